@@ -1,0 +1,88 @@
+// swift-tools-version: 6.1
+import Foundation
+import PackageDescription
+
+/// Folder of the running toolchain that holds SwiftParser and SwiftSyntax as shared libraries.
+/// The kernel needs the toolchain at run time anyway, so its own copy is used instead of building
+/// swift-syntax from source.
+let toolchainHostFolder: String = {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["swiftc", "-print-target-info"]
+    let output = Pipe()
+    process.standardOutput = output
+    do { try process.run() } catch { fatalError("swiftc was not found on PATH: \(error)") }
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    guard let information = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
+        let paths = information["paths"] as? [String: Any],
+        let resources = paths["runtimeResourcePath"] as? String
+    else { fatalError("swiftc -print-target-info gave no runtimeResourcePath") }
+    return resources + "/host"
+}()
+
+let package = Package(
+    name: "SparseShift",
+    products: [
+        .executable(name: "sparseshift", targets: ["sparseshift"]),
+        .library(name: "SparseShift", targets: ["SparseShift", "Figures"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-crypto", "3.12.0"..<"5.0.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/jpsim/Yams", "5.0.1"..<"7.0.0"),
+    ],
+    targets: [
+        // C bindings: module maps over the Debian libraries, and a little C of our own.
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+        .systemLibrary(name: "CZeroMQ", pkgConfig: "libzmq", providers: [.apt(["libzmq3-dev"])]),
+        .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
+        .target(name: "CellSupport", cSettings: [.unsafeFlags(["-fno-omit-frame-pointer"])]),
+
+        // Swift over those bindings.
+        .target(name: "Numerics", dependencies: ["COpenBLAS"]),
+        .target(name: "HDF5", dependencies: ["CHDF5"]),
+        .target(name: "JSON", dependencies: ["CJansson"]),
+        .target(name: "ZeroMQ", dependencies: ["CZeroMQ"]),
+
+        // The method, and how its results look.
+        .target(
+            name: "SparseShift",
+            dependencies: ["Numerics", "HDF5", "JSON", .product(name: "Yams", package: "Yams")]),
+        .target(name: "Figures", dependencies: ["SparseShift", "Numerics"]),
+
+        // The kernel.
+        .target(
+            name: "JupyterWire",
+            dependencies: [
+                "ZeroMQ", "JSON",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .target(name: "Notebook", dependencies: ["CellSupport", "SparseShift", "Figures"]),
+        .target(
+            name: "CellEngine",
+            dependencies: ["CellSupport", "Notebook"],
+            swiftSettings: [.unsafeFlags(["-I", toolchainHostFolder])],
+            linkerSettings: [
+                .unsafeFlags([
+                    "-L", toolchainHostFolder, "-lSwiftParser", "-lSwiftSyntax", "-lSwiftParserDiagnostics",
+                    "-lSwiftDiagnostics", "-Xlinker", "-rpath", "-Xlinker", toolchainHostFolder,
+                    "-lswiftSwiftOnoneSupport", "-Xlinker", "--export-dynamic",
+                ])
+            ]),
+        .target(name: "NotebookKernel", dependencies: ["JupyterWire", "CellEngine"]),
+
+        .executableTarget(
+            name: "sparseshift",
+            dependencies: [
+                "NotebookKernel", "SparseShift", "Figures",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+
+        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

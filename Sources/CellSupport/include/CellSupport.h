@@ -1,0 +1,3 @@
+#ifndef CELL_SUPPORT_H
+#define CELL_SUPPORT_H
+#endif

@@ -1,0 +1,14 @@
+/// A value that shows itself in a notebook as more than plain text.
+///
+///     struct Swatch: Displayable {
+///         var colour: String
+///         var representation: Representation {
+///             .svg(#"<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><rect width="40" height="40" fill="\#(colour)"/></svg>"#)
+///         }
+///     }
+///
+/// A `text/plain` form need not be given: the value's own description is used where it is missing.
+public protocol Displayable {
+    /// The forms of this value.
+    var representation: Representation { get }
+}

@@ -1,0 +1,46 @@
+/// The forms in which one value can be shown; a front end picks the richest that it understands.
+///
+/// Every form is keyed by its media type. Combine forms with `+`; where both sides have the same
+/// media type, the right one wins.
+///
+///     Representation.svg(drawing) + .text("a drawing")
+public struct Representation: Sendable, Equatable {
+    /// One form of a value: text in the media type's own syntax, or bytes.
+    public enum Content: Sendable, Equatable {
+        case text(String)
+        case bytes([UInt8])
+    }
+
+    /// The forms by media type, such as `text/html`.
+    public var contents: [String: Content]
+
+    /// Facts for the front end by media type, for example `["image/png": ["width": 300]]`.
+    public var metadata: [String: [String: Double]]
+
+    public init(contents: [String: Content], metadata: [String: [String: Double]] = [:]) {
+        self.contents = contents
+        self.metadata = metadata
+    }
+
+    public static func text(_ text: String) -> Representation { .init(contents: ["text/plain": .text(text)]) }
+    public static func html(_ text: String) -> Representation { .init(contents: ["text/html": .text(text)]) }
+    public static func markdown(_ text: String) -> Representation { .init(contents: ["text/markdown": .text(text)]) }
+    /// A formula or table in LaTeX, with its own `$` or environment.
+    public static func latex(_ text: String) -> Representation { .init(contents: ["text/latex": .text(text)]) }
+    public static func svg(_ text: String) -> Representation { .init(contents: ["image/svg+xml": .text(text)]) }
+    /// A JSON document as text.
+    public static func json(_ text: String) -> Representation { .init(contents: ["application/json": .text(text)]) }
+    /// A PNG image, with the size in CSS pixels at which to show it.
+    public static func png(_ bytes: [UInt8], width: Double? = nil, height: Double? = nil) -> Representation {
+        var size: [String: Double] = [:]
+        size["width"] = width
+        size["height"] = height
+        return .init(contents: ["image/png": .bytes(bytes)], metadata: size.isEmpty ? [:] : ["image/png": size])
+    }
+
+    public static func + (left: Representation, right: Representation) -> Representation {
+        .init(
+            contents: left.contents.merging(right.contents) { _, right in right },
+            metadata: left.metadata.merging(right.metadata) { _, right in right })
+    }
+}

@@ -1,0 +1,71 @@
+import CJansson
+
+/// Why a text is not JSON, with the place where reading stopped.
+public struct JSONError: Error, Equatable, CustomStringConvertible {
+    public let message: String
+    public let line: Int
+    public let column: Int
+
+    public var description: String { "line \(line), column \(column): \(message)" }
+}
+
+extension JSONValue {
+    /// Reads one JSON document; any value may stand at the top.
+    ///
+    /// - Throws: ``JSONError`` if the bytes are not exactly one JSON document in UTF-8.
+    public init(decoding bytes: some ContiguousBytesSource) throws(JSONError) {
+        var error = json_error_t()
+        let root = bytes.withBytes { buffer in
+            json_loadb(
+                buffer.baseAddress.map { UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self) }, buffer.count,
+                Int(JSON_DECODE_ANY | JSON_ALLOW_NUL), &error)
+        }
+        guard let root else {
+            let message = withUnsafeBytes(of: error.text) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            throw JSONError(message: message, line: Int(error.line), column: Int(error.column))
+        }
+        defer { json_decref(root) }
+        self.init(root)
+    }
+
+    /// Reads one JSON document from a string.
+    public init(decoding text: String) throws(JSONError) {
+        try self.init(decoding: Array(text.utf8))
+    }
+
+    private init(_ node: UnsafeMutablePointer<json_t>) {
+        switch node.pointee.type {
+        case JSON_OBJECT:
+            var members: [String: JSONValue] = [:]
+            members.reserveCapacity(json_object_size(node))
+            var iterator = json_object_iter(node)
+            while let current = iterator {
+                members[String(cString: json_object_iter_key(current))] = JSONValue(json_object_iter_value(current))
+                iterator = json_object_iter_next(node, current)
+            }
+            self = .object(members)
+        case JSON_ARRAY:
+            self = .array((0..<json_array_size(node)).map { JSONValue(json_array_get(node, $0)) })
+        case JSON_STRING:
+            let start = UnsafeRawPointer(json_string_value(node)!)
+            self = .string(
+                String(decoding: UnsafeRawBufferPointer(start: start, count: json_string_length(node)), as: UTF8.self))
+        case JSON_INTEGER: self = .integer(Int(json_integer_value(node)))
+        case JSON_REAL: self = .real(json_real_value(node))
+        case JSON_TRUE: self = .boolean(true)
+        case JSON_FALSE: self = .boolean(false)
+        default: self = .null
+        }
+    }
+}
+
+/// Bytes that lie side by side in memory.
+public protocol ContiguousBytesSource {
+    func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result
+}
+
+extension Array: ContiguousBytesSource where Element == UInt8 {
+    public func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
+        try withUnsafeBufferPointer(body)
+    }
+}
