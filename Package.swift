@@ -21,6 +21,9 @@ let toolchainHostFolder: String = {
     return resources + "/host"
 }()
 
+/// For targets that import SwiftParser, or a module that does.
+let syntaxSettings: [SwiftSetting] = [.unsafeFlags(["-I", toolchainHostFolder])]
+
 let package = Package(
     name: "SparseShift",
     products: [
@@ -37,7 +40,7 @@ let package = Package(
         // C bindings: module maps over the Debian libraries, and a little C of our own.
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
-        .systemLibrary(name: "CZeroMQ", pkgConfig: "libzmq", providers: [.apt(["libzmq3-dev"])]),
+        .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
         .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
         .target(name: "CellSupport", cSettings: [.unsafeFlags(["-fno-omit-frame-pointer"])]),
 
@@ -64,8 +67,8 @@ let package = Package(
         .target(name: "Notebook", dependencies: ["CellSupport", "SparseShift", "Figures"]),
         .target(
             name: "CellEngine",
-            dependencies: ["CellSupport", "Notebook"],
-            swiftSettings: [.unsafeFlags(["-I", toolchainHostFolder])],
+            dependencies: ["CellSupport", "Notebook", "JSON"],
+            swiftSettings: syntaxSettings,
             linkerSettings: [
                 .unsafeFlags([
                     "-L", toolchainHostFolder, "-lSwiftParser", "-lSwiftSyntax", "-lSwiftParserDiagnostics",
@@ -73,15 +76,17 @@ let package = Package(
                     "-lswiftSwiftOnoneSupport", "-Xlinker", "--export-dynamic",
                 ])
             ]),
-        .target(name: "NotebookKernel", dependencies: ["JupyterWire", "CellEngine"]),
+        .target(name: "NotebookKernel", dependencies: ["JupyterWire", "CellEngine"], swiftSettings: syntaxSettings),
 
         .executableTarget(
             name: "sparseshift",
             dependencies: [
                 "NotebookKernel", "SparseShift", "Figures",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ]),
+            ],
+            swiftSettings: syntaxSettings),
 
+        .executableTarget(name: "cell-probe", dependencies: ["CellEngine"], swiftSettings: syntaxSettings),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     ],
     swiftLanguageModes: [.v6]

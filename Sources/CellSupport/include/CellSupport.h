@@ -1,3 +1,8 @@
 #ifndef CELL_SUPPORT_H
 #define CELL_SUPPORT_H
+
+#include "cell_library.h"
+#include "cell_recovery.h"
+#include "cell_streams.h"
+
 #endif

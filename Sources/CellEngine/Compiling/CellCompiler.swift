@@ -1,0 +1,65 @@
+import Foundation
+
+/// Turns the source of one cell into a library that can be loaded.
+struct CellCompiler: Sendable {
+    let toolchain: Toolchain
+    /// Where this session keeps the modules of its cells.
+    let folder: URL
+    /// Options by which cells find the modules that they import.
+    let importOptions: [String]
+
+    struct Output {
+        var diagnostics: [Diagnostic]
+        /// The library, unless there were errors.
+        var library: URL?
+        /// What the tools printed where nothing of it could be read as a diagnostic.
+        var failure: String?
+    }
+
+    /// Compiles and links one cell.
+    ///
+    /// - Parameter isOptimized: Whether to compile with `-O`: slower to compile, faster to run.
+    func compile(_ source: String, module: String, isOptimized: Bool) throws -> Output {
+        // Only a file of this name may hold statements at its top level.
+        let cellFolder = folder.appending(path: module)
+        try FileManager.default.createDirectory(at: cellFolder, withIntermediateDirectories: true)
+        let file = cellFolder.appending(path: "main.swift").path
+        try source.write(toFile: file, atomically: false, encoding: .utf8)
+        let object = cellFolder.appending(path: "\(module).o").path
+        let library = cellFolder.appending(path: "lib\(module).so")
+
+        let compilation = ChildProcess.run(
+            toolchain.frontend,
+            [
+                "-frontend", "-c", "-primary-file", file, "-module-name", module,
+                "-emit-module-path", folder.appending(path: "\(module).swiftmodule").path,
+                "-enable-testing", isOptimized ? "-O" : "-Onone", "-disable-objc-interop",
+                "-entry-point-function-name", Self.entryPoint(of: module), "-swift-version", "5",
+                "-enable-upcoming-feature", "MemberImportVisibility",
+                "-enable-upcoming-feature", "BareSlashRegexLiterals",
+                "-enforce-exclusivity=unchecked", "-gline-tables-only", "-diagnostic-style=llvm",
+                "-Xcc", "-fno-omit-frame-pointer",
+            ] + importOptions + ["-I", folder.path, "-o", object])
+        var output = Output(diagnostics: Diagnostic.parse(compilation.output))
+        guard compilation.status == 0 else {
+            if !output.diagnostics.contains(where: { $0.severity == .error }) { output.failure = compilation.output }
+            return output
+        }
+
+        let linking = ChildProcess.run(
+            toolchain.linker,
+            [
+                "-shared", object, toolchain.runtimeStart, "--unresolved-symbols=ignore-all",
+                "--wrap=exit", "--wrap=_exit", "--build-id=none", "-o", library.path,
+            ])
+        guard linking.status == 0 else {
+            output.failure = linking.output
+            return output
+        }
+        try? FileManager.default.removeItem(atPath: object)
+        output.library = library
+        return output
+    }
+
+    static func entryPoint(of module: String) -> String { "\(module)_main" }
+}

@@ -1,0 +1,72 @@
+import CellSupport
+import Foundation
+
+/// A tool of the toolchain, run to its end.
+struct ChildProcess {
+    /// What the tool printed, standard error after standard output as it came.
+    var output: String
+    /// The exit status, or 128 plus the signal that ended the tool.
+    var status: Int32
+
+    /// Runs a program without a shell and waits for it.
+    ///
+    /// - Parameter input: What it reads from standard input.
+    static func run(_ program: String, _ arguments: [String], input: String = "") -> ChildProcess {
+        var descriptors: [Int32] = [0, 0]
+        guard cell_pipe(&descriptors) == 0 else { return failure(program, errno) }
+        let (reading, writing) = (descriptors[0], descriptors[1])
+        defer { close(reading) }
+        guard let inputDescriptor = temporaryInput(input) else {
+            close(writing)
+            return failure(program, errno)
+        }
+
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, inputDescriptor, 0)
+        posix_spawn_file_actions_adddup2(&actions, writing, 1)
+        posix_spawn_file_actions_adddup2(&actions, writing, 2)
+
+        var words = ([program] + arguments).map { strdup($0) } + [nil]
+        defer { for word in words { free(word) } }
+        var process: pid_t = 0
+        let result = posix_spawn(&process, program, &actions, nil, &words, environ)
+        close(writing)
+        close(inputDescriptor)
+        guard result == 0 else { return failure(program, result) }
+
+        let output = readAll(reading)
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0 && errno == EINTR {}
+        let signal = status & 0x7f
+        return ChildProcess(output: output, status: signal == 0 ? (status >> 8) & 0xff : 128 + signal)
+    }
+
+    private static func temporaryInput(_ text: String) -> Int32? {
+        if text.isEmpty {
+            let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
+            return descriptor < 0 ? nil : descriptor
+        }
+        guard let file = tmpfile() else { return nil }
+        defer { fclose(file) }
+        fputs(text, file)
+        rewind(file)
+        let descriptor = fcntl(fileno(file), F_DUPFD_CLOEXEC, 0)
+        return descriptor < 0 ? nil : descriptor
+    }
+
+    private static func readAll(_ descriptor: Int32) -> String {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        while true {
+            let count = read(descriptor, &buffer, buffer.count)
+            if count > 0 { bytes += buffer[..<count] } else if count == 0 || errno != EINTR { break }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func failure(_ program: String, _ error: Int32) -> ChildProcess {
+        ChildProcess(output: "\(program): \(String(cString: strerror(error)))", status: 127)
+    }
+}

@@ -1,0 +1,46 @@
+/// Writes diagnostics as text with colours: place, message, the source line and a caret below it.
+struct DiagnosticRenderer {
+    /// The lines of the cells by label, so that notes can show lines of earlier cells too.
+    var sources: [String: [Substring]]
+
+    func render(_ diagnostic: Diagnostic) -> [String] {
+        let colour: ANSI =
+            switch diagnostic.severity {
+            case .error: .red
+            case .warning: .yellow
+            case .note: .cyan
+            }
+        var lines = [
+            "\(ANSI.bold.wrap("\(diagnostic.file):\(diagnostic.line):\(characterColumn(diagnostic)):")) "
+                + "\(colour.wrap(diagnostic.severity.rawValue + ":")) \(ANSI.bold.wrap(diagnostic.message))"
+        ]
+        if let source = sourceLine(diagnostic) {
+            lines.append("    " + source)
+            lines.append("    " + padding(source, column: diagnostic.column) + ANSI.green.wrap("^"))
+        }
+        return lines
+    }
+
+    private func sourceLine(_ diagnostic: Diagnostic) -> String? {
+        guard let lines = sources[diagnostic.file], lines.indices.contains(diagnostic.line - 1) else { return nil }
+        return String(lines[diagnostic.line - 1])
+    }
+
+    /// The column as people count it: in characters, not bytes.
+    private func characterColumn(_ diagnostic: Diagnostic) -> Int {
+        guard let source = sourceLine(diagnostic) else { return diagnostic.column }
+        return String(decoding: source.utf8.prefix(diagnostic.column - 1), as: UTF8.self).count + 1
+    }
+
+    /// Blanks up to the column, tabs kept as tabs.
+    private func padding(_ source: String, column: Int) -> String {
+        String(String(decoding: source.utf8.prefix(column - 1), as: UTF8.self).map { $0 == "\t" ? "\t" : " " })
+    }
+}
+
+/// Terminal attributes, as front ends show them in tracebacks.
+enum ANSI: String {
+    case bold = "1", red = "31", green = "32", yellow = "33", cyan = "36", faint = "2"
+
+    func wrap(_ text: String) -> String { "\u{1B}[\(rawValue)m\(text)\u{1B}[0m" }
+}

@@ -1,0 +1,33 @@
+import Foundation
+
+/// Where cells find the modules that they import.
+enum ModuleSearch {
+    /// The compiler options by which cells find the library's modules, which lie beside the program:
+    /// `Modules` (Swift) and `CModules` (module maps and headers of the C libraries below them).
+    static func importOptions(beside program: URL) throws -> [String] {
+        let modules = program.appending(path: "Modules")
+        guard FileManager.default.fileExists(atPath: modules.appending(path: "Notebook.swiftmodule").path) else {
+            throw CellEngineError.modulesMissing(modules.path)
+        }
+        var options = ["-I", modules.path]
+        let maps = program.appending(path: "CModules")
+        let folders = (try? FileManager.default.contentsOfDirectory(atPath: maps.path)) ?? []
+        for folder in folders.sorted() {
+            let map = maps.appending(path: "\(folder)/module.modulemap").path
+            if FileManager.default.fileExists(atPath: map) { options += ["-Xcc", "-fmodule-map-file=\(map)"] }
+        }
+        let includeFile = maps.appending(path: "include-paths").path
+        let includes = (try? String(contentsOfFile: includeFile, encoding: .utf8)) ?? ""
+        for path in includes.split(separator: "\n") { options += ["-Xcc", "-I\(path)"] }
+        return options + ["-module-cache-path", cache.path]
+    }
+
+    /// Where compiled C modules are kept between sessions.
+    private static var cache: URL {
+        let environment = ProcessInfo.processInfo.environment
+        let base =
+            environment["XDG_CACHE_HOME"].map { URL(fileURLWithPath: $0) }
+            ?? FileManager.default.homeDirectoryForCurrentUser.appending(path: ".cache")
+        return base.appending(path: "sparseshift/ModuleCache")
+    }
+}

@@ -1,0 +1,212 @@
+import CellSupport
+import Foundation
+import Synchronization
+
+/// Everything that this process writes to standard output and error, whoever writes it.
+///
+/// What goes through the C library's streams (Swift's `print`, printf) is taken at once and in
+/// order. What is written to the descriptors themselves (child processes, libraries with streams of
+/// their own) comes through pipes.
+public final class StandardStreams: @unchecked Sendable {
+    public enum Stream: Int32, Sendable {
+        case output = 1, error = 2
+    }
+
+    /// Takes a piece of text, in the order in which it was written.
+    public typealias Receiver = @Sendable (Stream, String) -> Void
+    /// Supplies a line of input with its line break, or nothing if there is no input.
+    public typealias LineSource = @Sendable () -> String?
+
+    /// Longest time that text is held back so that pieces are sent together.
+    private static let holdTime = 0.03
+    private static let largestPiece = 1 << 16
+
+    private let lock = NSCondition()
+    private var pending: [(stream: Stream, bytes: [UInt8])] = []
+    private var receiver: Receiver
+    fileprivate var lineSource: LineSource = { nil }
+    private var pipes: [(stream: Stream, reading: Int32)] = []
+    private var inputLine: [UInt8] = []
+    private var fatalMessage: [UInt8] = []
+
+    /// A descriptor of what standard error was before, for the program's own log.
+    public let logDescriptor: Int32
+
+    nonisolated(unsafe) fileprivate static var current: StandardStreams?
+
+    /// Takes over the process's standard streams, for good.
+    public init(receiver: @escaping Receiver) {
+        self.receiver = receiver
+        logDescriptor = fcntl(2, F_DUPFD_CLOEXEC, 3)
+        Self.current = self
+        cell_streams_install(
+            { stream, bytes, count in
+                let bytes = UnsafeRawBufferPointer(start: bytes, count: count)
+                StandardStreams.current?.take(Stream(rawValue: stream)!, bytes)
+            },
+            { buffer, capacity in
+                StandardStreams.current?.read(into: UnsafeMutableRawBufferPointer(start: buffer, count: capacity)) ?? 0
+            })
+        for stream in [Stream.output, .error] { capture(stream) }
+        let null = open("/dev/null", O_RDONLY)
+        dup2(null, 0)
+        close(null)
+        startSending()
+    }
+
+    /// Where lines of input come from while a cell runs.
+    public func setLineSource(_ source: @escaping LineSource) {
+        lock.withLock {
+            lineSource = source
+            inputLine = []
+        }
+    }
+
+    private func capture(_ stream: Stream) {
+        var descriptors: [Int32] = [0, 0]
+        guard cell_pipe(&descriptors) == 0 else { return }
+        dup2(descriptors[1], stream.rawValue)
+        close(descriptors[1])
+        let reading = descriptors[0]
+        pipes.append((stream, reading))
+        let thread = Thread { [self] in
+            var buffer = [UInt8](repeating: 0, count: 65536)
+            while true {
+                let count = Foundation.read(reading, &buffer, buffer.count)
+                if count > 0 {
+                    buffer.withUnsafeBytes { take(stream, UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+                } else if count == 0 || errno != EINTR {
+                    return
+                }
+            }
+        }
+        thread.name = "stream \(stream.rawValue)"
+        thread.start()
+    }
+
+    private func take(_ stream: Stream, _ bytes: UnsafeRawBufferPointer) {
+        lock.lock()
+        // What the runtime says of a trap belongs to the error that is reported for it.
+        if stream == .error, FatalMessage(String(decoding: bytes, as: UTF8.self)) != nil {
+            fatalMessage += bytes
+            lock.unlock()
+            return
+        }
+        if let last = pending.indices.last, pending[last].stream == stream {
+            pending[last].bytes.append(contentsOf: bytes)
+        } else {
+            pending.append((stream, Array(bytes)))
+        }
+        // The sender waits until there is something, then lets more come together.
+        lock.signal()
+        // A cell that prints without end must not fill the memory.
+        while pending.reduce(0, { $0 + $1.bytes.count }) > 64 * Self.largestPiece {
+            lock.unlock()
+            send(keepingPartialCharacters: true)
+            lock.lock()
+        }
+        lock.unlock()
+    }
+
+    private func startSending() {
+        let thread = Thread { [self] in
+            while true {
+                lock.lock()
+                while pending.isEmpty { lock.wait() }
+                lock.unlock()
+                Thread.sleep(forTimeInterval: Self.holdTime)
+                send(keepingPartialCharacters: true)
+            }
+        }
+        thread.name = "streams"
+        thread.start()
+    }
+
+    private let sending = NSLock()
+
+    /// Sends what has been written so far.
+    private func send(keepingPartialCharacters: Bool) {
+        // Two threads must not send at the same time, or pieces would change places.
+        sending.lock()
+        defer { sending.unlock() }
+        lock.lock()
+        var pieces = pending
+        pending = []
+        // The bytes of one character may come in two writes.
+        if keepingPartialCharacters, let last = pieces.indices.last {
+            let count = pieces[last].bytes.partialCharacterCount
+            if count > 0 {
+                pending = [(pieces[last].stream, Array(pieces[last].bytes.suffix(count)))]
+                pieces[last].bytes.removeLast(count)
+            }
+        }
+        let receiver = receiver
+        lock.unlock()
+        for piece in pieces where !piece.bytes.isEmpty {
+            receiver(piece.stream, String(decoding: piece.bytes, as: UTF8.self))
+        }
+    }
+
+    /// Writes text as the process itself would.
+    func write(_ text: String, to stream: Stream) {
+        var text = text
+        text.withUTF8 { take(stream, UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Sends everything written before this call, to the streams and to the descriptors.
+    public func flush() {
+        cell_streams_flush()
+        waitForPipes()
+        lock.withLock {
+            if !fatalMessage.isEmpty { pending.append((.error, fatalMessage)) }
+            fatalMessage = []
+        }
+        send(keepingPartialCharacters: false)
+    }
+
+    private func waitForPipes() {
+        for _ in 0..<200 {
+            let isEmpty = pipes.allSatisfy { pipe in
+                var count: Int32 = 0
+                _ = ioctl(pipe.reading, UInt(FIONREAD), &count)
+                return count == 0
+            }
+            if isEmpty { break }
+            usleep(500)
+        }
+    }
+
+    /// Removes and returns what the runtime wrote of a trap that has just stopped the cell.
+    func takeFatalMessage() -> String {
+        waitForPipes()
+        return lock.withLock {
+            defer { fatalMessage = [] }
+            return String(decoding: fatalMessage, as: UTF8.self)
+        }
+    }
+
+    private func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        if inputLine.isEmpty {
+            flush()
+            let source = lock.withLock { lineSource }
+            inputLine = Array((source() ?? "").utf8)
+        }
+        let count = min(buffer.count, inputLine.count)
+        buffer.copyBytes(from: inputLine[..<count])
+        inputLine.removeFirst(count)
+        return count
+    }
+}
+
+extension [UInt8] {
+    /// How many bytes at the end are the beginning of a character that is not whole yet.
+    fileprivate var partialCharacterCount: Int {
+        for count in 1...3 where count <= self.count {
+            let byte = self[self.count - count]
+            if byte & 0b1100_0000 == 0b1000_0000 { continue }
+            let length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1
+            return length > count ? count : 0
+        }
+        return 0
+    }
+}

@@ -1,0 +1,110 @@
+import SwiftSyntax
+
+/// Bridges `await` at the top level of a cell to a call that blocks the cell's thread.
+///
+/// Left to itself, an `await` there would move the cell's variables to the main actor, where later
+/// cells cannot touch them, and make the entry point end the process.
+enum AwaitBridge {
+    static func insertions(for item: CodeBlockItemSyntax.Item) -> [ParsedCell.Insertion] {
+        let finder = AwaitFinder()
+        finder.walk(item)
+        guard !finder.expressions.isEmpty || finder.awaitsInLoop else { return [] }
+        if isWholeStatement(item) {
+            let catcher = ThrowFinder()
+            catcher.walk(item)
+            return wrap(start: item.start, end: item.end, marksTry: catcher.throwsErrors)
+        }
+        return finder.expressions.flatMap(insertions(for:))
+    }
+
+    /// Whether a statement is bridged as a whole, because the names that it declares are its own.
+    private static func isWholeStatement(_ item: CodeBlockItemSyntax.Item) -> Bool {
+        guard case .stmt(let statement) = item else { return false }
+        return !statement.is(GuardStmtSyntax.self)
+    }
+
+    private static func insertions(for expression: AwaitExprSyntax) -> [ParsedCell.Insertion] {
+        var outermost = Syntax(expression)
+        var marksTry = false
+        if let attempt = outermost.parent?.as(TryExprSyntax.self) {
+            outermost = Syntax(attempt)
+            marksTry = attempt.questionOrExclamationMark == nil
+        }
+        // The parser reads `await a() + b()` as an operand; its `await` covers the rest all the same.
+        var end = outermost.end
+        if let list = outermost.parent?.as(ExprListSyntax.self), let sequence = list.parent?.as(SequenceExprSyntax.self) {
+            end = sequence.end
+        }
+        return wrap(start: outermost.start, end: end, marksTry: marksTry)
+    }
+
+    private static func wrap(start: Int, end: Int, marksTry: Bool) -> [ParsedCell.Insertion] {
+        [
+            .init(offset: start, text: (marksTry ? "try " : "") + "__cellWait { "),
+            .init(offset: end, text: " }"),
+        ]
+    }
+}
+
+/// Walks code that runs at the top level itself, not inside closures or declarations.
+private class TopLevelVisitor: SyntaxVisitor {
+    init() { super.init(viewMode: .sourceAccurate) }
+    override func visit(_ node: ClosureExprSyntax) -> SyntaxVisitorContinueKind { .skipChildren }
+    override func visit(_ node: FunctionDeclSyntax) -> SyntaxVisitorContinueKind { .skipChildren }
+    override func visit(_ node: StructDeclSyntax) -> SyntaxVisitorContinueKind { .skipChildren }
+    override func visit(_ node: ClassDeclSyntax) -> SyntaxVisitorContinueKind { .skipChildren }
+    override func visit(_ node: ActorDeclSyntax) -> SyntaxVisitorContinueKind { .skipChildren }
+    override func visit(_ node: EnumDeclSyntax) -> SyntaxVisitorContinueKind { .skipChildren }
+    override func visit(_ node: ProtocolDeclSyntax) -> SyntaxVisitorContinueKind { .skipChildren }
+    override func visit(_ node: ExtensionDeclSyntax) -> SyntaxVisitorContinueKind { .skipChildren }
+    override func visit(_ node: AccessorBlockSyntax) -> SyntaxVisitorContinueKind { .skipChildren }
+}
+
+private final class AwaitFinder: TopLevelVisitor {
+    var expressions: [AwaitExprSyntax] = []
+    var awaitsInLoop = false
+    private var coveredUntil = -1
+
+    override func visit(_ node: AwaitExprSyntax) -> SyntaxVisitorContinueKind {
+        guard node.start >= coveredUntil else { return .skipChildren }
+        expressions.append(node)
+        var outermost = Syntax(node)
+        if let attempt = outermost.parent?.as(TryExprSyntax.self) { outermost = Syntax(attempt) }
+        let sequence = outermost.parent?.as(ExprListSyntax.self)?.parent?.as(SequenceExprSyntax.self)
+        coveredUntil = sequence?.end ?? outermost.end
+        return .skipChildren
+    }
+
+    override func visit(_ node: ForStmtSyntax) -> SyntaxVisitorContinueKind {
+        if node.awaitKeyword != nil { awaitsInLoop = true }
+        return .visitChildren
+    }
+}
+
+/// Finds errors that leave a statement, as far as that can be seen without types: a `do` with a
+/// `catch` is taken to handle what is thrown inside it.
+private final class ThrowFinder: TopLevelVisitor {
+    var throwsErrors = false
+
+    override func visit(_ node: TryExprSyntax) -> SyntaxVisitorContinueKind {
+        if node.questionOrExclamationMark == nil { throwsErrors = true }
+        return .visitChildren
+    }
+
+    override func visit(_ node: ThrowStmtSyntax) -> SyntaxVisitorContinueKind {
+        throwsErrors = true
+        return .visitChildren
+    }
+
+    override func visit(_ node: ForStmtSyntax) -> SyntaxVisitorContinueKind {
+        if node.tryKeyword != nil { throwsErrors = true }
+        return .visitChildren
+    }
+
+    override func visit(_ node: DoStmtSyntax) -> SyntaxVisitorContinueKind {
+        let catchesAll = node.catchClauses.contains { $0.catchItems.isEmpty }
+        guard catchesAll else { return .visitChildren }
+        for clause in node.catchClauses { walk(clause.body) }
+        return .skipChildren
+    }
+}

@@ -1,0 +1,63 @@
+import SwiftParser
+import SwiftSyntax
+
+/// Whether a text can be run as it stands, or a console should ask for more lines.
+public enum Completeness: Equatable, Sendable {
+    case complete
+    /// More lines are needed; the blanks with which the next one should start.
+    case incomplete(indent: String)
+    case invalid
+
+    public init(of source: String) {
+        let tree = Parser.parse(source: source)
+        guard tree.hasError else {
+            self = .complete
+            return
+        }
+        let end = tree.endOfFileToken.positionAfterSkippingLeadingTrivia.utf8Offset
+        let contentEnd = source.utf8.count - source.utf8.reversed().prefix { $0 == 10 || $0 == 32 || $0 == 9 || $0 == 13 }.count
+        let missing = MissingTokenFinder()
+        missing.walk(tree)
+        let missesEnd = missing.positions.contains { $0 >= contentEnd || $0 >= end }
+        let openComment = Self.hasOpenComment(tree)
+        if openComment || (missesEnd && !missing.hasUnexpected) {
+            let depth = tree.tokens(viewMode: .sourceAccurate).reduce(0) { depth, token in
+                switch token.tokenKind {
+                case .leftBrace, .leftParen, .leftSquare: depth + 1
+                case .rightBrace, .rightParen, .rightSquare: depth - 1
+                default: depth
+                }
+            }
+            self = .incomplete(indent: String(repeating: "    ", count: max(0, depth)))
+        } else {
+            self = .invalid
+        }
+    }
+
+    private static func hasOpenComment(_ tree: SourceFileSyntax) -> Bool {
+        tree.endOfFileToken.leadingTrivia.contains { piece in
+            if case .blockComment(let text) = piece { return !text.hasSuffix("*/") || text.count < 4 }
+            return false
+        }
+    }
+}
+
+private final class MissingTokenFinder: SyntaxAnyVisitor {
+    var positions: [Int] = []
+    var hasUnexpected = false
+
+    init() { super.init(viewMode: .all) }
+
+    override func visitAny(_ node: Syntax) -> SyntaxVisitorContinueKind {
+        if node.is(UnexpectedNodesSyntax.self) { hasUnexpected = true }
+        if [.missingExpr, .missingDecl, .missingStmt, .missingType, .missingPattern, .missing].contains(node.kind) {
+            positions.append(node.positionAfterSkippingLeadingTrivia.utf8Offset)
+        }
+        return .visitChildren
+    }
+
+    override func visit(_ token: TokenSyntax) -> SyntaxVisitorContinueKind {
+        if token.presence == .missing { positions.append(token.positionAfterSkippingLeadingTrivia.utf8Offset) }
+        return .visitChildren
+    }
+}

@@ -1,0 +1,35 @@
+import Figures
+
+/// How a cell ended.
+public enum CellOutcome: Sendable {
+    /// It ran to its end; the value of its last expression, if it has one to show.
+    case finished(Representation?)
+    /// It did not compile, or was stopped.
+    case failed(CellFailure)
+}
+
+/// Why a cell did not run to its end.
+public struct CellFailure: Error, Sendable {
+    public enum Kind: Sendable {
+        case compilation, thrownError, trap, badAccess, stackOverflow, exit, interrupt, engine
+    }
+
+    public var kind: Kind
+    /// A short name such as `CompileError` or the type of the error thrown.
+    public var name: String
+    /// The message alone.
+    public var message: String
+    /// Lines for people, with colours.
+    public var traceback: [String]
+    /// The places in cells, innermost first.
+    public var places: [CellPlace] = []
+}
+
+extension CellFailure {
+    /// The cell was asked to stop, and did.
+    static var interrupted: CellFailure {
+        CellFailure(
+            kind: .interrupt, name: "Interrupted", message: "the cell was stopped",
+            traceback: ["\(ANSI.red.wrap("Interrupted")): the cell was stopped"])
+    }
+}

@@ -1,0 +1,108 @@
+import CellSupport
+import Foundation
+
+/// Puts into words how a cell was left.
+struct FailureReport {
+    let symbolizer: Symbolizer
+    let libraries: [CellLibrary]
+    /// The lines of the session's cells by label.
+    let sources: [String: [Substring]]
+
+    /// - Parameter fatalMessage: What the runtime wrote of a trap.
+    func failure(for outcome: cell_outcome, fatalMessage: String) -> CellFailure {
+        let addresses = addresses(of: outcome)
+        let isFault = outcome.end == cell_end_fault || outcome.end == cell_end_foreign_fault
+        let answer = symbolizer.resolve(addresses, startsAtFault: outcome.end != cell_end_thrown, in: libraries)
+        var failure: CellFailure
+        switch outcome.end {
+        case cell_end_thrown:
+            failure = thrown(unsafeBitCast(outcome.error, to: (any Error).self))
+        case cell_end_interrupted:
+            failure = .interrupted
+        case cell_end_exit:
+            failure = CellFailure(
+                kind: .exit, name: "Exit", message: "the cell called exit(\(outcome.exit_status)); the session goes on",
+                traceback: [])
+        default:
+            failure = fault(outcome, fatalMessage: fatalMessage, trapReason: answer.trapReason)
+        }
+        failure.places = answer.places
+        failure.traceback =
+            ["\(ANSI.red.wrap(failure.name)): \(failure.message)"] + answer.places.flatMap(lines(at:))
+        if isFault, let advice = advice(outcome, addresses) { failure.traceback.append(advice) }
+        return failure
+    }
+
+    private func addresses(of outcome: cell_outcome) -> [UInt] {
+        withUnsafeBytes(of: outcome.frames) { bytes in
+            bytes.bindMemory(to: UInt.self).prefix(Int(outcome.frame_count)).filter { $0 != 0 }
+        }
+    }
+
+    private func thrown(_ error: any Error) -> CellFailure {
+        let message: String =
+            if let localized = error as? any LocalizedError, let description = localized.errorDescription {
+                description
+            } else if type(of: error) is NSError.Type {
+                (error as NSError).localizedDescription
+            } else {
+                String(describing: error)
+            }
+        return CellFailure(
+            kind: .thrownError, name: String(describing: type(of: error)), message: message, traceback: [])
+    }
+
+    private func fault(_ outcome: cell_outcome, fatalMessage: String, trapReason: String?) -> CellFailure {
+        if outcome.stack_overflow {
+            return CellFailure(
+                kind: .stackOverflow, name: "StackOverflow",
+                message: "the stack is full: a function calls itself without end, or too deeply", traceback: [])
+        }
+        if let fatal = FatalMessage(fatalMessage) {
+            return CellFailure(kind: .trap, name: "FatalError", message: fatal.message, traceback: [])
+        }
+        let address = "0x" + String(outcome.fault_address, radix: 16)
+        switch outcome.signal_number {
+        case SIGSEGV, SIGBUS:
+            return CellFailure(
+                kind: .badAccess, name: "BadAccess",
+                message: "memory at \(address) cannot be accessed: a pointer is wrong or its memory was freed", traceback: [])
+        case SIGABRT:
+            return CellFailure(
+                kind: .trap, name: "Aborted",
+                message: fatalMessage.isEmpty ? "abort() was called" : fatalMessage, traceback: [])
+        case SIGFPE:
+            return CellFailure(kind: .trap, name: "FatalError", message: "arithmetic exception", traceback: [])
+        default:
+            return CellFailure(
+                kind: .trap, name: "FatalError", message: trapReason.map(Self.sentence) ?? "a runtime check failed",
+                traceback: [])
+        }
+    }
+
+    private static func sentence(_ reason: String) -> String {
+        reason.prefix(1).uppercased() + reason.dropFirst()
+    }
+
+    /// A fault in the cell's own code, or in the Swift library on its behalf, leaves nothing half done.
+    private func advice(_ outcome: cell_outcome, _ addresses: [UInt]) -> String? {
+        if outcome.end == cell_end_foreign_fault {
+            return "This happened on a thread of its own, which is now parked; what it held stays held."
+        }
+        for address in addresses {
+            if cell_recovery_is_cell_code(address) { return nil }
+            guard let name = cell_library_file(address) else { continue }
+            let file = String(cString: name).split(separator: "/").last ?? ""
+            if file.hasPrefix("libswift") || file.hasPrefix("libc.so") { continue }
+            return
+                "This happened inside \(file), not in the cell's own code: if anything misbehaves from now on, restart the kernel."
+        }
+        return nil
+    }
+
+    private func lines(at place: CellPlace) -> [String] {
+        let head = ANSI.green.wrap("\(place.label), line \(place.line)")
+        guard let source = sources[place.label], source.indices.contains(place.line - 1) else { return [head] }
+        return [head, ANSI.red.wrap("--> ") + "\(place.line) " + source[place.line - 1]]
+    }
+}

@@ -1,0 +1,271 @@
+#define _GNU_SOURCE
+#include "cell_recovery.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <execinfo.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#define INTERRUPT_SIGNAL SIGUSR2
+#define ALTERNATE_STACK_SIZE (256 * 1024)
+#define MAXIMUM_CODE_RANGES 65536
+
+// The one cell that may run at a time, and the way back from it.
+static sigjmp_buf recovery_point;
+static cell_outcome *current_outcome;
+static pthread_t cell_thread;
+static atomic_bool cell_running;
+static atomic_int interrupt_patience = -1;
+static __thread bool is_cell_thread;
+
+static __thread struct {
+    int count;
+    void *frames[CELL_MAXIMUM_FRAMES];
+} last_throw;
+
+// Code ranges of cells, in the order in which they were loaded. Only ever appended to, so that
+// signal handlers may read them.
+static struct { uintptr_t low, high; } code_ranges[MAXIMUM_CODE_RANGES];
+static atomic_int code_range_count;
+
+static uintptr_t program_counter(const ucontext_t *context) {
+#if defined(__x86_64__)
+    return (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
+#elif defined(__aarch64__)
+    return (uintptr_t)context->uc_mcontext.pc;
+#else
+#error "this processor is not supported"
+#endif
+}
+
+static uintptr_t stack_pointer(const ucontext_t *context) {
+#if defined(__x86_64__)
+    return (uintptr_t)context->uc_mcontext.gregs[REG_RSP];
+#elif defined(__aarch64__)
+    return (uintptr_t)context->uc_mcontext.sp;
+#endif
+}
+
+// Whether the thread was waiting inside a system call when the signal came.
+static bool is_after_system_call(uintptr_t address) {
+#if defined(__x86_64__)
+    const unsigned char *code = (const unsigned char *)address;
+    return code[-2] == 0x0f && code[-1] == 0x05;
+#elif defined(__aarch64__)
+    return ((const uint32_t *)address)[-1] == 0xd4000001;
+#endif
+}
+
+void cell_recovery_add_code(uintptr_t low, uintptr_t high) {
+    int index = atomic_load(&code_range_count);
+    if (index >= MAXIMUM_CODE_RANGES) return;
+    code_ranges[index].low = low;
+    code_ranges[index].high = high;
+    atomic_store(&code_range_count, index + 1);
+}
+
+bool cell_recovery_is_cell_code(uintptr_t address) {
+    for (int index = atomic_load(&code_range_count) - 1; index >= 0; index--)
+        if (address >= code_ranges[index].low && address < code_ranges[index].high) return true;
+    return false;
+}
+
+static void leave(cell_end end) {
+    current_outcome->end = end;
+    siglongjmp(recovery_point, 1);
+}
+
+// The frames from `address` outwards, without those of the signal handler above it.
+static void record_frames(cell_outcome *outcome, uintptr_t address) {
+    void *frames[CELL_MAXIMUM_FRAMES + 8];
+    int count = backtrace(frames, CELL_MAXIMUM_FRAMES + 8);
+    int start = 0;
+    while (start < count && (uintptr_t)frames[start] != address) start++;
+    outcome->frames[0] = (void *)address;
+    outcome->frame_count = 1;
+    for (int index = start + 1; index < count && outcome->frame_count < CELL_MAXIMUM_FRAMES; index++)
+        outcome->frames[outcome->frame_count++] = frames[index];
+}
+
+static bool is_stack_overflow(const siginfo_t *information, const ucontext_t *context) {
+    if (information->si_signo != SIGSEGV) return false;
+    uintptr_t address = (uintptr_t)information->si_addr, stack = stack_pointer(context);
+    return address + 65536 > stack && address < stack + 65536;
+}
+
+static void handle_fault(int number, siginfo_t *information, void *raw_context) {
+    const ucontext_t *context = raw_context;
+    int saved_errno = errno;
+    if (!atomic_load(&cell_running)) {
+        // Not a cell's doing: let the process die the way it would have.
+        signal(number, SIG_DFL);
+        raise(number);
+        return;
+    }
+    static atomic_flag reporting = ATOMIC_FLAG_INIT;
+    cell_outcome *outcome = current_outcome;
+    if (is_cell_thread || !atomic_flag_test_and_set(&reporting)) {
+        outcome->signal_number = number;
+        outcome->fault_address = (uintptr_t)information->si_addr;
+        outcome->in_cell_code = cell_recovery_is_cell_code(program_counter(context));
+        outcome->stack_overflow = is_cell_thread && is_stack_overflow(information, context);
+        record_frames(outcome, program_counter(context));
+    }
+    if (is_cell_thread) leave(cell_end_fault);
+    // Another thread cannot be unwound from here. It stays where it is, and the cell ends.
+    outcome->end = cell_end_foreign_fault;
+    atomic_flag_clear(&reporting);
+    atomic_store(&interrupt_patience, 2);
+    for (;;) {
+        if (atomic_load(&cell_running)) pthread_kill(cell_thread, INTERRUPT_SIGNAL);
+        struct timespec pause_time = {.tv_nsec = 2000000};
+        nanosleep(&pause_time, NULL);
+        if (!atomic_load(&cell_running)) for (;;) pause();
+    }
+    errno = saved_errno;
+}
+
+// The object that holds an address decides what may be cut short there.
+static bool may_stop_at(uintptr_t address, int patience) {
+    if (cell_recovery_is_cell_code(address)) return true;
+    if (patience < 1) return false;
+    Dl_info object;
+    if (!dladdr((void *)address, &object) || object.dli_fname == NULL) return false;
+    const char *name = strrchr(object.dli_fname, '/');
+    name = name ? name + 1 : object.dli_fname;
+    if (strncmp(name, "libc.so", 7) == 0 || strncmp(name, "libc-", 5) == 0
+        || strncmp(name, "libpthread", 10) == 0 || strncmp(name, "ld-linux", 8) == 0)
+        return is_after_system_call(address);
+    if (strncmp(name, "libswift", 8) == 0 || strncmp(name, "libFoundation", 13) == 0) return true;
+    if (patience < 2) return false;
+    // This program's own loops look at the interruption flag themselves.
+    Dl_info own;
+    if (dladdr((void *)(uintptr_t)&cell_recovery_run, &own) && own.dli_fbase == object.dli_fbase) return false;
+    return strncmp(name, "libopenblas", 11) != 0 && strncmp(name, "libhdf5", 7) != 0;
+}
+
+static void handle_interrupt(int number, siginfo_t *information, void *raw_context) {
+    (void)number;
+    (void)information;
+    if (!is_cell_thread || !atomic_load(&cell_running)) return;
+    int patience = atomic_load(&interrupt_patience);
+    if (patience < 0) return;
+    uintptr_t address = program_counter(raw_context);
+    int saved_errno = errno;
+    if (may_stop_at(address, patience)) {
+        atomic_store(&interrupt_patience, -1);
+        if (current_outcome->end == cell_end_foreign_fault) leave(cell_end_foreign_fault);
+        current_outcome->in_cell_code = cell_recovery_is_cell_code(address);
+        record_frames(current_outcome, address);
+        leave(cell_end_interrupted);
+    }
+    errno = saved_errno;
+}
+
+static void note_throw(void *error) {
+    (void)error;
+    last_throw.count = backtrace(last_throw.frames, CELL_MAXIMUM_FRAMES);
+}
+
+static void note_typed_throw(void *value, const void *type, const void *conformance) {
+    (void)value, (void)type, (void)conformance;
+    note_throw(NULL);
+}
+
+// Hooks of the Swift runtime, called for every error thrown.
+extern void (*_Atomic _swift_willThrow)(void *);
+extern void (*_Atomic _swift_willThrowTypedImpl)(void *, const void *, const void *);
+// Dynamic exclusivity checking keeps a list of stack frames, which a jump out of a cell would leave
+// pointing at frames that are gone.
+extern bool _swift_disableExclusivityChecking;
+
+void cell_recovery_install(void) {
+    void *frames[4];
+    backtrace(frames, 4);  // loads the unwinder now, not inside a signal handler
+    struct sigaction fault = {.sa_sigaction = handle_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+    sigemptyset(&fault.sa_mask);
+    const int signals[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
+    for (size_t index = 0; index < sizeof signals / sizeof *signals; index++)
+        sigaction(signals[index], &fault, NULL);
+    struct sigaction interrupt = {.sa_sigaction = handle_interrupt, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+    sigemptyset(&interrupt.sa_mask);
+    sigaction(INTERRUPT_SIGNAL, &interrupt, NULL);
+    _swift_willThrow = note_throw;
+    _swift_willThrowTypedImpl = note_typed_throw;
+    _swift_disableExclusivityChecking = true;
+}
+
+void cell_recovery_prepare_thread(void) {
+    stack_t stack = {.ss_size = ALTERNATE_STACK_SIZE};
+    stack.ss_sp = mmap(NULL, stack.ss_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (stack.ss_sp != MAP_FAILED) sigaltstack(&stack, NULL);
+}
+
+void cell_recovery_run(int (*entry)(int, char **), cell_outcome *outcome) {
+    memset(outcome, 0, sizeof *outcome);
+    current_outcome = outcome;
+    cell_thread = pthread_self();
+    is_cell_thread = true;
+    last_throw.count = 0;
+    atomic_store(&interrupt_patience, -1);
+    if (sigsetjmp(recovery_point, 1) == 0) {
+        atomic_store(&cell_running, true);
+        static char name[] = "cell";
+        char *arguments[] = {name, NULL};
+        entry(1, arguments);
+    }
+    atomic_store(&cell_running, false);
+    is_cell_thread = false;
+}
+
+bool cell_recovery_is_running(void) {
+    return atomic_load(&cell_running);
+}
+
+void cell_recovery_interrupt(int patience) {
+    if (!atomic_load(&cell_running)) return;
+    atomic_store(&interrupt_patience, patience);
+    pthread_kill(cell_thread, INTERRUPT_SIGNAL);
+}
+
+void cell_recovery_leave_interrupted(void) {
+    if (!is_cell_thread) for (;;) pause();
+    leave(current_outcome->end == cell_end_foreign_fault ? cell_end_foreign_fault : cell_end_interrupted);
+    __builtin_unreachable();
+}
+
+void cell_abandon(void) {
+    if (is_cell_thread && atomic_load(&cell_running)) leave(cell_end_abandoned);
+}
+
+// What the compiler makes a cell call when an error reaches its top level; the standard library's
+// own version ends the process.
+__attribute__((visibility("default"), noreturn, swiftcall)) void swift_errorInMain(void *error) {
+    if (!is_cell_thread) abort();
+    current_outcome->error = error;
+    // Where it was thrown says more than where it came out of the cell.
+    current_outcome->frame_count = last_throw.count;
+    memcpy(current_outcome->frames, last_throw.frames, sizeof current_outcome->frames);
+    leave(cell_end_thrown);
+    __builtin_unreachable();
+}
+
+// Cells are linked so that their calls of exit() arrive here.
+__attribute__((visibility("default"), noreturn)) void __wrap_exit(int status) {
+    if (!is_cell_thread) for (;;) pause();
+    current_outcome->exit_status = status;
+    leave(cell_end_exit);
+    __builtin_unreachable();
+}
+
+__attribute__((visibility("default"), noreturn)) void __wrap__exit(int status) {
+    __wrap_exit(status);
+}

@@ -1,0 +1,26 @@
+#ifndef CELL_STREAMS_H
+#define CELL_STREAMS_H
+
+#include <stddef.h>
+
+/// Receives what the process writes. `stream` is 1 for standard output, 2 for standard error.
+typedef void (*cell_stream_writer)(int stream, const char *bytes, size_t count);
+
+/// Supplies what the process reads: at most `capacity` bytes, 0 at the end, -1 for an error.
+typedef long (*cell_stream_reader)(char *bytes, size_t capacity);
+
+/// Replaces the C library's stdin, stdout and stderr by streams over the two callbacks. What is
+/// written through them arrives at once and in order, whichever of the two it was written to.
+void cell_streams_install(cell_stream_writer writer, cell_stream_reader reader);
+
+/// Gives up the three streams and opens new ones, because a cell may have been stopped while it
+/// held one of their locks.
+void cell_streams_renew(void);
+
+/// Flushes every open output stream.
+void cell_streams_flush(void);
+
+/// Opens a pipe that child processes do not inherit. Returns 0, or -1 with errno set.
+int cell_pipe(int descriptors[2]);
+
+#endif

@@ -1,0 +1,88 @@
+import CellSupport
+import Foundation
+import Synchronization
+
+/// Runs the asynchronous code of a cell on the cell's own thread, where a trap can be recovered
+/// from and an endless loop stopped.
+final class CellExecutor: TaskExecutor, @unchecked Sendable {
+    private let condition = NSCondition()
+    private var jobs: [UnownedJob] = []
+    private var isFinished = false
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        condition.lock()
+        jobs.append(job)
+        condition.signal()
+        condition.unlock()
+    }
+
+    /// Tells that the task has ended, from any thread.
+    func finish() {
+        condition.lock()
+        isFinished = true
+        condition.signal()
+        condition.unlock()
+    }
+
+    /// Runs jobs on the calling thread until ``finish()``, calling `onIdle` at least every 20 ms.
+    func run(onIdle: () -> Void) {
+        condition.lock()
+        while true {
+            if !jobs.isEmpty {
+                let job = jobs.removeFirst()
+                condition.unlock()
+                job.runSynchronously(on: asUnownedTaskExecutor())
+                condition.lock()
+                continue
+            }
+            if isFinished { break }
+            _ = condition.wait(until: Date(timeIntervalSinceNow: 0.02))
+            condition.unlock()
+            onIdle()
+            condition.lock()
+        }
+        condition.unlock()
+    }
+}
+
+/// Runs asynchronous code to its end on the cell's thread: what `await` at a cell's top level becomes.
+public func __cellWait<Value, Failure: Error>(
+    _ operation: @escaping () async throws(Failure) -> Value
+) throws(Failure) -> Value {
+    let executor = CellExecutor()
+    let box = ResultBox<Value, Failure>()
+    nonisolated(unsafe) let operation = operation
+    let task = Task(executorPreference: executor) {
+        do throws(Failure) {
+            box.result = .success(try await operation())
+        } catch {
+            box.result = .failure(error)
+        }
+        executor.finish()
+    }
+    var secondsSinceInterrupt: Date?
+    executor.run {
+        guard InterruptFlag.isRaised else { return }
+        task.cancel()
+        let start = secondsSinceInterrupt ?? Date()
+        secondsSinceInterrupt = start
+        // A task that does not heed its cancellation is left behind.
+        if Date().timeIntervalSince(start) > 0.3 { cell_recovery_leave_interrupted() }
+    }
+    return try box.result!.get()
+}
+
+private final class ResultBox<Value, Failure: Error>: @unchecked Sendable {
+    var result: Result<Value, Failure>?
+}
+
+/// Whether the running cell has been asked to stop.
+public enum InterruptFlag {
+    private static let flag = Atomic(false)
+
+    public static var isRaised: Bool {
+        get { flag.load(ordering: .relaxed) }
+        set { flag.store(newValue, ordering: .relaxed) }
+    }
+}

@@ -1,0 +1,44 @@
+import Figures
+import Synchronization
+
+/// What the code around a cell's statements reports while the cell runs.
+public struct CellReport: Sendable {
+    /// The value of the cell's last expression.
+    public var result: Representation?
+    /// The names of the variables that hold a value, with their types.
+    public var variables: [String: String] = [:]
+
+    public init() {}
+
+    private static let current = Mutex(CellReport())
+
+    /// Starts a new report.
+    public static func begin() { current.withLock { $0 = CellReport() } }
+
+    /// The report so far.
+    public static var running: CellReport { current.withLock { $0 } }
+
+    fileprivate static func set(result: Representation) { current.withLock { $0.result = result } }
+
+    fileprivate static func set(type: String, of variable: String) {
+        current.withLock { $0.variables[variable] = type }
+    }
+}
+
+// The functions below are called by code that the kernel writes into cells, never by people.
+
+/// Notes the value of the cell's last expression.
+public func __cellResult<Value>(_ value: Value) {
+    if Value.self == Void.self { return }
+    CellReport.set(result: Representation(of: value))
+}
+
+/// Notes that a variable of the cell holds a value. The closure is never called: it only tells the type.
+public func __cellReached<Value>(_ name: String, _ value: () -> Value) {
+    CellReport.set(type: Representation.withoutModuleNames(String(describing: Value.self)), of: name)
+}
+
+/// Notes that a variable of a written type has been declared.
+public func __cellReached(_ name: String, type: String) {
+    CellReport.set(type: type, of: name)
+}

@@ -1,0 +1,3 @@
+@_exported import Figures
+@_exported import Numerics
+@_exported import SparseShift

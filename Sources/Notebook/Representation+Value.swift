@@ -1,0 +1,36 @@
+import Figures
+
+extension Representation {
+    /// Longest collection that is written out whole.
+    private static let foldedCount = 200
+
+    /// The forms of any value: those that it offers itself, and its description as plain text.
+    public init<Value>(of value: Value) {
+        self = (value as? any Displayable)?.representation ?? Representation(contents: [:])
+        if contents["text/plain"] == nil {
+            contents["text/plain"] = .text(Self.description(of: value))
+        }
+    }
+
+    /// The description of a value as a reader of the cell would write it: strings in quotes, the
+    /// names of cell modules left out, long collections folded.
+    static func description<Value>(of value: Value) -> String {
+        if let string = value as? any StringProtocol { return String(string).debugDescription }
+        if let folded = foldedDescription(of: value) { return folded }
+        return withoutModuleNames(String(describing: value))
+    }
+
+    private static func foldedDescription<Value>(of value: Value) -> String? {
+        guard let collection = value as? any RandomAccessCollection else { return nil }
+        let mirror = Mirror(reflecting: value)
+        guard mirror.displayStyle == .collection, collection.count > foldedCount else { return nil }
+        let first = mirror.children.prefix(foldedCount / 10).map { description(of: $0.value) }
+        return "[" + first.joined(separator: ", ") + ", …] (\(collection.count) elements)"
+    }
+
+    /// Drops the names of the modules that cells are compiled into: `Cell_3.Point` is `Point`.
+    static func withoutModuleNames(_ text: String) -> String {
+        guard text.contains("Cell_") else { return text }
+        return text.replacing(#/\bCell_[0-9]+\./#, with: "")
+    }
+}
