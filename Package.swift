@@ -83,6 +83,10 @@ let package = Package(
             ]),
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"]),
+        .testTarget(name: "JupyterWireTests", dependencies: ["JupyterWire", "ZeroMQ", "JSON"]),
+        // A kernel without a language, with which Tests/Clients checks the protocol alone.
+        .executableTarget(name: "echo-kernel", dependencies: ["JupyterWire"], path: "Tests/EchoKernel"),
     ],
     swiftLanguageModes: [.v6]
 )
