@@ -88,6 +88,10 @@ let package = Package(
 
         .executableTarget(name: "cell-probe", dependencies: ["CellEngine"], swiftSettings: syntaxSettings),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"]),
+        .testTarget(name: "JupyterWireTests", dependencies: ["JupyterWire", "ZeroMQ", "JSON"]),
+        // A kernel without a language, with which Tests/Clients checks the protocol alone.
+        .executableTarget(name: "echo-kernel", dependencies: ["JupyterWire"], path: "Tests/EchoKernel"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,132 @@
+import Foundation
+import JSON
+import ZeroMQ
+
+/// The file in which a client tells a kernel where to listen and how to sign.
+public struct ConnectionFile: Sendable, Equatable {
+    /// How the channels are reached.
+    public enum Transport: String, Sendable {
+        case tcp, ipc
+    }
+
+    /// The channels' TCP ports, or for `ipc` the numbers at the end of the sockets' paths.
+    public struct Ports: Sendable, Equatable {
+        public var shell: Int
+        public var iopub: Int
+        public var stdin: Int
+        public var control: Int
+        public var heartbeat: Int
+
+        public init(shell: Int, iopub: Int, stdin: Int, control: Int, heartbeat: Int) {
+            self.shell = shell
+            self.iopub = iopub
+            self.stdin = stdin
+            self.control = control
+            self.heartbeat = heartbeat
+        }
+    }
+
+    public var transport: Transport
+    /// The address to listen on, or for `ipc` the sockets' path up to the number.
+    public var ip: String
+    public var ports: Ports
+    /// The secret for the messages' signatures; empty for none.
+    public var key: String
+    /// The keys of the CurveZMQ server that the kernel is to be, or `nil` for plain text.
+    public var curve: CurveKeyPair?
+
+    public init(
+        transport: Transport = .tcp, ip: String = "127.0.0.1", ports: Ports, key: String, curve: CurveKeyPair? = nil
+    ) {
+        self.transport = transport
+        self.ip = ip
+        self.ports = ports
+        self.key = key
+        self.curve = curve
+    }
+
+    /// Reads a connection file.
+    public init(path: String) throws(ConnectionFileError) {
+        guard let file = fopen(path, "rb") else {
+            throw ConnectionFileError(path: path, reason: "cannot be read: \(String(cString: strerror(errno)))")
+        }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 4096)
+        while case let count = fread(&chunk, 1, chunk.count, file), count > 0 { bytes += chunk[..<count] }
+        guard ferror(file) == 0 else {
+            throw ConnectionFileError(path: path, reason: "cannot be read: \(String(cString: strerror(errno)))")
+        }
+        do {
+            try self.init(json: try JSONValue(decoding: bytes), path: path)
+        } catch let error as JSONError {
+            throw ConnectionFileError(path: path, reason: "is not JSON: \(error)")
+        } catch let error as ConnectionFileError {
+            throw error
+        } catch {
+            throw ConnectionFileError(path: path, reason: "\(error)")
+        }
+    }
+
+    private init(json: JSONValue, path: String) throws(ConnectionFileError) {
+        func wrong(_ reason: String) -> ConnectionFileError { ConnectionFileError(path: path, reason: reason) }
+        guard let members = json.object else { throw wrong("is not a JSON object") }
+        func text(_ name: String) throws(ConnectionFileError) -> String {
+            guard let text = members[name]?.string else { throw wrong("has no text `\(name)`") }
+            return text
+        }
+
+        let transportName = members["transport"]?.string ?? "tcp"
+        guard let transport = Transport(rawValue: transportName) else {
+            throw wrong("asks for the transport `\(transportName)`, but only tcp and ipc are supported")
+        }
+        func port(_ channel: String) throws(ConnectionFileError) -> Int {
+            guard let port = members["\(channel)_port"]?.integer else {
+                throw wrong("has no number `\(channel)_port`")
+            }
+            guard port > 0, transport == .ipc || port < 65536 else {
+                throw wrong("has a `\(channel)_port` of \(port), which is no port to listen on")
+            }
+            return port
+        }
+        let scheme = members["signature_scheme"]?.string ?? "hmac-sha256"
+        guard scheme == "hmac-sha256" else {
+            throw wrong("asks for the signature scheme `\(scheme)`, but only hmac-sha256 is supported")
+        }
+
+        self.transport = transport
+        ip = try text("ip")
+        key = try text("key")
+        ports = Ports(
+            shell: try port("shell"), iopub: try port("iopub"), stdin: try port("stdin"),
+            control: try port("control"), heartbeat: try port("hb"))
+        switch (members["curve_publickey"]?.string, members["curve_secretkey"]?.string) {
+        case (nil, nil): curve = nil
+        case (let publicKey?, let secretKey?):
+            guard let keys = CurveKeyPair(publicKey: publicKey, secretKey: secretKey) else {
+                throw wrong("has CurveZMQ keys that are no key pair")
+            }
+            curve = keys
+        default: throw wrong("has only one of `curve_publickey` and `curve_secretkey`")
+        }
+    }
+
+    /// Where a channel with the given port listens.
+    func endpoint(port: Int) -> String {
+        switch transport {
+        case .ipc: "ipc://\(ip)-\(port)"
+        // libzmq binds to addresses and interfaces, not to host names, and wants brackets around IPv6.
+        case .tcp where ip == "localhost": "tcp://127.0.0.1:\(port)"
+        case .tcp where ip.contains(":") && !ip.hasPrefix("["): "tcp://[\(ip)]:\(port)"
+        case .tcp: "tcp://\(ip):\(port)"
+        }
+    }
+}
+
+/// Why a connection file cannot be used, as one sentence.
+public struct ConnectionFileError: Error, Equatable, CustomStringConvertible {
+    public let path: String
+    public let reason: String
+
+    public var description: String { "The connection file \(path) \(reason)." }
+}

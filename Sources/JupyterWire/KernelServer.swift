@@ -1,0 +1,141 @@
+import Foundation
+import Logging
+import Synchronization
+import ZeroMQ
+
+/// A kernel on the wire: five channels in front of a ``KernelHandler``.
+///
+///     let server = try KernelServer(connection: ConnectionFile(path: path), handler: handler)
+///     server.start()
+///     let reason = server.wait()
+public final class KernelServer: Sendable {
+    /// Why a server has ended.
+    public enum EndReason: Sendable, Equatable {
+        /// A client asked for it, perhaps in order to start the kernel anew.
+        case shutdownRequest(restart: Bool)
+        /// ``KernelServer/stop()`` was called.
+        case stopped
+    }
+
+    private struct State {
+        var threads: [WorkerThread] = []
+        var iopubThread: WorkerThread?
+        var shellThread: WorkerThread?
+        var endReason: EndReason?
+    }
+
+    private struct Sockets {
+        let shell, control, iopub, heartbeat: Socket
+    }
+
+    // What the running cell may hold up stands apart, so that the rest can be flushed and ended without it.
+    private let cellContext: Context
+    private let context: Context
+    private let sockets: Sockets
+    private let session: Session
+    private let queue: IOPubQueue
+    private let services: KernelServices
+    private let stopSignal = WakeSignal()
+    private let ending: Ending
+    private let logger: Logger
+    private let shellStackSize: Int
+    private let state = Mutex(State())
+
+    /// How long messages on their way out may hold up the end.
+    private static let lingerMilliseconds: Int32 = 1000
+    /// How long a running cell may hold up the end.
+    private static let patience = DispatchTimeInterval.seconds(2)
+    /// No client sends more than this in one frame; a length beyond it is garbage.
+    private static let maximumFrameSize: Int64 = 1 << 30
+
+    /// Binds all channels; nothing is served before ``start()``.
+    ///
+    /// - Parameter shellStackSize: the stack, in bytes, of the thread that calls ``KernelHandler/execute(_:in:)``.
+    /// - Throws: ``ZeroMQError`` if an endpoint of the connection file cannot be bound.
+    public init(
+        connection: ConnectionFile, handler: any KernelHandler, logger: Logger = Logger(label: "jupyter"),
+        shellStackSize: Int = 64 << 20
+    ) throws(ZeroMQError) {
+        cellContext = try Context()
+        context = try Context()
+        self.logger = logger
+        self.shellStackSize = shellStackSize
+
+        func socket(_ kind: SocketKind, in context: Context, port: Int) throws(ZeroMQError) -> Socket {
+            let socket = try Socket(kind, in: context)
+            try socket.setLinger(milliseconds: Self.lingerMilliseconds)
+            try socket.setMaximumFrameSize(Self.maximumFrameSize)
+            // A slow client must not lose output.
+            try socket.setSendQueueLimit(0)
+            if connection.ip.contains(":") { try socket.setAllowsIPv6(true) }
+            if kind == .router { try socket.setRouterHandover(true) }
+            if kind == .subscriptionAwarePublisher { try socket.setAcceptsSubscriptionsManually(true) }
+            if let keys = connection.curve { try socket.serveCurve(keys) }
+            try socket.bind(to: connection.endpoint(port: port))
+            return socket
+        }
+        let ports = connection.ports
+        let stdin = try socket(.router, in: cellContext, port: ports.stdin)
+        try stdin.setRouterMandatory(true)
+        sockets = Sockets(
+            shell: try socket(.router, in: cellContext, port: ports.shell),
+            control: try socket(.router, in: context, port: ports.control),
+            iopub: try socket(.subscriptionAwarePublisher, in: context, port: ports.iopub),
+            heartbeat: try socket(.router, in: context, port: ports.heartbeat))
+
+        let ending = Ending(wake: stopSignal)
+        self.ending = ending
+        session = Session(signer: MessageSigner(key: connection.key))
+        queue = IOPubQueue(session: session)
+        services = KernelServices(
+            handler: handler, queue: queue, stdin: StdinChannel(socket: stdin, session: session, logger: logger),
+            ports: ports, logger: logger,
+            requestStop: { ending.begin(.shutdownRequest(restart: $0)) })
+    }
+
+    /// Begins to serve clients, on threads of its own.
+    public func start() {
+        let (services, stop, logger) = (services, stopSignal, logger)
+        let iopub = IOPubChannel(socket: sockets.iopub, queue: queue, logger: logger)
+        let heartbeat = HeartbeatChannel(socket: sockets.heartbeat, stop: stop, logger: logger)
+        let control = ControlChannel(
+            socket: RequestSocket(socket: sockets.control, session: session, logger: logger), services: services,
+            stop: stop)
+        let shell = RequestSocket(socket: sockets.shell, session: session, logger: logger)
+
+        queue.publish(Status(.starting), parent: .none)
+        state.withLock { state in
+            state.iopubThread = WorkerThread(name: "iopub") { iopub.run() }
+            state.threads = [
+                WorkerThread(name: "heartbeat") { heartbeat.run() }, WorkerThread(name: "control") { control.run() },
+            ]
+            state.shellThread = WorkerThread(name: "shell", stackSize: shellStackSize) {
+                ShellChannel(socket: shell, services: services, stop: stop).run()
+            }
+        }
+    }
+
+    /// Waits until the kernel has ended and all of its messages have been sent.
+    ///
+    /// A cell that does not stop holds this up for some seconds at most.
+    public func wait() -> EndReason {
+        let reason = ending.wait()
+        let state = state.withLock { $0 }
+        let shellHasEnded = state.shellThread?.join(timeout: Self.patience) ?? true
+        for thread in state.threads { _ = thread.join(timeout: Self.patience) }
+        queue.finish()
+        let iopubHasEnded = state.iopubThread?.join(timeout: Self.patience) ?? true
+        if shellHasEnded { cellContext.terminate() } else { logger.warning("a cell is still running") }
+        if iopubHasEnded { context.terminate() }
+        return reason
+    }
+
+    /// Ends the server; may be called from any thread, and again.
+    public func stop() {
+        services.stdin.interrupt()
+        ending.begin(.stopped)
+    }
+
+    /// Interrupts the running cell, as an `interrupt_request` does.
+    public func interrupt() { services.interrupt() }
+}

@@ -1,0 +1,68 @@
+import JSON
+import Synchronization
+
+/// What code that a client sent can do to that client while it runs.
+///
+/// Any thread may use it. What is published after the cell has ended still shows up under the
+/// cell. For a silent request nothing is shown.
+public final class ExecutionContext: Sendable {
+    /// The metadata of the request, such as a notebook's `cellId`.
+    public let metadata: [String: JSONValue]
+    /// The number of this execution; if it stores no history, that of the last that did.
+    public let executionCount: Int
+    public let isSilent: Bool
+
+    private let request: Message
+    private let allowsInput: Bool
+    private let queue: IOPubQueue
+    private let stdin: (@Sendable (InputRequest, Message) -> Result<String, InputError>)
+    private let hasEnded = Atomic(false)
+
+    package init(
+        request: Message, content: ExecuteRequest, executionCount: Int, queue: IOPubQueue,
+        stdin: @escaping @Sendable (InputRequest, Message) -> Result<String, InputError>
+    ) {
+        self.request = request
+        self.metadata = request.metadata
+        self.executionCount = executionCount
+        self.isSilent = content.isSilent
+        self.allowsInput = content.allowsInput
+        self.queue = queue
+        self.stdin = stdin
+    }
+
+    /// Shows text that the code wrote to a standard stream.
+    public func stream(_ name: Stream.Name, _ text: String) {
+        if !text.isEmpty { publish(Stream(name: name, text: text)) }
+    }
+
+    /// Shows a value, under a name if it may be updated later.
+    public func display(_ bundle: MediaBundle, id: String? = nil) {
+        publish(DisplayData(bundle: bundle, displayID: id))
+    }
+
+    /// Replaces a value that was shown under a name.
+    public func updateDisplay(_ bundle: MediaBundle, id: String) {
+        publish(UpdateDisplayData(bundle: bundle, displayID: id))
+    }
+
+    /// Removes the cell's output, either now or once there is new output.
+    public func clearOutput(waits: Bool = false) {
+        publish(ClearOutput(waits: waits))
+    }
+
+    /// Asks the user for a line of text and waits for it.
+    ///
+    /// An interrupt ends the wait. What was published before is shown before the question.
+    public func requestInput(prompt: String = "", isPassword: Bool = false) throws(InputError) -> String {
+        guard allowsInput else { throw .notAllowed }
+        guard !hasEnded.load(ordering: .acquiring) else { throw .cellEnded }
+        return try stdin(InputRequest(prompt: prompt, isPassword: isPassword), request).get()
+    }
+
+    func publish(_ content: some MessageContent) {
+        if !isSilent { queue.publish(content, parent: request.asParent) }
+    }
+
+    func end() { hasEnded.store(true, ordering: .releasing) }
+}

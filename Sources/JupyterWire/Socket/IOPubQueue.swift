@@ -1,0 +1,48 @@
+import JSON
+import Synchronization
+
+/// The messages on their way to the iopub channel, in the order in which they were published.
+///
+/// Any thread may publish; one thread, that of ``IOPubChannel``, takes the messages out.
+package final class IOPubQueue: Sendable {
+    private struct State {
+        var messages: [[[UInt8]]] = []
+        var isFinished = false
+    }
+
+    let session: Session
+    let wake = WakeSignal()
+    private let state = Mutex(State())
+
+    package init(session: Session) { self.session = session }
+
+    /// Publishes a message to all clients.
+    package func publish<Content: MessageContent>(
+        _ content: Content, parent: ParentHeader, metadata: [String: JSONValue] = [:], buffers: [[UInt8]] = []
+    ) {
+        let topic = Array("kernel.\(session.id).\(Content.messageType)".utf8)
+        let frames = session.frames(
+            type: Content.messageType, content: content.content, parent: parent, prefix: [topic], metadata: metadata,
+            buffers: buffers)
+        let wasEmpty = state.withLock { state in
+            state.messages.append(frames)
+            return state.messages.count == 1
+        }
+        if wasEmpty { wake.raise() }
+    }
+
+    /// Takes out all messages; also tells whether none will follow.
+    package func drain() -> (messages: [[[UInt8]]], isFinished: Bool) {
+        wake.clear()
+        return state.withLock { state in
+            defer { state.messages = [] }
+            return (state.messages, state.isFinished)
+        }
+    }
+
+    /// Ends the channel once it has sent what was published so far.
+    func finish() {
+        state.withLock { $0.isFinished = true }
+        wake.raise()
+    }
+}

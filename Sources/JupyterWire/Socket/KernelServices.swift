@@ -1,0 +1,71 @@
+import Logging
+
+/// What shell and control have in common: how a request is framed by statuses, and the requests
+/// that both of them serve.
+final class KernelServices: Sendable {
+    let handler: any KernelHandler
+    let queue: IOPubQueue
+    let comms: CommTable
+    let stdin: StdinChannel
+    let logger: Logger
+    private let ports: ConnectionFile.Ports
+    private let requestStop: @Sendable (_ restart: Bool) -> Void
+
+    init(
+        handler: any KernelHandler, queue: IOPubQueue, stdin: StdinChannel, ports: ConnectionFile.Ports,
+        logger: Logger, requestStop: @escaping @Sendable (_ restart: Bool) -> Void
+    ) {
+        self.handler = handler
+        self.queue = queue
+        self.comms = CommTable(queue: queue, logger: logger)
+        self.stdin = stdin
+        self.ports = ports
+        self.logger = logger
+        self.requestStop = requestStop
+    }
+
+    /// Serves a request between the statuses `busy` and `idle`; an error in its content is the answer.
+    func serve(_ request: Message, on socket: RequestSocket, _ body: () throws(MalformedContent) -> Void) {
+        queue.publish(Status(.busy), parent: request.asParent)
+        defer { queue.publish(Status(.idle), parent: request.asParent) }
+        do throws(MalformedContent) {
+            try body()
+        } catch {
+            logger.warning("malformed content in \(error)")
+            socket.replyError(ErrorMessage(name: "MalformedRequest", value: error.description), to: request)
+        }
+    }
+
+    /// Serves a request that both channels take. Of all others nothing is known here; as the
+    /// specification asks for it, they are logged and get no reply.
+    func serveCommon(_ request: Message, on socket: RequestSocket) throws(MalformedContent) {
+        switch request.header.messageType {
+        case KernelInfoRequest.messageType:
+            socket.reply(KernelInfoReply(information: handler.information), to: request)
+        case CommInfoRequest.messageType:
+            socket.reply(comms.list(try CommInfoRequest(content: request.content)), to: request)
+        case ConnectRequest.messageType:
+            socket.reply(ConnectReply(ports: ports), to: request)
+        case InterruptRequest.messageType:
+            interrupt()
+            socket.reply(InterruptReply(), to: request)
+        case ShutdownRequest.messageType:
+            let restarts = try ShutdownRequest(content: request.content).restarts
+            handler.shutdown(restart: restarts)
+            stdin.interrupt()
+            let reply = ShutdownReply(restarts: restarts)
+            // Clients other than the one that asked want to know, too.
+            queue.publish(reply, parent: request.asParent)
+            socket.reply(reply, to: request)
+            requestStop(restarts)
+        case let type:
+            logger.warning("unknown message type \(type)")
+        }
+    }
+
+    /// Interrupts the running cell, also while it waits for input.
+    func interrupt() {
+        handler.interrupt()
+        stdin.interrupt()
+    }
+}

@@ -1,0 +1,118 @@
+import ZeroMQ
+
+/// The channel for code and questions about code; it serves one request at a time.
+///
+/// Only its own thread uses it.
+final class ShellChannel {
+    private struct Pending {
+        let message: Message
+        /// Whether a request before this one failed and took it along.
+        var isAborted = false
+    }
+
+    private let socket: RequestSocket
+    private let services: KernelServices
+    private let stop: WakeSignal
+    private let executor: Executor
+    private var pending: [Pending] = []
+
+    /// How long the wire must be quiet, after a failure, until the queue behind it counts as complete.
+    private static let quietMilliseconds = 5
+    /// A client that sends without pause must not keep a failure from being reported.
+    private static let maximumWaits = 20
+
+    init(socket: RequestSocket, services: KernelServices, stop: WakeSignal) {
+        self.socket = socket
+        self.services = services
+        self.stop = stop
+        self.executor = Executor(handler: services.handler, queue: services.queue)
+    }
+
+    /// Serves requests until told to stop.
+    func run() {
+        defer {
+            socket.socket.close()
+            services.stdin.close()
+        }
+        while true {
+            do {
+                let ready = try poll(
+                    [.socket(socket.socket), .descriptor(stop.descriptor)], timeout: pending.isEmpty ? nil : 0)
+                if ready[1] { return }
+                try takeIn()
+                if !pending.isEmpty { serve(pending.removeFirst()) }
+            } catch {
+                services.logger.error("shell: \(error)")
+            }
+        }
+    }
+
+    private func takeIn() throws(ZeroMQError) {
+        pending += try socket.receiveAvailable().map { Pending(message: $0) }
+    }
+
+    private func serve(_ next: Pending) {
+        let request = next.message
+        services.serve(request, on: socket) { () throws(MalformedContent) in
+            switch request.header.messageType {
+            case ExecuteRequest.messageType where next.isAborted:
+                socket.reply(executor.abort(), to: request)
+            case ExecuteRequest.messageType:
+                execute(request)
+            case IsCompleteRequest.messageType:
+                socket.reply(services.handler.isComplete(try .init(content: request.content)), to: request)
+            case CompleteRequest.messageType:
+                socket.reply(services.handler.complete(try .init(content: request.content)), to: request)
+            case InspectRequest.messageType:
+                socket.reply(services.handler.inspect(try .init(content: request.content)), to: request)
+            case HistoryRequest.messageType:
+                socket.reply(services.handler.history(try .init(content: request.content)), to: request)
+            case CommOpen.messageType:
+                services.comms.open(try .init(content: request.content), parent: request.asParent)
+            case CommMessage.messageType:
+                services.comms.receive(try .init(content: request.content))
+            case CommClose.messageType:
+                services.comms.close(try .init(content: request.content))
+            default:
+                try services.serveCommon(request, on: socket)
+            }
+        }
+    }
+
+    private func execute(_ request: Message) {
+        let content: ExecuteRequest
+        do throws(MalformedContent) {
+            content = try ExecuteRequest(content: request.content)
+        } catch {
+            services.logger.warning("malformed content in \(error)")
+            socket.replyError(
+                ErrorMessage(name: "MalformedRequest", value: error.description), to: request,
+                adding: ["execution_count": .integer(executor.executionCount)])
+            return
+        }
+        let stdin = services.stdin
+        stdin.forgetInterruption()
+        let reply = executor.run(content, of: request) { question, request in
+            Result { () throws(InputError) in try stdin.requestInput(question, for: request) }
+        }
+        if case .error = reply.status, content.stopsOnError { abortQueue() }
+        socket.reply(reply, to: request)
+    }
+
+    /// Marks the execute requests that were sent by now as aborted.
+    ///
+    /// This comes before the failure's reply: a request that a client sends in answer to that
+    /// reply is a new beginning and must run.
+    private func abortQueue() {
+        do {
+            for _ in 0..<Self.maximumWaits {
+                let ready = try poll([.socket(socket.socket)], timeout: Self.quietMilliseconds)
+                guard ready[0] else { break }
+                try takeIn()
+            }
+        } catch {
+            services.logger.error("shell: \(error)")
+        }
+        for index in pending.indices { pending[index].isAborted = true }
+    }
+}

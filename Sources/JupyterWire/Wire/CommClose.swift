@@ -1,0 +1,21 @@
+import JSON
+
+/// Closes a comm.
+public struct CommClose: MessageContent {
+    public static let messageType = "comm_close"
+
+    public var commID: String
+    public var data: [String: JSONValue]
+
+    public init(commID: String, data: [String: JSONValue] = [:]) {
+        self.commID = commID
+        self.data = data
+    }
+
+    public init(content: JSONValue) throws(MalformedContent) {
+        let reader = try ContentReader(content, of: Self.self)
+        self.init(commID: try reader.string("comm_id"), data: try reader.object("data"))
+    }
+
+    public var content: JSONValue { ["comm_id": .string(commID), "data": .object(data)] }
+}

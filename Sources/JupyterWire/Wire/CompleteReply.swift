@@ -1,0 +1,33 @@
+import JSON
+
+/// Lists the texts that could replace a range of the code.
+public struct CompleteReply: MessageContent {
+    public static let messageType = "complete_reply"
+
+    public var matches: [String]
+    /// The range to replace, counted in Unicode code points.
+    public var cursorStart: Int
+    public var cursorEnd: Int
+    public var metadata: [String: JSONValue]
+
+    public init(matches: [String], cursorStart: Int, cursorEnd: Int, metadata: [String: JSONValue] = [:]) {
+        self.matches = matches
+        self.cursorStart = cursorStart
+        self.cursorEnd = cursorEnd
+        self.metadata = metadata
+    }
+
+    public init(content: JSONValue) throws(MalformedContent) {
+        let reader = try ContentReader(content, of: Self.self)
+        self.init(
+            matches: try reader.strings("matches"), cursorStart: try reader.integer("cursor_start"),
+            cursorEnd: try reader.integer("cursor_end"), metadata: try reader.object("metadata"))
+    }
+
+    public var content: JSONValue {
+        [
+            "status": "ok", "matches": .array(matches.map(JSONValue.string)), "cursor_start": .integer(cursorStart),
+            "cursor_end": .integer(cursorEnd), "metadata": .object(metadata),
+        ]
+    }
+}

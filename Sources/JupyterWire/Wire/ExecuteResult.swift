@@ -1,0 +1,23 @@
+import JSON
+
+/// Shows the value of a cell.
+public struct ExecuteResult: MessageContent {
+    public static let messageType = "execute_result"
+
+    public var bundle: MediaBundle
+    public var executionCount: Int
+
+    public init(bundle: MediaBundle, executionCount: Int) {
+        self.bundle = bundle
+        self.executionCount = executionCount
+    }
+
+    public init(content: JSONValue) throws(MalformedContent) {
+        let reader = try ContentReader(content, of: Self.self)
+        self.init(bundle: try MediaBundle(reader), executionCount: try reader.integer("execution_count"))
+    }
+
+    public var content: JSONValue {
+        .object(bundle.members.merging(["execution_count": .integer(executionCount)]) { _, new in new })
+    }
+}

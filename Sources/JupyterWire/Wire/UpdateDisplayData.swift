@@ -1,0 +1,26 @@
+import JSON
+
+/// Replaces what a ``DisplayData`` with the same name has shown, wherever it stands.
+public struct UpdateDisplayData: MessageContent {
+    public static let messageType = "update_display_data"
+
+    public var bundle: MediaBundle
+    public var displayID: String
+
+    public init(bundle: MediaBundle, displayID: String) {
+        self.bundle = bundle
+        self.displayID = displayID
+    }
+
+    public init(content: JSONValue) throws(MalformedContent) {
+        let reader = try ContentReader(content, of: Self.self)
+        self.init(
+            bundle: try MediaBundle(reader),
+            displayID: try ContentReader(.object(try reader.object("transient")), of: Self.self)
+                .string("display_id"))
+    }
+
+    public var content: JSONValue {
+        .object(bundle.members.merging(["transient": ["display_id": .string(displayID)]]) { _, new in new })
+    }
+}

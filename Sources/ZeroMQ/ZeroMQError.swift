@@ -1,0 +1,23 @@
+import CZeroMQ
+
+/// A libzmq call that failed, with libzmq's own words for the reason.
+public struct ZeroMQError: Error, Equatable, CustomStringConvertible {
+    /// The number that `zmq_errno` gave.
+    public let code: Int32
+    /// What was being done, as in "bind tcp://127.0.0.1:5555".
+    public let operation: String
+
+    /// The error of the libzmq call that this thread made last.
+    init(operation: String) {
+        self.code = zmq_errno()
+        self.operation = operation
+    }
+
+    /// libzmq's text for ``code``.
+    public var message: String { String(cString: zmq_strerror(code)) }
+
+    public var description: String { "cannot \(operation): \(message)" }
+
+    /// Whether a router socket in mandatory mode has no connected peer of the given identity.
+    public var isUnreachablePeer: Bool { code == EHOSTUNREACH }
+}
