@@ -33,7 +33,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-crypto", "3.12.0"..<"5.0.0"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/jpsim/Yams", "5.0.1"..<"7.0.0"),
     ],
     targets: [
@@ -81,12 +81,12 @@ let package = Package(
         .executableTarget(
             name: "sparseshift",
             dependencies: [
-                "NotebookKernel", "SparseShift", "Figures",
+                "NotebookKernel", "JupyterWire", "SparseShift", "Figures",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: syntaxSettings),
 
-        .executableTarget(name: "cell-probe", dependencies: ["CellEngine"], swiftSettings: syntaxSettings),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"]),
         .testTarget(name: "JupyterWireTests", dependencies: ["JupyterWire", "ZeroMQ", "JSON"]),

@@ -21,6 +21,19 @@ public struct Toolchain: Sendable {
     /// The object that registers a library's metadata with the Swift runtime.
     var runtimeStart: String { runtimeFolder.appending(path: "\(Self.architecture)/swiftrt.o").path }
 
+    /// The version of the language that this program was compiled as, and so its cells.
+    static var languageVersion: String {
+        #if swift(>=6.4)
+            "6.4"
+        #elseif swift(>=6.3)
+            "6.3"
+        #elseif swift(>=6.2)
+            "6.2"
+        #else
+            "6.1"
+        #endif
+    }
+
     /// Finds the toolchain of the running process.
     ///
     /// - Throws: ``CellEngineError/toolchainMissing(_:)`` if a tool that cells need is not there.

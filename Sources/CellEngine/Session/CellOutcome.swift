@@ -11,7 +11,7 @@ public enum CellOutcome: Sendable {
 /// Why a cell did not run to its end.
 public struct CellFailure: Error, Sendable {
     public enum Kind: Sendable {
-        case compilation, thrownError, trap, badAccess, stackOverflow, exit, interrupt, engine
+        case compilation, thrownError, trap, badAccess, stackOverflow, exit, interrupt, stopped, engine
     }
 
     public var kind: Kind
@@ -23,13 +23,19 @@ public struct CellFailure: Error, Sendable {
     public var traceback: [String]
     /// The places in cells, innermost first.
     public var places: [CellPlace] = []
+
+    /// - Parameter traceback: Lines for people; without them, the name and the message.
+    init(kind: Kind, name: String, message: String, traceback: [String]? = nil) {
+        self.kind = kind
+        self.name = name
+        self.message = message
+        self.traceback = traceback ?? ["\(ANSI.red.wrap(name)): \(message)"]
+    }
 }
 
 extension CellFailure {
     /// The cell was asked to stop, and did.
     static var interrupted: CellFailure {
-        CellFailure(
-            kind: .interrupt, name: "Interrupted", message: "the cell was stopped",
-            traceback: ["\(ANSI.red.wrap("Interrupted")): the cell was stopped"])
+        CellFailure(kind: .interrupt, name: "Interrupted", message: "the cell was stopped")
     }
 }

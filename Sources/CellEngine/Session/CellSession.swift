@@ -22,6 +22,19 @@ public final class CellSession: @unchecked Sendable {
     /// Whether cells are compiled for speed from now on.
     public var isOptimized = false
 
+    /// How long the parts of a cell took.
+    public struct Timing: Sendable {
+        /// Parsing, compiling, linking and loading.
+        public var compilation: Duration
+        public var run: Duration
+    }
+
+    /// The times of the last cell that ran.
+    public private(set) var lastTiming: Timing?
+
+    /// The version of Swift in which cells are written.
+    public var languageVersion: String { Toolchain.languageVersion }
+
     /// What every cell imports before anything of its own.
     private static let standardImports = ["import Foundation", "import Notebook"]
 
@@ -69,6 +82,14 @@ public final class CellSession: @unchecked Sendable {
     /// Asks the running cell to stop.
     public func interrupt() { interrupter.interrupt() }
 
+    /// Ends the running cell from code that it has called, on its own thread; elsewhere does nothing.
+    public static func stopRunningCell(name: String, message: String) {
+        stopReason.withLock { $0 = (name, message) }
+        cell_abandon()
+    }
+
+    private static let stopReason = Mutex<(name: String, message: String)?>(nil)
+
     /// Compiles and runs one cell.
     ///
     /// - Parameters:
@@ -78,6 +99,9 @@ public final class CellSession: @unchecked Sendable {
     public func run(_ source: String, label: String, frontEndCell: String? = nil) -> CellOutcome {
         interrupter.begin()
         defer { interrupter.end() }
+        lastTiming = nil
+        let clock = ContinuousClock()
+        let start = clock.now
         let parsed = CellParser.parse(source)
         if parsed.isEmpty { return .finished(nil) }
         serial += 1
@@ -101,14 +125,16 @@ public final class CellSession: @unchecked Sendable {
             loadLibraries(for: parsed.imports)
             library = try CellLibrary(module: module, path: output.library!.path)
         } catch {
-            return .failed(CellFailure(kind: .engine, name: "EngineError", message: "\(error)", traceback: ["\(error)"]))
+            return .failed(CellFailure(kind: .engine, name: "EngineError", message: "\(error)"))
         }
         libraries.append(library)
         if interrupter.isInterrupted {
             return .failed(.interrupted)
         }
 
+        let loaded = clock.now
         let (outcome, report) = execute(library)
+        lastTiming = Timing(compilation: loaded - start, run: clock.now - loaded)
         let isWhole = outcome.end == cell_end_returned
         // What was declared after the place where the cell stopped holds no value.
         let usable = parsed.declarations.filter { declaration in
@@ -126,6 +152,9 @@ public final class CellSession: @unchecked Sendable {
         if interrupter.isInterrupted, isWhole || outcome.end == cell_end_thrown { return .failed(.interrupted) }
         if isWhole { return .finished(report.result) }
         if outcome.end == cell_end_exit, outcome.exit_status == 0 { return .finished(nil) }
+        if outcome.end == cell_end_abandoned, let reason = Self.stopReason.withLock({ $0 }) {
+            return .failed(CellFailure(kind: .stopped, name: reason.name, message: reason.message))
+        }
         let reporter = FailureReport(
             symbolizer: Symbolizer(toolchain: toolchain), libraries: libraries.reversed(), sources: sources)
         return .failed(reporter.failure(for: outcome, fatalMessage: streams.takeFatalMessage()))
@@ -158,14 +187,14 @@ public final class CellSession: @unchecked Sendable {
             return diagnostic
         }
         if let failure = output.failure {
-            return CellFailure(kind: .engine, name: "CompilerFailure", message: failure, traceback: [failure])
+            return CellFailure(kind: .engine, name: "CompilerFailure", message: failure)
         }
         guard let first = diagnostics.first(where: { $0.severity == .error }) else {
             for warning in diagnostics where warning.severity == .warning {
                 streams.write(renderer.render(warning).joined(separator: "\n") + "\n", to: .error)
             }
             return output.library == nil
-                ? CellFailure(kind: .engine, name: "CompilerFailure", message: "no library", traceback: ["no library"]) : nil
+                ? CellFailure(kind: .engine, name: "CompilerFailure", message: "the linker gave no library") : nil
         }
         return CellFailure(
             kind: .compilation, name: "CompileError", message: first.message,

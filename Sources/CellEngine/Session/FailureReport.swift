@@ -21,14 +21,12 @@ struct FailureReport {
             failure = .interrupted
         case cell_end_exit:
             failure = CellFailure(
-                kind: .exit, name: "Exit", message: "the cell called exit(\(outcome.exit_status)); the session goes on",
-                traceback: [])
+                kind: .exit, name: "Exit", message: "the cell called exit(\(outcome.exit_status)); the session goes on")
         default:
             failure = fault(outcome, fatalMessage: fatalMessage, trapReason: answer.trapReason)
         }
         failure.places = answer.places
-        failure.traceback =
-            ["\(ANSI.red.wrap(failure.name)): \(failure.message)"] + answer.places.flatMap(lines(at:))
+        failure.traceback += answer.places.flatMap(lines(at:))
         if isFault, let advice = advice(outcome, addresses) { failure.traceback.append(advice) }
         return failure
     }
@@ -49,34 +47,33 @@ struct FailureReport {
                 String(describing: error)
             }
         return CellFailure(
-            kind: .thrownError, name: String(describing: type(of: error)), message: message, traceback: [])
+            kind: .thrownError, name: String(describing: type(of: error)), message: message)
     }
 
     private func fault(_ outcome: cell_outcome, fatalMessage: String, trapReason: String?) -> CellFailure {
         if outcome.stack_overflow {
             return CellFailure(
                 kind: .stackOverflow, name: "StackOverflow",
-                message: "the stack is full: a function calls itself without end, or too deeply", traceback: [])
+                message: "the stack is full: a function calls itself without end, or too deeply")
         }
         if let fatal = FatalMessage(fatalMessage) {
-            return CellFailure(kind: .trap, name: "FatalError", message: fatal.message, traceback: [])
+            return CellFailure(kind: .trap, name: "FatalError", message: fatal.message)
         }
         let address = "0x" + String(outcome.fault_address, radix: 16)
         switch outcome.signal_number {
         case SIGSEGV, SIGBUS:
             return CellFailure(
                 kind: .badAccess, name: "BadAccess",
-                message: "memory at \(address) cannot be accessed: a pointer is wrong or its memory was freed", traceback: [])
+                message: "memory at \(address) cannot be accessed: a pointer is wrong or its memory was freed")
         case SIGABRT:
             return CellFailure(
                 kind: .trap, name: "Aborted",
-                message: fatalMessage.isEmpty ? "abort() was called" : fatalMessage, traceback: [])
+                message: fatalMessage.isEmpty ? "abort() was called" : fatalMessage)
         case SIGFPE:
-            return CellFailure(kind: .trap, name: "FatalError", message: "arithmetic exception", traceback: [])
+            return CellFailure(kind: .trap, name: "FatalError", message: "arithmetic exception")
         default:
             return CellFailure(
-                kind: .trap, name: "FatalError", message: trapReason.map(Self.sentence) ?? "a runtime check failed",
-                traceback: [])
+                kind: .trap, name: "FatalError", message: trapReason.map(Self.sentence) ?? "a runtime check failed")
         }
     }
 

@@ -1,0 +1,15 @@
+import CellEngine
+
+struct PageCommand: LineCommand {
+    let name = "page"
+    let usage = "%page name, ?name"
+    let summary = "Shows what a name of the session is, in the front end's pager."
+
+    func run(_ argument: String, session: CellSession) throws(CommandError) -> String? {
+        let name = argument.trimmingPrefix { $0 == " " }
+        guard let text = NameInspection(names: session.names).description(of: String(name)) else {
+            throw CommandError(description: "The session has no name \(name).")
+        }
+        return text
+    }
+}

@@ -1,0 +1,19 @@
+import CellEngine
+
+/// Handled by the kernel, which runs the rest of the cell between two looks at the clock.
+struct TimeCommand: LineCommand {
+    let name = "time"
+    let usage = "%time [code]"
+    let summary = "Runs the cell and tells how long it took to compile and to run."
+
+    func run(_ argument: String, session: CellSession) throws(CommandError) -> String? { nil }
+}
+
+extension CellSession.Timing {
+    /// Both times in words, such as `compiled in 92 ms, ran in 1.3 s`.
+    var summary: String { "compiled in \(Self.text(compilation)), ran in \(Self.text(run))" }
+
+    private static func text(_ duration: Duration) -> String {
+        duration.formatted(.units(allowed: [.minutes, .seconds, .milliseconds, .microseconds], width: .narrow, maximumUnitCount: 2))
+    }
+}

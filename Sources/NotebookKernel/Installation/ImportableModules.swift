@@ -1,0 +1,42 @@
+import Foundation
+
+/// What cells can import, and what that needs in its turn.
+enum ImportableModules {
+    /// The package's own Swift modules, and those of other packages that they use.
+    static let swift = ["Notebook", "Figures", "SparseShift", "Numerics", "HDF5", "JSON", "Yams"]
+
+    struct CModule {
+        var name: String
+        /// The folder of its headers, from the package's folder.
+        var headers: String
+        /// Its module map, where the folder has none.
+        var map: String?
+    }
+
+    /// The C modules below them.
+    static let c = [
+        CModule(name: "COpenBLAS", headers: "Sources/COpenBLAS"),
+        CModule(name: "CHDF5", headers: "Sources/CHDF5"),
+        CModule(name: "CJansson", headers: "Sources/CJansson"),
+        CModule(
+            name: "CellSupport", headers: "Sources/CellSupport/include",
+            map: "module CellSupport {\n  umbrella header \"CellSupport.h\"\n  export *\n}\n"),
+        CModule(name: "CYaml", headers: ".build/checkouts/Yams/Sources/CYaml/include"),
+    ]
+
+    /// The folders of headers that lie outside the compiler's own search path.
+    static func includePaths() throws -> [String] {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["pkg-config", "--cflags-only-I", "hdf5", "openblas", "jansson"]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw InstallationError(description: "pkg-config does not know hdf5, openblas and jansson; install their -dev packages.")
+        }
+        return text.split(whereSeparator: \.isWhitespace).map { String($0.dropFirst(2)) }
+    }
+}

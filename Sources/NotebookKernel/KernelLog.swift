@@ -1,0 +1,26 @@
+import Foundation
+import Logging
+
+/// Writes the program's own log to a descriptor, since cells own standard error.
+public struct KernelLog: LogHandler {
+    public var metadata: Logger.Metadata = [:]
+    public var logLevel: Logger.Level
+    private let label: String
+    private let descriptor: Int32
+
+    public init(label: String, descriptor: Int32, level: Logger.Level = .notice) {
+        self.label = label
+        self.descriptor = descriptor
+        logLevel = level
+    }
+
+    public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    public func log(event: LogEvent) {
+        let line = "\(Date().ISO8601Format()) \(event.level) \(label): \(event.message)\n"
+        _ = Array(line.utf8).withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    }
+}

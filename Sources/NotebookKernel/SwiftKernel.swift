@@ -1,0 +1,138 @@
+import CellEngine
+import Figures
+import Foundation
+import JSON
+import JupyterWire
+import Notebook
+import Synchronization
+
+/// The kernel that front ends talk to: Swift cells behind the Jupyter protocol.
+public final class SwiftKernel: KernelHandler {
+    let session: CellSession
+    private let streams: StandardStreams
+    private let bridge: CellBridge
+    private let history = History()
+    private let unstoredCount = Mutex(0)
+
+    public let information: KernelInformation
+
+    /// - Parameters:
+    ///   - programFolder: The folder that holds the program and the modules that cells import.
+    /// - Throws: ``CellEngineError`` if cells cannot run here.
+    public init(programFolder: URL) throws {
+        let bridge = CellBridge()
+        self.bridge = bridge
+        streams = StandardStreams { stream, text in bridge.send(text, to: stream) }
+        bridge.streams = streams
+        session = try CellSession(streams: streams, programFolder: programFolder)
+        CellHosting.current = bridge
+        streams.setLineSource { bridge.readStandardInput() }
+        information = KernelInformation(
+            implementation: "sparseshift", implementationVersion: Version.current,
+            banner: """
+                SparseShift \(Version.current): Swift cells for finding concepts in language models.
+                Type %help for what a session offers.
+                """,
+            language: .init(
+                name: "swift", version: session.languageVersion, mediaType: "text/x-swift", fileExtension: ".swift",
+                pygmentsLexer: "swift", codeMirrorMode: "swift", nbconvertExporter: "script"))
+    }
+
+    /// A descriptor for the program's own log, since standard error belongs to cells.
+    public var logDescriptor: Int32 { streams.logDescriptor }
+
+    /// Prepares the compiler for the first cell, in the background.
+    public func warmUp() {
+        let session = session
+        Thread { session.warmUp() }.start()
+    }
+
+    public func execute(_ request: ExecuteRequest, in context: ExecutionContext) -> ExecuteOutcome {
+        bridge.context = context
+        let label = request.storesHistory ? "In[\(context.executionCount)]" : "In[\(nextUnstoredNumber())]"
+        let outcome = run(request.code, label: label, frontEndCell: context.metadata["cellId"]?.string)
+        streams.flush()
+        if request.storesHistory {
+            history.append(line: context.executionCount, input: request.code, output: outcome.plainText)
+        }
+        return outcome
+    }
+
+    /// Cells that count nowhere get numbers below zero, so that each label stands for one text.
+    private func nextUnstoredNumber() -> Int {
+        unstoredCount.withLock {
+            $0 -= 1
+            return $0
+        }
+    }
+
+    private func run(_ code: String, label: String, frontEndCell: String?) -> ExecuteOutcome {
+        let cell: CommandCell
+        do throws(CommandError) {
+            cell = try CommandCell(code)
+        } catch {
+            return .error(
+                ErrorMessage(name: "CommandError", value: error.description, traceback: [error.description]))
+        }
+        var payload: [JSONValue] = []
+        for invocation in cell.invocations {
+            do throws(CommandError) {
+                if let page = try invocation.command.run(invocation.argument, session: session) {
+                    payload.append(["source": "page", "data": ["text/plain": .string(page)], "start": 0])
+                }
+            } catch {
+                return .error(ErrorMessage(name: "CommandError", value: error.description, traceback: [error.description]))
+            }
+        }
+        let outcome = session.run(cell.source, label: label, frontEndCell: frontEndCell)
+        if cell.isTimed, let timing = session.lastTiming { print(timing.summary) }
+        switch outcome {
+        case .finished(let result): return .ok(result: result.map(MediaBundle.init), payload: payload)
+        case .failed(let failure):
+            return .error(
+                ErrorMessage(name: failure.name, value: failure.message, traceback: failure.traceback))
+        }
+    }
+
+    public func evaluate(userExpression: String, in context: ExecutionContext) -> UserExpressionResult {
+        defer { streams.flush() }
+        switch session.run(userExpression, label: "In[\(nextUnstoredNumber())]") {
+        case .finished(let result): return .value(result.map(MediaBundle.init) ?? .text(""))
+        case .failed(let failure):
+            return .error(ErrorMessage(name: failure.name, value: failure.message, traceback: failure.traceback))
+        }
+    }
+
+    public func isComplete(_ request: IsCompleteRequest) -> IsCompleteReply {
+        guard let cell = try? CommandCell(request.code) else { return .complete }
+        return switch Completeness(of: cell.source) {
+        case .complete: .complete
+        case .incomplete(let indent): .incomplete(indent: indent)
+        case .invalid: .invalid
+        }
+    }
+
+    public func complete(_ request: CompleteRequest) -> CompleteReply {
+        NameCompletion(names: session.names).reply(to: request)
+    }
+
+    public func inspect(_ request: InspectRequest) -> InspectReply {
+        NameInspection(names: session.names).reply(to: request)
+    }
+
+    public func history(_ request: HistoryRequest) -> HistoryReply { history.reply(to: request) }
+
+    public func interrupt() { session.interrupt() }
+
+    public func shutdown(restart: Bool) {
+        session.interrupt()
+        session.close()
+    }
+}
+
+extension ExecuteOutcome {
+    fileprivate var plainText: String? {
+        guard case .ok(let result?, _) = self else { return nil }
+        return result.data["text/plain"]?.string
+    }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Foundation
+import NotebookKernel
+
+/// `sparseshift install`: makes the kernel known to Jupyter.
+struct InstallCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "install", abstract: "Makes the kernel known to Jupyter, for this user or below a prefix.")
+
+    @Option(help: "Install below this folder's share/jupyter, for example a virtual environment.")
+    var prefix: String?
+
+    @Option(help: "The folder that the package was built in; found from the program itself otherwise.")
+    var package: String?
+
+    func run() throws {
+        let program = Bundle.main.executableURL!.resolvingSymlinksInPath()
+        let dataFolder = prefix.map { URL(fileURLWithPath: $0).appending(path: "share/jupyter") }
+        let folder = try Installation(dataFolder: dataFolder ?? Installation.userDataFolder)
+            .install(program: program, packageFolder: try packageFolder(of: program))
+        print("installed the kernel '\(Installation.kernelName)' in \(folder.path)")
+    }
+
+    /// The folder above the program that holds `Package.swift`.
+    private func packageFolder(of program: URL) throws -> URL {
+        if let package { return URL(fileURLWithPath: package) }
+        var folder = program.deletingLastPathComponent()
+        while folder.path != "/" {
+            if FileManager.default.fileExists(atPath: folder.appending(path: "Package.swift").path) { return folder }
+            folder = folder.deletingLastPathComponent()
+        }
+        throw ValidationError("\(program.path) does not lie in the folder that it was built in; name that folder with --package.")
+    }
+}
