@@ -111,6 +111,12 @@ public struct ConnectionFile: Sendable, Equatable {
         }
     }
 
+    /// The files that listening over `ipc` leaves behind, as libzmq does not remove them.
+    var socketPaths: [String] {
+        guard transport == .ipc else { return [] }
+        return [ports.shell, ports.iopub, ports.stdin, ports.control, ports.heartbeat].map { "\(ip)-\($0)" }
+    }
+
     /// Where a channel with the given port listens.
     func endpoint(port: Int) -> String {
         switch transport {

@@ -39,6 +39,7 @@ public final class KernelServer: Sendable {
     private let ending: Ending
     private let logger: Logger
     private let shellStackSize: Int
+    private let socketPaths: [String]
     private let state = Mutex(State())
 
     /// How long messages on their way out may hold up the end.
@@ -60,6 +61,7 @@ public final class KernelServer: Sendable {
         context = try Context()
         self.logger = logger
         self.shellStackSize = shellStackSize
+        socketPaths = connection.socketPaths
 
         func socket(_ kind: SocketKind, in context: Context, port: Int) throws(ZeroMQError) -> Socket {
             let socket = try Socket(kind, in: context)
@@ -127,6 +129,7 @@ public final class KernelServer: Sendable {
         let iopubHasEnded = state.iopubThread?.join(timeout: Self.patience) ?? true
         if shellHasEnded { cellContext.terminate() } else { logger.warning("a cell is still running") }
         if iopubHasEnded { context.terminate() }
+        for path in socketPaths { unlink(path) }
         return reason
     }
 

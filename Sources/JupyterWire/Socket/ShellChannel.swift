@@ -17,9 +17,9 @@ final class ShellChannel {
     private var pending: [Pending] = []
 
     /// How long the wire must be quiet, after a failure, until the queue behind it counts as complete.
-    private static let quietMilliseconds = 5
+    private static let quietMilliseconds = 25
     /// A client that sends without pause must not keep a failure from being reported.
-    private static let maximumWaits = 20
+    private static let maximumWaits = 10
 
     init(socket: RequestSocket, services: KernelServices, stop: WakeSignal) {
         self.socket = socket
