@@ -1,0 +1,67 @@
+# `make reports` and `make test` do everything on a fresh Debian or Ubuntu machine with a Swift 6
+# toolchain on PATH; the other targets are their parts.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+APT_PACKAGES := libopenblas-dev libhdf5-dev libzmq3-dev libjansson-dev pkg-config python3 python3-venv
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+# The Jupyter clients live in a virtual environment of the checkout, and so does the kernel that
+# reports and tests use: nothing of the user's own installation is touched or needed.
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+REQUIREMENTS := Tests/Clients/requirements.txt
+PROGRAM := .build/release/sparseshift
+SWIFT_BUILD := swift build -c release
+NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
+
+.PHONY: help
+help: ## Lists the targets.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: packages
+packages:
+	@command -v swift > /dev/null || { echo "There is no swift on PATH: install a Swift 6 toolchain (swift.org/install) first."; exit 1; }
+	@missing=$$(for package in $(APT_PACKAGES); do \
+	    dpkg-query -W -f '$${Status}\n' $$package 2> /dev/null | grep -q 'ok installed' || echo $$package; done); \
+	if [ -n "$$missing" ]; then \
+	    echo "installing" $$missing; \
+	    $(SUDO) apt-get update -qq && \
+	    DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing > /dev/null; fi
+
+$(VENV)/installed: $(REQUIREMENTS) | packages
+	python3 -m venv $(VENV)
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r $(REQUIREMENTS)
+	touch $@
+
+.PHONY: build
+build: packages ## Builds the program.
+	$(SWIFT_BUILD) --product sparseshift
+
+.PHONY: kernel
+kernel: build ## Builds the program and makes the kernel known to Jupyter for this user.
+	$(PROGRAM) install
+
+.PHONY: environment
+environment: build $(VENV)/installed
+	@$(PROGRAM) install --prefix $(VENV)
+
+.PHONY: reports
+reports: environment ## Re-executes the notebooks into reports/.
+	PYTHON=$(PYTHON) reports/make-reports $(NOTEBOOKS)
+
+.PHONY: lab
+lab: environment ## Opens JupyterLab with the kernel in its launcher.
+	$(VENV)/bin/jupyter lab --notebook-dir notebooks
+
+.PHONY: test
+test: packages $(VENV)/installed ## Runs every test.
+	$(SWIFT_BUILD) --build-tests
+	@$(PROGRAM) install --prefix $(VENV)
+	swift test -c release --skip-build
+	$(PYTHON) -m pytest -q Tests/Clients Tests/Notebook
+
+.PHONY: clean
+clean: ## Removes what was built, downloaded or installed into the checkout.
+	rm -rf .build $(VENV)

@@ -1,0 +1,65 @@
+"""Interrupts end loops of every kind within a second and leave the session whole."""
+import time
+
+import pytest
+
+LOOPS = {
+    "arithmetic": "var n = 0\nwhile true { n &+= 1 }",
+    "empty": "while true {}",
+    "floating point": "var x = 1.0\nwhile true { x = x * 1.0000001 + 1 }",
+    "allocation": "var parts: [[Int]] = []\nwhile true { parts.append(Array(repeating: 1, count: 100)); if parts.count > 1000 { parts = [] } }",
+    "strings": 'var s = ""\nwhile true { s += "x"; if s.count > 1000 { s = "" } }',
+    "dictionary": "var d: [Int: Int] = [:]\nwhile true { d[Int.random(in: 0..<1000), default: 0] += 1 }",
+    "classes": "final class Node { var next: Node? }\nwhile true { let a = Node(); a.next = Node() }",
+    "closure": "let loop = { while true {} }\nloop()",
+    "function": "func spin() -> Int { var n = 0; while true { n &+= 1 }; return n }\nspin()",
+    "recursion": "func back(_ n: Int) -> Int { n == 0 ? 0 : back(n - 1) + 1 }\nwhile true { _ = back(100) }",
+    "print": 'while true { print("again") }',
+    "print without line breaks": 'while true { print(1, terminator: "") }',
+    "sleep": "sleep(1000)",
+    "many sleeps": "while true { usleep(1000) }",
+    "Thread.sleep": "while true { Thread.sleep(forTimeInterval: 10) }",
+    "semaphore": "DispatchSemaphore(value: 0).wait()",
+    "read": "var byte = 0\nvar ends: [Int32] = [0, 0]\npipe(&ends)\nread(ends[0], &byte, 1)",
+    "Task.sleep": "while true { try? await Task.sleep(for: .seconds(10)) }",
+    "asynchronous arithmetic": "func spinLater() async { while true { await Task.yield() } }\nawait spinLater()",
+    "sorting": "while true { _ = (0..<1000).map { _ in Int.random(in: 0..<1000) }.sorted() }",
+    "throwing": "struct E: Error {}\nfunc t() throws { throw E() }\nwhile true { try? t() }",
+}
+
+
+@pytest.mark.parametrize("kind", LOOPS)
+def test_loop_ends_within_a_second(session, kind):
+    session.run("import Foundation\nlet kept = [1, 2, 3]")
+    message = session.send('print("running")\n' + LOOPS[kind])
+    session.wait_until_running(message)
+    time.sleep(0.3)
+    start = time.monotonic()
+    session.interrupt()
+    outcome = session.receive(message)
+    assert time.monotonic() - start < 1.0
+    assert outcome.status == "error" and outcome.error == "Interrupted"
+    assert session.value("kept") == "[1, 2, 3]"
+
+
+def test_interrupt_of_an_idle_kernel_does_nothing(session):
+    session.interrupt()
+    assert session.value("1 + 1") == "2"
+
+
+def test_interrupt_ends_a_wait_for_input(session):
+    message = session.send("readLine()", allow_stdin=True)
+    session.client.get_stdin_msg(timeout=20)
+    session.interrupt()
+    assert session.receive(message).status == "error"
+    assert session.value("2") == "2"
+
+
+def test_cells_behind_an_interrupted_one_are_aborted(session):
+    first = session.send('print("running")\nwhile true {}')
+    second = session.send("let never = 1")
+    session.wait_until_running(first)
+    session.interrupt()
+    assert session.receive(first).status == "error"
+    assert session.receive(second).status == "aborted"
+    assert session.run("never").status == "error"

@@ -1,0 +1,66 @@
+"""Traps, bad pointers and full stacks end a cell, never the session."""
+import pytest
+
+FAULTS = {
+    "index": ("let never = [1, 2][7]", "FatalError", "Index out of range"),
+    "nil": ("let none: Int? = nil\nlet never = none!", "FatalError", "Unexpectedly found nil while unwrapping an Optional value"),
+    "overflow": ("var big = Int.max\nbig += steps", "FatalError", "Arithmetic overflow"),
+    "precondition": ('precondition(steps < 0, "steps must be negative")', "FatalError", "steps must be negative"),
+    "fatalError": ('fatalError("given up")', "FatalError", "given up"),
+    "cast": ('let any: Any = 1\nlet never = any as! String', "Aborted", None),
+    "division": ("let zero = steps - steps\nlet never = 1 / zero", "FatalError", "Division by zero"),
+    "pointer": ("let never = UnsafePointer<Int>(bitPattern: 16)!.pointee", "BadAccess", None),
+    "stack": ("func deep(_ n: Int) -> Int { n == 0 ? 0 : deep(n + 1) + 1 }\nlet never = deep(1)", "StackOverflow", None),
+    "abort": ("import Foundation\nabort()", "Aborted", "abort() was called"),
+    "unowned": ("final class Gone {}\nunowned var gone: Gone = { let g = Gone(); return g }()\nlet never = gone", None, None),
+    "dictionary": ('let never = Dictionary(uniqueKeysWithValues: [(1, 1), (1, 2)])', "FatalError", "Duplicate values for key: '1'"),
+}
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_fault_is_reported_with_its_line(session, kind):
+    code, error, message = FAULTS[kind]
+    session.run("var steps = 1\nlet kept = [1, 2, 3]")
+    outcome = session.run("print(steps)\n" + code)
+    assert outcome.status == "error"
+    if error:
+        assert outcome.error == error
+    if message:
+        assert outcome.message == message
+    count = outcome.reply["content"]["execution_count"]
+    lines = 1 + len(code.split("\n"))
+    assert any(f"In[{count}], line {line}\n" in outcome.traceback for line in range(2, lines + 1)), outcome.traceback
+    assert "Fatal error" not in outcome.stream("stderr")
+    assert outcome.stream("stdout") == "1\n"
+    assert session.value("kept") == "[1, 2, 3]"
+
+
+def test_fault_in_a_function_of_an_earlier_cell(session):
+    defined = session.run("func third(_ a: [Int]) -> Int {\n    a[2]\n}").reply["content"]["execution_count"]
+    outcome = session.run("let fine = 1\nthird([1])")
+    count = outcome.reply["content"]["execution_count"]
+    assert f"In[{defined}], line 2\n--> 2     a[2]\nIn[{count}], line 2\n--> 2 third([1])" in outcome.traceback
+
+
+def test_fault_in_asynchronous_code(session):
+    outcome = session.run("func later() async -> Int { await Task.yield(); return [1][4] }\nlet x = await later()")
+    assert (outcome.error, outcome.message) == ("FatalError", "Index out of range")
+    assert session.value("await Task { 5 }.value") == "5"
+
+
+def test_fault_on_another_thread(session):
+    outcome = session.run("import Foundation\nDispatchQueue.concurrentPerform(iterations: 4) { i in if i == 3 { fatalError(\"in thread\") } }\nsleep(5)")
+    assert (outcome.error, outcome.message) == ("FatalError", "in thread")
+    assert "thread of its own" in outcome.traceback
+    assert session.value("1 + 1") == "2"
+
+
+def test_two_hundred_faults_leave_every_value(fresh_session):
+    session = fresh_session
+    session.run("var steps = 1\nlet kept = (0..<1000).map { $0 * $0 }\nlet text = \"unchanged\"")
+    kinds = ["index", "nil", "overflow", "precondition", "pointer", "stack", "fatalError"]
+    for number in range(200):
+        code = FAULTS[kinds[number % len(kinds)]][0]
+        assert session.run(code).status == "error"
+    assert session.value("(kept.reduce(0, +), text, steps)") == '(332833500, "unchanged", 1)'
+    assert session.is_alive()
