@@ -7,13 +7,15 @@ struct CartesianAxes {
     var yLabel: String
     /// Off in all but the lowest of stacked charts that share an x axis.
     var showsXText = true
+    /// Off where the x axis has names in place of numbers.
+    var showsXAxis = true
 
     private static let tickGap = 5.0
     private static let textHeight = Style.textSize + 3
 
     func xTicks(width: Double) -> [Tick] {
         // Labels must not touch, and long ones need fewer ticks.
-        for count in stride(from: max(2, Int(width / 70)), to: 2, by: -1) {
+        for count in stride(from: max(2, Int(width / 52)), to: 2, by: -1) {
             let ticks = x.ticks(count: count)
             let widest = ticks.map { TextMetrics.width($0.label) }.max() ?? 0
             if Double(ticks.count) * (widest + 12) < width { return ticks }
@@ -21,7 +23,7 @@ struct CartesianAxes {
         return x.ticks(count: 2)
     }
 
-    func yTicks(height: Double) -> [Tick] { y.ticks(count: max(2, Int(height / 40))) }
+    func yTicks(height: Double) -> [Tick] { y.ticks(count: max(2, Int(height / 34))) }
 
     /// Room around the plot in a figure of a height.
     func margins(height: Double) -> Margins {
@@ -51,11 +53,12 @@ struct CartesianAxes {
             result.append(.line(plot.left, height, plot.right, height, stroke: Style.grid))
             result.append(.label(tick.label, x: plot.left - Self.tickGap, y: height + 4, anchor: .end, fill: Style.quietInk))
         }
-        for value in y.minorTicks(count: max(2, Int(plot.height / 40))) {
+        for value in y.minorTicks(count: max(2, Int(plot.height / 34))) {
             guard let position = y.position(of: value) else { continue }
             let height = plot.bottom - position * plot.height
             result.append(.line(plot.left - 3, height, plot.left, height, stroke: Style.axis))
         }
+        guard showsXAxis else { return result + yTitle(plot: plot, in: card) }
         for tick in xTicks(width: plot.width) {
             guard let position = x.position(of: tick.value) else { continue }
             let across = plot.left + position * plot.width
@@ -71,10 +74,12 @@ struct CartesianAxes {
         if showsXText, !xLabel.isEmpty {
             result.append(.label(xLabel, x: plot.middleX, y: plot.bottom + 35, anchor: .middle))
         }
-        if !yLabel.isEmpty {
-            let fitted = TextMetrics.fitted(yLabel, width: max(plot.height + 20, 40))
-            result.append(.label(fitted, x: card.left + 16, y: plot.middleY, anchor: .middle, turned: -90))
-        }
-        return result
+        return result + yTitle(plot: plot, in: card)
+    }
+
+    private func yTitle(plot: Box, in card: Box) -> [SVGElement] {
+        guard !yLabel.isEmpty else { return [] }
+        let fitted = TextMetrics.fitted(yLabel, width: max(plot.height + 20, 40))
+        return [.label(fitted, x: card.left + 16, y: plot.middleY, anchor: .middle, turned: -90)]
     }
 }

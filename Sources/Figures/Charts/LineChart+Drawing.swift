@@ -23,7 +23,10 @@ extension LineChart {
 
     func axes(xDomain shared: ClosedRange<Double>?, showsXText: Bool) -> CartesianAxes {
         var x = Scale(xScale, domain: shared ?? xExtent ?? (xScale == .linear ? 0...1 : 0.1...1))
-        if showsPoints, xDomain == nil { x = x.widened(by: 0.02) }
+        if xDomain == nil {
+            x = x.reachingNearbyTicks()
+            if showsPoints { x = x.widened(by: 0.02) }
+        }
         return CartesianAxes(
             x: x, y: verticalScale, title: title, xLabel: xLabel,
             yLabel: yLabel.isEmpty && series.count == 1 ? series[0].name : yLabel, showsXText: showsXText)
@@ -86,10 +89,10 @@ extension LineChart {
         return result
     }
 
-    /// Cuts off what lies outside the plot, leaving room for half a line's width. A nested `svg`
+    /// Cuts off what lies outside the plot, leaving room for half a dot. A nested `svg`
     /// does so without an identifier, which would clash between figures on one page.
     private func clipped(_ elements: [SVGElement], to plot: Box) -> SVGElement {
-        let bleed = showsPoints ? 4.0 : 2.0
+        let bleed = 4.0
         let view = Box(
             left: plot.left - bleed, top: plot.top - bleed, width: plot.width + 2 * bleed, height: plot.height + 2 * bleed)
         var element = SVGElement("svg", children: elements).with("x", view.left).with("y", view.top)

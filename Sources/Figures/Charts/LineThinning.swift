@@ -11,7 +11,7 @@ enum LineThinning {
     /// column cannot be seen and is closed. Points stay in their order unless they are many and go
     /// back and forth, in which case they are drawn in the order of x.
     static func runs(_ points: [PlotPoint?], width: Double) -> [[PlotPoint]] {
-        let limit = 4 * Int(max(1, width))
+        let limit = 2 * Int(max(1, width))
         guard points.count > limit else { return split(points) }
         let known = points.compactMap { $0 }
         let isOrdered = zip(known, known.dropFirst()).allSatisfy { $0.x <= $1.x }

@@ -10,6 +10,8 @@ struct SeriesLabels {
     }
 
     var entries: [Entry]
+    /// Whether this is a key of filled squares, in order from the top, in place of names at the ends of lines.
+    var isKey = false
 
     private static let rowHeight = 14.0
     private static let swatchWidth = 14.0
@@ -38,7 +40,22 @@ struct SeriesLabels {
         return isBeside(in: size) ? beside(plot) : below(plot, card)
     }
 
+    private func swatch(_ entry: Entry, x: Double, y: Double) -> SVGElement {
+        if isKey { return .rectangle(Box(left: x + 2, top: y - 5, width: 10, height: 10), fill: entry.color) }
+        let line = SVGElement.line(x, y, x + Self.swatchWidth, y, stroke: entry.color, width: 2)
+        return entry.dashes.map { line.with("stroke-dasharray", $0) } ?? line
+    }
+
     private func beside(_ plot: Box) -> [SVGElement] {
+        if isKey {
+            return entries.enumerated().flatMap { index, entry -> [SVGElement] in
+                let height = plot.top + 8 + Double(index) * Self.rowHeight
+                return [
+                    swatch(entry, x: plot.right + 4, y: height),
+                    .label(entry.name, x: plot.right + Self.swatchWidth + 8, y: height + 4),
+                ]
+            }
+        }
         // Names go to the heights at which their lines end, pushed apart as little as needed.
         let wanted = entries.enumerated().map { index, entry in
             (index: index, y: plot.bottom - max(0, min(1, entry.end?.y ?? 0)) * plot.height)
@@ -67,10 +84,8 @@ struct SeriesLabels {
         return entries.enumerated().flatMap { index, entry -> [SVGElement] in
             let left = card.left + 20 + Double(index % columns) * columnWidth
             let baseline = top + Double(index / columns) * Self.rowHeight + 6
-            var swatch = SVGElement.line(left, baseline - 4, left + 18, baseline - 4, stroke: entry.color, width: 2)
-            if let dashes = entry.dashes { swatch = swatch.with("stroke-dasharray", dashes) }
             let name = TextMetrics.fitted(entry.name, width: columnWidth - 28)
-            return [swatch, .label(name, x: left + 23, y: baseline)]
+            return [swatch(entry, x: left, y: baseline - 4), .label(name, x: left + Self.swatchWidth + 5, y: baseline)]
         }
     }
 

@@ -84,6 +84,17 @@ public struct Scale: Sendable, Equatable {
         return low.isFinite && high.isFinite ? Scale(kind, domain: low...high) : self
     }
 
+    /// The linear scale with its ends moved to round numbers that are less than 2% away, so that
+    /// 9,995 steps end at a tick of 10,000.
+    func reachingNearbyTicks() -> Scale {
+        guard kind == .linear else { return self }
+        let rounded = nice().domain
+        let slack = 0.02 * (domain.upperBound - domain.lowerBound)
+        let low = domain.lowerBound - rounded.lowerBound < slack ? rounded.lowerBound : domain.lowerBound
+        let high = rounded.upperBound - domain.upperBound < slack ? rounded.upperBound : domain.upperBound
+        return Scale(.linear, domain: low...high)
+    }
+
     private static func roundedDown(_ value: Double, to steps: [Double]) -> Double {
         let decade = powerOfTen(decimalExponent(value))
         return (steps.last { $0 * decade <= value * (1 + 1e-9) } ?? 1) * decade

@@ -12,8 +12,8 @@ public struct Tick: Sendable, Equatable {
 
 extension Scale {
     /// Round values inside the domain, about as many as asked for, in steps of 1, 2 or 5 times a
-    /// power of ten; on a logarithmic scale whole decades, thinned where there are many, and
-    /// 1-2-5 where the domain has fewer than two of them.
+    /// power of ten; on a logarithmic scale 1, 2 and 5 in every decade where these are few enough,
+    /// otherwise whole decades, thinned where there are many.
     public func ticks(count: Int = 5) -> [Tick] {
         switch kind {
         case .linear: linearTicks(count: max(1, count))
@@ -79,28 +79,24 @@ extension Scale {
 
     private func logarithmicTicks(count: Int) -> [Tick] {
         let (first, last) = decades
-        if last - first >= 1, commonLogarithm(domain.upperBound / domain.lowerBound) > 1.5 {
-            let stride = max(1, (last - first + count - 1) / count)
-            let exponents = (first...last).filter { $0 % stride == 0 }
-            // Short numbers are read faster than powers, but one axis must not mix both.
-            let plain = first >= -3 && last <= 4
-            return exponents.map { exponent in
-                let value = powerOfTen(exponent)
-                let label =
-                    plain
-                    ? NumberText.fixed(value, places: max(0, -exponent), grouped: true).typeset
-                    : "10\(NumberText.superscript(exponent))"
-                return Tick(value: value, label: label)
-            }
-        }
         var values: [Double] = []
-        for exponent in (first - 1)...(max(first, last) + 1) {
-            for factor in [1.0, 2, 5] {
-                let value = exponent < 0 ? factor / powerOfTen(-exponent) : factor * powerOfTen(exponent)
-                if value >= domain.lowerBound * (1 - 1e-9), value <= domain.upperBound * (1 + 1e-9) { values.append(value) }
+        if last - first <= count {
+            for exponent in (first - 1)...(max(first, last) + 1) {
+                for factor in [1.0, 2, 5] {
+                    let value = exponent < 0 ? factor / powerOfTen(-exponent) : factor * powerOfTen(exponent)
+                    if value >= domain.lowerBound * (1 - 1e-9), value <= domain.upperBound * (1 + 1e-9) { values.append(value) }
+                }
             }
+            if values.count < 2 { return Scale(.linear, domain: domain).ticks(count: count) }
+            if values.count <= count + 2 { return values.map { Tick(value: $0, label: NumberText.brief($0).typeset) } }
         }
-        guard values.count >= 2 else { return Scale(.linear, domain: domain).ticks(count: count) }
-        return values.map { Tick(value: $0, label: NumberText.brief($0).typeset) }
+        let stride = max(1, (last - first + count - 1) / count)
+        // Short numbers are read faster than powers, but one axis must not mix both.
+        let isPlain = first >= -3 && last <= 4
+        return (first...max(first, last)).filter { $0 % stride == 0 }.map { exponent in
+            let value = powerOfTen(exponent)
+            let plain = NumberText.fixed(value, places: max(0, -exponent), grouped: true).typeset
+            return Tick(value: value, label: isPlain ? plain : "10\(NumberText.superscript(exponent))")
+        }
     }
 }

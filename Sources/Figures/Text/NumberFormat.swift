@@ -1,7 +1,7 @@
 /// How the numbers of one column or one set of labels are written.
 public enum NumberFormat: Sendable, Equatable {
-    /// The same count of decimals for all, chosen so that the largest shows four digits; numbers
-    /// that would then read as zero are written as powers of ten.
+    /// The same count of decimals for all, chosen so that the largest shows three or four digits;
+    /// numbers that would then read as zero are written as powers of ten.
     case automatic
     /// A fixed count of decimals.
     case places(Int)
@@ -21,7 +21,7 @@ public enum NumberFormat: Sendable, Equatable {
         guard let largest = sizes.max() else { return .places(0) }
         let exponent = decimalExponent(largest)
         if exponent < -3 || exponent >= 9 { return .scientific(3) }
-        let places = max(0, min(3, 3 - exponent))
+        let places = exponent < -1 ? 2 - exponent : max(0, min(3, 3 - exponent))
         let unit = powerOfTen(places)
         // Decimals that are zero in every number carry nothing.
         for fewer in 0..<places where sizes.allSatisfy({ isWhole($0 * powerOfTen(fewer)) }) { return .places(fewer) }
