@@ -83,6 +83,7 @@ let package = Package(
             ]),
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
     ],
     swiftLanguageModes: [.v6]
 )

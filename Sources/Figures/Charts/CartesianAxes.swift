@@ -27,12 +27,14 @@ struct CartesianAxes {
 
     /// Room around the plot in a figure of a height.
     func margins(height: Double) -> Margins {
+        // The last number of the x axis may stand below the very end of the plot.
+        let last = showsXAxis ? x.ticks().map { TextMetrics.width($0.label) }.max() ?? 0 : 0
         let labels = yTicks(height: height - 60).map { TextMetrics.width($0.label) }.max() ?? 0
         return Margins(
             top: title.isEmpty ? 12 : 32,
             left: 8 + (yLabel.isEmpty ? 0 : Self.textHeight + 4) + labels + Self.tickGap,
             bottom: showsXText ? 10 + Self.textHeight + (xLabel.isEmpty ? 0 : Self.textHeight + 4) : 10,
-            right: 16)
+            right: max(16, last / 2 + 6))
     }
 
     func point(_ horizontal: Double, _ vertical: Double, in plot: Box) -> PlotPoint? {

@@ -18,7 +18,7 @@ struct CategoryAxes {
     func margins(in size: FigureSize) -> Margins {
         var margins = numbers.margins(height: size.height)
         let turned = turns(width: size.width - margins.left - margins.right)
-        margins.bottom = 10 + (turned ? 6 + min(140, widest) * 0.72 : 16) + (xLabel.isEmpty ? 0 : 18)
+        margins.bottom = 10 + (turned ? 14 + min(140, widest) * 0.72 : 16) + (xLabel.isEmpty ? 0 : 18)
         if turned { margins.left = max(margins.left, min(140, widest) * 0.72 - 10) }
         return margins
     }
@@ -36,7 +36,7 @@ struct CategoryAxes {
                     : .label(name, x: center, y: plot.bottom + 16, anchor: .middle, fill: Style.quietInk))
         }
         if !xLabel.isEmpty {
-            let below = turned ? 24 + min(140, widest) * 0.72 : 35
+            let below = turned ? 30 + min(140, widest) * 0.72 : 35
             result.append(.label(xLabel, x: plot.middleX, y: plot.bottom + below, anchor: .middle))
         }
         return result

@@ -63,14 +63,20 @@ extension HeatMap {
 
     private func cells(in plot: Box) -> [SVGElement] {
         let scale = scale
+        // Counting columns looks at every row.
+        let columnCount = columnCount
         let (across, down) = (min(columnCount, Self.mostCells), min(rowCount, Self.mostCells))
+        func block(_ place: Int, of parts: Int, in count: Int) -> Range<Int> {
+            (place * count / parts)..<((place + 1) * count / parts)
+        }
         let (width, height) = (plot.width / Double(across), plot.height / Double(down))
         // Cells of one colour share a path, which is much shorter than a rectangle for each.
         var paths: [(fill: String, data: String)] = []
         var places: [Int: Int] = [:]
         for row in 0..<down {
             for column in 0..<across {
-                let fraction = scale.position(of: strongest(row, down, column, across)) ?? .nan
+                let fraction = scale.position(
+                    of: strongest(rows: block(row, of: down, in: rowCount), columns: block(column, of: across, in: columnCount))) ?? .nan
                 let level = fraction.isNaN ? -1 : Int((max(0, min(1, fraction)) * 200).rounded())
                 let place = places[level] ?? paths.count
                 if place == paths.count {
@@ -87,11 +93,11 @@ extension HeatMap {
 
     /// The number of largest size among those that one drawn cell stands for: single strong
     /// correlations in large matrices must not vanish in a mean.
-    private func strongest(_ row: Int, _ down: Int, _ column: Int, _ across: Int) -> Double {
+    private func strongest(rows: Range<Int>, columns: Range<Int>) -> Double {
         var result = Double.nan
-        for inner in (row * rowCount / down)..<((row + 1) * rowCount / down) {
-            for other in (column * columnCount / across)..<((column + 1) * columnCount / across) {
-                let value = value(inner, other)
+        for row in rows {
+            for column in columns {
+                let value = value(row, column)
                 if value.isFinite, result.isNaN || value.magnitude > result.magnitude { result = value }
             }
         }

@@ -57,7 +57,7 @@ public struct Histogram: Drawable, Equatable {
         let first = (domain.lowerBound / step + 1e-9).rounded(.down)
         let last = max(first + 1, (domain.upperBound / step - 1e-9).rounded(.up))
         guard last - first < 10_000 else { return [] }
-        return (0...Int(last - first)).map { (first + Double($0)) * step }
+        return (0...Int(last - first)).map { Scale.multiple(first + Double($0), of: step) }
     }
 
     public var summary: String {

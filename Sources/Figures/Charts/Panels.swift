@@ -26,7 +26,10 @@ public struct Panels: Drawable {
                 height: Double(max(1, rows)) * (self.columns == 1 ? 170 : 220) + 20 + (title.isEmpty ? 0 : 26))
     }
 
-    public var summary: String { charts.map { "\($0.title.isEmpty ? "" : $0.title + ". ")\($0.summary)" }.joined(separator: " ") }
+    public var summary: String {
+        guard !charts.isEmpty else { return "No charts." }
+        return charts.map { "\($0.title.isEmpty ? "" : $0.title + ". ")\($0.summary)" }.joined(separator: " ")
+    }
 
     public var plainText: String {
         let parts = (title.isEmpty ? [] : [title]) + charts.map(\.plainText)

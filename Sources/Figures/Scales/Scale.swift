@@ -62,8 +62,8 @@ public struct Scale: Sendable, Equatable {
         switch kind {
         case .linear:
             let step = Scale.roundStep(for: domain, count: count)
-            let low = (domain.lowerBound / step + 1e-9).rounded(.down) * step
-            let high = (domain.upperBound / step - 1e-9).rounded(.up) * step
+            let low = Scale.multiple((domain.lowerBound / step + 1e-9).rounded(.down), of: step)
+            let high = Scale.multiple((domain.upperBound / step - 1e-9).rounded(.up), of: step)
             guard low.isFinite, high.isFinite, low < high else { return self }
             return Scale(.linear, domain: low...high)
         case .logarithmic:
@@ -111,8 +111,9 @@ public struct Scale: Sendable, Equatable {
         guard low.isFinite, high.isFinite else { return kind == .linear ? 0...1 : 0.1...1 }
         switch kind {
         case .linear:
-            if high - low > 1e-12 * max(low.magnitude, high.magnitude) { return low...high }
-            let margin = low == 0 ? 1 : low.magnitude / 10
+            // Differences near the rounding error of the values, or without full precision, give no ticks.
+            if high - low > max(1e-300, 1e-12 * max(low.magnitude, high.magnitude)) { return low...high }
+            let margin = low.magnitude < 1e-290 ? 1 : low.magnitude / 10
             low -= margin
             high += margin
             return high.isFinite && low.isFinite && low < high ? low...high : 0...1

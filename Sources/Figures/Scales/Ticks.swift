@@ -43,19 +43,19 @@ extension Scale {
         return factor * decade
     }
 
+    /// A whole multiple of a round step, as the double nearest to its decimals: 3 × 0.2 is 0.6.
+    static func multiple(_ factor: Double, of step: Double) -> Double {
+        let inverse = (1 / step).rounded()
+        return step < 1 && inverse.isFinite ? factor / inverse : factor * step
+    }
+
     private func linearTicks(count: Int) -> [Tick] {
         let step = Scale.roundStep(for: domain, count: count)
         guard step.isFinite, step > 0 else { return [] }
         let first = (domain.lowerBound / step - 1e-9).rounded(.up)
         let last = (domain.upperBound / step + 1e-9).rounded(.down)
         guard first.isFinite, last >= first, last - first < 1000 else { return [] }
-        // Steps below one are divided by, so that ticks are the doubles nearest to their decimals.
-        let inverse = (1 / step).rounded()
-        var values: [Double] = []
-        for index in 0...Int(last - first) {
-            let multiple = first + Double(index)
-            values.append(step < 1 && inverse.isFinite ? multiple / inverse : multiple * step)
-        }
+        let values = (0...Int(last - first)).map { Scale.multiple(first + Double($0), of: step) }
         let largest = values.map(\.magnitude).max() ?? 0
         let exponent = decimalExponent(step)
         if largest >= 1e7 || largest < 1e-3 && largest > 0 {

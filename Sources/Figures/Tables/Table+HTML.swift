@@ -46,7 +46,7 @@ extension Table {
     private static func html(_ number: NumberText) -> String {
         guard let exponent = number.exponent else { return number.typeset }
         let power = NumberText(digits: String(exponent)).typeset
-        return "\(NumberText(digits: number.digits).typeset)×10<sup>\(power)</sup>"
+        return "\(NumberText(digits: number.digits).typeset)×10<sup style=\"line-height:0\">\(power)</sup>"
     }
 
     private static func style(_ alignment: Alignment) -> String {

@@ -9,9 +9,10 @@ func powerOfTen(_ exponent: Int) -> Double {
     return result
 }
 
-/// The exponent of the leading decimal digit of a finite number that is not zero.
+/// The exponent of the leading decimal digit of a number; 0 for zero and what is not finite.
 func decimalExponent(_ value: Double) -> Int {
     let size = value.magnitude
+    guard size > 0, size.isFinite else { return 0 }
     var exponent = Int(floor(log10(size)))
     // log10 rounds, so a number just under a power of ten can come out one too high.
     if size < powerOfTen(exponent) { exponent -= 1 }

@@ -36,6 +36,8 @@ public struct NumberText: Sendable, Equatable {
     public static func scientific(_ value: Double, significant: Int) -> NumberText {
         guard value.isFinite else { return notFinite(value) }
         guard value != 0 else { return fixed(0, places: significant - 1) }
+        // Powers of ten have no full precision below this size.
+        guard value.magnitude > 1e-300 else { return NumberText(digits: value.description) }
         var exponent = decimalExponent(value)
         var mantissa = value.magnitude / powerOfTen(exponent)
         let unit = powerOfTen(significant - 1)
