@@ -81,7 +81,7 @@ public struct Panels: Drawable {
                 margins.append(nil)
                 continue
             }
-            margins.append(chart.margins(in: FigureSize(width: frames[index].width, height: height), axes: axes))
+            margins.append(chart.margins(in: FigureSize(width: frames[index].width, height: frames[index].height), axes: axes))
         }
         let left = margins.compactMap { $0?.left }.max() ?? 0
         let right = margins.compactMap { $0?.right }.max() ?? 0
