@@ -38,7 +38,7 @@ class TestKernel(jupyter_kernel_test.KernelTests):
         {"code": "struct Png: Displayable { var representation: Representation { .png([137, 80]) } }\ndisplay(Png())", "mime": "image/png"},
         {"code": "struct Json: Displayable { var representation: Representation { .json(\"[1]\") } }\ndisplay(Json())", "mime": "application/json"},
     ]
-    code_history_pattern = "1?2*"
+    code_history_pattern = "1 + *"
     supported_history_operations = ("tail", "range", "search")
     code_inspect_sample = "inspectedName"
     code_clear_output = "clearOutput()"

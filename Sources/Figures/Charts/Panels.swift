@@ -1,0 +1,103 @@
+/// Several figures as one drawing, in rows and columns.
+///
+/// Line charts are lined up: the plots of one column are equally wide and, unless asked otherwise,
+/// have the same x axis, whose numbers stand below the lowest only.
+///
+///     Panels([loss, violation, multiplier], title: "Training")
+public struct Panels: Drawable {
+    public var charts: [any Drawable]
+    public var title: String
+    /// At least 1.
+    public var columns: Int
+    /// Whether line charts of one column have the same x axis.
+    public var sharesX: Bool
+    public var size: FigureSize
+
+    /// Panels filled row by row; without a size they are 600 wide and 170 high each, or 300 wide in several columns.
+    public init(_ charts: [any Drawable], columns: Int = 1, title: String = "", sharesX: Bool = true, size: FigureSize? = nil) {
+        self.charts = charts
+        self.columns = max(1, columns)
+        self.title = title
+        self.sharesX = sharesX
+        let rows = (charts.count + self.columns - 1) / self.columns
+        self.size = size
+            ?? FigureSize(
+                width: self.columns == 1 ? 600 : Double(self.columns) * 320,
+                height: Double(max(1, rows)) * (self.columns == 1 ? 170 : 220) + 20 + (title.isEmpty ? 0 : 26))
+    }
+
+    public var summary: String {
+        guard !charts.isEmpty else { return "No charts." }
+        return charts.map { "\($0.title.isEmpty ? "" : $0.title + ". ")\($0.summary)" }.joined(separator: " ")
+    }
+
+    public var plainText: String {
+        let parts = (title.isEmpty ? [] : [title]) + charts.map(\.plainText)
+        return parts.isEmpty ? "no charts" : parts.joined(separator: "\n")
+    }
+
+    public func drawing(in size: FigureSize) -> [SVGElement] {
+        guard !charts.isEmpty else { return [] }
+        var result: [SVGElement] = []
+        let top = title.isEmpty ? 0.0 : 26.0
+        if !title.isEmpty {
+            result.append(.label(title, x: 12, y: 20, size: Style.titleSize + 1, bold: true))
+        }
+        let cellWidth = size.width / Double(columns)
+        for column in 0..<columns {
+            let members = stride(from: column, to: charts.count, by: columns).map { charts[$0] }
+            guard !members.isEmpty else { continue }
+            let box = Box(left: Double(column) * cellWidth, top: top, width: cellWidth, height: size.height - top)
+            result += drawColumn(members, in: box)
+        }
+        return result
+    }
+
+    private func drawColumn(_ members: [any Drawable], in column: Box) -> [SVGElement] {
+        let lines = members.map { $0 as? LineChart }
+        let known = lines.compactMap { $0 }
+        let canShare = sharesX && known.count == members.count && Set(known.map { $0.xScale == .linear }).count == 1
+        var domain: ClosedRange<Double>?
+        if canShare {
+            for extent in known.compactMap(\.xExtent) {
+                domain = domain.map { min($0.lowerBound, extent.lowerBound)...max($0.upperBound, extent.upperBound) } ?? extent
+            }
+        }
+        let rows = (charts.count + columns - 1) / columns
+        // The numbers of a shared axis need their room once; all plots stay equally high.
+        let footer = canShare && known.last?.xLabel.isEmpty == false ? 34.0 : canShare ? 16.0 : 0
+        let height = (column.height - footer) / Double(rows)
+        let frames = members.indices.map { index in
+            Box(
+                left: column.left, top: column.top + Double(index) * height, width: column.width,
+                height: height + (index == members.count - 1 ? footer : 0))
+        }
+        let axes = lines.enumerated().map { index, chart in
+            chart?.axes(xDomain: domain, showsXText: !canShare || index == members.count - 1)
+        }
+        var margins: [Margins?] = []
+        for (index, chart) in lines.enumerated() {
+            guard let chart, let axes = axes[index] else {
+                margins.append(nil)
+                continue
+            }
+            margins.append(chart.margins(in: FigureSize(width: frames[index].width, height: frames[index].height), axes: axes))
+        }
+        let left = margins.compactMap { $0?.left }.max() ?? 0
+        let right = margins.compactMap { $0?.right }.max() ?? 0
+        var result: [SVGElement] = []
+        for (index, member) in members.enumerated() {
+            let frame = frames[index]
+            if let chart = lines[index], let axes = axes[index], var margin = margins[index] {
+                margin.left = left
+                margin.right = right
+                result += chart.elements(in: frame, axes: axes, margins: margin)
+            } else {
+                let inner = member.drawing(in: FigureSize(width: frame.width, height: frame.height))
+                let shift = "translate(\(SVGElement.number(frame.left)) \(SVGElement.number(frame.top)))"
+                result.append(SVGElement.group(inner).with("transform", shift))
+            }
+        }
+        return result
+    }
+}

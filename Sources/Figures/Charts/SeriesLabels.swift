@@ -1,0 +1,113 @@
+/// Names of series, beside the ends of their lines or, where they are too many or too long, in
+/// rows below the plot. Neither ever covers data.
+struct SeriesLabels {
+    struct Entry {
+        var name: String
+        var color: String
+        var dashes: String?
+        /// Where the line ends, as a share of the plot's width and height; `nil` where it has no values.
+        var end: (x: Double, y: Double)?
+    }
+
+    var entries: [Entry]
+    /// Whether this is a key of filled squares, in order from the top, in place of names at the ends of lines.
+    var isKey = false
+
+    private static let rowHeight = 14.0
+    private static let swatchWidth = 14.0
+
+    private var widest: Double { entries.map { TextMetrics.width($0.name) }.max() ?? 0 }
+
+    /// Whether names stand at the right of the plot.
+    func isBeside(in size: FigureSize) -> Bool {
+        Double(entries.count) * Self.rowHeight <= size.height - 70 && widest <= size.width * 0.3
+    }
+
+    /// Room that the names need beyond the plot's own margins.
+    func margins(in size: FigureSize) -> (right: Double, bottom: Double) {
+        guard !entries.isEmpty else { return (0, 0) }
+        if isBeside(in: size) { return (Self.swatchWidth + 8 + widest, 0) }
+        let columns = columnCount(width: size.width - 40)
+        return (0, Double((entries.count + columns - 1) / columns) * Self.rowHeight + 8)
+    }
+
+    private func columnCount(width: Double) -> Int {
+        max(1, min(entries.count, Int(width / (min(widest, width) + Self.swatchWidth + 20))))
+    }
+
+    func elements(plot: Box, in card: Box, size: FigureSize) -> [SVGElement] {
+        guard !entries.isEmpty else { return [] }
+        return isBeside(in: size) ? beside(plot) : below(plot, card)
+    }
+
+    private func swatch(_ entry: Entry, x: Double, y: Double) -> SVGElement {
+        if isKey { return .rectangle(Box(left: x + 2, top: y - 5, width: 10, height: 10), fill: entry.color) }
+        let line = SVGElement.line(x, y, x + Self.swatchWidth, y, stroke: entry.color, width: 2)
+        return entry.dashes.map { line.with("stroke-dasharray", $0) } ?? line
+    }
+
+    private func beside(_ plot: Box) -> [SVGElement] {
+        if isKey {
+            return entries.enumerated().flatMap { index, entry -> [SVGElement] in
+                let height = plot.top + 8 + Double(index) * Self.rowHeight
+                return [
+                    swatch(entry, x: plot.right + 4, y: height),
+                    .label(entry.name, x: plot.right + Self.swatchWidth + 8, y: height + 4),
+                ]
+            }
+        }
+        // Names go to the heights at which their lines end, pushed apart as little as needed.
+        let wanted = entries.enumerated().map { index, entry in
+            (index: index, y: plot.bottom - max(0, min(1, entry.end?.y ?? 0)) * plot.height)
+        }.sorted { ($0.y, $0.index) < ($1.y, $1.index) }
+        let heights = Self.spread(wanted.map(\.y), distance: Self.rowHeight, within: plot.top + 4...max(plot.top + 4, plot.bottom - 2))
+        var result: [SVGElement] = []
+        for (place, item) in wanted.enumerated() {
+            let entry = entries[item.index]
+            let height = heights[place]
+            let reachesEdge = (entry.end?.x ?? 0) * plot.width > plot.width - 4
+            let start = reachesEdge ? item.y : height
+            var leader = SVGElement.line(
+                plot.right + 4, start, plot.right + 4 + Self.swatchWidth, height, stroke: entry.color, width: 1.4)
+            if let dashes = entry.dashes { leader = leader.with("stroke-dasharray", dashes) }
+            result.append(leader)
+            result.append(.label(entry.name, x: plot.right + Self.swatchWidth + 8, y: height + 4))
+        }
+        return result
+    }
+
+    private func below(_ plot: Box, _ card: Box) -> [SVGElement] {
+        let columns = columnCount(width: card.width - 40)
+        let rows = (entries.count + columns - 1) / columns
+        let columnWidth = (card.width - 40) / Double(columns)
+        let top = card.bottom - Double(rows) * Self.rowHeight
+        return entries.enumerated().flatMap { index, entry -> [SVGElement] in
+            let left = card.left + 20 + Double(index % columns) * columnWidth
+            let baseline = top + Double(index / columns) * Self.rowHeight + 6
+            let name = TextMetrics.fitted(entry.name, width: columnWidth - 28)
+            return [swatch(entry, x: left, y: baseline - 4), .label(name, x: left + Self.swatchWidth + 5, y: baseline)]
+        }
+    }
+
+    /// Sorted positions moved as little as needed to be a distance apart inside a range: neighbours
+    /// that would overlap form a block around their mean.
+    static func spread(_ wanted: [Double], distance: Double, within range: ClosedRange<Double>) -> [Double] {
+        var blocks: [(sum: Double, count: Int, start: Double)] = []
+        func place(_ sum: Double, _ count: Int) -> Double {
+            let length = Double(count - 1) * distance
+            let start = sum / Double(count) - length / 2
+            return max(range.lowerBound, min(range.upperBound - length, start))
+        }
+        for position in wanted {
+            var block = (sum: position, count: 1, start: place(position, 1))
+            while let previous = blocks.last, previous.start + Double(previous.count) * distance > block.start {
+                blocks.removeLast()
+                let sum = previous.sum + block.sum
+                let count = previous.count + block.count
+                block = (sum, count, place(sum, count))
+            }
+            blocks.append(block)
+        }
+        return blocks.flatMap { block in (0..<block.count).map { block.start + Double($0) * distance } }
+    }
+}

@@ -1,0 +1,127 @@
+/// A map from data values to positions from 0 to 1, linear or logarithmic.
+public struct Scale: Sendable, Equatable {
+    public enum Kind: Sendable, Equatable {
+        case linear
+        /// By powers of ten; values of zero and below have no position.
+        case logarithmic
+    }
+
+    public let kind: Kind
+    /// The values at positions 0 and 1; never of zero length, above zero where logarithmic.
+    public let domain: ClosedRange<Double>
+
+    /// A scale over a given domain. A domain that the kind cannot have (empty, not finite, or not
+    /// positive where logarithmic) is widened to the nearest that it can.
+    public init(_ kind: Kind = .linear, domain: ClosedRange<Double>) {
+        self.kind = kind
+        self.domain = Scale.usable(domain, kind: kind)
+    }
+
+    /// A scale over all finite values, `nice` to end on round numbers. Without usable values the
+    /// domain is 0…1, or 0.1…1 where logarithmic.
+    public init(_ kind: Kind = .linear, fitting values: some Sequence<Double>, includingZero: Bool = false, nice: Bool = true) {
+        var low = Double.infinity
+        var high = -Double.infinity
+        for value in values where value.isFinite && (kind == .linear || value > 0) {
+            low = min(low, value)
+            high = max(high, value)
+        }
+        if low > high { (low, high) = kind == .linear ? (0, 1) : (0.1, 1) }
+        if includingZero, kind == .linear { (low, high) = (min(low, 0), max(high, 0)) }
+        let scale = Scale(kind, domain: low...high)
+        self = nice ? scale.nice() : scale
+    }
+
+    /// The position of a value, 0…1 inside the domain and beyond outside; `nil` for values that
+    /// have none.
+    public func position(of value: Double) -> Double? {
+        guard value.isFinite else { return nil }
+        switch kind {
+        case .linear:
+            // Halves keep the difference finite for domains near the ends of Double.
+            return (value / 2 - domain.lowerBound / 2) / (domain.upperBound / 2 - domain.lowerBound / 2)
+        case .logarithmic:
+            guard value > 0 else { return nil }
+            let low = commonLogarithm(domain.lowerBound)
+            return (commonLogarithm(value) - low) / (commonLogarithm(domain.upperBound) - low)
+        }
+    }
+
+    /// The value at a position.
+    public func value(at position: Double) -> Double {
+        switch kind {
+        case .linear: return domain.lowerBound * (1 - position) + domain.upperBound * position
+        case .logarithmic:
+            let low = commonLogarithm(domain.lowerBound)
+            return exponential10(low + position * (commonLogarithm(domain.upperBound) - low))
+        }
+    }
+
+    /// The scale with its domain widened to round numbers.
+    public func nice(count: Int = 5) -> Scale {
+        switch kind {
+        case .linear:
+            let step = Scale.roundStep(for: domain, count: count)
+            let low = Scale.multiple((domain.lowerBound / step + 1e-9).rounded(.down), of: step)
+            let high = Scale.multiple((domain.upperBound / step - 1e-9).rounded(.up), of: step)
+            guard low.isFinite, high.isFinite, low < high else { return self }
+            return Scale(.linear, domain: low...high)
+        case .logarithmic:
+            // Whole decades, or the nearest 1-2-5 where that would leave half of the plot empty.
+            let span = commonLogarithm(domain.upperBound / domain.lowerBound)
+            let steps = span > 2 ? [1.0] : [1.0, 2, 5]
+            let low = Scale.roundedDown(domain.lowerBound, to: steps)
+            let high = Scale.roundedUp(domain.upperBound, to: steps)
+            guard low > 0, high.isFinite, low < high else { return self }
+            return Scale(.logarithmic, domain: low...high)
+        }
+    }
+
+    /// The scale with a share of its length added at both ends.
+    func widened(by share: Double) -> Scale {
+        let low = value(at: -share)
+        let high = value(at: 1 + share)
+        return low.isFinite && high.isFinite ? Scale(kind, domain: low...high) : self
+    }
+
+    /// The linear scale with its ends moved to round numbers that are less than 2% away, so that
+    /// 9,995 steps end at a tick of 10,000.
+    func reachingNearbyTicks() -> Scale {
+        guard kind == .linear else { return self }
+        let rounded = nice().domain
+        let slack = 0.02 * (domain.upperBound - domain.lowerBound)
+        let low = domain.lowerBound - rounded.lowerBound < slack ? rounded.lowerBound : domain.lowerBound
+        let high = rounded.upperBound - domain.upperBound < slack ? rounded.upperBound : domain.upperBound
+        return Scale(.linear, domain: low...high)
+    }
+
+    private static func roundedDown(_ value: Double, to steps: [Double]) -> Double {
+        let decade = powerOfTen(decimalExponent(value))
+        return (steps.last { $0 * decade <= value * (1 + 1e-9) } ?? 1) * decade
+    }
+
+    private static func roundedUp(_ value: Double, to steps: [Double]) -> Double {
+        let decade = powerOfTen(decimalExponent(value))
+        return steps.first { $0 * decade >= value * (1 - 1e-9) }.map { $0 * decade } ?? 10 * decade
+    }
+
+    private static func usable(_ domain: ClosedRange<Double>, kind: Kind) -> ClosedRange<Double> {
+        var low = domain.lowerBound
+        var high = domain.upperBound
+        guard low.isFinite, high.isFinite else { return kind == .linear ? 0...1 : 0.1...1 }
+        switch kind {
+        case .linear:
+            // Differences near the rounding error of the values, or without full precision, give no ticks.
+            if high - low > max(1e-300, 1e-12 * max(low.magnitude, high.magnitude)) { return low...high }
+            let margin = low.magnitude < 1e-290 ? 1 : low.magnitude / 10
+            low -= margin
+            high += margin
+            return high.isFinite && low.isFinite && low < high ? low...high : 0...1
+        case .logarithmic:
+            if high <= 0 { return 0.1...1 }
+            if low <= 0 { low = high / 1000 }
+            guard low > 1e-300 else { return 0.1...1 }
+            return high > low * (1 + 1e-12) ? low...high : (low / 10)...(high * 10)
+        }
+    }
+}
