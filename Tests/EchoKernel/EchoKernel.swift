@@ -62,6 +62,7 @@ final class EchoKernel: KernelHandler {
         case "clear": context.clearOutput(waits: true)
         case "page":
             return .ok(payload: [["source": "page", "data": ["text/plain": .string(argument)], "start": 0]])
+        case "hang": Thread.sleep(forTimeInterval: Double(argument) ?? 0)
         case "quiet": break
         default: return .ok(result: .text(line))
         }
