@@ -28,7 +28,7 @@ TIMEOUT = 10
 def pytest_collection_modifyitems(config, items):
     if "KERNEL_COMMAND" in os.environ:
         wrong = [item for item in items if item.get_closest_marker("echo")]
-        config.hook.pytest_deselected(wrong)
+        config.hook.pytest_deselected(items=wrong)
         items[:] = [item for item in items if item not in wrong]
 
 
