@@ -56,7 +56,8 @@ final class EchoKernel: KernelHandler {
         case "stdout": context.stream(.stdout, argument + "\n")
         case "stderr": context.stream(.stderr, argument + "\n")
         case "flood": for number in 0..<(Int(argument) ?? 0) { context.stream(.stdout, "\(number)\n") }
-        case "display": context.display(MediaBundle(data: ["text/plain": .string(argument), "text/html": "<b>shown</b>"]))
+        case "display":
+            context.display(MediaBundle(data: ["text/plain": .string(argument), "text/html": "<b>shown</b>"]))
         case "show": context.display(.text("before"), id: argument)
         case "update": context.updateDisplay(.text("after"), id: argument)
         case "clear": context.clearOutput(waits: true)
