@@ -119,16 +119,18 @@ public final class KernelServer: Sendable {
 
     /// Waits until the kernel has ended and all of its messages have been sent.
     ///
-    /// A cell that does not stop holds this up for some seconds at most.
+    /// A cell that does not stop holds this up for some seconds at most. Its thread still runs then,
+    /// so the process should exit.
     public func wait() -> EndReason {
         let reason = ending.wait()
         let state = state.withLock { $0 }
         let shellHasEnded = state.shellThread?.join(timeout: Self.patience) ?? true
-        for thread in state.threads { _ = thread.join(timeout: Self.patience) }
+        let othersHaveEnded = state.threads.filter { !$0.join(timeout: Self.patience) }.isEmpty
         queue.finish()
         let iopubHasEnded = state.iopubThread?.join(timeout: Self.patience) ?? true
+        // A context waits for its sockets to be closed, so one whose threads hang cannot be ended.
         if shellHasEnded { cellContext.terminate() } else { logger.warning("a cell is still running") }
-        if iopubHasEnded { context.terminate() }
+        if othersHaveEnded && iopubHasEnded { context.terminate() }
         for path in socketPaths { unlink(path) }
         return reason
     }
@@ -139,6 +141,7 @@ public final class KernelServer: Sendable {
         ending.begin(.stopped)
     }
 
-    /// Interrupts the running cell, as an `interrupt_request` does.
+    /// Interrupts the running cell, as an `interrupt_request` does. May be called from any thread,
+    /// but not from a signal handler.
     public func interrupt() { services.interrupt() }
 }

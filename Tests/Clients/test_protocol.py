@@ -205,3 +205,23 @@ class RawClient:
     def close(self):
         self.shell.close()
         self.iopub.close()
+
+
+def test_clients_that_come_and_go_harm_nobody(kernel, client):
+    info = kernel.connection
+    context = zmq.Context.instance()
+    for number in range(300):
+        socket = context.socket(zmq.SUB)
+        socket.linger = 0
+        socket.subscribe(b"" if number % 2 else b"kernel")
+        socket.connect(f"tcp://{info['ip']}:{info['iopub_port']}")
+        if number % 3 == 0:
+            time.sleep(0.002)
+        if number % 5 == 0:
+            socket.unsubscribe(b"kernel")
+        socket.close()
+        if number % 10 == 0:
+            client.kernel_info()
+    drain(client)
+    msg_id = request(client, "kernel_info_request")
+    assert summary(iopub_of(client, msg_id)) == ["busy", "idle"]

@@ -56,12 +56,14 @@ final class EchoKernel: KernelHandler {
         case "stdout": context.stream(.stdout, argument + "\n")
         case "stderr": context.stream(.stderr, argument + "\n")
         case "flood": for number in 0..<(Int(argument) ?? 0) { context.stream(.stdout, "\(number)\n") }
-        case "display": context.display(MediaBundle(data: ["text/plain": .string(argument), "text/html": "<b>shown</b>"]))
+        case "display":
+            context.display(MediaBundle(data: ["text/plain": .string(argument), "text/html": "<b>shown</b>"]))
         case "show": context.display(.text("before"), id: argument)
         case "update": context.updateDisplay(.text("after"), id: argument)
         case "clear": context.clearOutput(waits: true)
         case "page":
             return .ok(payload: [["source": "page", "data": ["text/plain": .string(argument)], "start": 0]])
+        case "hang": Thread.sleep(forTimeInterval: Double(argument) ?? 0)
         case "quiet": break
         default: return .ok(result: .text(line))
         }

@@ -89,7 +89,9 @@ import Testing
         let reply = try run(ExecuteRequest(code: "", userExpressions: ["a": "good", "b": "bad"]), on: executor)
         #expect(
             reply.status
-                == .ok(userExpressions: ["a": .value(.text("good")), "b": .error(ErrorMessage(name: "Bad", value: ""))]))
+                == .ok(userExpressions: [
+                    "a": .value(.text("good")), "b": .error(ErrorMessage(name: "Bad", value: "")),
+                ]))
         #expect(try published() == ["execute_input"])
     }
 

@@ -73,7 +73,8 @@ import Testing
 
     @Test func repliesCarryTheRequestsHeaderUnchanged() throws {
         let session = Session(signer: MessageSigner(key: Self.key))
-        let header = #"{ "unknown":[1.0,{}], "msg_type":"a_request","msg_id":"x","date":"2026-01-01T00:00:00.0+02:00" }"#
+        let header =
+            #"{ "unknown":[1.0,{}], "msg_type":"a_request","msg_id":"x","date":"2026-01-01T00:00:00.0+02:00" }"#
         let request = try session.message(from: signed([header, "{}", "{}", "{}"]))
         let reply = session.frames(type: "a_reply", content: [:], parent: request.asParent, prefix: [])
         #expect(String(decoding: reply[3], as: UTF8.self) == header)

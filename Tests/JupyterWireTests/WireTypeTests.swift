@@ -100,7 +100,10 @@ import Testing
         ([:], "execute_request: `code` is missing"),
         (["code": 1], "execute_request: `code` is not a string"),
         (["code": "", "silent": "yes"], "execute_request: `silent` is not a boolean"),
-        (["code": "", "user_expressions": ["a": 1]], "execute_request: `user_expressions` has values that are not strings"),
+        (
+            ["code": "", "user_expressions": ["a": 1]],
+            "execute_request: `user_expressions` has values that are not strings"
+        ),
         ([], "execute_request: the content is not an object"),
     ] as [(JSONValue, String)])
     func wrongContentsAreNamed(content: JSONValue, complaint: String) {

@@ -17,8 +17,8 @@ enum Timestamp {
             let digits = String(number)
             return String(repeating: "0", count: max(0, width - digits.count)) + digits
         }
-        let day = "\(padded(parts.tm_year + 1900, to: 4))-\(padded(parts.tm_mon + 1, to: 2))-\(padded(parts.tm_mday, to: 2))"
-        let clock = "\(padded(parts.tm_hour, to: 2)):\(padded(parts.tm_min, to: 2)):\(padded(parts.tm_sec, to: 2))"
-        return "\(day)T\(clock).\(padded(microseconds, to: 6))Z"
+        let day = [padded(parts.tm_year + 1900, to: 4), padded(parts.tm_mon + 1, to: 2), padded(parts.tm_mday, to: 2)]
+        let clock = [padded(parts.tm_hour, to: 2), padded(parts.tm_min, to: 2), padded(parts.tm_sec, to: 2)]
+        return "\(day.joined(separator: "-"))T\(clock.joined(separator: ":")).\(padded(microseconds, to: 6))Z"
     }
 }

@@ -4,7 +4,7 @@
 /// there. ``interrupt()`` and ``shutdown(restart:)`` come on other threads, also while a request
 /// is being served.
 public protocol KernelHandler: AnyObject, Sendable {
-    /// What clients are told about the kernel.
+    /// What clients are told about the kernel; read on the shell and the control thread.
     var information: KernelInformation { get }
 
     /// Runs code. All output must be published before this returns; the result, the error and

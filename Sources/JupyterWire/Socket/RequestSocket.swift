@@ -28,8 +28,10 @@ final class RequestSocket: Sendable {
     }
 
     /// Answers a request.
-    func reply<Content: MessageContent>(_ content: Content, to request: Message) {
-        send(type: Content.messageType, content.content, to: request)
+    func reply<Content: MessageContent>(
+        _ content: Content, to request: Message, metadata: [String: JSONValue] = [:]
+    ) {
+        send(type: Content.messageType, content.content, to: request, metadata: metadata)
     }
 
     /// Answers a request with an error.
@@ -39,10 +41,14 @@ final class RequestSocket: Sendable {
         send(type: String(type), .object(error.replyMembers.merging(members) { _, new in new }), to: request)
     }
 
-    private func send(type: String, _ content: JSONValue, to request: Message) {
+    private func send(
+        type: String, _ content: JSONValue, to request: Message, metadata: [String: JSONValue] = [:]
+    ) {
         do {
             try socket.send(
-                session.frames(type: type, content: content, parent: request.asParent, prefix: request.identities))
+                session.frames(
+                    type: type, content: content, parent: request.asParent, prefix: request.identities,
+                    metadata: metadata))
         } catch {
             logger.error("cannot send \(type): \(error)")
         }

@@ -90,13 +90,15 @@ final class ShellChannel {
                 adding: ["execution_count": .integer(executor.executionCount)])
             return
         }
+        let started = Timestamp.now()
         let stdin = services.stdin
         stdin.forgetInterruption()
         let reply = executor.run(content, of: request) { question, request in
             Result { () throws(InputError) in try stdin.requestInput(question, for: request) }
         }
         if case .error = reply.status, content.stopsOnError { abortQueue() }
-        socket.reply(reply, to: request)
+        // JupyterLab shows how long a cell took with the help of this.
+        socket.reply(reply, to: request, metadata: ["started": .string(started)])
     }
 
     /// Marks the execute requests that were sent by now as aborted.
