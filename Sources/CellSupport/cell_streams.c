@@ -54,7 +54,9 @@ void cell_streams_install(cell_stream_writer writer, cell_stream_reader reader) 
 }
 
 void cell_streams_flush(void) {
-    fflush(NULL);
+    // Not every open stream: one that a stopped cell left locked would hold this up for ever.
+    fflush(stdout);
+    fflush(stderr);
 }
 
 int cell_pipe(int descriptors[2]) {

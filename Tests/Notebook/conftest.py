@@ -1,13 +1,15 @@
 """A live session of the installed `sparseshift` kernel, for tests that write cells."""
-import pathlib
+import os
 import queue
+import tempfile
 import time
 
 import pytest
 from jupyter_client.manager import KernelManager
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 KERNEL = "sparseshift"
+# The history of earlier sessions is not what these tests are about.
+os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp()
 
 
 class Outcome:

@@ -38,7 +38,6 @@ struct CellCompiler: Sendable {
                 "-enable-upcoming-feature", "MemberImportVisibility",
                 "-enable-upcoming-feature", "BareSlashRegexLiterals",
                 "-enforce-exclusivity=unchecked", "-gline-tables-only", "-diagnostic-style=llvm",
-                "-Xcc", "-fno-omit-frame-pointer",
             ] + importOptions + ["-I", folder.path, "-o", object])
         var output = Output(diagnostics: Diagnostic.parse(compilation.output))
         guard compilation.status == 0 else {
@@ -49,7 +48,7 @@ struct CellCompiler: Sendable {
         let linking = ChildProcess.run(
             toolchain.linker,
             [
-                "-shared", object, toolchain.runtimeStart, "--unresolved-symbols=ignore-all",
+                "-shared", object, toolchain.runtimeStart, "--unresolved-symbols=ignore-all", "--eh-frame-hdr",
                 "--wrap=exit", "--wrap=_exit", "--build-id=none", "-o", library.path,
             ])
         guard linking.status == 0 else {

@@ -17,7 +17,7 @@ void cell_streams_install(cell_stream_writer writer, cell_stream_reader reader);
 /// held one of their locks.
 void cell_streams_renew(void);
 
-/// Flushes every open output stream.
+/// Flushes standard output and standard error.
 void cell_streams_flush(void);
 
 /// Opens a pipe that child processes do not inherit. Returns 0, or -1 with errno set.
