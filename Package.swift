@@ -83,6 +83,9 @@ let package = Package(
             ]),
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "NumericsTests", dependencies: ["Numerics"]),
+        .testTarget(name: "HDF5Tests", dependencies: ["HDF5"]),
+        .testTarget(name: "SparseShiftTests", dependencies: ["SparseShift", "Numerics", "HDF5", "JSON"]),
     ],
     swiftLanguageModes: [.v6]
 )

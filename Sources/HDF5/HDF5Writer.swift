@@ -87,7 +87,8 @@ public final class HDF5Writer {
         let created = H5Dcreate2(handle, dataset, type, space, links, 0, 0)
         guard created >= 0 else { throw HDF5Error("\(name): dataset '\(dataset)' cannot be created; is it there already?") }
         defer { H5Dclose(created) }
-        guard values.isEmpty || H5Dwrite(created, memoryType, 0, 0, 0, values) >= 0 else {
+        let status = values.withUnsafeBytes { values.isEmpty ? 0 : H5Dwrite(created, memoryType, 0, 0, 0, $0.baseAddress) }
+        guard status >= 0 else {
             throw HDF5Error("\(name): dataset '\(dataset)' cannot be written.")
         }
     }
