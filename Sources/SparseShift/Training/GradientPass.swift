@@ -184,7 +184,11 @@ final class GradientPass {
 
         let sum = codeSum.pointer
         sum.update(repeating: 0, count: features)
-        for row in 0..<batch { Kernels.add(1, codeGradient.pointer + row * features, to: sum, features) }
+        // Batch norm takes out whatever all shifts share, so this sum is zero. Rounding would leave traces
+        // of it, and Adam would blow them up into a drift of the encoder's bias.
+        if layout.normalization != .batch {
+            for row in 0..<batch { Kernels.add(1, codeGradient.pointer + row * features, to: sum, features) }
+        }
         if layout.normalizesInput { differentiateInputNorm(at: point, gradient: gradient) }
         // The product above took x̂ for the encoder's input; the rest of it is the same for all rows.
         for row in 0..<features {

@@ -93,6 +93,13 @@ def make(path, *, norm, relative, input_norm, renorm_every, project, lr, dimensi
 
         weight.register_hook(tangent)
 
+    if norm == "batch":
+        # Batch norm takes out what all shifts share: these gradients are zero but for rounding, which Adam
+        # would blow up into a drift that no two programs share.
+        model.encoder.bias.register_hook(torch.zeros_like)
+        if input_norm:
+            model.input_norm.bias.register_hook(torch.zeros_like)
+
     per_epoch = count // batch
     warmup, schedule, target = 2, 5, 0.1
     losses, levels = [], []
@@ -109,7 +116,7 @@ def make(path, *, norm, relative, input_norm, renorm_every, project, lr, dimensi
             epoch, place = divmod(step, per_epoch)
             problem.level = 1.0 if epoch < warmup else 1.0 + min(1.0, (epoch - warmup) / schedule) * (target - 1.0)
             rows = shifts[place * batch : (place + 1) * batch]
-            losses.append(float(optimizer.roll(compute_cmp_state_kwargs=dict(model=model, shifts=rows)).loss))
+            losses.append(optimizer.roll(compute_cmp_state_kwargs=dict(model=model, shifts=rows)).loss.item())
             levels.append(problem.level)
             if (place + 1) % renorm_every == 0:
                 unit_columns(model.decoder.weight)
