@@ -19,6 +19,19 @@ public struct Evaluation: Sendable, Hashable {
     /// Sparsity minus level; positive where the constraint is violated.
     public var violation: Double { sparsity - level }
 
+    init(
+        loss: Double, fractionUnexplained: Double, r2: Double, l0: Double, deadFeatures: Int, sparsity: Double,
+        level: Double
+    ) {
+        self.loss = loss
+        self.fractionUnexplained = fractionUnexplained
+        self.r2 = r2
+        self.l0 = l0
+        self.deadFeatures = deadFeatures
+        self.sparsity = sparsity
+        self.level = level
+    }
+
     /// Measures a model.
     ///
     /// - Parameters:
