@@ -83,15 +83,16 @@ public final class HDF5File: Sendable {
 
     private func missing(_ name: String, among all: [String]) -> String {
         guard !all.isEmpty else { return "\(self.name): no dataset '\(name)'; the file has no datasets at all." }
-        let described = all.prefix(8).map { other in
-            (try? dataset(other)).map { "'\(other)' (\($0.shapeDescription))" } ?? "'\(other)'"
-        }
-        let list = described.joined(separator: ", ") + (all.count > 8 ? ", and \(all.count - 8) more" : "")
-        let numeric = all.filter { other in
-            guard let dataset = try? dataset(other), case .float = dataset.elementType else { return false }
+        let datasets = all.compactMap { try? dataset($0) }
+        // What may have been meant comes first: tables of numbers, the largest at the front.
+        let tables = datasets.filter { dataset in
+            guard case .float = dataset.elementType else { return false }
             return dataset.shape.count > 1
-        }
-        let advice = numeric.first.map { " Pass dataset: \"\($0)\"." } ?? ""
-        return "\(self.name): no dataset '\(name)'; the file has \(list).\(advice)"
+        }.sorted { $0.count > $1.count }
+        let ordered = tables + datasets.filter { dataset in !tables.contains { $0 === dataset } }
+        let list = ordered.prefix(8).map { "'\($0.name)' (\($0.shapeDescription))" }.joined(separator: ", ")
+        let rest = ordered.count > 8 ? ", and \(ordered.count - 8) more" : ""
+        let advice = tables.first.map { " Pass dataset: \"\($0.name)\"." } ?? ""
+        return "\(self.name): no dataset '\(name)'; the file has \(list)\(rest).\(advice)"
     }
 }

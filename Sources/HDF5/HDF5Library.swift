@@ -14,13 +14,14 @@ enum HDF5Library {
             pthread_mutex_init(mutex, &attributes)
             pthread_mutexattr_destroy(&attributes)
             H5open()
-            // Errors are reported by this module; the library would print a stack of its own.
-            H5Eset_auto2(0, nil, nil)
         }
 
         func withLock<Result>(_ body: () throws -> Result) rethrows -> Result {
             pthread_mutex_lock(mutex)
             defer { pthread_mutex_unlock(mutex) }
+            // Errors are reported by this module; the library would print a stack of its own. Some builds
+            // keep this setting for each thread.
+            H5Eset_auto2(0, nil, nil)
             return try body()
         }
     }

@@ -225,3 +225,23 @@ final class GradientPass {
             into: gradient + layout.inputBias)
     }
 }
+
+/// Loss, sparsity and the gradient of the Lagrangian at given parameters, for one batch of shifts.
+///
+/// The gradient is laid out like the parameters. Training does the same without allocating.
+package func lagrangianGradient(
+    _ settings: SSAE.Configuration, at parameters: Parameters, shifts: Matrix, multiplier: Float
+) -> (loss: Double, sparsity: Double, gradient: Parameters) {
+    var settings = settings
+    settings.batch = shifts.rows
+    let layout = ParameterLayout(parameters)
+    let pass = GradientPass(layout: layout, settings: settings)
+    let (point, gradient) = (Buffer(layout.count), Buffer(layout.count))
+    layout.write(parameters, to: point.pointer)
+    shifts.withUnsafeBufferPointer { pass.shifts.pointer.update(from: $0.baseAddress!, count: $0.count) }
+    pass.prepare(scale: 1)
+    let result = pass.evaluate(at: point.pointer, gradient: gradient.pointer, multiplier: multiplier)
+    return (
+        result.loss, result.sparsity, layout.read(gradient.pointer, runningMean: nil, runningVariance: nil)
+    )
+}
