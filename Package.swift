@@ -67,7 +67,7 @@ let package = Package(
         .target(name: "Notebook", dependencies: ["CellSupport", "SparseShift", "Figures"]),
         .target(
             name: "CellEngine",
-            dependencies: ["CellSupport", "Notebook", "JSON"],
+            dependencies: ["CellSupport", "Notebook", "SparseShift", "JSON"],
             swiftSettings: syntaxSettings,
             linkerSettings: [
                 .unsafeFlags([
@@ -93,6 +93,9 @@ let package = Package(
         // A kernel without a language, with which Tests/Clients checks the protocol alone.
         .executableTarget(name: "echo-kernel", dependencies: ["JupyterWire"], path: "Tests/EchoKernel"),
         .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
+        .testTarget(name: "NumericsTests", dependencies: ["Numerics"]),
+        .testTarget(name: "HDF5Tests", dependencies: ["HDF5"]),
+        .testTarget(name: "SparseShiftTests", dependencies: ["SparseShift", "Numerics", "HDF5", "JSON"]),
     ],
     swiftLanguageModes: [.v6]
 )

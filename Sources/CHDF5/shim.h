@@ -1,1 +1,14 @@
 #include <hdf5.h>
+
+// HDF5's type identifiers are macros over global variables that exist only once the library is open;
+// these functions make them visible outside C.
+static inline hid_t sparseshift_hdf5_native_float(void) { return H5T_NATIVE_FLOAT; }
+static inline hid_t sparseshift_hdf5_native_double(void) { return H5T_NATIVE_DOUBLE; }
+static inline hid_t sparseshift_hdf5_native_int64(void) { return H5T_NATIVE_INT64; }
+static inline hid_t sparseshift_hdf5_float32_little_endian(void) { return H5T_IEEE_F32LE; }
+static inline hid_t sparseshift_hdf5_int64_little_endian(void) { return H5T_STD_I64LE; }
+static inline hid_t sparseshift_hdf5_float64_little_endian(void) { return H5T_IEEE_F64LE; }
+static inline hid_t sparseshift_hdf5_c_string(void) { return H5T_C_S1; }
+static inline hid_t sparseshift_hdf5_link_creation(void) { return H5P_LINK_CREATE; }
+static inline unsigned sparseshift_hdf5_read_only(void) { return H5F_ACC_RDONLY; }
+static inline unsigned sparseshift_hdf5_replace(void) { return H5F_ACC_TRUNC; }

@@ -1,6 +1,6 @@
 import CellSupport
 import Foundation
-import Synchronization
+import SparseShift
 
 /// Runs the asynchronous code of a cell on the cell's own thread, where a trap can be recovered
 /// from and an endless loop stopped.
@@ -63,7 +63,7 @@ public func __cellWait<Value, Failure: Error>(
     }
     var secondsSinceInterrupt: Date?
     executor.run {
-        guard InterruptFlag.isRaised else { return }
+        guard Interruption.isRequested else { return }
         task.cancel()
         let start = secondsSinceInterrupt ?? Date()
         secondsSinceInterrupt = start
@@ -75,14 +75,4 @@ public func __cellWait<Value, Failure: Error>(
 
 private final class ResultBox<Value, Failure: Error>: @unchecked Sendable {
     var result: Result<Value, Failure>?
-}
-
-/// Whether the running cell has been asked to stop.
-public enum InterruptFlag {
-    private static let flag = Atomic(false)
-
-    public static var isRaised: Bool {
-        get { flag.load(ordering: .relaxed) }
-        set { flag.store(newValue, ordering: .relaxed) }
-    }
 }

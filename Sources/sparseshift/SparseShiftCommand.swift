@@ -5,5 +5,5 @@ struct SparseShiftCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sparseshift",
         abstract: "Finds concepts in language models with Sparse Shift Autoencoders.",
-        subcommands: [KernelCommand.self, InstallCommand.self])
+        subcommands: [TrainCommand.self, KernelCommand.self, InstallCommand.self])
 }

@@ -1,6 +1,6 @@
 import CellSupport
 import Foundation
-import Notebook
+import SparseShift
 
 /// Stops the running cell: first politely through the flag that library code looks at, then by a
 /// jump out of it wherever that is safe, growing less choosy as time passes.
@@ -10,20 +10,20 @@ final class Interrupter: @unchecked Sendable {
     private var isActive = false
 
     /// Whether the present cell was asked to stop.
-    var isInterrupted: Bool { InterruptFlag.isRaised }
+    var isInterrupted: Bool { Interruption.isRequested }
 
     func begin() {
         lock.withLock {
             running += 1
             isActive = true
-            InterruptFlag.isRaised = false
+            Interruption.clear()
         }
     }
 
     func end() {
         lock.withLock {
             isActive = false
-            InterruptFlag.isRaised = false
+            Interruption.clear()
         }
     }
 
@@ -32,8 +32,8 @@ final class Interrupter: @unchecked Sendable {
 
     func interrupt() {
         let cell: Int? = lock.withLock {
-            guard isActive, !InterruptFlag.isRaised else { return nil }
-            InterruptFlag.isRaised = true
+            guard isActive, !Interruption.isRequested else { return nil }
+            Interruption.request()
             return running
         }
         guard let cell else { return }

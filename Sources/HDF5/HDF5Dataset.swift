@@ -1,0 +1,143 @@
+import CHDF5
+
+/// A dataset of an HDF5 file.
+public final class HDF5Dataset: Sendable {
+    /// The file that the dataset is in.
+    public let file: HDF5File
+    /// The path inside the file.
+    public let name: String
+    /// The length of every axis; empty for a scalar.
+    public let shape: [Int]
+    /// The length of every axis of one chunk, or `nil` if the dataset is stored in one piece.
+    public let chunkShape: [Int]?
+    public let elementType: HDF5ElementType
+    private let handle: hid_t
+
+    /// Takes over an open handle; the caller holds the library's lock.
+    init(file: HDF5File, name: String, handle: hid_t) {
+        self.file = file
+        self.name = name
+        self.handle = handle
+        let space = H5Dget_space(handle)
+        defer { H5Sclose(space) }
+        let rank = Int(max(0, H5Sget_simple_extent_ndims(space)))
+        var extents = [hsize_t](repeating: 0, count: max(rank, 1))
+        H5Sget_simple_extent_dims(space, &extents, nil)
+        shape = extents.prefix(rank).map(Int.init)
+        let type = H5Dget_type(handle)
+        defer { H5Tclose(type) }
+        elementType = HDF5ElementType(type)
+        let creation = H5Dget_create_plist(handle)
+        defer { H5Pclose(creation) }
+        if rank > 0, H5Pget_layout(creation) == H5D_CHUNKED {
+            var chunks = [hsize_t](repeating: 0, count: rank)
+            H5Pget_chunk(creation, Int32(rank), &chunks)
+            chunkShape = chunks.map(Int.init)
+        } else {
+            chunkShape = nil
+        }
+    }
+
+    deinit { HDF5Library.withLock { _ = H5Dclose(handle) } }
+
+    /// The number of elements.
+    public var count: Int { shape.reduce(1, *) }
+
+    /// Shape and type for a reader, as in `5,000 × 2 × 768, float32`.
+    public var shapeDescription: String {
+        (shape.isEmpty ? "scalar" : shape.map(\.grouped).joined(separator: " × ")) + ", \(elementType)"
+    }
+
+    /// File and dataset at the start of a message.
+    var place: String { "\(file.name): dataset '\(name)'" }
+
+    /// Reads entries of the first axis into memory that the caller owns; float64 becomes float32.
+    ///
+    /// - Parameters:
+    ///   - rows: Which entries of the first axis.
+    ///   - destination: `rows.count` times the product of the other axes.
+    /// - Throws: ``HDF5Error`` if the elements are not floating-point numbers, the range is outside the
+    ///   dataset, or the file is damaged.
+    public func read(rows: Range<Int>, into destination: UnsafeMutableBufferPointer<Float>) throws {
+        guard case .float = elementType else {
+            throw HDF5Error("\(place) holds \(elementType) (\(shapeDescription)); floating-point numbers are needed.")
+        }
+        try read(rows: rows, as: sparseshift_hdf5_native_float(), into: destination)
+    }
+
+    /// All elements, the last axis fastest; float64 becomes float32.
+    public func floats() throws -> [Float] {
+        try [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+            try readAll { try read(rows: $0, into: UnsafeMutableBufferPointer(rebasing: buffer[..<count])) }
+            initialized = count
+        }
+    }
+
+    /// All elements in double precision, the last axis fastest; integers and float32 are converted.
+    public func doubles() throws -> [Double] {
+        switch elementType {
+        case .float, .integer: break
+        default: throw HDF5Error("\(place) holds \(elementType) (\(shapeDescription)); numbers are needed.")
+        }
+        return try [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+            try readAll { rows in
+                try read(
+                    rows: rows, as: sparseshift_hdf5_native_double(),
+                    into: UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
+            }
+            initialized = count
+        }
+    }
+
+    private func readAll(_ body: (Range<Int>) throws -> Void) throws {
+        guard count > 0 else { return }
+        try body(0..<(shape.first ?? 1))
+    }
+
+    private func read<Element>(
+        rows: Range<Int>, as memoryType: hid_t, into destination: UnsafeMutableBufferPointer<Element>
+    ) throws {
+        guard rows.lowerBound >= 0, rows.upperBound <= shape.first ?? 1 else {
+            throw HDF5Error("\(place) has \((shape.first ?? 1).grouped) rows; rows \(rows.lowerBound) to \(rows.upperBound - 1) were asked for.")
+        }
+        let needed = rows.count * shape.dropFirst().reduce(1, *)
+        precondition(destination.count >= needed, "\(needed) elements do not fit into \(destination.count)")
+        guard needed > 0 else { return }
+        try HDF5Library.withLock {
+            let space = H5Dget_space(handle)
+            defer { H5Sclose(space) }
+            var lengths = shape.map(hsize_t.init)
+            if !lengths.isEmpty {
+                lengths[0] = hsize_t(rows.count)
+                var starts = [hsize_t](repeating: 0, count: lengths.count)
+                starts[0] = hsize_t(rows.lowerBound)
+                H5Sselect_hyperslab(space, H5S_SELECT_SET, starts, nil, lengths, nil)
+            }
+            let memory = lengths.isEmpty ? H5Screate(H5S_SCALAR) : H5Screate_simple(Int32(lengths.count), lengths, nil)
+            defer { H5Sclose(memory) }
+            guard H5Dread(handle, memoryType, memory, space, 0, destination.baseAddress) >= 0 else {
+                throw HDF5Error("\(place) cannot be read; the file is damaged, or compressed in a way that this library does not know.")
+            }
+        }
+    }
+
+    /// All elements of a dataset of strings.
+    ///
+    /// - Throws: ``HDF5Error`` if the elements are not strings or the file is damaged.
+    public func strings() throws -> [String] {
+        guard elementType == .string else {
+            throw HDF5Error("\(place) holds \(elementType) (\(shapeDescription)); strings are needed.")
+        }
+        return try HDF5Library.withLock {
+            let type = H5Dget_type(handle)
+            let space = H5Dget_space(handle)
+            defer {
+                H5Tclose(type)
+                H5Sclose(space)
+            }
+            let texts = readStrings(type: type, count: count, space: space) { H5Dread(handle, $0, 0, 0, 0, $1) }
+            guard let texts else { throw HDF5Error("\(place) cannot be read; the file is damaged.") }
+            return texts
+        }
+    }
+}

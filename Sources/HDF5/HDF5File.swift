@@ -1,0 +1,98 @@
+import CHDF5
+import Glibc
+
+/// An HDF5 file that is open for reading.
+///
+/// Calls from several threads are safe and wait for one another. The file closes with its last
+/// reference; datasets keep it open.
+public final class HDF5File: Sendable {
+    /// The path that the file was opened with.
+    public let path: String
+    let handle: hid_t
+
+    /// Opens a file for reading.
+    ///
+    /// - Throws: ``HDF5Error`` if there is no such file, it cannot be read, or it is not an HDF5 file.
+    public init(_ path: String) throws {
+        self.path = path
+        let name = Self.displayName(path)
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            throw HDF5Error(errno == ENOENT ? "\(name): no such file." : "\(name): \(String(cString: strerror(errno))).")
+        }
+        guard status.st_mode & S_IFMT != S_IFDIR else { throw HDF5Error("\(name): a directory, not an HDF5 file.") }
+        guard access(path, R_OK) == 0 else { throw HDF5Error("\(name): no permission to read this file.") }
+        handle = try HDF5Library.withLock {
+            guard H5Fis_hdf5(path) > 0 else { throw HDF5Error("\(name): not an HDF5 file.") }
+            let handle = H5Fopen(path, sparseshift_hdf5_read_only(), 0)
+            guard handle >= 0 else {
+                throw HDF5Error("\(name): the HDF5 library cannot open this file; it may be damaged or still being written.")
+            }
+            return handle
+        }
+    }
+
+    deinit { HDF5Library.withLock { _ = H5Fclose(handle) } }
+
+    /// The file's name without its folders, for messages.
+    public var name: String { Self.displayName(path) }
+
+    static func displayName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+
+    /// The paths of all datasets of the file, groups included, sorted.
+    public var datasetNames: [String] { HDF5Library.withLock { names(in: "/", prefix: "").sorted() } }
+
+    private func names(in group: String, prefix: String) -> [String] {
+        let parent = H5Gopen2(handle, group, 0)
+        guard parent >= 0 else { return [] }
+        defer { H5Gclose(parent) }
+        var information = H5G_info_t()
+        guard H5Gget_info(parent, &information) >= 0 else { return [] }
+        var found: [String] = []
+        for index in 0..<information.nlinks {
+            let length = H5Lget_name_by_idx(parent, ".", H5_INDEX_NAME, H5_ITER_NATIVE, index, nil, 0, 0)
+            guard length > 0 else { continue }
+            var buffer = [CChar](repeating: 0, count: length + 1)
+            _ = H5Lget_name_by_idx(parent, ".", H5_INDEX_NAME, H5_ITER_NATIVE, index, &buffer, buffer.count, 0)
+            let child = String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            let object = H5Oopen(parent, child, 0)
+            guard object >= 0 else { continue }
+            let kind = H5Iget_type(object)
+            H5Oclose(object)
+            if kind == H5I_DATASET { found.append(prefix + child) }
+            if kind == H5I_GROUP { found += names(in: group + child + "/", prefix: prefix + child + "/") }
+        }
+        return found
+    }
+
+    /// Whether the file has a dataset of this name.
+    public func hasDataset(_ name: String) -> Bool { datasetNames.contains(name) }
+
+    /// A dataset by its path inside the file.
+    ///
+    /// - Throws: ``HDF5Error`` that lists the datasets of the file if this one is not among them.
+    public func dataset(_ name: String) throws -> HDF5Dataset {
+        try HDF5Library.withLock {
+            let all = datasetNames
+            guard all.contains(name) else { throw HDF5Error(missing(name, among: all)) }
+            let dataset = H5Dopen2(handle, name, 0)
+            guard dataset >= 0 else { throw HDF5Error("\(self.name): dataset '\(name)' cannot be opened.") }
+            return HDF5Dataset(file: self, name: name, handle: dataset)
+        }
+    }
+
+    private func missing(_ name: String, among all: [String]) -> String {
+        guard !all.isEmpty else { return "\(self.name): no dataset '\(name)'; the file has no datasets at all." }
+        let datasets = all.compactMap { try? dataset($0) }
+        // What may have been meant comes first: tables of numbers, the largest at the front.
+        let tables = datasets.filter { dataset in
+            guard case .float = dataset.elementType else { return false }
+            return dataset.shape.count > 1
+        }.sorted { $0.count > $1.count }
+        let ordered = tables + datasets.filter { dataset in !tables.contains { $0 === dataset } }
+        let list = ordered.prefix(8).map { "'\($0.name)' (\($0.shapeDescription))" }.joined(separator: ", ")
+        let rest = ordered.count > 8 ? ", and \(ordered.count - 8) more" : ""
+        let advice = tables.first.map { " Pass dataset: \"\($0.name)\"." } ?? ""
+        return "\(self.name): no dataset '\(name)'; the file has \(list)\(rest).\(advice)"
+    }
+}

@@ -1,0 +1,88 @@
+import COpenBLAS
+
+/// Products of row-major matrices into memory that exists already.
+///
+/// Everything here is one call of OpenBLAS; nothing is allocated.
+public enum BLAS {
+    /// Whether a factor of a product is used as it is or transposed.
+    public enum Form: Sendable {
+        case plain, transposed
+
+        var flag: CBLAS_TRANSPOSE { self == .plain ? CblasNoTrans : CblasTrans }
+    }
+
+    /// The number of threads that OpenBLAS uses for one product, in the whole process.
+    public static var threadCount: Int {
+        get { Int(openblas_get_num_threads()) }
+        set {
+            precondition(newValue > 0, "OpenBLAS needs at least one thread, not \(newValue)")
+            guard newValue != threadCount else { return }
+            openblas_set_num_threads(Int32(newValue))
+        }
+    }
+
+    /// C ← `scale` · op(A) op(B) + `keeping` · C, where op(A) is m × k, op(B) is k × n and C is m × n.
+    public static func multiply(
+        m: Int, n: Int, k: Int,
+        _ a: UnsafePointer<Float>, _ formOfA: Form = .plain,
+        _ b: UnsafePointer<Float>, _ formOfB: Form = .plain,
+        into c: UnsafeMutablePointer<Float>, scale: Float = 1, keeping: Float = 0
+    ) {
+        guard m > 0, n > 0 else { return }
+        let leadingA = formOfA == .plain ? k : m
+        let leadingB = formOfB == .plain ? n : k
+        cblas_sgemm(
+            CblasRowMajor, formOfA.flag, formOfB.flag, Int32(m), Int32(n), Int32(k), scale, a,
+            Int32(max(leadingA, 1)), b, Int32(max(leadingB, 1)), keeping, c, Int32(n))
+    }
+
+    /// y ← `scale` · op(A) x + `keeping` · y, where A (not op(A)) has `rows` rows and `columns` columns.
+    public static func multiply(
+        rows: Int, columns: Int, _ a: UnsafePointer<Float>, _ form: Form = .plain,
+        vector x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, scale: Float = 1, keeping: Float = 0
+    ) {
+        guard rows > 0, columns > 0 else { return }
+        cblas_sgemv(
+            CblasRowMajor, form.flag, Int32(rows), Int32(columns), scale, a, Int32(columns), x, 1, keeping, y, 1)
+    }
+}
+
+extension Matrix {
+    /// Replaces this matrix by `scale` · op(A) op(B) + `keeping` · itself, without allocating.
+    ///
+    /// - Precondition: the shapes fit: op(A) is `rows` × k and op(B) is k × `columns`.
+    public mutating func setProduct(
+        _ a: Matrix, _ formOfA: BLAS.Form = .plain, _ b: Matrix, _ formOfB: BLAS.Form = .plain,
+        scale: Float = 1, keeping: Float = 0
+    ) {
+        let (m, k) = formOfA == .plain ? (a.rows, a.columns) : (a.columns, a.rows)
+        let (inner, n) = formOfB == .plain ? (b.rows, b.columns) : (b.columns, b.rows)
+        precondition(
+            k == inner && m == rows && n == columns,
+            "cannot put the product of \(m) × \(k) and \(inner) × \(n) into a \(self)")
+        withUnsafeMutableBufferPointer { target in
+            a.withUnsafeBufferPointer { left in
+                b.withUnsafeBufferPointer { right in
+                    BLAS.multiply(
+                        m: m, n: n, k: k, left.baseAddress!, formOfA, right.baseAddress!, formOfB,
+                        into: target.baseAddress!, scale: scale, keeping: keeping)
+                }
+            }
+        }
+    }
+
+    /// The matrix product of op(self) and op(other).
+    ///
+    /// - Precondition: the inner sizes agree.
+    public func multiplied(
+        _ form: BLAS.Form = .plain, by other: Matrix, _ formOfOther: BLAS.Form = .plain
+    ) -> Matrix {
+        var product = Matrix(
+            rows: form == .plain ? rows : columns, columns: formOfOther == .plain ? other.columns : other.rows)
+        product.setProduct(self, form, other, formOfOther)
+        return product
+    }
+
+    /// The matrix product.
+    public static func * (left: Matrix, right: Matrix) -> Matrix { left.multiplied(by: right) }
+}

@@ -1,0 +1,175 @@
+/// A dense matrix of single-precision numbers, row after row in memory.
+///
+/// A value: a copy is independent of the original, and storage is shared until one of them changes.
+public struct Matrix: @unchecked Sendable {
+    /// The number of rows.
+    public let rows: Int
+    /// The number of columns.
+    public let columns: Int
+    @usableFromInline var storage: Storage
+
+    /// Memory that belongs to one or more equal matrices.
+    @usableFromInline final class Storage {
+        @usableFromInline let elements: UnsafeMutablePointer<Float>
+        @usableFromInline let count: Int
+
+        @usableFromInline init(uninitialized count: Int) {
+            let bytes = max(count, 1) * MemoryLayout<Float>.stride
+            // 64: one cache line, and the widest vector register.
+            elements = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+                .bindMemory(to: Float.self, capacity: max(count, 1))
+            self.count = count
+        }
+
+        deinit { UnsafeMutableRawPointer(elements).deallocate() }
+    }
+
+    /// Makes a matrix with one value everywhere.
+    public init(rows: Int, columns: Int, repeating value: Float = 0) {
+        self.init(rows: rows, columns: columns) { $0.update(repeating: value) }
+    }
+
+    /// Makes a matrix from its elements, row after row.
+    ///
+    /// - Precondition: `elements` has `rows * columns` elements.
+    public init(rows: Int, columns: Int, elements: some Collection<Float>) {
+        precondition(
+            elements.count == rows * columns,
+            "a \(rows) × \(columns) matrix has \(rows * columns) elements, not \(elements.count)")
+        self.init(rows: rows, columns: columns) { _ = $0.update(fromContentsOf: elements) }
+    }
+
+    /// Makes a matrix from rows of equal length.
+    ///
+    /// - Precondition: all rows have as many elements as the first.
+    public init(rows elements: [[Float]]) {
+        let width = elements.first?.count ?? 0
+        precondition(elements.allSatisfy { $0.count == width }, "the rows of a matrix must be equally long")
+        self.init(rows: elements.count, columns: width, elements: elements.flatMap { $0 })
+    }
+
+    /// Makes a matrix whose elements `initializer` writes; it must write every one.
+    public init(
+        rows: Int, columns: Int, initializer: (UnsafeMutableBufferPointer<Float>) throws -> Void
+    ) rethrows {
+        precondition(rows >= 0 && columns >= 0, "a matrix cannot have \(rows) rows and \(columns) columns")
+        self.rows = rows
+        self.columns = columns
+        storage = Storage(uninitialized: rows * columns)
+        try initializer(UnsafeMutableBufferPointer(start: storage.elements, count: rows * columns))
+    }
+
+    /// The number of elements.
+    @inlinable public var count: Int { rows * columns }
+
+    /// The element in a row and a column, both counted from 0.
+    @inlinable public subscript(row: Int, column: Int) -> Float {
+        get {
+            precondition(row >= 0 && row < rows && column >= 0 && column < columns, "index outside the matrix")
+            return storage.elements[row * columns + column]
+        }
+        set {
+            precondition(row >= 0 && row < rows && column >= 0 && column < columns, "index outside the matrix")
+            makeUnique()
+            storage.elements[row * columns + column] = newValue
+        }
+    }
+
+    /// Calls `body` with all elements, row after row.
+    @inlinable public func withUnsafeBufferPointer<Result>(
+        _ body: (UnsafeBufferPointer<Float>) throws -> Result
+    ) rethrows -> Result {
+        try withExtendedLifetime(storage) {
+            try body(UnsafeBufferPointer(start: storage.elements, count: count))
+        }
+    }
+
+    /// Calls `body` with all elements, row after row, to change them.
+    @inlinable public mutating func withUnsafeMutableBufferPointer<Result>(
+        _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
+    ) rethrows -> Result {
+        makeUnique()
+        return try withExtendedLifetime(storage) {
+            try body(UnsafeMutableBufferPointer(start: storage.elements, count: count))
+        }
+    }
+
+    @usableFromInline mutating func makeUnique() {
+        guard !isKnownUniquelyReferenced(&storage) else { return }
+        let copy = Storage(uninitialized: count)
+        copy.elements.update(from: storage.elements, count: count)
+        storage = copy
+    }
+}
+
+extension Matrix {
+    /// All elements, row after row.
+    public var elements: [Float] { withUnsafeBufferPointer(Array.init) }
+
+    /// One row as an array.
+    public func row(_ index: Int) -> [Float] {
+        precondition(index >= 0 && index < rows, "row \(index) of a matrix with \(rows) rows")
+        return withUnsafeBufferPointer { Array($0[index * columns..<(index + 1) * columns]) }
+    }
+
+    /// One column as an array.
+    public func column(_ index: Int) -> [Float] {
+        precondition(index >= 0 && index < columns, "column \(index) of a matrix with \(columns) columns")
+        return withUnsafeBufferPointer { elements in (0..<rows).map { elements[$0 * columns + index] } }
+    }
+
+    /// Consecutive rows as a matrix of their own.
+    public func rows(_ range: Range<Int>) -> Matrix {
+        precondition(range.lowerBound >= 0 && range.upperBound <= rows, "rows \(range) of a matrix with \(rows) rows")
+        return withUnsafeBufferPointer { elements in
+            Matrix(
+                rows: range.count, columns: columns,
+                elements: elements[range.lowerBound * columns..<range.upperBound * columns])
+        }
+    }
+
+    /// Rows picked by index, in the order given.
+    public func rows(at indices: [Int]) -> Matrix {
+        precondition(indices.allSatisfy { $0 >= 0 && $0 < rows }, "a row index outside the matrix")
+        return withUnsafeBufferPointer { source in
+            Matrix(rows: indices.count, columns: columns) { target in
+                guard columns > 0 else { return }
+                for (position, index) in indices.enumerated() {
+                    (target.baseAddress! + position * columns).update(
+                        from: source.baseAddress! + index * columns, count: columns)
+                }
+            }
+        }
+    }
+
+    /// The matrix with rows and columns exchanged.
+    public var transposed: Matrix {
+        withUnsafeBufferPointer { source in
+            Matrix(rows: columns, columns: rows) { target in
+                for row in 0..<rows {
+                    for column in 0..<columns { target[column * rows + row] = source[row * columns + column] }
+                }
+            }
+        }
+    }
+
+    /// The matrix with every element multiplied by `factor`.
+    public func scaled(by factor: Float) -> Matrix {
+        withUnsafeBufferPointer { source in
+            Matrix(rows: rows, columns: columns) { target in
+                for index in source.indices { target[index] = source[index] * factor }
+            }
+        }
+    }
+}
+
+extension Matrix: Equatable {
+    public static func == (left: Matrix, right: Matrix) -> Bool {
+        guard left.rows == right.rows, left.columns == right.columns else { return false }
+        return left.withUnsafeBufferPointer { a in right.withUnsafeBufferPointer { b in a.elementsEqual(b) } }
+    }
+}
+
+extension Matrix: CustomStringConvertible {
+    public var description: String { "\(rows) × \(columns) matrix" }
+}

@@ -1,0 +1,34 @@
+import Numerics
+
+/// Shifts that are in memory already, such as those that a language model in the same session gave.
+public struct Shifts: LabelledShiftDataset, CustomStringConvertible {
+    public let name: String
+    /// One shift a row (N × d).
+    public let matrix: Matrix
+    /// δ (N × K); without columns if the concepts are not known.
+    public let concepts: Matrix
+
+    /// Takes shifts, one a row.
+    ///
+    /// - Throws: ``DataError`` if there is no shift, an entry is not finite, or `concepts` has another
+    ///   number of rows.
+    public init(_ matrix: Matrix, concepts: Matrix? = nil, name: String = "shifts") throws {
+        guard matrix.count > 0 else { throw DataError("\(name): there are no shifts in a \(matrix).") }
+        if let row = matrix.firstRowNotFinite { throw DataError("\(name): row \(row) has an entry that is not finite.") }
+        if let concepts, concepts.rows != matrix.rows {
+            throw DataError("\(name): \(matrix.rows) shifts, but \(concepts.rows) rows of concepts; they must be equally many.")
+        }
+        self.name = name
+        self.matrix = matrix
+        self.concepts = concepts ?? Matrix(rows: matrix.rows, columns: 0)
+    }
+
+    public var count: Int { matrix.rows }
+    public var dimension: Int { matrix.columns }
+
+    public func copyShifts(at indices: UnsafeBufferPointer<Int32>, into destination: UnsafeMutablePointer<Float>) {
+        matrix.copyRows(at: indices, into: destination)
+    }
+
+    public var description: String { "\(name): \(count.grouped) shifts × \(dimension)" }
+}

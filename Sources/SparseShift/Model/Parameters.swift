@@ -1,0 +1,115 @@
+import Numerics
+
+/// The weights of an autoencoder of shifts.
+///
+///     x  = Δz, or its layer norm
+///     h  = norm(W_e (x − b_d) + b_e)
+///     Δẑ = W_d h + b_d
+public struct Parameters: Sendable, Equatable {
+    /// A normalisation with a scale and an offset for every entry.
+    public struct Norm: Sendable, Equatable {
+        public var weight: [Float]
+        public var bias: [Float]
+        /// Averages over the batches of training; batch norm only.
+        public var runningMean: [Float]?
+        public var runningVariance: [Float]?
+
+        public init(weight: [Float], bias: [Float], runningMean: [Float]? = nil, runningVariance: [Float]? = nil) {
+            self.weight = weight
+            self.bias = bias
+            self.runningMean = runningMean
+            self.runningVariance = runningVariance
+        }
+    }
+
+    /// W_e (H × d).
+    public var encoderWeight: Matrix
+    /// b_e (H).
+    public var encoderBias: [Float]
+    /// W_dᵀ (H × d): row k is column k of W_d, the steering vector of feature k.
+    public var decoderWeight: Matrix
+    /// b_d (d).
+    public var decoderBias: [Float]
+    public var normalization: Normalization
+    /// Scale and offset after the encoder; `nil` exactly if `normalization` is `.none`.
+    public var norm: Norm?
+    /// Scale and offset of the layer norm of the shifts, if there is one.
+    public var inputNorm: Norm?
+
+    /// The number of features, H.
+    public var features: Int { encoderWeight.rows }
+    /// The width of a shift, d.
+    public var dimension: Int { encoderWeight.columns }
+
+    /// The ε beside a variance, in every normalisation.
+    static let epsilon: Float = 1e-5
+
+    public init(
+        encoderWeight: Matrix, encoderBias: [Float], decoderWeight: Matrix, decoderBias: [Float],
+        normalization: Normalization = .none, norm: Norm? = nil, inputNorm: Norm? = nil
+    ) {
+        precondition(
+            encoderWeight.rows == decoderWeight.rows && encoderWeight.columns == decoderWeight.columns
+                && encoderBias.count == encoderWeight.rows && decoderBias.count == encoderWeight.columns,
+            "the shapes of encoder and decoder do not fit")
+        precondition((norm == nil) == (normalization == .none), "a normalisation needs its scale and offset")
+        self.encoderWeight = encoderWeight
+        self.encoderBias = encoderBias
+        self.decoderWeight = decoderWeight
+        self.decoderBias = decoderBias
+        self.normalization = normalization
+        self.norm = norm
+        self.inputNorm = inputNorm
+    }
+
+    /// Starting values, as the reference draws them (the biases as the configuration says).
+    public init(initial settings: SSAE.Configuration, dimension: Int, seed: Int) {
+        var random = RandomGenerator(seed: seed, stream: 10)
+        let features = settings.features
+        let encoderBound = 1 / Double(dimension).squareRoot()
+        let decoderBound = 1 / Double(features).squareRoot()
+        encoderWeight = Matrix(rows: features, columns: dimension) { target in
+            for index in target.indices { target[index] = Float(random.uniform(in: -encoderBound..<encoderBound)) }
+        }
+        let drawn = settings.biasInitialization == .uniform
+        encoderBias = (0..<features).map { _ in drawn ? Float(random.uniform(in: -encoderBound..<encoderBound)) : 0 }
+        decoderBias = (0..<dimension).map { _ in drawn ? Float(random.uniform(in: -decoderBound..<decoderBound)) : 0 }
+        decoderWeight = encoderWeight
+        decoderWeight.withUnsafeMutableBufferPointer { UnitColumns.normalize($0.baseAddress!, features, dimension) }
+        normalization = settings.norm
+        let ones = [Float](repeating: 1, count: features)
+        let zeros = [Float](repeating: 0, count: features)
+        switch settings.norm {
+        case .none: norm = nil
+        case .layer, .group: norm = Norm(weight: ones, bias: zeros)
+        case .batch: norm = Norm(weight: ones, bias: zeros, runningMean: zeros, runningVariance: ones)
+        }
+        inputNorm =
+            settings.normalizesInput
+            ? Norm(weight: .init(repeating: 1, count: dimension), bias: .init(repeating: 0, count: dimension)) : nil
+    }
+}
+
+/// The decoder's unit columns, which are rows in memory.
+enum UnitColumns {
+    /// Brings every row to unit length; a row shorter than 1e-8 is divided by 1e-8, as the reference does.
+    static func normalize(_ weight: UnsafeMutablePointer<Float>, _ rows: Int, _ columns: Int) {
+        for row in 0..<rows {
+            let pointer = weight + row * columns
+            let factor = 1 / max(Kernels.dot(pointer, pointer, columns).squareRoot(), 1e-8)
+            for index in 0..<columns { pointer[index] *= factor }
+        }
+    }
+
+    /// Takes from every row of the gradient its part along that row of the weight.
+    static func project(
+        _ gradient: UnsafeMutablePointer<Float>, along weight: UnsafePointer<Float>, _ rows: Int, _ columns: Int
+    ) {
+        for row in 0..<rows {
+            let direction = weight + row * columns
+            let target = gradient + row * columns
+            let square = max(Kernels.dot(direction, direction, columns), 1e-16)
+            Kernels.add(-Kernels.dot(direction, target, columns) / square, direction, to: target, columns)
+        }
+    }
+}

@@ -1,0 +1,149 @@
+import Numerics
+
+/// One trained model: its weights, and how they came about.
+public struct TrainedModel: Sendable, CustomStringConvertible {
+    public let configuration: any TrainingConfiguration
+    public let seed: Int
+    public let parameters: Parameters
+    /// How training went, from the first record to the last.
+    public let history: [TrainingRecord]
+    /// What the model does on the data that it was trained on.
+    public let evaluation: Evaluation
+    /// λ at the end, in training units.
+    public let multiplier: Double
+    /// What the shifts were divided by while training.
+    public let scale: Double
+    /// The name of the data.
+    public let data: String
+    /// Steps that were done.
+    public let steps: Int
+    /// Whether training ran to its end.
+    public let isComplete: Bool
+    /// Seconds of training.
+    public let seconds: Double
+
+    /// How tables call the method.
+    public var method: String { type(of: configuration).method }
+    /// H, the number of features.
+    public var features: Int { parameters.features }
+    /// d, the width of a shift.
+    public var dimension: Int { parameters.dimension }
+    /// Shifts that went through training in a second; a step with two passes counts its shifts once.
+    public var samplesPerSecond: Double {
+        seconds > 0 ? Double(steps * configuration.settings.batch) / seconds : 0
+    }
+
+    /// The code of shifts (N × d → N × H), in evaluation mode.
+    ///
+    /// - Precondition: `shifts` has `dimension` columns.
+    public func encode(_ shifts: Matrix) -> Matrix { parameters.encode(shifts) }
+
+    /// The code of all shifts of a data set (N × H).
+    public func encode(_ data: some ShiftDataset) -> Matrix { parameters.encode(data) }
+
+    /// The shifts of codes (N × H → N × d).
+    ///
+    /// - Precondition: `codes` has `features` columns.
+    public func decode(_ codes: Matrix) -> Matrix { parameters.decode(codes) }
+
+    /// Column `feature` of the decoder: z + α times this vector changes the concept by α.
+    ///
+    /// - Precondition: `feature` is from 0 to `features` − 1.
+    public func steeringVector(_ feature: Int) -> [Float] {
+        precondition(
+            (0..<features).contains(feature), "feature \(feature) of a model with features 0 to \(features - 1)")
+        return parameters.decoderWeight.row(feature)
+    }
+
+    public var description: String {
+        "\(method), \(features) features × \(dimension), seed \(seed): FVU \(evaluation.fractionUnexplained.brief), L0 \(evaluation.l0.brief), level \(evaluation.level.brief)"
+    }
+}
+
+extension Double {
+    /// About three significant digits, for descriptions.
+    var brief: String {
+        guard isFinite, self != 0 else { return isFinite ? "0" : "\(self)" }
+        var unit = 1.0
+        while abs(self) * unit < 100, unit < 1e9 { unit *= 10 }
+        let text = "\((self * unit).rounded() / unit)"
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+}
+
+extension Parameters {
+    /// The code of shifts (N × d → N × H), in evaluation mode.
+    public func encode(_ shifts: Matrix) -> Matrix {
+        precondition(
+            shifts.columns == dimension, "shifts with \(shifts.columns) entries for a model of \(dimension)")
+        var input = shifts
+        if let inputNorm { input.normalizeRows(weight: inputNorm.weight, bias: inputNorm.bias) }
+        var shared = encoderBias
+        encoderWeight.withUnsafeBufferPointer { weight in
+            shared.withUnsafeMutableBufferPointer { target in
+                BLAS.multiply(
+                    rows: features, columns: dimension, weight.baseAddress!, vector: decoderBias,
+                    into: target.baseAddress!, scale: -1, keeping: 1)
+            }
+        }
+        var code = Matrix(rows: shifts.rows, columns: features) { target in
+            for index in target.indices { target[index] = shared[index % features] }
+        }
+        guard shifts.rows > 0 else { return code }
+        code.setProduct(input, .plain, encoderWeight, .transposed, keeping: 1)
+        guard let norm else { return code }
+        if normalization == .batch {
+            let mean = norm.runningMean ?? [Float](repeating: 0, count: features)
+            let variance = norm.runningVariance ?? [Float](repeating: 1, count: features)
+            code.withUnsafeMutableBufferPointer { target in
+                for index in target.indices {
+                    let feature = index % features
+                    let unit = (target[index] - mean[feature]) / (variance[feature] + Self.epsilon).squareRoot()
+                    target[index] = unit * norm.weight[feature] + norm.bias[feature]
+                }
+            }
+        } else {
+            code.normalizeRows(weight: norm.weight, bias: norm.bias)
+        }
+        return code
+    }
+
+    /// The code of all shifts of a data set (N × H).
+    public func encode(_ data: some ShiftDataset) -> Matrix {
+        Matrix(rows: data.count, columns: features) { target in
+            for start in stride(from: 0, to: data.count, by: 4096) {
+                let rows = start..<min(data.count, start + 4096)
+                encode(data.shifts(rows)).withUnsafeBufferPointer { part in
+                    (target.baseAddress! + start * features).update(from: part.baseAddress!, count: part.count)
+                }
+            }
+        }
+    }
+
+    /// The shifts of codes (N × H → N × d).
+    public func decode(_ codes: Matrix) -> Matrix {
+        precondition(codes.columns == features, "codes with \(codes.columns) entries for a model of \(features)")
+        var result = Matrix(rows: codes.rows, columns: dimension) { target in
+            for index in target.indices { target[index] = decoderBias[index % dimension] }
+        }
+        guard codes.rows > 0 else { return result }
+        result.setProduct(codes, .plain, decoderWeight, .plain, keeping: 1)
+        return result
+    }
+}
+
+extension Matrix {
+    /// Layer norm of every row, with PyTorch's ε and biased variance.
+    fileprivate mutating func normalizeRows(weight: [Float], bias: [Float]) {
+        let width = columns
+        withUnsafeMutableBufferPointer { target in
+            for start in stride(from: 0, to: target.count, by: width) {
+                let row = target.baseAddress! + start
+                let mean = Kernels.sum(row, width) / Float(width)
+                for index in 0..<width { row[index] -= mean }
+                let inverse = 1 / (Kernels.dot(row, row, width) / Float(width) + Parameters.epsilon).squareRoot()
+                for index in 0..<width { row[index] = row[index] * inverse * weight[index] + bias[index] }
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import Synchronization
+
+/// What a call of `train` is going to do.
+public struct TrainingPlan: Sendable, Hashable {
+    /// How tables call the method.
+    public var method: String
+    /// The name of the data set.
+    public var data: String
+    /// The seeds, in the order in which they are trained.
+    public var seeds: [Int]
+    /// Steps of one run.
+    public var steps: Int
+    public var stepsPerEpoch: Int
+    public var features: Int
+    public var dimension: Int
+    /// Shifts a step.
+    public var batch: Int
+}
+
+/// How a call of `train` ended.
+public enum TrainingOutcome: Sendable, Hashable {
+    case completed
+    case interrupted
+    case failed(String)
+}
+
+/// Watches a call of `train`: a progress bar, a live chart.
+///
+/// All calls come from the thread that trains: `start` first, `finish` last and always, whatever
+/// happened in between.
+public protocol TrainingObserver {
+    func start(_ plan: TrainingPlan)
+    /// A record of the run that is being trained; at most about ten a second, and the last of each run.
+    func record(_ record: TrainingRecord)
+    func finish(_ outcome: TrainingOutcome)
+}
+
+/// The observer that trainings get which were not given one.
+public enum TrainingObservers {
+    public typealias Factory = @Sendable () -> (any TrainingObserver)?
+
+    private static let factory = Mutex<Factory>({ nil })
+
+    /// Sets what makes the observer of each training from now on: once, by the program.
+    public static func bootstrap(_ factory: @escaping Factory) { Self.factory.withLock { $0 = factory } }
+
+    /// An observer for one training, or `nil` if nobody watches.
+    public static func make() -> (any TrainingObserver)? { factory.withLock { $0 }() }
+}

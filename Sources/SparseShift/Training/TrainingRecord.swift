@@ -1,0 +1,23 @@
+/// Where one run stood at one step. Sizes are in the units of the shifts.
+public struct TrainingRecord: Sendable, Hashable {
+    /// The seed of the run.
+    public var seed: Int
+    /// Steps done, from 1.
+    public var step: Int
+    /// The epoch of the step, from 0.
+    public var epoch: Int
+    /// The loss before each step, averaged over the steps since the last record.
+    public var loss: Double
+    /// Σ|h| / (B·H) before each step, averaged likewise.
+    public var sparsity: Double
+    /// The level that the constraint allowed.
+    public var level: Double
+    /// Sparsity minus level; positive where the constraint is violated.
+    public var violation: Double
+    /// λ after the step, in training units.
+    public var multiplier: Double
+    /// Active features a shift (see ``SSAE/Configuration/activityThreshold``), averaged likewise.
+    public var l0: Double
+    /// Seconds since the run began.
+    public var seconds: Double
+}

@@ -1,0 +1,128 @@
+import Foundation
+import HDF5
+import Testing
+
+@Suite struct HDF5Tests {
+    private let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Fixtures/golden/layer-relative-every50.h5").path
+
+    private func withTemporaryPath(_ body: (String) throws -> Void) throws {
+        let path = NSTemporaryDirectory() + UUID().uuidString + ".h5"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try body(path)
+    }
+
+    private func message(_ body: () throws -> Void) -> String {
+        do {
+            try body()
+            return "no error"
+        } catch let error as HDF5Error { return error.description } catch { return "other error: \(error)" }
+    }
+
+    /// A file of h5py: nested groups, attributes of all kinds.
+    @Test func foreignFile() throws {
+        let file = try HDF5File(golden)
+        #expect(file.datasetNames.contains("step_100/encoder_weight"))
+        #expect(file.hasDataset("shifts"))
+        let shifts = try file.dataset("shifts")
+        #expect(shifts.shape == [136, 9])
+        #expect(shifts.elementType == .float(bits: 32))
+        #expect(shifts.shapeDescription == "136 × 9, float32")
+        #expect(try file.dataset("level").elementType == .float(bits: 64))
+        let facts = file.attributes()
+        #expect(facts["norm"] == .string("layer"))
+        #expect(facts["batch"] == .integer(32))
+        #expect(facts["lr"] == .real(5e-4))
+        #expect(file.attributes(of: "nosuch").isEmpty)
+    }
+
+    @Test func writtenNumbersComeBack() throws {
+        try withTemporaryPath { path in
+            let values = (0..<24).map { Float($0) * 0.5 }
+            try HDF5Writer.write(path) { file in
+                try file.add("group/cube", shape: [4, 2, 3], floats: values)
+                try file.add("doubles", shape: [2], doubles: [.pi, -1])
+                try file.add("integers", shape: [3], integers: [1, -2, 1 << 40])
+                try file.add("words", strings: ["rouge", "", "naïve 🌶"])
+                try file.add("nothing", shape: [0, 3], floats: [])
+            }
+            let file = try HDF5File(path)
+            #expect(file.datasetNames == ["doubles", "group/cube", "integers", "nothing", "words"])
+            let cube = try file.dataset("group/cube")
+            #expect(try cube.floats() == values)
+            var slice = [Float](repeating: -1, count: 12)
+            try slice.withUnsafeMutableBufferPointer { try cube.read(rows: 1..<3, into: $0) }
+            #expect(slice == Array(values[6..<18]))
+            #expect(try file.dataset("doubles").doubles() == [.pi, -1])
+            #expect(try file.dataset("doubles").floats() == [Float(Double.pi), -1])
+            #expect(try file.dataset("integers").doubles() == [1, -2, Double(1 << 40)])
+            #expect(try file.dataset("words").strings() == ["rouge", "", "naïve 🌶"])
+            #expect(try file.dataset("nothing").floats() == [])
+        }
+    }
+
+    @Test func errorsAreSentences() throws {
+        try withTemporaryPath { path in
+            let name = String(path.split(separator: "/").last!)
+            #expect(message { _ = try HDF5File(path) } == "\(name): no such file.")
+            try Data("hello".utf8).write(to: URL(fileURLWithPath: path))
+            #expect(message { _ = try HDF5File(path) } == "\(name): not an HDF5 file.")
+            try HDF5Writer.write(path) { file in
+                try file.add("numbers", shape: [3, 2], floats: [1, 2, 3, 4, 5, 6])
+                try file.add("integers", shape: [1], integers: [1])
+                try file.add("words", strings: ["a"])
+            }
+            let file = try HDF5File(path)
+            #expect(
+                message { _ = try file.dataset("nosuch") }
+                    == "\(name): no dataset 'nosuch'; the file has 'numbers' (3 × 2, float32), 'integers' (1, int64), 'words' (1, string). Pass dataset: \"numbers\".")
+            #expect(
+                message { _ = try file.dataset("integers").floats() }
+                    == "\(name): dataset 'integers' holds int64 (1, int64); floating-point numbers are needed.")
+            #expect(message { _ = try file.dataset("words").doubles() }.hasSuffix("numbers are needed."))
+            #expect(message { _ = try file.dataset("numbers").strings() }.hasSuffix("strings are needed."))
+            let room = UnsafeMutableBufferPointer<Float>.allocate(capacity: 8)
+            defer { room.deallocate() }
+            #expect(
+                message { try file.dataset("numbers").read(rows: 2..<5, into: room) }
+                    == "\(name): dataset 'numbers' has 3 rows; rows 2 to 4 were asked for.")
+            #expect(message { try HDF5Writer.write("/nosuch/file.h5") { _ in } } == "file.h5: this file cannot be created in its folder.")
+        }
+    }
+
+    @Test func truncatedFilesAreErrors() throws {
+        let whole = try Data(contentsOf: URL(fileURLWithPath: golden))
+        for fraction in [0.1, 0.5, 0.9] {
+            try withTemporaryPath { path in
+                try whole.prefix(Int(Double(whole.count) * fraction)).write(to: URL(fileURLWithPath: path))
+                #expect(message { _ = try HDF5File(path).dataset("shifts").floats() }.contains("HDF5 library cannot open"))
+            }
+        }
+    }
+
+    @Test func failedWritesLeaveTheOldFile() throws {
+        struct Stop: Error {}
+        try withTemporaryPath { path in
+            try HDF5Writer.write(path) { try $0.add("kept", shape: [1], floats: [1]) }
+            #expect(throws: Stop.self) {
+                try HDF5Writer.write(path) { file in
+                    try file.add("lost", shape: [1], floats: [2])
+                    throw Stop()
+                }
+            }
+            #expect(try HDF5File(path).datasetNames == ["kept"])
+            let folder = try FileManager.default.contentsOfDirectory(atPath: NSTemporaryDirectory())
+            let name = String(path.split(separator: "/").last!)
+            #expect(folder.filter { $0.hasPrefix(name) } == [name])
+        }
+    }
+
+    @Test func manyThreadsAtOnce() async throws {
+        let path = golden
+        let expected = try HDF5File(path).dataset("shifts").floats()
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            for _ in 0..<32 { group.addTask { try HDF5File(path).dataset("shifts").floats() == expected } }
+            for try await isEqual in group { #expect(isEqual) }
+        }
+    }
+}
