@@ -54,13 +54,15 @@ static uintptr_t stack_pointer(const ucontext_t *context) {
 #endif
 }
 
-// Whether the thread was waiting inside a system call when the signal came.
-static bool is_after_system_call(uintptr_t address) {
+// Whether the signal has ended a system call in which the thread was waiting. One that does not wait, as
+// when malloc asks for memory, may stand in the midst of something that holds a lock.
+static bool has_ended_wait(const ucontext_t *context) {
+    uintptr_t address = program_counter(context);
 #if defined(__x86_64__)
     const unsigned char *code = (const unsigned char *)address;
-    return code[-2] == 0x0f && code[-1] == 0x05;
+    return code[-2] == 0x0f && code[-1] == 0x05 && context->uc_mcontext.gregs[REG_RAX] == -EINTR;
 #elif defined(__aarch64__)
-    return ((const uint32_t *)address)[-1] == 0xd4000001;
+    return ((const uint32_t *)address)[-1] == 0xd4000001 && (int64_t)context->uc_mcontext.regs[0] == -EINTR;
 #endif
 }
 
@@ -134,7 +136,8 @@ static void handle_fault(int number, siginfo_t *information, void *raw_context) 
 }
 
 // The object that holds an address decides what may be cut short there.
-static bool may_stop_at(uintptr_t address, int patience) {
+static bool may_stop_at(const ucontext_t *context, int patience) {
+    uintptr_t address = program_counter(context);
     if (cell_recovery_is_cell_code(address)) return true;
     if (patience < 1) return false;
     Dl_info object;
@@ -143,7 +146,7 @@ static bool may_stop_at(uintptr_t address, int patience) {
     name = name ? name + 1 : object.dli_fname;
     if (strncmp(name, "libc.so", 7) == 0 || strncmp(name, "libc-", 5) == 0
         || strncmp(name, "libpthread", 10) == 0 || strncmp(name, "ld-linux", 8) == 0)
-        return is_after_system_call(address);
+        return has_ended_wait(context);
     if (strncmp(name, "libswift", 8) == 0 || strncmp(name, "libFoundation", 13) == 0) return true;
     if (patience < 2) return false;
     // This program's own loops look at the interruption flag themselves.
@@ -160,7 +163,7 @@ static void handle_interrupt(int number, siginfo_t *information, void *raw_conte
     if (patience < 0) return;
     uintptr_t address = program_counter(raw_context);
     int saved_errno = errno;
-    if (may_stop_at(address, patience)) {
+    if (may_stop_at(raw_context, patience)) {
         atomic_store(&interrupt_patience, -1);
         if (current_outcome->end == cell_end_foreign_fault) leave(cell_end_foreign_fault);
         current_outcome->in_cell_code = cell_recovery_is_cell_code(address);
@@ -209,6 +212,29 @@ void cell_recovery_prepare_thread(void) {
     if (stack.ss_sp != MAP_FAILED) sigaltstack(&stack, NULL);
 }
 
+// What the thread is in the midst of, as libdispatch and the concurrency library see it.
+extern void *dispatch_get_current_queue(void);
+extern void *swift_task_getCurrent(void);
+
+// Gives back the memory of the part of the stack that is not in use.
+static void shrink_stack(void) {
+    pthread_attr_t attributes;
+    void *low;
+    size_t size;
+    if (pthread_getattr_np(pthread_self(), &attributes) != 0) return;
+    if (pthread_attr_getstack(&attributes, &low, &size) == 0) {
+        const uintptr_t page = 4096;
+        uintptr_t start = ((uintptr_t)low + page - 1) & ~(page - 1);
+        uintptr_t end = ((uintptr_t)__builtin_frame_address(0) - 65536) & ~(page - 1);
+        if (end > start) madvise((void *)start, end - start, MADV_DONTNEED);
+    }
+    pthread_attr_destroy(&attributes);
+}
+
+void cell_recovery_park_thread(void) {
+    for (;;) pause();
+}
+
 void cell_recovery_run(int (*entry)(int, char **), cell_outcome *outcome) {
     memset(outcome, 0, sizeof *outcome);
     current_outcome = outcome;
@@ -216,6 +242,8 @@ void cell_recovery_run(int (*entry)(int, char **), cell_outcome *outcome) {
     is_cell_thread = true;
     last_throw.count = 0;
     atomic_store(&interrupt_patience, -1);
+    void *volatile queue = dispatch_get_current_queue();
+    void *volatile task = swift_task_getCurrent();
     if (sigsetjmp(recovery_point, 1) == 0) {
         atomic_store(&cell_running, true);
         static char name[] = "cell";
@@ -224,6 +252,8 @@ void cell_recovery_run(int (*entry)(int, char **), cell_outcome *outcome) {
     }
     atomic_store(&cell_running, false);
     is_cell_thread = false;
+    outcome->thread_is_whole = queue == dispatch_get_current_queue() && task == swift_task_getCurrent();
+    if (outcome->stack_overflow) shrink_stack();
 }
 
 bool cell_recovery_is_running(void) {

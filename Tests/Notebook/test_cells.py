@@ -183,7 +183,6 @@ def test_await_at_the_top_level(session):
     assert session.value("b") == "3"
     outcome = session.run("let numbers = AsyncStream<Int> { c in (0..<3).forEach { c.yield($0) }; c.finish() }\nvar seen: [Int] = []\nfor await n in numbers { seen.append(n); print(n) }\nseen")
     assert (outcome.stream("stdout"), outcome.text) == ("0\n1\n2\n", "[0, 1, 2]")
-    assert session.value("async let x = later(1)\nfunc sum() async throws -> Int { async let p = later(4); async let q = later(5); return try await p + q }\ntry await sum()") if False else True
     assert session.value("func sum() async throws -> Int { async let p = later(4); async let q = later(5); return try await p + q }\ntry await sum()") == "9"
     assert session.value("await withTaskGroup(of: Int.self) { g in for i in 0..<4 { g.addTask { i } }; return await g.reduce(0, +) }") == "6"
     assert session.value("@MainActor func onMain() -> Int { 8 }\nawait onMain()") == "8"

@@ -3,14 +3,20 @@ import Foundation
 
 /// The thread on which cells run, with room for deep recursion.
 ///
-/// A cell that is left by a jump (a trap, an interrupt) may leave the thread's own state, such as
-/// the current task, pointing into frames that are gone; the thread is then replaced.
+/// A cell that is left by a jump (a trap, an interrupt) may leave the thread with locks that nobody will
+/// open, or inside a task or a block of a dispatch queue whose frames are gone; the thread is then
+/// replaced, and parked where it cannot end.
 final class CellThread: @unchecked Sendable {
     private static let stackSize = 64 << 20
 
     private let ready = DispatchSemaphore(value: 0)
     private let finished = DispatchSemaphore(value: 0)
-    private var work: (() -> Bool)?
+    private var work: (() -> Fate)?
+
+    /// What becomes of the thread after some work.
+    enum Fate {
+        case reused, ended, parked
+    }
 
     init() {
         let thread = Thread { [self] in
@@ -18,10 +24,14 @@ final class CellThread: @unchecked Sendable {
             while true {
                 ready.wait()
                 guard let work else { return }
-                let isReusable = work()
+                let fate = work()
                 self.work = nil
                 finished.signal()
-                if !isReusable { return }
+                switch fate {
+                case .reused: continue
+                case .ended: return
+                case .parked: cell_recovery_park_thread()
+                }
             }
         }
         thread.name = "cell"
@@ -29,8 +39,8 @@ final class CellThread: @unchecked Sendable {
         thread.start()
     }
 
-    /// Runs `work` on the thread and waits for it. `work` tells whether the thread can be used again.
-    func run(_ work: @escaping () -> Bool) {
+    /// Runs `work` on the thread and waits for it.
+    func run(_ work: @escaping () -> Fate) {
         self.work = work
         ready.signal()
         finished.wait()

@@ -7,6 +7,8 @@ public struct CellPlace: Sendable, Hashable {
     public var label: String
     /// The line, from 1.
     public var line: Int
+    /// Whether the code belongs to no line, and this is the one before it.
+    public var isApproximate = false
 }
 
 /// Finds the lines of cells that addresses belong to.
@@ -35,9 +37,10 @@ struct Symbolizer: Sendable {
             }
         }
         var answer = Answer()
+        var approximate: [CellPlace] = []
         guard !questions.isEmpty else { return answer }
         let output = ChildProcess.run(
-            toolchain.symbolizer, ["--output-style=JSON"], input: questions.joined(separator: "\n") + "\n"
+            toolchain.symbolizer, ["--output-style=JSON", "--skip-line-zero"], input: questions.joined(separator: "\n") + "\n"
         ).output
         for line in output.split(separator: "\n") {
             guard let value = try? JSONValue(decoding: String(line)) else { continue }
@@ -45,10 +48,15 @@ struct Symbolizer: Sendable {
                 if let name = symbol["FunctionName"]?.string, name.hasPrefix(Self.trapPrefix) {
                     answer.trapReason = answer.trapReason ?? String(name.dropFirst(Self.trapPrefix.count))
                 }
-                guard let place = place(symbol), answer.places.last != place else { continue }
-                answer.places.append(place)
+                guard let place = place(symbol) else { continue }
+                if place.isApproximate {
+                    approximate.append(place)
+                } else if answer.places.last != place {
+                    answer.places.append(place)
+                }
             }
         }
+        if answer.places.isEmpty, let nearest = approximate.first { answer.places = [nearest] }
         return answer
     }
 
@@ -59,6 +67,6 @@ struct Symbolizer: Sendable {
         guard let line = symbol["Line"]?.integer, line > 0,
             let name = symbol["FileName"]?.string?.split(separator: "/").last, name.hasPrefix("In[")
         else { return nil }
-        return CellPlace(label: String(name), line: line)
+        return CellPlace(label: String(name), line: line, isApproximate: symbol["Approximate"]?.boolean ?? false)
     }
 }

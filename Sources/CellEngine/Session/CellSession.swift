@@ -165,14 +165,12 @@ public final class CellSession: @unchecked Sendable {
         let box = OutcomeBox()
         thread.run {
             box.outcome = library.run()
-            return box.outcome.leavesThreadWhole
+            return box.outcome.threadFate
         }
         let outcome = box.outcome
         let report = CellReport.running
-        if !outcome.leavesThreadWhole {
-            thread = CellThread()
-            if !outcome.in_cell_code { cell_streams_renew() }
-        }
+        if outcome.threadFate != .reused { thread = CellThread() }
+        if outcome.wasCutShort { cell_streams_renew() }
         return (outcome, report)
     }
 
@@ -226,8 +224,13 @@ private final class OutcomeBox {
 }
 
 extension cell_outcome {
-    /// Whether the cell's thread has no state of frames that are gone.
-    fileprivate var leavesThreadWhole: Bool { end == cell_end_returned || end == cell_end_thrown }
+    /// Whether a jump has cut off other code than the cell's own.
+    fileprivate var wasCutShort: Bool { end != cell_end_returned && end != cell_end_thrown && !in_cell_code }
+
+    fileprivate var threadFate: CellThread.Fate {
+        if !thread_is_whole { return .parked }
+        return wasCutShort ? .ended : .reused
+    }
 }
 
 /// A name of the session, for lists and completion.

@@ -98,7 +98,7 @@ struct FailureReport {
     }
 
     private func lines(at place: CellPlace) -> [String] {
-        let head = ANSI.green.wrap("\(place.label), line \(place.line)")
+        let head = ANSI.green.wrap("\(place.label), \(place.isApproximate ? "near " : "")line \(place.line)")
         guard let source = sources[place.label], source.indices.contains(place.line - 1) else { return [head] }
         return [head, ANSI.red.wrap("--> ") + "\(place.line) " + source[place.line - 1]]
     }

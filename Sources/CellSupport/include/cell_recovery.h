@@ -40,6 +40,9 @@ typedef struct cell_outcome {
     bool stack_overflow;
     /// Whether control was inside the cell's own code, so that nothing else was cut short.
     bool in_cell_code;
+    /// Whether the thread is in the midst of nothing: the jump out of the cell has not left it inside a
+    /// task or a block of a dispatch queue.
+    bool thread_is_whole;
     /// Where control was and the return addresses above it, innermost first; for a thrown error, the
     /// return addresses above the place that threw.
     int frame_count;
@@ -60,6 +63,10 @@ bool cell_recovery_is_cell_code(uintptr_t address);
 
 /// Calls `entry` and comes back however it ends.
 void cell_recovery_run(int (*entry)(int, char **), cell_outcome *outcome);
+
+/// Keeps the calling thread for ever without work. A thread that is in the midst of something must
+/// not end, or libdispatch would end the process.
+void cell_recovery_park_thread(void) __attribute__((noreturn));
 
 /// Whether a cell is running.
 bool cell_recovery_is_running(void);
