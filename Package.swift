@@ -54,7 +54,7 @@ let package = Package(
         .target(
             name: "SparseShift",
             dependencies: ["Numerics", "HDF5", "JSON", .product(name: "Yams", package: "Yams")]),
-        .target(name: "Figures", dependencies: ["SparseShift", "Numerics"]),
+        .target(name: "Figures", dependencies: ["SparseShift", "Numerics", "JSON"]),
 
         // The kernel.
         .target(
@@ -92,7 +92,8 @@ let package = Package(
         .testTarget(name: "JupyterWireTests", dependencies: ["JupyterWire", "ZeroMQ", "JSON"]),
         // A kernel without a language, with which Tests/Clients checks the protocol alone.
         .executableTarget(name: "echo-kernel", dependencies: ["JupyterWire"], path: "Tests/EchoKernel"),
-        .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
+        .testTarget(name: "FiguresTests", dependencies: ["Figures", "SparseShift", "Numerics"]),
+        .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Figures", "SparseShift"]),
         .testTarget(name: "NumericsTests", dependencies: ["Numerics"]),
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5"]),
         .testTarget(name: "SparseShiftTests", dependencies: ["SparseShift", "Numerics", "HDF5", "JSON"]),

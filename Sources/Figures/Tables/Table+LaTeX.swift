@@ -1,7 +1,7 @@
 extension Table {
     /// The table for LaTeX with the package `booktabs`, as a floating `table` where it has a caption.
     public var latex: String {
-        let layout = TableLayout(self)
+        let layout = TableLayout(forDocuments)
         let letters = layout.alignments.map { alignment in
             switch alignment {
             case .leading: "l"

@@ -1,7 +1,7 @@
 extension Table {
     /// The table in the pipe syntax of GitHub and Jupyter.
     public var markdown: String {
-        let layout = TableLayout(self)
+        let layout = TableLayout(forDocuments)
         var lines = caption.isEmpty ? [] : ["**\(Escaping.markdownCell(caption))**", ""]
         guard !layout.headings.isEmpty else { return lines.joined(separator: "\n") }
         lines.append("| " + layout.headings.map(Escaping.markdownCell).joined(separator: " | ") + " |")

@@ -47,15 +47,20 @@ public struct Table: Sendable, Equatable {
         public var format: NumberFormat
         /// Which number of the column to set in bold; none where `nil`.
         public var best: Best?
+        /// Whether the column is left out of Markdown and LaTeX, the forms for documents. For wall-clock
+        /// times: with them, a report made again would never be the same.
+        public var isOnScreenOnly: Bool
 
         public init(
-            _ header: String, unit: String = "", alignment: Alignment? = nil, format: NumberFormat = .automatic, best: Best? = nil
+            _ header: String, unit: String = "", alignment: Alignment? = nil, format: NumberFormat = .automatic,
+            best: Best? = nil, isOnScreenOnly: Bool = false
         ) {
             self.header = header
             self.unit = unit
             self.alignment = alignment
             self.format = format
             self.best = best
+            self.isOnScreenOnly = isOnScreenOnly
         }
 
         public init(stringLiteral header: String) { self.init(header) }
@@ -101,6 +106,18 @@ extension Table.Cell: ExpressibleByStringInterpolation, ExpressibleByFloatLitera
     public init(floatLiteral value: Double) { self = .number(value) }
     public init(integerLiteral value: Int) { self = .integer(value) }
     public init(nilLiteral: ()) { self = .missing }
+}
+
+extension Table {
+    /// The table without the columns that are for the screen only.
+    var forDocuments: Table {
+        let kept = columns.indices.filter { !columns[$0].isOnScreenOnly }
+        guard kept.count < columns.count else { return self }
+        var result = self
+        result.columns = kept.map { columns[$0] }
+        result.rows = rows.map { row in kept.map { $0 < row.count ? row[$0] : .missing } }
+        return result
+    }
 }
 
 extension Table: Displayable {

@@ -4,10 +4,14 @@ public struct Card: Displayable, Sendable {
     public struct Fact: Sendable, Equatable {
         public var name: String
         public var value: String
+        /// Whether the fact is left out of Markdown, the form for documents. For wall-clock times: with
+        /// them, a report made again would never be the same.
+        public var isOnScreenOnly: Bool
 
-        public init(_ name: String, _ value: String) {
+        public init(_ name: String, _ value: String, isOnScreenOnly: Bool = false) {
             self.name = name
             self.value = value
+            self.isOnScreenOnly = isOnScreenOnly
         }
     }
 
@@ -34,7 +38,24 @@ public struct Card: Displayable, Sendable {
         self.init(title, subtitle: subtitle, facts: facts.map { Fact($0.key, $0.value) }, figure: figure, table: table)
     }
 
-    public var representation: Representation { .html(html) + .text(plainText) }
+    /// The figure, if there is one, is also a form of its own beside the Markdown, which cannot hold it.
+    public var representation: Representation {
+        let words = Representation.html(html) + .markdown(markdown) + .text(plainText)
+        return figure.map { words + .svg($0.svg.text) } ?? words
+    }
+
+    /// The card in the syntax of GitHub and Jupyter, without its figure.
+    public var markdown: String {
+        var parts = ["**\(Escaping.markdownCell(title))**"]
+        if !subtitle.isEmpty { parts[0] += "<br>\(Escaping.markdownCell(subtitle))" }
+        let facts = facts.filter { !$0.isOnScreenOnly }
+        if !facts.isEmpty {
+            let rows = facts.map { "| \(Escaping.markdownCell($0.name)) | \(Escaping.markdownCell($0.value)) |" }
+            parts.append((["| | |", "| :-- | :-- |"] + rows).joined(separator: "\n"))
+        }
+        if let table { parts.append(table.markdown) }
+        return parts.joined(separator: "\n\n")
+    }
 
     /// The card as an HTML fragment in the page's own colours.
     public var html: String {
@@ -50,12 +71,7 @@ public struct Card: Displayable, Sendable {
             }
             output += "\n</tbody></table>"
         }
-        if let figure {
-            // As an image, because front ends remove inline SVG from HTML that is not trusted.
-            let source = "data:image/svg+xml;base64,\(Base64.text(figure.svg.text.utf8))"
-            let words = [figure.title, figure.summary].filter { !$0.isEmpty }.joined(separator: ". ")
-            output += "\n<img src=\"\(source)\" alt=\"\(Escaping.markup(words))\" width=\"\(SVGElement.number(figure.size.width))\" height=\"\(SVGElement.number(figure.size.height))\" style=\"max-width:100%\">"
-        }
+        if let figure { output += "\n\(figure.htmlImage)" }
         output += "\n</div>"
         if let table { output += "\n\(table.html)" }
         return output + "\n</div>"

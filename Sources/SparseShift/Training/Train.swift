@@ -78,6 +78,7 @@ private struct Training<Configuration: TrainingConfiguration, Data: ShiftDataset
                 for seed in seeds {
                     let model = try run(seed: seed, observer: observer, initial: initial)
                     models.append(model)
+                    observer?.end(model)
                     guard model.isComplete else { throw TrainingInterrupted(runs: Runs(models)) }
                 }
                 return Runs(models)

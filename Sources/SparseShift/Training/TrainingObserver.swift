@@ -26,13 +26,19 @@ public enum TrainingOutcome: Sendable, Hashable {
 
 /// Watches a call of `train`: a progress bar, a live chart.
 ///
-/// All calls come from the thread that trains: `start` first, `finish` last and always, whatever
-/// happened in between.
+/// All calls come from the thread that trains: `start` first, `end` after each run, `finish` last and
+/// always, whatever happened in between.
 public protocol TrainingObserver {
     func start(_ plan: TrainingPlan)
     /// A record of the run that is being trained; at most about ten a second, and the last of each run.
     func record(_ record: TrainingRecord)
+    /// A run has ended: at its last step, or where it was stopped. Not called for a run that diverged.
+    func end(_ run: TrainedModel)
     func finish(_ outcome: TrainingOutcome)
+}
+
+extension TrainingObserver {
+    public func end(_ run: TrainedModel) {}
 }
 
 /// The observer that trainings get which were not given one.

@@ -1,0 +1,23 @@
+import SparseShift
+
+extension Evaluation: Displayable {
+    /// A card with what a model leaves of the shifts, and how sparse its code is.
+    public var representation: Representation { Card("Evaluation", facts: facts(isConstrained: true)).representation }
+
+    /// The numbers under the names that tables use.
+    func facts(isConstrained: Bool) -> [Card.Fact] {
+        var facts = [
+            Card.Fact("loss", ResultText.number(loss)),
+            Card.Fact("FVU (variance unexplained)", ResultText.number(fractionUnexplained)),
+            Card.Fact("R²", ResultText.correlation(r2)),
+            Card.Fact("L0 (active features)", ResultText.number(l0)),
+            Card.Fact("dead features", ResultText.count(deadFeatures)),
+            Card.Fact("mean |h|", ResultText.number(sparsity)),
+        ]
+        if isConstrained {
+            facts.append(Card.Fact("level allowed", ResultText.number(level)))
+            facts.append(Card.Fact("violation", ResultText.number(violation)))
+        }
+        return facts
+    }
+}

@@ -1,0 +1,62 @@
+import Numerics
+import SparseShift
+
+/// What the cards of all data sets tell of their shifts.
+enum ShiftFacts {
+    /// Rows that a card shows.
+    static let rowCount = 4
+
+    static func title(_ data: some ShiftDataset) -> String {
+        "\(ResultText.count(data.count, "shift")) × \(ResultText.count(data.dimension))"
+    }
+
+    static func lengths(of norms: [Double]) -> [Card.Fact] {
+        let estimate = Estimate(of: norms)
+        return [
+            Card.Fact("‖Δz‖", "\(ResultText.number(estimate.mean)) ± \(ResultText.number(estimate.spread))"),
+            Card.Fact("zero shifts", ResultText.count(norms.count { $0 == 0 })),
+        ]
+    }
+
+    static func histogram(of norms: [Double]) -> Histogram {
+        Histogram(norms, xLabel: "‖Δz‖", yLabel: "shifts", size: FigureSize(width: 360, height: 190))
+    }
+
+    static func histogram(ofSupports supports: [Int]) -> Histogram {
+        Histogram(supports, xLabel: "|S|, concepts in a shift", yLabel: "shifts", size: FigureSize(width: 360, height: 190))
+    }
+
+    /// Which concepts a row of δ moves and by how much, `2: +0.31, 7: −0.90`.
+    static func concepts(_ row: [Float]) -> String {
+        let moved = row.indices.filter { row[$0] != 0 }
+        let shown = moved.prefix(7).map { index in
+            "\(index): \(row[index] > 0 ? "+" : "")\(NumberText.fixed(Double(row[index]), places: 2).typeset)"
+        }
+        return (shown + (moved.count > 7 ? ["…"] : [])).joined(separator: ", ")
+    }
+
+    static func card(_ data: some LabelledShiftDataset, matrix: Matrix, subtitle: String, facts: [Card.Fact]) -> Card {
+        let norms = matrix.rowNorms
+        let isLabelled = data.concepts.columns > 0
+        var table = Table(columns: ["shift", Table.Column("‖Δz‖", format: .places(2)), "Δz"], rows: [])
+        if isLabelled { table.columns.append("δ, concepts that changed") }
+        table.rows = (0..<min(rowCount, data.count)).map { row in
+            let cells: [Table.Cell] = [.integer(row), .number(norms[row]), .text(ResultText.beginning(matrix.row(row)))]
+            return cells + (isLabelled ? [.text(concepts(data.concepts.row(row)))] : [])
+        }
+        return Card(
+            title(data), subtitle: subtitle, facts: facts + lengths(of: norms),
+            figure: isLabelled ? histogram(ofSupports: data.concepts.rowSupports) : histogram(of: norms), table: table)
+    }
+
+    static func conceptFacts(_ concepts: Matrix) -> [Card.Fact] {
+        guard concepts.columns > 0 else { return [Card.Fact("concepts", "not known")] }
+        let supports = concepts.rowSupports
+        let mean = Double(supports.reduce(0, +)) / Double(max(1, supports.count))
+        return [
+            Card.Fact("concepts", ResultText.count(concepts.columns)),
+            Card.Fact(
+                "in a shift", "\(NumberText.fixed(mean, places: 1).digits) on average, at most \(ResultText.count(supports.max() ?? 0))"),
+        ]
+    }
+}

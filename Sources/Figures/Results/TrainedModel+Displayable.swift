@@ -1,0 +1,22 @@
+import SparseShift
+
+extension TrainedModel: Displayable {
+    /// A card with the method, how well the model fits and how sparse it is, and the course of the loss.
+    public var representation: Representation { card.representation }
+
+    var card: Card {
+        let state = isComplete ? "" : ", stopped at step \(ResultText.count(steps))"
+        var facts = evaluation.facts(isConstrained: isConstrained)
+        if isConstrained { facts.append(Card.Fact("multiplier λ", ResultText.number(multiplier))) }
+        facts.append(Card.Fact("steps", ResultText.count(steps)))
+        facts.append(
+            Card.Fact(
+                "trained in", "\(ProgressBar.duration(seconds)), \(ResultText.number(samplesPerSecond)) shifts/s",
+                isOnScreenOnly: true))
+        let line = history.thinned(to: 100)
+        let chart = LineChart(
+            [.init(x: line.map { Double($0.step) }, y: line.map(\.loss))], xLabel: "step", yLabel: "loss",
+            yScale: .logarithmic, size: FigureSize(width: 360, height: 190))
+        return Card(heading, subtitle: "trained on \(data), seed \(seed)\(state)", facts: facts, figure: chart)
+    }
+}

@@ -1,0 +1,98 @@
+import SparseShift
+
+/// A call of `train` as its display shows it: a bar and small charts while it runs, a summary afterwards.
+///
+/// The summary is made from the histories of the runs, so that the same seeds give the same summary,
+/// except for the seconds; these are in the forms for the screen only.
+public struct TrainingView: Displayable, Sendable {
+    public var plan: TrainingPlan
+    /// The runs that have ended, in the order in which they were trained.
+    public var models: [TrainedModel] = []
+    /// Records of the run that is being trained, from its first step on; a few hundred at most.
+    public var current: [TrainingRecord] = []
+    /// Seconds since training began.
+    public var elapsed: Double = 0
+    /// How training ended; `nil` while it runs.
+    public var outcome: TrainingOutcome?
+
+    public init(_ plan: TrainingPlan) { self.plan = plan }
+
+    /// While training runs, HTML and plain text alone: the display is replaced too often for more.
+    public var representation: Representation {
+        guard outcome != nil else { return .html(bar.html + (chart.map(\.htmlImage) ?? "")) + .text(bar.plainText) }
+        let words = Representation.html(summaryHTML) + .markdown(summaryMarkdown) + .text(summaryText)
+        return chart.map { words + .svg($0.svg.text) } ?? words
+    }
+
+    /// Steps of all runs so far.
+    private var stepsDone: Int { models.reduce(0) { $0 + $1.steps } + (current.last?.step ?? 0) }
+
+    /// Share, rate and time left over all seeds.
+    public var bar: ProgressBar {
+        var remarks: [String] = []
+        if plan.seeds.count > 1 { remarks.append("seed \(min(models.count + 1, plan.seeds.count)) of \(plan.seeds.count)") }
+        if let loss = (current.last ?? models.last?.history.last)?.loss { remarks.append("loss \(ResultText.number(loss))") }
+        return ProgressBar(
+            "\(plan.method) on \(plan.data)", completed: stepsDone, total: plan.steps * plan.seeds.count, elapsed: elapsed,
+            detail: remarks.joined(separator: " · "))
+    }
+
+    /// Loss, violation and multiplier side by side; `nil` before there is anything to draw.
+    public var chart: Panels? {
+        let records = models.flatMap(\.history) + current
+        guard !records.isEmpty else { return nil }
+        let isConstrained = models.first?.isConstrained ?? records.contains { $0.multiplier > 0 }
+        return TrainingHistoryChart(records, isConstrained: isConstrained).strip
+    }
+
+    private var heading: String {
+        "\(plan.method), \(ResultText.count(plan.features, "feature")) × \(ResultText.count(plan.dimension))"
+    }
+
+    /// What was trained, and how it ended, without any time.
+    private var lines: [String] {
+        let planned = "\(ResultText.count(plan.seeds.count, "seed")), \(ResultText.count(plan.steps, "step")) of \(ResultText.count(plan.batch, "shift"))"
+        var lines = ["trained on \(plan.data): \(planned)"]
+        switch outcome {
+        case .interrupted:
+            let last = models.last
+            lines.append("stopped at step \(ResultText.count(last?.steps ?? 0)) of seed \(last?.seed ?? 0)")
+        case .failed: lines.append("ended by an error")
+        case .completed, nil: break
+        }
+        guard !models.isEmpty else { return lines }
+        func estimate(_ name: String, _ format: NumberFormat, _ value: (TrainedModel) -> Double) -> String {
+            let result = Estimate(of: models.map(value))
+            let spread = models.count > 1 ? " ± \(format.text(result.spread).typeset)" : ""
+            return "\(name) \(format.text(result.mean).typeset)\(spread)"
+        }
+        var results = [
+            estimate("FVU", .percent(places: 1)) { $0.evaluation.fractionUnexplained },
+            estimate("L0", .places(2)) { $0.evaluation.l0 },
+        ]
+        if models[0].isConstrained, let most = models.map(\.evaluation.violation).max() {
+            results.append("mean |h| \(most > 0 ? "over" : "under") its level by \(ResultText.number(most.magnitude))\(models.count > 1 ? " at most" : "")")
+        }
+        lines.append(results.joined(separator: " · "))
+        return lines
+    }
+
+    private var timing: String {
+        let rate = elapsed > 0 ? ", \(ResultText.number(Double(stepsDone) / elapsed)) steps/s" : ""
+        return "\(ProgressBar.duration(elapsed))\(rate)"
+    }
+
+    private var summaryText: String { ([heading] + lines.map { "  \($0)" } + ["  \(timing)"]).joined(separator: "\n") }
+
+    private var summaryMarkdown: String {
+        (["**\(Escaping.markdownCell(heading))**"] + lines.map(Escaping.markdownCell)).joined(separator: "<br>")
+    }
+
+    private var summaryHTML: String {
+        let body = (lines.map(Escaping.markup) + ["<span class=\"sparseshift-time\">\(Escaping.markup(timing))</span>"])
+            .joined(separator: "<br>")
+        return "<div class=\"sparseshift-training\" style=\"margin:0.3em 0\">\n<div style=\"font-weight:bold\">\(Escaping.markup(heading))</div>"
+            + "\n<div style=\"opacity:0.75;font-variant-numeric:tabular-nums\">\(body)</div>"
+            + (chart.map { "\n\($0.htmlImage)" } ?? "") + "\n</div>"
+    }
+}
