@@ -12,13 +12,25 @@ struct KernelCommand: ParsableCommand {
     @Option(name: [.customShort("f"), .long], help: "The file in which the client tells where to listen.")
     var connectionFile: String
 
+    /// `jupyter run` and `jupyter console` hand their own arguments on to the kernel.
+    @Argument(parsing: .allUnrecognized, help: .hidden)
+    var argumentsOfTheClient: [String] = []
+
     func run() throws {
         let connection = try ConnectionFile(path: connectionFile)
         let program = Bundle.main.executableURL!.resolvingSymlinksInPath()
         let kernel = try SwiftKernel(programFolder: program.deletingLastPathComponent())
         let descriptor = kernel.logDescriptor
         LoggingSystem.bootstrap { KernelLog(label: $0, descriptor: descriptor) }
-        let server = try KernelServer(connection: connection, handler: kernel)
+        let server: KernelServer
+        do {
+            server = try KernelServer(connection: connection, handler: kernel)
+        } catch {
+            // Standard error belongs to cells by now, and nobody listens to them.
+            kernel.shutdown(restart: false)
+            FileHandle(fileDescriptor: descriptor).write(Data("Error: \(error)\n".utf8))
+            _exit(1)
+        }
 
         // Jupyter's own terminal sends Ctrl-C to every process; it means the running cell at most.
         signal(SIGINT, SIG_IGN)

@@ -2,8 +2,8 @@
 
 KERNEL_COMMAND is the kernel's command line; `{connection_file}` stands for the connection file.
 Without it, the echo kernel of the release build is tested. The tests write code in the echo kernel's
-commands; for other kernels it is translated to Swift. Tests whose assertions hold for the echo kernel
-alone carry the mark `echo` and are deselected for other kernels.
+commands; for other kernels it is translated to Swift. Tests that hold for the echo kernel alone carry the
+mark `echo` and are deselected for other kernels.
 """
 import json
 import os
@@ -24,9 +24,8 @@ COMMAND = os.environ.get("KERNEL_COMMAND", DEFAULT_COMMAND)
 TIMEOUT = 10
 
 
-
 def pytest_collection_modifyitems(config, items):
-    if "KERNEL_COMMAND" in os.environ:
+    if not IS_ECHO:
         wrong = [item for item in items if item.get_closest_marker("echo")]
         config.hook.pytest_deselected(items=wrong)
         items[:] = [item for item in items if item not in wrong]
@@ -46,28 +45,52 @@ def kernel_arguments(connection_file):
     return [part.format(connection_file=connection_file) for part in shlex.split(COMMAND)]
 
 
+IS_ECHO = "KERNEL_COMMAND" not in os.environ
+
+# The first uses of the echo commands by Swift cells.
+SWIFT_HEAD = "import Foundation\n"
+SWIFT_RAISED = "struct Raised: Error, CustomStringConvertible { var description: String }"
+# Signals are how cells are stopped, so this one cannot be.
+SWIFT_HANG = "var every = sigset_t(); sigfillset(&every); pthread_sigmask(SIG_BLOCK, &every, nil); while true { sleep(1) }"
+
+
 def translate(line):
     """A line of echo commands in Swift."""
     command, _, argument = line.partition(" ")
     text = json.dumps(argument, ensure_ascii=False)
     return {
-        "raise": "throw CancellationError()",
+        "raise": f"do {{ {SWIFT_RAISED}; throw Raised(description: {text}) }}",
         "sleep": f"Thread.sleep(forTimeInterval: {argument})",
-        "input": 'readLine() ?? "no input"',
+        "hang": SWIFT_HANG,
+        "input": f"try input({text})",
+        "password": f"try input({text}, isPassword: true)",
         "stdout": f"print({text})",
         "stderr": f'FileHandle.standardError.write(Data(({text} + "\\n").utf8))',
         "flood": f"for number in 0..<{argument} {{ print(number) }}",
+        "display": f"_ = display({text})",
+        "show": f"let {argument} = display({text})",
+        "update": f"{argument}.update({text})",
+        "clear": "clearOutput(wait: true)",
         "quiet": "let _ = 0",
     }.get(command, json.dumps(line, ensure_ascii=False))
+
+
+def translated(code):
+    """The code that a client sends for some lines of echo commands."""
+    return code if IS_ECHO else SWIFT_HEAD + "\n".join(translate(line) for line in code.splitlines())
+
+
+def shown(text):
+    """How the kernel shows a text that is the value of a cell: Swift puts it in quotes."""
+    return text if IS_ECHO else json.dumps(text, ensure_ascii=False)
 
 
 class Client(BlockingKernelClient):
     """A client whose code is made of echo commands, whatever kernel it talks to."""
 
-    def execute(self, code, *arguments, **options):
-        if "KERNEL_COMMAND" in os.environ:
-            code = "import Foundation\n" + "\n".join(translate(line) for line in code.splitlines())
-        return super().execute(code, *arguments, **options)
+    def execute(self, code, *arguments, user_expressions=None, **options):
+        expressions = {name: translated(expression) for name, expression in (user_expressions or {}).items()}
+        return super().execute(translated(code), *arguments, user_expressions=expressions, **options)
 
 
 class Kernel:
@@ -80,11 +103,12 @@ class Kernel:
         self.errors = open(folder / f"stderr-{uuid.uuid4().hex}.txt", "w+b")
         self.process = None
         self.clients = []
+        # A history of its own: neither read from nor written to that of the user.
+        self.environment = {**os.environ, "XDG_STATE_HOME": str(folder / "state")}
 
     def start(self):
         self.process = subprocess.Popen(
-            kernel_arguments(self.path), stdin=subprocess.DEVNULL, stderr=self.errors
-        )
+            kernel_arguments(self.path), stdin=subprocess.DEVNULL, stderr=self.errors, env=self.environment)
         return self
 
     def client(self, wait=True):

@@ -115,6 +115,14 @@ class Session:
         self.manager.shutdown_kernel(now=True)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def history_of_its_own(tmp_path_factory):
+    """What tests run stays out of the user's history."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
+
+
 @pytest.fixture(scope="module")
 def session():
     session = Session()
