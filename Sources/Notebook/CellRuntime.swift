@@ -27,9 +27,9 @@ public struct CellReport: Sendable {
 
 // The functions below are called by code that the kernel writes into cells, never by people.
 
-/// Notes the value of the cell's last expression.
+/// Notes the value of the cell's last expression. What `display` gives back is not shown a second time.
 public func __cellResult<Value>(_ value: Value) {
-    if Value.self == Void.self { return }
+    if Value.self == Void.self || Value.self == DisplayHandle.self { return }
     CellReport.set(result: Representation(of: value))
 }
 

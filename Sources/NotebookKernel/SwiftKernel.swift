@@ -26,6 +26,7 @@ public final class SwiftKernel: KernelHandler {
         bridge.streams = streams
         session = try CellSession(streams: streams, programFolder: programFolder)
         CellHosting.current = bridge
+        LiveTraining.install()
         streams.setLineSource { bridge.readStandardInput() }
         information = KernelInformation(
             implementation: "sparseshift", implementationVersion: Version.current,

@@ -62,6 +62,8 @@ class Session:
         self.client = self.manager.client()
         self.client.start_channels()
         self.client.wait_for_ready(timeout=30)
+        # Whether a cell has been waited for in vain.
+        self.is_waiting = False
 
     def send(self, code, **options):
         return self.client.execute(code, **options)
@@ -69,6 +71,7 @@ class Session:
     def receive(self, message_id, timeout=60):
         start = time.monotonic()
         messages = []
+        self.is_waiting = True
         while True:
             message = self.client.get_iopub_msg(timeout=timeout)
             if message["parent_header"].get("msg_id") != message_id:
@@ -82,6 +85,7 @@ class Session:
         while True:
             reply = self.client.get_shell_msg(timeout=timeout)
             if reply["parent_header"]["msg_id"] == message_id:
+                self.is_waiting = False
                 return Outcome(reply, messages, seconds)
 
     def run(self, code, timeout=60, **options):
@@ -124,10 +128,20 @@ def history_of_its_own(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def session():
-    session = Session()
-    yield session
-    session.stop()
+def shared_session():
+    """Holds the session of a file's tests."""
+    sessions = []
+    yield sessions
+    for session in sessions:
+        session.stop()
+
+
+@pytest.fixture
+def session(shared_session):
+    """A session with what earlier tests left in it; a new one if a cell of theirs never ended."""
+    if not shared_session or shared_session[-1].is_waiting:
+        shared_session.append(Session())
+    return shared_session[-1]
 
 
 @pytest.fixture

@@ -53,9 +53,17 @@ def test_fault_in_asynchronous_code(session):
 
 
 def test_fault_on_another_thread(session):
-    outcome = session.run("import Foundation\nDispatchQueue.concurrentPerform(iterations: 4) { i in if i == 3 { fatalError(\"in thread\") } }\nsleep(5)")
+    outcome = session.run('import Foundation\nDispatchQueue.global().async { fatalError("in thread") }\nsleep(5)')
     assert (outcome.error, outcome.message) == ("FatalError", "in thread")
     assert "thread of its own" in outcome.traceback
+    assert session.value("1 + 1") == "2"
+
+
+def test_fault_in_a_parallel_loop(session):
+    # Whichever thread runs the block: the cell's own may take part.
+    for _ in range(5):
+        outcome = session.run("import Foundation\nDispatchQueue.concurrentPerform(iterations: 4) { i in if i == 3 { fatalError(\"in thread\") } }\nsleep(5)")
+        assert (outcome.error, outcome.message) == ("FatalError", "in thread")
     assert session.value("1 + 1") == "2"
 
 

@@ -14,13 +14,13 @@ public enum Completeness: Equatable, Sendable {
             self = .complete
             return
         }
-        let end = tree.endOfFileToken.positionAfterSkippingLeadingTrivia.utf8Offset
-        let contentEnd = source.utf8.count - source.utf8.reversed().prefix { $0 == 10 || $0 == 32 || $0 == 9 || $0 == 13 }.count
+        let end = tree.endOfFileToken.previousToken(viewMode: .sourceAccurate)?.endPositionBeforeTrailingTrivia.utf8Offset ?? 0
         let missing = MissingTokenFinder()
         missing.walk(tree)
-        let missesEnd = missing.positions.contains { $0 >= contentEnd || $0 >= end }
+        // What is missing behind the last token may still come; what is missing before it never will.
+        let missesOnlyEnd = !missing.positions.isEmpty && missing.positions.allSatisfy { $0 >= end }
         let openComment = Self.hasOpenComment(tree)
-        if openComment || (missesEnd && !missing.hasUnexpected) {
+        if openComment || (missesOnlyEnd && !missing.hasUnexpected) {
             let depth = tree.tokens(viewMode: .sourceAccurate).reduce(0) { depth, token in
                 switch token.tokenKind {
                 case .leftBrace, .leftParen, .leftSquare: depth + 1
@@ -57,6 +57,10 @@ private final class MissingTokenFinder: SyntaxAnyVisitor {
     }
 
     override func visit(_ token: TokenSyntax) -> SyntaxVisitorContinueKind {
+        // These cannot stand on a later line.
+        if token.presence == .missing, token.tokenKind == .regexSlash || token.tokenKind == .stringQuote {
+            hasUnexpected = true
+        }
         if token.presence == .missing { positions.append(token.positionAfterSkippingLeadingTrivia.utf8Offset) }
         return .visitChildren
     }
