@@ -60,7 +60,11 @@ test: packages $(VENV)/installed ## Runs every test.
 	$(SWIFT_BUILD) --build-tests
 	@$(PROGRAM) install --prefix $(VENV)
 	swift test -c release --skip-build
-	$(PYTHON) -m pytest -q Tests/Clients Tests/Notebook
+	$(PYTHON) -m pytest -q Tests/Clients
+	KERNEL_COMMAND="$(VENV)/share/jupyter/kernels/sparseshift/sparseshift kernel -f {connection_file}" \
+	    $(PYTHON) -m pytest -q Tests/Clients
+	$(PYTHON) -m pytest -q Tests/Reports
+	$(PYTHON) -m pytest -q Tests/Notebook
 
 .PHONY: clean
 clean: ## Removes what was built, downloaded or installed into the checkout.

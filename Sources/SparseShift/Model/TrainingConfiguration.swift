@@ -34,7 +34,14 @@ public enum Affine {
 
         public init(settings: SSAE.Configuration) { self.settings = settings }
 
-        public init(features: Int) { settings = SSAE.Configuration(features: features) }
+        /// As the SSAE's own configuration, with the fields that an affine autoencoder has.
+        public init(
+            features: Int, length: TrainingLength = .steps(4_000), loss: Loss = .absolute, learningRate: Double = 1e-2,
+            batch: Int = 128
+        ) {
+            settings = SSAE.Configuration(
+                features: features, length: length, loss: loss, learningRate: learningRate, batch: batch)
+        }
 
         public subscript<Value>(dynamicMember field: WritableKeyPath<SSAE.Configuration, Value>) -> Value {
             get { settings[keyPath: field] }
