@@ -1,0 +1,174 @@
+"""Turns executed notebooks into Markdown and HTML."""
+import copy
+import itertools
+import re
+from xml.etree import ElementTree
+
+import nbformat
+from nbconvert import HTMLExporter, MarkdownExporter
+from nbconvert.filters import strip_ansi
+
+# The forms of an output for Markdown, best first; of Markdown and a figure, both are shown.
+FORMS = [
+    "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/html", "text/latex", "text/plain",
+]
+
+MARKDOWN_TEMPLATE = """\
+{%- extends 'markdown/index.md.j2' -%}
+
+{% block header %}
+<!-- Made by reports/make-reports from {{ resources.metadata.name }}.ipynb: edit the notebook, not this file. -->
+{% endblock header %}
+
+{% block input %}
+{{ cell.source | fenced(nb.metadata.get('language_info', {}).get('name', '')) }}
+{% endblock input %}
+
+{% block markdowncell %}
+
+{{ cell.source }}
+
+{% endblock markdowncell %}
+
+{% block stream %}
+{{ output.text | fenced }}
+{% endblock stream %}
+
+{% block error %}
+{{ output.traceback | join('\\n') | fenced }}
+{% endblock error %}
+
+{% block data_text %}
+{{ output.data['text/plain'] | fenced }}
+{% endblock data_text %}
+
+{% block data_markdown %}
+
+{{ output.data['text/markdown'] }}
+
+{% endblock data_markdown %}
+
+{% block data_svg %}
+
+![{{ output.metadata.words }}]({{ output.metadata.filenames['image/svg+xml'] | path2url }})
+
+{% endblock data_svg %}
+"""
+
+# As nbconvert makes it, without scripts from the network unless there may be formulas.
+HTML_TEMPLATE = """\
+{%- extends 'index.html.j2' -%}
+{%- block html_head_js_requirejs -%}{%- endblock html_head_js_requirejs -%}
+{%- block html_head_js_mermaidjs -%}{%- endblock html_head_js_mermaidjs -%}
+{%- block html_head_js_mathjax -%}
+{%- if resources.has_formulas -%}{{ super() }}{%- endif -%}
+{%- endblock html_head_js_mathjax -%}
+"""
+
+
+def fenced(text, language="text"):
+    """A code block, whatever the text has in it; nothing for blank text."""
+    # What a terminal would show: text before a carriage return is written over.
+    text = re.sub(r"[^\n]*\r", "", strip_ansi(text).replace("\r\n", "\n")).strip("\n")
+    if not text.strip():
+        return ""
+    fence = "`" * max([3] + [len(run) + 1 for run in re.findall("`{3,}", text)])
+    return f"\n{fence}{language}\n{text}\n{fence}\n"
+
+
+def words_of(svg):
+    """The title and description of a drawing, for those who do not see it."""
+    try:
+        root = ElementTree.fromstring(svg)
+    except ElementTree.ParseError:
+        return "figure"
+    parts = [root.findtext("{http://www.w3.org/2000/svg}" + name, "") for name in ("title", "desc")]
+    text = ". ".join(" ".join(part.split()) for part in parts if part.strip())
+    return re.sub(r"([\\\[\]`*_<>$])", r"\\\1", text) or "figure"
+
+
+def link_reports(notebook, extension):
+    """Links between notebooks lead from report to report."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = re.sub(r"(\]\((?!\w+:)[^)\s]*)\.ipynb(?=[)#\s])", r"\1" + extension, cell.source)
+
+
+def in_order(outputs):
+    """Printed text between two displays as at most one output for each stream: how they mix is left to chance."""
+    result = []
+    for is_stream, group in itertools.groupby(outputs, key=lambda output: output.output_type == "stream"):
+        group = list(group)
+        if is_stream:
+            texts = {name: "".join(output.text for output in group if output.name == name) for name in ("stdout", "stderr")}
+            group = [nbformat.v4.new_output("stream", name=name, text=text) for name, text in texts.items() if text]
+        result += group
+    return result
+
+
+def reduce_outputs(notebook):
+    """Leaves the forms to be shown, each as an output of its own, and numbers the figures."""
+    figures = 0
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        outputs = []
+        for output in in_order(cell.outputs):
+            if output.output_type not in ("display_data", "execute_result"):
+                outputs.append(output)
+                continue
+            forms = [form for form in FORMS if form in output.data]
+            count = 2 if forms[:2] == FORMS[:2] else 1
+            for form in forms[:count]:
+                metadata = {}
+                if form.startswith("image/"):
+                    figures += 1
+                    metadata["filename"] = f"figure-{figures}"
+                if form == "image/svg+xml":
+                    metadata["words"] = words_of(output.data[form])
+                outputs.append(nbformat.v4.new_output(
+                    "display_data", data={form: output.data[form]}, metadata=metadata))
+        cell.outputs = outputs
+
+
+def report_files(executed, name, folder):
+    """Every file of the report by its path, the Markdown last."""
+    notebook = nbformat.read(executed, as_version=4)
+    text, figures = markdown(notebook, name)
+    files = figures | {f"{name}.html": html(notebook, name, folder), f"{name}.md": text}
+    return {path: content if isinstance(content, bytes) else content.encode() for path, content in files.items()}
+
+
+def markdown(executed, name):
+    """The Markdown report and its figures by their path."""
+    notebook = copy.deepcopy(executed)
+    link_reports(notebook, ".md")
+    reduce_outputs(notebook)
+    exporter = MarkdownExporter(raw_template=MARKDOWN_TEMPLATE, display_data_priority=FORMS)
+    exporter.register_filter("fenced", fenced)
+    text, resources = exporter.from_notebook_node(
+        notebook, resources={"metadata": {"name": name}, "output_files_dir": f"{name}_files"})
+    # One blank line is enough between blocks; code blocks stay as they are.
+    text = re.sub(
+        r"(^(`{3,}).*?^\2$)|\n(?:[ \t]*\n){2,}", lambda match: match[1] or "\n\n", text,
+        flags=re.MULTILINE | re.DOTALL)
+    return text.strip() + "\n", resources["outputs"]
+
+
+def has_formulas(notebook):
+    """Whether the page may need to typeset mathematics."""
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    for cell in notebook.cells:
+        for data in (output.get("data", {}) for output in cell.get("outputs", [])):
+            if "text/html" not in data:
+                texts += [data[form] for form in ("text/markdown", "text/latex") if form in data]
+    return any(sign in text for text in texts for sign in ("$", "\\(", "\\[", "\\begin"))
+
+
+def html(executed, name, folder):
+    """The report as one page with everything in it."""
+    notebook = copy.deepcopy(executed)
+    link_reports(notebook, ".html")
+    exporter = HTMLExporter(raw_template=HTML_TEMPLATE, embed_images=True)
+    resources = {"metadata": {"name": name, "path": str(folder)}, "has_formulas": has_formulas(notebook)}
+    return exporter.from_notebook_node(notebook, resources=resources)[0]
