@@ -18,10 +18,11 @@ public final class HDF5File: Sendable {
         let name = Self.displayName(path)
         var status = stat()
         guard stat(path, &status) == 0 else {
-            throw HDF5Error(errno == ENOENT ? "\(name): no such file." : "\(name): \(String(cString: strerror(errno))).")
+            // Where it was looked for tells what is wrong more often than its name.
+            throw HDF5Error(errno == ENOENT ? "\(path): no such file." : "\(path): \(String(cString: strerror(errno))).")
         }
-        guard status.st_mode & S_IFMT != S_IFDIR else { throw HDF5Error("\(name): a directory, not an HDF5 file.") }
-        guard access(path, R_OK) == 0 else { throw HDF5Error("\(name): no permission to read this file.") }
+        guard status.st_mode & S_IFMT != S_IFDIR else { throw HDF5Error("\(path): a directory, not an HDF5 file.") }
+        guard access(path, R_OK) == 0 else { throw HDF5Error("\(path): no permission to read this file.") }
         handle = try HDF5Library.withLock {
             guard H5Fis_hdf5(path) > 0 else { throw HDF5Error("\(name): not an HDF5 file.") }
             let handle = H5Fopen(path, sparseshift_hdf5_read_only(), 0)

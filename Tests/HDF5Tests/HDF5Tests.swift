@@ -64,7 +64,7 @@ import Testing
     @Test func errorsAreSentences() throws {
         try withTemporaryPath { path in
             let name = String(path.split(separator: "/").last!)
-            #expect(message { _ = try HDF5File(path) } == "\(name): no such file.")
+            #expect(message { _ = try HDF5File(path) } == "\(path): no such file.")
             try Data("hello".utf8).write(to: URL(fileURLWithPath: path))
             #expect(message { _ = try HDF5File(path) } == "\(name): not an HDF5 file.")
             try HDF5Writer.write(path) { file in

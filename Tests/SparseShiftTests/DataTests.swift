@@ -60,7 +60,7 @@ import Testing
 
     @Test func refusals() throws {
         try withTemporaryFolder { folder in
-            #expect(message(folder + "/nosuch.h5") == "nosuch.h5: no such file.")
+            #expect(message(folder + "/nosuch.h5") == "\(folder)/nosuch.h5: no such file.")
             let text = folder + "/text.h5"
             try "not HDF5".write(toFile: text, atomically: true, encoding: .utf8)
             #expect(message(text) == "text.h5: not an HDF5 file.")

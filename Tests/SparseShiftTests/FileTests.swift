@@ -130,6 +130,6 @@ import Testing
         #expect(refusal("- 1\n- 2") == "toy.yaml: a mapping such as 'oc: 128' is needed at the top.")
         #expect(refusal("oc: [1]") == "toy.yaml: 'oc' needs a single value, not a list or a mapping.")
         #expect(refusal("oc: 'x\n").hasPrefix("toy.yaml: not YAML: "))
-        #expect(message { _ = try ConfigurationFile(contentsOf: "/nosuch/toy.yaml") } == "toy.yaml: no such file, or no permission to read it.")
+        #expect(message { _ = try ConfigurationFile(contentsOf: "/nosuch/toy.yaml") } == "/nosuch/toy.yaml: no such file, or no permission to read it.")
     }
 }

@@ -38,7 +38,7 @@ public struct ConfigurationFile: Sendable, Hashable {
     public init(contentsOf path: String, preset: Preset? = nil) throws {
         let name = path.split(separator: "/").last.map(String.init) ?? path
         guard let bytes = FileManager.default.contents(atPath: path) else {
-            throw ConfigurationError("\(name): no such file, or no permission to read it.")
+            throw ConfigurationError("\(path): no such file, or no permission to read it.")
         }
         try self.init(yaml: String(decoding: bytes, as: UTF8.self), name: name, preset: preset)
     }
