@@ -12,3 +12,7 @@ public protocol Displayable {
     /// The forms of this value.
     var representation: Representation { get }
 }
+
+extension Representation: Displayable {
+    public var representation: Representation { self }
+}

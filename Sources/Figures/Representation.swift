@@ -44,3 +44,13 @@ public struct Representation: Sendable, Equatable {
             metadata: left.metadata.merging(right.metadata) { _, right in right })
     }
 }
+
+extension Representation: CustomStringConvertible {
+    /// The form that reads best as text, or else the media types.
+    public var description: String {
+        for type in ["text/plain", "text/markdown", "text/latex", "application/json"] {
+            if case .text(let text)? = contents[type] { return text }
+        }
+        return contents.keys.sorted().joined(separator: ", ")
+    }
+}

@@ -10,6 +10,11 @@ public func plot(_ history: [TrainingRecord], isConstrained: Bool? = nil) -> Pan
     TrainingHistoryChart(history, isConstrained: isConstrained ?? history.contains { $0.multiplier > 0 }).panels
 }
 
+extension Array: Displayable where Element == TrainingRecord {
+    /// Draws how training went.
+    public var representation: Representation { plot(self).representation }
+}
+
 /// Draws how the training of several seeds went.
 public func plot(_ runs: Runs) -> Panels { runs.historyChart }
 

@@ -39,9 +39,10 @@ public struct ProgressBar: Displayable, Sendable, Equatable {
         return Double(max(0, total - completed)) / rate
     }
 
-    /// Seconds as a person would say them: `0.4 s`, `12 s`, `3 min 5 s`, `2 h 14 min`, `1 d 3 h`.
+    /// Seconds as a person would say them: `< 0.1 s`, `0.4 s`, `12 s`, `3 min 5 s`, `2 h 14 min`, `1 d 3 h`.
     public static func duration(_ seconds: Double) -> String {
         guard seconds.isFinite, seconds >= 0, seconds < 1e12 else { return "–" }
+        if seconds > 0, seconds < 0.05 { return "< 0.1 s" }
         if seconds < 9.95 { return NumberText.brief((seconds * 10).rounded() / 10).digits + " s" }
         let whole = Int(seconds.rounded())
         func pair(_ large: Int, _ largeName: String, _ small: Int, _ smallName: String) -> String {
@@ -72,7 +73,13 @@ public struct ProgressBar: Displayable, Sendable, Equatable {
 
     private var percentage: String? { fraction.map { "\(Int(($0 * 100).rounded(.down)))%" } }
 
-    public var representation: Representation { .html(html) + .text(plainText) }
+    public var representation: Representation { .html(html) + .markdown(markdown) + .text(plainText) }
+
+    /// The share alone: what documents are made from should not change from run to run.
+    private var markdown: String {
+        let name = label.isEmpty ? [] : ["**\(Escaping.markdownCell(label))**"]
+        return (name + [percentage ?? "\(NumberText.integer(completed).digits) \(unit)"]).joined(separator: " ")
+    }
 
     /// One line for a terminal.
     public var plainText: String {

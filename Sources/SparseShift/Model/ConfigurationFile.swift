@@ -30,6 +30,13 @@ public struct ConfigurationFile: Sendable, Hashable {
         settings = preset == .identify ? SSAE.Configuration(features: features) : .reference(features: features)
     }
 
+    /// What a file says of a configuration.
+    public init(_ configuration: any TrainingConfiguration, seed: Int = 0) {
+        settings = configuration.settings
+        isConstrained = type(of: configuration).isConstrained
+        self.seed = seed
+    }
+
     /// Reads a file.
     ///
     /// - Parameter preset: Used instead of the one in the file.
@@ -111,6 +118,11 @@ public struct ConfigurationFile: Sendable, Hashable {
         }
         return lines.joined(separator: "\n") + "\n"
     }
+}
+
+extension TrainingConfiguration {
+    /// The configuration as YAML with every field.
+    public var yaml: String { ConfigurationFile(self).yaml }
 }
 
 extension SSAE.Configuration {

@@ -29,7 +29,7 @@ extension TrainedModel {
         do {
             try files.createDirectory(atPath: beside, withIntermediateDirectories: true)
             try tensors.encoded.write(to: URL(fileURLWithPath: beside + "/weights.safetensors"))
-            try Foundation.Data(file.yaml.utf8).write(to: URL(fileURLWithPath: beside + "/cfg.yaml"))
+            try Foundation.Data(ConfigurationFile(configuration, seed: seed).yaml.utf8).write(to: URL(fileURLWithPath: beside + "/cfg.yaml"))
             try Foundation.Data(metrics.utf8).write(to: URL(fileURLWithPath: beside + "/metrics.jsonl"))
         } catch {
             try? files.removeItem(atPath: beside)
@@ -50,14 +50,6 @@ extension TrainedModel {
         let reason = String(cString: strerror(errno))
         try? FileManager.default.removeItem(atPath: beside)
         return ModelError("\(path): the model cannot be written: \(reason).")
-    }
-
-    private var file: ConfigurationFile {
-        var file = ConfigurationFile(features: features)
-        file.settings = configuration.settings
-        file.isConstrained = type(of: configuration).isConstrained
-        file.seed = seed
-        return file
     }
 
     private var tensors: SafeTensors {
