@@ -92,7 +92,7 @@ extension Representation {
         let clock = ContinuousClock()
         let start = clock.now
         var steps = 0
-        try showing(screen) {
+        showing(screen) {
             // Long enough for several updates on any machine.
             let observer = LiveTraining()
             let plan = TrainingPlan(

@@ -15,6 +15,19 @@ public struct TrainingPlan: Sendable, Hashable {
     public var dimension: Int
     /// Shifts a step.
     public var batch: Int
+
+    public init(
+        method: String, data: String, seeds: [Int], steps: Int, stepsPerEpoch: Int, features: Int, dimension: Int, batch: Int
+    ) {
+        self.method = method
+        self.data = data
+        self.seeds = seeds
+        self.steps = steps
+        self.stepsPerEpoch = stepsPerEpoch
+        self.features = features
+        self.dimension = dimension
+        self.batch = batch
+    }
 }
 
 /// How a call of `train` ended.

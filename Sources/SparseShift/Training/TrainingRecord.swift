@@ -20,4 +20,20 @@ public struct TrainingRecord: Sendable, Hashable {
     public var l0: Double
     /// Seconds since the run began.
     public var seconds: Double
+
+    public init(
+        seed: Int, step: Int, epoch: Int, loss: Double, sparsity: Double, level: Double, violation: Double,
+        multiplier: Double, l0: Double, seconds: Double
+    ) {
+        self.seed = seed
+        self.step = step
+        self.epoch = epoch
+        self.loss = loss
+        self.sparsity = sparsity
+        self.level = level
+        self.violation = violation
+        self.multiplier = multiplier
+        self.l0 = l0
+        self.seconds = seconds
+    }
 }
