@@ -1,4 +1,5 @@
 """What a session of Swift cells feels like: names that live on, values that show themselves, errors with places."""
+import pytest
 
 
 def test_names_live_on_and_can_be_changed(session):
@@ -255,3 +256,51 @@ def test_optimised_cells_share_names_with_plain_ones(session):
 def test_keywords_and_unicode_as_names(session):
     session.run("let `default` = 3\nlet größe = 4\nfunc `repeat`() -> Int { 5 }")
     assert session.value("`default` + größe + `repeat`()") == "12"
+
+
+# Every cell needs something of those before it: layouts, conformances, generics, opaque types, defaults.
+TOWER = [
+    "struct Point: Codable, Hashable { var x = 1.0, y = 2.0 }",
+    "protocol Shape { associatedtype Unit; var area: Double { get }; func unit() -> Unit }\nlet scale = 2.0",
+    "struct Square: Shape, Codable { var corner = Point(); var side = 3.0; var area: Double { side * side * scale }; func unit() -> Point { corner } }",
+    "enum Content { case square(Square), point(Point), nested([Content]) }",
+    "class Base { var content: Content; init(_ content: Content) { self.content = content }; func name() -> String { \"base\" } }",
+    "final class Leaf: Base { override func name() -> String { \"leaf of \" + super.name() } }",
+    "func shapes(_ count: Int = Int(scale)) -> some Sequence<Square> { (0..<count).lazy.map { Square(side: Double($0 + 1)) } }",
+    "func total<S: Sequence>(_ s: S) -> Double where S.Element: Shape { s.reduce(0) { $0 + $1.area } }",
+    "struct Tag { let text: String }\nextension Square: Comparable {\n  static func < (a: Square, b: Square) -> Bool { a.area < b.area }\n  static func == (a: Square, b: Square) -> Bool { a.area == b.area }\n  var tag: Tag { Tag(text: \"square\") }\n}",
+    "extension Shape where Unit == Point { var corners: [Point] { [unit(), unit()] } }",
+    "typealias Pair<T> = (T, T)\nlet pair: Pair<Square> = (Square(), Square(side: 1))",
+    "actor Counter { var squares: [Square] = []; func add(_ s: Square) -> Int { squares.append(s); return squares.count } }\nlet counter = Counter()",
+    "@propertyWrapper struct Positive { var wrappedValue: Double { didSet { wrappedValue = max(0, wrappedValue) } } }",
+    "struct Holder { @Positive var amount = 1.0; var pair: Pair<Square> = (Square(), Square()); var any: any Shape = Square() }",
+    "infix operator <+>\nfunc <+> (a: Square, b: Square) -> Square { Square(side: a.side + b.side) }",
+    "let closure: (Square) -> any Shape = { $0 <+> Square(side: scale) }",
+]
+
+
+@pytest.mark.parametrize("optimized", ["off", "on"])
+def test_types_build_on_types_of_earlier_cells(fresh_session, optimized):
+    session = fresh_session
+    session.run(f"%optimize {optimized}")
+    for cell in TOWER:
+        outcome = session.run(cell)
+        assert (outcome.status, outcome.stream("stderr")) == ("ok", ""), outcome.traceback
+    for code, value in [
+        ("total(shapes())", "10.0"),
+        ("total(shapes(3))", "28.0"),
+        ("[pair.0, pair.1].min()!.side", "1.0"),
+        ("Square().corners.count", "2"),
+        ("Leaf(.nested([.square(Square()), .point(Point())])).name()", '"leaf of base"'),
+        ("await counter.add(pair.0)", "1"),
+        ("await counter.add(pair.1)", "2"),
+        ("var holder = Holder(); holder.amount = -1; (holder.amount, holder.any.area)", "(0.0, 18.0)"),
+        ("closure(Square(side: 1)).area", "18.0"),
+        ("String(decoding: try JSONEncoder().encode(Square(corner: Point(x: 1, y: 1))), as: UTF8.self).count > 20", "true"),
+        ("Set([Point(), Point()]).count", "1"),
+        ("extension Square: CustomStringConvertible { var description: String { tag.text } }\nSquare()", "square"),
+        ("extension Int: Shape { var area: Double { Double(self) }; func unit() -> Point { Point() } }\ntotal([1, 2])", "3.0"),
+        ("if case .square(let s) = Leaf(.square(Square())).content { print(s.side) }\n0", "0"),
+        ("(shapes() as Any) is any Sequence", "true"),
+    ]:
+        assert session.value(code) == value, code

@@ -33,7 +33,7 @@ struct CellCompiler: Sendable {
             [
                 "-frontend", "-c", "-primary-file", file, "-module-name", module,
                 "-emit-module-path", folder.appending(path: "\(module).swiftmodule").path,
-                "-enable-testing", isOptimized ? "-O" : "-Onone", "-disable-objc-interop",
+                "-enable-testing", "-package-name", "cells", isOptimized ? "-O" : "-Onone", "-disable-objc-interop",
                 "-entry-point-function-name", Self.entryPoint(of: module), "-swift-version", "5",
                 "-enable-upcoming-feature", "MemberImportVisibility",
                 "-enable-upcoming-feature", "BareSlashRegexLiterals",

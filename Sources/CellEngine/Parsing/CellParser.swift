@@ -11,6 +11,7 @@ enum CellParser {
             if case .identifier(let name) = token.tokenKind { cell.identifiers.insert(name.withoutBackticks) }
         }
 
+        let witnesses = WitnessAccess(tree)
         var declaredSoFar: Set<String> = []
         for (index, item) in tree.statements.enumerated() {
             let declarations = DeclarationReader.read(item.item)
@@ -25,6 +26,7 @@ enum CellParser {
 
             // What is written at one place is written in this order.
             cell.insertions += AwaitBridge.insertions(for: item.item)
+            cell.insertions += witnesses.insertions(for: item.item)
             if let variable = item.item.as(VariableDeclSyntax.self) { cell.insertions += reports(of: variable) }
             if index == tree.statements.count - 1, item.semicolon == nil, let expression = shownExpression(item.item) {
                 cell.insertions.insert(.init(offset: expression.start, text: "__cellResult("), at: firstIndex(cell, expression))

@@ -17,6 +17,14 @@ public struct Declaration: Sendable, Hashable {
             }
         }
 
+        /// Whether members come with it, which are visible only where its module is imported.
+        var hasMembers: Bool {
+            switch self {
+            case .variable, .constant, .function, .operator: false
+            case .structure, .class, .enumeration, .protocol, .alias, .extensionMember: true
+            }
+        }
+
         /// As people read it in a list of names.
         public var word: String {
             switch self {

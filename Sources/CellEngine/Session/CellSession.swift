@@ -203,6 +203,7 @@ public final class CellSession: @unchecked Sendable {
     private static func isOurOwn(_ diagnostic: Diagnostic) -> Bool {
         diagnostic.severity == .warning
             && (diagnostic.message == "will never be executed"
+                || diagnostic.message.hasPrefix("using '@_implementationOnly' without enabling library evolution")
                 || diagnostic.message.hasPrefix("no calls to throwing functions occur within 'try'")
                 || diagnostic.file.hasSuffix("main.swift"))
     }

@@ -13,6 +13,8 @@ struct NameTable {
     private(set) var entries: [String: [String: Entry]] = [:]
     /// The modules that each module needs to be imported with it.
     private var dependencies: [String: Set<String>] = [:]
+    /// The modules that declare types or members.
+    private var modulesWithMembers: Set<String> = []
     /// Import declarations of earlier cells, in order.
     private(set) var imports: [String] = []
     /// The module that the last run of a front end's cell was compiled into.
@@ -36,7 +38,7 @@ struct NameTable {
     }
 
     func importPlan(for cell: ParsedCell) -> ImportPlan {
-        let declared = Set(cell.declarations.map(\.name))
+        let declared = Set(cell.declarations.filter { $0.kind.importKeyword != nil }.map(\.name))
         let earlier = Set(cell.earlierNameUses.map(\.name))
         var scoped: Set<String> = []
         var used: Set<String> = []
@@ -56,8 +58,8 @@ struct NameTable {
                     earlierModules[name] = entry.module
                     open.insert(entry.module)
                 } else if !declared.contains(name) || entry.declaration.isOverloadable {
-                    if cell.declarations.contains(where: { $0.name == name && replaces($0, entry.declaration) }) { continue }
-                    scoped.insert("@testable import \(keyword) \(entry.module).\(name.asIdentifier)")
+                    if declared.contains(name), cell.declarations.contains(where: { $0.name == name && replaces($0, entry.declaration) }) { continue }
+                    scoped.insert("\(importAttributes(of: entry.module)) import \(keyword) \(entry.module).\(name.asIdentifier)")
                     used.insert(entry.module)
                 }
             }
@@ -65,9 +67,16 @@ struct NameTable {
         let modules = closure(of: used.union(open))
         let lines =
             imports
-            + modules.subtracting(open).sorted().map { "@testable import enum \($0).\(Self.marker(of: $0))" }
-            + open.sorted().map { "@testable import \($0)" } + scoped.sorted()
+            + modules.intersection(modulesWithMembers).subtracting(open).sorted().map { "@testable import enum \($0).\(Self.marker(of: $0))" }
+            + open.sorted().map { "\(importAttributes(of: $0)) import \($0)" } + scoped.sorted()
         return ImportPlan(lines: lines, modules: modules, earlierModules: earlierModules)
+    }
+
+    /// How to import a module whose names are internal. With every module the compiler loads those below it,
+    /// so that cells that build on one another would take longer the longer their chain is. Only of types
+    /// something below is needed; values and functions are therefore imported for the implementation only.
+    private func importAttributes(of module: String) -> String {
+        modulesWithMembers.contains(module) ? "@testable" : "@_implementationOnly @testable"
     }
 
     /// The name of a type that every cell declares, by which its module can be imported for the
@@ -94,6 +103,7 @@ struct NameTable {
         imports newImports: [String], frontEndCell: String?
     ) {
         if !declarations.isEmpty { dependencies[module] = modules }
+        if declarations.contains(where: \.kind.hasMembers) { modulesWithMembers.insert(module) }
         for line in newImports where !imports.contains(line) { imports.append(line) }
         let earlierRun = frontEndCell.flatMap { moduleOfFrontEndCell[$0] }
         if let frontEndCell { moduleOfFrontEndCell[frontEndCell] = module }

@@ -1,0 +1,50 @@
+import SwiftSyntax
+
+/// Makes members public by which an extension fulfils a protocol for a type of an earlier cell.
+///
+/// To the compiler each cell is a module, and a type of an earlier cell is public to this one; so are most
+/// protocols. It then asks for public members, which nobody would write in a notebook.
+struct WitnessAccess {
+    /// The types that the cell itself declares. These are internal to it, and so is what mentions them.
+    let localTypes: Set<String>
+
+    init(_ tree: SourceFileSyntax) {
+        localTypes = Set(
+            tree.statements.flatMap { DeclarationReader.read($0.item) }.filter(\.kind.hasMembers)
+                .filter { $0.kind != .extensionMember }.map(\.name))
+    }
+
+    func insertions(for item: CodeBlockItemSyntax.Item) -> [ParsedCell.Insertion] {
+        guard let extended = item.as(ExtensionDeclSyntax.self), extended.inheritanceClause != nil,
+            !mentionsLocalType(extended.extendedType)
+        else { return [] }
+        return extended.memberBlock.members.compactMap { member in
+            guard let (keyword, signature) = parts(of: member.decl),
+                let modifiers = member.decl.asProtocol((any WithModifiersSyntax).self)?.modifiers,
+                !modifiers.contains(where: { Self.accessLevels.contains($0.name.text) }),
+                !signature.contains(where: { mentionsLocalType($0) })
+            else { return nil }
+            return .init(offset: modifiers.isEmpty ? keyword.start : modifiers.start, text: "public ")
+        }
+    }
+
+    private static let accessLevels: Set = ["open", "public", "package", "internal", "fileprivate", "private"]
+
+    /// The keyword of a member, and what of it others can see.
+    private func parts(of member: DeclSyntax) -> (keyword: TokenSyntax, signature: [any SyntaxProtocol])? {
+        if let function = member.as(FunctionDeclSyntax.self) { return (function.funcKeyword, [function.signature]) }
+        if let initializer = member.as(InitializerDeclSyntax.self) { return (initializer.initKeyword, [initializer.signature]) }
+        if let alias = member.as(TypeAliasDeclSyntax.self) { return (alias.typealiasKeyword, [alias.initializer]) }
+        if let variable = member.as(VariableDeclSyntax.self) {
+            return (variable.bindingSpecifier, variable.bindings.compactMap(\.typeAnnotation))
+        }
+        if let subscription = member.as(SubscriptDeclSyntax.self) {
+            return (subscription.subscriptKeyword, [subscription.parameterClause, subscription.returnClause])
+        }
+        return nil
+    }
+
+    private func mentionsLocalType(_ syntax: some SyntaxProtocol) -> Bool {
+        syntax.tokens(viewMode: .sourceAccurate).contains { localTypes.contains($0.text.withoutBackticks) }
+    }
+}
