@@ -2,11 +2,21 @@ import Foundation
 
 /// Turns the source of one cell into a library that can be loaded.
 struct CellCompiler: Sendable {
-    let toolchain: Toolchain
-    /// Where this session keeps the modules of its cells.
-    let folder: URL
-    /// Options by which cells find the modules that they import.
-    let importOptions: [String]
+    private let toolchain: Toolchain
+    private let folder: URL
+    private let importOptions: [String]
+    private let frontend: StandbyTool
+
+    /// - Parameters:
+    ///   - folder: Where this session keeps the modules of its cells.
+    ///   - importOptions: Options by which cells find the modules that they import.
+    init(toolchain: Toolchain, folder: URL, importOptions: [String]) {
+        self.toolchain = toolchain
+        self.folder = folder
+        self.importOptions = importOptions
+        // The linker cannot be held ready so: it reads its response file twice.
+        frontend = StandbyTool(toolchain.frontend, leading: ["-frontend"])
+    }
 
     struct Output {
         var diagnostics: [Diagnostic]
@@ -28,10 +38,9 @@ struct CellCompiler: Sendable {
         let object = cellFolder.appending(path: "\(module).o").path
         let library = cellFolder.appending(path: "lib\(module).so")
 
-        let compilation = ChildProcess.run(
-            toolchain.frontend,
+        let compilation = frontend.run(
             [
-                "-frontend", "-c", "-primary-file", file, "-module-name", module,
+                "-c", "-primary-file", file, "-module-name", module,
                 "-emit-module-path", folder.appending(path: "\(module).swiftmodule").path,
                 "-enable-testing", "-package-name", "cells", isOptimized ? "-O" : "-Onone", "-disable-objc-interop",
                 "-entry-point-function-name", Self.entryPoint(of: module), "-swift-version", "5",

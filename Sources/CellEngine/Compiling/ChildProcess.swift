@@ -12,35 +12,66 @@ struct ChildProcess {
     ///
     /// - Parameter input: What it reads from standard input.
     static func run(_ program: String, _ arguments: [String], input: String = "") -> ChildProcess {
-        var descriptors: [Int32] = [0, 0]
-        guard cell_pipe(&descriptors) == 0 else { return failure(program, errno) }
-        let (reading, writing) = (descriptors[0], descriptors[1])
-        defer { close(reading) }
-        guard let inputDescriptor = temporaryInput(input) else {
-            close(writing)
-            return failure(program, errno)
+        do throws(StartError) {
+            guard let descriptor = temporaryInput(input) else { throw StartError(code: errno) }
+            defer { close(descriptor) }
+            return try Running(program, arguments, input: descriptor).wait()
+        } catch {
+            return ChildProcess(output: "\(program): \(String(cString: strerror(error.code)))", status: 127)
+        }
+    }
+
+    struct StartError: Error {
+        var code: Int32
+    }
+
+    /// A tool that has been started. It must be waited for.
+    struct Running {
+        let identifier: pid_t
+        private let reading: Int32
+
+        /// - Parameter input: What the tool has as standard input.
+        init(_ program: String, _ arguments: [String], input: Int32) throws(StartError) {
+            var descriptors: [Int32] = [0, 0]
+            guard cell_pipe(&descriptors) == 0 else { throw StartError(code: errno) }
+            let writing = descriptors[1]
+            defer { close(writing) }
+
+            var actions = posix_spawn_file_actions_t()
+            posix_spawn_file_actions_init(&actions)
+            defer { posix_spawn_file_actions_destroy(&actions) }
+            posix_spawn_file_actions_adddup2(&actions, input, 0)
+            posix_spawn_file_actions_adddup2(&actions, writing, 1)
+            posix_spawn_file_actions_adddup2(&actions, writing, 2)
+
+            var words = ([program] + arguments).map { strdup($0) } + [nil]
+            defer { for word in words { free(word) } }
+            var process: pid_t = 0
+            let result = posix_spawn(&process, program, &actions, nil, &words, environ)
+            guard result == 0 else {
+                close(descriptors[0])
+                throw StartError(code: result)
+            }
+            identifier = process
+            reading = descriptors[0]
         }
 
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, inputDescriptor, 0)
-        posix_spawn_file_actions_adddup2(&actions, writing, 1)
-        posix_spawn_file_actions_adddup2(&actions, writing, 2)
+        /// Whether the tool has ended already.
+        var hasEnded: Bool {
+            var information = siginfo_t()
+            return waitid(P_PID, id_t(identifier), &information, WEXITED | WNOHANG | WNOWAIT) != 0
+                || information.si_signo == SIGCHLD
+        }
 
-        var words = ([program] + arguments).map { strdup($0) } + [nil]
-        defer { for word in words { free(word) } }
-        var process: pid_t = 0
-        let result = posix_spawn(&process, program, &actions, nil, &words, environ)
-        close(writing)
-        close(inputDescriptor)
-        guard result == 0 else { return failure(program, result) }
-
-        let output = readAll(reading)
-        var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0 && errno == EINTR {}
-        let signal = status & 0x7f
-        return ChildProcess(output: output, status: signal == 0 ? (status >> 8) & 0xff : 128 + signal)
+        /// Waits for the tool's end.
+        func wait() -> ChildProcess {
+            defer { close(reading) }
+            let output = readAll(reading)
+            var status: Int32 = 0
+            while waitpid(identifier, &status, 0) < 0 && errno == EINTR {}
+            let signal = status & 0x7f
+            return ChildProcess(output: output, status: signal == 0 ? (status >> 8) & 0xff : 128 + signal)
+        }
     }
 
     private static func temporaryInput(_ text: String) -> Int32? {
@@ -64,9 +95,5 @@ struct ChildProcess {
             if count > 0 { bytes += buffer[..<count] } else if count == 0 || errno != EINTR { break }
         }
         return String(decoding: bytes, as: UTF8.self)
-    }
-
-    private static func failure(_ program: String, _ error: Int32) -> ChildProcess {
-        ChildProcess(output: "\(program): \(String(cString: strerror(error)))", status: 127)
     }
 }
