@@ -1,5 +1,7 @@
 #define _GNU_SOURCE
 #include "cell_recovery.h"
+#include "cell_breakpoints.h"
+#include "cell_code.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -11,12 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
 
 #define INTERRUPT_SIGNAL SIGUSR2
 #define ALTERNATE_STACK_SIZE (256 * 1024)
-#define MAXIMUM_CODE_RANGES 65536
 
 // The one cell that may run at a time, and the way back from it.
 static sigjmp_buf recovery_point;
@@ -24,6 +26,9 @@ static cell_outcome *current_outcome;
 static pthread_t cell_thread;
 static atomic_bool cell_running;
 static atomic_int interrupt_patience = -1;
+// Before this time, in nanoseconds, the cell is left to end by itself.
+static atomic_llong held_until;
+static uintptr_t stack_end;
 static __thread bool is_cell_thread;
 
 static __thread struct {
@@ -31,53 +36,16 @@ static __thread struct {
     void *frames[CELL_MAXIMUM_FRAMES];
 } last_throw;
 
-// Code ranges of cells, in the order in which they were loaded. Only ever appended to, so that
-// signal handlers may read them.
-static struct { uintptr_t low, high; } code_ranges[MAXIMUM_CODE_RANGES];
-static atomic_int code_range_count;
-
-static uintptr_t program_counter(const ucontext_t *context) {
-#if defined(__x86_64__)
-    return (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
-#elif defined(__aarch64__)
-    return (uintptr_t)context->uc_mcontext.pc;
-#else
-#error "this processor is not supported"
-#endif
-}
-
-static uintptr_t stack_pointer(const ucontext_t *context) {
-#if defined(__x86_64__)
-    return (uintptr_t)context->uc_mcontext.gregs[REG_RSP];
-#elif defined(__aarch64__)
-    return (uintptr_t)context->uc_mcontext.sp;
-#endif
-}
-
 // Whether the signal has ended a system call in which the thread was waiting. One that does not wait, as
 // when malloc asks for memory, may stand in the midst of something that holds a lock.
 static bool has_ended_wait(const ucontext_t *context) {
-    uintptr_t address = program_counter(context);
+    uintptr_t address = cell_context_program_counter(context);
 #if defined(__x86_64__)
     const unsigned char *code = (const unsigned char *)address;
     return code[-2] == 0x0f && code[-1] == 0x05 && context->uc_mcontext.gregs[REG_RAX] == -EINTR;
 #elif defined(__aarch64__)
     return ((const uint32_t *)address)[-1] == 0xd4000001 && (int64_t)context->uc_mcontext.regs[0] == -EINTR;
 #endif
-}
-
-void cell_recovery_add_code(uintptr_t low, uintptr_t high) {
-    int index = atomic_load(&code_range_count);
-    if (index >= MAXIMUM_CODE_RANGES) return;
-    code_ranges[index].low = low;
-    code_ranges[index].high = high;
-    atomic_store(&code_range_count, index + 1);
-}
-
-bool cell_recovery_is_cell_code(uintptr_t address) {
-    for (int index = atomic_load(&code_range_count) - 1; index >= 0; index--)
-        if (address >= code_ranges[index].low && address < code_ranges[index].high) return true;
-    return false;
 }
 
 static void leave(cell_end end) {
@@ -99,13 +67,38 @@ static void record_frames(cell_outcome *outcome, uintptr_t address) {
 
 static bool is_stack_overflow(const siginfo_t *information, const ucontext_t *context) {
     if (information->si_signo != SIGSEGV) return false;
-    uintptr_t address = (uintptr_t)information->si_addr, stack = stack_pointer(context);
+    uintptr_t address = (uintptr_t)information->si_addr, stack = cell_context_stack_pointer(context);
     return address + 65536 > stack && address < stack + 65536;
+}
+
+// Ends the cell in answer to the session's request, or to a fault on another thread.
+static void stop_at(uintptr_t address) {
+    atomic_store(&interrupt_patience, -1);
+    if (current_outcome->end == cell_end_foreign_fault) leave(cell_end_foreign_fault);
+    current_outcome->in_cell_code = cell_code_contains(address);
+    record_frames(current_outcome, address);
+    leave(cell_end_interrupted);
+}
+
+static void handle_breakpoint(const ucontext_t *context) {
+    if (is_cell_thread) {
+        if (atomic_load(&interrupt_patience) >= 0) stop_at(cell_context_program_counter(context));
+        cell_breakpoints_remove();
+    } else if (cell_breakpoints_are_planted()) {
+        // Another thread in the same code goes on as soon as the cell has stopped.
+        struct timespec pause_time = {.tv_nsec = 1000000};
+        nanosleep(&pause_time, NULL);
+    }
 }
 
 static void handle_fault(int number, siginfo_t *information, void *raw_context) {
     const ucontext_t *context = raw_context;
     int saved_errno = errno;
+    if (number == SIGTRAP && cell_breakpoints_were_met(raw_context)) {
+        handle_breakpoint(context);
+        errno = saved_errno;
+        return;
+    }
     if (!atomic_load(&cell_running)) {
         // Not a cell's doing: let the process die the way it would have.
         signal(number, SIG_DFL);
@@ -117,9 +110,9 @@ static void handle_fault(int number, siginfo_t *information, void *raw_context) 
     if (is_cell_thread || !atomic_flag_test_and_set(&reporting)) {
         outcome->signal_number = number;
         outcome->fault_address = (uintptr_t)information->si_addr;
-        outcome->in_cell_code = cell_recovery_is_cell_code(program_counter(context));
+        outcome->in_cell_code = cell_code_contains(cell_context_program_counter(context));
         outcome->stack_overflow = is_cell_thread && is_stack_overflow(information, context);
-        record_frames(outcome, program_counter(context));
+        record_frames(outcome, cell_context_program_counter(context));
     }
     if (is_cell_thread) leave(cell_end_fault);
     // Another thread cannot be unwound from here. It stays where it is, and the cell ends.
@@ -137,8 +130,8 @@ static void handle_fault(int number, siginfo_t *information, void *raw_context) 
 
 // The object that holds an address decides what may be cut short there.
 static bool may_stop_at(const ucontext_t *context, int patience) {
-    uintptr_t address = program_counter(context);
-    if (cell_recovery_is_cell_code(address)) return true;
+    uintptr_t address = cell_context_program_counter(context);
+    if (cell_code_contains(address)) return true;
     if (patience < 1) return false;
     Dl_info object;
     if (!dladdr((void *)address, &object) || object.dli_fname == NULL) return false;
@@ -161,14 +154,11 @@ static void handle_interrupt(int number, siginfo_t *information, void *raw_conte
     if (!is_cell_thread || !atomic_load(&cell_running)) return;
     int patience = atomic_load(&interrupt_patience);
     if (patience < 0) return;
-    uintptr_t address = program_counter(raw_context);
     int saved_errno = errno;
     if (may_stop_at(raw_context, patience)) {
-        atomic_store(&interrupt_patience, -1);
-        if (current_outcome->end == cell_end_foreign_fault) leave(cell_end_foreign_fault);
-        current_outcome->in_cell_code = cell_recovery_is_cell_code(address);
-        record_frames(current_outcome, address);
-        leave(cell_end_interrupted);
+        stop_at(cell_context_program_counter(raw_context));
+    } else if (patience > 0) {
+        cell_breakpoints_plant(cell_context_stack_pointer(raw_context), stack_end);
     }
     errno = saved_errno;
 }
@@ -242,6 +232,8 @@ void cell_recovery_run(int (*entry)(int, char **), cell_outcome *outcome) {
     is_cell_thread = true;
     last_throw.count = 0;
     atomic_store(&interrupt_patience, -1);
+    atomic_store(&held_until, 0);
+    stack_end = (uintptr_t)__builtin_frame_address(0);
     void *volatile queue = dispatch_get_current_queue();
     void *volatile task = swift_task_getCurrent();
     if (sigsetjmp(recovery_point, 1) == 0) {
@@ -252,6 +244,7 @@ void cell_recovery_run(int (*entry)(int, char **), cell_outcome *outcome) {
     }
     atomic_store(&cell_running, false);
     is_cell_thread = false;
+    cell_breakpoints_remove();
     outcome->thread_is_whole = queue == dispatch_get_current_queue() && task == swift_task_getCurrent();
     if (outcome->stack_overflow) shrink_stack();
 }
@@ -260,8 +253,21 @@ bool cell_recovery_is_running(void) {
     return atomic_load(&cell_running);
 }
 
+static long long now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec * 1000000000LL + time.tv_nsec;
+}
+
+void cell_recovery_hold_off(double seconds) {
+    if (!is_cell_thread) return;
+    atomic_store(&held_until, now() + (long long)(seconds * 1e9));
+    atomic_store(&interrupt_patience, -1);
+    cell_breakpoints_remove();
+}
+
 void cell_recovery_interrupt(int patience) {
-    if (!atomic_load(&cell_running)) return;
+    if (!atomic_load(&cell_running) || now() < atomic_load(&held_until)) return;
     atomic_store(&interrupt_patience, patience);
     pthread_kill(cell_thread, INTERRUPT_SIGNAL);
 }

@@ -346,3 +346,25 @@ def test_kernel_ends_when_its_parent_dies(environment):
     finally:
         if process_runs(kernel):
             os.kill(kernel, signal.SIGKILL)
+
+
+def test_folder_of_a_killed_kernel_is_removed_by_the_next(fresh_session):
+    fresh_session.run("1")
+    process = fresh_session.manager.provisioner.pid
+    os.kill(process, signal.SIGKILL)
+    assert eventually(lambda: not process_runs(process), 5)
+    (folder,) = folders_of(process)
+    living = Session()
+    try:
+        assert folder.exists()  # it could belong to a kernel that is just starting
+        kept = folders_of(living.manager.provisioner.pid)
+        for path in [folder, *kept]:
+            os.utime(path, (time.time() - 120, time.time() - 120))
+        other = Session()
+        try:
+            assert eventually(lambda: not folder.exists(), 10)
+            assert [path.exists() for path in kept] == [True]
+        finally:
+            other.stop()
+    finally:
+        living.stop()

@@ -24,6 +24,8 @@ LOOPS = {
     "Task.sleep": "while true { try? await Task.sleep(for: .seconds(10)) }",
     "asynchronous arithmetic": "func spinLater() async { while true { await Task.yield() } }\nawait spinLater()",
     "sorting": "while true { _ = (0..<1000).map { _ in Int.random(in: 0..<1000) }.sorted() }",
+    "library calls": "let m = Matrix(rows: 700, columns: 700, repeating: 1)\nwhile true { _ = m * m }",
+    "library calls in a function": "func multiply(_ m: Matrix) { while true { _ = m.multiplied(by: m) } }\nmultiply(Matrix(rows: 300, columns: 300, repeating: 1))",
     "throwing": "struct E: Error {}\nfunc t() throws { throw E() }\nwhile true { try? t() }",
 }
 

@@ -30,7 +30,7 @@ struct CellLibrary: Sendable {
         }
         self.base = base
         code = low..<high
-        cell_recovery_add_code(low, high)
+        cell_code_add(low, high)
     }
 
     /// Runs the cell's statements, coming back however they end.

@@ -12,6 +12,13 @@ final class Interrupter: @unchecked Sendable {
     /// Whether the present cell was asked to stop.
     var isInterrupted: Bool { Interruption.isRequested }
 
+    /// Seconds that work which ends by itself, and the cell's own answer to it, are given.
+    private static let acceptedPatience = 0.5
+
+    init() {
+        Interruption.whenAccepted { cell_recovery_hold_off(Self.acceptedPatience) }
+    }
+
     func begin() {
         lock.withLock {
             running += 1

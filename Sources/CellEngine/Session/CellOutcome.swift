@@ -35,7 +35,9 @@ public struct CellFailure: Error, Sendable {
 
 extension CellFailure {
     /// The cell was asked to stop, and did.
-    static var interrupted: CellFailure {
-        CellFailure(kind: .interrupt, name: "Interrupted", message: "the cell was stopped")
+    static var interrupted: CellFailure { interrupted("the cell was stopped") }
+
+    static func interrupted(_ message: String) -> CellFailure {
+        CellFailure(kind: .interrupt, name: "Interrupted", message: message)
     }
 }

@@ -10,7 +10,7 @@ import Synchronization
 public final class CellSession: @unchecked Sendable {
     private let toolchain: Toolchain
     private let compiler: CellCompiler
-    private let folder: URL
+    private let folder: SessionFolder
     private let streams: StandardStreams
     private var thread = CellThread()
     private var table = NameTable()
@@ -45,25 +45,20 @@ public final class CellSession: @unchecked Sendable {
     public init(streams: StandardStreams, programFolder: URL) throws {
         self.streams = streams
         toolchain = try Toolchain()
-        folder = FileManager.default.temporaryDirectory.appending(path: "sparseshift-\(getpid())-\(UInt32.random(in: 0...UInt32.max))")
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        } catch {
-            throw CellEngineError.folder(folder.path, reason: error.localizedDescription)
-        }
+        folder = try SessionFolder()
         compiler = CellCompiler(
-            toolchain: toolchain, folder: folder,
+            toolchain: toolchain, folder: folder.url,
             importOptions: try ModuleSearch.importOptions(beside: programFolder))
         cell_recovery_install()
     }
 
     /// Removes the session's files.
-    public func close() {
-        try? FileManager.default.removeItem(at: folder)
-    }
+    public func close() { folder.remove() }
 
-    /// Compiles an empty cell, so that the compiler and the modules are in the machine's file cache.
+    /// Compiles an empty cell, so that the compiler and the modules are in the machine's file cache, and tidies
+    /// up behind sessions that were killed.
     public func warmUp() {
+        folder.removeAbandoned()
         _ = try? compiler.compile(Self.standardImports.joined(separator: "\n"), module: "Warmup", isOptimized: false)
     }
 
@@ -149,7 +144,7 @@ public final class CellSession: @unchecked Sendable {
             usable, module: module, label: label, dependencies: plan.modules, imports: parsed.imports,
             frontEndCell: frontEndCell)
         // A cell that ended because its sleep or its task was cut short was stopped all the same.
-        if interrupter.isInterrupted, isWhole || outcome.end == cell_end_thrown { return .failed(.interrupted) }
+        if interrupter.isInterrupted, isWhole { return .failed(.interrupted) }
         if isWhole { return .finished(report.result) }
         if outcome.end == cell_end_exit, outcome.exit_status == 0 { return .finished(nil) }
         if outcome.end == cell_end_abandoned, let reason = Self.stopReason.withLock({ $0 }) {
@@ -157,7 +152,9 @@ public final class CellSession: @unchecked Sendable {
         }
         let reporter = FailureReport(
             symbolizer: Symbolizer(toolchain: toolchain), libraries: libraries.reversed(), sources: sources)
-        return .failed(reporter.failure(for: outcome, fatalMessage: streams.takeFatalMessage()))
+        return .failed(
+            reporter.failure(
+                for: outcome, fatalMessage: streams.takeFatalMessage(), isInterrupted: interrupter.isInterrupted))
     }
 
     private func execute(_ library: CellLibrary) -> (cell_outcome, CellReport) {

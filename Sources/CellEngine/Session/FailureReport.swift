@@ -8,15 +8,21 @@ struct FailureReport {
     /// The lines of the session's cells by label.
     let sources: [String: [Substring]]
 
-    /// - Parameter fatalMessage: What the runtime wrote of a trap.
-    func failure(for outcome: cell_outcome, fatalMessage: String) -> CellFailure {
+    /// - Parameters:
+    ///   - fatalMessage: What the runtime wrote of a trap.
+    ///   - isInterrupted: Whether the cell was asked to stop; an error that it throws is its answer.
+    func failure(for outcome: cell_outcome, fatalMessage: String, isInterrupted: Bool) -> CellFailure {
         let addresses = addresses(of: outcome)
         let isFault = outcome.end == cell_end_fault || outcome.end == cell_end_foreign_fault
         let answer = symbolizer.resolve(addresses, startsAtFault: outcome.end != cell_end_thrown, in: libraries)
         var failure: CellFailure
         switch outcome.end {
         case cell_end_thrown:
-            failure = thrown(unsafeBitCast(outcome.error, to: (any Error).self))
+            let error = unsafeBitCast(outcome.error, to: (any Error).self)
+            failure = thrown(error)
+            if isInterrupted {
+                failure = error is CancellationError ? .interrupted : .interrupted(failure.message)
+            }
         case cell_end_interrupted:
             failure = .interrupted
         case cell_end_exit:
@@ -87,7 +93,7 @@ struct FailureReport {
             return "This happened on a thread of its own, which is now parked; what it held stays held."
         }
         for address in addresses {
-            if cell_recovery_is_cell_code(address) { return nil }
+            if cell_code_contains(address) { return nil }
             guard let name = cell_library_file(address) else { continue }
             let file = String(cString: name).split(separator: "/").last ?? ""
             if file.hasPrefix("libswift") || file.hasPrefix("libc.so") { continue }

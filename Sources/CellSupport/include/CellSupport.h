@@ -1,6 +1,8 @@
 #ifndef CELL_SUPPORT_H
 #define CELL_SUPPORT_H
 
+#include "cell_breakpoints.h"
+#include "cell_code.h"
 #include "cell_library.h"
 #include "cell_recovery.h"
 #include "cell_streams.h"

@@ -55,12 +55,6 @@ void cell_recovery_install(void);
 /// Gives the calling thread an alternate signal stack, so that it survives its own stack's overflow.
 void cell_recovery_prepare_thread(void);
 
-/// Tells that the addresses [low, high) hold code of a cell.
-void cell_recovery_add_code(uintptr_t low, uintptr_t high);
-
-/// Whether an address lies in a cell's code.
-bool cell_recovery_is_cell_code(uintptr_t address);
-
 /// Calls `entry` and comes back however it ends.
 void cell_recovery_run(int (*entry)(int, char **), cell_outcome *outcome);
 
@@ -74,8 +68,13 @@ bool cell_recovery_is_running(void);
 /// Stops the running cell from another thread as soon as it stands where stopping is safe:
 /// `patience` rises from 0 (only in the cell's own code) over 1 (also in the Swift runtime and in a
 /// blocking system call) to 2 (also in other libraries, the C library and this program excepted).
+/// Where it cannot be stopped, from 1 on it will be as soon as it comes back to its own code.
 /// Harmless if no cell is running; call it again until the cell has ended.
 void cell_recovery_interrupt(int patience);
+
+/// Ignores `cell_recovery_interrupt` for a while: code on the cell's thread has taken note of the request
+/// and ends by itself.
+void cell_recovery_hold_off(double seconds);
 
 /// Leaves the running cell from its own thread, as an interrupt does.
 void cell_recovery_leave_interrupted(void) __attribute__((noreturn));

@@ -113,7 +113,7 @@ private struct Training<Configuration: TrainingConfiguration, Data: ShiftDataset
         let begin = clock.now
         var isComplete = true
         while trainer.stepsDone < trainer.steps {
-            if Interruption.isRequested {
+            if Interruption.accept() {
                 isComplete = false
                 break
             }
