@@ -8,7 +8,11 @@ public struct Toolchain: Sendable {
     public let root: URL
 
     var frontend: String { root.appending(path: "bin/swift-frontend").path }
-    var linker: String { root.appending(path: "bin/ld.lld").path }
+    /// The system's linker where there is one: it is small, and done before the toolchain's own has begun.
+    var linker: String {
+        let system = "/usr/bin/ld.bfd"
+        return FileManager.default.isExecutableFile(atPath: system) ? system : root.appending(path: "bin/ld.lld").path
+    }
     var symbolizer: String { root.appending(path: "bin/llvm-symbolizer").path }
     var runtimeFolder: URL { root.appending(path: "lib/swift/linux") }
 
