@@ -45,7 +45,12 @@ def test_loop_ends_within_a_second(session, kind):
 
 
 def test_interrupt_of_an_idle_kernel_does_nothing(session):
-    session.interrupt()
+    # The answer is waited for: the request and a cell sent behind it travel on different sockets.
+    message = session.client.session.msg("interrupt_request", {})
+    session.client.control_channel.send(message)
+    reply = session.client.get_control_msg(timeout=20)
+    assert reply["parent_header"]["msg_id"] == message["header"]["msg_id"]
+    assert reply["content"]["status"] == "ok"
     assert session.value("1 + 1") == "2"
 
 
