@@ -59,7 +59,8 @@ lab: environment ## Opens JupyterLab with the kernel in its launcher.
 test: packages $(VENV)/installed ## Runs every test.
 	$(SWIFT_BUILD) --build-tests
 	@$(PROGRAM) install --prefix $(VENV)
-	swift test -c release --skip-build
+	@# One after the other: a request to stop training is for the whole process.
+	swift test -c release --skip-build --no-parallel
 	$(PYTHON) -m pytest -q Tests/Clients
 	KERNEL_COMMAND="$(VENV)/share/jupyter/kernels/sparseshift/sparseshift kernel -f {connection_file}" \
 	    $(PYTHON) -m pytest -q Tests/Clients
