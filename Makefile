@@ -53,7 +53,7 @@ reports: environment ## Re-executes the notebooks into reports/.
 
 .PHONY: lab
 lab: environment ## Opens JupyterLab with the kernel in its launcher.
-	$(VENV)/bin/jupyter lab --notebook-dir notebooks
+	$(VENV)/bin/jupyter lab --notebook-dir notebooks $(if $(SUDO),,--allow-root)
 
 .PHONY: test
 test: packages $(VENV)/installed ## Runs every test.
