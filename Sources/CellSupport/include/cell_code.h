@@ -15,7 +15,7 @@ bool cell_code_contains(uintptr_t address);
 /// a signal handler.
 bool cell_code_follows_call(uintptr_t address);
 
-/// Where a thread was interrupted, and how far its stack reaches.
+/// The registers of an interrupted thread that tell where it was.
 uintptr_t cell_context_program_counter(const ucontext_t *context);
 uintptr_t cell_context_stack_pointer(const ucontext_t *context);
 void cell_context_set_program_counter(ucontext_t *context, uintptr_t address);
