@@ -25,7 +25,10 @@ final class StandbyTool: @unchecked Sendable {
 
     /// Runs the tool with arguments and waits for it; the next one is started then.
     func run(_ arguments: [String]) -> ChildProcess {
-        guard let (process, writer) = take() else { return ChildProcess.run(program, leading + arguments) }
+        guard let (process, writer) = take() else {
+            defer { prepare() }
+            return ChildProcess.run(program, leading + arguments)
+        }
         guard !process.hasEnded, send(arguments, to: writer) else {
             discard((process, writer))
             prepare()
