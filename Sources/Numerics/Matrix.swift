@@ -49,9 +49,9 @@ public struct Matrix: @unchecked Sendable {
     }
 
     /// Makes a matrix whose elements `initializer` writes; it must write every one.
-    public init(
-        rows: Int, columns: Int, initializer: (UnsafeMutableBufferPointer<Float>) throws -> Void
-    ) rethrows {
+    public init<Failure: Error>(
+        rows: Int, columns: Int, initializer: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Void
+    ) throws(Failure) {
         precondition(rows >= 0 && columns >= 0, "a matrix cannot have \(rows) rows and \(columns) columns")
         self.rows = rows
         self.columns = columns
@@ -76,22 +76,20 @@ public struct Matrix: @unchecked Sendable {
     }
 
     /// Calls `body` with all elements, row after row.
-    @inlinable public func withUnsafeBufferPointer<Result>(
-        _ body: (UnsafeBufferPointer<Float>) throws -> Result
-    ) rethrows -> Result {
-        try withExtendedLifetime(storage) {
-            try body(UnsafeBufferPointer(start: storage.elements, count: count))
-        }
+    @inlinable public func withUnsafeBufferPointer<Result, Failure: Error>(
+        _ body: (UnsafeBufferPointer<Float>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        defer { withExtendedLifetime(storage) {} }
+        return try body(UnsafeBufferPointer(start: storage.elements, count: count))
     }
 
     /// Calls `body` with all elements, row after row, to change them.
-    @inlinable public mutating func withUnsafeMutableBufferPointer<Result>(
-        _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
-    ) rethrows -> Result {
+    @inlinable public mutating func withUnsafeMutableBufferPointer<Result, Failure: Error>(
+        _ body: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
         makeUnique()
-        return try withExtendedLifetime(storage) {
-            try body(UnsafeMutableBufferPointer(start: storage.elements, count: count))
-        }
+        defer { withExtendedLifetime(storage) {} }
+        return try body(UnsafeMutableBufferPointer(start: storage.elements, count: count))
     }
 
     @usableFromInline mutating func makeUnique() {

@@ -14,7 +14,7 @@ public func compare(_ methods: KeyValuePairs<String, Runs>, to data: some Labell
         rows: try methods.map { name, runs in
             Comparison.Row(
                 name: name, correlation: try runs.meanCorrelation(with: data),
-                evaluations: runs.map { $0.evaluate(on: data) }, agreement: runs.agreement)
+                evaluations: try runs.map { try $0.evaluate(on: data) }, agreement: runs.agreement)
         })
 }
 

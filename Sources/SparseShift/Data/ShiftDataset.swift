@@ -1,7 +1,10 @@
 import Numerics
 
 /// Shifts Δz = z̃ − z to learn from: what changes in an embedding when the text behind it changes.
-public protocol ShiftDataset: Sendable {
+public protocol ShiftDataset<Failure>: Sendable {
+    /// What can go wrong while shifts are read: `Never` if they are in memory.
+    associatedtype Failure: Error = Never
+
     /// How messages and tables call the data.
     var name: String { get }
     /// The number of shifts.
@@ -15,7 +18,13 @@ public protocol ShiftDataset: Sendable {
     /// - Parameters:
     ///   - indices: Which shifts, each from 0 to `count` − 1.
     ///   - destination: Room for `indices.count * dimension` numbers.
-    func copyShifts(at indices: UnsafeBufferPointer<Int32>, into destination: UnsafeMutablePointer<Float>)
+    func copyShifts(
+        at indices: UnsafeBufferPointer<Int32>, into destination: UnsafeMutablePointer<Float>) throws(Failure)
+
+    /// Brings the indices of all shifts into a random order for one epoch.
+    ///
+    /// Data that are not in memory choose an order that they can read quickly; the default is any order.
+    func shuffle(_ indices: UnsafeMutableBufferPointer<Int32>, using random: inout RandomGenerator)
 }
 
 /// Shifts of which is known how much every concept changed.
@@ -25,45 +34,43 @@ public protocol LabelledShiftDataset: ShiftDataset {
 }
 
 extension ShiftDataset {
-    /// Consecutive shifts as a matrix (`range.count` × `dimension`).
-    public func shifts(_ range: Range<Int>) -> Matrix {
-        precondition(range.lowerBound >= 0 && range.upperBound <= count, "shifts \(range) of \(count)")
-        let indices = range.map(Int32.init)
-        return Matrix(rows: range.count, columns: dimension) { target in
-            guard let start = target.baseAddress, !indices.isEmpty else { return }
-            indices.withUnsafeBufferPointer { copyShifts(at: $0, into: start) }
-        }
+    public func shuffle(_ indices: UnsafeMutableBufferPointer<Int32>, using random: inout RandomGenerator) {
+        random.shuffle(indices)
     }
 
+    /// Consecutive shifts as a matrix (`range.count` × `dimension`).
+    public func shifts(_ range: Range<Int>) throws(Failure) -> Matrix {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "shifts \(range) of \(count)")
+        return try shifts(at: range.map(Int32.init))
+    }
+
+    /// Shifts picked by index as a matrix (`indices.count` × `dimension`), in the order given.
+    public func shifts(at indices: [Int32]) throws(Failure) -> Matrix {
+        var result = Matrix(rows: indices.count, columns: dimension)
+        guard result.count > 0 else { return result }
+        try result.withUnsafeMutableBufferPointer { (target) throws(Failure) in
+            try indices.withUnsafeBufferPointer { (indices) throws(Failure) in
+                try copyShifts(at: indices, into: target.baseAddress!)
+            }
+        }
+        return result
+    }
+
+    /// What defaults and refusals need to know, in one pass over the data.
+    public func statistics() throws(Failure) -> ShiftStatistics { try ShiftStatistics(self) }
+}
+
+// Properties whose getters throw a generic error type crash Swift 6.3's compiler at their use, so data
+// that can fail have the methods above alone.
+extension ShiftDataset where Failure == Never {
     /// All shifts as a matrix (`count` × `dimension`).
     public var shifts: Matrix { shifts(0..<count) }
 
     /// The mean length of a shift, E‖Δz‖.
-    public var meanShiftNorm: Double { statistics.meanNorm }
+    public var meanShiftNorm: Double { statistics().meanNorm }
 
     /// The root mean square of all entries of all shifts.
-    public var rootMeanSquare: Double { statistics.rootMeanSquare }
-
-    /// What defaults and refusals need to know, in one pass over the data.
-    var statistics: (meanNorm: Double, rootMeanSquare: Double, zeroShifts: Int) {
-        var norms = 0.0
-        var squares = 0.0
-        var zeros = 0
-        for start in stride(from: 0, to: count, by: 1024) {
-            let part = shifts(start..<min(count, start + 1024))
-            part.withUnsafeBufferPointer { elements in
-                for row in 0..<part.rows {
-                    let pointer = elements.baseAddress! + row * dimension
-                    let square = Double(Kernels.dot(pointer, pointer, dimension))
-                    norms += square.squareRoot()
-                    squares += square
-                    if square == 0 { zeros += 1 }
-                }
-            }
-        }
-        let total = Double(max(count, 1))
-        return (norms / total, (squares / (total * Double(max(dimension, 1)))).squareRoot(), zeros)
-    }
+    public var rootMeanSquare: Double { statistics().rootMeanSquare }
 }
 
 extension Matrix {

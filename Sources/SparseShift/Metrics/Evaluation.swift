@@ -37,9 +37,9 @@ public struct Evaluation: Sendable, Hashable {
     /// - Parameters:
     ///   - threshold: The |h| from which a feature counts as active, in the units of the shifts.
     ///   - level: The level that the constraint allowed, in the units of the shifts.
-    public init(
-        _ parameters: Parameters, on data: some ShiftDataset, loss kind: Loss, threshold: Double, level: Double
-    ) {
+    public init<Data: ShiftDataset>(
+        _ parameters: Parameters, on data: Data, loss kind: Loss, threshold: Double, level: Double
+    ) throws(Data.Failure) {
         let (features, dimension) = (parameters.features, parameters.dimension)
         precondition(data.dimension == dimension, "shifts with \(data.dimension) entries for a model of \(dimension)")
         var means = [Double](repeating: 0, count: dimension)
@@ -47,7 +47,7 @@ public struct Evaluation: Sendable, Hashable {
         var active = 0
         var alive = [Bool](repeating: false, count: features)
         for start in stride(from: 0, to: data.count, by: 1024) {
-            let shifts = data.shifts(start..<min(data.count, start + 1024))
+            let shifts = try data.shifts(start..<min(data.count, start + 1024))
             let codes = parameters.encode(shifts)
             let result = parameters.decode(codes)
             shifts.withUnsafeBufferPointer { truth in
@@ -91,9 +91,9 @@ public struct Evaluation: Sendable, Hashable {
 
 extension TrainedModel {
     /// What the model does with other shifts, by the loss, threshold and level that it was trained with.
-    public func evaluate(on data: some ShiftDataset) -> Evaluation {
+    public func evaluate<Data: ShiftDataset>(on data: Data) throws(Data.Failure) -> Evaluation {
         let settings = configuration.settings
-        return Evaluation(
+        return try Evaluation(
             parameters, on: data, loss: settings.loss, threshold: settings.activityThreshold * scale,
             level: evaluation.level)
     }

@@ -39,7 +39,7 @@ public struct TrainedModel: Sendable, CustomStringConvertible {
     public func encode(_ shifts: Matrix) -> Matrix { parameters.encode(shifts) }
 
     /// The code of all shifts of a data set (N × H).
-    public func encode(_ data: some ShiftDataset) -> Matrix { parameters.encode(data) }
+    public func encode<Data: ShiftDataset>(_ data: Data) throws(Data.Failure) -> Matrix { try parameters.encode(data) }
 
     /// The shifts of codes (N × H → N × d).
     ///
@@ -109,11 +109,11 @@ extension Parameters {
     }
 
     /// The code of all shifts of a data set (N × H).
-    public func encode(_ data: some ShiftDataset) -> Matrix {
-        Matrix(rows: data.count, columns: features) { target in
+    public func encode<Data: ShiftDataset>(_ data: Data) throws(Data.Failure) -> Matrix {
+        try Matrix(rows: data.count, columns: features) { (target) throws(Data.Failure) in
             for start in stride(from: 0, to: data.count, by: 4096) {
                 let rows = start..<min(data.count, start + 4096)
-                encode(data.shifts(rows)).withUnsafeBufferPointer { part in
+                encode(try data.shifts(rows)).withUnsafeBufferPointer { part in
                     (target.baseAddress! + start * features).update(from: part.baseAddress!, count: part.count)
                 }
             }

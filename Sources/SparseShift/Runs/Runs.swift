@@ -22,7 +22,7 @@ public struct Runs: Sendable, RandomAccessCollection, CustomStringConvertible {
         }
         return CorrelationSummary(
             seeds: models.map(\.seed),
-            each: models.map { MeanCorrelationCoefficient($0.encode(data), with: data.concepts) })
+            each: try models.map { try MeanCorrelationCoefficient($0.encode(data), with: data.concepts) })
     }
 
     /// How well the decoders of every two runs agree: the MCC between their columns, which needs no labels.

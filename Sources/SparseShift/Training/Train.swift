@@ -50,7 +50,7 @@ private struct Training<Configuration: TrainingConfiguration, Data: ShiftDataset
             throw ConfigurationError(
                 "batch: \(settings.batch.grouped) is more than the \(data.count.grouped) shifts of \(data.name); use a batch of at most \(data.count.grouped).")
         }
-        let facts = data.statistics
+        let facts = try data.statistics()
         guard facts.rootMeanSquare > 0, facts.rootMeanSquare.isFinite else {
             throw DataError("\(data.name): every shift is zero, so there is nothing to learn.")
         }
@@ -117,7 +117,7 @@ private struct Training<Configuration: TrainingConfiguration, Data: ShiftDataset
                 isComplete = false
                 break
             }
-            let step = trainer.step()
+            let step = try trainer.step()
             guard step.result.loss.isFinite else {
                 throw TrainingError(
                     "Training diverged at step \(trainer.stepsDone) of seed \(seed): the loss is \(step.result.loss); use a smaller learning rate\(settings.loss == .relative ? " or loss: absolute" : "").")
@@ -127,7 +127,7 @@ private struct Training<Configuration: TrainingConfiguration, Data: ShiftDataset
         let seconds = (clock.now - begin).seconds
         recorder.close(elapsed: seconds)
         let parameters = trainer.parameters
-        return TrainedModel(
+        return try TrainedModel(
             configuration: configuration, seed: seed, parameters: parameters, history: recorder.history,
             evaluation: Evaluation(
                 parameters, on: data, loss: settings.loss, threshold: settings.activityThreshold * scale,

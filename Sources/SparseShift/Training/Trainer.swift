@@ -79,11 +79,11 @@ final class Trainer<Data: ShiftDataset> {
     }
 
     /// One step on the next batch; what it returns was measured before the step.
-    func step() -> (result: GradientPass.Result, level: Double, epoch: Int) {
+    func step() throws(Data.Failure) -> (result: GradientPass.Result, level: Double, epoch: Int) {
         let (epoch, place) = stepsDone.quotientAndRemainder(dividingBy: stepsPerEpoch)
-        if place == 0, settings.shuffles { random.shuffle(order) }
+        if place == 0, settings.shuffles { data.shuffle(order, using: &random) }
         let rows = UnsafeBufferPointer(rebasing: order[place * settings.batch..<(place + 1) * settings.batch])
-        data.copyShifts(at: rows, into: pass.shifts.pointer)
+        try data.copyShifts(at: rows, into: pass.shifts.pointer)
         pass.prepare(scale: Float(scale))
 
         let level = level(epoch: epoch)

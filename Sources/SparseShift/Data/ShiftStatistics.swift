@@ -1,0 +1,35 @@
+import Numerics
+
+/// What defaults and refusals need to know of a set of shifts.
+public struct ShiftStatistics: Sendable, Hashable {
+    /// The mean length of a shift, E‖Δz‖.
+    public var meanNorm: Double
+    /// The root mean square of all entries.
+    public var rootMeanSquare: Double
+    /// How many shifts are zero.
+    public var zeroShifts: Int
+
+    /// Measures the shifts in one pass.
+    public init<Data: ShiftDataset>(_ data: Data) throws(Data.Failure) {
+        let dimension = data.dimension
+        var norms = 0.0
+        var squares = 0.0
+        var zeros = 0
+        for start in stride(from: 0, to: data.count, by: 1024) {
+            let part = try data.shifts(start..<min(data.count, start + 1024))
+            part.withUnsafeBufferPointer { elements in
+                for row in 0..<part.rows {
+                    let pointer = elements.baseAddress! + row * dimension
+                    let square = Double(Kernels.dot(pointer, pointer, dimension))
+                    norms += square.squareRoot()
+                    squares += square
+                    if square == 0 { zeros += 1 }
+                }
+            }
+        }
+        let total = Double(max(data.count, 1))
+        zeroShifts = zeros
+        meanNorm = norms / total
+        rootMeanSquare = (squares / (total * Double(max(dimension, 1)))).squareRoot()
+    }
+}
