@@ -11,7 +11,8 @@ public final class LiveTraining: TrainingObserver {
 
     private var view: TrainingView?
     private var handle: DisplayHandle?
-    private var records = RecordSample()
+    /// The records of the runs that are being trained, by their seeds.
+    private var records: [Int: RecordSample] = [:]
     private let clock = ContinuousClock()
     private var start = ContinuousClock.now
     private var shownAt = 0.0
@@ -32,14 +33,16 @@ public final class LiveTraining: TrainingObserver {
     }
 
     public func record(_ record: TrainingRecord) {
-        records.append(record)
+        records[record.seed, default: RecordSample()].append(record)
         guard elapsed - shownAt >= Self.interval else { return }
         show()
     }
 
     public func end(_ run: TrainedModel) {
         view?.models.append(run)
-        records = RecordSample()
+        // Several runs end in any order.
+        view?.models.sort { $0.seed < $1.seed }
+        records[run.seed] = nil
     }
 
     public func finish(_ outcome: TrainingOutcome) {
@@ -54,7 +57,7 @@ public final class LiveTraining: TrainingObserver {
 
     private func show() {
         guard view != nil else { return }
-        view?.current = records.all
+        view?.current = records.sorted { $0.key < $1.key }.flatMap(\.value.all)
         view?.elapsed = elapsed
         if let view { handle?.update(view) }
         // From the end of the update, so that a slow front end does not slow training down.

@@ -13,28 +13,36 @@ public struct SymmetricEigendecomposition: Sendable {
     ///   - matrix: n × n finite numbers, row after row; only one triangle is read.
     ///   - order: n.
     public init(_ matrix: [Double], order: Int) {
+        let (ascending, work) = Self.solve(matrix, order: order, vectors: true)
+        values = ascending.reversed()
+        vectors = (0..<order).reversed().flatMap { work[$0 * order..<($0 + 1) * order] }
+    }
+
+    /// The eigenvalues alone, from the largest to the smallest.
+    public static func values(of matrix: [Double], order: Int) -> [Double] {
+        solve(matrix, order: order, vectors: false).values.reversed()
+    }
+
+    private static func solve(_ matrix: [Double], order: Int, vectors: Bool) -> (values: [Double], work: [Double]) {
         precondition(matrix.count == order * order, "\(matrix.count) numbers are no \(order) × \(order) matrix")
-        guard order > 0 else {
-            (values, vectors) = ([], [])
-            return
-        }
+        guard order > 0 else { return ([], []) }
         var work = matrix
         var ascending = [Double](repeating: 0, count: order)
         var n = Int32(order)
         var information: Int32 = 0
-        func solve(_ real: inout [Double], _ realSize: Int32, _ whole: inout [Int32], _ wholeSize: Int32) {
+        func call(_ real: inout [Double], _ realSize: Int32, _ whole: inout [Int32], _ wholeSize: Int32) {
             var (realSize, wholeSize) = (realSize, wholeSize)
-            dsyevd_("V", "U", &n, &work, &n, &ascending, &real, &realSize, &whole, &wholeSize, &information)
+            dsyevd_(
+                vectors ? "V" : "N", "U", &n, &work, &n, &ascending, &real, &realSize, &whole, &wholeSize, &information)
         }
         // The first call only asks how much room the second needs.
         var (real, whole) = ([0.0], [Int32(0)])
-        solve(&real, -1, &whole, -1)
+        call(&real, -1, &whole, -1)
         let (realSize, wholeSize) = (Int32(real[0]), whole[0])
         real = [Double](repeating: 0, count: Int(realSize))
         whole = [Int32](repeating: 0, count: Int(wholeSize))
-        solve(&real, realSize, &whole, wholeSize)
+        call(&real, realSize, &whole, wholeSize)
         precondition(information == 0, "the eigenvalues of a matrix did not converge; are its entries finite?")
-        values = ascending.reversed()
-        vectors = (0..<order).reversed().flatMap { work[$0 * order..<($0 + 1) * order] }
+        return (ascending, work)
     }
 }

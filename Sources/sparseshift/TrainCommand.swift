@@ -84,7 +84,7 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         let file = try settings()
-        try file.settings.validate()
+        try file.configuration.validate()
         let data = try EmbeddingPairs(embeddings, dataset: dataset)
         Interruption.clear()
         signal(SIGINT) { _ in
@@ -93,12 +93,7 @@ struct TrainCommand: ParsableCommand {
             Interruption.request()
         }
         do {
-            let model = try file.isConstrained
-                ? train(file.settings, on: data, seed: file.seed, observer: TrainingProgress())
-                : train(
-                    Affine.Configuration(settings: file.settings), on: data, seed: file.seed,
-                    observer: TrainingProgress())
-            try finish(model)
+            try finish(train(file.configuration, on: data, seed: file.seed, observer: TrainingProgress()))
         } catch let interruption as TrainingInterrupted {
             try finish(interruption.run)
             throw ExitCode(130)
@@ -113,7 +108,7 @@ struct TrainCommand: ParsableCommand {
             """
             \(model.isComplete ? "trained" : "stopped after") \(model.steps) steps in \(String(format: "%.2f", model.seconds)) s, \(Int(model.samplesPerSecond)) samples a second
             loss \(number(result.loss)), unexplained \(number(result.fractionUnexplained)), L0 \(number(result.l0)) of \(model.features), dead \(result.deadFeatures)
-            mean|h| \(number(result.sparsity)), level \(number(result.level)), violation \(number(result.violation))
+            mean|h| \(number(result.sparsity)), limit \(result.limit.map { number($0.value) } ?? "none"), violation \(number(result.violation))
             model in \(output)
             """)
     }
@@ -122,7 +117,7 @@ struct TrainCommand: ParsableCommand {
     private func settings() throws -> ConfigurationFile {
         let chosen = try preset.map { text in
             guard let preset = ConfigurationFile.Preset(rawValue: text) else {
-                throw ValidationError("--preset is 'identify' or 'reference', not '\(text)'.")
+                throw ValidationError("--preset is 'identify', 'paper' or 'reference', not '\(text)'.")
             }
             return preset
         }
@@ -137,7 +132,7 @@ struct TrainCommand: ParsableCommand {
         ]
         for (key, value) in options {
             guard let value else { continue }
-            try file.set(key, to: value, name: "--" + key.replacingOccurrences(of: "_", with: "-"))
+            try file.set(key, to: value, place: "--" + key.replacingOccurrences(of: "_", with: "-"))
         }
         return file
     }

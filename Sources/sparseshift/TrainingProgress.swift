@@ -18,7 +18,7 @@ final class TrainingProgress: TrainingObserver {
         guard let plan else { return }
         let done = Double(record.step) / Double(plan.steps)
         let state = String(
-            format: "loss %.4g  mean|h| %.4g  level %.4g  multiplier %.3g", record.loss, record.sparsity, record.level,
+            format: "loss %.4g  mean|h| %.4g  violation %.3g  multiplier %.3g", record.loss, record.sparsity, record.violation,
             record.multiplier)
         if isTerminal {
             let filled = Int(done * 24)

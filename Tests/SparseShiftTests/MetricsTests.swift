@@ -87,7 +87,7 @@ import Testing
         let parameters = Parameters(
             encoderWeight: identity, encoderBias: [0, 0], decoderWeight: identity, decoderBias: [0, 0])
         let data = try Shifts(Matrix(rows: [[1, 0], [0.05, 0], [-3, 0], [0, 0.01]]))
-        let found = Evaluation(parameters, on: data, loss: .absolute, threshold: 0.1, level: 0.5)
+        let found = Evaluation(parameters, on: data, loss: .absolute, threshold: 0.1, limit: .sparsity(0.5))
         #expect(found.loss == 0)
         #expect(found.fractionUnexplained == 0)
         #expect(found.r2 == 1)
@@ -101,7 +101,7 @@ import Testing
         let zero = Matrix(rows: 1, columns: 2)
         let parameters = Parameters(encoderWeight: zero, encoderBias: [0], decoderWeight: zero, decoderBias: [1, 1])
         let data = try Shifts(Matrix(rows: [[2, 1], [0, 1]]))
-        let found = Evaluation(parameters, on: data, loss: .relative, threshold: 0.1, level: 0)
+        let found = Evaluation(parameters, on: data, loss: .relative, threshold: 0.1, limit: nil)
         #expect(abs(found.loss - (1.0 / 5 + 1.0 / 1) / 2) < 1e-9)
         #expect(abs(found.fractionUnexplained - 2.0 / 6) < 1e-9)
         #expect(abs(found.r2) < 1e-9)

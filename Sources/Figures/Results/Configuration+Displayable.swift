@@ -11,7 +11,7 @@ extension Affine.Configuration: Displayable {
 }
 
 extension Representation {
-    fileprivate static func configuration(_ configuration: some TrainingConfiguration) -> Representation {
+    fileprivate static func configuration(_ configuration: some MethodConfiguration) -> Representation {
         let yaml = configuration.yaml
         return .markdown("```yaml\n\(yaml)```") + .text(yaml)
     }

@@ -2,10 +2,10 @@ import SparseShift
 
 extension Evaluation: Displayable {
     /// A card with what a model leaves of the shifts, and how sparse its code is.
-    public var representation: Representation { Card("Evaluation", facts: facts(isConstrained: true)).representation }
+    public var representation: Representation { Card("Evaluation", facts: facts).representation }
 
     /// The numbers under the names that tables use.
-    func facts(isConstrained: Bool) -> [Card.Fact] {
+    var facts: [Card.Fact] {
         var facts = [
             Card.Fact("loss", ResultText.number(loss)),
             Card.Fact("FVU (variance unexplained)", ResultText.number(fractionUnexplained)),
@@ -14,8 +14,8 @@ extension Evaluation: Displayable {
             Card.Fact("dead features", ResultText.count(deadFeatures)),
             Card.Fact("mean |h|", ResultText.number(sparsity)),
         ]
-        if isConstrained {
-            facts.append(Card.Fact("level allowed", ResultText.number(level)))
+        if let limit {
+            facts.append(Card.Fact("constraint", limit.text))
             facts.append(Card.Fact("violation", ResultText.number(violation)))
         }
         return facts

@@ -39,10 +39,20 @@ extension Matrix {
     }
 }
 
+extension Limit {
+    /// `mean |h| ≤ 0.12`, `FVU ≤ 5 %`.
+    var text: String {
+        switch self {
+        case .sparsity(let level): "mean |h| ≤ \(ResultText.number(level))"
+        case .unexplained(let fraction): "FVU ≤ \(NumberFormat.percent(places: 1).text(fraction).typeset)"
+        }
+    }
+}
+
 extension TrainedModel {
     /// `SSAE, 10 features × 32`.
     var heading: String { "\(method), \(ResultText.count(features, "feature")) × \(ResultText.count(dimension))" }
 
-    /// Whether the code was held sparse.
-    var isConstrained: Bool { type(of: configuration).isConstrained }
+    /// Whether the code was held sparse by a constraint.
+    var isConstrained: Bool { evaluation.limit != nil }
 }

@@ -15,7 +15,7 @@ extension Runs: Displayable {
         ]
         if isConstrained {
             columns += [
-                Table.Column("level", format: .significant(3)), Table.Column("violation", format: .significant(2)),
+                "constraint", Table.Column("violation", format: .significant(2)),
                 Table.Column("λ", format: .significant(3)),
             ]
         }
@@ -26,7 +26,7 @@ extension Runs: Displayable {
                 .integer(model.seed), .number(result.loss), .number(result.fractionUnexplained), .number(result.l0),
                 .number(result.sparsity),
             ]
-            if isConstrained { cells += [.number(result.level), .number(result.violation), .number(model.multiplier)] }
+            if isConstrained { cells += [result.limit.map { .text($0.text) } ?? .missing, .number(result.violation), .number(model.multiplier)] }
             return cells + [.number(model.seconds)]
         }
         let stopped = filter { !$0.isComplete }.map { "Seed \($0.seed) was stopped at step \(ResultText.count($0.steps))." }

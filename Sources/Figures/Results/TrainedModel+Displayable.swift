@@ -6,7 +6,7 @@ extension TrainedModel: Displayable {
 
     var card: Card {
         let state = isComplete ? "" : ", stopped at step \(ResultText.count(steps))"
-        var facts = evaluation.facts(isConstrained: isConstrained)
+        var facts = evaluation.facts
         if isConstrained { facts.append(Card.Fact("multiplier λ", ResultText.number(multiplier))) }
         facts.append(Card.Fact("steps", ResultText.count(steps)))
         facts.append(

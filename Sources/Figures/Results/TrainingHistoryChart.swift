@@ -5,9 +5,9 @@ import SparseShift
 ///
 /// - Parameters:
 ///   - history: Records of one run or of several; each seed becomes a line.
-///   - isConstrained: Whether there is a level to show; by default, whether λ ever left zero.
+///   - isConstrained: Whether there is a level to show; by default, whether the records tell one.
 public func plot(_ history: [TrainingRecord], isConstrained: Bool? = nil) -> Panels {
-    TrainingHistoryChart(history, isConstrained: isConstrained ?? history.contains { $0.multiplier > 0 }).panels
+    TrainingHistoryChart(history, isConstrained: isConstrained ?? history.contains { $0.limit != nil }).panels
 }
 
 extension Array: Displayable where Element == TrainingRecord {
@@ -71,8 +71,10 @@ struct TrainingHistoryChart {
     private var multiplier: LineChart { chart("multiplier λ") { $0.multiplier } }
 
     private var sparsity: LineChart {
-        guard isConstrained, let first = runs.first else { return chart("mean |h|") { $0.sparsity } }
-        let levels = first.records.map(\.level)
+        guard isConstrained, let first = runs.first, case .sparsity = first.records.last?.limit else {
+            return chart("mean |h|") { $0.sparsity }
+        }
+        let levels = first.records.map { $0.limit?.value ?? 0 }
         if let level = levels.first, levels.allSatisfy({ $0 == level }) {
             return chart("mean |h|", rules: [.horizontal(level, "level")]) { $0.sparsity }
         }
@@ -81,13 +83,19 @@ struct TrainingHistoryChart {
         return result
     }
 
+    private var violation: LineChart { chart("violation", rules: [.horizontal(0)]) { $0.violation } }
+
     /// The charts one below the other.
-    var panels: Panels { Panels(isConstrained ? [loss, sparsity, multiplier] : [loss, sparsity]) }
+    var panels: Panels {
+        guard isConstrained else { return Panels([loss, sparsity]) }
+        if case .unexplained = runs.first?.records.last?.limit { return Panels([loss, violation, sparsity, multiplier]) }
+        return Panels([loss, sparsity, multiplier])
+    }
 
     /// The charts side by side, in a small format for displays that are updated.
     var strip: Panels {
         let charts = isConstrained
-            ? [loss, chart("violation", rules: [.horizontal(0)]) { $0.violation }, multiplier] : [loss, sparsity]
+            ? [loss, violation, multiplier] : [loss, sparsity]
         return Panels(charts, columns: charts.count, size: FigureSize(width: Double(charts.count) * 290, height: 190))
     }
 }

@@ -14,7 +14,7 @@ extension [TrainingRecord] {
             record.loss = members.reduce(0) { $0 + $1.loss * share }
             record.sparsity = members.reduce(0) { $0 + $1.sparsity * share }
             record.l0 = members.reduce(0) { $0 + $1.l0 * share }
-            record.violation = record.sparsity - record.level
+            record.violation = members.reduce(0) { $0 + $1.violation * share }
             return record
         }
     }

@@ -8,7 +8,7 @@ public struct TrainingView: Displayable, Sendable {
     public var plan: TrainingPlan
     /// The runs that have ended, in the order in which they were trained.
     public var models: [TrainedModel] = []
-    /// Records of the run that is being trained, from its first step on; a few hundred at most.
+    /// Records of the runs that are being trained, from their first steps on; a few hundred a run at most.
     public var current: [TrainingRecord] = []
     /// Seconds since training began.
     public var elapsed: Double = 0
@@ -25,12 +25,15 @@ public struct TrainingView: Displayable, Sendable {
     }
 
     /// Steps of all runs so far.
-    private var stepsDone: Int { models.reduce(0) { $0 + $1.steps } + (current.last?.step ?? 0) }
+    private var stepsDone: Int {
+        let running = Dictionary(current.map { ($0.seed, $0.step) }, uniquingKeysWith: max)
+        return models.reduce(0) { $0 + $1.steps } + running.values.reduce(0, +)
+    }
 
     /// Share, rate and time left over all seeds.
     public var bar: ProgressBar {
         var remarks: [String] = []
-        if plan.seeds.count > 1 { remarks.append("seed \(min(models.count + 1, plan.seeds.count)) of \(plan.seeds.count)") }
+        if plan.seeds.count > 1 { remarks.append("\(models.count) of \(plan.seeds.count) seeds done") }
         if let loss = (current.last ?? models.last?.history.last)?.loss { remarks.append("loss \(ResultText.number(loss))") }
         return ProgressBar(
             "\(plan.method) on \(plan.data)", completed: stepsDone, total: plan.steps * plan.seeds.count, elapsed: elapsed,
@@ -39,9 +42,9 @@ public struct TrainingView: Displayable, Sendable {
 
     /// Loss, violation and multiplier side by side; `nil` before there is anything to draw.
     public var chart: Panels? {
-        let records = models.flatMap(\.history) + current
+        let records = models.sorted { $0.seed < $1.seed }.flatMap(\.history) + current
         guard !records.isEmpty else { return nil }
-        let isConstrained = models.first?.isConstrained ?? records.contains { $0.multiplier > 0 }
+        let isConstrained = records.contains { $0.limit != nil }
         return TrainingHistoryChart(records, isConstrained: isConstrained).strip
     }
 
@@ -70,8 +73,8 @@ public struct TrainingView: Displayable, Sendable {
             estimate("FVU", .percent(places: 1)) { $0.evaluation.fractionUnexplained },
             estimate("L0", .places(2)) { $0.evaluation.l0 },
         ]
-        if models[0].isConstrained, let most = models.map(\.evaluation.violation).max() {
-            results.append("mean |h| \(most > 0 ? "over" : "under") its level by \(ResultText.number(most.magnitude))\(models.count > 1 ? " at most" : "")")
+        if let limit = models[0].evaluation.limit, let most = models.map(\.evaluation.violation).max() {
+            results.append("\(limit.text), \(most > 0 ? "exceeded" : "met with room") by \(ResultText.number(most.magnitude))\(models.count > 1 ? " at most" : "")")
         }
         lines.append(results.joined(separator: " · "))
         return lines

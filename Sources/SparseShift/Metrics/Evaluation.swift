@@ -14,14 +14,16 @@ public struct Evaluation: Sendable, Hashable {
     public var deadFeatures: Int
     /// Σ|h| / (N·H).
     public var sparsity: Double
-    /// The level that the constraint allowed.
-    public var level: Double
-    /// Sparsity minus level; positive where the constraint is violated.
-    public var violation: Double { sparsity - level }
+    /// What the constraint allowed; `nil` without one.
+    public var limit: Limit?
+    /// How far the result is beyond the limit; negative within it, and 0 without a constraint.
+    public var violation: Double {
+        limit?.violation(sparsity: sparsity, fractionUnexplained: fractionUnexplained) ?? 0
+    }
 
     init(
         loss: Double, fractionUnexplained: Double, r2: Double, l0: Double, deadFeatures: Int, sparsity: Double,
-        level: Double
+        limit: Limit?
     ) {
         self.loss = loss
         self.fractionUnexplained = fractionUnexplained
@@ -29,16 +31,16 @@ public struct Evaluation: Sendable, Hashable {
         self.l0 = l0
         self.deadFeatures = deadFeatures
         self.sparsity = sparsity
-        self.level = level
+        self.limit = limit
     }
 
     /// Measures a model.
     ///
     /// - Parameters:
     ///   - threshold: The |h| from which a feature counts as active, in the units of the shifts.
-    ///   - level: The level that the constraint allowed, in the units of the shifts.
+    ///   - limit: What the constraint allowed, in the units of the shifts.
     public init<Data: ShiftDataset>(
-        _ parameters: Parameters, on data: Data, loss kind: Loss, threshold: Double, level: Double
+        _ parameters: Parameters, on data: Data, loss kind: Loss, threshold: Double, limit: Limit?
     ) throws(Data.Failure) {
         let (features, dimension) = (parameters.features, parameters.dimension)
         precondition(data.dimension == dimension, "shifts with \(data.dimension) entries for a model of \(dimension)")
@@ -85,7 +87,7 @@ public struct Evaluation: Sendable, Hashable {
         l0 = Double(active) / count
         deadFeatures = alive.count { !$0 }
         sparsity = magnitudes / (count * Double(features))
-        self.level = level
+        self.limit = limit
     }
 }
 
@@ -95,6 +97,6 @@ extension TrainedModel {
         let settings = configuration.settings
         return try Evaluation(
             parameters, on: data, loss: settings.loss, threshold: settings.activityThreshold * scale,
-            level: evaluation.level)
+            limit: evaluation.limit)
     }
 }

@@ -63,7 +63,7 @@ public struct Parameters: Sendable, Equatable {
     }
 
     /// Starting values, as the reference draws them (the biases as the configuration says).
-    public init(initial settings: SSAE.Configuration, dimension: Int, seed: Int) {
+    public init(initial settings: TrainingSettings, dimension: Int, seed: Int) {
         var random = RandomGenerator(seed: seed, stream: 10)
         let features = settings.features
         let encoderBound = 1 / Double(dimension).squareRoot()
@@ -85,7 +85,7 @@ public struct Parameters: Sendable, Equatable {
         case .batch: norm = Norm(weight: ones, bias: zeros, runningMean: zeros, runningVariance: ones)
         }
         inputNorm =
-            settings.normalizesInput
+            settings.inputNorm != .none
             ? Norm(weight: .init(repeating: 1, count: dimension), bias: .init(repeating: 0, count: dimension)) : nil
     }
 }

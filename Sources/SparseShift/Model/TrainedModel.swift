@@ -2,7 +2,7 @@ import Numerics
 
 /// One trained model: its weights, and how they came about.
 public struct TrainedModel: Sendable, CustomStringConvertible {
-    public let configuration: any TrainingConfiguration
+    public let configuration: any MethodConfiguration
     public let seed: Int
     public let parameters: Parameters
     /// How training went, from the first record to the last.
@@ -23,7 +23,7 @@ public struct TrainedModel: Sendable, CustomStringConvertible {
     public let seconds: Double
 
     /// How tables call the method.
-    public var method: String { type(of: configuration).method }
+    public var method: String { configuration.method }
     /// H, the number of features.
     public var features: Int { parameters.features }
     /// d, the width of a shift.
@@ -56,7 +56,7 @@ public struct TrainedModel: Sendable, CustomStringConvertible {
     }
 
     public var description: String {
-        "\(method), \(features) features × \(dimension), seed \(seed): FVU \(evaluation.fractionUnexplained.brief), L0 \(evaluation.l0.brief), level \(evaluation.level.brief)"
+        "\(method), \(features) features × \(dimension), seed \(seed): FVU \(evaluation.fractionUnexplained.brief), L0 \(evaluation.l0.brief)"
     }
 }
 

@@ -78,7 +78,7 @@ extension TrainedModel {
                 "data": .string(data), "dimension": .integer(dimension), "loss": .real(evaluation.loss),
                 "fraction_unexplained": .real(evaluation.fractionUnexplained), "r2": .real(evaluation.r2),
                 "l0": .real(evaluation.l0), "dead_features": .integer(evaluation.deadFeatures),
-                "sparsity": .real(evaluation.sparsity), "level": .real(evaluation.level),
+                "sparsity": .real(evaluation.sparsity), "limit": evaluation.limit?.json ?? .null,
                 "violation": .real(evaluation.violation), "multiplier": .real(multiplier), "scale": .real(scale),
                 "steps": .integer(steps), "complete": .boolean(isComplete), "seconds": .real(seconds),
             ])
@@ -92,7 +92,7 @@ extension TrainingRecord {
     fileprivate var json: JSONValue {
         .object([
             "step": .integer(step), "epoch": .integer(epoch), "loss": .real(loss), "sparsity": .real(sparsity),
-            "level": .real(level), "violation": .real(violation), "multiplier": .real(multiplier), "l0": .real(l0),
+            "limit": limit?.json ?? .null, "violation": .real(violation), "multiplier": .real(multiplier), "l0": .real(l0),
             "seconds": .real(seconds),
         ])
     }
@@ -102,8 +102,28 @@ extension TrainingRecord {
         func number(_ key: String) -> Double { json[key]?.number ?? .nan }
         self.init(
             seed: seed, step: step, epoch: epoch, loss: number("loss"), sparsity: number("sparsity"),
-            level: number("level"), violation: number("violation"), multiplier: number("multiplier"),
+            limit: json["limit"].flatMap(Limit.init(json:)), violation: number("violation"), multiplier: number("multiplier"),
             l0: number("l0"), seconds: number("seconds"))
+    }
+}
+
+extension Limit {
+    /// `{"sparsity": 0.1}` or `{"unexplained": 0.05}`.
+    fileprivate var json: JSONValue {
+        switch self {
+        case .sparsity(let level): .object(["sparsity": .real(level)])
+        case .unexplained(let fraction): .object(["unexplained": .real(fraction)])
+        }
+    }
+
+    fileprivate init?(json: JSONValue) {
+        if let level = json["sparsity"]?.number {
+            self = .sparsity(level)
+        } else if let fraction = json["unexplained"]?.number {
+            self = .unexplained(fraction)
+        } else {
+            return nil
+        }
     }
 }
 
@@ -135,11 +155,9 @@ extension SSAE {
         let evaluation = Evaluation(
             loss: number("loss"), fractionUnexplained: number("fraction_unexplained"), r2: number("r2"),
             l0: number("l0"), deadFeatures: summary["dead_features"]?.integer ?? 0, sparsity: number("sparsity"),
-            level: number("level"))
-        let configuration: any TrainingConfiguration =
-            file.isConstrained ? file.settings : Affine.Configuration(settings: file.settings)
+            limit: summary["limit"].flatMap(Limit.init(json:)))
         return try TrainedModel(
-            configuration: configuration, seed: file.seed,
+            configuration: file.configuration, seed: file.seed,
             parameters: Parameters(weights, settings: file.settings), history: history, evaluation: evaluation,
             multiplier: number("multiplier"), scale: summary["scale"]?.number ?? 1,
             data: summary["data"]?.string ?? "", steps: summary["steps"]?.integer ?? 0,
@@ -148,7 +166,7 @@ extension SSAE {
 }
 
 extension Parameters {
-    fileprivate init(_ file: SafeTensors, settings: SSAE.Configuration) throws {
+    fileprivate init(_ file: SafeTensors, settings: TrainingSettings) throws {
         func tensor(_ name: String, _ shape: [Int]?) throws -> SafeTensors.Tensor {
             guard let tensor = file.tensors[name] else { throw ModelError("weights.safetensors: no tensor '\(name)'.") }
             if let shape, tensor.shape != shape {
@@ -178,6 +196,6 @@ extension Parameters {
             ).transposed,
             decoderBias: tensor("decoder.bias", [dimension]).values, normalization: settings.norm,
             norm: settings.norm == .none ? nil : norm("enc_norm", features, running: settings.norm == .batch),
-            inputNorm: settings.normalizesInput ? norm("input_norm", dimension, running: false) : nil)
+            inputNorm: settings.inputNorm != .none ? norm("input_norm", dimension, running: false) : nil)
     }
 }

@@ -7,16 +7,25 @@ struct Adam {
     static let squareDecay: Float = 0.999
     static let epsilon: Float = 1e-8
 
-    private let mean: Buffer
-    private let square: Buffer
+    let mean: ParameterBuffer
+    let square: ParameterBuffer
     private let count: Int
     /// β₁ᵗ and β₂ᵗ.
-    private var powers = (1.0, 1.0)
+    var powers = (1.0, 1.0)
 
     init(_ count: Int) {
         self.count = count
-        mean = Buffer(count)
-        square = Buffer(count)
+        mean = ParameterBuffer(count)
+        square = ParameterBuffer(count)
+    }
+
+    /// Sets the counter of updates, for a run that goes on.
+    mutating func setUpdates(_ count: Int) {
+        powers = (1, 1)
+        for _ in 0..<count {
+            powers.0 *= Double(Self.meanDecay)
+            powers.1 *= Double(Self.squareDecay)
+        }
     }
 
     /// `target` ← `source` − the update for `gradient`; the moments and the step counter advance.
@@ -54,6 +63,16 @@ struct Adam {
             square[index] = square[index] * Self.squareDecay + slope * slope * (1 - Self.squareDecay)
             target[index] = source[index] - size * mean[index] / (square[index].squareRoot() + Self.epsilon)
             index += 1
+        }
+    }
+
+    /// `target` ← `source` − the last update once more; nothing advances.
+    func repeatUpdate(from source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, rate: Double) {
+        guard powers.0 < 1 else { return target.update(from: source, count: count) }
+        let size = Float(rate * (1 - powers.1).squareRoot() / (1 - powers.0))
+        let (mean, square) = (mean.pointer, square.pointer)
+        for index in 0..<count {
+            target[index] = source[index] - size * mean[index] / (square[index].squareRoot() + Self.epsilon)
         }
     }
 }

@@ -6,25 +6,25 @@ final class CodeNormalization {
     private let batch: Int
     private let features: Int
     /// The normalised code x̂ (B × H).
-    private let normalized: Buffer
+    private let normalized: ParameterBuffer
     /// 1/σ: a row's in layer norm (B), a feature's in batch norm (H).
-    private let inverseDeviation: Buffer
-    private let mean: Buffer
-    private let scratch: Buffer
+    private let inverseDeviation: ParameterBuffer
+    private let mean: ParameterBuffer
+    private let scratch: ParameterBuffer
     /// Averages over the batches; batch norm only.
-    let runningMean: Buffer
-    let runningVariance: Buffer
+    let runningMean: ParameterBuffer
+    let runningVariance: ParameterBuffer
 
     init(_ kind: Normalization, batch: Int, features: Int) {
         self.kind = kind
         self.batch = batch
         self.features = features
-        normalized = Buffer(batch * features)
-        inverseDeviation = Buffer(max(batch, features))
-        mean = Buffer(features)
-        scratch = Buffer(features)
-        runningMean = Buffer(features)
-        runningVariance = Buffer(features)
+        normalized = ParameterBuffer(batch * features)
+        inverseDeviation = ParameterBuffer(max(batch, features))
+        mean = ParameterBuffer(features)
+        scratch = ParameterBuffer(features)
+        runningMean = ParameterBuffer(features)
+        runningVariance = ParameterBuffer(features)
     }
 
     /// code ← weight · x̂ + bias.

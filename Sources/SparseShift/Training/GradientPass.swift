@@ -1,247 +1,86 @@
-import Numerics
+/// What one pass over a batch found, all at the point where the gradients were taken; in training units.
+public struct PassResult: Sendable, Hashable {
+    /// The loss, without any term for sparsity.
+    public var loss: Double
+    /// What the constraint or penalty is about: Σ|h| / (B·H) in most architectures.
+    public var sparsity: Double
+    /// Features with |h| at or above the threshold, a shift.
+    public var active: Double
 
-/// One evaluation of the Lagrangian and its gradient on one batch; allocates nothing.
-final class GradientPass {
-    /// What one pass found, all at the point where the gradients were taken.
-    struct Result {
-        var loss: Double
-        /// Σ|h| / (B·H).
-        var sparsity: Double
-        /// Features with |h| at or above the threshold, a shift.
-        var active: Double
-    }
-
-    private let layout: ParameterLayout
-    private let settings: SSAE.Configuration
-    private let batch: Int
-    /// The raw shifts (B × d), which are the target in every configuration.
-    let shifts: Buffer
-    /// The shifts after the layer norm without its scale and offset; the shifts themselves without one.
-    private let input: Buffer
-    private let code: Buffer
-    private let codeGradient: Buffer
-    private let residual: Buffer
-    /// The factor of each row's squared error in the loss (B).
-    private let lossFactor: Buffer
-    /// W_e with the input norm's scale, or unused (H × d).
-    private let scaledEncoder: Buffer
-    private let encoderOffset: Buffer
-    private let inputOffset: Buffer
-    private let codeSum: Buffer
-    let normalization: CodeNormalization
-
-    init(layout: ParameterLayout, settings: SSAE.Configuration) {
-        self.layout = layout
-        self.settings = settings
-        batch = settings.batch
-        let (features, dimension) = (layout.features, layout.dimension)
-        shifts = Buffer(batch * dimension)
-        input = layout.normalizesInput ? Buffer(batch * dimension) : shifts
-        code = Buffer(batch * features)
-        codeGradient = Buffer(batch * features)
-        residual = Buffer(batch * dimension)
-        lossFactor = Buffer(batch)
-        scaledEncoder = Buffer(layout.normalizesInput ? features * dimension : 0)
-        encoderOffset = Buffer(features)
-        inputOffset = Buffer(dimension)
-        codeSum = Buffer(features)
-        normalization = CodeNormalization(layout.normalization, batch: batch, features: features)
-    }
-
-    /// Prepares what depends on the shifts alone, after they were put into ``shifts``.
-    func prepare(scale: Float) {
-        let dimension = layout.dimension
-        if scale != 1 {
-            let factor = 1 / scale
-            for index in 0..<batch * dimension { shifts.pointer[index] *= factor }
-        }
-        for row in 0..<batch {
-            let source = shifts.pointer + row * dimension
-            switch settings.loss {
-            case .absolute: lossFactor.pointer[row] = 1 / Float(batch * dimension)
-            case .relative: lossFactor.pointer[row] = 1 / (Float(batch) * Kernels.dot(source, source, dimension))
-            }
-            guard layout.normalizesInput else { continue }
-            let target = input.pointer + row * dimension
-            let mean = Kernels.sum(source, dimension) / Float(dimension)
-            for index in 0..<dimension { target[index] = source[index] - mean }
-            let variance = Kernels.dot(target, target, dimension) / Float(dimension)
-            let inverse = 1 / (variance + Parameters.epsilon).squareRoot()
-            for index in 0..<dimension { target[index] *= inverse }
-        }
-    }
-
-    /// Evaluates loss + multiplier · sparsity at `point` and writes its gradient.
-    ///
-    /// - Parameters:
-    ///   - point: The parameters, laid out as the layout says.
-    ///   - gradient: Room for as many numbers.
-    ///   - multiplier: λ.
-    func evaluate(
-        at point: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>, multiplier: Float
-    ) -> Result {
-        encode(at: point)
-        var result = measureCode(multiplier: multiplier)
-        result.loss = reconstruct(at: point)
-        differentiate(at: point, gradient: gradient)
-        return result
-    }
-
-    /// code ← norm(W_e (x − b_d) + b_e), with everything that is the same for all rows taken out of the product.
-    private func encode(at point: UnsafePointer<Float>) {
-        let (features, dimension) = (layout.features, layout.dimension)
-        var encoder = point + layout.encoderWeight
-        let offset = inputOffset.pointer
-        for index in 0..<dimension { offset[index] = -point[layout.decoderBias + index] }
-        if layout.normalizesInput {
-            Kernels.add(1, point + layout.inputBias, to: offset, dimension)
-            let scale = point + layout.inputWeight
-            for row in 0..<features {
-                let source = point + layout.encoderWeight + row * dimension
-                let target = scaledEncoder.pointer + row * dimension
-                for index in 0..<dimension { target[index] = source[index] * scale[index] }
-            }
-            encoder = UnsafePointer(scaledEncoder.pointer)
-        }
-        let shared = encoderOffset.pointer
-        shared.update(from: point + layout.encoderBias, count: features)
-        BLAS.multiply(
-            rows: features, columns: dimension, point + layout.encoderWeight, vector: offset, into: shared, keeping: 1)
-        for row in 0..<batch { (code.pointer + row * features).update(from: shared, count: features) }
-        BLAS.multiply(
-            m: batch, n: features, k: dimension, input.pointer, .plain, encoder, .transposed, into: code.pointer,
-            keeping: 1)
-        normalization.forward(code.pointer, weight: point + layout.normWeight, bias: point + layout.normBias)
-    }
-
-    /// Sums |h|, and starts the code's gradient with that of λ Σ|h| / (B·H), where sign(0) = 0.
-    private func measureCode(multiplier: Float) -> Result {
-        typealias Lanes = SIMD8<Float>
-        let count = batch * layout.features
-        let slope = multiplier / Float(count)
-        let threshold = Float(settings.activityThreshold)
-        let (source, target) = (code.pointer, codeGradient.pointer)
-        var total = Lanes.zero
-        var active = SIMD8<Int32>.zero
-        // What lies behind the last code must not be counted.
-        for index in count..<count + 8 { source[index] = 0 }
-        var padding = 0
-        var index = 0
-        while index < count {
-            let value = UnsafeRawPointer(source + index).loadUnaligned(as: Lanes.self)
-            let magnitude = value.replacing(with: -value, where: value .< 0)
-            total += magnitude
-            active.replace(with: active &+ 1, where: magnitude .>= threshold)
-            var sign = Lanes.zero
-            sign.replace(with: slope, where: value .> 0)
-            sign.replace(with: -slope, where: value .< 0)
-            UnsafeMutableRawPointer(target + index).storeBytes(of: sign, as: Lanes.self)
-            index += 8
-            padding = index - count
-        }
-        var activeCount = Int(active.wrappedSum())
-        if threshold <= 0 { activeCount -= max(0, padding) }
-        return Result(loss: 0, sparsity: Double(total.sum()) / Double(count), active: Double(activeCount) / Double(batch))
-    }
-
-    /// residual ← the gradient of the loss for the reconstruction; returns the loss.
-    private func reconstruct(at point: UnsafePointer<Float>) -> Double {
-        let (features, dimension) = (layout.features, layout.dimension)
-        let bias = point + layout.decoderBias
-        let residual = residual.pointer
-        for row in 0..<batch {
-            let start = row * dimension
-            for index in 0..<dimension { residual[start + index] = bias[index] - shifts.pointer[start + index] }
-        }
-        BLAS.multiply(
-            m: batch, n: dimension, k: features, code.pointer, .plain, point + layout.decoderWeight, .plain,
-            into: residual, keeping: 1)
-        var loss = 0.0
-        for row in 0..<batch {
-            let error = residual + row * dimension
-            let factor = lossFactor.pointer[row]
-            loss += Double(factor * Kernels.dot(error, error, dimension))
-            for index in 0..<dimension { error[index] *= 2 * factor }
-        }
-        return loss
-    }
-
-    private func differentiate(at point: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>) {
-        let (features, dimension) = (layout.features, layout.dimension)
-        BLAS.multiply(
-            m: features, n: dimension, k: batch, code.pointer, .transposed, residual.pointer, .plain,
-            into: gradient + layout.decoderWeight)
-        BLAS.multiply(
-            m: batch, n: features, k: dimension, residual.pointer, .plain, point + layout.decoderWeight, .transposed,
-            into: codeGradient.pointer, keeping: 1)
-        normalization.backward(
-            codeGradient.pointer, weight: point + layout.normWeight, weightGradient: gradient + layout.normWeight,
-            biasGradient: gradient + layout.normBias)
-        BLAS.multiply(
-            m: features, n: dimension, k: batch, codeGradient.pointer, .transposed, input.pointer, .plain,
-            into: gradient + layout.encoderWeight)
-        guard settings.trainsBiases || layout.normalizesInput else { return }
-
-        let sum = codeSum.pointer
-        sum.update(repeating: 0, count: features)
-        // Batch norm takes out whatever all shifts share, so this sum is zero. Rounding would leave traces
-        // of it, and Adam would blow them up into a drift of the encoder's bias.
-        if layout.normalization != .batch {
-            for row in 0..<batch { Kernels.add(1, codeGradient.pointer + row * features, to: sum, features) }
-        }
-        if layout.normalizesInput { differentiateInputNorm(at: point, gradient: gradient) }
-        // The product above took x̂ for the encoder's input; the rest of it is the same for all rows.
-        for row in 0..<features {
-            Kernels.add(
-                sum[row], inputOffset.pointer, to: gradient + layout.encoderWeight + row * dimension, dimension)
-        }
-        guard settings.trainsBiases else { return }
-        (gradient + layout.encoderBias).update(from: sum, count: features)
-        let decoderBias = gradient + layout.decoderBias
-        decoderBias.update(repeating: 0, count: dimension)
-        for row in 0..<batch { Kernels.add(1, residual.pointer + row * dimension, to: decoderBias, dimension) }
-        BLAS.multiply(
-            rows: features, columns: dimension, point + layout.encoderWeight, .transposed, vector: sum,
-            into: decoderBias, scale: -1, keeping: 1)
-    }
-
-    /// The gradients of the input norm's scale and offset, from Q = Pᵀ x̂ (P: the gradient of the code before
-    /// its norm), which saves the product P W_e; then Q becomes the encoder's gradient.
-    private func differentiateInputNorm(at point: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>) {
-        let (features, dimension) = (layout.features, layout.dimension)
-        let scaleGradient = gradient + layout.inputWeight
-        let scale = point + layout.inputWeight
-        scaleGradient.update(repeating: 0, count: dimension)
-        for row in 0..<features {
-            let weight = point + layout.encoderWeight + row * dimension
-            let product = gradient + layout.encoderWeight + row * dimension
-            for index in 0..<dimension {
-                scaleGradient[index] += weight[index] * product[index]
-                product[index] *= scale[index]
-            }
-        }
-        BLAS.multiply(
-            rows: features, columns: dimension, point + layout.encoderWeight, .transposed, vector: codeSum.pointer,
-            into: gradient + layout.inputBias)
+    public init(loss: Double, sparsity: Double, active: Double) {
+        self.loss = loss
+        self.sparsity = sparsity
+        self.active = active
     }
 }
 
-/// Loss, sparsity and the gradient of the Lagrangian at given parameters, for one batch of shifts.
-///
-/// The gradient is laid out like the parameters. Training does the same without allocating.
-package func lagrangianGradient(
-    _ settings: SSAE.Configuration, at parameters: Parameters, shifts: Matrix, multiplier: Float
-) -> (loss: Double, sparsity: Double, gradient: Parameters) {
-    var settings = settings
-    settings.batch = shifts.rows
-    let layout = ParameterLayout(parameters)
-    let pass = GradientPass(layout: layout, settings: settings)
-    let (point, gradient) = (Buffer(layout.count), Buffer(layout.count))
-    layout.write(parameters, to: point.pointer)
-    shifts.withUnsafeBufferPointer { pass.shifts.pointer.update(from: $0.baseAddress!, count: $0.count) }
-    pass.prepare(scale: 1)
-    let result = pass.evaluate(at: point.pointer, gradient: gradient.pointer, multiplier: multiplier)
-    return (
-        result.loss, result.sparsity, layout.read(gradient.pointer, runningMean: nil, runningVariance: nil)
-    )
+/// How hard the code is pressed: the weight of the sparsity term's gradient, which may depend on the sparsity.
+public struct SparsityPressure: Sendable, Hashable {
+    /// λ.
+    public var multiplier: Float
+    /// ρ of an augmented Lagrangian; 0 for none.
+    public var penalty: Float = 0
+    /// The level from which an augmented Lagrangian counts, in training units.
+    public var level: Double = 0
+
+    public init(multiplier: Float, penalty: Float = 0, level: Double = 0) {
+        self.multiplier = multiplier
+        self.penalty = penalty
+        self.level = level
+    }
+
+    /// The weight at a sparsity: λ, or max(0, λ + ρ (sparsity − level)).
+    public func weight(sparsity: Double) -> Float {
+        penalty == 0 ? multiplier : max(0, multiplier + penalty * Float(sparsity - level))
+    }
+}
+
+/// Evaluates one architecture's loss and gradient on one batch, without allocating.
+public protocol GradientPass: AnyObject {
+    /// Where the batch goes: the raw shifts (B × d), which are the target.
+    var shifts: ParameterBuffer { get }
+
+    /// Prepares what depends on the shifts alone, after they were put into ``shifts``.
+    ///
+    /// - Parameter scale: What the shifts are to be divided by.
+    func prepare(scale: Float)
+
+    /// Evaluates loss + weight · sparsity at `point` and writes its gradient.
+    ///
+    /// - Parameters:
+    ///   - point: The parameters, laid out as the pass's layout says.
+    ///   - gradient: Room for as many numbers.
+    func evaluate(
+        at point: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>, pressure: SparsityPressure
+    ) -> PassResult
+
+    /// What the pass has gathered over the steps, by name: a checkpoint keeps it, and running averages of
+    /// batch norm are `running_mean` and `running_var`.
+    var state: [String: ParameterBuffer] { get }
+
+    /// Called after every step, to revive dead features for instance.
+    func didStep(_ update: StepUpdate)
+
+    /// Changes what depends on the pass's own state in parameters that leave training.
+    func finish(_ parameters: inout Parameters)
+}
+
+extension GradientPass {
+    public var state: [String: ParameterBuffer] { [:] }
+    public func didStep(_ update: StepUpdate) {}
+    public func finish(_ parameters: inout Parameters) {}
+}
+
+/// What a pass may look at and change after a step.
+public struct StepUpdate {
+    /// The parameters.
+    public let point: UnsafeMutablePointer<Float>
+    /// Adam's moments, laid out alike.
+    public let firstMoment: UnsafeMutablePointer<Float>
+    public let secondMoment: UnsafeMutablePointer<Float>
+    /// Steps done so far, and those that are planned.
+    public let step: Int
+    public let steps: Int
+    /// The seed of the run.
+    public let seed: Int
 }

@@ -3,20 +3,20 @@ import Numerics
 /// Where each parameter lies in one flat vector, so that an optimiser is one loop over memory.
 ///
 /// The biases come last: frozen, they are left out by stopping earlier.
-struct ParameterLayout {
-    let features: Int
-    let dimension: Int
-    let normalization: Normalization
-    let normalizesInput: Bool
-    let encoderWeight: Int
-    let decoderWeight: Int
-    let normWeight: Int
-    let normBias: Int
-    let inputWeight: Int
-    let inputBias: Int
-    let encoderBias: Int
-    let decoderBias: Int
-    let count: Int
+public struct ParameterLayout: Sendable {
+    public let features: Int
+    public let dimension: Int
+    public let normalization: Normalization
+    public let normalizesInput: Bool
+    public let encoderWeight: Int
+    public let decoderWeight: Int
+    public let normWeight: Int
+    public let normBias: Int
+    public let inputWeight: Int
+    public let inputBias: Int
+    public let encoderBias: Int
+    public let decoderBias: Int
+    public let count: Int
 
     init(_ parameters: Parameters) {
         features = parameters.features
@@ -61,7 +61,7 @@ struct ParameterLayout {
         put(parameters.decoderBias, at: decoderBias)
     }
 
-    func read(_ source: UnsafePointer<Float>, runningMean: [Float]?, runningVariance: [Float]?) -> Parameters {
+    func read(_ source: UnsafePointer<Float>, state: [String: ParameterBuffer]) -> Parameters {
         func take(_ offset: Int, _ size: Int) -> [Float] {
             Array(UnsafeBufferPointer(start: source + offset, count: size))
         }
@@ -77,26 +77,9 @@ struct ParameterLayout {
             norm: normalization == .none
                 ? nil
                 : .init(
-                    weight: take(normWeight, features), bias: take(normBias, features), runningMean: runningMean,
-                    runningVariance: runningVariance),
+                    weight: take(normWeight, features), bias: take(normBias, features),
+                    runningMean: state["running_mean"]?.values, runningVariance: state["running_var"]?.values),
             inputNorm: normalizesInput
                 ? .init(weight: take(inputWeight, dimension), bias: take(inputBias, dimension)) : nil)
     }
-}
-
-/// Plain memory for the training loop, aligned to cache lines, allocated once and zeroed.
-final class Buffer {
-    let pointer: UnsafeMutablePointer<Float>
-    let count: Int
-
-    init(_ count: Int) {
-        // Eight more, so that a loop in eight lanes needs no remainder.
-        self.count = count
-        let room = count + 8
-        pointer = UnsafeMutableRawPointer.allocate(byteCount: room * 4, alignment: 64)
-            .bindMemory(to: Float.self, capacity: room)
-        pointer.initialize(repeating: 0, count: room)
-    }
-
-    deinit { UnsafeMutableRawPointer(pointer).deallocate() }
 }

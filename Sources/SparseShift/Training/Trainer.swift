@@ -1,59 +1,44 @@
 import Numerics
 
-/// One run: the extragradient or Adam steps of one seed. Works in training units (shifts divided by the
-/// scale) and hands out results in the units of the shifts.
+/// One run: the steps of one seed. Works in training units (shifts divided by the scale) and hands out
+/// results in the units of the shifts.
 final class Trainer<Data: ShiftDataset> {
-    private let settings: SSAE.Configuration
-    private let isConstrained: Bool
+    private let problem: TrainingProblem
+    private let settings: TrainingSettings
     private let data: Data
     private let seed: Int
     private let layout: ParameterLayout
-    private let pass: GradientPass
-    private let point: Buffer
-    private let extrapolated: Buffer
-    private let gradient: Buffer
+    private let pass: any GradientPass
+    private let point: ParameterBuffer
+    private let extrapolated: ParameterBuffer
+    private let gradient: ParameterBuffer
     private var adam: Adam
-    private var dualAdam: Adam
-    private let multiplier = Buffer(1)
-    private let extrapolatedMultiplier = Buffer(1)
-    private let dualGradient = Buffer(1)
+    private let multiplier: LagrangeMultiplier
     private let order: UnsafeMutableBufferPointer<Int32>
     private var random: RandomGenerator
-
-    let scale: Double
-    let target: Double
-    let initialLevel: Double
-    let stepsPerEpoch: Int
-    let steps: Int
     private(set) var stepsDone = 0
 
     init(
-        settings: SSAE.Configuration, isConstrained: Bool, data: Data, seed: Int, scale: Double, target: Double,
-        initial: Parameters
+        _ configuration: any TrainingConfiguration, problem: TrainingProblem, data: Data, seed: Int, initial: Parameters
     ) {
-        self.settings = settings
-        self.isConstrained = isConstrained
+        self.problem = problem
+        settings = problem.settings
         self.data = data
         self.seed = seed
-        self.scale = scale
-        self.target = target
-        initialLevel = settings.initialLevel ?? target
-        stepsPerEpoch = data.count / settings.batch
-        steps = settings.steps(stepsPerEpoch: stepsPerEpoch)
         layout = ParameterLayout(initial)
-        pass = GradientPass(layout: layout, settings: settings)
-        point = Buffer(layout.count)
-        extrapolated = Buffer(layout.count)
-        gradient = Buffer(layout.count)
-        let trainable = layout.trainableCount(biases: settings.trainsBiases)
-        adam = Adam(trainable)
-        dualAdam = Adam(1)
+        pass = configuration.makePass(layout)
+        point = ParameterBuffer(layout.count)
+        extrapolated = ParameterBuffer(layout.count)
+        gradient = ParameterBuffer(layout.count)
+        adam = Adam(layout.trainableCount(biases: settings.trainsBiases))
+        multiplier = LagrangeMultiplier(configuration, problem: problem)
         layout.write(initial, to: point.pointer)
         extrapolated.pointer.update(from: point.pointer, count: layout.count)
-        let running = pass.normalization
-        if let mean = initial.norm?.runningMean, let variance = initial.norm?.runningVariance {
-            running.runningMean.pointer.update(from: mean, count: mean.count)
-            running.runningVariance.pointer.update(from: variance, count: variance.count)
+        for (name, values) in [
+            ("running_mean", initial.norm?.runningMean), ("running_var", initial.norm?.runningVariance),
+        ] {
+            guard let values, let buffer = pass.state[name] else { continue }
+            buffer.pointer.update(from: values, count: values.count)
         }
         order = .allocate(capacity: data.count)
         for index in order.indices { order[index] = Int32(index) }
@@ -63,62 +48,53 @@ final class Trainer<Data: ShiftDataset> {
     deinit { order.deallocate() }
 
     /// λ in training units.
-    var currentMultiplier: Double { Double(multiplier.pointer[0]) }
+    var currentMultiplier: Double { multiplier.current }
 
-    /// The level of an epoch, in the units of the shifts: constant, then linear, then the target.
-    func level(epoch: Int) -> Double {
-        guard epoch >= settings.warmup else { return initialLevel }
-        let progress = Double(epoch - settings.warmup) / Double(max(settings.schedule, 1))
-        return initialLevel + (settings.schedule == 0 ? 1 : min(1, progress)) * (target - initialLevel)
+    /// What a step found before it moved, and what the constraint allowed.
+    struct Step {
+        var result: PassResult
+        var limit: Limit?
+        var epoch: Int
     }
 
-    /// The factor of both step sizes: 1 for the first half of the steps, then falling linearly.
-    private func rateFactor(step: Int) -> Double {
-        let progress = Double(step) / Double(steps)
-        return 1 - (1 - settings.finalLearningRateFraction) * max(0, (progress - 0.5) / 0.5)
-    }
-
-    /// One step on the next batch; what it returns was measured before the step.
-    func step() throws(Data.Failure) -> (result: GradientPass.Result, level: Double, epoch: Int) {
-        let (epoch, place) = stepsDone.quotientAndRemainder(dividingBy: stepsPerEpoch)
+    /// One step on the next batch.
+    func step() throws(Data.Failure) -> Step {
+        let (epoch, place) = stepsDone.quotientAndRemainder(dividingBy: problem.stepsPerEpoch)
         if place == 0, settings.shuffles { data.shuffle(order, using: &random) }
         let rows = UnsafeBufferPointer(rebasing: order[place * settings.batch..<(place + 1) * settings.batch])
         try data.copyShifts(at: rows, into: pass.shifts.pointer)
-        pass.prepare(scale: Float(scale))
+        pass.prepare(scale: Float(problem.scale))
 
-        let level = level(epoch: epoch)
-        let factor = rateFactor(step: stepsDone)
-        let result = lookAndMove(from: point, to: settings.optimizer == .adam ? point : extrapolated, level, factor)
-        if settings.optimizer == .extraAdam {
-            let rates = (settings.learningRate * factor, settings.effectiveDualLearningRate * factor)
-            let ahead = evaluate(at: extrapolated, multiplier: extrapolatedMultiplier, level: level)
-            adam.update(from: point.pointer, to: point.pointer, gradient: gradient.pointer, rate: rates.0)
-            ascend(ahead.sparsity, level: level, to: multiplier, rate: rates.1)
+        let factor = problem.rateFactor(step: stepsDone)
+        let rate = settings.learningRate * factor
+        let isLookingBack = settings.optimizer == .pastExtraAdam
+        let result = evaluate(at: isLookingBack ? extrapolated : point, ahead: isLookingBack, epoch: epoch)
+        switch settings.optimizer {
+        case .adam, .pastExtraAdam:
+            move(from: point, to: point, rate: rate)
+            multiplier.move(isLookingBack ? .stepAndLookAhead : .step, after: result, epoch: epoch, rateFactor: factor)
+        case .extraAdam:
+            move(from: point, to: extrapolated, rate: rate)
+            multiplier.move(.lookAhead, after: result, epoch: epoch, rateFactor: factor)
+            let ahead = evaluate(at: extrapolated, ahead: true, epoch: epoch)
+            move(from: point, to: point, rate: rate)
+            multiplier.move(.step, after: ahead, epoch: epoch, rateFactor: factor)
         }
         if let every = settings.renormalizeEvery, (place + 1) % every == 0 {
             UnitColumns.normalize(point.pointer + layout.decoderWeight, layout.features, layout.dimension)
         }
+        if isLookingBack { adam.repeatUpdate(from: point.pointer, to: extrapolated.pointer, rate: rate) }
         stepsDone += 1
-        return (result, level, epoch)
+        pass.didStep(
+            StepUpdate(
+                point: point.pointer, firstMoment: adam.mean.pointer, secondMoment: adam.square.pointer,
+                step: stepsDone, steps: problem.steps, seed: seed))
+        return Step(result: result, limit: problem.limit(epoch: epoch), epoch: epoch)
     }
 
-    /// The gradients at the current point, and the move by them.
-    private func lookAndMove(
-        from source: Buffer, to target: Buffer, _ level: Double, _ factor: Double
-    ) -> GradientPass.Result {
-        let result = evaluate(at: source, multiplier: multiplier, level: level)
-        adam.update(
-            from: source.pointer, to: target.pointer, gradient: gradient.pointer,
-            rate: settings.learningRate * factor)
-        ascend(
-            result.sparsity, level: level, to: target === source ? multiplier : extrapolatedMultiplier,
-            rate: settings.effectiveDualLearningRate * factor)
-        return result
-    }
-
-    private func evaluate(at point: Buffer, multiplier: Buffer, level: Double) -> GradientPass.Result {
+    private func evaluate(at point: ParameterBuffer, ahead: Bool, epoch: Int) -> PassResult {
         let result = pass.evaluate(
-            at: point.pointer, gradient: gradient.pointer, multiplier: isConstrained ? multiplier.pointer[0] : 0)
+            at: point.pointer, gradient: gradient.pointer, pressure: multiplier.pressure(ahead: ahead, epoch: epoch))
         if settings.projectsGradient {
             UnitColumns.project(
                 gradient.pointer + layout.decoderWeight, along: point.pointer + layout.decoderWeight, layout.features,
@@ -127,49 +103,14 @@ final class Trainer<Data: ShiftDataset> {
         return result
     }
 
-    /// Raises λ by the violation of the constraint, never below 0.
-    private func ascend(_ sparsity: Double, level: Double, to target: Buffer, rate: Double) {
-        guard isConstrained else { return }
-        dualGradient.pointer[0] = Float(sparsity - level / scale)
-        dualAdam.update(from: multiplier.pointer, to: target.pointer, gradient: dualGradient.pointer, rate: -rate)
-        target.pointer[0] = max(0, target.pointer[0])
+    private func move(from source: ParameterBuffer, to target: ParameterBuffer, rate: Double) {
+        adam.update(from: source.pointer, to: target.pointer, gradient: gradient.pointer, rate: rate)
     }
 
     /// The parameters now, for shifts as they are: the scale is folded into them.
     var parameters: Parameters {
-        let running = pass.normalization
-        func take(_ buffer: Buffer) -> [Float]? {
-            layout.normalization == .batch ? Array(UnsafeBufferPointer(start: buffer.pointer, count: layout.features)) : nil
-        }
-        return layout.read(
-            point.pointer, runningMean: take(running.runningMean), runningVariance: take(running.runningVariance)
-        ).unscaled(by: Float(scale))
-    }
-}
-
-extension Parameters {
-    /// The parameters that do for Δz what these do for Δz / `scale`.
-    func unscaled(by scale: Float) -> Parameters {
-        guard scale != 1 else { return self }
-        var result = self
-        result.decoderBias = decoderBias.map { $0 * scale }
-        if norm == nil {
-            result.encoderBias = encoderBias.map { $0 * scale }
-        } else {
-            result.encoderWeight = encoderWeight.scaled(by: 1 / scale)
-            result.norm?.weight = norm!.weight.map { $0 * scale }
-            result.norm?.bias = norm!.bias.map { $0 * scale }
-        }
-        return result
-    }
-}
-
-extension SSAE.Configuration {
-    /// The steps of one run over data with so many whole batches an epoch.
-    func steps(stepsPerEpoch: Int) -> Int {
-        switch length {
-        case .steps(let steps): steps
-        case .epochs(let epochs): epochs * stepsPerEpoch
-        }
+        var parameters = layout.read(point.pointer, state: pass.state)
+        pass.finish(&parameters)
+        return parameters.unscaled(by: Float(problem.scale))
     }
 }

@@ -10,19 +10,19 @@ public struct TrainingRecord: Sendable, Hashable {
     public var loss: Double
     /// Σ|h| / (B·H) before each step, averaged likewise.
     public var sparsity: Double
-    /// The level that the constraint allowed.
-    public var level: Double
-    /// Sparsity minus level; positive where the constraint is violated.
+    /// What the constraint allowed; `nil` without one.
+    public var limit: Limit?
+    /// How far the batches were beyond the limit; negative within it, and 0 without a constraint.
     public var violation: Double
     /// λ after the step, in training units.
     public var multiplier: Double
-    /// Active features a shift (see ``SSAE/Configuration/activityThreshold``), averaged likewise.
+    /// Active features a shift (see ``TrainingSettings/activityThreshold``), averaged likewise.
     public var l0: Double
     /// Seconds since the run began.
     public var seconds: Double
 
     public init(
-        seed: Int, step: Int, epoch: Int, loss: Double, sparsity: Double, level: Double, violation: Double,
+        seed: Int, step: Int, epoch: Int, loss: Double, sparsity: Double, limit: Limit?, violation: Double,
         multiplier: Double, l0: Double, seconds: Double
     ) {
         self.seed = seed
@@ -30,7 +30,7 @@ public struct TrainingRecord: Sendable, Hashable {
         self.epoch = epoch
         self.loss = loss
         self.sparsity = sparsity
-        self.level = level
+        self.limit = limit
         self.violation = violation
         self.multiplier = multiplier
         self.l0 = l0

@@ -7,33 +7,51 @@ import Yams
 ///     oc: 128
 ///     target: 0.1
 ///     epochs: 50
-public struct ConfigurationFile: Sendable, Hashable {
+public struct ConfigurationFile: Sendable {
     /// Where the fields that a file does not mention come from.
     public enum Preset: String, Sendable, CaseIterable {
         /// The recipe that identifies.
         case identify
+        /// What the paper states.
+        case paper
         /// The defaults of the paper's reference code.
         case reference
+
+        /// The SSAE of the preset.
+        public func configuration(features: Int) -> SSAE.Configuration {
+            switch self {
+            case .identify: SSAE.Configuration(features: features)
+            case .paper: .paper(features: features)
+            case .reference: .reference(features: features)
+            }
+        }
+
+        static let names = "'identify', 'paper' or 'reference'"
     }
 
     public var preset: Preset = .identify
-    public var settings: SSAE.Configuration
-    /// Whether the method is the SSAE rather than the affine autoencoder.
-    public var isConstrained = true
+    /// The method with all its settings.
+    public var configuration: any MethodConfiguration
     public var seed = 0
+
+    /// What all methods share.
+    public var settings: TrainingSettings {
+        get { configuration.settings }
+        set { configuration.settings = newValue }
+    }
 
     /// A preset without changes.
     ///
     /// - Parameter features: H; the reference's default is 10.
     public init(preset: Preset = .identify, features: Int = 10) {
         self.preset = preset
-        settings = preset == .identify ? SSAE.Configuration(features: features) : .reference(features: features)
+        configuration = preset.configuration(features: features)
     }
 
     /// What a file says of a configuration.
-    public init(_ configuration: any TrainingConfiguration, seed: Int = 0) {
-        settings = configuration.settings
-        isConstrained = type(of: configuration).isConstrained
+    public init(_ configuration: any MethodConfiguration, seed: Int = 0, preset: Preset = .identify) {
+        self.configuration = configuration
+        self.preset = preset
         self.seed = seed
     }
 
@@ -80,47 +98,65 @@ public struct ConfigurationFile: Sendable, Hashable {
         var chosen = preset ?? .identify
         if preset == nil, let text = values.first(where: { $0.key == "preset" })?.text {
             guard let known = Preset(rawValue: text) else {
-                throw ConfigurationError("\(name): preset is 'identify' or 'reference', not '\(text)'.")
+                throw ConfigurationError("\(name): preset is \(Preset.names), not '\(text)'.")
             }
             chosen = known
         }
         self.init(preset: chosen)
-        for (key, text, line) in values where key != "preset" {
-            guard ConfigurationField.all.contains(where: { $0.key == key || $0.alias == key }) else {
-                let known = ConfigurationField.all.map(\.key).joined(separator: ", ")
-                throw ConfigurationError("\(name), line \(line): unknown key '\(key)'; the keys are preset, \(known).")
-            }
-            try set(key, to: text, name: "\(name), line \(line): \(key)")
-        }
+        // The method decides which other keys there are.
+        values = values.filter { $0.key == "method" } + values.filter { $0.key != "method" && $0.key != "preset" }
+        for (key, text, line) in values { try set(key, to: text, place: "\(name), line \(line)") }
     }
 
     /// Sets one field from text.
     ///
     /// - Parameters:
     ///   - key: A key of the file format.
-    ///   - name: What the message calls the field.
-    /// - Throws: ``ConfigurationError`` if the text does not fit.
-    /// - Precondition: the key is known.
-    public mutating func set(_ key: String, to text: String, name: String) throws {
-        guard let field = ConfigurationField.all.first(where: { $0.key == key || $0.alias == key }) else {
-            preconditionFailure("unknown key '\(key)'")
+    ///   - place: Where the text stands, for messages.
+    /// - Throws: ``ConfigurationError`` if the key is unknown or the text does not fit.
+    public mutating func set(_ key: String, to text: String, place: String) throws(ConfigurationError) {
+        if key == "method" {
+            let method: any MethodConfiguration.Type
+            do { method = try Methods.named(text) } catch { throw ConfigurationError("\(place): \(error)") }
+            if type(of: configuration) != method { configuration = method.init(settings: configuration.settings) }
+            return
         }
-        guard field.set(&self, text) else {
-            throw ConfigurationError("\(name) is \(field.expectation), not '\(text)'.")
+        if key == "seed" {
+            guard let value = Int(text) else { throw ConfigurationError("\(place): seed is an integer, not '\(text)'.") }
+            seed = value
+            return
+        }
+        guard let field = fields.first(where: { $0.key == key || $0.alias == key }) else {
+            let known = (["method", "seed"] + fields.map(\.key)).joined(separator: ", ")
+            throw ConfigurationError(
+                "\(place): unknown key '\(key)'; the keys of method \(configuration.method) are preset, \(known).")
+        }
+        guard field.set(&configuration, text) else {
+            throw ConfigurationError("\(place): \(key) is \(field.expectation), not '\(text)'.")
         }
     }
 
+    /// The fields of the method: the common ones, then its own.
+    public var fields: [ConfigurationField] { ConfigurationField.common + type(of: configuration).fields }
+
     /// The configuration as YAML with every field, so that later changes of defaults do not change its meaning.
     public var yaml: String {
-        var lines = ["preset: \(preset.rawValue)"]
-        for field in ConfigurationField.all {
-            if let text = field.get(self) { lines.append("\(field.key): \(text)") }
+        var lines = ["preset: \(preset.rawValue)", "method: \(configuration.method)", "seed: \(seed)"]
+        for field in fields {
+            if let text = field.get(configuration) { lines.append("\(field.key): \(text)") }
         }
         return lines.joined(separator: "\n") + "\n"
     }
 }
 
-extension TrainingConfiguration {
+extension ConfigurationFile: Equatable {
+    public static func == (left: ConfigurationFile, right: ConfigurationFile) -> Bool {
+        left.preset == right.preset && left.seed == right.seed
+            && AnyHashable(left.configuration) == AnyHashable(right.configuration)
+    }
+}
+
+extension MethodConfiguration {
     /// The configuration as YAML with every field.
     public var yaml: String { ConfigurationFile(self).yaml }
 }
@@ -130,6 +166,10 @@ extension SSAE.Configuration {
     ///
     /// - Throws: ``ConfigurationError``, as ``ConfigurationFile/init(contentsOf:preset:)``.
     public init(contentsOf path: String) throws {
-        self = try ConfigurationFile(contentsOf: path).settings
+        let file = try ConfigurationFile(contentsOf: path)
+        guard let own = file.configuration as? SSAE.Configuration else {
+            throw ConfigurationError("\(path): a configuration of method \(file.configuration.method), not of SSAE.")
+        }
+        self = own
     }
 }

@@ -1,0 +1,108 @@
+/// One key of a configuration file, for the methods whose configuration has it.
+public struct ConfigurationField: Sendable {
+    /// The key in files; on the command line `--key` with hyphens.
+    public let key: String
+    /// Another name that is understood, but never written.
+    public let alias: String?
+    /// What a value has to be, for messages: "… is an integer, not 'x'".
+    public let expectation: String
+    /// The value as text; `nil` to leave the key out.
+    let get: @Sendable (any MethodConfiguration) -> String?
+    /// Takes a value over; false if the text does not fit.
+    let set: @Sendable (inout any MethodConfiguration, String) -> Bool
+
+    // Key paths of Sendable values hold no state; the compiler only knows that of literals.
+    public typealias Path<Root, Value> = WritableKeyPath<Root, Value> & Sendable
+}
+
+extension ConfigurationField {
+    /// A field of one method, with its own way from and to text.
+    public static func custom<Root: MethodConfiguration>(
+        _ key: String, _ expectation: String, of root: Root.Type, alias: String? = nil,
+        get: @escaping @Sendable (Root) -> String?, set: @escaping @Sendable (inout Root, String) -> Bool
+    ) -> ConfigurationField {
+        ConfigurationField(
+            key: key, alias: alias, expectation: expectation,
+            get: { ($0 as? Root).flatMap(get) },
+            set: { configuration, text in
+                guard var own = configuration as? Root, set(&own, text) else { return false }
+                configuration = own
+                return true
+            })
+    }
+
+    /// A field that all methods share, with its own way from and to text.
+    static func common(
+        _ key: String, _ expectation: String, alias: String? = nil,
+        get: @escaping @Sendable (TrainingSettings) -> String?,
+        set: @escaping @Sendable (inout TrainingSettings, String) -> Bool
+    ) -> ConfigurationField {
+        ConfigurationField(
+            key: key, alias: alias, expectation: expectation, get: { get($0.settings) },
+            set: { set(&$0.settings, $1) })
+    }
+
+    /// A field with one text for each of its values.
+    public static func choice<Root: MethodConfiguration, Value: Equatable & Sendable>(
+        _ key: String, _ values: KeyValuePairs<String, Value>, of root: Root.Type,
+        get: @escaping @Sendable (Root) -> Value, set: @escaping @Sendable (inout Root, Value) -> Void
+    ) -> ConfigurationField {
+        let choice = Choice(values)
+        return custom(
+            key, choice.expectation, of: root, get: { choice.text(get($0)) },
+            set: { configuration, text in choice.value(text).map { set(&configuration, $0) } != nil })
+    }
+
+    /// A whole number.
+    public static func integer<Root: MethodConfiguration>(
+        _ key: String, _ path: Path<Root, Int>, alias: String? = nil
+    ) -> ConfigurationField {
+        custom(
+            key, "an integer", of: Root.self, alias: alias, get: { "\($0[keyPath: path])" },
+            set: { configuration, text in Int(text).map { configuration[keyPath: path] = $0 } != nil })
+    }
+
+    /// A number.
+    public static func number<Root: MethodConfiguration>(
+        _ key: String, _ path: Path<Root, Double>, alias: String? = nil
+    ) -> ConfigurationField {
+        custom(
+            key, "a number", of: Root.self, alias: alias, get: { "\($0[keyPath: path])" },
+            set: { configuration, text in Double(text).map { configuration[keyPath: path] = $0 } != nil })
+    }
+
+    /// A number, or a word for none.
+    ///
+    /// - Parameter spelled: Further words that mean the same.
+    public static func optionalNumber<Root: MethodConfiguration>(
+        _ key: String, _ path: Path<Root, Double?>, none: String, alias: String? = nil, spelled: [String] = []
+    ) -> ConfigurationField {
+        custom(
+            key, "a number or '\(none)'", of: Root.self, alias: alias, get: { $0[keyPath: path].map { "\($0)" } ?? none },
+            set: { configuration, text in
+                let isNone = text == none || spelled.contains(text)
+                guard isNone || Double(text) != nil else { return false }
+                configuration[keyPath: path] = isNone ? nil : Double(text)
+                return true
+            })
+    }
+
+    /// Texts and the values that they stand for.
+    struct Choice<Value: Equatable & Sendable>: Sendable {
+        private let values: [(text: String, value: Value)]
+        private let others: [String: Value]
+
+        init(_ values: KeyValuePairs<String, Value>, others: [String: Value] = [:]) {
+            self.values = values.map { ($0.key, $0.value) }
+            self.others = others
+        }
+
+        var expectation: String {
+            let names = values.map(\.text)
+            return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+        }
+
+        func text(_ value: Value) -> String? { values.first { $0.value == value }?.text }
+        func value(_ text: String) -> Value? { values.first { $0.text == text }?.value ?? others[text] }
+    }
+}

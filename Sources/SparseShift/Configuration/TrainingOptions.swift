@@ -1,0 +1,62 @@
+/// Normalisation of the code over a batch or over the features.
+public enum Normalization: String, Sendable, CaseIterable {
+    /// None: the recipe that identifies.
+    case none
+    /// Over the features of one shift, with a scale and an offset for each feature.
+    case layer
+    /// One group over all features, which is the same function as `layer`.
+    case group
+    /// Over the shifts of one batch; running averages in evaluation.
+    case batch
+}
+
+/// Normalisation of every shift over its entries, before the encoder. It loses the shifts' sizes, and with
+/// them some of the concepts.
+public enum InputNormalization: String, Sendable, CaseIterable {
+    case none
+    /// With a trainable scale and offset for each entry, as in the reference.
+    case layer
+    /// Without scale and offset, as in the paper.
+    case plainLayer
+}
+
+/// How the reconstruction is judged.
+public enum Loss: String, Sendable, CaseIterable {
+    /// The mean squared error over all entries.
+    case absolute
+    /// The mean over the shifts of ‖Δẑ − Δz‖² / ‖Δz‖².
+    case relative
+}
+
+/// How parameters and multiplier move.
+public enum Optimizer: String, Sendable, CaseIterable {
+    /// ExtraAdam: look ahead by one step, take the gradients there, go back and move; two passes a step.
+    case extraAdam
+    /// Extrapolation from the past: look ahead by repeating the last update instead of a pass of its own;
+    /// one pass a step (Optimistic Adam, Daskalakis et al. 2018).
+    case pastExtraAdam
+    /// Adam: no look ahead; one pass a step.
+    case adam
+}
+
+/// What the shifts are divided by while training; the model that comes out takes the shifts as they are.
+public enum Scaling: String, Sendable, CaseIterable {
+    case none
+    /// The root mean square of all entries: the absolute loss is then the fraction of the variance that is
+    /// unexplained, and learning rates fit data of any size.
+    case rootMeanSquare
+}
+
+/// Where the biases start.
+public enum BiasInitialization: String, Sendable, CaseIterable {
+    /// At zero, as in the paper.
+    case zero
+    /// Uniform in ±1/√(inputs), PyTorch's default, as in the reference.
+    case uniform
+}
+
+/// How long to train.
+public enum TrainingLength: Sendable, Hashable {
+    case steps(Int)
+    case epochs(Int)
+}

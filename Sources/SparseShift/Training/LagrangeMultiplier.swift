@@ -1,0 +1,66 @@
+import Numerics
+
+/// λ and how it answers to the batches: the second player of the game.
+final class LagrangeMultiplier {
+    private let control: SparsityControl
+    private let problem: TrainingProblem
+    private let scale: Double
+    private let learningRate: Double
+    private var adam = Adam(1)
+    /// λ, and λ at the point that the look ahead reached, in training units.
+    private let value = ParameterBuffer(1)
+    private let extrapolated = ParameterBuffer(1)
+    private let slope = ParameterBuffer(1)
+
+    init(_ configuration: any TrainingConfiguration, problem: TrainingProblem) {
+        control = configuration.sparsityControl
+        self.problem = problem
+        scale = problem.scale
+        learningRate = problem.dualLearningRate
+        if case .penalty(let weight) = control { value.pointer[0] = Float(weight) }
+        extrapolated.pointer[0] = value.pointer[0]
+    }
+
+    /// λ in training units.
+    var current: Double { Double(value.pointer[0]) }
+
+    /// What a checkpoint has to keep.
+    var state: [Float] { [value.pointer[0], extrapolated.pointer[0], adam.mean.pointer[0], adam.square.pointer[0]] }
+
+    func restore(_ state: [Float], updates: Int) {
+        (value.pointer[0], extrapolated.pointer[0]) = (state[0], state[1])
+        (adam.mean.pointer[0], adam.square.pointer[0]) = (state[2], state[3])
+        adam.setUpdates(updates)
+    }
+
+    /// How hard the code is pressed at the point itself or at the one that the look ahead reached.
+    func pressure(ahead: Bool, epoch: Int) -> SparsityPressure {
+        let multiplier = (ahead ? extrapolated : value).pointer[0]
+        guard case .constraint(let settings) = control, case .augmentedLagrangian(let penalty) = settings.dualMethod
+        else { return SparsityPressure(multiplier: multiplier) }
+        return SparsityPressure(
+            multiplier: multiplier, penalty: Float(penalty), level: problem.limit(epoch: epoch)!.value / scale)
+    }
+
+    enum Move { case step, lookAhead, stepAndLookAhead }
+
+    /// Moves λ by what a pass found, never below 0.
+    func move(_ move: Move, after result: PassResult, epoch: Int, rateFactor: Double) {
+        guard let limit = problem.limit(epoch: epoch) else { return }
+        switch limit {
+        case .sparsity(let level): slope.pointer[0] = Float(result.sparsity - level / scale)
+        case .unexplained(let most):
+            // λ presses on the code, so it rises as long as the reconstruction has room.
+            let unexplained = result.loss / problem.lossOfNothing
+            let room = (most - unexplained) / max(most - problem.leastUnexplained, 1e-12)
+            slope.pointer[0] = Float(min(1, max(-1, room)))
+        }
+        let rate = -learningRate * rateFactor
+        let target = move == .lookAhead ? extrapolated : value
+        adam.update(from: value.pointer, to: target.pointer, gradient: slope.pointer, rate: rate)
+        target.pointer[0] = max(0, target.pointer[0])
+        guard move == .stepAndLookAhead else { return }
+        adam.repeatUpdate(from: value.pointer, to: extrapolated.pointer, rate: rate)
+        extrapolated.pointer[0] = max(0, extrapolated.pointer[0])
+    }
+}

@@ -1,0 +1,43 @@
+import Dispatch
+import Glibc
+import Numerics
+
+/// How work is spread over the processors.
+enum Parallel {
+    static let processors = Int(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+
+    /// Products with fewer multiplications than this are over before a second thread has begun.
+    private static let smallestSharedProduct = 8_000_000
+
+    /// The results of `body`, in the order of the items.
+    ///
+    /// Where the products of one item are too small to be shared by threads, several items are worked on at the
+    /// same time, each with single-threaded products; the results are the same to the bit.
+    /// - Parameter work: Multiplications in the largest product of one item.
+    static func map<Item: Sendable, Result: Sendable>(
+        _ items: [Item], work: Int, _ body: @Sendable (Item) -> Result
+    ) -> [Result] {
+        let before = BLAS.threadCount
+        defer { BLAS.threadCount = before }
+        guard work < smallestSharedProduct else {
+            BLAS.threadCount = min(before, processors)
+            return items.map(body)
+        }
+        BLAS.threadCount = 1
+        guard items.count > 1, processors > 1 else { return items.map(body) }
+        return [Result](unsafeUninitializedCapacity: items.count) { buffer, count in
+            let target = UncheckedSendable(buffer.baseAddress!)
+            DispatchQueue.concurrentPerform(iterations: items.count) { index in
+                (target.value + index).initialize(to: body(items[index]))
+            }
+            count = items.count
+        }
+    }
+}
+
+/// A value whose use by several threads is safe for a reason that the compiler cannot see.
+struct UncheckedSendable<Value>: @unchecked Sendable {
+    let value: Value
+
+    init(_ value: Value) { self.value = value }
+}
