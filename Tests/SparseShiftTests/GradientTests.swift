@@ -30,7 +30,7 @@ import Testing
             decoderWeight: Matrix(rows: features, columns: dimension, elements: values(features * dimension)),
             decoderBias: values(dimension), normalization: norm,
             norm: norm == .none ? nil : .init(weight: values(features, around: 1), bias: values(features)),
-            inputNorm: inputNorm != .none ? .init(weight: values(dimension, around: 1), bias: values(dimension)) : nil)
+            inputNorm: self.inputNorm(inputNorm, values: values, dimension: dimension))
         let multiplier: Float = 0.7
         let found = lagrangianGradient(
             configuration, at: parameters, shifts: shifts, pressure: .init(multiplier: multiplier))
@@ -54,6 +54,16 @@ import Testing
             worst = max(worst, abs(flatGradient[index] - slope) / max(1, abs(slope)))
         }
         #expect(worst < 2e-4, "\(norm), \(loss), input norm \(inputNorm)")
+    }
+
+    private func inputNorm(
+        _ kind: InputNormalization, values: (Int, Float) -> [Float], dimension: Int
+    ) -> Parameters.Norm? {
+        switch kind {
+        case .none: nil
+        case .layer: .init(weight: values(dimension, 1), bias: values(dimension, 0))
+        case .plainLayer: .init(weight: .init(repeating: 1, count: dimension), bias: .init(repeating: 0, count: dimension))
+        }
     }
 }
 
