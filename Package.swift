@@ -43,9 +43,11 @@ let package = Package(
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
         .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
         .target(name: "CellSupport", cSettings: [.unsafeFlags(["-fno-omit-frame-pointer"])]),
+        // Without errno a square root is an instruction, and its loop runs in lanes.
+        .target(name: "RowKernels", cSettings: [.unsafeFlags(["-fno-math-errno"])]),
 
         // Swift over those bindings.
-        .target(name: "Numerics", dependencies: ["COpenBLAS"]),
+        .target(name: "Numerics", dependencies: ["COpenBLAS", "RowKernels"]),
         .target(name: "HDF5", dependencies: ["CHDF5"]),
         .target(name: "JSON", dependencies: ["CJansson"]),
         .target(name: "ZeroMQ", dependencies: ["CZeroMQ"]),
@@ -53,7 +55,7 @@ let package = Package(
         // The method, and how its results look.
         .target(
             name: "SparseShift",
-            dependencies: ["Numerics", "HDF5", "JSON", .product(name: "Yams", package: "Yams")]),
+            dependencies: ["Numerics", "RowKernels", "HDF5", "JSON", .product(name: "Yams", package: "Yams")]),
         .target(name: "Figures", dependencies: ["SparseShift", "Numerics", "JSON"]),
 
         // The kernel.
@@ -92,6 +94,10 @@ let package = Package(
         .testTarget(name: "JupyterWireTests", dependencies: ["JupyterWire", "ZeroMQ", "JSON"]),
         // A kernel without a language, with which Tests/Clients checks the protocol alone.
         .executableTarget(name: "echo-kernel", dependencies: ["JupyterWire"], path: "Tests/EchoKernel"),
+        // Measured beside PyTorch by the scripts of Tests/Benchmarks.
+        .executableTarget(
+            name: "training-step-benchmark", dependencies: ["SparseShift", "Numerics"],
+            path: "Tests/Benchmarks/TrainingStep"),
         .testTarget(name: "FiguresTests", dependencies: ["Figures", "SparseShift", "Numerics"]),
         .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Figures", "SparseShift"]),
         .testTarget(name: "NumericsTests", dependencies: ["Numerics"]),

@@ -36,6 +36,20 @@ public enum BLAS {
             Int32(max(leadingA, 1)), b, Int32(max(leadingB, 1)), keeping, c, Int32(n))
     }
 
+    /// The same for parts of larger matrices: rows of A, B and C lie `leadingA`, `leadingB` and `leadingC` numbers
+    /// apart.
+    public static func multiply(
+        m: Int, n: Int, k: Int,
+        _ a: UnsafePointer<Float>, _ formOfA: Form = .plain, leadingA: Int,
+        _ b: UnsafePointer<Float>, _ formOfB: Form = .plain, leadingB: Int,
+        into c: UnsafeMutablePointer<Float>, leadingC: Int, keeping: Float = 0
+    ) {
+        guard m > 0, n > 0 else { return }
+        cblas_sgemm(
+            CblasRowMajor, formOfA.flag, formOfB.flag, Int32(m), Int32(n), Int32(k), 1, a, Int32(leadingA), b,
+            Int32(leadingB), keeping, c, Int32(leadingC))
+    }
+
     /// y ← `scale` · op(A) x + `keeping` · y, where A (not op(A)) has `rows` rows and `columns` columns.
     public static func multiply(
         rows: Int, columns: Int, _ a: UnsafePointer<Float>, _ form: Form = .plain,

@@ -1,3 +1,5 @@
+import Numerics
+
 /// A way to get features of shifts, with its settings: an autoencoder that is trained, or a decomposition
 /// that is computed.
 ///
@@ -49,8 +51,8 @@ public protocol TrainingConfiguration: MethodConfiguration {
     var sparsityControl: SparsityControl { get }
     /// Starting values for shifts of a width, drawn from a seed.
     func initialParameters(dimension: Int, seed: Int) -> Parameters
-    /// What evaluates loss and gradient of one batch of `settings.batch` shifts.
-    func makePass(_ layout: ParameterLayout) -> any GradientPass
+    /// What evaluates loss and gradient of one batch of `settings.batch` shifts, with the threads of a team.
+    func makePass(_ layout: ParameterLayout, team: WorkerTeam) -> any GradientPass
 }
 
 /// A method whose parameters are computed at once.

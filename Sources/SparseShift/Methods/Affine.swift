@@ -1,3 +1,5 @@
+import Numerics
+
 /// The affine autoencoder: the SSAE without its constraint, so that nothing singles out the concepts.
 public enum Affine {
     /// How to train one affine autoencoder.
@@ -28,6 +30,8 @@ public enum Affine {
             Parameters(initial: settings, dimension: dimension, seed: seed)
         }
 
-        public func makePass(_ layout: ParameterLayout) -> any GradientPass { AffinePass(layout: layout, settings: settings) }
+        public func makePass(_ layout: ParameterLayout, team: WorkerTeam) -> any GradientPass {
+            AffinePass(layout: layout, settings: settings, team: team)
+        }
     }
 }

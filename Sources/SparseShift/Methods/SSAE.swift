@@ -1,3 +1,5 @@
+import Numerics
+
 /// The Sparse Shift Autoencoder of arXiv 2502.12179: an affine autoencoder of shifts whose code is held
 /// sparse by a constraint.
 public enum SSAE {}
@@ -62,7 +64,9 @@ extension SSAE {
             Parameters(initial: settings, dimension: dimension, seed: seed)
         }
 
-        public func makePass(_ layout: ParameterLayout) -> any GradientPass { AffinePass(layout: layout, settings: settings) }
+        public func makePass(_ layout: ParameterLayout, team: WorkerTeam) -> any GradientPass {
+            AffinePass(layout: layout, settings: settings, team: team)
+        }
     }
 }
 

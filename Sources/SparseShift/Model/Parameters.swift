@@ -1,4 +1,5 @@
 import Numerics
+import RowKernels
 
 /// The weights of an autoencoder of shifts.
 ///
@@ -96,8 +97,7 @@ enum UnitColumns {
     static func normalize(_ weight: UnsafeMutablePointer<Float>, _ rows: Int, _ columns: Int) {
         for row in 0..<rows {
             let pointer = weight + row * columns
-            let factor = 1 / max(Kernels.dot(pointer, pointer, columns).squareRoot(), 1e-8)
-            for index in 0..<columns { pointer[index] *= factor }
+            row_scale(columns, 1 / max(row_dot(columns, pointer, pointer).squareRoot(), 1e-8), pointer)
         }
     }
 
@@ -108,8 +108,8 @@ enum UnitColumns {
         for row in 0..<rows {
             let direction = weight + row * columns
             let target = gradient + row * columns
-            let square = max(Kernels.dot(direction, direction, columns), 1e-16)
-            Kernels.add(-Kernels.dot(direction, target, columns) / square, direction, to: target, columns)
+            let square = max(row_dot(columns, direction, direction), 1e-16)
+            row_add(columns, -row_dot(columns, direction, target) / square, direction, target)
         }
     }
 }

@@ -1,4 +1,5 @@
 import Numerics
+import RowKernels
 
 /// Adam's moments of a vector of parameters, with PyTorch's bias correction: ε stands beside the
 /// uncorrected √v.
@@ -9,12 +10,10 @@ struct Adam {
 
     let mean: ParameterBuffer
     let square: ParameterBuffer
-    private let count: Int
     /// β₁ᵗ and β₂ᵗ.
-    var powers = (1.0, 1.0)
+    private var powers = (1.0, 1.0)
 
     init(_ count: Int) {
-        self.count = count
         mean = ParameterBuffer(count)
         square = ParameterBuffer(count)
     }
@@ -22,57 +21,31 @@ struct Adam {
     /// Sets the counter of updates, for a run that goes on.
     mutating func setUpdates(_ count: Int) {
         powers = (1, 1)
-        for _ in 0..<count {
-            powers.0 *= Double(Self.meanDecay)
-            powers.1 *= Double(Self.squareDecay)
-        }
+        for _ in 0..<count { advance() }
     }
 
-    /// `target` ← `source` − the update for `gradient`; the moments and the step counter advance.
-    ///
-    /// A negative rate ascends. `source` and `target` may be the same memory.
-    mutating func update(
-        from source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>,
-        gradient: UnsafePointer<Float>, rate: Double
-    ) {
-        typealias Lanes = SIMD8<Float>
+    private mutating func advance() {
         powers.0 *= Double(Self.meanDecay)
         powers.1 *= Double(Self.squareDecay)
-        let size = Float(rate * (1 - powers.1).squareRoot() / (1 - powers.0))
-        let (mean, square) = (mean.pointer, square.pointer)
-        let stepSize = Lanes(repeating: size)
-        let epsilon = Lanes(repeating: Self.epsilon)
-        let whole = count & ~7
-        var index = 0
-        while index < whole {
-            let slope = UnsafeRawPointer(gradient + index).loadUnaligned(as: Lanes.self)
-            var first = UnsafeRawPointer(mean + index).loadUnaligned(as: Lanes.self)
-            var second = UnsafeRawPointer(square + index).loadUnaligned(as: Lanes.self)
-            first = first * Self.meanDecay + slope * (1 - Self.meanDecay)
-            second = second * Self.squareDecay + slope * slope * (1 - Self.squareDecay)
-            let moved = UnsafeRawPointer(source + index).loadUnaligned(as: Lanes.self)
-                - stepSize * first / (second.squareRoot() + epsilon)
-            UnsafeMutableRawPointer(mean + index).storeBytes(of: first, as: Lanes.self)
-            UnsafeMutableRawPointer(square + index).storeBytes(of: second, as: Lanes.self)
-            UnsafeMutableRawPointer(target + index).storeBytes(of: moved, as: Lanes.self)
-            index += 8
-        }
-        while index < count {
-            let slope = gradient[index]
-            mean[index] = mean[index] * Self.meanDecay + slope * (1 - Self.meanDecay)
-            square[index] = square[index] * Self.squareDecay + slope * slope * (1 - Self.squareDecay)
-            target[index] = source[index] - size * mean[index] / (square[index].squareRoot() + Self.epsilon)
-            index += 1
-        }
     }
 
-    /// `target` ← `source` − the last update once more; nothing advances.
-    func repeatUpdate(from source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, rate: Double) {
-        guard powers.0 < 1 else { return target.update(from: source, count: count) }
-        let size = Float(rate * (1 - powers.1).squareRoot() / (1 - powers.0))
-        let (mean, square) = (mean.pointer, square.pointer)
-        for index in 0..<count {
-            target[index] = source[index] - size * mean[index] / (square[index].squareRoot() + Self.epsilon)
-        }
+    /// Begins an update: the step counter advances. A negative rate ascends.
+    mutating func nextRates(_ rate: Double) -> AdamRates {
+        advance()
+        return rates(rate)
+    }
+
+    private func rates(_ rate: Double) -> AdamRates {
+        AdamRates(
+            size: Float(rate * (1 - powers.1).squareRoot() / (1 - powers.0)), epsilon: Self.epsilon,
+            mean_decay: Self.meanDecay, square_decay: Self.squareDecay)
+    }
+
+    /// `target` ← `source` − the update for `gradient`; `ahead`, if given, the same once more from there.
+    mutating func update(
+        from source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>,
+        gradient: UnsafePointer<Float>, rate: Double, ahead: UnsafeMutablePointer<Float>? = nil
+    ) {
+        row_adam(mean.count, nextRates(rate), gradient, mean.pointer, square.pointer, source, target, ahead)
     }
 }

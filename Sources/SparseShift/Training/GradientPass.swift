@@ -37,6 +37,9 @@ public struct SparsityPressure: Sendable, Hashable {
 
 /// Evaluates one architecture's loss and gradient on one batch, without allocating.
 public protocol GradientPass: AnyObject {
+    /// How the flat vectors of parameters and gradients are laid out.
+    var layout: ParameterLayout { get }
+
     /// Where the batch goes: the raw shifts (B × d), which are the target.
     var shifts: ParameterBuffer { get }
 
@@ -53,6 +56,16 @@ public protocol GradientPass: AnyObject {
     func evaluate(
         at point: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>, pressure: SparsityPressure
     ) -> PassResult
+
+    /// Evaluates as ``evaluate(at:gradient:pressure:)`` and carries out an update with the gradient.
+    ///
+    /// - Parameter gradient: Room for ``gradientRoom`` numbers, to work in.
+    func evaluateAndMove(
+        at point: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>, pressure: SparsityPressure, _ move: AdamMove
+    ) -> PassResult
+
+    /// How much room ``evaluateAndMove(at:gradient:pressure:_:)`` needs.
+    var gradientRoom: Int { get }
 
     /// What the pass has gathered over the steps, by name: a checkpoint keeps it, and running averages of
     /// batch norm are `running_mean` and `running_var`.

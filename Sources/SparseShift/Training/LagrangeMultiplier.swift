@@ -57,10 +57,10 @@ final class LagrangeMultiplier {
         }
         let rate = -learningRate * rateFactor
         let target = move == .lookAhead ? extrapolated : value
+        let before = value.pointer[0]
         adam.update(from: value.pointer, to: target.pointer, gradient: slope.pointer, rate: rate)
+        let change = target.pointer[0] - before
         target.pointer[0] = max(0, target.pointer[0])
-        guard move == .stepAndLookAhead else { return }
-        adam.repeatUpdate(from: value.pointer, to: extrapolated.pointer, rate: rate)
-        extrapolated.pointer[0] = max(0, extrapolated.pointer[0])
+        if move == .stepAndLookAhead { extrapolated.pointer[0] = max(0, value.pointer[0] + change) }
     }
 }

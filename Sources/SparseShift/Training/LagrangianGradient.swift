@@ -4,12 +4,13 @@ import Numerics
 ///
 /// The gradient is laid out like the parameters. Training does the same without allocating.
 package func lagrangianGradient(
-    _ configuration: any TrainingConfiguration, at parameters: Parameters, shifts: Matrix, pressure: SparsityPressure
+    _ configuration: any TrainingConfiguration, at parameters: Parameters, shifts: Matrix, pressure: SparsityPressure,
+    threads: Int = 1
 ) -> (result: PassResult, gradient: Parameters) {
     var configuration = configuration
     configuration.settings.batch = shifts.rows
     let layout = ParameterLayout(parameters)
-    let pass = configuration.makePass(layout)
+    let pass = configuration.makePass(layout, team: WorkerTeam(count: threads))
     let (point, gradient) = (ParameterBuffer(layout.count), ParameterBuffer(layout.count))
     layout.write(parameters, to: point.pointer)
     shifts.withUnsafeBufferPointer { pass.shifts.pointer.update(from: $0.baseAddress!, count: $0.count) }

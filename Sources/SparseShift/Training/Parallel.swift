@@ -12,23 +12,21 @@ enum Parallel {
     /// The results of `body`, in the order of the items.
     ///
     /// Where the products of one item are too small to be shared by threads, several items are worked on at the
-    /// same time, each with single-threaded products; the results are the same to the bit.
+    /// same time; their results are the same to the bit. `body` is told how many threads an item may use;
+    /// OpenBLAS uses one, since the threads share the products out among themselves.
     /// - Parameter work: Multiplications in the largest product of one item.
     static func map<Item: Sendable, Result: Sendable>(
-        _ items: [Item], work: Int, _ body: @Sendable (Item) -> Result
+        _ items: [Item], work: Int, _ body: @Sendable (Item, _ threads: Int) -> Result
     ) -> [Result] {
         let before = BLAS.threadCount
-        defer { BLAS.threadCount = before }
-        guard work < smallestSharedProduct else {
-            BLAS.threadCount = min(before, processors)
-            return items.map(body)
-        }
         BLAS.threadCount = 1
-        guard items.count > 1, processors > 1 else { return items.map(body) }
+        defer { BLAS.threadCount = before }
+        guard work < smallestSharedProduct else { return items.map { body($0, min(before, processors)) } }
+        guard items.count > 1, processors > 1 else { return items.map { body($0, 1) } }
         return [Result](unsafeUninitializedCapacity: items.count) { buffer, count in
             let target = UncheckedSendable(buffer.baseAddress!)
             DispatchQueue.concurrentPerform(iterations: items.count) { index in
-                (target.value + index).initialize(to: body(items[index]))
+                (target.value + index).initialize(to: body(items[index], 1))
             }
             count = items.count
         }

@@ -19,18 +19,19 @@ final class Trainer<Data: ShiftDataset> {
     private(set) var stepsDone = 0
 
     init(
-        _ configuration: any TrainingConfiguration, problem: TrainingProblem, data: Data, seed: Int, initial: Parameters
+        _ configuration: any TrainingConfiguration, problem: TrainingProblem, data: Data, seed: Int, initial: Parameters,
+        threads: Int
     ) {
         self.problem = problem
         settings = problem.settings
         self.data = data
         self.seed = seed
         layout = ParameterLayout(initial)
-        pass = configuration.makePass(layout)
+        pass = configuration.makePass(layout, team: WorkerTeam(count: threads))
         point = ParameterBuffer(layout.count)
         extrapolated = ParameterBuffer(layout.count)
-        gradient = ParameterBuffer(layout.count)
-        adam = Adam(layout.trainableCount(biases: settings.trainsBiases))
+        gradient = ParameterBuffer(pass.gradientRoom)
+        adam = Adam(layout.count)
         multiplier = LagrangeMultiplier(configuration, problem: problem)
         layout.write(initial, to: point.pointer)
         extrapolated.pointer.update(from: point.pointer, count: layout.count)
@@ -66,24 +67,24 @@ final class Trainer<Data: ShiftDataset> {
         pass.prepare(scale: Float(problem.scale))
 
         let factor = problem.rateFactor(step: stepsDone)
-        let rate = settings.learningRate * factor
-        let isLookingBack = settings.optimizer == .pastExtraAdam
-        let result = evaluate(at: isLookingBack ? extrapolated : point, ahead: isLookingBack, epoch: epoch)
+        let renormalizes = settings.renormalizeEvery.map { (place + 1) % $0 == 0 } ?? false
+        let result: PassResult
         switch settings.optimizer {
-        case .adam, .pastExtraAdam:
-            move(from: point, to: point, rate: rate)
-            multiplier.move(isLookingBack ? .stepAndLookAhead : .step, after: result, epoch: epoch, rateFactor: factor)
+        case .adam:
+            result = evaluate(at: point, moveTo: point, epoch: epoch, factor: factor, renormalizes: renormalizes)
+            multiplier.move(.step, after: result, epoch: epoch, rateFactor: factor)
+        case .pastExtraAdam:
+            result = evaluate(
+                at: extrapolated, moveTo: point, ahead: extrapolated, epoch: epoch, factor: factor,
+                renormalizes: renormalizes)
+            multiplier.move(.stepAndLookAhead, after: result, epoch: epoch, rateFactor: factor)
         case .extraAdam:
-            move(from: point, to: extrapolated, rate: rate)
+            result = evaluate(at: point, moveTo: extrapolated, epoch: epoch, factor: factor, renormalizes: false)
             multiplier.move(.lookAhead, after: result, epoch: epoch, rateFactor: factor)
-            let ahead = evaluate(at: extrapolated, ahead: true, epoch: epoch)
-            move(from: point, to: point, rate: rate)
+            let ahead = evaluate(
+                at: extrapolated, moveTo: point, epoch: epoch, factor: factor, renormalizes: renormalizes)
             multiplier.move(.step, after: ahead, epoch: epoch, rateFactor: factor)
         }
-        if let every = settings.renormalizeEvery, (place + 1) % every == 0 {
-            UnitColumns.normalize(point.pointer + layout.decoderWeight, layout.features, layout.dimension)
-        }
-        if isLookingBack { adam.repeatUpdate(from: point.pointer, to: extrapolated.pointer, rate: rate) }
         stepsDone += 1
         pass.didStep(
             StepUpdate(
@@ -92,19 +93,19 @@ final class Trainer<Data: ShiftDataset> {
         return Step(result: result, limit: problem.limit(epoch: epoch), epoch: epoch)
     }
 
-    private func evaluate(at point: ParameterBuffer, ahead: Bool, epoch: Int) -> PassResult {
-        let result = pass.evaluate(
-            at: point.pointer, gradient: gradient.pointer, pressure: multiplier.pressure(ahead: ahead, epoch: epoch))
-        if settings.projectsGradient {
-            UnitColumns.project(
-                gradient.pointer + layout.decoderWeight, along: point.pointer + layout.decoderWeight, layout.features,
-                layout.dimension)
-        }
-        return result
-    }
-
-    private func move(from source: ParameterBuffer, to target: ParameterBuffer, rate: Double) {
-        adam.update(from: source.pointer, to: target.pointer, gradient: gradient.pointer, rate: rate)
+    /// Takes the gradients at `place`, and moves from the current point by them.
+    private func evaluate(
+        at place: ParameterBuffer, moveTo target: ParameterBuffer, ahead: ParameterBuffer? = nil, epoch: Int,
+        factor: Double, renormalizes: Bool
+    ) -> PassResult {
+        let move = AdamMove(
+            rates: adam.nextRates(settings.learningRate * factor), mean: adam.mean.pointer, square: adam.square.pointer,
+            source: point.pointer, target: target.pointer, ahead: ahead?.pointer,
+            trainable: layout.trainableCount(biases: settings.trainsBiases), projects: settings.projectsGradient,
+            renormalizes: renormalizes)
+        return pass.evaluateAndMove(
+            at: place.pointer, gradient: gradient.pointer,
+            pressure: multiplier.pressure(ahead: place === extrapolated, epoch: epoch), move)
     }
 
     /// The parameters now, for shifts as they are: the scale is folded into them.

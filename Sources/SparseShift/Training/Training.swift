@@ -25,7 +25,10 @@ struct Training<Data: ShiftDataset> {
                 stepsPerEpoch: problem.stepsPerEpoch, features: configuration.settings.features,
                 dimension: data.dimension, batch: configuration.settings.batch))
         do {
-            let runs = try Runs(train(configuration, problem: problem, seeds: seeds, initial: initial))
+            let models = try train(configuration, problem: problem, seeds: seeds, initial: initial)
+            // Runs that a request to stop found at their first step have nothing to keep.
+            let begun = models.filter { $0.steps > 0 }
+            let runs = Runs(begun.isEmpty ? models : begun)
             guard runs.allSatisfy(\.isComplete) else { throw TrainingInterrupted(runs: runs) }
             observer.finish(.completed)
             return runs
@@ -64,9 +67,9 @@ struct Training<Data: ShiftDataset> {
     ) throws -> [TrainedModel] {
         let results = Parallel.map(
             seeds, work: configuration.settings.batch * configuration.settings.features * data.dimension
-        ) { seed in
+        ) { seed, threads in
             Interruption.isRequested && seed != seeds.first
-                ? nil : Result { try run(configuration, problem: problem, seed: seed, initial: initial) }
+                ? nil : Result { try run(configuration, problem: problem, seed: seed, initial: initial, threads: threads) }
         }
         // Asked on the thread that was interrupted, which need not be one that noticed.
         _ = Interruption.accept()
@@ -74,12 +77,13 @@ struct Training<Data: ShiftDataset> {
     }
 
     private func run(
-        _ configuration: any TrainingConfiguration, problem: TrainingProblem, seed: Int, initial: Parameters?
+        _ configuration: any TrainingConfiguration, problem: TrainingProblem, seed: Int, initial: Parameters?,
+        threads: Int
     ) throws -> TrainedModel {
         let start = initial?.unscaled(by: Float(1 / problem.scale))
         let trainer = Trainer(
             configuration, problem: problem, data: data, seed: seed,
-            initial: start ?? configuration.initialParameters(dimension: data.dimension, seed: seed))
+            initial: start ?? configuration.initialParameters(dimension: data.dimension, seed: seed), threads: threads)
         let recorder = TrainingRecorder(problem: problem, seed: seed, observer: observer)
         let clock = ContinuousClock()
         let begin = clock.now

@@ -154,4 +154,5 @@ def main():
         make(folder / f"{name}.h5", seed=seed, **common, **setting)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+// Loops over rows of single-precision numbers that a training step spends its time in besides products.
+//
+// Each is compiled for plain x86-64 (or the machine's own architecture elsewhere), for AVX2 and for AVX-512;
+// the fastest that the processor has is chosen when the library is loaded. Pointers need no alignment, and
+// memory may overlap only where a function says so.
+#ifndef ROW_KERNELS_H
+#define ROW_KERNELS_H
+
+// Σ x y.
+float row_dot(long count, const float *x, const float *y);
+
+// y += a x.
+void row_add(long count, float a, const float *x, float *y);
+
+// x *= a.
+void row_scale(long count, float a, float *x);
+
+// y = x ∘ a + b, entry by entry.
+void row_affine(long count, const float *x, const float *a, const float *b, float *y);
+
+// y = x - z.
+void row_subtract(long count, const float *x, const float *z, float *y);
+
+// error *= 2 factor; returns factor Σ error² of before.
+float row_residual(long count, float *error, float factor);
+
+// unit = (x - mean x) / √(variance x + epsilon); returns 1 / √(…). unit and x may be the same.
+float row_standardize(long count, const float *x, float *unit, float epsilon);
+
+// What a row of a code adds to the sparsity and to the number of active features.
+typedef struct {
+    float magnitude;
+    float active;
+} RowSparsity;
+
+// Σ|x|, and how many |x| ≥ threshold.
+RowSparsity row_sparsity(long count, const float *x, float threshold);
+
+// gradient += slope sign(code), with sign(0) = 0; then sum += gradient.
+void row_sign_backward(long count, const float *code, float slope, float *gradient, float *sum);
+
+// The same for a code = unit ∘ weight + bias whose unit rows came from row_standardize: afterwards gradient is
+// that before the standardisation, sum has it added, and weight_gradient and bias_gradient have theirs added.
+void row_layer_norm_backward(
+    long count, const float *code, const float *unit, const float *weight, float slope, float inverse, float *gradient,
+    float *weight_gradient, float *bias_gradient, float *sum);
+
+// For inputs unit ∘ scale + offset, turns the gradient of a row of weights for unit alone into that for the
+// inputs, given the sum of the output's gradients; scale_gradient has weight ∘ (old gradient) added.
+void row_input_norm_backward(
+    long count, const float *weight, const float *scale, const float *offset, float sum, float *gradient,
+    float *scale_gradient);
+
+// One update of Adam: target = source - size m / (√v + epsilon), and ahead the same from target if it is not
+// null. source, target and ahead may be the same memory.
+typedef struct {
+    float size, epsilon, mean_decay, square_decay;
+} AdamRates;
+
+void row_adam(
+    long count, AdamRates rates, const float *gradient, float *mean, float *square, const float *source, float *target,
+    float *ahead);
+
+// target = source - size m / (√v + epsilon) once more; the moments stay.
+void row_adam_again(
+    long count, AdamRates rates, const float *mean, const float *square, const float *source, float *target);
+
+// Tells the processor that a loop only waits.
+static inline void row_kernels_pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
+#endif
