@@ -68,6 +68,14 @@ public struct EmbeddingPairs: LabelledShiftDataset, PairedEmbeddingDataset, Cust
         }
     }
 
+    /// How many slices of the file were read so far, how many there are, and how many a window takes; `nil` in
+    /// memory. An epoch that reads no slice twice reads each once.
+    package var reading: (reads: Int, slices: Int, window: Int, sliceShifts: Int)? {
+        guard case .file(let cache) = rows else { return nil }
+        let (reads, slices) = cache.readCounts
+        return (reads, slices, cache.windowSlices, cache.sliceItems)
+    }
+
     public func copyShifts(
         at indices: UnsafeBufferPointer<Int32>, into destination: UnsafeMutablePointer<Float>
     ) throws(DataError) {

@@ -5,8 +5,8 @@ import Numerics
 /// The slices of a file that are in memory now, for any number of threads.
 ///
 /// Four windows fit: two trainings can each use one while their next one is read ahead, or four share the
-/// file without reading ahead. The slice that was not used for longest goes first. What is in memory when
-/// depends on timing, but never what a caller gets.
+/// file without reading ahead. Slices that no epoch is about to use go first, and of these the one that was
+/// not used for longest. What is in memory when depends on timing, but never what a caller gets.
 final class SliceCache: @unchecked Sendable {
     private let source: EmbeddingSource
     let sliceItems: Int
@@ -23,6 +23,7 @@ final class SliceCache: @unchecked Sendable {
     private var unused: [UnsafeMutablePointer<Float>] = []
     private var allocated = 0
     private var clock = 0
+    private var reads = 0
     private var plans: [UInt: Plan] = [:]
     private let readingAhead = DispatchQueue(label: "reading embeddings ahead")
 
@@ -32,6 +33,12 @@ final class SliceCache: @unchecked Sendable {
         let windowOfSlice: [Int32]
         var current = -1
         var lastUse: Int
+
+        /// Whether a slice belongs to the window in use or to the next.
+        func needs(_ slice: Int) -> Bool {
+            let window = Int(windowOfSlice[slice])
+            return window >= 0 && (window == current || window == current + 1)
+        }
     }
 
     /// Divides a limit among slices.
@@ -66,6 +73,9 @@ final class SliceCache: @unchecked Sendable {
         for buffer in unused { buffer.deallocate() }
     }
 
+    /// How many slices were read so far, and how many there are.
+    var readCounts: (reads: Int, slices: Int) { lock.withLock { (reads, sliceCount) } }
+
     // MARK: Order
 
     /// Shuffles the indices of one epoch of the calling thread, and reads ahead in it from now on.
@@ -94,10 +104,7 @@ final class SliceCache: @unchecked Sendable {
         guard window == current + 1 else { return }
         plans[thread]!.current = window
         let windows = plans[thread]!.windows
-        guard window + 1 < windows.count else {
-            plans[thread] = nil
-            return
-        }
+        guard window + 1 < windows.count else { return }
         guard plans.values.count(where: isActive) * 2 * windowSlices <= capacity else { return }
         let ahead = windows[window + 1]
         readingAhead.async { [weak self] in
@@ -167,6 +174,7 @@ final class SliceCache: @unchecked Sendable {
         }
         buffers[slice] = buffer
         lastUse[slice] = clock
+        reads += 1
         resident.append(slice)
         lock.wakeAll()
     }
@@ -178,7 +186,12 @@ final class SliceCache: @unchecked Sendable {
                 allocated += 1
                 return .allocate(capacity: sliceItems * source.width)
             }
-            if let place = resident.indices.min(by: { lastUse[resident[$0]] < lastUse[resident[$1]] }) {
+            let epochs = plans.values.filter(isActive)
+            func worth(_ place: Int) -> (Int, Int) {
+                let slice = resident[place]
+                return (epochs.contains { $0.needs(slice) } ? 1 : 0, lastUse[slice])
+            }
+            if let place = resident.indices.min(by: { worth($0) < worth($1) }) {
                 let slice = resident.remove(at: place)
                 let buffer = buffers[slice]!
                 buffers[slice] = nil
