@@ -12,3 +12,4 @@ static inline hid_t sparseshift_hdf5_c_string(void) { return H5T_C_S1; }
 static inline hid_t sparseshift_hdf5_link_creation(void) { return H5P_LINK_CREATE; }
 static inline unsigned sparseshift_hdf5_read_only(void) { return H5F_ACC_RDONLY; }
 static inline unsigned sparseshift_hdf5_replace(void) { return H5F_ACC_TRUNC; }
+static inline hid_t sparseshift_hdf5_dataset_creation(void) { return H5P_DATASET_CREATE; }

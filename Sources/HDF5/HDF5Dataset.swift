@@ -13,8 +13,11 @@ public final class HDF5Dataset: Sendable {
     public let elementType: HDF5ElementType
     private let handle: hid_t
 
+    /// The number of elements.
+    public let count: Int
+
     /// Takes over an open handle; the caller holds the library's lock.
-    init(file: HDF5File, name: String, handle: hid_t) {
+    init(file: HDF5File, name: String, handle: hid_t) throws {
         self.file = file
         self.name = name
         self.handle = handle
@@ -23,7 +26,17 @@ public final class HDF5Dataset: Sendable {
         let rank = Int(max(0, H5Sget_simple_extent_ndims(space)))
         var extents = [hsize_t](repeating: 0, count: max(rank, 1))
         H5Sget_simple_extent_dims(space, &extents, nil)
-        shape = extents.prefix(rank).map(Int.init)
+        let lengths = extents.prefix(rank).map { Int(clamping: $0) }
+        shape = lengths
+        var total = 1
+        // A damaged header can claim more than a machine can count.
+        var isTooLarge = false
+        for length in lengths {
+            let (product, overflow) = total.multipliedReportingOverflow(by: length)
+            isTooLarge = isTooLarge || overflow || product > Int.max / 16
+            total = overflow ? 0 : product
+        }
+        count = isTooLarge ? 0 : total
         let type = H5Dget_type(handle)
         defer { H5Tclose(type) }
         elementType = HDF5ElementType(type)
@@ -36,12 +49,12 @@ public final class HDF5Dataset: Sendable {
         } else {
             chunkShape = nil
         }
+        guard !isTooLarge else {
+            throw HDF5Error("\(file.name): dataset '\(name)' claims to be \(shapeDescription), more than a file can hold; the file is damaged.")
+        }
     }
 
     deinit { HDF5Library.withLock { _ = H5Dclose(handle) } }
-
-    /// The number of elements.
-    public var count: Int { shape.reduce(1, *) }
 
     /// Shape and type for a reader, as in `5,000 × 2 × 768, float32`.
     public var shapeDescription: String {
@@ -97,13 +110,67 @@ public final class HDF5Dataset: Sendable {
     private func read<Element>(
         rows: Range<Int>, as memoryType: hid_t, into destination: UnsafeMutableBufferPointer<Element>
     ) throws {
+        try withSelection(of: rows) { memory, space, needed in
+            precondition(destination.count >= needed, "\(needed) elements do not fit into \(destination.count)")
+            guard needed > 0 else { return }
+            guard H5Dread(handle, memoryType, memory, space, 0, destination.baseAddress) >= 0 else {
+                throw HDF5Error("\(place)\(rowsDescription(rows)) cannot be read; \(reasonForFailure)")
+            }
+        }
+    }
+
+    private func rowsDescription(_ rows: Range<Int>) -> String {
+        shape.isEmpty ? "" : ", rows \(rows.lowerBound.grouped) to \((rows.upperBound - 1).grouped),"
+    }
+
+    /// Why the library could not give elements; the caller holds its lock.
+    private var reasonForFailure: String {
+        let creation = H5Dget_create_plist(handle)
+        defer { H5Pclose(creation) }
+        for index in 0..<max(0, H5Pget_nfilters(creation)) {
+            var (flags, valueCount, configuration) = (UInt32(0), 0, UInt32(0))
+            var name = [CChar](repeating: 0, count: 64)
+            let filter = H5Pget_filter2(creation, UInt32(index), &flags, &valueCount, nil, name.count, &name, &configuration)
+            guard filter >= 0, H5Zfilter_avail(filter) <= 0 else { continue }
+            let text = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            return "it is compressed with filter \(filter)\(text.isEmpty ? "" : " (\(text))"), which is not installed; write it with gzip."
+        }
+        return "the file is damaged."
+    }
+
+    /// All elements of a dataset of strings.
+    ///
+    /// - Throws: ``HDF5Error`` if the elements are not strings or the file is damaged.
+    public func strings() throws -> [String] { try strings(rows: 0..<(shape.first ?? 1)) }
+
+    /// The strings in entries of the first axis, the last axis fastest.
+    ///
+    /// - Throws: ``HDF5Error`` if the elements are not strings, the range is outside the dataset, or the file
+    ///   is damaged.
+    public func strings(rows: Range<Int>) throws -> [String] {
+        guard elementType == .string else {
+            throw HDF5Error("\(place) holds \(elementType) (\(shapeDescription)); strings are needed.")
+        }
+        return try withSelection(of: rows) { memory, space, count in
+            let type = H5Dget_type(handle)
+            defer { H5Tclose(type) }
+            let texts = readStrings(type: type, count: count, space: memory) { H5Dread(handle, $0, memory, space, 0, $1) }
+            guard let texts else {
+                throw HDF5Error("\(place)\(rowsDescription(rows)) cannot be read; \(reasonForFailure)")
+            }
+            return texts
+        }
+    }
+
+    /// Calls `body` with the library locked: the selected entries' space in memory and in the file, and how
+    /// many elements they have.
+    private func withSelection<Result>(
+        of rows: Range<Int>, _ body: (_ memory: hid_t, _ space: hid_t, _ count: Int) throws -> Result
+    ) throws -> Result {
         guard rows.lowerBound >= 0, rows.upperBound <= shape.first ?? 1 else {
             throw HDF5Error("\(place) has \((shape.first ?? 1).grouped) rows; rows \(rows.lowerBound) to \(rows.upperBound - 1) were asked for.")
         }
-        let needed = rows.count * shape.dropFirst().reduce(1, *)
-        precondition(destination.count >= needed, "\(needed) elements do not fit into \(destination.count)")
-        guard needed > 0 else { return }
-        try HDF5Library.withLock {
+        return try HDF5Library.withLock {
             let space = H5Dget_space(handle)
             defer { H5Sclose(space) }
             var lengths = shape.map(hsize_t.init)
@@ -115,29 +182,7 @@ public final class HDF5Dataset: Sendable {
             }
             let memory = lengths.isEmpty ? H5Screate(H5S_SCALAR) : H5Screate_simple(Int32(lengths.count), lengths, nil)
             defer { H5Sclose(memory) }
-            guard H5Dread(handle, memoryType, memory, space, 0, destination.baseAddress) >= 0 else {
-                throw HDF5Error("\(place) cannot be read; the file is damaged, or compressed in a way that this library does not know.")
-            }
-        }
-    }
-
-    /// All elements of a dataset of strings.
-    ///
-    /// - Throws: ``HDF5Error`` if the elements are not strings or the file is damaged.
-    public func strings() throws -> [String] {
-        guard elementType == .string else {
-            throw HDF5Error("\(place) holds \(elementType) (\(shapeDescription)); strings are needed.")
-        }
-        return try HDF5Library.withLock {
-            let type = H5Dget_type(handle)
-            let space = H5Dget_space(handle)
-            defer {
-                H5Tclose(type)
-                H5Sclose(space)
-            }
-            let texts = readStrings(type: type, count: count, space: space) { H5Dread(handle, $0, 0, 0, 0, $1) }
-            guard let texts else { throw HDF5Error("\(place) cannot be read; the file is damaged.") }
-            return texts
+            return try body(memory, space, rows.count * shape.dropFirst().reduce(1, *))
         }
     }
 }

@@ -41,12 +41,20 @@ public final class HDF5File: Sendable {
     static func displayName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 
     /// The paths of all datasets of the file, groups included, sorted.
-    public var datasetNames: [String] { HDF5Library.withLock { names(in: "/", prefix: "").sorted() } }
+    public var datasetNames: [String] {
+        HDF5Library.withLock {
+            var seen: Set<UInt> = []
+            return names(in: "/", prefix: "", seen: &seen).sorted()
+        }
+    }
 
-    private func names(in group: String, prefix: String) -> [String] {
+    /// - Parameter seen: The groups on the way, because links can lead a group into itself.
+    private func names(in group: String, prefix: String, seen: inout Set<UInt>) -> [String] {
         let parent = H5Gopen2(handle, group, 0)
         guard parent >= 0 else { return [] }
         defer { H5Gclose(parent) }
+        var status = H5G_stat_t()
+        guard H5Gget_objinfo(parent, ".", true, &status) >= 0, seen.insert(status.objno.0).inserted else { return [] }
         var information = H5G_info_t()
         guard H5Gget_info(parent, &information) >= 0 else { return [] }
         var found: [String] = []
@@ -61,7 +69,7 @@ public final class HDF5File: Sendable {
             let kind = H5Iget_type(object)
             H5Oclose(object)
             if kind == H5I_DATASET { found.append(prefix + child) }
-            if kind == H5I_GROUP { found += names(in: group + child + "/", prefix: prefix + child + "/") }
+            if kind == H5I_GROUP { found += names(in: group + child + "/", prefix: prefix + child + "/", seen: &seen) }
         }
         return found
     }
@@ -77,12 +85,19 @@ public final class HDF5File: Sendable {
             let all = datasetNames
             guard all.contains(name) else { throw HDF5Error(missing(name, among: all)) }
             let dataset = H5Dopen2(handle, name, 0)
-            guard dataset >= 0 else { throw HDF5Error("\(self.name): dataset '\(name)' cannot be opened.") }
-            return HDF5Dataset(file: self, name: name, handle: dataset)
+            guard dataset >= 0 else {
+                throw HDF5Error("\(self.name): dataset '\(name)' cannot be opened; the file is damaged.")
+            }
+            return try HDF5Dataset(file: self, name: name, handle: dataset)
         }
     }
 
     private func missing(_ name: String, among all: [String]) -> String {
+        if isGroup(name) {
+            let inside = all.filter { $0.hasPrefix(name + "/") }
+            let list = inside.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
+            return "\(self.name): '\(name)' is a group, not a dataset; it holds \(list.isEmpty ? "no datasets" : list)."
+        }
         guard !all.isEmpty else { return "\(self.name): no dataset '\(name)'; the file has no datasets at all." }
         let datasets = all.compactMap { try? dataset($0) }
         // What may have been meant comes first: tables of numbers, the largest at the front.
@@ -95,5 +110,12 @@ public final class HDF5File: Sendable {
         let rest = ordered.count > 8 ? ", and \(ordered.count - 8) more" : ""
         let advice = tables.first.map { " Pass dataset: \"\($0.name)\"." } ?? ""
         return "\(self.name): no dataset '\(name)'; the file has \(list)\(rest).\(advice)"
+    }
+
+    private func isGroup(_ name: String) -> Bool {
+        let object = H5Oopen(handle, name, 0)
+        guard object >= 0 else { return false }
+        defer { H5Oclose(object) }
+        return H5Iget_type(object) == H5I_GROUP
     }
 }

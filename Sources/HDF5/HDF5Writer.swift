@@ -1,14 +1,15 @@
 import CHDF5
 import Glibc
 
-/// Writes a new HDF5 file of small datasets.
+/// Writes a new HDF5 file.
 ///
 ///     try HDF5Writer.write("pairs.h5") { file in
 ///         try file.add("cfc_train", shape: [100, 2, 8], floats: embeddings)
 ///     }
 public final class HDF5Writer {
-    private let name: String
-    private let handle: hid_t
+    let name: String
+    let handle: hid_t
+    private var tables: [HDF5Table] = []
 
     private init(name: String, handle: hid_t) {
         self.name = name
@@ -22,21 +23,30 @@ public final class HDF5Writer {
         let beside = path + ".\(getpid()).part"
         let name = HDF5File.displayName(path)
         do {
-            try HDF5Library.withLock {
-                let handle = H5Fcreate(beside, sparseshift_hdf5_replace(), 0, 0)
-                guard handle >= 0 else { throw HDF5Error("\(name): this file cannot be created in its folder.") }
-                var closed = false
-                defer { if !closed { H5Fclose(handle) } }
-                try body(HDF5Writer(name: name, handle: handle))
-                closed = true
-                guard H5Fclose(handle) >= 0 else { throw HDF5Error("\(name): writing failed; the disk may be full.") }
+            let handle = HDF5Library.withLock { H5Fcreate(beside, sparseshift_hdf5_replace(), 0, 0) }
+            guard handle >= 0 else { throw HDF5Error("\(name): this file cannot be created in its folder.") }
+            let writer = HDF5Writer(name: name, handle: handle)
+            do {
+                try body(writer)
+            } catch {
+                _ = writer.close()
+                throw error
             }
+            guard writer.close() else { throw HDF5Error("\(name): writing failed; the disk may be full.") }
             guard rename(beside, path) == 0 else {
                 throw HDF5Error("\(name): \(String(cString: strerror(errno))).")
             }
         } catch {
             unlink(beside)
             throw error
+        }
+    }
+
+    /// Closes everything; whether all of it reached the file.
+    private func close() -> Bool {
+        HDF5Library.withLock {
+            let tablesClosed = tables.reduce(true) { $1.close() && $0 }
+            return H5Fclose(handle) >= 0 && tablesClosed
         }
     }
 
@@ -66,30 +76,124 @@ public final class HDF5Writer {
 
     /// Adds a list of strings.
     public func add(_ dataset: String, strings: [String]) throws {
-        let type = H5Tcopy(sparseshift_hdf5_c_string())
-        defer { H5Tclose(type) }
-        H5Tset_size(type, Int(bitPattern: UInt.max))
-        H5Tset_cset(type, H5T_CSET_UTF8)
-        let pointers = strings.map { strdup($0) }
-        defer { pointers.forEach { free($0) } }
-        try add(dataset, shape: [strings.count], type: type, memoryType: type, values: pointers)
+        try withCStrings(strings) { pointers in
+            let type = HDF5Library.withLock { variableStringType() }
+            defer { HDF5Library.withLock { _ = H5Tclose(type) } }
+            try add(dataset, shape: [strings.count], type: type, memoryType: type, values: pointers)
+        }
+    }
+
+    /// Adds an empty table of float32 numbers that grows row by row, so that it need never be in memory.
+    ///
+    /// - Parameters:
+    ///   - rowShape: The axes after the first: `[2, d]` for pairs of embeddings.
+    ///   - chunkRows: Rows that are stored, and compressed, as one piece.
+    public func addTable(
+        _ dataset: String, rowShape: [Int], chunkRows: Int, compression: HDF5Compression = .none
+    ) throws -> HDF5Table {
+        try addTable(dataset, .floats, rowShape: rowShape, chunkRows: chunkRows, compression: compression)
+    }
+
+    /// Adds an empty table of strings that grows row by row.
+    public func addStringTable(_ dataset: String, rowShape: [Int] = [], chunkRows: Int = 1_024) throws -> HDF5Table {
+        try addTable(dataset, .strings, rowShape: rowShape, chunkRows: chunkRows, compression: .none)
+    }
+
+    private func addTable(
+        _ dataset: String, _ kind: HDF5Table.Kind, rowShape: [Int], chunkRows: Int, compression: HDF5Compression
+    ) throws -> HDF5Table {
+        let table = try HDF5Table(
+            self, dataset: dataset, kind: kind, rowShape: rowShape, chunkRows: chunkRows, compression: compression)
+        tables.append(table)
+        return table
+    }
+
+    /// Gives a group attributes; the group is made if there is nothing of this name, and `/` is the file.
+    public func setAttributes(_ attributes: [String: HDF5Attribute], of object: String) throws {
+        try HDF5Library.withLock {
+            var owner = H5Oopen(handle, object, 0)
+            if owner < 0 { owner = H5Gcreate2(handle, object, 0, 0, 0) }
+            guard owner >= 0 else { throw HDF5Error("\(name): group '\(object)' cannot be created.") }
+            defer { H5Oclose(owner) }
+            for (key, value) in attributes.sorted(by: { $0.key < $1.key }) {
+                guard set(value, as: key, on: owner) else {
+                    throw HDF5Error("\(name): attribute '\(key)' of '\(object)' cannot be written.")
+                }
+            }
+        }
+    }
+
+    private func set(_ value: HDF5Attribute, as key: String, on owner: hid_t) -> Bool {
+        func create(_ type: hid_t, write: (hid_t) -> herr_t) -> Bool {
+            let space = H5Screate(H5S_SCALAR)
+            defer { H5Sclose(space) }
+            let attribute = H5Acreate2(owner, key, type, space, 0, 0)
+            guard attribute >= 0 else { return false }
+            defer { H5Aclose(attribute) }
+            return write(attribute) >= 0
+        }
+        switch value {
+        case .integer(var number):
+            return create(sparseshift_hdf5_int64_little_endian()) {
+                H5Awrite($0, sparseshift_hdf5_native_int64(), &number)
+            }
+        case .real(var number):
+            return create(sparseshift_hdf5_float64_little_endian()) {
+                H5Awrite($0, sparseshift_hdf5_native_double(), &number)
+            }
+        case .string(let text):
+            let type = variableStringType()
+            defer { H5Tclose(type) }
+            return withCStrings([text]) { pointers in
+                create(type) { attribute in pointers.withUnsafeBytes { H5Awrite(attribute, type, $0.baseAddress) } }
+            }
+        }
     }
 
     private func add<Element>(
         _ dataset: String, shape: [Int], type: hid_t, memoryType: hid_t, values: [Element]
     ) throws {
-        let extents = shape.map(hsize_t.init)
-        let space = extents.isEmpty ? H5Screate(H5S_SCALAR) : H5Screate_simple(Int32(extents.count), extents, nil)
-        defer { H5Sclose(space) }
+        try HDF5Library.withLock {
+            let extents = shape.map(hsize_t.init)
+            let space = extents.isEmpty ? H5Screate(H5S_SCALAR) : H5Screate_simple(Int32(extents.count), extents, nil)
+            defer { H5Sclose(space) }
+            let created = create(dataset, type: type, space: space, properties: 0)
+            guard created >= 0 else { throw cannotCreate(dataset) }
+            defer { H5Dclose(created) }
+            let status = values.withUnsafeBytes {
+                values.isEmpty ? 0 : H5Dwrite(created, memoryType, 0, 0, 0, $0.baseAddress)
+            }
+            guard status >= 0 else {
+                throw HDF5Error("\(name): dataset '\(dataset)' cannot be written.")
+            }
+        }
+    }
+
+    /// Makes a dataset and the groups in its name; the caller holds the library's lock.
+    func create(_ dataset: String, type: hid_t, space: hid_t, properties: hid_t) -> hid_t {
         let links = H5Pcreate(sparseshift_hdf5_link_creation())
         defer { H5Pclose(links) }
         H5Pset_create_intermediate_group(links, 1)
-        let created = H5Dcreate2(handle, dataset, type, space, links, 0, 0)
-        guard created >= 0 else { throw HDF5Error("\(name): dataset '\(dataset)' cannot be created; is it there already?") }
-        defer { H5Dclose(created) }
-        let status = values.withUnsafeBytes { values.isEmpty ? 0 : H5Dwrite(created, memoryType, 0, 0, 0, $0.baseAddress) }
-        guard status >= 0 else {
-            throw HDF5Error("\(name): dataset '\(dataset)' cannot be written.")
-        }
+        return H5Dcreate2(handle, dataset, type, space, links, properties, 0)
     }
+
+    func cannotCreate(_ dataset: String) -> HDF5Error {
+        HDF5Error("\(name): dataset '\(dataset)' cannot be created; is it there already?")
+    }
+}
+
+/// The type of strings of any length in UTF-8, which the caller closes.
+func variableStringType() -> hid_t {
+    let type = H5Tcopy(sparseshift_hdf5_c_string())
+    H5Tset_size(type, Int(bitPattern: UInt.max))
+    H5Tset_cset(type, H5T_CSET_UTF8)
+    return type
+}
+
+func withCStrings<Result>(
+    _ strings: some Collection<String>, _ body: ([UnsafeMutablePointer<CChar>?]) throws -> Result
+) rethrows -> Result {
+    let pointers = strings.map { strdup($0) }
+    defer { pointers.forEach { free($0) } }
+    return try body(pointers)
 }

@@ -5,6 +5,8 @@ import SparseShift
 enum ShiftFacts {
     /// Rows that a card shows.
     static let rowCount = 4
+    /// Shifts that are measured for the card of data that are not in memory.
+    static let sampleCount = 2_048
 
     static func title(_ data: some ShiftDataset) -> String {
         "\(ResultText.count(data.count, "shift")) × \(ResultText.count(data.dimension))"

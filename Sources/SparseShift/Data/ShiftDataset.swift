@@ -11,6 +11,10 @@ public protocol ShiftDataset<Failure>: Sendable {
     var count: Int { get }
     /// The number of entries of one shift: the width of the embeddings.
     var dimension: Int { get }
+    /// What is known of every shift beside its numbers.
+    var annotations: ShiftAnnotations { get }
+    /// Whether reading a shift is no more than copying it.
+    var isInMemory: Bool { get }
 
     /// Copies shifts into memory that the caller owns, one after the other; called in every training
     /// step, so it should not allocate.
@@ -21,9 +25,10 @@ public protocol ShiftDataset<Failure>: Sendable {
     func copyShifts(
         at indices: UnsafeBufferPointer<Int32>, into destination: UnsafeMutablePointer<Float>) throws(Failure)
 
-    /// Brings the indices of all shifts into a random order for one epoch.
+    /// Brings indices into a random order for one epoch, all of them or those of a part of the data.
     ///
     /// Data that are not in memory choose an order that they can read quickly; the default is any order.
+    /// The thread that calls this is the one that goes through the epoch.
     func shuffle(_ indices: UnsafeMutableBufferPointer<Int32>, using random: inout RandomGenerator)
 }
 
@@ -33,7 +38,17 @@ public protocol LabelledShiftDataset: ShiftDataset {
     var concepts: Matrix { get }
 }
 
+/// Shifts whose two embeddings are known, too.
+public protocol PairedEmbeddingDataset<Failure>: ShiftDataset {
+    /// z and z̃ of pairs, in the order given (`indices.count` × d each).
+    func embeddings(at indices: [Int]) throws(Failure) -> (before: Matrix, after: Matrix)
+}
+
 extension ShiftDataset {
+    public var annotations: ShiftAnnotations { ShiftAnnotations() }
+
+    public var isInMemory: Bool { false }
+
     public func shuffle(_ indices: UnsafeMutableBufferPointer<Int32>, using random: inout RandomGenerator) {
         random.shuffle(indices)
     }
@@ -63,6 +78,8 @@ extension ShiftDataset {
 // Properties whose getters throw a generic error type crash Swift 6.3's compiler at their use, so data
 // that can fail have the methods above alone.
 extension ShiftDataset where Failure == Never {
+    public var isInMemory: Bool { true }
+
     /// All shifts as a matrix (`count` × `dimension`).
     public var shifts: Matrix { shifts(0..<count) }
 

@@ -1,17 +1,21 @@
-import HDF5
+import Glibc
 import Numerics
 
 /// Shifts with a known truth: Δz = A δ, with a dense Gaussian A and a sparse δ.
 ///
 /// In every shift, k concepts change: k is uniform in 1 … `varyingAtMost`, the places are random, the
-/// entries uniform. This is the synthetic data of arXiv 2502.12179, section 5.
+/// entries uniform. This is the synthetic data of arXiv 2502.12179, section 5. Other entries, concepts that
+/// change together, noise and a further mixing make it harder.
 public struct SyntheticShifts: LabelledShiftDataset, CustomStringConvertible {
-    /// Where the nonzero entries of δ come from.
-    public enum Entries: String, Sendable, CaseIterable {
-        /// Uniform in (−1, 1).
-        case signed
-        /// Uniform in (0, 1): harder, because a bias can take a concept's mean.
-        case positive
+    /// A dense map of the embedding space that comes after A, of strength s.
+    public enum Entanglement: Sendable, Hashable {
+        case none
+        /// Δz ← ((1 − s) I + s G) Δz with G Gaussian of entries of variance 1/d: every entry of an embedding
+        /// mixes with every other. The model Δz = A δ still holds, and ``SyntheticShifts/mixing`` is its A.
+        case linear(Double)
+        /// Δz ← Δz + s r G tanh(G′ Δz / r), r the root mean square of all entries of A δ, G and G′ Gaussian of
+        /// entries of variance 1/d: effects of concepts no longer add up, so the model does not hold.
+        case nonlinear(Double)
     }
 
     /// δ: one row a shift, one column a concept (N × K).
@@ -23,57 +27,131 @@ public struct SyntheticShifts: LabelledShiftDataset, CustomStringConvertible {
     /// The most concepts that change in one shift, max|S|.
     public let varyingAtMost: Int
     public let entries: Entries
+    public let supports: Supports
+    /// The root mean square of the noise, as a part of that of the shifts without it.
+    public let noise: Double
+    public let entanglement: Entanglement
     public let seed: Int
+    private let bend: Bend?
+
+    /// The matrices of a nonlinear entanglement.
+    private struct Bend {
+        let inner: Matrix
+        let outer: Matrix
+        let strength: Double
+        let unit: Double
+    }
 
     /// Makes shifts.
     ///
     /// - Parameters:
     ///   - concepts: K, the number of concepts |V|.
     ///   - varyingAtMost: max|S|, from 1 to `concepts`.
-    ///   - dimension: d, the width of an embedding.
+    ///   - dimension: d, the width of an embedding; equal to `concepts` for a square A.
     ///   - count: N, the number of shifts.
     ///   - entries: The distribution of the entries of δ.
+    ///   - supports: Which concepts change together.
+    ///   - noise: The root mean square of the normal noise on every entry of a shift, as a part of that of the
+    ///     shifts without it; 0.2 means 20 %.
+    ///   - entanglement: A further dense mixing.
     ///   - seed: The same seed gives the same shifts everywhere.
-    /// - Precondition: the sizes are positive and `varyingAtMost` is at most `concepts`.
+    /// - Precondition: the sizes are positive, `varyingAtMost` is at most `concepts`, and noise and strengths
+    ///   are not negative.
     public init(
         concepts: Int, varyingAtMost: Int, dimension: Int = 32, count: Int = 10_000, entries: Entries = .signed,
-        seed: Int = 0
+        supports: Supports = .independent, noise: Double = 0, entanglement: Entanglement = .none, seed: Int = 0
     ) {
         precondition(concepts > 0 && dimension > 0 && count > 0, "concepts, dimension and count must be positive")
         precondition(
             (1...concepts).contains(varyingAtMost),
             "varyingAtMost: from 1 to \(concepts) of \(concepts) concepts can vary, not \(varyingAtMost)")
+        precondition(noise >= 0 && noise.isFinite, "noise: zero or a positive number, not \(noise)")
         var random = RandomGenerator(seed: seed, stream: 1)
-        let mixing = Matrix(rows: dimension, columns: concepts) { target in
+        var mixing = Matrix(rows: dimension, columns: concepts) { target in
             for index in target.indices { target[index] = Float(random.normal()) }
         }
-        self.init(mixing: mixing, varyingAtMost: varyingAtMost, count: count, entries: entries, seed: seed, stream: 2)
+        func gaussian() -> Matrix {
+            let scale = 1 / Double(dimension).squareRoot()
+            return Matrix(rows: dimension, columns: dimension) { target in
+                for index in target.indices { target[index] = Float(random.normal() * scale) }
+            }
+        }
+        var bend: Bend?
+        switch entanglement {
+        case .none: break
+        case .linear(let strength):
+            precondition((0...1).contains(strength), "linear entanglement: from 0 to 1, not \(strength)")
+            var map = gaussian().scaled(by: Float(strength))
+            for index in 0..<dimension { map[index, index] += Float(1 - strength) }
+            mixing = map * mixing
+        case .nonlinear(let strength):
+            precondition(strength >= 0 && strength.isFinite, "nonlinear entanglement: not negative, not \(strength)")
+            let (inner, outer) = (gaussian(), gaussian())
+            let power = SyntheticShifts(
+                mixing: mixing, varyingAtMost: varyingAtMost, count: min(count, 4_096), entries: entries,
+                supports: supports, noise: 0, entanglement: .none, bend: nil, seed: seed, stream: 2
+            ).rootMeanSquare
+            bend = Bend(inner: inner, outer: outer, strength: strength, unit: max(power, .leastNormalMagnitude))
+        }
+        self.init(
+            mixing: mixing, varyingAtMost: varyingAtMost, count: count, entries: entries, supports: supports,
+            noise: noise, entanglement: entanglement, bend: bend, seed: seed, stream: 2)
     }
 
-    private init(mixing: Matrix, varyingAtMost: Int, count: Int, entries: Entries, seed: Int, stream: Int) {
+    private init(
+        mixing: Matrix, varyingAtMost: Int, count: Int, entries: Entries, supports: Supports, noise: Double,
+        entanglement: Entanglement, bend: Bend?, seed: Int, stream: Int
+    ) {
         var random = RandomGenerator(seed: seed, stream: stream)
-        let lowest = entries == .signed ? -1.0 : 0.0
         let width = mixing.columns
         concepts = Matrix(rows: count, columns: width) { target in
             target.update(repeating: 0)
             for row in 0..<count {
                 let size = 1 + random.integer(below: varyingAtMost)
-                for place in random.sample(size, from: width) {
-                    target[row * width + place] = Float(random.uniform(in: lowest..<1))
+                for place in supports.draw(size, from: width, &random) {
+                    target[row * width + place] = entries.draw(&random)
                 }
             }
         }
         self.mixing = mixing
         self.varyingAtMost = varyingAtMost
         self.entries = entries
+        self.supports = supports
+        self.noise = noise
+        self.entanglement = entanglement
         self.seed = seed
-        matrix = concepts.multiplied(by: mixing, .transposed)
+        self.bend = bend
+        var shifts = concepts.multiplied(by: mixing, .transposed)
+        if let bend { shifts = Self.bent(shifts, bend) }
+        if noise > 0 { Self.addNoise(noise, to: &shifts, RandomGenerator(seed: seed, stream: stream + 30)) }
+        matrix = shifts
+    }
+
+    private static func bent(_ shifts: Matrix, _ bend: Bend) -> Matrix {
+        var inside = shifts.multiplied(by: bend.inner, .transposed)
+        inside.withUnsafeMutableBufferPointer { values in
+            for index in values.indices { values[index] = Float(tanh(Double(values[index]) / bend.unit)) }
+        }
+        var result = shifts
+        result.setProduct(
+            inside, .plain, bend.outer, .transposed, scale: Float(bend.strength * bend.unit), keeping: 1)
+        return result
+    }
+
+    private static func addNoise(_ noise: Double, to shifts: inout Matrix, _ random: RandomGenerator) {
+        var random = random
+        shifts.withUnsafeMutableBufferPointer { values in
+            let squares = values.reduce(0.0) { $0 + Double($1) * Double($1) }
+            let size = noise * (squares / Double(values.count)).squareRoot()
+            for index in values.indices { values[index] += Float(size * random.normal()) }
+        }
     }
 
     /// New shifts of the same concepts: the same A, another δ.
     public func fresh(count: Int = 5_000, seed: Int = 1) -> SyntheticShifts {
         SyntheticShifts(
-            mixing: mixing, varyingAtMost: varyingAtMost, count: count, entries: entries, seed: seed, stream: 3)
+            mixing: mixing, varyingAtMost: varyingAtMost, count: count, entries: entries, supports: supports,
+            noise: noise, entanglement: entanglement, bend: bend, seed: seed, stream: 3)
     }
 
     public var name: String { "synthetic (\(conceptCount), \(varyingAtMost))" }

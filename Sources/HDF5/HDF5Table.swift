@@ -1,0 +1,100 @@
+import CHDF5
+
+/// How the chunks of a table are compressed.
+public enum HDF5Compression: Sendable, Hashable {
+    case none
+    /// gzip, from 1 (fast) to 9 (small).
+    case gzip(level: Int)
+}
+
+/// A dataset of a file that is being written, which grows along its first axis.
+public final class HDF5Table {
+    enum Kind { case floats, strings }
+
+    private let place: String
+    private let rowShape: [Int]
+    private let kind: Kind
+    private var handle: hid_t
+    /// How many rows have been written.
+    public private(set) var rows = 0
+
+    init(
+        _ file: HDF5Writer, dataset: String, kind: Kind, rowShape: [Int], chunkRows: Int, compression: HDF5Compression
+    ) throws {
+        precondition(chunkRows > 0 && rowShape.allSatisfy { $0 > 0 }, "a chunk needs rows and rows need entries")
+        place = "\(file.name): dataset '\(dataset)'"
+        self.rowShape = rowShape
+        self.kind = kind
+        handle = try HDF5Library.withLock {
+            let axes = rowShape.map(hsize_t.init)
+            let space = H5Screate_simple(Int32(axes.count + 1), [0] + axes, [hsize_t.max] + axes)
+            let properties = H5Pcreate(sparseshift_hdf5_dataset_creation())
+            defer {
+                H5Sclose(space)
+                H5Pclose(properties)
+            }
+            H5Pset_chunk(properties, Int32(axes.count + 1), [hsize_t(chunkRows)] + axes)
+            if case .gzip(let level) = compression {
+                precondition((1...9).contains(level), "gzip has levels 1 to 9, not \(level)")
+                H5Pset_deflate(properties, UInt32(level))
+            }
+            let type = kind == .floats ? sparseshift_hdf5_float32_little_endian() : variableStringType()
+            defer { if kind == .strings { H5Tclose(type) } }
+            let created = file.create(dataset, type: type, space: space, properties: properties)
+            guard created >= 0 else { throw file.cannotCreate(dataset) }
+            return created
+        }
+    }
+
+    /// Appends whole rows of float32 numbers, the last axis fastest.
+    ///
+    /// - Throws: ``HDF5Error`` if they cannot be written.
+    public func append(_ values: UnsafeBufferPointer<Float>) throws {
+        precondition(kind == .floats, "\(place) holds strings")
+        try append(count: values.count, values.baseAddress, memoryType: sparseshift_hdf5_native_float())
+    }
+
+    /// Appends whole rows of strings, the last axis fastest.
+    ///
+    /// - Throws: ``HDF5Error`` if they cannot be written.
+    public func append(_ strings: some Collection<String>) throws {
+        precondition(kind == .strings, "\(place) holds numbers")
+        let type = HDF5Library.withLock { variableStringType() }
+        defer { HDF5Library.withLock { _ = H5Tclose(type) } }
+        try withCStrings(strings) { pointers in
+            try pointers.withUnsafeBytes { try append(count: pointers.count, $0.baseAddress, memoryType: type) }
+        }
+    }
+
+    private func append(count: Int, _ values: UnsafeRawPointer?, memoryType: hid_t) throws {
+        let width = rowShape.reduce(1, *)
+        precondition(count % width == 0, "\(count) values are no whole rows of \(width)")
+        guard count > 0 else { return }
+        let added = count / width
+        try HDF5Library.withLock {
+            precondition(handle >= 0, "\(place) is closed")
+            let axes = rowShape.map(hsize_t.init)
+            guard H5Dset_extent(handle, [hsize_t(rows + added)] + axes) >= 0 else { throw failure }
+            let space = H5Dget_space(handle)
+            let lengths = [hsize_t(added)] + axes
+            let memory = H5Screate_simple(Int32(lengths.count), lengths, nil)
+            defer {
+                H5Sclose(space)
+                H5Sclose(memory)
+            }
+            var starts = [hsize_t](repeating: 0, count: lengths.count)
+            starts[0] = hsize_t(rows)
+            H5Sselect_hyperslab(space, H5S_SELECT_SET, starts, nil, lengths, nil)
+            guard H5Dwrite(handle, memoryType, memory, space, 0, values) >= 0 else { throw failure }
+        }
+        rows += added
+    }
+
+    private var failure: HDF5Error { HDF5Error("\(place) cannot be written; the disk may be full.") }
+
+    /// Closes the dataset; whether all of it reached the file. The caller holds the library's lock.
+    func close() -> Bool {
+        defer { handle = -1 }
+        return handle < 0 || H5Dclose(handle) >= 0
+    }
+}

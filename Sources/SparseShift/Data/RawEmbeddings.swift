@@ -1,0 +1,55 @@
+import Numerics
+
+/// The embeddings of an HDF5 file themselves rather than their differences, for autoencoders of embeddings.
+///
+/// Of pairs these are z₀, z̃₀, z₁, z̃₁, … (2N × d), of a sequence its rows (N × d). They are held in memory or
+/// read in windows as ``EmbeddingPairs`` are.
+public struct RawEmbeddings: ShiftDataset, CustomStringConvertible {
+    /// The file's name.
+    public let name: String
+    /// The dataset inside the file.
+    public let dataset: String
+    private let source: EmbeddingSource
+    private let rows: StoredRows
+
+    /// Opens a dataset of embeddings.
+    ///
+    /// - Parameters:
+    ///   - path: An HDF5 file.
+    ///   - dataset: float32 or float64, (N, 2, d) or (N, d).
+    ///   - memory: What the embeddings may take.
+    /// - Throws: ``DataError`` as ``EmbeddingPairs/init(_:dataset:memory:)``.
+    public init(_ path: String, dataset: String = "cfc_train", memory: DataMemory = .automatic) throws(DataError) {
+        source = try EmbeddingSource(path, dataset: dataset, items: .embeddings)
+        rows = try StoredRows(source, memory: memory)
+        name = source.file.name
+        self.dataset = dataset
+    }
+
+    public var count: Int { source.count }
+    public var dimension: Int { source.width }
+    public var isInMemory: Bool { rows.isInMemory }
+
+    public func copyShifts(
+        at indices: UnsafeBufferPointer<Int32>, into destination: UnsafeMutablePointer<Float>
+    ) throws(DataError) {
+        try rows.copy(at: indices, into: destination)
+    }
+
+    public func shuffle(_ indices: UnsafeMutableBufferPointer<Int32>, using random: inout RandomGenerator) {
+        rows.shuffle(indices, using: &random)
+    }
+
+    public var description: String {
+        "\(name), \(dataset): \(count.grouped) embeddings × \(dimension)\(isInMemory ? "" : ", read in windows")"
+    }
+}
+
+extension EmbeddingPairs {
+    /// The embeddings of the pairs themselves.
+    ///
+    /// - Throws: ``DataError`` as ``init(_:dataset:memory:)``.
+    public func rawEmbeddings(memory: DataMemory = .automatic) throws(DataError) -> RawEmbeddings {
+        try RawEmbeddings(path, dataset: dataset, memory: memory)
+    }
+}

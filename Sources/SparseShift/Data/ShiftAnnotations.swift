@@ -1,0 +1,24 @@
+import JSON
+
+/// What is known of every shift beside its numbers. Views of data keep it.
+public struct ShiftAnnotations: Sendable, Equatable {
+    /// What changed, one JSON document a shift.
+    public var labels: PairLabels?
+    /// The texts behind every shift.
+    public var phrases: PairPhrases?
+    /// What the columns of δ stand for; empty if nobody said.
+    public var conceptNames: [String]
+
+    public init(labels: PairLabels? = nil, phrases: PairPhrases? = nil, conceptNames: [String] = []) {
+        self.labels = labels
+        self.phrases = phrases
+        self.conceptNames = conceptNames
+    }
+
+    /// What is known of some shifts, in the order given.
+    public func picked(at indices: [Int32]) -> ShiftAnnotations {
+        let places = indices.lazy.map { Int($0) }
+        return ShiftAnnotations(
+            labels: labels?.picked(at: places), phrases: phrases?.picked(at: places), conceptNames: conceptNames)
+    }
+}
