@@ -11,7 +11,7 @@ struct TorchArchive {
     /// The deepest nesting of values.
     private static let deepest = 64
     /// The most values; lists that share their elements could otherwise stand for any number of them.
-    private static let mostValues = 4_000_000
+    private static let mostValues = 1_000_000
 
     init(_ archive: ZipArchive) throws(TensorFileError) {
         self.archive = archive
@@ -105,7 +105,7 @@ struct TorchArchive {
             }
             budget -= count
             guard budget >= 0 else {
-                throw PickleError("a tensor \(Tensor.text(view.shape)) is far larger than what the file stores")
+                throw PickleError("a tensor of shape \(Tensor.text(view.shape)) is far larger than what the file stores")
             }
             // The stride of a dimension of length 1 is never used, and may be any number.
             let strides = zip(view.shape, view.strides).map { $0 == 1 ? 0 : $1 * size }

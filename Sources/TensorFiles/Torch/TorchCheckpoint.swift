@@ -62,11 +62,11 @@ public struct TorchCheckpoint: Sendable {
         if let tensors = root.tensors { return tensors }
         let nested = root.members.filter { $0.value.tensors != nil }
         guard nested.count == 1 else {
-            let keys = root.members.map { "'\($0.key)'" }
-            let list = (nested.isEmpty ? keys : nested.map { "'\($0.key)'" }).prefix(8).joined(separator: ", ")
+            let keys = (nested.isEmpty ? root.members : nested).map { "'\($0.key.shownBriefly)'" }
+            let list = keys.isEmpty ? "none" : keys.prefix(8).joined(separator: ", ")
             throw TensorFileError(
                 nested.isEmpty
-                    ? "\(name): holds no dictionary of tensors by name; its keys are \(list.isEmpty ? "none" : list)."
+                    ? "\(name): holds no dictionary of tensors by name; the keys at its top: \(list)."
                     : "\(name): holds several dictionaries of tensors: \(list); one is needed.")
         }
         return nested[0].value.tensors!

@@ -82,12 +82,18 @@ struct TorchTensor {
     /// The distance between neighbours of every dimension, in elements.
     let strides: [Int]
 
+    /// torch's own limit.
+    private static let mostDimensions = 64
+
     /// - Throws: ``PickleError`` if the view leaves the storage.
     init(
         storage: TorchStorage, elementType: Tensor.ElementType, offset: Int, shape: [Int], strides: [Int]
     ) throws(PickleError) {
-        guard shape.count == strides.count, shape.count <= 64, Tensor.byteCount(shape, elementType) != nil else {
-            throw PickleError("a tensor has the shape \(Tensor.text(Array(shape.prefix(64)))), which cannot be")
+        guard shape.count == strides.count, shape.count <= Self.mostDimensions else {
+            throw PickleError("a tensor has \(shape.count) dimensions and \(strides.count) strides")
+        }
+        guard Tensor.byteCount(shape, elementType) != nil else {
+            throw PickleError("a tensor has the shape \(Tensor.text(shape)), which is negative or too large")
         }
         let available = storage.elementType == nil ? storage.count / elementType.byteCount : storage.count
         var last = offset
@@ -102,7 +108,8 @@ struct TorchTensor {
             }
         }
         guard offset >= 0, last < available || (shape.contains(0) && offset <= available) else {
-            throw PickleError("a tensor reaches element \(last) of a storage of \(available)")
+            throw PickleError(
+                "a tensor reaches from element \(offset) to \(last), but its storage has \(available) elements")
         }
         (self.storage, self.elementType, self.offset, self.shape, self.strides) =
             (storage, elementType, offset, shape, strides)
