@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-APT_PACKAGES := libopenblas-dev libhdf5-dev libzmq3-dev libjansson-dev pkg-config python3 python3-venv
+APT_PACKAGES := libopenblas-dev libhdf5-dev libzmq3-dev libjansson-dev libzip-dev pkg-config python3 python3-venv
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 # The Jupyter clients live in a virtual environment of the checkout, and so does the kernel that

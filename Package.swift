@@ -42,6 +42,8 @@ let package = Package(
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
         .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CFileSystem"),
         .target(name: "CellSupport", cSettings: [.unsafeFlags(["-fno-omit-frame-pointer"])]),
         // Without errno a square root is an instruction, and its loop runs in lanes.
         .target(name: "RowKernels", cSettings: [.unsafeFlags(["-fno-math-errno"])]),
@@ -51,11 +53,15 @@ let package = Package(
         .target(name: "HDF5", dependencies: ["CHDF5"]),
         .target(name: "JSON", dependencies: ["CJansson"]),
         .target(name: "ZeroMQ", dependencies: ["CZeroMQ"]),
+        // Files of tensors that other programs read and write.
+        .target(name: "TensorFiles", dependencies: ["CZip", "CFileSystem", "JSON"]),
 
         // The method, and how its results look.
         .target(
             name: "SparseShift",
-            dependencies: ["Numerics", "RowKernels", "HDF5", "JSON", .product(name: "Yams", package: "Yams")]),
+            dependencies: [
+                "Numerics", "RowKernels", "HDF5", "JSON", "TensorFiles", .product(name: "Yams", package: "Yams"),
+            ]),
         .target(name: "Figures", dependencies: ["SparseShift", "Numerics", "JSON"]),
 
         // The kernel.
@@ -102,7 +108,9 @@ let package = Package(
         .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Figures", "SparseShift"]),
         .testTarget(name: "NumericsTests", dependencies: ["Numerics"]),
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5"]),
-        .testTarget(name: "SparseShiftTests", dependencies: ["SparseShift", "Numerics", "HDF5", "JSON"]),
+        .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "Numerics"]),
+        .testTarget(
+            name: "SparseShiftTests", dependencies: ["SparseShift", "Numerics", "HDF5", "JSON", "TensorFiles"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -12,13 +12,15 @@ public struct JSONError: Error, Equatable, CustomStringConvertible {
 extension JSONValue {
     /// Reads one JSON document; any value may stand at the top.
     ///
+    /// - Parameter rejectingDuplicates: Whether an object must not have a key twice; otherwise the last one counts.
     /// - Throws: ``JSONError`` if the bytes are not exactly one JSON document in UTF-8.
-    public init(decoding bytes: some ContiguousBytesSource) throws(JSONError) {
+    public init(decoding bytes: some ContiguousBytesSource, rejectingDuplicates: Bool = false) throws(JSONError) {
+        let flags = JSON_DECODE_ANY | JSON_ALLOW_NUL | (rejectingDuplicates ? JSON_REJECT_DUPLICATES : 0)
         var error = json_error_t()
         let root = bytes.withBytes { buffer in
             json_loadb(
                 buffer.baseAddress.map { UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self) }, buffer.count,
-                Int(JSON_DECODE_ANY | JSON_ALLOW_NUL), &error)
+                Int(flags), &error)
         }
         guard let root else {
             let message = withUnsafeBytes(of: error.text) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }

@@ -1,7 +1,6 @@
 import Foundation
-import Glibc
 import JSON
-import Numerics
+import TensorFiles
 
 /// Why a model cannot be written or read: one sentence that names the file and what is wrong.
 public struct ModelError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -14,62 +13,21 @@ extension TrainedModel {
     /// Writes the model as a folder: `weights.safetensors` with the reference's tensor names, `cfg.yaml`, and
     /// `metrics.jsonl`, one record a line and a summary at the end.
     ///
-    /// The folder is written beside its place and renamed, so that nobody sees half of it. An earlier model at this place is replaced; any other
-    /// folder that is not empty is left alone.
-    /// - Throws: ``ModelError`` if the folder holds something else or cannot be written.
+    /// The folder is written beside its place and put there at once, so that nobody sees half of it. An earlier
+    /// model at this place is replaced, and what else is in its folder stays; any other folder that is not empty is
+    /// left alone.
+    /// - Throws: ``TensorFileError`` if the folder holds something else or cannot be written.
     public func save(to directory: String) throws {
-        let files = FileManager.default
-        let path = directory.hasSuffix("/") && directory.count > 1 ? String(directory.dropLast()) : directory
-        let existing = try? files.contentsOfDirectory(atPath: path)
-        if existing == nil, files.fileExists(atPath: path) { throw ModelError("\(path): a file, not a folder.") }
-        if let existing, !existing.isEmpty, !existing.contains("weights.safetensors") {
-            throw ModelError("\(path): this folder is not empty and holds no model; choose another one.")
+        let owned: Set = ["weights.safetensors", "cfg.yaml", "metrics.jsonl", "whitening_params.npz"]
+        try AtomicDirectory.write(to: directory, owned: owned, marks: ["weights.safetensors"], content: "model") {
+            folder in
+            let weights = SafeTensors(
+                tensors: parameters.stateDictionary, metadata: ["format": "pt", "method": method])
+            try weights.write(to: folder + "/weights.safetensors")
+            let configuration = ConfigurationFile(configuration, seed: seed).yaml
+            try AtomicFile.write(Foundation.Data(configuration.utf8), to: folder + "/cfg.yaml")
+            try AtomicFile.write(Foundation.Data(metrics.utf8), to: folder + "/metrics.jsonl")
         }
-        let beside = path + ".\(getpid()).part"
-        do {
-            try files.createDirectory(atPath: beside, withIntermediateDirectories: true)
-            try tensors.encoded.write(to: URL(fileURLWithPath: beside + "/weights.safetensors"))
-            try Foundation.Data(ConfigurationFile(configuration, seed: seed).yaml.utf8).write(to: URL(fileURLWithPath: beside + "/cfg.yaml"))
-            try Foundation.Data(metrics.utf8).write(to: URL(fileURLWithPath: beside + "/metrics.jsonl"))
-        } catch {
-            try? files.removeItem(atPath: beside)
-            throw ModelError("\(path): the model cannot be written: \((error as NSError).localizedDescription)")
-        }
-        // A folder that is not empty cannot be renamed over: the old model steps aside, and back on failure.
-        let aside = path + ".\(getpid()).old"
-        if existing != nil, rename(path, aside) != 0 { throw Self.renameError(path, beside) }
-        guard rename(beside, path) == 0 else {
-            let error = Self.renameError(path, beside)
-            if existing != nil { rename(aside, path) }
-            throw error
-        }
-        if existing != nil { try? files.removeItem(atPath: aside) }
-    }
-
-    private static func renameError(_ path: String, _ beside: String) -> ModelError {
-        let reason = String(cString: strerror(errno))
-        try? FileManager.default.removeItem(atPath: beside)
-        return ModelError("\(path): the model cannot be written: \(reason).")
-    }
-
-    private var tensors: SafeTensors {
-        var result = SafeTensors()
-        result.metadata = ["format": "pt", "method": method]
-        func add(_ name: String, _ values: [Float]?) {
-            if let values { result.tensors[name] = .init(shape: [values.count], values: values) }
-        }
-        result.tensors["encoder.weight"] = .init(shape: [features, dimension], values: parameters.encoderWeight.elements)
-        result.tensors["decoder.weight"] = .init(
-            shape: [dimension, features], values: parameters.decoderWeight.transposed.elements)
-        add("encoder.bias", parameters.encoderBias)
-        add("decoder.bias", parameters.decoderBias)
-        for (name, norm) in [("enc_norm", parameters.norm), ("input_norm", parameters.inputNorm)] {
-            add(name + ".weight", norm?.weight)
-            add(name + ".bias", norm?.bias)
-            add(name + ".running_mean", norm?.runningMean)
-            add(name + ".running_var", norm?.runningVariance)
-        }
-        return result
     }
 
     private var metrics: String {
@@ -130,7 +88,8 @@ extension Limit {
 extension SSAE {
     /// Reads a model that ``TrainedModel/save(to:)`` wrote.
     ///
-    /// - Throws: ``ModelError`` or ``ConfigurationError`` that names the file and what is wrong with it.
+    /// - Throws: ``ModelError``, ``TensorFileError`` or ``ConfigurationError`` that names the file and what is wrong
+    ///   with it.
     public static func load(_ directory: String) throws -> TrainedModel {
         func contents(_ file: String) throws -> Foundation.Data {
             guard let bytes = FileManager.default.contents(atPath: directory + "/" + file) else {
@@ -138,7 +97,7 @@ extension SSAE {
             }
             return bytes
         }
-        let weights = try SafeTensors(contents("weights.safetensors"), name: "weights.safetensors")
+        let weights = try SafeTensors(decoding: contents("weights.safetensors"), name: "weights.safetensors")
         let file = try ConfigurationFile(
             yaml: String(decoding: contents("cfg.yaml"), as: UTF8.self), name: "cfg.yaml")
         let lines = try String(decoding: contents("metrics.jsonl"), as: UTF8.self).split(separator: "\n")
@@ -156,46 +115,18 @@ extension SSAE {
             loss: number("loss"), fractionUnexplained: number("fraction_unexplained"), r2: number("r2"),
             l0: number("l0"), deadFeatures: summary["dead_features"]?.integer ?? 0, sparsity: number("sparsity"),
             limit: summary["limit"].flatMap(Limit.init(json:)))
-        return try TrainedModel(
-            configuration: file.configuration, seed: file.seed,
-            parameters: Parameters(weights, settings: file.settings), history: history, evaluation: evaluation,
+        let parameters = try Parameters(
+            stateDictionary: weights.tensors, normalization: file.settings.norm,
+            normalizesInput: file.settings.inputNorm != .none, file: "weights.safetensors")
+        guard parameters.features == file.settings.features else {
+            throw ModelError(
+                "weights.safetensors: tensor 'encoder.weight' has \(parameters.features) rows, but cfg.yaml has oc: \(file.settings.features).")
+        }
+        return TrainedModel(
+            configuration: file.configuration, seed: file.seed, parameters: parameters, history: history,
+            evaluation: evaluation,
             multiplier: number("multiplier"), scale: summary["scale"]?.number ?? 1,
             data: summary["data"]?.string ?? "", steps: summary["steps"]?.integer ?? 0,
             isComplete: summary["complete"]?.boolean ?? false, seconds: number("seconds"))
-    }
-}
-
-extension Parameters {
-    fileprivate init(_ file: SafeTensors, settings: TrainingSettings) throws {
-        func tensor(_ name: String, _ shape: [Int]?) throws -> SafeTensors.Tensor {
-            guard let tensor = file.tensors[name] else { throw ModelError("weights.safetensors: no tensor '\(name)'.") }
-            if let shape, tensor.shape != shape {
-                let sizes = { (shape: [Int]) in shape.map(String.init).joined(separator: " × ") }
-                throw ModelError(
-                    "weights.safetensors: tensor '\(name)' is \(sizes(tensor.shape)), but cfg.yaml asks for \(sizes(shape)).")
-            }
-            return tensor
-        }
-        let encoder = try tensor("encoder.weight", nil)
-        guard encoder.shape.count == 2, encoder.shape[0] == settings.features, encoder.shape[1] > 0 else {
-            throw ModelError(
-                "weights.safetensors: tensor 'encoder.weight' has \(encoder.shape.first ?? 0) rows, but cfg.yaml has oc: \(settings.features).")
-        }
-        let (features, dimension) = (encoder.shape[0], encoder.shape[1])
-        func norm(_ name: String, _ size: Int, running: Bool) throws -> Norm {
-            try Norm(
-                weight: tensor(name + ".weight", [size]).values, bias: tensor(name + ".bias", [size]).values,
-                runningMean: running ? tensor(name + ".running_mean", [size]).values : nil,
-                runningVariance: running ? tensor(name + ".running_var", [size]).values : nil)
-        }
-        try self.init(
-            encoderWeight: Matrix(rows: features, columns: dimension, elements: encoder.values),
-            encoderBias: tensor("encoder.bias", [features]).values,
-            decoderWeight: Matrix(
-                rows: dimension, columns: features, elements: tensor("decoder.weight", [dimension, features]).values
-            ).transposed,
-            decoderBias: tensor("decoder.bias", [dimension]).values, normalization: settings.norm,
-            norm: settings.norm == .none ? nil : norm("enc_norm", features, running: settings.norm == .batch),
-            inputNorm: settings.inputNorm != .none ? norm("input_norm", dimension, running: false) : nil)
     }
 }

@@ -1,0 +1,123 @@
+import Foundation
+import Numerics
+import TensorFiles
+import Yams
+
+/// A model of the paper's reference code: `weights.pth`, `cfg.yaml` and, if its shifts were whitened,
+/// `whitening_params.npz`.
+///
+/// The weights are a torch file, a program in disguise: only the tensors are read, and nothing is executed.
+public struct ReferenceModel: Sendable {
+    /// The weights. The model's input is the shift, or the whitened one if there is a ``whitening``.
+    public let parameters: Parameters
+    /// What `cfg.yaml` says, by key; the entries of a mapping as in `extra.model`. Empty without such a file.
+    public let settings: [String: String]
+    /// How shifts become the model's input; `nil` if they are taken as they are.
+    public let whitening: Whitening?
+
+    /// The whitening of shifts: x = (Δz − mean) · matrix.
+    public struct Whitening: Sendable, Equatable {
+        /// The mean of the shifts (d).
+        public let mean: [Double]
+        /// The symmetric matrix (Σ + ε)^(−1/2) (d × d), row after row.
+        public let matrix: [Double]
+        /// ε, beside the eigenvalues of the covariance Σ.
+        public let epsilon: Double
+    }
+
+    private static let weightsFile = "weights.pth"
+    private static let settingsFile = "cfg.yaml"
+    private static let whiteningFile = "whitening_params.npz"
+
+    /// Reads a model's folder.
+    ///
+    /// The normalisation after the encoder is what `cfg.yaml` says (`norm`: ln, gn or bn), or, without that file,
+    /// batch norm if there are running statistics and layer norm otherwise; group norm is one group, which is layer
+    /// norm. `whitening_params.npz` may lie in the folder, or in the one above, where the reference puts it for all
+    /// of its runs.
+    /// - Throws: ``TensorFileError``, ``ModelError`` or ``ConfigurationError`` that names the file and what is wrong
+    ///   with it.
+    public init(contentsOf directory: String) throws {
+        let checkpoint = try TorchCheckpoint(contentsOf: directory + "/" + Self.weightsFile)
+        let tensors = try checkpoint.stateDictionary()
+        settings = try Self.settings(directory + "/" + Self.settingsFile)
+        parameters = try Parameters(
+            stateDictionary: tensors, normalization: try Self.normalization(settings, tensors),
+            normalizesInput: tensors["input_norm.weight"] != nil, file: Self.weightsFile)
+        if let text = settings["oc"], text != "\(parameters.features)" {
+            throw ModelError(
+                "\(Self.weightsFile): tensor 'encoder.weight' has \(parameters.features) rows, but \(Self.settingsFile) has oc: \(text).")
+        }
+        let places = [directory, directory + "/.."].map { $0 + "/" + Self.whiteningFile }
+        let isWhitened = settings["whiten"] == "true"
+        guard let path = places.first(where: { FileManager.default.fileExists(atPath: $0) }),
+            isWhitened || path == places[0]
+        else {
+            if isWhitened {
+                throw ModelError(
+                    "\(directory): \(Self.settingsFile) has whiten: true, but there is no \(Self.whiteningFile) here or one folder above.")
+            }
+            whitening = nil
+            return
+        }
+        whitening = try Whitening(path, dimension: parameters.dimension)
+    }
+
+    private static func normalization(
+        _ settings: [String: String], _ tensors: [String: Tensor]
+    ) throws(ConfigurationError) -> Normalization {
+        guard let text = settings["norm"] else {
+            if tensors["enc_norm.running_mean"] != nil { return .batch }
+            return tensors["enc_norm.weight"] == nil ? .none : .layer
+        }
+        guard let known = ["ln": Normalization.layer, "gn": .group, "bn": .batch, "none": .none][text] else {
+            throw ConfigurationError("\(settingsFile): norm is ln, gn or bn, not '\(text)'.")
+        }
+        return known
+    }
+
+    /// The file's keys and values as text.
+    private static func settings(_ path: String) throws(ConfigurationError) -> [String: String] {
+        guard FileManager.default.fileExists(atPath: path) else { return [:] }
+        guard let bytes = FileManager.default.contents(atPath: path),
+            let text = String(validating: bytes, as: UTF8.self)
+        else { throw ConfigurationError("\(path): not a text in UTF-8.") }
+        let root: Node?
+        do { root = try Yams.compose(yaml: text) } catch {
+            let reason = "\(error)".split(separator: "\n").first.map(String.init) ?? "not YAML"
+            throw ConfigurationError("\(settingsFile): not YAML: \(reason)")
+        }
+        guard let root, root.scalar?.string != "" else { return [:] }
+        guard let mapping = root.mapping else {
+            throw ConfigurationError("\(settingsFile): a mapping such as 'oc: 128' is needed at the top.")
+        }
+        var settings: [String: String] = [:]
+        for (key, value) in mapping {
+            guard let name = key.scalar?.string else { continue }
+            if let scalar = value.scalar { settings[name] = scalar.string }
+            for (inner, value) in value.mapping ?? [:] {
+                if let inner = inner.scalar, let value = value.scalar {
+                    settings["\(name).\(inner.string)"] = value.string
+                }
+            }
+        }
+        return settings
+    }
+}
+
+extension ReferenceModel.Whitening {
+    /// Reads `whitening_params.npz`: `mean` (1 × d), `whitening_matrix` (d × d) and `epsilon`.
+    fileprivate init(_ path: String, dimension: Int) throws {
+        let file = URL(fileURLWithPath: path).lastPathComponent
+        let archive = try NumpyArchive(contentsOf: path)
+        let mean = try archive.array("mean", file: file)
+        let matrix = try archive.array("whitening_matrix", file: file)
+        guard mean.count == dimension, matrix.shape == [dimension, dimension] else {
+            throw ModelError(
+                "\(file): the mean has \(mean.count) entries and the matrix \(matrix.count), but the model's shifts have \(dimension).")
+        }
+        self.init(
+            mean: mean.doubles, matrix: matrix.doubles,
+            epsilon: try archive.array("epsilon", file: file).doubles.first ?? 0)
+    }
+}

@@ -1,0 +1,123 @@
+import Foundation
+import JSON
+import Numerics
+
+extension SAELensModel {
+    /// How a code without activation, which has entries of both signs, becomes one of SAELens's architectures.
+    /// Both do exactly what the model does.
+    public enum LinearForm: Sendable, CaseIterable {
+        /// Two features for one: feature k is max(h_k, 0) and feature H + k is max(−h_k, 0), with the decoder's
+        /// column k and its opposite. It needs nothing but ReLU, and every tool that shows features that fire when
+        /// they are positive understands it.
+        case twoSided
+        /// H features with their signs, as an AbsTopK autoencoder that keeps all of them; for versions of SAELens
+        /// that have this architecture.
+        case signed
+    }
+
+    /// Makes an autoencoder of shifts one of SAELens.
+    ///
+    /// What the code depends on beside the encoder is folded into its weights: b_e − W_e b_d becomes the bias, and a
+    /// batch norm's running statistics, scale and offset become factors of the rows and part of the bias.
+    /// - Parameter metadata: As in ``SAELensModel/metadata``.
+    /// - Throws: ``ModelError`` if there is a layer or group norm, which depends on the whole code or shift and is no
+    ///   part of an affine encoder.
+    public init(
+        _ parameters: Parameters, form: LinearForm = .twoSided, metadata: [String: JSONValue] = [:]
+    ) throws(ModelError) {
+        if parameters.inputNorm != nil {
+            throw ModelError(
+                "SAELens has no layer norm before the encoder, so a model with input_norm: ln cannot be exported.")
+        }
+        var scales = [Double](repeating: 1, count: parameters.features)
+        var offsets = [Double](repeating: 0, count: parameters.features)
+        switch parameters.normalization {
+        case .none: break
+        case .layer, .group:
+            throw ModelError(
+                "SAELens has no layer norm after the encoder, so only models with norm: none or bn can be exported.")
+        case .batch:
+            guard let norm = parameters.norm, let means = norm.runningMean, let variances = norm.runningVariance else {
+                throw ModelError("the batch norm has no running statistics, so the model cannot be exported.")
+            }
+            for feature in scales.indices {
+                let deviation = (Double(variances[feature]) + Double(Parameters.epsilon)).squareRoot()
+                scales[feature] = Double(norm.weight[feature]) / deviation
+                offsets[feature] = Double(norm.bias[feature]) - scales[feature] * Double(means[feature])
+            }
+        }
+        let width = parameters.dimension
+        var encoder = parameters.encoderWeight
+        var bias = [Float](repeating: 0, count: parameters.features)
+        encoder.withUnsafeMutableBufferPointer { weights in
+            for feature in bias.indices {
+                var shared = Double(parameters.encoderBias[feature])
+                for index in 0..<width {
+                    let place = feature * width + index
+                    shared -= Double(weights[place]) * Double(parameters.decoderBias[index])
+                    weights[place] = Float(scales[feature] * Double(weights[place]))
+                }
+                bias[feature] = Float(scales[feature] * shared + offsets[feature])
+            }
+        }
+        let decoder = parameters.decoderWeight
+        switch form {
+        case .signed:
+            self.init(
+                architecture: .absoluteTopK(parameters.features), encoderWeight: encoder, encoderBias: bias,
+                decoderWeight: decoder, decoderBias: parameters.decoderBias, metadata: metadata)
+        case .twoSided:
+            self.init(
+                architecture: .standard, encoderWeight: encoder.besideItsOpposite,
+                encoderBias: bias + bias.map { -$0 }, decoderWeight: decoder.besideItsOpposite,
+                decoderBias: parameters.decoderBias, metadata: metadata)
+        }
+    }
+
+    /// The model for inputs as they are, if this one takes them whitened.
+    ///
+    /// This model sees (x − mean) · whitening and its output y stands for y · unwhitening + mean; the result takes
+    /// x and gives that. All of it is folded into the weights.
+    /// - Parameters:
+    ///   - mean: d entries.
+    ///   - whitening: d × d.
+    ///   - unwhitening: Its inverse.
+    /// - Precondition: the shapes fit, and the decoder's bias is not taken from the input.
+    public func unwhitened(mean: [Float], whitening: Matrix, unwhitening: Matrix) -> SAELensModel {
+        precondition(
+            mean.count == dimension && whitening.rows == dimension && whitening.columns == dimension
+                && unwhitening.rows == dimension && unwhitening.columns == dimension,
+            "a whitening of another width")
+        precondition(!subtractsDecoderBias, "the decoder's bias has to be folded into the encoder's first")
+        var result = self
+        var encoder = Matrix(rows: features, columns: dimension)
+        encoder.setProduct(encoderWeight, .plain, whitening, .transposed)
+        result.encoderWeight = encoder
+        let shifts = (0..<features).map { feature in
+            zip(encoder.row(feature), mean).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+        }
+        result.encoderBias = zip(encoderBias, shifts).map { Float(Double($0) - $1) }
+        if case .gated(let bias, let logMagnitude) = architecture {
+            let moved = bias.indices.map { Float(Double(bias[$0]) - exp(Double(logMagnitude[$0])) * shifts[$0]) }
+            result.architecture = .gated(magnitudeBias: moved, logMagnitude: logMagnitude)
+        }
+        var decoder = Matrix(rows: features, columns: dimension)
+        decoder.setProduct(decoderWeight, .plain, unwhitening, .plain)
+        result.decoderWeight = decoder
+        result.decoderBias = (0..<dimension).map { column in
+            Float(
+                (0..<dimension).reduce(Double(mean[column])) {
+                    $0 + Double(decoderBias[$1]) * Double(unwhitening[$1, column])
+                })
+        }
+        return result
+    }
+}
+
+extension Matrix {
+    /// The rows, then the same rows with the opposite sign.
+    fileprivate var besideItsOpposite: Matrix {
+        let elements = elements
+        return Matrix(rows: 2 * rows, columns: columns, elements: elements + elements.map { -$0 })
+    }
+}

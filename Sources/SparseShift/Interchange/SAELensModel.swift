@@ -1,0 +1,131 @@
+import Foundation
+import JSON
+import Numerics
+import TensorFiles
+
+/// A sparse autoencoder as SAELens (version 6) loads it from a folder with `cfg.json` and
+/// `sae_weights.safetensors`.
+///
+///     p = W_enc x + b_enc          (x − b_dec for x, if `subtractsDecoderBias`)
+///     h = activation(p)
+///     x̂ = W_dec h + b_dec
+///
+/// In Python: `SAE.load_from_disk(folder)`.
+public struct SAELensModel: Sendable {
+    /// The activation, and what it needs.
+    public enum Architecture: Sendable, Equatable {
+        /// h = max(p, 0).
+        case standard
+        /// The k largest of p, negative ones as 0.
+        case topK(Int)
+        /// The k entries of p with the largest magnitudes, with their signs.
+        case absoluteTopK(Int)
+        /// h = p where p > threshold and p > 0, else 0; one threshold a feature (H).
+        case jumpReLU(threshold: [Float])
+        /// h = max(exp(r) ⊙ W_enc x + b, 0) where p > 0, else 0; b and r of every feature (H).
+        case gated(magnitudeBias: [Float], logMagnitude: [Float])
+    }
+
+    public var architecture: Architecture
+    /// H × d: row k takes in feature k.
+    public var encoderWeight: Matrix
+    /// b_enc (H); the gate's bias for ``Architecture/gated(magnitudeBias:logMagnitude:)``.
+    public var encoderBias: [Float]
+    /// H × d: row k is what feature k adds.
+    public var decoderWeight: Matrix
+    /// b_dec (d).
+    public var decoderBias: [Float]
+    /// Whether b_dec is taken from the input before it is encoded.
+    public var subtractsDecoderBias: Bool
+    /// What SAELens keeps beside the weights: for instance `model_name` and `hook_name`.
+    public var metadata: [String: JSONValue]
+
+    /// The number of features, H.
+    public var features: Int { encoderWeight.rows }
+    /// The width of an input, d.
+    public var dimension: Int { encoderWeight.columns }
+
+    private static let settingsFile = "cfg.json"
+    private static let weightsFile = "sae_weights.safetensors"
+
+    /// - Precondition: the shapes fit one another.
+    public init(
+        architecture: Architecture, encoderWeight: Matrix, encoderBias: [Float], decoderWeight: Matrix,
+        decoderBias: [Float], subtractsDecoderBias: Bool = false, metadata: [String: JSONValue] = [:]
+    ) {
+        precondition(
+            encoderWeight.rows == decoderWeight.rows && encoderWeight.columns == decoderWeight.columns
+                && encoderBias.count == encoderWeight.rows && decoderBias.count == encoderWeight.columns,
+            "the shapes of encoder and decoder do not fit")
+        switch architecture {
+        case .standard: break
+        case .topK(let count), .absoluteTopK(let count):
+            precondition((1...encoderWeight.rows).contains(count), "\(count) of \(encoderWeight.rows) features")
+        case .jumpReLU(let threshold): precondition(threshold.count == encoderWeight.rows, "one threshold a feature")
+        case .gated(let bias, let magnitude):
+            precondition(
+                bias.count == encoderWeight.rows && magnitude.count == encoderWeight.rows, "one value a feature")
+        }
+        self.architecture = architecture
+        self.encoderWeight = encoderWeight
+        self.encoderBias = encoderBias
+        self.decoderWeight = decoderWeight
+        self.decoderBias = decoderBias
+        self.subtractsDecoderBias = subtractsDecoderBias
+        self.metadata = metadata
+    }
+
+    /// Writes the folder at once or not at all; an earlier export at this place is replaced.
+    ///
+    /// - Throws: ``TensorFileError`` if the folder holds something else or cannot be written.
+    public func write(to folder: String) throws {
+        let files: Set = [Self.settingsFile, Self.weightsFile]
+        try AtomicDirectory.write(to: folder, owned: files, marks: files, content: "SAELens model") { folder in
+            try SafeTensors(tensors: tensors).write(to: folder + "/" + Self.weightsFile)
+            let text = settings.encodedForReading + "\n"
+            try AtomicFile.write(Foundation.Data(text.utf8), to: folder + "/" + Self.settingsFile)
+        }
+    }
+
+    /// The weights by SAELens's names: `W_enc` (d × H), `W_dec` (H × d), `b_dec` (d), and those of the architecture.
+    private var tensors: [String: Tensor] {
+        var tensors = [
+            "W_enc": Tensor(encoderWeight.transposed.elements, shape: [dimension, features]),
+            "W_dec": Tensor(decoderWeight.elements, shape: [features, dimension]),
+            "b_dec": Tensor(decoderBias),
+        ]
+        switch architecture {
+        case .standard, .topK, .absoluteTopK: tensors["b_enc"] = Tensor(encoderBias)
+        case .jumpReLU(let threshold):
+            tensors["b_enc"] = Tensor(encoderBias)
+            tensors["threshold"] = Tensor(threshold)
+        case .gated(let magnitudeBias, let logMagnitude):
+            tensors["b_gate"] = Tensor(encoderBias)
+            tensors["b_mag"] = Tensor(magnitudeBias)
+            tensors["r_mag"] = Tensor(logMagnitude)
+        }
+        return tensors
+    }
+
+    private var settings: JSONValue {
+        // Without a version of 6 or later SAELens takes the file for one of its older formats.
+        let versions: [String: JSONValue] = ["sae_lens_version": "6.0.0"]
+        var settings: [String: JSONValue] = [
+            "d_in": .integer(dimension), "d_sae": .integer(features), "dtype": "float32", "device": "cpu",
+            "apply_b_dec_to_input": .boolean(subtractsDecoderBias), "normalize_activations": "none",
+            "reshape_activations": "none", "metadata": .object(metadata.merging(versions) { own, _ in own }),
+        ]
+        switch architecture {
+        case .standard: settings["architecture"] = "standard"
+        case .topK(let count):
+            settings["architecture"] = "topk"
+            settings["k"] = .integer(count)
+        case .absoluteTopK(let count):
+            settings["architecture"] = "abstopk"
+            settings["k"] = .integer(count)
+        case .jumpReLU: settings["architecture"] = "jumprelu"
+        case .gated: settings["architecture"] = "gated"
+        }
+        return .object(settings)
+    }
+}

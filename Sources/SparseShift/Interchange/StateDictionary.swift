@@ -1,0 +1,68 @@
+import Numerics
+import TensorFiles
+
+/// The reference's names for the weights: `encoder.weight` (H × d), `encoder.bias` (H), `decoder.weight` (d × H),
+/// `decoder.bias` (d), and `weight` and `bias` of `enc_norm` (H) and `input_norm` (d), the former with
+/// `running_mean` and `running_var` if it is a batch norm.
+extension Parameters {
+    /// The weights by the reference's names.
+    public var stateDictionary: [String: Tensor] {
+        var tensors = [
+            "encoder.weight": Tensor(encoderWeight.elements, shape: [features, dimension]),
+            "encoder.bias": Tensor(encoderBias),
+            "decoder.weight": Tensor(decoderWeight.transposed.elements, shape: [dimension, features]),
+            "decoder.bias": Tensor(decoderBias),
+        ]
+        for (name, norm) in [("enc_norm", norm), ("input_norm", inputNorm)] {
+            guard let norm else { continue }
+            tensors[name + ".weight"] = Tensor(norm.weight)
+            tensors[name + ".bias"] = Tensor(norm.bias)
+            if let mean = norm.runningMean { tensors[name + ".running_mean"] = Tensor(mean) }
+            if let variance = norm.runningVariance { tensors[name + ".running_var"] = Tensor(variance) }
+        }
+        return tensors
+    }
+
+    /// Takes the weights from a dictionary with the reference's names; further tensors are left out.
+    ///
+    /// - Parameters:
+    ///   - normalization: What comes after the encoder.
+    ///   - normalizesInput: Whether a layer norm comes before it.
+    ///   - file: What messages call the place of the tensors.
+    /// - Throws: ``ModelError`` if a tensor is missing or has another shape.
+    public init(
+        stateDictionary tensors: [String: Tensor], normalization: Normalization, normalizesInput: Bool, file: String
+    ) throws(ModelError) {
+        func sizes(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: " × ") }
+        func tensor(_ name: String, _ shape: [Int]? = nil) throws(ModelError) -> Tensor {
+            guard let tensor = tensors[name] else {
+                let names = tensors.keys.sorted().prefix(12).joined(separator: ", ")
+                throw ModelError("\(file): no tensor '\(name)'; there is \(names.isEmpty ? "none" : names).")
+            }
+            if let shape, tensor.shape != shape {
+                throw ModelError(
+                    "\(file): tensor '\(name)' is \(sizes(tensor.shape)), but 'encoder.weight' asks for \(sizes(shape)).")
+            }
+            return tensor
+        }
+        func norm(_ name: String, _ size: Int, running: Bool) throws(ModelError) -> Norm {
+            Norm(
+                weight: try tensor(name + ".weight", [size]).floats, bias: try tensor(name + ".bias", [size]).floats,
+                runningMean: running ? try tensor(name + ".running_mean", [size]).floats : nil,
+                runningVariance: running ? try tensor(name + ".running_var", [size]).floats : nil)
+        }
+        let encoder = try tensor("encoder.weight")
+        guard encoder.shape.count == 2, encoder.count > 0 else {
+            throw ModelError("\(file): tensor 'encoder.weight' is \(sizes(encoder.shape)), but features × width is needed.")
+        }
+        let (features, dimension) = (encoder.shape[0], encoder.shape[1])
+        let decoder = try tensor("decoder.weight", [dimension, features])
+        self.init(
+            encoderWeight: Matrix(rows: features, columns: dimension, elements: encoder.floats),
+            encoderBias: try tensor("encoder.bias", [features]).floats,
+            decoderWeight: Matrix(rows: dimension, columns: features, elements: decoder.floats).transposed,
+            decoderBias: try tensor("decoder.bias", [dimension]).floats, normalization: normalization,
+            norm: normalization == .none ? nil : try norm("enc_norm", features, running: normalization == .batch),
+            inputNorm: normalizesInput ? try norm("input_norm", dimension, running: false) : nil)
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+
+/// Named arrays in NumPy's `.npz` format: a zip archive of `.npy` files.
+public struct NumpyArchive: Sendable, Equatable {
+    /// The arrays by name, without the members' ending `.npy`.
+    public var arrays: [String: Tensor]
+
+    private static let ending = ".npy"
+
+    public init(_ arrays: [String: Tensor] = [:]) { self.arrays = arrays }
+
+    /// Reads a file, stored or deflated.
+    ///
+    /// - Throws: ``TensorFileError`` that says what is wrong with the file.
+    public init(contentsOf path: String) throws {
+        let archive = try ZipArchive(path, kind: "an npz file")
+        arrays = [:]
+        for member in archive.members where member.name.hasSuffix(Self.ending) {
+            let key = String(member.name.dropLast(Self.ending.count))
+            guard arrays[key] == nil else { throw TensorFileError("\(archive.name): array '\(key)' is there twice.") }
+            arrays[key] = try NumpyArray(
+                decoding: archive.contents(member), name: "\(archive.name), array '\(key)'"
+            ).tensor
+        }
+        guard !arrays.isEmpty else { throw TensorFileError("\(archive.name): not an npz file: it holds no array.") }
+    }
+
+    /// The array with a name.
+    ///
+    /// - Parameter file: What the message calls the file.
+    /// - Throws: ``TensorFileError`` that lists what there is instead.
+    public func array(_ name: String, file: String) throws(TensorFileError) -> Tensor {
+        guard let array = arrays[name] else {
+            let names = arrays.keys.sorted().joined(separator: ", ")
+            throw TensorFileError("\(file): no array '\(name)'; there is \(names.isEmpty ? "none" : names).")
+        }
+        return array
+    }
+
+    /// Writes a file at once or not at all; the same arrays always give the same bytes.
+    ///
+    /// - Parameter compressed: Whether to deflate the arrays, as `numpy.savez_compressed` does.
+    /// - Throws: ``TensorFileError`` if it cannot be written.
+    public func write(to path: String, compressed: Bool = false) throws {
+        let members = arrays.sorted { $0.key < $1.key }.map {
+            (name: $0.key + Self.ending, bytes: NumpyArray($0.value).encoded)
+        }
+        try ZipArchive.write(members, to: path, compressed: compressed)
+    }
+}

@@ -1,0 +1,156 @@
+import Foundation
+
+/// One array in NumPy's `.npy` format (versions 1.0 to 3.0): a header that is a Python dictionary, then the
+/// numbers.
+///
+/// Reading turns big-endian numbers and Fortran's order into a tensor's order. Arrays of Python objects are
+/// pickles and are refused.
+public struct NumpyArray: Sendable, Equatable {
+    public var tensor: Tensor
+
+    static let magic = Data([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59])
+    /// The longest header that a reader takes; those of plain arrays have about a hundred bytes.
+    private static let longestHeader = 1 << 20
+
+    public init(_ tensor: Tensor) { self.tensor = tensor }
+
+    /// Reads a file.
+    ///
+    /// - Throws: ``TensorFileError`` that says what is wrong with the file.
+    public init(contentsOf path: String) throws {
+        try self.init(decoding: FileBytes.map(path, kind: "an npy file"), name: FileBytes.name(path))
+    }
+
+    /// Reads a file's bytes.
+    ///
+    /// - Parameter name: What messages call the file.
+    /// - Throws: ``TensorFileError`` that says what is wrong with the bytes.
+    public init(decoding bytes: Data, name: String) throws {
+        func damaged(_ what: String) -> TensorFileError { TensorFileError("\(name): not an npy file: \(what).") }
+        guard bytes.count >= 10, bytes.prefix(6) == Self.magic else {
+            throw damaged(
+                bytes.count < 10 ? "it has only \(bytes.count) bytes" : "it does not start with NumPy's mark")
+        }
+        let head = [UInt8](bytes.prefix(12))
+        let isLong = head[6] >= 2
+        guard (1...3).contains(head[6]), head[7] == 0 else { throw damaged("version \(head[6]).\(head[7]) is unknown") }
+        guard head.count == 12 || !isLong else { throw damaged("it ends in its header") }
+        let length = isLong
+            ? Int(head[8]) | Int(head[9]) << 8 | Int(head[10]) << 16 | Int(head[11]) << 24
+            : Int(head[8]) | Int(head[9]) << 8
+        let start = isLong ? 12 : 10
+        guard length <= bytes.count - start else { throw damaged("its header is longer than the file") }
+        guard length <= Self.longestHeader else { throw damaged("its header has \(length) bytes") }
+        let header = try Header(bytes.dropFirst(start).prefix(length), name: name)
+        let body = bytes.dropFirst(start + length)
+        guard let needed = Tensor.byteCount(header.shape, header.type) else {
+            throw TensorFileError("\(name): the shape \(Tensor.text(header.shape)) is negative or too large.")
+        }
+        guard body.count == needed else {
+            let shape = Tensor.text(header.shape)
+            throw TensorFileError(
+                "\(name): \(body.count) bytes of numbers, but \(header.type) elements \(shape) need \(needed).")
+        }
+        var numbers = header.isBigEndian ? body.swappingBytes(ofElements: header.type.byteCount) : body
+        if header.isFortranOrder, header.shape.count > 1 {
+            numbers = Self.reordered(numbers, shape: header.shape, size: header.type.byteCount)
+        }
+        tensor = Tensor(elementType: header.type, shape: header.shape, bytes: numbers)
+    }
+
+    /// Bytes whose first dimension is the fastest, with the last dimension the fastest.
+    private static func reordered(_ bytes: Data, shape: [Int], size: Int) -> Data {
+        var strides: [Int] = []
+        var stride = size
+        for length in shape {
+            strides.append(stride)
+            stride *= length
+        }
+        return StridedCopy(shape: shape, strides: strides, offset: 0, size: size).contiguous(bytes)
+    }
+
+    /// The file's bytes, as `numpy.save` writes them.
+    ///
+    /// `bfloat16`, which NumPy does not know, is written as `float32`.
+    public var encoded: Data {
+        let tensor = tensor.elementType == .bfloat16 ? Tensor(tensor.floats, shape: tensor.shape) : tensor
+        let lengths = tensor.shape.map(String.init)
+        let shape = lengths.count == 1 ? "(\(lengths[0]),)" : "(\(lengths.joined(separator: ", ")))"
+        let text = "{'descr': '\(tensor.elementType.numpyCode)', 'fortran_order': False, 'shape': \(shape), }"
+        let isLong = text.utf8.count + 64 > Int(UInt16.max)
+        let start = isLong ? 12 : 10
+        // The numbers start at a multiple of 64 bytes, and a line feed ends the header.
+        let padding = (64 - (start + text.utf8.count + 1) % 64) % 64
+        let header = text + String(repeating: " ", count: padding) + "\n"
+        var result = Self.magic
+        result.append(contentsOf: [isLong ? 2 : 1, 0])
+        withUnsafeBytes(of: UInt32(header.utf8.count).littleEndian) { result.append(contentsOf: $0.prefix(start - 8)) }
+        result.append(contentsOf: header.utf8)
+        result.append(tensor.bytes)
+        return result
+    }
+
+    /// Writes a file at once or not at all.
+    ///
+    /// - Throws: ``TensorFileError`` if it cannot be written.
+    public func write(to path: String) throws { try AtomicFile.write(encoded, to: path) }
+}
+
+extension NumpyArray {
+    /// What the header says.
+    private struct Header {
+        let type: Tensor.ElementType
+        let isBigEndian: Bool
+        let isFortranOrder: Bool
+        let shape: [Int]
+
+        init(_ bytes: Data, name: String) throws(TensorFileError) {
+            func wrong(_ what: String) -> TensorFileError { TensorFileError("\(name): \(what).") }
+            guard let text = String(validating: bytes, as: UTF8.self), let literal = PythonLiteral(text),
+                let description = literal["descr"], let order = literal["fortran_order"], let shape = literal["shape"]
+            else {
+                throw wrong("not an npy file: its header is not a dictionary with descr, fortran_order and shape")
+            }
+            guard case .string(let code) = description else {
+                throw wrong("an array of records, but plain numbers are needed")
+            }
+            guard let first = code.first, let type = Tensor.ElementType(numpy: String(code.dropFirst())),
+                "<>|=".contains(first)
+            else {
+                throw wrong(
+                    code.hasSuffix("O")
+                        ? "an array of Python objects; only numbers are read, nothing is executed"
+                        : "elements of type '\(code)', which are not read")
+            }
+            guard case .boolean(let isFortranOrder) = order else {
+                throw wrong("not an npy file: fortran_order is not True or False")
+            }
+            guard let lengths = shape.integers else {
+                throw wrong("not an npy file: the shape is not a tuple of integers")
+            }
+            self.type = type
+            isBigEndian = first == ">"
+            self.isFortranOrder = isFortranOrder
+            self.shape = lengths
+        }
+    }
+}
+
+extension Tensor.ElementType {
+    private static let numpyCodes: [(Self, String)] = [
+        (.float64, "f8"), (.float32, "f4"), (.float16, "f2"), (.int64, "i8"), (.int32, "i4"), (.int16, "i2"),
+        (.int8, "i1"), (.uint64, "u8"), (.uint32, "u4"), (.uint16, "u2"), (.uint8, "u1"), (.boolean, "b1"),
+    ]
+
+    fileprivate init?(numpy code: String) {
+        guard let found = Self.numpyCodes.first(where: { $0.1 == code }) else { return nil }
+        self = found.0
+    }
+
+    /// The type in NumPy's words, with `<` for little-endian and `|` for a single byte.
+    ///
+    /// - Precondition: it is not `bfloat16`.
+    fileprivate var numpyCode: String {
+        (byteCount == 1 ? "|" : "<") + Self.numpyCodes.first { $0.0 == self }!.1
+    }
+}

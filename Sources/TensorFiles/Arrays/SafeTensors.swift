@@ -1,0 +1,179 @@
+import Foundation
+import JSON
+
+/// Named tensors in the safetensors format: a JSON header, then the numbers, little-endian.
+///
+/// Format: eight bytes with the header's length, the header, and the tensors side by side; a reader refuses gaps
+/// and overlaps, as the format's own library does.
+public struct SafeTensors: Sendable, Equatable {
+    /// The tensors by name.
+    public var tensors: [String: Tensor]
+    /// Texts beside the tensors.
+    public var metadata: [String: String]
+
+    /// The longest header that a reader takes, as in the format's own library.
+    private static let longestHeader = 100_000_000
+    private static let metadataKey = "__metadata__"
+
+    public init(tensors: [String: Tensor] = [:], metadata: [String: String] = [:]) {
+        self.tensors = tensors
+        self.metadata = metadata
+    }
+
+    /// Reads a file; the tensors refer to its memory map, so that only what is used is read.
+    ///
+    /// - Throws: ``TensorFileError`` that says what is wrong with the file.
+    public init(contentsOf path: String) throws {
+        try self.init(decoding: FileBytes.map(path, kind: "a safetensors file"), name: FileBytes.name(path))
+    }
+
+    /// Reads a file's bytes.
+    ///
+    /// - Parameter name: What messages call the file.
+    /// - Throws: ``TensorFileError`` that says what is wrong with the bytes.
+    public init(decoding bytes: Data, name: String) throws {
+        func damaged(_ what: String) -> TensorFileError {
+            TensorFileError("\(name): not a safetensors file: \(what).")
+        }
+        guard bytes.count >= 8 else { throw damaged("it has only \(bytes.count) bytes") }
+        let length = bytes.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
+        guard length <= UInt64(bytes.count - 8) else { throw damaged("its header is longer than the file") }
+        guard length <= Self.longestHeader else {
+            throw damaged("its header has \(length) bytes, more than \(Self.longestHeader)")
+        }
+        let body = bytes.dropFirst(8 + Int(length))
+        let root: JSONValue
+        do {
+            root = try JSONValue(decoding: [UInt8](bytes.dropFirst(8).prefix(Int(length))), rejectingDuplicates: true)
+        } catch { throw damaged("its header is not JSON: \(error)") }
+        guard let header = root.object else { throw damaged("its header is not a JSON object") }
+        self.init()
+        var ranges: [(name: String, range: Range<Int>)] = []
+        for (key, value) in header {
+            if key == Self.metadataKey {
+                guard let texts = value.object?.compactMapValues(\.string), texts.count == value.object?.count else {
+                    throw damaged("its metadata are not all texts")
+                }
+                metadata = texts
+                continue
+            }
+            let entry = try Entry(value, key: key, bodyCount: body.count, name: name)
+            ranges.append((key, entry.range))
+            let part = body.dropFirst(entry.range.lowerBound).prefix(entry.range.count)
+            tensors[key] = Tensor(elementType: entry.type, shape: entry.shape, bytes: part)
+        }
+        // Empty tensors share their place with the next one.
+        ranges.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
+        var end = 0
+        for (key, range) in ranges {
+            guard range.lowerBound >= end else { throw damaged("tensor '\(key)' overlaps the one before it") }
+            guard range.lowerBound == end else {
+                throw damaged("\(range.lowerBound - end) bytes before tensor '\(key)' belong to no tensor")
+            }
+            end = range.upperBound
+        }
+        guard end == body.count else { throw damaged("\(body.count - end) bytes at its end belong to no tensor") }
+    }
+
+    /// What the header says of a tensor.
+    private struct Entry {
+        let type: Tensor.ElementType
+        let shape: [Int]
+        let range: Range<Int>
+
+        init(_ value: JSONValue, key: String, bodyCount: Int, name: String) throws(TensorFileError) {
+            func wrong(_ what: String) -> TensorFileError { TensorFileError("\(name): tensor '\(key)' \(what).") }
+            guard let code = value["dtype"]?.string else { throw wrong("has no element type") }
+            guard let type = Tensor.ElementType(safeTensors: code) else {
+                throw wrong("has elements of type \(code), which are not read")
+            }
+            let lengths = value["shape"]?.array
+            guard let shape = lengths?.compactMap(\.integer), shape.count == lengths?.count else {
+                throw wrong("has no shape, a list of integers")
+            }
+            guard let needed = Tensor.byteCount(shape, type) else {
+                throw wrong("has the shape \(Tensor.text(shape)), which is negative or too large")
+            }
+            let offsets = value["data_offsets"]?.array?.compactMap(\.integer) ?? []
+            guard offsets.count == 2, value["data_offsets"]?.array?.count == 2, 0 <= offsets[0],
+                offsets[0] <= offsets[1]
+            else { throw wrong("has no data_offsets, a start and an end") }
+            guard offsets[1] <= bodyCount else {
+                throw TensorFileError(
+                    "\(name): not a safetensors file: tensor '\(key)' ends at byte \(offsets[1]) of \(bodyCount).")
+            }
+            guard offsets[1] - offsets[0] == needed else {
+                throw wrong(
+                    "has \(offsets[1] - offsets[0]) bytes, but \(code) elements \(Tensor.text(shape)) need \(needed)")
+            }
+            (self.type, self.shape, range) = (type, shape, offsets[0]..<offsets[1])
+        }
+    }
+}
+
+extension SafeTensors {
+    /// Writes a file at once or not at all; the same tensors always give the same bytes.
+    ///
+    /// Memory use does not depend on the size of the tensors.
+    /// - Throws: ``TensorFileError`` if it cannot be written.
+    public func write(to path: String) throws {
+        let (header, order) = try layout()
+        try AtomicFile.write(to: path) { writer in
+            try writer.write(header)
+            for tensor in order { try writer.write(tensor.bytes) }
+        }
+    }
+
+    /// The file's bytes.
+    ///
+    /// - Throws: ``TensorFileError`` if a tensor has a name that the format keeps for itself.
+    public func encoded() throws -> Data {
+        let (header, order) = try layout()
+        return order.reduce(into: header) { $0.append($1.bytes) }
+    }
+
+    /// The header with its length, and the tensors in the order of the file: wide elements first, so that all are
+    /// aligned, and by name among those of equal width.
+    private func layout() throws(TensorFileError) -> (header: Data, order: [Tensor]) {
+        guard tensors[Self.metadataKey] == nil else {
+            throw TensorFileError("a tensor cannot be called '\(Self.metadataKey)' in a safetensors file.")
+        }
+        let order = tensors.sorted { first, second in
+            let widths = (first.value.elementType.byteCount, second.value.elementType.byteCount)
+            return widths.0 == widths.1 ? first.key < second.key : widths.0 > widths.1
+        }
+        var entries: [String: JSONValue] = [:]
+        if !metadata.isEmpty { entries[Self.metadataKey] = .object(metadata.mapValues { .string($0) }) }
+        var start = 0
+        for (name, tensor) in order {
+            let end = start + tensor.bytes.count
+            entries[name] = .object([
+                "dtype": .string(tensor.elementType.safeTensorsCode),
+                "shape": .array(tensor.shape.map { .integer($0) }),
+                "data_offsets": .array([.integer(start), .integer(end)]),
+            ])
+            start = end
+        }
+        var text = JSONValue.object(entries).encoded
+        // Blanks up to a multiple of 8 keep the numbers aligned, as the format asks.
+        text += [UInt8](repeating: 0x20, count: (8 - text.count % 8) % 8)
+        var header = withUnsafeBytes(of: UInt64(text.count).littleEndian) { Data($0) }
+        header.append(contentsOf: text)
+        return (header, order.map(\.value))
+    }
+}
+
+extension Tensor.ElementType {
+    private static let safeTensorsCodes: [(Self, String)] = [
+        (.float64, "F64"), (.float32, "F32"), (.float16, "F16"), (.bfloat16, "BF16"), (.int64, "I64"),
+        (.int32, "I32"), (.int16, "I16"), (.int8, "I8"), (.uint64, "U64"), (.uint32, "U32"), (.uint16, "U16"),
+        (.uint8, "U8"), (.boolean, "BOOL"),
+    ]
+
+    fileprivate init?(safeTensors code: String) {
+        guard let found = Self.safeTensorsCodes.first(where: { $0.1 == code }) else { return nil }
+        self = found.0
+    }
+
+    fileprivate var safeTensorsCode: String { Self.safeTensorsCodes.first { $0.0 == self }!.1 }
+}

@@ -1,0 +1,80 @@
+import CFileSystem
+import Foundation
+
+/// Writing folders of files that belong together so that a reader meets the earlier files or the new ones, never
+/// a mixture.
+///
+/// The folder is written beside its place under a name of its own, brought to the disk and put in place by one
+/// exchange of names.
+public enum AtomicDirectory {
+    /// Writes a folder.
+    ///
+    /// Of an earlier folder at the path, the files named in `owned` are replaced or go, and whatever else somebody
+    /// has put there is taken along.
+    /// - Parameters:
+    ///   - owned: The names of all files that such a folder may consist of.
+    ///   - marks: Those of them that tell such a folder from any other; the earlier folder has to have one of them,
+    ///     or to be empty.
+    ///   - content: What such a folder holds, for the message: "model".
+    ///   - body: Gets the path of a new, empty folder and fills it.
+    /// - Throws: ``TensorFileError`` if the path is a file, or a folder with other things and none of the marks,
+    ///   or it cannot be written; or what `body` throws. Nothing has changed then.
+    public static func write(
+        to path: String, owned: Set<String>, marks: Set<String>, content: String,
+        _ body: (_ folder: String) throws -> Void
+    ) throws {
+        let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        let files = FileManager.default
+        let existing = try? files.contentsOfDirectory(atPath: path)
+        if existing == nil, files.fileExists(atPath: path) { throw TensorFileError("\(path): a file, not a folder.") }
+        if let existing, !existing.isEmpty, marks.isDisjoint(with: existing) {
+            throw TensorFileError("\(path): this folder is not empty and holds no \(content); choose another one.")
+        }
+        let beside = AtomicFile.temporaryPath(beside: path)
+        do {
+            do { try files.createDirectory(atPath: beside, withIntermediateDirectories: true) } catch {
+                throw TensorFileError("\(path): cannot be written: \((error as NSError).localizedDescription)")
+            }
+            try body(beside)
+            for name in (try? files.contentsOfDirectory(atPath: beside)) ?? [] {
+                guard AtomicFile.synchronize(beside + "/" + name) else { throw AtomicFile.failure(path) }
+            }
+            _ = AtomicFile.synchronize(beside)
+            if existing == nil {
+                guard rename(beside, path) == 0 else { throw AtomicFile.failure(path) }
+            } else {
+                try exchange(beside, path)
+            }
+        } catch {
+            try? files.removeItem(atPath: beside)
+            throw error
+        }
+        _ = AtomicFile.synchronize(AtomicFile.folder(of: path))
+        if let existing { clear(beside, keeping: existing.filter { !owned.contains($0) }, in: path) }
+    }
+
+    /// Gives each of two folders the other's name at once.
+    private static func exchange(_ beside: String, _ path: String) throws(TensorFileError) {
+        if sparseshift_exchange_names(beside, path) == 0 { return }
+        guard errno == EINVAL || errno == ENOSYS else { throw AtomicFile.failure(path) }
+        // The file system cannot exchange names: the earlier folder steps aside for a moment.
+        let aside = AtomicFile.temporaryPath(beside: path)
+        guard rename(path, aside) == 0 else { throw AtomicFile.failure(path) }
+        guard rename(beside, path) == 0 else {
+            let failure = AtomicFile.failure(path)
+            rename(aside, path)
+            throw failure
+        }
+        rename(aside, beside)
+    }
+
+    /// Removes an earlier folder after what is not ours has moved over to the new one.
+    private static func clear(_ earlier: String, keeping foreign: [String], in path: String) {
+        let files = FileManager.default
+        for name in foreign where !files.fileExists(atPath: path + "/" + name) {
+            // What cannot be moved stays where it is, with the folder.
+            guard rename(earlier + "/" + name, path + "/" + name) == 0 else { return }
+        }
+        try? files.removeItem(atPath: earlier)
+    }
+}

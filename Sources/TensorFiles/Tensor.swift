@@ -1,0 +1,63 @@
+import Foundation
+
+/// Numbers with a shape, as a file holds them.
+///
+/// A value: copies share their bytes. A tensor that was read from a file may refer to the file's memory map; its
+/// bytes are read when they are needed. Such a file has to be replaced by renaming, as ``AtomicFile`` does, and
+/// never shortened in place, while the tensor lives.
+public struct Tensor: Sendable, Equatable {
+    /// The kind of the elements.
+    public let elementType: ElementType
+    /// The length of every dimension, the slowest first; empty for a single number.
+    public let shape: [Int]
+    /// The elements, the last dimension fastest, little-endian, without gaps.
+    public let bytes: Data
+
+    /// Makes a tensor of bytes.
+    ///
+    /// - Precondition: `bytes` holds exactly as many elements as the shape says.
+    public init(elementType: ElementType, shape: [Int], bytes: Data) {
+        precondition(
+            Tensor.byteCount(shape, elementType) == bytes.count,
+            "\(bytes.count) bytes for \(elementType) elements \(Tensor.text(shape))")
+        self.elementType = elementType
+        self.shape = shape
+        self.bytes = bytes
+    }
+
+    /// Makes a tensor of numbers.
+    ///
+    /// - Parameter shape: One dimension if not given.
+    /// - Precondition: `values` has as many elements as the shape says.
+    public init<Element: TensorElement>(_ values: [Element], shape: [Int]? = nil) {
+        self.init(
+            elementType: Element.tensorElementType, shape: shape ?? [values.count],
+            bytes: values.withUnsafeBytes { Data($0) })
+    }
+
+    /// The number of elements.
+    public var count: Int { bytes.count / elementType.byteCount }
+
+    /// The number of elements of a shape; `nil` if a length is negative or the product leaves `Int`.
+    static func count(_ shape: [Int]) -> Int? {
+        var count = 1
+        for length in shape {
+            let (product, overflow) = count.multipliedReportingOverflow(by: length)
+            guard length >= 0, !overflow else { return nil }
+            count = product
+        }
+        return count
+    }
+
+    /// The number of bytes of a shape; `nil` if there is no such tensor.
+    static func byteCount(_ shape: [Int], _ type: ElementType) -> Int? {
+        guard let count = count(shape) else { return nil }
+        let (product, overflow) = count.multipliedReportingOverflow(by: type.byteCount)
+        return overflow ? nil : product
+    }
+
+    /// A shape for messages, as in `3 × 4`.
+    package static func text(_ shape: [Int]) -> String {
+        shape.isEmpty ? "()" : shape.map(String.init).joined(separator: " × ")
+    }
+}

@@ -1,0 +1,109 @@
+import Foundation
+
+/// What `torch.save` wrote: dictionaries, lists and numbers with tensors among them.
+///
+/// The file is a zip archive with a pickle and the tensors' memory. A pickle is a program; only the operations and
+/// names that dictionaries of tensors need are understood, and nothing is executed.
+public struct TorchCheckpoint: Sendable {
+    /// A value of the file.
+    public indirect enum Value: Sendable {
+        case null
+        case boolean(Bool)
+        case integer(Int)
+        /// Also an integer that 64 bits do not hold.
+        case real(Double)
+        /// Also the name of a device or an element type.
+        case string(String)
+        case bytes([UInt8])
+        /// A list, tuple, set or `torch.Size`.
+        case list([Value])
+        /// Keys and values in the file's order.
+        case dictionary([(key: Value, value: Value)])
+        case tensor(Tensor)
+    }
+
+    /// The value that was saved.
+    public let root: Value
+    private let name: String
+
+    /// Reads a file.
+    ///
+    /// - Throws: ``TensorFileError`` if it is no such file, is damaged, or asks for anything but tensors.
+    public init(contentsOf path: String) throws {
+        name = FileBytes.name(path)
+        try Self.refuseOtherFormats(path)
+        let archive = try ZipArchive(path, kind: "a torch file")
+        root = try TorchArchive(archive).root()
+    }
+
+    /// Formats that are no zip archive, but that people keep under the same name.
+    private static func refuseOtherFormats(_ path: String) throws {
+        let start = [UInt8](try FileBytes.map(path, kind: "a torch file").prefix(16))
+        let name = FileBytes.name(path)
+        if start.count < 16 { throw TensorFileError("\(name): not a torch file: it has only \(start.count) bytes.") }
+        // Protocol 2, then an integer of ten bytes: the mark of the format before torch 1.6.
+        if start[0...3] == [0x80, 0x02, 0x8A, 0x0A] {
+            throw TensorFileError(
+                "\(name): written by torch before version 1.6 or without its zip format; load it with torch and save it again.")
+        }
+        if start[0] == 0x80, (2...5).contains(start[1]) {
+            throw TensorFileError("\(name): a bare pickle, not a torch file; only the files of torch.save are read.")
+        }
+    }
+
+    /// The dictionary of tensors by name that the file holds: at its top, or as the only such dictionary one
+    /// level deeper, as in a checkpoint.
+    ///
+    /// - Throws: ``TensorFileError`` if there is none, or more than one.
+    public func stateDictionary() throws(TensorFileError) -> [String: Tensor] {
+        guard case .dictionary = root else {
+            throw TensorFileError("\(name): holds \(root.kind), but a dictionary of tensors by name is needed.")
+        }
+        if let tensors = root.tensors { return tensors }
+        let nested = root.members.filter { $0.value.tensors != nil }
+        guard nested.count == 1 else {
+            let keys = (nested.isEmpty ? root.members : nested).map { "'\($0.key.shownBriefly)'" }
+            let list = keys.isEmpty ? "none" : keys.prefix(8).joined(separator: ", ")
+            throw TensorFileError(
+                nested.isEmpty
+                    ? "\(name): holds no dictionary of tensors by name; the keys at its top: \(list)."
+                    : "\(name): holds several dictionaries of tensors: \(list); one is needed.")
+        }
+        return nested[0].value.tensors!
+    }
+}
+
+extension TorchCheckpoint.Value {
+    /// The value of a dictionary's key; `nil` if this is no dictionary or there is no such key.
+    public subscript(key: String) -> TorchCheckpoint.Value? { members.last { $0.key == key }?.value }
+
+    /// The tensors of a dictionary by name; `nil` if this is no dictionary with one tensor at least.
+    ///
+    /// Values of other kinds are left out.
+    public var tensors: [String: Tensor]? {
+        let tensors = members.compactMap { key, value in
+            if case .tensor(let tensor) = value { (key, tensor) } else { nil }
+        }
+        return tensors.isEmpty ? nil : Dictionary(tensors, uniquingKeysWith: { _, last in last })
+    }
+
+    /// The members of a dictionary whose keys are texts.
+    fileprivate var members: [(key: String, value: TorchCheckpoint.Value)] {
+        guard case .dictionary(let entries) = self else { return [] }
+        return entries.compactMap { entry in
+            if case .string(let key) = entry.key { (key, entry.value) } else { nil }
+        }
+    }
+
+    fileprivate var kind: String {
+        switch self {
+        case .null: "None"
+        case .boolean: "a truth value"
+        case .integer, .real: "a number"
+        case .string, .bytes: "a text"
+        case .list: "a list"
+        case .dictionary: "a dictionary"
+        case .tensor: "a single tensor"
+        }
+    }
+}
