@@ -108,6 +108,10 @@ let package = Package(
         .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Figures", "SparseShift"]),
         .testTarget(name: "NumericsTests", dependencies: ["Numerics"]),
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5"]),
+        // Called by Tests/Benchmarks/correlation.py.
+        .executableTarget(
+            name: "correlation-benchmark", dependencies: ["SparseShift", "Numerics", "HDF5"],
+            path: "Tests/Benchmarks/Correlation"),
         .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "Numerics"]),
         .testTarget(
             name: "SparseShiftTests", dependencies: ["SparseShift", "Numerics", "HDF5", "JSON", "TensorFiles"]),

@@ -20,6 +20,11 @@ public struct Evaluation: Sendable, Hashable {
     public var violation: Double {
         limit?.violation(sparsity: sparsity, fractionUnexplained: fractionUnexplained) ?? 0
     }
+    /// By which fraction of the limit the constraint is violated; 0 where it is not.
+    public var relativeViolation: Double {
+        guard violation > 0, let limit = limit?.value else { return 0 }
+        return limit > 0 ? violation / limit : .infinity
+    }
 
     init(
         loss: Double, fractionUnexplained: Double, r2: Double, l0: Double, deadFeatures: Int, sparsity: Double,
@@ -34,7 +39,7 @@ public struct Evaluation: Sendable, Hashable {
         self.limit = limit
     }
 
-    /// Measures a model.
+    /// Measures a model, 1,024 shifts at a time.
     ///
     /// - Parameters:
     ///   - threshold: The |h| from which a feature counts as active, in the units of the shifts.
@@ -42,52 +47,21 @@ public struct Evaluation: Sendable, Hashable {
     public init<Data: ShiftDataset>(
         _ parameters: Parameters, on data: Data, loss kind: Loss, threshold: Double, limit: Limit?
     ) throws(Data.Failure) {
-        let (features, dimension) = (parameters.features, parameters.dimension)
-        precondition(data.dimension == dimension, "shifts with \(data.dimension) entries for a model of \(dimension)")
-        var means = [Double](repeating: 0, count: dimension)
-        var (errors, squares, ratios, magnitudes) = (0.0, 0.0, 0.0, 0.0)
-        var active = 0
-        var alive = [Bool](repeating: false, count: features)
+        precondition(
+            data.dimension == parameters.dimension,
+            "shifts with \(data.dimension) entries for a model of \(parameters.dimension)")
+        var reconstruction = ReconstructionQuality(dimension: data.dimension)
+        var statistics = CodeStatistics(features: parameters.features, threshold: threshold)
         for start in stride(from: 0, to: data.count, by: 1024) {
             let shifts = try data.shifts(start..<min(data.count, start + 1024))
             let codes = parameters.encode(shifts)
-            let result = parameters.decode(codes)
-            shifts.withUnsafeBufferPointer { truth in
-                result.withUnsafeBufferPointer { guess in
-                    for row in 0..<shifts.rows {
-                        var (error, square) = (0.0, 0.0)
-                        for index in 0..<dimension {
-                            let value = Double(truth[row * dimension + index])
-                            let difference = Double(guess[row * dimension + index]) - value
-                            error += difference * difference
-                            square += value * value
-                            means[index] += value
-                        }
-                        errors += error
-                        squares += square
-                        ratios += error / square
-                    }
-                }
-            }
-            codes.withUnsafeBufferPointer { codes in
-                for index in codes.indices {
-                    let magnitude = Double(abs(codes[index]))
-                    magnitudes += magnitude
-                    guard magnitude >= threshold else { continue }
-                    active += 1
-                    alive[index % features] = true
-                }
-            }
+            reconstruction.add(shifts, reconstructed: parameters.decode(codes))
+            statistics.add(codes)
         }
-        let count = Double(data.count)
-        let centred = squares - means.reduce(0) { $0 + $1 * $1 } / count
-        loss = kind == .absolute ? errors / (count * Double(dimension)) : ratios / count
-        fractionUnexplained = errors / squares
-        r2 = 1 - errors / centred
-        l0 = Double(active) / count
-        deadFeatures = alive.count { !$0 }
-        sparsity = magnitudes / (count * Double(features))
-        self.limit = limit
+        self.init(
+            loss: kind == .absolute ? reconstruction.meanSquaredError : reconstruction.relativeError,
+            fractionUnexplained: reconstruction.fractionUnexplained, r2: reconstruction.r2, l0: statistics.l0,
+            deadFeatures: statistics.deadFeatures.count, sparsity: statistics.sparsity, level: level)
     }
 }
 

@@ -1,7 +1,7 @@
 import Numerics
 
-/// How well learned features match true concepts (MCC): the mean absolute Pearson correlation under the
-/// best one-to-one assignment.
+/// How well learned features match true concepts (MCC): the mean absolute correlation under the best
+/// one-to-one assignment (Hyvärinen and Morioka, 2016).
 public struct MeanCorrelationCoefficient: Sendable, Equatable, CustomStringConvertible {
     /// A concept and the feature that was assigned to it.
     public struct Match: Sendable, Hashable {
@@ -11,6 +11,25 @@ public struct MeanCorrelationCoefficient: Sendable, Equatable, CustomStringConve
         public let correlation: Double
     }
 
+    /// What the features and concepts of the same shifts are.
+    public struct Sample: Sendable {
+        /// One row a shift, one column a feature (N × H).
+        public let features: Matrix
+        /// One row a shift, one column a concept (N × K).
+        public let concepts: Matrix
+
+        /// - Precondition: both have the same number of rows.
+        public init(_ features: Matrix, with concepts: Matrix) {
+            precondition(
+                features.rows == concepts.rows,
+                "\(features.rows) rows of features for \(concepts.rows) rows of concepts; there must be one a shift")
+            self.features = features
+            self.concepts = concepts
+        }
+    }
+
+    /// How the correlations were measured.
+    public let kind: Correlation
     /// The mean of the matches' correlations, from 0 to 1. With fewer features than concepts, the concepts
     /// without a feature do not enter.
     public let score: Double
@@ -21,89 +40,57 @@ public struct MeanCorrelationCoefficient: Sendable, Equatable, CustomStringConve
 
     /// Compares features with concepts.
     ///
-    /// A constant column correlates with nothing: 0.
+    /// A column that is constant, or has an entry that is not finite, correlates with nothing: 0.
     /// - Parameters:
     ///   - features: One row a shift, one column a feature (N × H).
     ///   - concepts: One row a shift, one column a concept (N × K).
+    ///   - seed: Of the random projections of ``Correlation/rdc``; the others do not use it.
     /// - Precondition: both have the same number of rows.
-    public init(_ features: Matrix, with concepts: Matrix) {
-        let table = Correlation.absolute(rows: concepts, columns: features)
-        let (height, width) = (concepts.columns, features.columns)
-        let assignment = LinearAssignment.maximizing(table, rows: height)
+    public init(_ features: Matrix, with concepts: Matrix, kind: Correlation = .pearson, seed: Int = 0) {
+        let sample = Sample(features, with: concepts)
+        self.init(kind.table(sample.concepts, sample.features, in: .columns, seed: seed), kind: kind)
+    }
+
+    /// Compares the decoders of two models, column of W_d with column of W_d.
+    ///
+    /// - Parameters:
+    ///   - decoder: One row a feature (H × d), as ``Parameters/decoderWeight``.
+    ///   - other: One row a feature (H' × d), which takes the place of the concepts.
+    /// - Precondition: both have the same number of columns.
+    public init(decoder: Matrix, with other: Matrix, kind: Correlation = .pearson, seed: Int = 0) {
+        precondition(
+            decoder.columns == other.columns,
+            "decoders of shifts × \(decoder.columns) and of shifts × \(other.columns) cannot be compared")
+        self.init(kind.table(other, decoder, in: .rows, seed: seed), kind: kind)
+    }
+
+    /// Assigns features to concepts on one sample, and scores the assignment on another.
+    ///
+    /// Among many features some match a concept of one sample by chance; another sample does not.
+    /// - Returns: Matches of `fit` with the correlations of `sample`.
+    /// - Precondition: both samples have the same features and concepts.
+    public static func outOfSample(
+        fit: Sample, on sample: Sample, kind: Correlation = .pearson, seed: Int = 0
+    ) -> MeanCorrelationCoefficient {
+        precondition(
+            fit.features.columns == sample.features.columns && fit.concepts.columns == sample.concepts.columns,
+            "both samples must have the same features and concepts")
+        let assignment = kind.table(fit.concepts, fit.features, in: .columns, seed: seed).assignment
+        return MeanCorrelationCoefficient(
+            kind.table(sample.concepts, sample.features, in: .columns, seed: seed), assignment: assignment, kind: kind)
+    }
+
+    init(_ table: CorrelationTable, assignment: LinearAssignment? = nil, kind: Correlation) {
+        let assignment = assignment ?? table.assignment
+        self.kind = kind
         matches = assignment.columnOfRow.enumerated().compactMap { concept, feature in
-            feature.map { Match(concept: concept, feature: $0, correlation: table[concept * width + $0]) }
+            feature.map {
+                Match(concept: concept, feature: $0, correlation: table.correlation(concept, $0))
+            }
         }
-        score = matches.isEmpty ? 0 : matches.reduce(0) { $0 + $1.correlation } / Double(matches.count)
-        correlations = Matrix(rows: height, columns: width, elements: table.map(Float.init))
+        score = SampleStatistics.mean(matches.map(\.correlation))
+        correlations = table.values
     }
 
     public var description: String { "MCC \(score.brief)" }
-}
-
-enum Correlation {
-    /// |Pearson correlation| of the columns of two matrices with equally many rows, in double precision.
-    static func absolute(rows first: Matrix, columns second: Matrix) -> [Double] {
-        precondition(
-            first.rows == second.rows,
-            "\(second.rows) rows of features for \(first.rows) rows of concepts; there must be one a shift")
-        let left = standardized(first)
-        let right = standardized(second)
-        let count = first.rows
-        var table = [Double](repeating: 0, count: first.columns * second.columns)
-        for row in 0..<first.columns {
-            for column in 0..<second.columns {
-                table[row * second.columns + column] = min(1, abs(dot(left, row * count, right, column * count, count)))
-            }
-        }
-        return table
-    }
-
-    /// Columns one after the other, centred and of unit length; constant ones are all zero.
-    private static func standardized(_ matrix: Matrix) -> [Double] {
-        let count = matrix.rows
-        var result = [Double](repeating: 0, count: matrix.count)
-        matrix.withUnsafeBufferPointer { source in
-            for column in 0..<matrix.columns {
-                var (sum, largest) = (0.0, 0.0)
-                for row in 0..<count {
-                    let value = Double(source[row * matrix.columns + column])
-                    sum += value
-                    largest = max(largest, abs(value))
-                }
-                let mean = sum / Double(max(count, 1))
-                var square = 0.0
-                for row in 0..<count {
-                    let value = Double(source[row * matrix.columns + column]) - mean
-                    result[column * count + row] = value
-                    square += value * value
-                }
-                // What the rounding of the mean leaves of a constant column is no variance.
-                let isConstant = square.squareRoot() <= 1e-12 * largest * Double(count).squareRoot()
-                let factor = isConstant ? 0 : 1 / square.squareRoot()
-                for row in 0..<count { result[column * count + row] *= factor }
-            }
-        }
-        return result
-    }
-
-    private static func dot(_ x: [Double], _ i: Int, _ y: [Double], _ j: Int, _ count: Int) -> Double {
-        x.withUnsafeBufferPointer { x in
-            y.withUnsafeBufferPointer { y in
-                var total = SIMD4<Double>.zero
-                var index = 0
-                while index + 4 <= count {
-                    let left = UnsafeRawPointer(x.baseAddress! + i + index).loadUnaligned(as: SIMD4<Double>.self)
-                    let right = UnsafeRawPointer(y.baseAddress! + j + index).loadUnaligned(as: SIMD4<Double>.self)
-                    total += left * right
-                    index += 4
-                }
-                var sum = total.sum()
-                while index < count {
-                    sum += x[i + index] * y[j + index]
-                    index += 1
-                }
-                return sum
-            }
-        }
-    }
 }

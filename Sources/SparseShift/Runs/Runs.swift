@@ -13,7 +13,9 @@ public struct Runs: Sendable, RandomAccessCollection, CustomStringConvertible {
     /// The MCC of every run between its code of `data` and the known concepts of `data`.
     ///
     /// - Throws: ``DataError`` if the concepts of `data` are not known, or its shifts have another width.
-    public func meanCorrelation(with data: some LabelledShiftDataset) throws -> CorrelationSummary {
+    public func meanCorrelation(
+        with data: some LabelledShiftDataset, kind: Correlation = .pearson
+    ) throws -> CorrelationSummary {
         guard data.concepts.columns > 0 else {
             throw DataError("\(data.name): its concepts are not known, so there is nothing to correlate with.")
         }
@@ -22,7 +24,7 @@ public struct Runs: Sendable, RandomAccessCollection, CustomStringConvertible {
         }
         return CorrelationSummary(
             seeds: models.map(\.seed),
-            each: try models.map { try MeanCorrelationCoefficient($0.encode(data), with: data.concepts) })
+            each: try models.map { try MeanCorrelationCoefficient($0.encode(data), with: data.concepts, kind: kind) })
     }
 
     /// How well the decoders of every two runs agree: the MCC between their columns, which needs no labels.
@@ -40,44 +42,14 @@ public struct CorrelationSummary: Sendable, CustomStringConvertible {
     public let each: [MeanCorrelationCoefficient]
 
     public var scores: [Double] { each.map(\.score) }
-    public var mean: Double { scores.isEmpty ? 0 : scores.reduce(0, +) / Double(scores.count) }
+    public var mean: Double { SampleStatistics.mean(scores) }
     /// The standard deviation of the scores (divided by n − 1); 0 for a single run.
-    public var spread: Double {
-        guard scores.count > 1 else { return 0 }
-        return (scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(scores.count - 1)).squareRoot()
-    }
+    public var spread: Double { SampleStatistics.standardDeviation(scores) }
     /// The lowest score: a mean can hide one bad seed.
     public var lowest: Double { scores.min() ?? 0 }
 
     public var description: String {
         let digits = { (value: Double) in (value * 10_000).rounded() / 10_000 }
         return "MCC \(digits(mean)) ± \(digits(spread)) over \(each.count) seeds"
-    }
-}
-
-/// The agreement of the decoders of several runs, each pair once.
-public struct Agreement: Sendable {
-    /// The MCC between the decoder columns of each pair of runs.
-    public let pairs: [Double]
-
-    init(_ models: [TrainedModel]) {
-        let columns = models.map { $0.parameters.decoderWeight.transposed }
-        var pairs: [Double] = []
-        for first in columns.indices {
-            for second in columns.indices where second > first {
-                pairs.append(MeanCorrelationCoefficient(columns[second], with: columns[first]).score)
-            }
-        }
-        self.pairs = pairs
-    }
-
-    public var mean: Double { pairs.isEmpty ? 1 : pairs.reduce(0, +) / Double(pairs.count) }
-
-    /// UDR, the median over the pairs.
-    public var median: Double {
-        guard !pairs.isEmpty else { return 1 }
-        let sorted = pairs.sorted()
-        let middle = sorted.count / 2
-        return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
     }
 }

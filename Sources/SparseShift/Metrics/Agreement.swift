@@ -1,0 +1,61 @@
+import Numerics
+
+/// The agreement of the decoders of several models, which needs no labels.
+///
+/// Its median is the unsupervised disentanglement ranking (UDR; Duan et al., 2020) that the paper picks
+/// hyperparameters by.
+public struct Agreement: Sendable {
+    /// The number of models.
+    public let count: Int
+    /// The MCC between the decoder columns of each pair of models: 0 and 1, 0 and 2, …, 1 and 2, ….
+    public let pairs: [Double]
+
+    init(_ models: [TrainedModel]) { self.init(decoders: models.map(\.parameters.decoderWeight)) }
+
+    /// Compares every two decoders.
+    ///
+    /// - Parameters:
+    ///   - decoders: One row a feature (H × d), as ``Parameters/decoderWeight``; H may differ.
+    ///   - kind: Pearson's correlation or Spearman's; RDC draws its projections from seed 0.
+    /// - Precondition: all have the same number of columns.
+    public init(decoders: [Matrix], kind: Correlation = .pearson) {
+        count = decoders.count
+        var pairs: [Double] = []
+        for first in decoders.indices {
+            for second in decoders.indices where second > first {
+                pairs.append(MeanCorrelationCoefficient(decoder: decoders[second], with: decoders[first], kind: kind).score)
+            }
+        }
+        self.pairs = pairs
+    }
+
+    /// The mean over the pairs; 1 for a single model.
+    public var mean: Double { pairs.isEmpty ? 1 : SampleStatistics.mean(pairs) }
+
+    /// UDR, the median over the pairs; 1 for a single model.
+    public var median: Double { SampleStatistics.median(pairs) ?? 1 }
+
+    /// The UDR of every model: the median of its agreement with the others; 1 for a single model.
+    public var each: [Double] {
+        (0..<count).map { model in
+            SampleStatistics.median((0..<count).filter { $0 != model }.map { self[model, $0] }) ?? 1
+        }
+    }
+
+    /// The model that agrees best with the others, the first of equals; `nil` without models.
+    public var mostCentral: Int? {
+        let each = each
+        return each.indices.max { each[$0] < each[$1] || (each[$0] == each[$1] && $0 > $1) }
+    }
+
+    /// The agreement of two models; 1 of a model with itself.
+    ///
+    /// - Precondition: both are from 0 to `count` − 1.
+    public subscript(first: Int, second: Int) -> Double {
+        precondition(
+            (0..<count).contains(first) && (0..<count).contains(second), "models \(first) and \(second) of \(count)")
+        guard first != second else { return 1 }
+        let (low, high) = (min(first, second), max(first, second))
+        return pairs[low * count - low * (low + 1) / 2 + high - low - 1]
+    }
+}

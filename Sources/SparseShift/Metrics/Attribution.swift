@@ -1,0 +1,59 @@
+import Numerics
+
+/// How much every feature contributes to a reconstruction, measured along a target direction t:
+///
+///     ⟨Δẑ, t⟩ = Σ_k h_k ⟨w_k, t⟩ + ⟨b_d, t⟩
+///
+/// With the shift itself as the target, the parts add up to ⟨Δẑ, Δz⟩.
+public struct Attribution: Sendable, Hashable {
+    /// h_k ⟨w_k, t⟩ (H).
+    public let contributions: [Double]
+    /// ⟨b_d, t⟩.
+    public let bias: Double
+
+    /// The sum of all parts: ⟨Δẑ, t⟩.
+    public var total: Double { contributions.reduce(bias, +) }
+
+    /// Features from the largest contribution to the smallest, by size without sign.
+    public var ranking: [Int] {
+        contributions.indices.sorted { first, second in
+            let (x, y) = (abs(contributions[first]), abs(contributions[second]))
+            return x > y || (x == y && first < second)
+        }
+    }
+
+    /// Takes one reconstruction apart.
+    ///
+    /// - Parameters:
+    ///   - code: h (H).
+    ///   - directions: One row a feature (H × d): row k is column k of W_d.
+    ///   - bias: b_d (d); `nil` for a decoder without one.
+    ///   - target: t (d): a shift, or a direction such as a steering vector.
+    public init(code: [Float], directions: Matrix, bias: [Float]? = nil, target: [Float]) {
+        precondition(
+            code.count == directions.rows && target.count == directions.columns
+                && (bias.map { $0.count == target.count } ?? true),
+            "a code of \(code.count), a target of \(target.count) and a \(directions) of directions do not fit")
+        contributions = directions.withUnsafeBufferPointer { elements in
+            code.indices.map { feature in
+                guard !target.isEmpty else { return 0 }
+                return Double(code[feature])
+                    * Kernels.wideDot(elements.baseAddress! + feature * target.count, target, target.count)
+            }
+        }
+        self.bias = bias.map { Kernels.wideDot($0, target, target.count) } ?? 0
+    }
+}
+
+extension TrainedModel {
+    /// How much every feature contributes to the reconstruction of a shift.
+    ///
+    /// - Parameters:
+    ///   - shift: Δz (d).
+    ///   - target: What the contributions are measured along (d); the shift itself by default.
+    public func attribution(of shift: [Float], along target: [Float]? = nil) -> Attribution {
+        Attribution(
+            code: encode(Matrix(rows: [shift])).row(0), directions: parameters.decoderWeight,
+            bias: parameters.decoderBias, target: target ?? shift)
+    }
+}

@@ -1,0 +1,53 @@
+/// How well yes-or-no decisions agree with labels.
+public struct BinaryClassification: Sendable, Hashable {
+    public private(set) var truePositives = 0
+    public private(set) var falsePositives = 0
+    public private(set) var falseNegatives = 0
+    public private(set) var trueNegatives = 0
+
+    /// Counts decisions that are right and wrong.
+    ///
+    /// - Precondition: both have equally many elements.
+    public init(_ decisions: [Bool], labels: [Bool]) {
+        precondition(decisions.count == labels.count, "\(decisions.count) decisions for \(labels.count) labels")
+        for (decision, label) in zip(decisions, labels) {
+            switch (decision, label) {
+            case (true, true): truePositives += 1
+            case (true, false): falsePositives += 1
+            case (false, true): falseNegatives += 1
+            case (false, false): trueNegatives += 1
+            }
+        }
+    }
+
+    init(truePositives: Int, falsePositives: Int, positives: Int, negatives: Int) {
+        self.truePositives = truePositives
+        self.falsePositives = falsePositives
+        falseNegatives = positives - truePositives
+        trueNegatives = negatives - falsePositives
+    }
+
+    /// The fraction of right decisions, from 0 to 1; 0 of no decisions.
+    public var accuracy: Double {
+        let count = truePositives + falsePositives + falseNegatives + trueNegatives
+        return count > 0 ? Double(truePositives + trueNegatives) / Double(count) : 0
+    }
+
+    /// F1 of the positive class, from 0 to 1; 0 where there is neither a positive label nor a positive decision.
+    public var f1: Double { Self.f1(truePositives, falsePositives + falseNegatives) }
+
+    /// The mean of the F1 of both classes, from 0 to 1.
+    public var macroF1: Double { (f1 + Self.f1(trueNegatives, falsePositives + falseNegatives)) / 2 }
+
+    /// The correlation of decisions and labels (Matthews), from −1 to 1; 0 where either never varies.
+    public var matthews: Double {
+        let (tp, fp) = (Double(truePositives), Double(falsePositives))
+        let (fn, tn) = (Double(falseNegatives), Double(trueNegatives))
+        let product = (tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)
+        return product > 0 ? (tp * tn - fp * fn) / product.squareRoot() : 0
+    }
+
+    private static func f1(_ right: Int, _ wrong: Int) -> Double {
+        right + wrong > 0 ? 2 * Double(right) / Double(2 * right + wrong) : 0
+    }
+}

@@ -1,0 +1,79 @@
+import Numerics
+
+/// When concepts appear in the course of training, from snapshots of the correlation matrix.
+///
+///     var emergence = ConceptEmergence()
+///     emergence.record(step: 500, MeanCorrelationCoefficient(codes, with: concepts).correlations)
+///     emergence.steps(above: 0.9)
+public struct ConceptEmergence: Sendable {
+    /// |correlation| of every concept with every feature at one step.
+    public struct Snapshot: Sendable {
+        public let step: Int
+        /// K × H.
+        public let correlations: Matrix
+    }
+
+    /// Which feature stands for a concept.
+    public enum Representative: Sendable, Hashable {
+        /// The feature that is assigned to the concept at the end, at all steps.
+        case assignedAtEnd
+        /// The feature that correlates most at each step.
+        case best
+    }
+
+    /// In the order of the steps.
+    public private(set) var snapshots: [Snapshot] = []
+
+    public init() {}
+
+    /// Keeps a snapshot.
+    ///
+    /// - Parameters:
+    ///   - step: Larger than that of the last snapshot.
+    ///   - correlations: |correlation| of every concept (row) with every feature (column), finite, of the shape of
+    ///     the earlier ones.
+    public mutating func record(step: Int, _ correlations: Matrix) {
+        if let last = snapshots.last {
+            precondition(step > last.step, "a snapshot of step \(step) after one of step \(last.step)")
+            precondition(
+                correlations.rows == last.correlations.rows && correlations.columns == last.correlations.columns,
+                "a \(correlations) of correlations after a \(last.correlations)")
+        }
+        snapshots.append(Snapshot(step: step, correlations: correlations))
+    }
+
+    /// The correlation of every concept at every snapshot: one row a concept (K), one number a snapshot.
+    ///
+    /// A concept without a feature at the end, of more concepts than features, has 0 throughout.
+    public func curves(of representative: Representative = .assignedAtEnd) -> [[Double]] {
+        guard let end = snapshots.last?.correlations else { return [] }
+        switch representative {
+        case .best:
+            return (0..<end.rows).map { concept in
+                snapshots.map { Double($0.correlations.row(concept).max() ?? 0) }
+            }
+        case .assignedAtEnd:
+            return LinearAssignment.maximizing(end).columnOfRow.enumerated().map { concept, feature in
+                snapshots.map { snapshot in feature.map { Double(snapshot.correlations[concept, $0]) } ?? 0 }
+            }
+        }
+    }
+
+    /// The step from which on every concept stays at or above a threshold up to the last snapshot; `nil` for
+    /// concepts that are below it at the end (K).
+    public func steps(above threshold: Double, of representative: Representative = .assignedAtEnd) -> [Int?] {
+        curves(of: representative).map { curve in
+            let stays = curve.reversed().prefix { $0 >= threshold }.count
+            return stays > 0 ? snapshots[curve.count - stays].step : nil
+        }
+    }
+
+    /// The MCC at every snapshot, each with the assignment that is best there.
+    public var scores: [Double] {
+        snapshots.map { snapshot in
+            let assignment = LinearAssignment.maximizing(snapshot.correlations)
+            let matched = assignment.columnOfRow.count { $0 != nil }
+            return matched > 0 ? assignment.total / Double(matched) : 0
+        }
+    }
+}

@@ -1,0 +1,6 @@
+/// Why a metric cannot be computed from the data given: one sentence with the numbers and what was expected.
+public struct MetricError: Error, Sendable, Equatable, CustomStringConvertible {
+    public let description: String
+
+    public init(_ description: String) { self.description = description }
+}
