@@ -61,7 +61,7 @@ public struct Evaluation: Sendable, Hashable {
         self.init(
             loss: kind == .absolute ? reconstruction.meanSquaredError : reconstruction.relativeError,
             fractionUnexplained: reconstruction.fractionUnexplained, r2: reconstruction.r2, l0: statistics.l0,
-            deadFeatures: statistics.deadFeatures.count, sparsity: statistics.sparsity, level: level)
+            deadFeatures: statistics.deadFeatures.count, sparsity: statistics.sparsity, limit: limit)
     }
 }
 
