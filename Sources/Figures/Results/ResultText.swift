@@ -54,5 +54,5 @@ extension TrainedModel {
     var heading: String { "\(method), \(ResultText.count(features, "feature")) × \(ResultText.count(dimension))" }
 
     /// Whether the code was held sparse by a constraint.
-    var isConstrained: Bool { evaluation.limit != nil }
+    var isConstrained: Bool { limit != nil }
 }

@@ -73,7 +73,7 @@ public struct TrainingView: Displayable, Sendable {
             estimate("FVU", .percent(places: 1)) { $0.evaluation.fractionUnexplained },
             estimate("L0", .places(2)) { $0.evaluation.l0 },
         ]
-        if let limit = models[0].evaluation.limit, let most = models.map(\.evaluation.violation).max() {
+        if let limit = models[0].limit, let most = models.compactMap(\.history.last?.violation).max() {
             results.append("\(limit.text), \(most > 0 ? "exceeded" : "met with room") by \(ResultText.number(most.magnitude))\(models.count > 1 ? " at most" : "")")
         }
         lines.append(results.joined(separator: " · "))

@@ -47,6 +47,23 @@ public enum Scaling: String, Sendable, CaseIterable {
     case rootMeanSquare
 }
 
+/// How far the shifts' directions are evened out before training; the model that comes out takes the shifts as
+/// they are, and its columns are steering vectors in their space.
+public enum ShiftWhitening: String, Sendable, CaseIterable {
+    /// Not at all: best where directions hold concepts of very different sizes, as in language models.
+    case none
+    /// By (E[Δz Δzᵀ])^(−1/4), half of the way.
+    case half
+    /// By (E[Δz Δzᵀ])^(−1/2), within the directions that hold anything: best where the concepts' directions are far
+    /// from orthogonal, and there is little noise.
+    case full
+    /// The reference's: by the covariance's inverse root with ε = 1e-5, after the mean is taken away.
+    case zca
+    /// Whichever of none, half and full makes the features sparsest in short trials (see ``WhiteningTrial``); none
+    /// for a problem with a level, whose units it would change.
+    case automatic
+}
+
 /// Where the biases start.
 public enum BiasInitialization: String, Sendable, CaseIterable {
     /// At zero, as in the paper.

@@ -20,6 +20,8 @@ extension ConfigurationField {
         choice("input_norm", ["none": .none, "ln": .layer, "plain_ln": .plainLayer], \.inputNorm),
         choice("loss", ["absolute": .absolute, "relative": .relative], \.loss),
         choice("scaling", ["none": .none, "rms": .rootMeanSquare], \.scaling),
+        choice(
+            "whiten", ["none": .none, "half": .half, "full": .full, "zca": .zca, "auto": .automatic], \.whitening),
         optionalInteger("renorm_epochs", \.renormalizeEvery, "a number of batches", none: "never", alias: "renorm_every"),
         choice("project", ["true": true, "false": false], \.projectsGradient),
         choice("biases", ["trained": true, "frozen": false], \.trainsBiases),

@@ -16,6 +16,7 @@ public struct TrainingSettings: Sendable, Hashable {
     public var inputNorm: InputNormalization = .none
     public var loss: Loss = .absolute
     public var scaling: Scaling = .rootMeanSquare
+    public var whitening: ShiftWhitening = .automatic
     /// After how many batches, counted from the start of each epoch, the decoder's columns are brought back
     /// to unit length; `nil` for never.
     public var renormalizeEvery: Int? = 1
@@ -66,6 +67,9 @@ public struct TrainingSettings: Sendable, Hashable {
         try ConfigurationError.require(
             inputNorm == .none || scaling == .none,
             "scaling: input normalisation removes every shift's size, so a common scale has no meaning; use .none.")
+        try ConfigurationError.require(
+            inputNorm == .none || whitening == .none || whitening == .automatic,
+            "whiten: an input norm cannot be undone together with whitening; use whiten: none or input_norm: none.")
     }
 
     /// The steps of one run over data with so many whole batches an epoch.

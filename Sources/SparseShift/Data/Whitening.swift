@@ -1,9 +1,11 @@
+import Foundation
 import Numerics
 
 /// ZCA whitening of shifts: W = U (Λ + ε)^(−1/2) Uᵀ of their covariance U Λ Uᵀ (arXiv 2502.12179, appendix).
 ///
 /// Whitened shifts y = (Δz − μ) W have no correlations and lie as near to the shifts as such shifts can.
-/// Steering vectors that were found in them go back by W⁻¹.
+/// Steering vectors that were found in them go back by W⁻¹. With a power p below 1, W = U (Λ + ε)^(−p/2) Uᵀ
+/// evens the directions out by half of their difference, say, which spares those that hold little but noise.
 public struct Whitening: ShiftTransform {
     /// μ, the mean of the shifts (d).
     public let mean: [Float]
@@ -63,12 +65,18 @@ public struct Whitening: ShiftTransform {
     ///
     /// - Parameters:
     ///   - data: At least two shifts.
+    ///   - power: p, from 0 (nothing changes) to 1 (all directions become alike).
+    ///   - centred: Whether the mean is taken away; otherwise μ = 0, and E[Δz Δzᵀ] takes the covariance's place.
     ///   - epsilon: ε, in the units of the shifts' variance: it bounds the gain of a direction without variance.
     ///   - rank: How many principal directions to keep, for a covariance that is singular or nearly so (fewer
     ///     shifts than entries, or directions that hold only noise); all by default.
-    /// - Throws: ``DataError`` if ε is negative, the rank is not from 1 to d, or a kept direction has no
+    /// - Throws: ``DataError`` if ε is negative, the power is not from 0 to 1, the rank is not from 1 to d, or a kept direction has no
     ///   variance although ε is 0; and what reading the data throws.
-    public init(fittedTo data: some ShiftDataset, epsilon: Double = 1e-5, rank: Int? = nil) throws {
+    public init(
+        fittedTo data: some ShiftDataset, power: Double = 1, centred: Bool = true, epsilon: Double = 1e-5,
+        rank: Int? = nil
+    ) throws {
+        guard (0...1).contains(power) else { throw DataError("power: from 0 to 1, not \(power).") }
         let dimension = data.dimension
         let kept = rank ?? dimension
         guard epsilon >= 0, epsilon.isFinite else { throw DataError("epsilon: zero or a positive number, not \(epsilon).") }
@@ -77,14 +85,26 @@ public struct Whitening: ShiftTransform {
         }
         guard data.count > 1 else { throw DataError("\(data.name): one shift has no covariance; two or more are needed.") }
         let moments = try SecondMoments(of: data)
-        let parts = SymmetricEigendecomposition(moments.covariance, order: dimension)
+        let parts = SymmetricEigendecomposition(
+            centred ? moments.covariance : moments.secondMoment, order: dimension)
         let values = parts.values.map { max($0, 0) }
         guard epsilon > 0 || values[kept - 1] > values[0] * 1e-12 else {
             let sound = values.count { $0 > values[0] * 1e-12 }
             throw DataError("\(data.name): only \(sound) of \(kept) directions have variance; use a positive epsilon or rank: \(max(1, sound)).")
         }
-        let vectors = Array(parts.vectors[..<(kept * dimension)])
-        let scales = values.prefix(kept).map { ($0 + epsilon).squareRoot() }
+        self.init(
+            mean: centred ? moments.mean : [Double](repeating: 0, count: dimension), parts, power: power,
+            epsilon: epsilon, rank: kept)
+    }
+
+    /// Whitens by a decomposition that is at hand.
+    init(
+        mean: [Double], _ parts: SymmetricEigendecomposition, power: Double, epsilon: Double, rank: Int
+    ) {
+        let dimension = mean.count
+        let values = parts.values.map { max($0, 0) }
+        let vectors = Array(parts.vectors[..<(rank * dimension)])
+        let scales = values.prefix(rank).map { pow($0 + epsilon, power / 2) }
         func sum(_ weights: [Double]) -> Matrix {
             Matrix(
                 rows: dimension, columns: dimension,
@@ -93,9 +113,8 @@ public struct Whitening: ShiftTransform {
         }
         let total = values.reduce(0, +)
         self.init(
-            mean: moments.mean.map(Float.init), matrix: sum(scales.map { 1 / $0 }), inverse: sum(scales),
-            epsilon: epsilon, rank: kept,
-            keptVariance: total > 0 ? values.prefix(kept).reduce(0, +) / total : 1)
+            mean: mean.map(Float.init), matrix: sum(scales.map { 1 / $0 }), inverse: sum(scales), epsilon: epsilon,
+            rank: rank, keptVariance: total > 0 ? values.prefix(rank).reduce(0, +) / total : 1)
     }
 
     public var forward: Matrix { matrix }

@@ -139,6 +139,7 @@ extension TrainingSettings {
         settings.inputNorm = .layer
         settings.loss = .relative
         settings.scaling = .none
+        settings.whitening = .none
         settings.renormalizeEvery = 50
         settings.projectsGradient = false
         settings.trainsBiases = true

@@ -9,6 +9,14 @@ public struct TrainedModel: Sendable, CustomStringConvertible {
     public let history: [TrainingRecord]
     /// What the model does on the data that it was trained on.
     public let evaluation: Evaluation
+    /// What evened the shifts out before training; already a part of ``parameters``.
+    public var whitening: Whitening?
+    /// The trials by which the whitening was chosen, if it was.
+    public var whiteningTrials: [WhiteningTrial] = []
+    /// What the constraint allowed, in the metric of the training; `nil` without one.
+    public var limit: Limit?
+    /// λ · mean|h| at the end, in training units: below 0.01 the constraint did nothing. 0 without a constraint.
+    public var pressure: Double = 0
     /// λ at the end, in training units.
     public let multiplier: Double
     /// What the shifts were divided by while training.

@@ -5,12 +5,15 @@ struct Training<Data: ShiftDataset> {
     private let configuration: any MethodConfiguration
     private let data: Data
     private let observer: SharedObserver
+    /// What a threshold for activity is multiplied with, to be one in the units of the shifts.
+    private let scale: Double
 
     init(_ configuration: some MethodConfiguration, data: Data, observer: (any TrainingObserver)?) throws {
         try configuration.validate()
         self.configuration = configuration
         self.data = data
         self.observer = SharedObserver(observer)
+        scale = configuration.settings.scaling == .rootMeanSquare ? try data.statistics().rootMeanSquare : 1
     }
 
     func run(seeds: [Int], initial: Parameters?) throws -> Runs {
@@ -44,10 +47,8 @@ struct Training<Data: ShiftDataset> {
         let parameters = try configuration.fit(to: data)
         return try TrainedModel(
             configuration: configuration, seed: 0, parameters: parameters, history: [],
-            evaluation: Evaluation(
-                parameters, on: data, loss: configuration.settings.loss,
-                threshold: configuration.settings.activityThreshold * data.statistics().rootMeanSquare, limit: nil),
-            multiplier: 0, scale: 1, data: data.name, steps: 0, isComplete: true, seconds: (clock.now - begin).seconds)
+            evaluation: evaluation(parameters, limit: nil), multiplier: 0, scale: 1, data: data.name, steps: 0,
+            isComplete: true, seconds: (clock.now - begin).seconds)
     }
 
     private func check(_ initial: Parameters) throws {
@@ -59,53 +60,80 @@ struct Training<Data: ShiftDataset> {
         guard initial.normalization == settings.norm, (initial.inputNorm != nil) == (settings.inputNorm != .none) else {
             throw ConfigurationError("initial: the weights have other normalisations than the configuration.")
         }
+        guard settings.whitening == .none || settings.whitening == .automatic else {
+            throw ConfigurationError("initial: weights for shifts as they are cannot start a training with whitening.")
+        }
     }
 
     /// Models in the order of the seeds; after an interruption those that were begun.
     private func train(
         _ configuration: any TrainingConfiguration, problem: TrainingProblem, seeds: [Int], initial: Parameters?
     ) throws -> [TrainedModel] {
-        let results = Parallel.map(
-            seeds, work: configuration.settings.batch * configuration.settings.features * data.dimension
-        ) { seed, threads in
-            Interruption.isRequested && seed != seeds.first
-                ? nil : Result { try run(configuration, problem: problem, seed: seed, initial: initial, threads: threads) }
+        let (whitening, trials) = try initial == nil ? chooseWhitening(configuration, seed: seeds.first ?? 0) : (nil, [])
+        func finish(_ run: TrainingRun) throws -> TrainedModel {
+            let parameters = whitening.map(run.parameters.unwhitened(by:)) ?? run.parameters
+            // A limit in the metric of whitened shifts says nothing about the shifts as they are.
+            var model = try TrainedModel(
+                configuration: configuration, seed: run.seed, parameters: parameters, history: run.history,
+                evaluation: evaluation(parameters, limit: whitening == nil ? run.problem.limit : nil),
+                multiplier: run.multiplier, scale: scale, data: data.name, steps: run.steps,
+                isComplete: run.isComplete, seconds: run.seconds)
+            model.limit = run.problem.limit
+            model.pressure = run.pressure
+            model.whitening = whitening
+            model.whiteningTrials = trials
+            return model
         }
-        // Asked on the thread that was interrupted, which need not be one that noticed.
-        _ = Interruption.accept()
-        return try results.compactMap { try $0?.get() }
+        func runs(on data: some ShiftDataset, _ problem: TrainingProblem) throws -> [TrainedModel] {
+            let results = TrainingThreads.map(seeds, work: configuration.largestProduct(dimension: data.dimension)) {
+                seed, threads -> Result<TrainedModel, any Error>? in
+                guard !Interruption.isRequested || seed == seeds.first else { return nil }
+                return Result {
+                    let run = try TrainingRun(
+                        configuration, problem: problem, data: data, seed: seed, initial: initial, threads: threads,
+                        observer: observer)
+                    let model = try finish(run)
+                    observer.end(model)
+                    return model
+                }
+            }
+            // Asked on the thread that was interrupted, which need not be one that noticed.
+            _ = Interruption.accept()
+            return try results.compactMap { try $0?.get() }
+        }
+        guard let whitening else { return try runs(on: data, problem) }
+        let whitened = try whitening.whitened(data)
+        return try runs(on: whitened, TrainingProblem(configuration, data: whitened))
     }
 
-    private func run(
-        _ configuration: any TrainingConfiguration, problem: TrainingProblem, seed: Int, initial: Parameters?,
-        threads: Int
-    ) throws -> TrainedModel {
-        let start = initial?.unscaled(by: Float(1 / problem.scale))
-        let trainer = Trainer(
-            configuration, problem: problem, data: data, seed: seed,
-            initial: start ?? configuration.initialParameters(dimension: data.dimension, seed: seed), threads: threads)
-        let recorder = TrainingRecorder(problem: problem, seed: seed, observer: observer)
-        let clock = ContinuousClock()
-        let begin = clock.now
-        while trainer.stepsDone < problem.steps, !Interruption.isRequested {
-            let step = try trainer.step()
-            guard step.result.loss.isFinite else {
-                throw TrainingError(
-                    "Training diverged at step \(trainer.stepsDone) of seed \(seed): the loss is \(step.result.loss); use a smaller learning rate\(problem.settings.loss == .relative ? " or loss: absolute" : "").")
-            }
-            recorder.note(step, trainer: trainer, elapsed: (clock.now - begin).seconds)
-        }
-        let seconds = (clock.now - begin).seconds
-        recorder.close(elapsed: seconds)
-        let parameters = trainer.parameters
-        let model = try TrainedModel(
-            configuration: configuration, seed: seed, parameters: parameters, history: recorder.history,
-            evaluation: Evaluation(
-                parameters, on: data, loss: problem.settings.loss,
-                threshold: problem.settings.activityThreshold * problem.scale, limit: problem.limit),
-            multiplier: trainer.currentMultiplier, scale: problem.scale, data: data.name, steps: trainer.stepsDone,
-            isComplete: trainer.stepsDone == problem.steps, seconds: seconds)
-        observer.end(model)
-        return model
+    /// The whitening that the configuration asks for; `nil` for none.
+    private func chooseWhitening(
+        _ configuration: any TrainingConfiguration, seed: Int
+    ) throws -> (whitening: Whitening?, trials: [WhiteningTrial]) {
+        var setting = configuration.settings.whitening
+        if setting == .automatic, !configuration.choosesWhitening { setting = .none }
+        guard setting != .none else { return (nil, []) }
+        let choice = try WhiteningChoice(data)
+        guard setting == .automatic else { return (try choice.whitening(setting), []) }
+        let trials = try choice.trials(configuration, seed: seed)
+        let best = trials.min { $0.sparsenessRatio < $1.sparsenessRatio }
+        return (try choice.whitening(best?.whitening ?? .none), trials)
+    }
+
+    private func evaluation(_ parameters: Parameters, limit: Limit?) throws -> Evaluation {
+        try Evaluation(
+            parameters, on: data, loss: configuration.settings.loss,
+            threshold: configuration.settings.activityThreshold * scale, limit: limit)
+    }
+}
+
+extension TrainingConfiguration {
+    /// Multiplications in the largest product of a step.
+    func largestProduct(dimension: Int) -> Int { settings.batch * settings.features * dimension }
+
+    /// Whether an automatic whitening is chosen by trials: only for a problem that no change of units changes.
+    var choosesWhitening: Bool {
+        guard case .constraint(let control) = sparsityControl, case .reconstruction = control.constraint else { return false }
+        return settings.inputNorm == .none
     }
 }

@@ -2,8 +2,8 @@ import Dispatch
 import Glibc
 import Numerics
 
-/// How work is spread over the processors.
-enum Parallel {
+/// How trainings are spread over the processors.
+enum TrainingThreads {
     static let processors = Int(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 
     /// Products with fewer multiplications than this are over before a second thread has begun.
