@@ -102,10 +102,12 @@ extension SSAE {
             normalizesInput: file.settings.normalizesInput, file: "weights.safetensors")
         guard parameters.features == file.settings.features else {
             throw ModelError(
-                "weights.safetensors: tensor 'encoder.weight' has \(parameters.features) rows, but cfg.yaml has oc: \(file.settings.features).")
+                "weights.safetensors: tensor 'encoder.weight' has \(parameters.features) rows, "
+                    + "but cfg.yaml has oc: \(file.settings.features).")
         }
         return TrainedModel(
-            configuration: configuration, seed: file.seed, parameters: parameters, history: history, evaluation: evaluation,
+            configuration: configuration, seed: file.seed, parameters: parameters, history: history,
+            evaluation: evaluation,
             multiplier: number("multiplier"), scale: summary["scale"]?.number ?? 1,
             data: summary["data"]?.string ?? "", steps: summary["steps"]?.integer ?? 0,
             isComplete: summary["complete"]?.boolean ?? false, seconds: number("seconds"))
