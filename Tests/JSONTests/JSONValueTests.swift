@@ -27,4 +27,10 @@ import Testing
     @Test func invalidUTF8IsRefused() {
         #expect(throws: JSONError.self) { try JSONValue(decoding: [0x22, 0xFF, 0x22] as [UInt8]) }
     }
+
+    @Test func keysThatAreThereTwice() throws {
+        let bytes = Array(#"{"a": 1, "a": 2}"#.utf8)
+        #expect(try JSONValue(decoding: bytes) == ["a": 2])
+        #expect(throws: JSONError.self) { try JSONValue(decoding: bytes, rejectingDuplicates: true) }
+    }
 }

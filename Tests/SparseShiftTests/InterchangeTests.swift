@@ -10,7 +10,9 @@ import Testing
 
     private func array(_ matrix: Matrix) -> Tensor { Tensor(matrix.elements, shape: [matrix.rows, matrix.columns]) }
 
-    private func write(_ model: SAELensModel, _ name: String, code: Matrix, reconstruction: Matrix, signs: Matrix? = nil) throws {
+    private func write(
+        _ model: SAELensModel, _ name: String, code: Matrix, reconstruction: Matrix, signs: Matrix? = nil
+    ) throws {
         var model = model
         model.metadata = ["model_name": "toy"]
         let path = try #require(Self.folder) + "/saelens/" + name

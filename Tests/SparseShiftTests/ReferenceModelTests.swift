@@ -52,7 +52,8 @@ import Testing
             try FileManager.default.copyItem(atPath: Self.folder + "run_out_bn/toy_seed0", toPath: copy)
             #expect(
                 message { _ = try ReferenceModel(contentsOf: copy) }
-                    == "\(copy): cfg.yaml has whiten: true, but there is no whitening_params.npz here or one folder above.")
+                    == "\(copy): cfg.yaml has whiten: true, "
+                    + "but there is no whitening_params.npz here or one folder above.")
             try NumpyArchive([
                 "mean": Tensor([0, 0]), "whitening_matrix": Tensor([1, 0, 0, 1], shape: [2, 2]),
                 "epsilon": Tensor([1e-5], shape: []),
@@ -64,7 +65,9 @@ import Testing
                 try Data(yaml.utf8).write(to: URL(fileURLWithPath: copy + "/cfg.yaml"))
                 return message { _ = try ReferenceModel(contentsOf: copy) }
             }
-            #expect(try refusal("oc: 7\nnorm: bn") == "weights.pth: tensor 'encoder.weight' has 3 rows, but cfg.yaml has oc: 7.")
+            #expect(
+                try refusal("oc: 7\nnorm: bn")
+                    == "weights.pth: tensor 'encoder.weight' has 3 rows, but cfg.yaml has oc: 7.")
             #expect(try refusal("norm: rms") == "cfg.yaml: norm is ln, gn or bn, not 'rms'.")
             #expect(try refusal("- 1") == "cfg.yaml: a mapping such as 'oc: 128' is needed at the top.")
             #expect(try refusal("oc: 'x\n").hasPrefix("cfg.yaml: not YAML: "))
@@ -75,7 +78,8 @@ import Testing
             try FileManager.default.removeItem(atPath: copy + "/cfg.yaml")
             #expect(
                 message { _ = try ReferenceModel(contentsOf: copy) }
-                    == "weights.pth: no tensor 'encoder.weight'; there is 0.bias, 0.weight, 1.bias, 1.num_batches_tracked, 1.running_mean, 1.running_var, 1.weight.")
+                    == "weights.pth: no tensor 'encoder.weight'; there is 0.bias, 0.weight, 1.bias, "
+                    + "1.num_batches_tracked, 1.running_mean, 1.running_var, 1.weight.")
         }
     }
 }

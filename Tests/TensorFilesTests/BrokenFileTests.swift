@@ -97,7 +97,7 @@ import Testing
             }
         }
         let sentence = try #require(Self.sentences[name])
-        let separator = sentence.hasPrefix("array 'mean'") ? ", " : ": "
+        let separator = sentence.hasPrefix("array 'mean':") ? ", " : ": "
         #expect(text == name + separator + sentence)
     }
 }

@@ -50,7 +50,8 @@ import Testing
     @Test func placesThatCannotBeWritten() throws {
         try withTemporaryFolder { folder in
             try Data().write(to: URL(fileURLWithPath: folder + "/file"))
-            #expect(message { _ = try EventFile(folder: folder + "/file") }.hasPrefix("\(folder)/file: cannot be written: "))
+            let text = message { _ = try EventFile(folder: folder + "/file") }
+            #expect(text.hasPrefix("\(folder)/file: cannot be written: "))
         }
     }
 }

@@ -61,6 +61,7 @@ import Testing
 
     @Test func shortFloatsAreWidened() throws {
         let brain = Tensor(elementType: .bfloat16, shape: [1], bytes: Tensor([0x3EAB] as [UInt16]).bytes)
-        #expect(try NumpyArray(decoding: NumpyArray(brain).encoded, name: "x").tensor == Tensor([0.333984375] as [Float]))
+        let written = try NumpyArray(decoding: NumpyArray(brain).encoded, name: "x")
+        #expect(written.tensor == Tensor([0.333984375] as [Float]))
     }
 }

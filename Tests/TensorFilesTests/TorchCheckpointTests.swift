@@ -78,13 +78,16 @@ import Testing
 
     @Test func refusals() throws {
         func refusal(_ name: String) -> String { message { _ = try state(name) } }
-        #expect(refusal("evil") == "evil.pth: not read: it asks for 'posix.system'; only tensors are read, nothing is executed.")
+        #expect(
+            refusal("evil")
+                == "evil.pth: not read: it asks for 'posix.system'; only tensors are read, nothing is executed.")
         #expect(!FileManager.default.fileExists(atPath: "/tmp/sparseshift-was-here"))
         #expect(
             refusal("module").hasPrefix("module.pth: not read: it asks for 'torch.nn.modules.container.Sequential'; "))
         #expect(
             refusal("legacy")
-                == "legacy.pth: written by torch before version 1.6 or without its zip format; load it with torch and save it again.")
+                == "legacy.pth: written by torch before version 1.6 or without its zip format; "
+                + "load it with torch and save it again.")
         #expect(refusal("bare") == "bare.pth: a bare pickle, not a torch file; only the files of torch.save are read.")
         #expect(refusal("list") == "list.pth: holds a list, but a dictionary of tensors by name is needed.")
         #expect(refusal("two") == "two.pth: holds several dictionaries of tensors: 'a', 'b'; one is needed.")

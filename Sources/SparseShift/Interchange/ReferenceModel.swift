@@ -46,7 +46,8 @@ public struct ReferenceModel: Sendable {
             normalizesInput: tensors["input_norm.weight"] != nil, file: Self.weightsFile)
         if let text = settings["oc"], text != "\(parameters.features)" {
             throw ModelError(
-                "\(Self.weightsFile): tensor 'encoder.weight' has \(parameters.features) rows, but \(Self.settingsFile) has oc: \(text).")
+                "\(Self.weightsFile): tensor 'encoder.weight' has \(parameters.features) rows, "
+                    + "but \(Self.settingsFile) has oc: \(text).")
         }
         let places = [directory, directory + "/.."].map { $0 + "/" + Self.whiteningFile }
         let isWhitened = settings["whiten"] == "true"
@@ -55,7 +56,8 @@ public struct ReferenceModel: Sendable {
         else {
             if isWhitened {
                 throw ModelError(
-                    "\(directory): \(Self.settingsFile) has whiten: true, but there is no \(Self.whiteningFile) here or one folder above.")
+                    "\(directory): \(Self.settingsFile) has whiten: true, "
+                        + "but there is no \(Self.whiteningFile) here or one folder above.")
             }
             whitening = nil
             return
@@ -114,7 +116,8 @@ extension ReferenceModel.Whitening {
         let matrix = try archive.array("whitening_matrix", file: file)
         guard mean.count == dimension, matrix.shape == [dimension, dimension] else {
             throw ModelError(
-                "\(file): the mean has \(mean.count) entries and the matrix \(matrix.count), but the model's shifts have \(dimension).")
+                "\(file): the mean has \(mean.count) entries and the matrix \(matrix.count), "
+                    + "but the model's shifts have \(dimension).")
         }
         self.init(
             mean: mean.doubles, matrix: matrix.doubles,

@@ -41,7 +41,8 @@ extension Parameters {
             }
             if let shape, tensor.shape != shape {
                 throw ModelError(
-                    "\(file): tensor '\(name)' is \(sizes(tensor.shape)), but 'encoder.weight' asks for \(sizes(shape)).")
+                    "\(file): tensor '\(name)' is \(sizes(tensor.shape)), "
+                        + "but 'encoder.weight' asks for \(sizes(shape)).")
             }
             return tensor
         }
@@ -53,7 +54,8 @@ extension Parameters {
         }
         let encoder = try tensor("encoder.weight")
         guard encoder.shape.count == 2, encoder.count > 0 else {
-            throw ModelError("\(file): tensor 'encoder.weight' is \(sizes(encoder.shape)), but features × width is needed.")
+            throw ModelError(
+                "\(file): tensor 'encoder.weight' is \(sizes(encoder.shape)), but features × width is needed.")
         }
         let (features, dimension) = (encoder.shape[0], encoder.shape[1])
         let decoder = try tensor("decoder.weight", [dimension, features])

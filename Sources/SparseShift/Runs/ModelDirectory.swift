@@ -120,7 +120,8 @@ extension SSAE {
             normalizesInput: file.settings.inputNorm != .none, file: "weights.safetensors")
         guard parameters.features == file.settings.features else {
             throw ModelError(
-                "weights.safetensors: tensor 'encoder.weight' has \(parameters.features) rows, but cfg.yaml has oc: \(file.settings.features).")
+                "weights.safetensors: tensor 'encoder.weight' has \(parameters.features) rows, "
+                    + "but cfg.yaml has oc: \(file.settings.features).")
         }
         return TrainedModel(
             configuration: file.configuration, seed: file.seed, parameters: parameters, history: history,

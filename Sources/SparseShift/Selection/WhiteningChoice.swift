@@ -30,9 +30,8 @@ struct WhiteningChoice<Data: ShiftDataset> {
 
     /// What a short training with each candidate gives.
     func trials(_ configuration: any TrainingConfiguration, seed: Int) throws -> [WhiteningTrial] {
-        var short = configuration
         let steps = try TrainingProblem(configuration, data: data).steps
-        short.settings.length = .steps(min(steps, max(steps / 4, 200)))
+        let short = configuration.lasting(min(steps, max(steps / 4, 200)))
         let results = TrainingThreads.map(
             Self.candidates, work: configuration.largestProduct(dimension: data.dimension)
         ) { candidate, threads in
@@ -62,5 +61,14 @@ struct WhiteningChoice<Data: ShiftDataset> {
         Whitening(
             mean: [Double](repeating: 0, count: data.dimension), parts, power: power, epsilon: 0,
             rank: max(1, parts.values.count { $0 > Self.smallestPart * parts.values[0] }))
+    }
+}
+
+extension TrainingConfiguration {
+    /// The same for so many steps.
+    fileprivate func lasting(_ steps: Int) -> Self {
+        var result = self
+        result.settings.length = .steps(steps)
+        return result
     }
 }

@@ -70,7 +70,7 @@ struct Training<Data: ShiftDataset> {
         _ configuration: any TrainingConfiguration, problem: TrainingProblem, seeds: [Int], initial: Parameters?
     ) throws -> [TrainedModel] {
         let (whitening, trials) = try initial == nil ? chooseWhitening(configuration, seed: seeds.first ?? 0) : (nil, [])
-        func finish(_ run: TrainingRun) throws -> TrainedModel {
+        @Sendable func finish(_ run: TrainingRun) throws -> TrainedModel {
             let parameters = whitening.map(run.parameters.unwhitened(by:)) ?? run.parameters
             // A limit in the metric of whitened shifts says nothing about the shifts as they are.
             var model = try TrainedModel(

@@ -64,7 +64,8 @@ public final class EventFile: Sendable {
             let count = record.withUnsafeBytes { write(descriptor, $0.baseAddress!, $0.count) }
             if count == record.count { return nil }
             isBroken = count > 0
-            return count < 0 ? AtomicFile.failure(path) : TensorFileError("\(path): cannot be written: the disk is full.")
+            if count < 0 { return AtomicFile.failure(path) }
+            return TensorFileError("\(path): cannot be written: the disk is full.")
         }
         if let failure { throw failure }
     }

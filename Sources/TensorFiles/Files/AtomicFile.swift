@@ -26,7 +26,8 @@ public enum AtomicFile {
                 var rest = buffer[...]
                 while !rest.isEmpty {
                     // Linux writes at most 2 GiB a call.
-                    let count = Foundation.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress!, rest.count)
+                    let part = UnsafeRawBufferPointer(rebasing: rest)
+                    let count = Foundation.write(descriptor, part.baseAddress!, part.count)
                     if count < 0, errno == EINTR { continue }
                     guard count > 0 else { return false }
                     rest = rest.dropFirst(count)

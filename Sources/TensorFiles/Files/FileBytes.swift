@@ -8,8 +8,9 @@ enum FileBytes {
     /// Refuses what is not a readable regular file.
     ///
     /// - Parameter kind: What is expected at the path, with its article.
+    /// - Returns: the size in bytes.
     /// - Throws: ``TensorFileError``.
-    static func check(_ path: String, kind: String) throws(TensorFileError) {
+    static func size(_ path: String, kind: String) throws(TensorFileError) -> Int {
         var status = stat()
         guard stat(path, &status) == 0 else {
             // Where it was looked for tells what is wrong more often than its name.
@@ -19,17 +20,16 @@ enum FileBytes {
         guard status.st_mode & S_IFMT != S_IFDIR else { throw TensorFileError("\(path): a folder, not \(kind).") }
         guard status.st_mode & S_IFMT == S_IFREG else { throw TensorFileError("\(path): not a regular file.") }
         guard access(path, R_OK) == 0 else { throw TensorFileError("\(path): no permission to read this file.") }
+        return Int(status.st_size)
     }
 
     /// The file's memory map.
     ///
     /// - Throws: ``TensorFileError`` if there is no such file or it cannot be read.
     static func map(_ path: String, kind: String) throws(TensorFileError) -> Data {
-        try check(path, kind: kind)
+        // There are no maps of nothing.
+        if try size(path, kind: kind) == 0 { return Data() }
         do {
-            let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
-            // There are no maps of nothing.
-            if size == 0 { return Data() }
             return try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
         } catch {
             throw TensorFileError("\(path): this file cannot be read: \((error as NSError).localizedDescription)")

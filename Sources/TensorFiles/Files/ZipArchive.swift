@@ -30,7 +30,7 @@ final class ZipArchive {
     /// - Parameter kind: What the file should be, with its article.
     /// - Throws: ``TensorFileError`` if there is no such file or it is not a zip archive.
     init(_ path: String, kind: String) throws(TensorFileError) {
-        try FileBytes.check(path, kind: kind)
+        fileSize = try FileBytes.size(path, kind: kind)
         name = FileBytes.name(path)
         var code: Int32 = 0
         guard let archive = zip_open(path, ZIP_RDONLY, &code) else {
@@ -48,9 +48,8 @@ final class ZipArchive {
                 Member(name: String(cString: text), byteCount: size, index: index, packedCount: packed))
         }
         self.members = members
-        placeOfName = Dictionary(members.indices.map { (members[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
-        var status = stat()
-        fileSize = stat(path, &status) == 0 ? Int(status.st_size) : 0
+        let places = members.indices.map { (members[$0].name, $0) }
+        placeOfName = Dictionary(places, uniquingKeysWith: { first, _ in first })
         budget = Self.mostUnpacked + 2 * fileSize
     }
 
@@ -70,7 +69,9 @@ final class ZipArchive {
         guard member.packedCount <= fileSize, member.byteCount / Self.largestRatio <= member.packedCount + 64 else {
             throw damaged("is damaged: \(min(member.packedCount, fileSize)) bytes cannot hold \(member.byteCount)")
         }
-        guard member.byteCount <= budget else { throw damaged("is far larger than the file: \(member.byteCount) bytes") }
+        guard member.byteCount <= budget else {
+            throw damaged("is far larger than the file: \(member.byteCount) bytes")
+        }
         budget -= member.byteCount
         guard let file = zip_fopen_index(archive, member.index, 0) else {
             throw damaged("cannot be read: \(String(cString: zip_strerror(archive)).lowercased())")
@@ -90,8 +91,8 @@ final class ZipArchive {
         var surplus: UInt8 = 0
         let end = zip_fread(file, &surplus, 1)
         guard count == member.byteCount, end == 0 else {
-            let reason = end < 0 || count < member.byteCount ? String(cString: zip_file_strerror(file)).lowercased() : ""
-            throw damaged("is damaged" + (reason.isEmpty || reason == "no error" ? "" : ": " + reason))
+            let reason = String(cString: zip_file_strerror(file)).lowercased()
+            throw damaged("is damaged: " + (reason == "no error" ? "it has another size than stated" : reason))
         }
         return result
     }

@@ -105,7 +105,8 @@ struct TorchArchive {
             }
             budget -= count
             guard budget >= 0 else {
-                throw PickleError("a tensor of shape \(Tensor.text(view.shape)) is far larger than what the file stores")
+                let shape = Tensor.text(view.shape)
+                throw PickleError("a tensor of shape \(shape) is far larger than what the file stores")
             }
             // The stride of a dimension of length 1 is never used, and may be any number.
             let strides = zip(view.shape, view.strides).map { $0 == 1 ? 0 : $1 * size }
@@ -114,7 +115,8 @@ struct TorchArchive {
         }
 
         private mutating func storage(_ storage: TorchStorage, size: Int) throws -> Data {
-            let (needed, overflow) = storage.count.multipliedReportingOverflow(by: storage.elementType == nil ? 1 : size)
+            let width = storage.elementType == nil ? 1 : size
+            let (needed, overflow) = storage.count.multipliedReportingOverflow(by: width)
             // Storages that types of different width share have to be turned differently.
             let key = archive.isBigEndian ? "\(size) \(storage.key)" : storage.key
             let bytes: Data

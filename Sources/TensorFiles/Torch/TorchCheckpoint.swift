@@ -44,7 +44,8 @@ public struct TorchCheckpoint: Sendable {
         // Protocol 2, then an integer of ten bytes: the mark of the format before torch 1.6.
         if start[0...3] == [0x80, 0x02, 0x8A, 0x0A] {
             throw TensorFileError(
-                "\(name): written by torch before version 1.6 or without its zip format; load it with torch and save it again.")
+                "\(name): written by torch before version 1.6 or without its zip format; "
+                    + "load it with torch and save it again.")
         }
         if start[0] == 0x80, (2...5).contains(start[1]) {
             throw TensorFileError("\(name): a bare pickle, not a torch file; only the files of torch.save are read.")

@@ -11,6 +11,7 @@ import torch
 from numpy.lib import format as npy
 from safetensors.torch import save_file
 
+NAMES = "float64 float32 float16 bfloat16 int64 int32 int16 int8 uint8 bool uint16 uint32 uint64".split()
 KINDS = "f8 f4 f2 i8 i4 i2 i1 u8 u4 u2 u1 b1".split()
 
 
@@ -37,8 +38,7 @@ def main():
     np.save(folder / "records.npy", np.zeros(2, dtype=[("x", "f4"), ("y", "i4")]))
     np.save(folder / "texts.npy", np.array(["a", "bc"]))
     np.savez(folder / "none.npz")
-    tensors = {name: torch.tensor([0, 1, 2, 3]).to(getattr(torch, name))
-               for name in "float64 float32 float16 bfloat16 int64 int32 int16 int8 uint8 bool uint16 uint32 uint64".split()}
+    tensors = {name: torch.tensor([0, 1, 2, 3]).to(getattr(torch, name)) for name in NAMES}
     tensors |= {"matrix": torch.from_numpy(counting(3, 4)), "scalar": torch.tensor(2.5), "empty": torch.zeros(0, 3)}
     save_file(tensors, folder / "tensors.safetensors", metadata={"format": "pt", "note": "naïve"})
     save_file({"x": torch.zeros(2, dtype=torch.float8_e4m3fn)}, folder / "narrow.safetensors")

@@ -36,7 +36,8 @@ def broken_safetensors():
     safetensors("text", b"hello")
     safetensors("array", [1, 2])
     safetensors("latin1", b'{"na\xefve":1}')
-    safetensors("twice", b'{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}', bytes(4))
+    once = b'"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}'
+    safetensors("twice", b"{" + once + b"," + once + b"}", bytes(4))
     safetensors("gap", {"a": entry([1], 0, 4), "b": entry([1], 8, 12)}, bytes(12))
     safetensors("overlap", {"a": entry([2], 0, 8), "b": entry([1], 4, 8)}, bytes(8))
     safetensors("surplus", {"a": entry([1], 0, 4)}, bytes(9))

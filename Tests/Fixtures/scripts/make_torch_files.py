@@ -54,8 +54,8 @@ def checkpoint(model):
     for value in model.state_dict().values():
         value.copy_(counting(*value.shape).to(value.dtype))
     return {
-        "epoch": 7, "loss": -0.125, "seed": 2**63 + 5, "name": "naïve ∆", "best": None, "done": True, "bytes": b"\x00\xff",
-        "size": torch.Size([2, 3]), "device": torch.device("cpu"), "type": torch.bfloat16, "tags": {"a"},
+        "epoch": 7, "loss": -0.125, "seed": 2**63 + 5, "name": "naïve ∆", "best": None, "done": True,
+        "bytes": b"\x00\xff", "size": torch.Size([2, 3]), "device": torch.device("cpu"), "type": torch.bfloat16, "tags": {"a"},
         "negative": -(2**40), "model_state_dict": model.state_dict(), "optimizer_state_dict": optimizer.state_dict(),
     }
 
