@@ -110,7 +110,9 @@ public struct LogisticRegression: Sendable, Hashable {
             BLAS.multiply(
                 m: width, n: width, k: labels.count, scaled, .transposed, scaled, .plain, into: &curvature)
             // A little more than the curvature keeps directions without data from having none.
-            for index in 0..<width { curvature[index * width + index] += 1e-12 * (1 + curvature[index * width + index]) }
+            for index in 0..<width {
+                curvature[index * width + index] += 1e-12 * (1 + curvature[index * width + index])
+            }
             return SecondOrder(gradient: gradient, curvature: curvature)
         }
 

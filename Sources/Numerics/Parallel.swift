@@ -10,6 +10,15 @@ public enum Parallel {
             if count == 1 { body(0) }
             return
         }
-        withoutActuallyEscaping(body) { DispatchQueue.concurrentPerform(iterations: count, execute: $0) }
+        DispatchQueue.concurrentPerform(iterations: count, execute: body)
+    }
+
+    /// What `body` makes of every number from 0 to `count` − 1, on all cores.
+    public static func map<Element>(_ count: Int, _ body: @Sendable (Int) -> Element) -> [Element] {
+        [Element](unsafeUninitializedCapacity: count) { target, initialized in
+            nonisolated(unsafe) let elements = target
+            forEach(count) { elements.initializeElement(at: $0, to: body($0)) }
+            initialized = count
+        }
     }
 }

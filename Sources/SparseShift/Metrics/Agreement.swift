@@ -23,7 +23,8 @@ public struct Agreement: Sendable {
         var pairs: [Double] = []
         for first in decoders.indices {
             for second in decoders.indices where second > first {
-                pairs.append(MeanCorrelationCoefficient(decoder: decoders[second], with: decoders[first], kind: kind).score)
+                let found = MeanCorrelationCoefficient(decoder: decoders[second], with: decoders[first], kind: kind)
+                pairs.append(found.score)
             }
         }
         self.pairs = pairs

@@ -62,7 +62,9 @@ public struct ConceptEmergence: Sendable {
     /// The step from which on every concept stays at or above a threshold up to the last snapshot; `nil` for
     /// concepts that are below it at the end (K).
     public func steps(above threshold: Double, of representative: Representative = .assignedAtEnd) -> [Int?] {
-        curves(of: representative).map { curve in
+        // As the correlations are: 0.9 in single precision is below 0.9.
+        let threshold = Double(Float(threshold))
+        return curves(of: representative).map { curve in
             let stays = curve.reversed().prefix { $0 >= threshold }.count
             return stays > 0 ? snapshots[curve.count - stays].step : nil
         }

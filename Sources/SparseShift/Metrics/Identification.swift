@@ -10,7 +10,8 @@ public struct Identification: Sendable, Hashable {
     public enum Criterion: Sendable, Hashable {
         case accuracy, macroF1, f1, matthews
 
-        func value(_ scores: BinaryClassification) -> Double {
+        /// The criterion of some scores.
+        public func value(_ scores: BinaryClassification) -> Double {
             switch self {
             case .accuracy: scores.accuracy
             case .macroF1: scores.macroF1
@@ -37,7 +38,8 @@ public struct Identification: Sendable, Hashable {
     public let training: BinaryClassification
     /// On the test split.
     public let test: BinaryClassification
-    /// Pearson's correlation of the feature with the label on the test split, from −1 to 1; 0 where either is constant.
+    /// Pearson's correlation of the feature with the label on the test split, from −1 to 1; 0 where either is
+    /// constant. The identification MCC of the paper's public code.
     public let correlation: Double
 
     /// Chooses a feature for one label, and scores it.
@@ -63,7 +65,10 @@ public struct Identification: Sendable, Hashable {
         }
         let choices = Self.choices(codes, labels, criterion, rule)
         // The first of equals.
-        feature = choices.indices.max { choices[$0].value < choices[$1].value || (choices[$0].value == choices[$1].value && $0 > $1) }!
+        feature = choices.indices.max { first, second in
+            let (x, y) = (choices[first].value, choices[second].value)
+            return x < y || (x == y && first > second)
+        }!
         (threshold, isPositive) = (choices[feature].threshold, choices[feature].isPositive)
         training = Self.scores(codes, labels, feature, threshold, isPositive)
         test = Self.scores(testCodes, testLabels, feature, threshold, isPositive)

@@ -35,7 +35,8 @@ public struct Probe: Sendable {
         let split = try LabelledSplit(labels, testFraction: testFraction, seed: seed)
         return try sweep(
             codes.rows(at: split.training), labels: split.training.map { labels[$0] },
-            test: codes.rows(at: split.test), labels: split.test.map { labels[$0] }, featureCounts: featureCounts, inversePenalty: inversePenalty)
+            test: codes.rows(at: split.test), labels: split.test.map { labels[$0] },
+            featureCounts: featureCounts, inversePenalty: inversePenalty)
     }
 
     /// Fits one probe for every number of features, with a given test split.
@@ -95,13 +96,13 @@ public struct Probe: Sendable {
 }
 
 /// A random split that holds out the same part of both kinds of labels.
-struct LabelledSplit: Sendable, Hashable {
+package struct LabelledSplit: Sendable, Hashable {
     /// Row numbers, ascending.
-    let training: [Int]
-    let test: [Int]
+    package let training: [Int]
+    package let test: [Int]
 
     /// - Throws: ``MetricError`` if there are fewer than two rows with either label.
-    init(_ labels: [Bool], testFraction: Double, seed: Int) throws {
+    package init(_ labels: [Bool], testFraction: Double, seed: Int) throws {
         precondition(testFraction > 0 && testFraction < 1, "a test split of \(testFraction) of the data")
         var random = RandomGenerator(seed: seed, stream: 42)
         var (training, test) = ([Int](), [Int]())

@@ -15,11 +15,16 @@ import Numerics
 /// Twenty such smooth functions of one variable span numerically only four to six directions, and the others are
 /// rounding noise that would correlate by chance. So the features are reduced to their principal components
 /// whose variance is at least 1e-8 of the largest.
-struct RandomizedDependence: Sendable {
+package struct RandomizedDependence: Sendable {
     /// The a_j and b_j of one side.
-    struct Projections: Sendable {
+    package struct Projections: Sendable {
         var slopes: [Double]
         var offsets: [Double]
+
+        package init(slopes: [Double], offsets: [Double]) {
+            self.slopes = slopes
+            self.offsets = offsets
+        }
     }
 
     static let smallestVariance = 1e-8
@@ -29,7 +34,7 @@ struct RandomizedDependence: Sendable {
     let first: Projections
     let second: Projections
 
-    init(first: Projections, second: Projections) {
+    package init(first: Projections, second: Projections) {
         self.first = first
         self.second = second
     }
@@ -44,7 +49,7 @@ struct RandomizedDependence: Sendable {
     }
 
     /// The coefficients of all pairs of variables, a row for each of the first.
-    func table(_ left: Matrix, _ right: Matrix, in layout: VariableLayout) -> [Double] {
+    package func table(_ left: Matrix, _ right: Matrix, in layout: VariableLayout) -> [Double] {
         let (rows, columns) = layout == .columns ? (left.columns, right.columns) : (left.rows, right.rows)
         let length = layout == .columns ? left.rows : left.columns
         var table = [Double](repeating: 0, count: rows * columns)

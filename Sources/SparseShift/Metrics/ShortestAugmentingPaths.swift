@@ -233,7 +233,8 @@ struct ShortestAugmentingPaths<Cost: AssignmentCost> {
                 paths.barrier.withUnsafeBufferPointer { barrier in
                     let (open, previous) = (open.baseAddress!, previous.baseAddress!)
                     var least = SIMD4<Double>(repeating: .infinity)
-                    let (rowLanes, offsetLanes) = (SIMD4<Int64>(repeating: Int64(row)), SIMD4<Double>(repeating: offset))
+                    let rowLanes = SIMD4<Int64>(repeating: Int64(row))
+                    let offsetLanes = SIMD4<Double>(repeating: offset)
                     var index = 0
                     while index + 4 <= columns {
                         let value = Cost.lanes(start, index) * sign - Double.lanes(barrier.baseAddress!, index)

@@ -1,13 +1,13 @@
 import Numerics
 
 /// Where a matrix has its variables.
-enum VariableLayout: Sendable { case columns, rows }
+package enum VariableLayout: Sendable { case columns, rows }
 
 /// Variables of equally many observations, centred and of unit length, one after the other in memory: the
 /// correlation of two is their scalar product.
 ///
 /// A variable that is constant, or has an entry that is not finite, is all zero and correlates with nothing.
-struct StandardizedVariables<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
+package struct StandardizedVariables<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
     /// The number of variables.
     let count: Int
     /// The number of observations of each.
@@ -16,7 +16,7 @@ struct StandardizedVariables<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
     let values: [Scalar]
 
     /// - Parameter ranked: Whether ranks (ties averaged) take the place of the values.
-    init(_ matrix: Matrix, in layout: VariableLayout = .columns, ranked: Bool) {
+    package init(_ matrix: Matrix, in layout: VariableLayout = .columns, ranked: Bool) {
         let (count, length) = layout == .columns ? (matrix.columns, matrix.rows) : (matrix.rows, matrix.columns)
         self.count = count
         self.length = length

@@ -63,14 +63,10 @@ public struct SteeringCosine: Sendable {
         }
         let products = SteeringProducts(directions, before: training.before, after: training.after)
         let sorted = lengths.sorted()
-        let steps = [SteeringGroup.Step](unsafeUninitializedCapacity: groups.count) { target, count in
-            count = groups.count
-            nonisolated(unsafe) let start = target.baseAddress!
-            Parallel.forEach(groups.count) { index in
-                let rows = groups[index].rows
-                let unit = products.shiftLength(rows)
-                (start + index).initialize(to: products.group(rows).best(lengths: sorted.map { unit * $0 }))
-            }
+        let steps = Parallel.map(groups.count) { index in
+            let rows = groups[index].rows
+            let unit = products.shiftLength(rows)
+            return products.group(rows).best(lengths: sorted.map { unit * $0 })
         }
         let testProducts = SteeringProducts(directions, before: test.before, after: test.after)
         let testRows = Dictionary(uniqueKeysWithValues: test.rowsOfContrasts.map { ($0.contrast, $0.rows) })

@@ -60,7 +60,8 @@ struct SteeringGroup: Sendable {
                 before.withUnsafeBufferPointer { before in
                     guard let sums = sums.baseAddress else { return }
                     for (pair, values) in products.enumerated() {
-                        let (after, before) = (after.baseAddress! + pair * columns, before.baseAddress! + pair * columns)
+                        let after = after.baseAddress! + pair * columns
+                        let before = before.baseAddress! + pair * columns
                         var column = 0
                         let inverse = values.length > 0 ? 1 / values.length : 0
                         while column + 4 <= columns {
@@ -93,8 +94,9 @@ struct SteeringGroup: Sendable {
     func best(lengths: [Double]) -> Step {
         var best = Step(column: 0, length: 0, cosine: SampleStatistics.mean(cosines(column: 0, length: 0)))
         var place: Int?
+        let means = Parallel.map(lengths.count) { meanCosines(length: lengths[$0]) }
         for (index, length) in lengths.enumerated() {
-            for (column, cosine) in meanCosines(length: length).enumerated() where cosine > best.cosine {
+            for (column, cosine) in means[index].enumerated() where cosine > best.cosine {
                 best = Step(column: column, length: length, cosine: cosine)
                 place = index
             }

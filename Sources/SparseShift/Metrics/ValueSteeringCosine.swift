@@ -128,7 +128,9 @@ public struct ValueSteeringCosine: Sendable {
                 var best = group.best(lengths: lengths.map { unit * $0 })
                 let held = steps[value]!
                 let heldCosine = SampleStatistics.mean(group.cosines(column: held.column, length: held.length))
-                if heldCosine >= best.cosine { best = .init(column: held.column, length: held.length, cosine: heldCosine) }
+                if heldCosine >= best.cosine {
+                    best = .init(column: held.column, length: held.length, cosine: heldCosine)
+                }
                 steps[value] = best
                 neighbours[value] = products.cosines(of: best.column)
             }

@@ -20,7 +20,8 @@ public struct Runs: Sendable, RandomAccessCollection, CustomStringConvertible {
             throw DataError("\(data.name): its concepts are not known, so there is nothing to correlate with.")
         }
         if let model = first, model.dimension != data.dimension {
-            throw DataError("\(data.name): shifts × \(data.dimension), but the models were trained on shifts × \(model.dimension).")
+            throw DataError(
+                "\(data.name): shifts × \(data.dimension), but the models were trained on shifts × \(model.dimension).")
         }
         return CorrelationSummary(
             seeds: models.map(\.seed),

@@ -177,7 +177,7 @@ def regressions():
         inputs = short(generator.normal(size=(80, columns)))
         weights = generator.normal(size=columns) * (generator.random(columns) < 0.6)
         labels = inputs @ weights + 0.5 + generator.logistic(size=80) > 0
-        model = LogisticRegression(penalty="l1", solver="saga", C=penalty, tol=1e-13, max_iter=1_000_000)
+        model = LogisticRegression(l1_ratio=1, solver="saga", C=penalty, tol=1e-13, max_iter=1_000_000)
         model.fit(inputs.astype(float), labels)
         margins = model.decision_function(inputs.astype(float)) * np.where(labels, 1, -1)
         objective = penalty * np.logaddexp(0, -margins).sum() + np.abs(model.coef_).sum()
@@ -273,7 +273,10 @@ def steering():
                     other = sources[row] if targets[row] == value else targets[row]
                     column, length = steps[other]
                     starts[place] -= signs[place] * length * unit[column]
-            steps[value] = best_step(starts, after[rows], signs, unit, [size * length for length in lengths])
+            column, length = best_step(starts, after[rows], signs, unit, [size * length for length in lengths])
+            held = cosines(starts + steps[value][1] * signs[:, None] * unit[steps[value][0]], after[rows]).mean()
+            if cosines(starts + length * signs[:, None] * unit[column], after[rows]).mean() > held:
+                steps[value] = (column, length)
     moves = np.stack([steps[value][1] * unit[steps[value][0]] for value in range(3)])
     by_value = cosines(test_before + moves[test[3]] - moves[test[2]], test_after)
 
