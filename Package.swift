@@ -92,6 +92,10 @@ let package = Package(
         .testTarget(name: "JupyterWireTests", dependencies: ["JupyterWire", "ZeroMQ", "JSON"]),
         // A kernel without a language, with which Tests/Clients checks the protocol alone.
         .executableTarget(name: "echo-kernel", dependencies: ["JupyterWire"], path: "Tests/EchoKernel"),
+        // Time and memory of reading files that are larger than a limit.
+        .executableTarget(
+            name: "streaming-benchmark", dependencies: ["SparseShift", "Numerics", "HDF5"],
+            path: "Tests/Benchmarks/Streaming"),
         .testTarget(name: "FiguresTests", dependencies: ["Figures", "SparseShift", "Numerics"]),
         .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Figures", "SparseShift"]),
         .testTarget(name: "NumericsTests", dependencies: ["Numerics"]),

@@ -109,10 +109,18 @@ final class SliceCache: @unchecked Sendable {
         let ahead = windows[window + 1]
         readingAhead.async { [weak self] in
             for slice in ahead {
-                guard let self else { return }
                 // Whoever needs a slice that could not be read meets the error again and reports it.
-                do { try self.lock.withLock { () throws(DataError) in try self.load(Int(slice)) } } catch { return }
+                guard let self, (try? self.loadAhead(Int(slice), for: thread)) == true else { return }
             }
+        }
+    }
+
+    /// Brings a slice into memory if a thread is still about to use it; whether it is.
+    private func loadAhead(_ slice: Int, for thread: UInt) throws(DataError) -> Bool {
+        try lock.withLock { () throws(DataError) in
+            guard plans[thread]?.needs(slice) == true else { return false }
+            try load(slice)
+            return true
         }
     }
 
