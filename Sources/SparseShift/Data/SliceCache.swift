@@ -55,8 +55,15 @@ final class SliceCache: @unchecked Sendable {
         // Beside the slices, two threads read at a time, each with a slice of both texts.
         let fitting = memory.bytes / sliceBytes - 4
         guard fitting >= Self.fewestSlices || !memory.isBinding else {
+            let (piece, allowed, needed) = (
+                DataMemory.description(ofBytes: sliceBytes), DataMemory.description(ofBytes: memory.bytes),
+                DataMemory.description(ofBytes: sliceBytes * (Self.fewestSlices + 4))
+            )
             throw DataError(
-                "\(source.place) is stored in pieces of \(DataMemory.description(ofBytes: sliceBytes)), of which a limit of \(DataMemory.description(ofBytes: memory.bytes)) holds too few; allow \(DataMemory.description(ofBytes: sliceBytes * (Self.fewestSlices + 4))) or write the file in smaller chunks.")
+                """
+                \(source.place) is stored in pieces of \(piece), of which a limit of \(allowed) holds too few; \
+                allow \(needed) or write the file in smaller chunks.
+                """)
         }
         sliceCount = (source.count + sliceItems - 1) / sliceItems
         capacity = max(Self.fewestSlices, fitting)
