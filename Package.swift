@@ -104,6 +104,10 @@ let package = Package(
         .executableTarget(
             name: "training-step-benchmark", dependencies: ["SparseShift", "Numerics"],
             path: "Tests/Benchmarks/TrainingStep"),
+        // Time and memory of reading files that are larger than a limit.
+        .executableTarget(
+            name: "streaming-benchmark", dependencies: ["SparseShift", "Numerics", "HDF5"],
+            path: "Tests/Benchmarks/Streaming"),
         .testTarget(name: "FiguresTests", dependencies: ["Figures", "SparseShift", "Numerics"]),
         .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Figures", "SparseShift"]),
         .testTarget(name: "NumericsTests", dependencies: ["Numerics"]),

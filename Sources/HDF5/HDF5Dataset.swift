@@ -11,7 +11,7 @@ public final class HDF5Dataset: Sendable {
     /// The length of every axis of one chunk, or `nil` if the dataset is stored in one piece.
     public let chunkShape: [Int]?
     public let elementType: HDF5ElementType
-    private let handle: hid_t
+    let handle: hid_t
 
     /// The number of elements.
     public let count: Int
@@ -154,6 +154,15 @@ public final class HDF5Dataset: Sendable {
         return try withSelection(of: rows) { memory, space, count in
             let type = H5Dget_type(handle)
             defer { H5Tclose(type) }
+            do {
+                if count > 0, H5Tis_variable_str(type) > 0, let heap = HDF5StringHeap(file),
+                    let references = try stringReferences(rows: rows, heap)
+                {
+                    return try heap.strings(references: references)
+                }
+            } catch is HDF5StringHeap.Damaged {
+                throw HDF5Error("\(place)\(rowsDescription(rows)) cannot be read; the file is damaged.")
+            }
             let texts = readStrings(type: type, count: count, space: memory) { H5Dread(handle, $0, memory, space, 0, $1) }
             guard let texts else {
                 throw HDF5Error("\(place)\(rowsDescription(rows)) cannot be read; \(reasonForFailure)")

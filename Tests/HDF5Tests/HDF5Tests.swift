@@ -125,4 +125,45 @@ import Testing
             for try await isEqual in group { #expect(isEqual) }
         }
     }
+
+    /// The C library itself crashes on damaged heaps of strings.
+    @Test func spoiltStringsAreErrorsOrOtherStrings() throws {
+        let source = golden.replacingOccurrences(of: "golden/layer-relative-every50.h5", with: "data/h5py.h5")
+        #expect(try HDF5File(source).dataset("cfc_train_labels").strings(rows: 2..<4) == ["[0, 0, 1]", "[1, 1, 1]"])
+        let whole = try [UInt8](Data(contentsOf: URL(fileURLWithPath: source)))
+        var failures = 0
+        try withTemporaryPath { path in
+            for place in stride(from: 0, to: whole.count, by: 29) {
+                var bytes = whole
+                for offset in 0..<min(4, whole.count - place) { bytes[place + offset] ^= 0xa5 }
+                try Data(bytes).write(to: URL(fileURLWithPath: path))
+                for name in ["cfc_train_labels", "cfc_train_texts"] {
+                    if message({ _ = try HDF5File(path).dataset(name).strings() }) != "no error" { failures += 1 }
+                }
+            }
+        }
+        #expect(failures > 50)
+    }
+
+    @Test func tablesGrow() throws {
+        try withTemporaryPath { path in
+            let texts = (0..<2_500).map { "text \($0)" }
+            try HDF5Writer.write(path) { file in
+                let numbers = try file.addTable("numbers", rowShape: [3], chunkRows: 4, compression: .gzip(level: 9))
+                let words = try file.addStringTable("words")
+                for start in stride(from: 0, to: 2_500, by: 100) {
+                    let part = (3 * start..<3 * start + 300).map { Float($0) }
+                    try part.withUnsafeBufferPointer { try numbers.append($0) }
+                    try words.append(texts[start..<start + 100])
+                }
+                try file.setAttributes(["model": .string("é"), "layer": .integer(-3), "scale": .real(0.5)], of: "metadata")
+            }
+            let file = try HDF5File(path)
+            #expect(try file.dataset("numbers").floats() == (0..<7_500).map { Float($0) })
+            #expect(try file.dataset("numbers").chunkShape == [4, 3])
+            #expect(try file.dataset("words").strings() == texts)
+            #expect(try file.dataset("words").strings(rows: 1_020..<2_050) == Array(texts[1_020..<2_050]))
+            #expect(file.attributes(of: "metadata") == ["model": .string("é"), "layer": .integer(-3), "scale": .real(0.5)])
+        }
+    }
 }

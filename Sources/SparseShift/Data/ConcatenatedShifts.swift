@@ -16,7 +16,11 @@ public struct ConcatenatedShifts<Part: ShiftDataset>: ShiftDataset, CustomString
     public init(_ parts: [Part], name: String? = nil) throws(DataError) {
         guard let first = parts.first else { throw DataError("No data sets to put together were given.") }
         if let other = parts.first(where: { $0.dimension != first.dimension }) {
-            throw DataError("\(other.name) has shifts of \(other.dimension) entries and \(first.name) of \(first.dimension); they must be equal to be put together.")
+            throw DataError(
+                """
+                \(other.name) has shifts of \(other.dimension) entries and \(first.name) of \(first.dimension); \
+                they must be equal to be put together.
+                """)
         }
         self.parts = parts
         self.name = name ?? parts.map(\.name).joined(separator: " + ")

@@ -102,7 +102,11 @@ public struct EmbeddingPairs: LabelledShiftDataset, PairedEmbeddingDataset, Cust
     /// - Throws: ``DataError`` if there are not as many texts as pairs.
     public func with(phrases: PairPhrases) throws(DataError) -> EmbeddingPairs {
         guard phrases.count == count else {
-            throw DataError("\(name), \(dataset): \(phrases.count.grouped) pairs of texts for \(count.grouped) pairs of embeddings; there must be equally many.")
+            throw DataError(
+                """
+                \(name), \(dataset): \(phrases.count.grouped) pairs of texts for \(count.grouped) pairs of embeddings; \
+                there must be equally many.
+                """)
         }
         var result = self
         result.annotations.phrases = phrases
@@ -122,7 +126,11 @@ extension PairPhrases {
             let source = try file.dataset(name)
             let expected = paired ? [rows, 2] : [rows]
             guard source.shape == expected else {
-                throw DataError("\(file.name): dataset '\(name)' is \(source.shapeDescription); \(paired ? "two texts" : "one text") for each of \(rows.grouped) rows \(paired ? "are" : "is") needed.")
+                throw DataError(
+                    """
+                    \(file.name): dataset '\(name)' is \(source.shapeDescription); \
+                    \(paired ? "two texts" : "one text") for each of \(rows.grouped) rows \(paired ? "are" : "is") needed.
+                    """)
             }
             let texts = try source.strings()
             let starts = paired ? Array(stride(from: 0, to: texts.count, by: 2)) : Array(0..<texts.count - 1)

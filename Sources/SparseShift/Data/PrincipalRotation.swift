@@ -61,6 +61,9 @@ public struct PrincipalRotation: ShiftTransform {
     public func unrotated(shifts: Matrix) -> Matrix { restored(shifts: shifts) }
 
     public var description: String {
-        "rotation of \(components.rows) entries to \(components.columns) principal components, which hold \(Whitening.percent(keptPower)) of the squared length"
+        """
+        rotation of \(components.rows) entries to \(components.columns) principal components, which hold \
+        \(Whitening.percent(keptPower)) of the squared length
+        """
     }
 }

@@ -26,7 +26,11 @@ public struct ShiftSubset<Base: ShiftDataset>: ShiftDataset, CustomStringConvert
             throw DataError("\(name): none of the \(base.count.grouped) shifts of \(base.name) is in it.")
         }
         guard first >= 0, last < base.count else {
-            throw DataError("\(name): shift \(first < 0 ? first : last) was asked for, but \(base.name) has shifts 0 to \((base.count - 1).grouped).")
+            throw DataError(
+                """
+                \(name): shift \(first < 0 ? first : last) was asked for, but \(base.name) has shifts \
+                0 to \((base.count - 1).grouped).
+                """)
         }
         if let place = sorted.indices.dropFirst().first(where: { sorted[$0] == sorted[$0 - 1] }) {
             throw DataError("\(name): shift \(sorted[place]) was asked for twice.")
@@ -87,7 +91,11 @@ extension ShiftDataset {
     /// - Throws: ``DataError`` if `count` is not from 1 to the number of shifts.
     public func subsampled(count: Int, seed: Int = 0) throws(DataError) -> ShiftSubset<Self> {
         guard count > 0, count <= self.count else {
-            throw DataError("\(name): \(count.grouped) shifts cannot be drawn from \(self.count.grouped); ask for 1 to \(self.count.grouped).")
+            throw DataError(
+                """
+                \(name): \(count.grouped) shifts cannot be drawn from \(self.count.grouped); \
+                ask for 1 to \(self.count.grouped).
+                """)
         }
         var random = RandomGenerator(seed: seed, stream: 21)
         return try subset(at: random.sample(count, from: self.count), name: "\(name), \(count.grouped) shifts")

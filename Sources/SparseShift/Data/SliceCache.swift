@@ -55,8 +55,15 @@ final class SliceCache: @unchecked Sendable {
         // Beside the slices, two threads read at a time, each with a slice of both texts.
         let fitting = memory.bytes / sliceBytes - 4
         guard fitting >= Self.fewestSlices || !memory.isBinding else {
+            let (piece, allowed, needed) = (
+                DataMemory.description(ofBytes: sliceBytes), DataMemory.description(ofBytes: memory.bytes),
+                DataMemory.description(ofBytes: sliceBytes * (Self.fewestSlices + 4))
+            )
             throw DataError(
-                "\(source.place) is stored in pieces of \(DataMemory.description(ofBytes: sliceBytes)), of which a limit of \(DataMemory.description(ofBytes: memory.bytes)) holds too few; allow \(DataMemory.description(ofBytes: sliceBytes * (Self.fewestSlices + 4))) or write the file in smaller chunks.")
+                """
+                \(source.place) is stored in pieces of \(piece), of which a limit of \(allowed) holds too few; \
+                allow \(needed) or write the file in smaller chunks.
+                """)
         }
         sliceCount = (source.count + sliceItems - 1) / sliceItems
         capacity = max(Self.fewestSlices, fitting)
@@ -109,10 +116,18 @@ final class SliceCache: @unchecked Sendable {
         let ahead = windows[window + 1]
         readingAhead.async { [weak self] in
             for slice in ahead {
-                guard let self else { return }
                 // Whoever needs a slice that could not be read meets the error again and reports it.
-                do { try self.lock.withLock { () throws(DataError) in try self.load(Int(slice)) } } catch { return }
+                guard let self, (try? self.loadAhead(Int(slice), for: thread)) == true else { return }
             }
+        }
+    }
+
+    /// Brings a slice into memory if a thread is still about to use it; whether it is.
+    private func loadAhead(_ slice: Int, for thread: UInt) throws(DataError) -> Bool {
+        try lock.withLock { () throws(DataError) in
+            guard plans[thread]?.needs(slice) == true else { return false }
+            try load(slice)
+            return true
         }
     }
 

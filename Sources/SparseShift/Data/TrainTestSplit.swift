@@ -94,7 +94,11 @@ extension ShiftDataset {
 
     private func parts(train: [Int], test: [Int]) throws(DataError) -> TrainTestSplit<Self> {
         guard !train.isEmpty, !test.isEmpty else {
-            throw DataError("\(name): this split leaves \(train.count.grouped) shifts to train and \(test.count.grouped) to test; choose another fraction.")
+            throw DataError(
+                """
+                \(name): this split leaves \(train.count.grouped) shifts to train and \(test.count.grouped) to test; \
+                choose another fraction.
+                """)
         }
         return try TrainTestSplit(
             train: subset(at: train, name: "\(name), train"), test: subset(at: test, name: "\(name), test"),

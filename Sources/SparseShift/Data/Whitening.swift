@@ -90,7 +90,11 @@ public struct Whitening: ShiftTransform {
         let values = parts.values.map { max($0, 0) }
         guard epsilon > 0 || values[kept - 1] > values[0] * 1e-12 else {
             let sound = values.count { $0 > values[0] * 1e-12 }
-            throw DataError("\(data.name): only \(sound) of \(kept) directions have variance; use a positive epsilon or rank: \(max(1, sound)).")
+            throw DataError(
+                """
+                \(data.name): only \(sound) of \(kept) directions have variance; \
+                use a positive epsilon or rank: \(max(1, sound)).
+                """)
         }
         self.init(
             mean: centred ? moments.mean : [Double](repeating: 0, count: dimension), parts, power: power,

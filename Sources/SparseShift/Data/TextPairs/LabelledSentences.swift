@@ -1,0 +1,132 @@
+import Numerics
+
+/// A sentence with the attributes that it was made from.
+public struct LabelledSentence: Sendable, Hashable {
+    public let text: String
+    public let attributes: SentenceAttributes
+
+    /// Makes a sentence; which words it has, beside those that the attributes ask for, is drawn at random.
+    init(_ attributes: SentenceAttributes, _ random: inout RandomGenerator) {
+        let scene = SentenceWords.scenes[attributes.domain]!
+        let isPlain = attributes.readingLevel == .low
+        let tone = (isPlain ? SentenceWords.plainTones : SentenceWords.learnedTones)[attributes.sentiment]!
+        func pick<Element>(_ list: [Element]) -> Element { list[random.integer(below: list.count)] }
+        let (agent, patient) = (pick(scene.agents), pick(scene.patients))
+        let verb = pick(isPlain ? scene.plainVerbs : scene.learnedVerbs)
+        let thing = "the \(pick(tone.adjectives)) \(patient)"
+        let remark = pick(tone.remarks)
+        let isPast = attributes.tense == .past
+        let clause =
+            attributes.voice == .active
+            ? "\(agent) \(isPast ? verb.past : verb.present) \(thing)"
+            : "\(thing) \(isPast ? "was" : "is") \(verb.participle) by \(agent)"
+        text = clause.prefix(1).uppercased() + clause.dropFirst() + ", " + remark + "."
+        self.attributes = attributes
+    }
+}
+
+/// Sentences with five attributes: tense, voice, domain, reading level and sentiment (13 binary concepts).
+///
+/// Without correlation every attribute is drawn evenly by itself. With a correlation ρ all attributes tend to
+/// follow one hidden number of the sentence, u uniform in [0, 1): with probability √ρ an attribute of n values
+/// takes its value ⌊n u⌋, otherwise any. Two attributes of two values then have exactly the correlation ρ.
+public struct LabelledSentences: RandomAccessCollection, Sendable, Equatable, CustomStringConvertible {
+    /// ρ, from 0 to 1.
+    public let correlation: Double
+    private let sentences: [LabelledSentence]
+
+    /// Makes sentences.
+    ///
+    /// - Parameters:
+    ///   - count: How many; they may repeat.
+    ///   - correlation: ρ, from 0 (independent) to 1 (one attribute tells the others).
+    ///   - seed: What they are drawn from.
+    /// - Throws: ``DataError`` if `count` is not positive or the correlation is out of range.
+    public init(count: Int, correlation: Double = 0, seed: Int = 0) throws(DataError) {
+        guard count > 0 else { throw DataError("labelled sentences: at least one is needed, not \(count).") }
+        guard (0...1).contains(correlation) else {
+            throw DataError("labelled sentences: the correlation is from 0 to 1, not \(correlation).")
+        }
+        var random = RandomGenerator(seed: seed, stream: 36)
+        let following = correlation.squareRoot()
+        sentences = (0..<count).map { _ in
+            let hidden = random.uniform()
+            let places = SentenceAttributes.all.map { attribute in
+                let size = attribute.values.count
+                return random.uniform() < following ? Int(hidden * Double(size)) : random.integer(below: size)
+            }
+            return LabelledSentence(SentenceAttributes(places: places), &random)
+        }
+        self.correlation = correlation
+    }
+
+    public var startIndex: Int { 0 }
+    public var endIndex: Int { sentences.count }
+    public subscript(index: Int) -> LabelledSentence { sentences[index] }
+
+    /// Which concepts every sentence has, 0 or 1 (N × 13); the columns are ``SentenceAttributes/conceptNames``.
+    public var concepts: Matrix {
+        let width = SentenceAttributes.conceptNames.count
+        return Matrix(rows: count, columns: width) { target in
+            target.update(repeating: 0)
+            for (row, sentence) in sentences.enumerated() {
+                for concept in sentence.attributes.concepts { target[row * width + concept] = 1 }
+            }
+        }
+    }
+
+    /// Pairs of sentences drawn at random, of which at least one attribute differs.
+    ///
+    /// An attribute that changes moves two concepts: that of its old value by −1, that of its new one by 1.
+    /// - Parameters:
+    ///   - count: How many pairs; they may repeat.
+    ///   - seed: What they are drawn from.
+    /// - Throws: ``DataError`` if all sentences have the same attributes.
+    public func pairs(count: Int, seed: Int = 0) throws(DataError) -> TextPairs {
+        guard count > 0, sentences.contains(where: { $0.attributes != sentences[0].attributes }) else {
+            throw DataError("labelled sentences: pairs need a positive count and two sentences with different attributes.")
+        }
+        var random = RandomGenerator(seed: seed, stream: 37)
+        var pairs: [TextPair] = []
+        while pairs.count < count {
+            let before = sentences[random.integer(below: sentences.count)]
+            let after = sentences[random.integer(below: sentences.count)]
+            let changes = Self.changes(from: before.attributes, to: after.attributes)
+            guard !changes.isEmpty else { continue }
+            pairs.append(TextPair(before: before.text, after: after.text, changes: changes))
+        }
+        return TextPairs(trusted: pairs, name: "labelled sentences", conceptNames: SentenceAttributes.conceptNames)
+    }
+
+    private static func changes(from old: SentenceAttributes, to new: SentenceAttributes) -> [TextPair.Change] {
+        var changes: [TextPair.Change] = []
+        for (index, attribute) in SentenceAttributes.all.enumerated() where old.places[index] != new.places[index] {
+            let words = (attribute.values[old.places[index]], attribute.values[new.places[index]])
+            changes.append(.init(concept: old.concepts[index], from: words.0, to: words.1, amount: -1))
+            changes.append(.init(concept: new.concepts[index], from: words.0, to: words.1, amount: 1))
+        }
+        return changes.sorted { $0.concept < $1.concept }
+    }
+
+    public var description: String {
+        "\(count.grouped) labelled sentences, \(SentenceAttributes.conceptNames.count) concepts"
+            + (correlation > 0 ? ", correlation \(correlation)" : "")
+    }
+}
+
+extension TextPairs {
+    /// Pairs of labelled sentences: thirteen concepts, all five attributes can change at once.
+    ///
+    /// - Parameters:
+    ///   - count: How many pairs; twice as many sentences are made for them.
+    ///   - correlation: How strongly the attributes of a sentence go together, from 0 to 1.
+    ///   - seed: What they are drawn from.
+    /// - Throws: ``DataError`` if `count` is not positive or the correlation is out of range.
+    public static func labelledSentences(
+        count: Int = 5_000, correlation: Double = 0, seed: Int = 0
+    ) throws(DataError) -> TextPairs {
+        guard count > 0 else { throw DataError("labelled sentences: at least one pair is needed, not \(count).") }
+        return try LabelledSentences(count: 2 * count, correlation: correlation, seed: seed)
+            .pairs(count: count, seed: seed)
+    }
+}

@@ -1,0 +1,34 @@
+/// A text and the text that it becomes when some concepts change.
+public struct TextPair: Sendable, Hashable {
+    /// One concept that changed, and how.
+    public struct Change: Sendable, Hashable {
+        /// Which concept: a column of δ.
+        public var concept: Int
+        /// What it was, as a word: `red`.
+        public var from: String
+        /// What it became.
+        public var to: String
+        /// Its entry of δ: 1, or −1 if it went the other way than the concept's name says.
+        public var amount: Float
+
+        public init(concept: Int, from: String, to: String, amount: Float = 1) {
+            self.concept = concept
+            self.from = from
+            self.to = to
+            self.amount = amount
+        }
+    }
+
+    /// x, the text.
+    public var before: String
+    /// x̃, the changed text.
+    public var after: String
+    /// What changed, in the order of the concepts.
+    public var changes: [Change]
+
+    public init(before: String, after: String, changes: [Change]) {
+        self.before = before
+        self.after = after
+        self.changes = changes
+    }
+}
