@@ -69,6 +69,16 @@ extension TrainedModel {
             add(name + ".running_mean", norm?.runningMean)
             add(name + ".running_var", norm?.runningVariance)
         }
+        // Named as in SAELens, where there are such tensors.
+        switch parameters.activation {
+        case .identity, .relu, .topK: break
+        case .jumpReLU(let threshold): add("threshold", threshold)
+        case .batchTopK(_, let threshold): add("topk_threshold", [threshold])
+        case .gated(let bias, let magnitude):
+            add("b_gate", bias)
+            add("r_mag", magnitude)
+        }
+        add("scaling_factor", parameters.featureScale)
         return result
     }
 
@@ -158,7 +168,7 @@ extension SSAE {
             limit: summary["limit"].flatMap(Limit.init(json:)))
         return try TrainedModel(
             configuration: file.configuration, seed: file.seed,
-            parameters: Parameters(weights, settings: file.settings), history: history, evaluation: evaluation,
+            parameters: Parameters(weights, configuration: file.configuration), history: history, evaluation: evaluation,
             multiplier: number("multiplier"), scale: summary["scale"]?.number ?? 1,
             data: summary["data"]?.string ?? "", steps: summary["steps"]?.integer ?? 0,
             isComplete: summary["complete"]?.boolean ?? false, seconds: number("seconds"))
@@ -166,7 +176,8 @@ extension SSAE {
 }
 
 extension Parameters {
-    fileprivate init(_ file: SafeTensors, settings: TrainingSettings) throws {
+    fileprivate init(_ file: SafeTensors, configuration: any MethodConfiguration) throws {
+        let settings = configuration.settings
         func tensor(_ name: String, _ shape: [Int]?) throws -> SafeTensors.Tensor {
             guard let tensor = file.tensors[name] else { throw ModelError("weights.safetensors: no tensor '\(name)'.") }
             if let shape, tensor.shape != shape {
@@ -188,6 +199,15 @@ extension Parameters {
                 runningMean: running ? tensor(name + ".running_mean", [size]).values : nil,
                 runningVariance: running ? tensor(name + ".running_var", [size]).values : nil)
         }
+        let activation: Activation =
+            switch configuration.activation {
+            case .identity, .relu, .topK: Activation(configuration.activation, features: features)
+            case .jumpReLU: try .jumpReLU(threshold: tensor("threshold", [features]).values)
+            case .batchTopK(let k): try .batchTopK(k, threshold: tensor("topk_threshold", [1]).values[0])
+            case .gated:
+                try .gated(bias: tensor("b_gate", [features]).values, magnitude: tensor("r_mag", [features]).values)
+            }
+        let isScaled = file.tensors["scaling_factor"] != nil
         try self.init(
             encoderWeight: Matrix(rows: features, columns: dimension, elements: encoder.values),
             encoderBias: tensor("encoder.bias", [features]).values,
@@ -196,6 +216,7 @@ extension Parameters {
             ).transposed,
             decoderBias: tensor("decoder.bias", [dimension]).values, normalization: settings.norm,
             norm: settings.norm == .none ? nil : norm("enc_norm", features, running: settings.norm == .batch),
-            inputNorm: settings.inputNorm != .none ? norm("input_norm", dimension, running: false) : nil)
+            inputNorm: settings.inputNorm != .none ? norm("input_norm", dimension, running: false) : nil,
+            activation: activation, featureScale: isScaled ? tensor("scaling_factor", [features]).values : nil)
     }
 }

@@ -39,6 +39,8 @@ struct Training<Data: ShiftDataset> {
         let clock = ContinuousClock()
         let begin = clock.now
         let parameters = try configuration.fit(to: data)
+        var configuration: any ClosedFormConfiguration = configuration
+        configuration.settings.features = parameters.features
         return try TrainedModel(
             configuration: configuration, seed: 0, parameters: parameters, history: [],
             evaluation: Evaluation(
@@ -55,6 +57,10 @@ struct Training<Data: ShiftDataset> {
         }
         guard initial.normalization == settings.norm, (initial.inputNorm != nil) == (settings.inputNorm != .none) else {
             throw ConfigurationError("initial: the weights have other normalisations than the configuration.")
+        }
+        guard initial.activation.kind == configuration.activation else {
+            throw ConfigurationError(
+                "initial: weights with the activation \(initial.activation.kind), but \(configuration.method) has \(configuration.activation).")
         }
     }
 
@@ -79,7 +85,7 @@ struct Training<Data: ShiftDataset> {
         let start = initial?.unscaled(by: Float(1 / problem.scale))
         let trainer = Trainer(
             configuration, problem: problem, data: data, seed: seed,
-            initial: start ?? configuration.initialParameters(dimension: data.dimension, seed: seed))
+            initial: try start ?? configuration.initialParameters(for: data, scale: problem.scale, seed: seed))
         let recorder = TrainingRecorder(problem: problem, seed: seed, observer: observer)
         let clock = ContinuousClock()
         let begin = clock.now
