@@ -116,7 +116,9 @@ final class SparseCodePass: GradientPass {
         BLAS.multiply(
             rows: features, columns: dimension, point + layout.encoderWeight, vector: point + layout.decoderBias,
             into: shared.pointer, scale: -1, keeping: 1)
-        for row in 0..<values.count { (preactivation.pointer + row * features).update(from: shared.pointer, count: features) }
+        for row in 0..<values.count {
+            (preactivation.pointer + row * features).update(from: shared.pointer, count: features)
+        }
         BLAS.multiply(
             m: values.count, n: features, k: dimension, shifts.pointer, .plain, point + layout.encoderWeight,
             .transposed, into: preactivation.pointer, keeping: 1)
@@ -201,7 +203,8 @@ final class SparseCodePass: GradientPass {
         activity.didStep()
         if let every = coding.resampleEvery, update.step % every == 0, update.step <= update.steps / 2 {
             resampling.revive(
-                activity, rule: rule, shifts: shifts.pointer, rowLosses: reconstruction.rowLosses.pointer, update: update)
+                activity, rule: rule, shifts: shifts.pointer, rowLosses: reconstruction.rowLosses.pointer,
+                update: update)
         }
         if layout.scalesFeatures, update.step == update.steps - update.steps / Self.scaleShare {
             progress.pointer[1] = 1

@@ -60,7 +60,8 @@ struct Training<Data: ShiftDataset> {
         }
         guard initial.activation.kind == configuration.activation else {
             throw ConfigurationError(
-                "initial: weights with the activation \(initial.activation.kind), but \(configuration.method) has \(configuration.activation).")
+                "initial: weights with the activation \(initial.activation.kind), but \(configuration.method) has "
+                    + "\(configuration.activation).")
         }
     }
 

@@ -27,7 +27,8 @@ public enum MeanDifference {
         public var settings: TrainingSettings
         public var columns: Columns = .concepts
 
-        public init(settings: TrainingSettings) { self.settings = settings }
+        /// Takes common settings over, but for norms, of which there are none.
+        public init(settings: TrainingSettings) { self.settings = settings.forDecompositions }
 
         public init(columns: Columns = .concepts) {
             settings = TrainingSettings(features: 1)
@@ -40,17 +41,21 @@ public enum MeanDifference {
                 get: { $0.columns }, set: { $0.columns = $1 })
         ]
 
+        public func validateOwn() throws(ConfigurationError) { try requireNoNorms() }
+
         public func fit(to data: some ShiftDataset) throws -> Parameters {
             guard let concepts = (data as? any LabelledShiftDataset)?.concepts, concepts.columns > 0 else {
                 throw DataError(
-                    "\(data.name): the mean difference needs labels that tell which concepts changed in every shift, and there are none.")
+                    "\(data.name): the mean difference needs labels that tell which concepts changed in every shift, "
+                        + "and there are none.")
             }
             let directions =
                 switch columns {
                 case .concepts: try Self.ofConcepts(data, concepts)
                 case .contrasts: try Self.ofContrasts(data, concepts)
                 }
-            var weight = Matrix(rows: directions.count, columns: data.dimension, elements: directions.joined().map { Float($0) })
+            var weight = Matrix(
+                rows: directions.count, columns: data.dimension, elements: directions.joined().map { Float($0) })
             weight.withUnsafeMutableBufferPointer {
                 UnitColumns.normalize($0.baseAddress!, directions.count, data.dimension)
             }
@@ -67,7 +72,8 @@ public enum MeanDifference {
             return try (0..<concepts.columns).map { concept in
                 guard let direction = means.difference(concept) else {
                     throw DataError(
-                        "\(data.name): concept \(concept) has no mean difference, because it changes in no shift or its means are equal; leave it out of the labels.")
+                        "\(data.name): concept \(concept) has no mean difference, because it changes in no shift or its "
+                            + "means are equal; leave it out of the labels.")
                 }
                 return direction
             }
@@ -77,7 +83,8 @@ public enum MeanDifference {
             let contrasts = Contrasts(concepts)
             guard !contrasts.pairs.isEmpty else {
                 throw DataError(
-                    "\(data.name): there are no contrasts, because in no shift one concept comes and another one goes; use columns: concepts.")
+                    "\(data.name): there are no contrasts, because in no shift one concept comes and another one goes; "
+                        + "use columns: concepts.")
             }
             var means = SignedMeans(groups: contrasts.pairs.count, dimension: data.dimension)
             try means.add(data) { row, note in

@@ -16,7 +16,8 @@ public enum PrincipalComponents {
         /// Whether the mean of the shifts is taken off first.
         public var centres = false
 
-        public init(settings: TrainingSettings) { self.settings = settings }
+        /// Takes common settings over, but for norms, of which there are none.
+        public init(settings: TrainingSettings) { self.settings = settings.forDecompositions }
 
         /// - Parameter features: H, at most the width of a shift.
         public init(features: Int, centres: Bool = false) {
@@ -30,11 +31,14 @@ public enum PrincipalComponents {
                 set: { $0.centres = $1 })
         ]
 
+        public func validateOwn() throws(ConfigurationError) { try requireNoNorms() }
+
         public func fit(to data: some ShiftDataset) throws -> Parameters {
             let dimension = data.dimension
             guard settings.features <= dimension else {
                 throw ConfigurationError(
-                    "oc: \(data.name) has shifts of \(dimension) entries, so from 1 to \(dimension) components, not \(settings.features).")
+                    "oc: \(data.name) has shifts of \(dimension) entries, so from 1 to \(dimension) components, "
+                        + "not \(settings.features).")
             }
             var moments = ShiftMoments(dimension: dimension)
             if centres { try moments.centre(on: data) }

@@ -31,7 +31,8 @@ public enum BatchTopK {
         }
 
         public static let fields: [ConfigurationField] =
-            [.integer("k", \BatchTopK.Configuration.k)] + ConfigurationField.sparseCoding(of: BatchTopK.Configuration.self)
+            [.integer("k", \BatchTopK.Configuration.k)]
+            + ConfigurationField.sparseCoding(of: BatchTopK.Configuration.self)
 
         public var activation: Activation.Kind { .batchTopK(k) }
 

@@ -51,7 +51,8 @@ public enum Gated {
             try requireUnitColumns()
             try ConfigurationError.require(
                 sparseCoding.auxiliaryCoefficient == 0,
-                "aux_coefficient: a gated code has an auxiliary loss of its own, so only 0 is allowed, not \(sparseCoding.auxiliaryCoefficient); resample_every brings dead features back.")
+                "aux_coefficient: a gated code has an auxiliary loss of its own, so only 0 is allowed, "
+                    + "not \(sparseCoding.auxiliaryCoefficient); resample_every brings dead features back.")
         }
 
         public func makePass(_ layout: ParameterLayout) -> any GradientPass {

@@ -22,13 +22,13 @@ public enum JumpReLU {
         public var settings: TrainingSettings
         public var sparseCoding = SparseCodingSettings()
         /// The weight of one active feature beside the squared error of one shift, both in training units.
-        public var l0: Double = 1
+        public var l0: Double = 0.3
         /// Steps over which the weight rises linearly from 0.
         public var l0Warmup: Int = 200
         /// Where the thresholds start, in training units.
         public var threshold: Double = 0.1
         /// ε, in training units.
-        public var bandwidth: Double = 0.5
+        public var bandwidth: Double = 2
         /// The weight of the term that pulls the pre-activations of silent features towards their thresholds
         /// (Conerly et al. 2025); 0 for none.
         public var preactivationLoss: Double = 0
@@ -38,7 +38,7 @@ public enum JumpReLU {
         public init(settings: TrainingSettings) { self.settings = settings.forSparseCodes }
 
         /// The defaults, with the fields that are changed most often.
-        public init(features: Int, l0: Double = 1) {
+        public init(features: Int, l0: Double = 0.3) {
             self.init(settings: TrainingSettings(features: features))
             self.l0 = l0
         }

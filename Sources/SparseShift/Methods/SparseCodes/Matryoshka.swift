@@ -66,7 +66,8 @@ public enum Matryoshka {
             let isAscending = zip(prefixes, prefixes.dropFirst()).allSatisfy { $0 < $1 }
             try ConfigurationError.require(
                 isAscending && prefixes.first ?? 0 > 0 && prefixes.last == settings.features,
-                "prefixes: ascending sizes from 1 that end with oc (\(settings.features)), not \(prefixes.map(String.init).joined(separator: " ")).")
+                "prefixes: ascending sizes from 1 that end with oc (\(settings.features)), "
+                    + "not \(prefixes.map(String.init).joined(separator: " ")).")
         }
 
         public func makePass(_ layout: ParameterLayout) -> any GradientPass {

@@ -25,10 +25,12 @@ public struct SparseCodingSettings: Sendable, Hashable {
     /// - Throws: ``ConfigurationError`` that names the first field that cannot be used.
     func validate(_ settings: TrainingSettings) throws(ConfigurationError) {
         try ConfigurationError.require(
-            settings.norm == .none, "norm: a sparse code is not normalised, so only .none is allowed, not .\(settings.norm).")
+            settings.norm == .none,
+            "norm: a sparse code is not normalised, so only .none is allowed, not .\(settings.norm).")
         try ConfigurationError.require(
             settings.inputNorm == .none,
-            "input_norm: the encoder of a sparse code takes the shifts as they are, so only .none is allowed, not .\(settings.inputNorm).")
+            "input_norm: the encoder of a sparse code takes the shifts as they are, so only .none is allowed, "
+                + "not .\(settings.inputNorm).")
         try ConfigurationError.require(deadWindow > 0, "dead_window: at least 1 step, not \(deadWindow).")
         try ConfigurationError.require(
             resampleEvery ?? 1 > 0, "resample_every: at least 1 step, not \(resampleEvery ?? 0); 'never' turns it off.")

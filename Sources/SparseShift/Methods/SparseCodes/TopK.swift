@@ -55,7 +55,8 @@ public enum TopK {
             for row in 0..<batch.count {
                 let start = row * batch.features
                 LargestEntries.keep(
-                    k, of: batch.preactivation + start, into: batch.code + start, batch.features, scratch: scratch.pointer)
+                    k, of: batch.preactivation + start, into: batch.code + start, batch.features,
+                    scratch: scratch.pointer)
             }
         }
 
