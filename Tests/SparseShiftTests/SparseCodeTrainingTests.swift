@@ -137,6 +137,34 @@ import Testing
         #expect(first.parameters == second.parameters)
     }
 
+    /// A pass that gets another one's state goes on as that one does, so that a checkpoint of it is complete.
+    @Test(arguments: all.indices)
+    func theStateIsAllThatAPassRemembers(index: Int) throws {
+        var configuration = Self.all[index]
+        configuration.sparseCoding.deadWindow = 3
+        configuration.sparseCoding.resampleEvery = 7
+        configuration.sparseCoding.scalesFeatures = true
+        var initial = configuration.initialParameters(dimension: 16, seed: 0)
+        initial.encoderBias[3] = -1_000
+        let first = PassRun(configuration, initial, Self.toy)
+        for step in 1...12 { first.step(step) }
+        let second = PassRun(configuration, initial, Self.toy)
+        second.point.pointer.update(from: first.point.pointer, count: first.point.count)
+        for (name, buffer) in first.pass.state {
+            second.pass.state[name]!.pointer.update(from: buffer.pointer, count: buffer.count)
+        }
+        // On the way lie a new start for dead features and the fitting of the factors.
+        for step in 13...40 {
+            first.step(step)
+            second.step(step)
+        }
+        #expect((0..<first.point.count).allSatisfy { first.point.pointer[$0] == second.point.pointer[$0] })
+        var (one, other) = (initial, initial)
+        first.pass.finish(&one)
+        second.pass.finish(&other)
+        #expect(one == other)
+    }
+
     @Test func differencesOfCodes() throws {
         var configuration = TopK.Configuration(features: 8, k: 2)
         configuration.length = .steps(20)
@@ -152,5 +180,36 @@ import Testing
         #expect(throws: ConfigurationError("initial: weights with the activation identity, but TopK has topK(2).")) {
             try train(TopK.Configuration(features: 8, k: 2), on: Self.toy, initial: initial)
         }
+    }
+}
+
+/// A pass with steps of plain gradient descent.
+private final class PassRun {
+    let pass: any GradientPass
+    let point: ParameterBuffer
+    private let gradient: ParameterBuffer
+    private let moments: [ParameterBuffer]
+    private let data: SyntheticShifts
+
+    init(_ configuration: any SparseCodingConfiguration, _ initial: Parameters, _ data: SyntheticShifts) {
+        let layout = ParameterLayout(initial)
+        pass = configuration.makePass(layout)
+        point = ParameterBuffer(layout.count)
+        gradient = ParameterBuffer(layout.count)
+        moments = [ParameterBuffer(layout.count), ParameterBuffer(layout.count)]
+        layout.write(initial, to: point.pointer)
+        self.data = data
+    }
+
+    func step(_ step: Int) {
+        let indices = (0..<128).map { Int32((step * 128 + $0) % data.count) }
+        indices.withUnsafeBufferPointer { data.copyShifts(at: $0, into: pass.shifts.pointer) }
+        pass.prepare(scale: 1)
+        _ = pass.evaluate(at: point.pointer, gradient: gradient.pointer, pressure: .init(multiplier: 0.5))
+        for index in 0..<point.count { point.pointer[index] -= 1e-2 * gradient.pointer[index] }
+        pass.didStep(
+            StepUpdate(
+                point: point.pointer, firstMoment: moments[0].pointer, secondMoment: moments[1].pointer, step: step,
+                steps: 40, seed: 1))
     }
 }

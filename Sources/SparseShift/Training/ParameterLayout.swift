@@ -29,7 +29,7 @@ public struct ParameterLayout: Sendable, Equatable {
     public let decoderBias: Int
     public let count: Int
 
-    init(_ parameters: Parameters) {
+    package init(_ parameters: Parameters) {
         features = parameters.features
         dimension = parameters.dimension
         normalization = parameters.normalization
@@ -59,7 +59,7 @@ public struct ParameterLayout: Sendable, Equatable {
     /// How many parameters from the start an optimiser moves.
     func trainableCount(biases: Bool) -> Int { biases ? count : encoderBias }
 
-    func write(_ parameters: Parameters, to target: UnsafeMutablePointer<Float>) {
+    package func write(_ parameters: Parameters, to target: UnsafeMutablePointer<Float>) {
         func put(_ values: [Float]?, at offset: Int) {
             guard let values, !values.isEmpty else { return }
             (target + offset).update(from: values, count: values.count)

@@ -72,8 +72,8 @@ public enum MeanDifference {
             return try (0..<concepts.columns).map { concept in
                 guard let direction = means.difference(concept) else {
                     throw DataError(
-                        "\(data.name): concept \(concept) has no mean difference, because it changes in no shift or its "
-                            + "means are equal; leave it out of the labels.")
+                        "\(data.name): concept \(concept) has no mean difference, because it changes in no shift or "
+                            + "its means are equal; leave it out of the labels.")
                 }
                 return direction
             }
