@@ -37,6 +37,27 @@ public final class WorkerTeam {
         return min(total, part * grains / count * grain)..<min(total, (part + 1) * grains / count * grain)
     }
 
+    /// C ← op(A) op(B) + `keeping` · C as ``BLAS/multiply(m:n:k:_:_:_:_:into:scale:keeping:)``, cut along the longer
+    /// side of C.
+    public func multiply(
+        m: Int, n: Int, k: Int,
+        _ a: UnsafePointer<Float>, _ formOfA: BLAS.Form = .plain,
+        _ b: UnsafePointer<Float>, _ formOfB: BLAS.Form = .plain,
+        into c: UnsafeMutablePointer<Float>, keeping: Float = 0
+    ) {
+        let leadingA = formOfA == .plain ? k : m
+        let leadingB = formOfB == .plain ? n : k
+        run { part in
+            let rows = m > n ? share(part, of: m, grain: 16) : 0..<m
+            let columns = m > n ? 0..<n : share(part, of: n, grain: 16)
+            BLAS.multiply(
+                m: rows.count, n: columns.count, k: k,
+                a + rows.lowerBound * (formOfA == .plain ? leadingA : 1), formOfA, leadingA: max(leadingA, 1),
+                b + columns.lowerBound * (formOfB == .plain ? 1 : leadingB), formOfB, leadingB: max(leadingB, 1),
+                into: c + rows.lowerBound * n + columns.lowerBound, leadingC: n, keeping: keeping)
+        }
+    }
+
     private static func start(_ member: Int, _ shared: Shared) {
         final class Start {
             let member: Int

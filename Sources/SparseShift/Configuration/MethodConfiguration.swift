@@ -15,6 +15,8 @@ public protocol MethodConfiguration: Sendable, Hashable {
 
     /// What the method shares with all others.
     var settings: TrainingSettings { get set }
+    /// What makes a code of the pre-activations.
+    var activation: Activation.Kind { get }
     /// Takes common settings over; the method's own are at their defaults.
     init(settings: TrainingSettings)
     /// Checks the method's own fields; the common ones have been checked.
@@ -25,6 +27,8 @@ public protocol MethodConfiguration: Sendable, Hashable {
 
 extension MethodConfiguration {
     public static var fields: [ConfigurationField] { [] }
+
+    public var activation: Activation.Kind { .identity }
 
     public func validateOwn() throws(ConfigurationError) {}
 
@@ -51,8 +55,24 @@ public protocol TrainingConfiguration: MethodConfiguration {
     var sparsityControl: SparsityControl { get }
     /// Starting values for shifts of a width, drawn from a seed.
     func initialParameters(dimension: Int, seed: Int) -> Parameters
+    /// Starting values for given shifts; by default those for their width, with a decoder bias at the shifts'
+    /// geometric median if ``TrainingSettings/biasInitialization`` asks for it.
+    ///
+    /// - Parameter scale: What training divides the shifts by; the parameters are for the divided ones.
+    /// - Throws: What reading the shifts throws.
+    func initialParameters(for data: some ShiftDataset, scale: Double, seed: Int) throws -> Parameters
     /// What evaluates loss and gradient of one batch of `settings.batch` shifts, with the threads of a team.
     func makePass(_ layout: ParameterLayout, team: WorkerTeam) -> any GradientPass
+}
+
+extension TrainingConfiguration {
+    public func initialParameters(for data: some ShiftDataset, scale: Double, seed: Int) throws -> Parameters {
+        var parameters = initialParameters(dimension: data.dimension, seed: seed)
+        if settings.biasInitialization == .geometricMedian {
+            parameters.decoderBias = try GeometricMedian.of(data, seed: seed).map { Float($0 / scale) }
+        }
+        return parameters
+    }
 }
 
 /// A method whose parameters are computed at once.

@@ -70,6 +70,8 @@ public enum BiasInitialization: String, Sendable, CaseIterable {
     case zero
     /// Uniform in ±1/√(inputs), PyTorch's default, as in the reference.
     case uniform
+    /// The decoder's at the geometric median of the shifts, which the encoder subtracts; the encoder's at zero.
+    case geometricMedian
 }
 
 /// How long to train.

@@ -25,7 +25,9 @@ extension ConfigurationField {
         optionalInteger("renorm_epochs", \.renormalizeEvery, "a number of batches", none: "never", alias: "renorm_every"),
         choice("project", ["true": true, "false": false], \.projectsGradient),
         choice("biases", ["trained": true, "frozen": false], \.trainsBiases),
-        choice("bias_init", ["zero": .zero, "uniform": .uniform], \.biasInitialization),
+        choice(
+            "bias_init", ["zero": .zero, "uniform": .uniform, "geometric_median": .geometricMedian],
+            \.biasInitialization),
         number("ind_th", \.activityThreshold),
         choice("shuffle", ["true": true, "false": false], \.shuffles),
         optionalInteger("record_every", \.recordEvery, "a number of steps", none: "auto"),

@@ -3,7 +3,8 @@ import TensorFiles
 
 /// The reference's names for the weights: `encoder.weight` (H × d), `encoder.bias` (H), `decoder.weight` (d × H),
 /// `decoder.bias` (d), and `weight` and `bias` of `enc_norm` (H) and `input_norm` (d), the former with
-/// `running_mean` and `running_var` if it is a batch norm.
+/// `running_mean` and `running_var` if it is a batch norm. What an activation adds is named as in SAELens, where there
+/// are such tensors: `threshold` (H), `topk_threshold` (1), `b_gate` and `r_mag` (H), `scaling_factor` (H).
 extension Parameters {
     /// The weights by the reference's names.
     public var stateDictionary: [String: Tensor] {
@@ -20,6 +21,15 @@ extension Parameters {
             if let mean = norm.runningMean { tensors[name + ".running_mean"] = Tensor(mean) }
             if let variance = norm.runningVariance { tensors[name + ".running_var"] = Tensor(variance) }
         }
+        switch activation {
+        case .identity, .relu, .topK: break
+        case .jumpReLU(let threshold): tensors["threshold"] = Tensor(threshold)
+        case .batchTopK(_, let threshold): tensors["topk_threshold"] = Tensor([threshold])
+        case .gated(let bias, let magnitude):
+            tensors["b_gate"] = Tensor(bias)
+            tensors["r_mag"] = Tensor(magnitude)
+        }
+        if let featureScale { tensors["scaling_factor"] = Tensor(featureScale) }
         return tensors
     }
 
@@ -28,10 +38,12 @@ extension Parameters {
     /// - Parameters:
     ///   - normalization: What comes after the encoder.
     ///   - normalizesInput: Whether a layer norm comes before it.
+    ///   - activation: What makes a code of the pre-activations.
     ///   - file: What messages call the place of the tensors.
     /// - Throws: ``ModelError`` if a tensor is missing or has another shape.
     public init(
-        stateDictionary tensors: [String: Tensor], normalization: Normalization, normalizesInput: Bool, file: String
+        stateDictionary tensors: [String: Tensor], normalization: Normalization, normalizesInput: Bool,
+        activation kind: Activation.Kind = .identity, file: String
     ) throws(ModelError) {
         func sizes(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: " × ") }
         func tensor(_ name: String, _ shape: [Int]? = nil) throws(ModelError) -> Tensor {
@@ -59,12 +71,23 @@ extension Parameters {
         }
         let (features, dimension) = (encoder.shape[0], encoder.shape[1])
         let decoder = try tensor("decoder.weight", [dimension, features])
+        let activation: Activation =
+            switch kind {
+            case .identity, .relu, .topK: Activation(kind, features: features)
+            case .jumpReLU: .jumpReLU(threshold: try tensor("threshold", [features]).floats)
+            case .batchTopK(let k): .batchTopK(k, threshold: try tensor("topk_threshold", [1]).floats[0])
+            case .gated:
+                .gated(
+                    bias: try tensor("b_gate", [features]).floats, magnitude: try tensor("r_mag", [features]).floats)
+            }
+        let isScaled = tensors["scaling_factor"] != nil
         self.init(
             encoderWeight: Matrix(rows: features, columns: dimension, elements: encoder.floats),
             encoderBias: try tensor("encoder.bias", [features]).floats,
             decoderWeight: Matrix(rows: dimension, columns: features, elements: decoder.floats).transposed,
             decoderBias: try tensor("decoder.bias", [dimension]).floats, normalization: normalization,
             norm: normalization == .none ? nil : try norm("enc_norm", features, running: normalization == .batch),
-            inputNorm: normalizesInput ? try norm("input_norm", dimension, running: false) : nil)
+            inputNorm: normalizesInput ? try norm("input_norm", dimension, running: false) : nil,
+            activation: activation, featureScale: isScaled ? try tensor("scaling_factor", [features]).floats : nil)
     }
 }

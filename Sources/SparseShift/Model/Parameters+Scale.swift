@@ -3,6 +3,7 @@ extension Parameters {
     func unscaled(by scale: Float) -> Parameters {
         guard scale != 1 else { return self }
         var result = self
+        result.activation = activation.unscaled(by: scale)
         result.decoderBias = decoderBias.map { $0 * scale }
         if norm == nil {
             result.encoderBias = encoderBias.map { $0 * scale }

@@ -4,7 +4,7 @@ import RowKernels
 /// The weights of an autoencoder of shifts.
 ///
 ///     x  = Δz, or its layer norm
-///     h  = norm(W_e (x − b_d) + b_e)
+///     h  = s ∘ activation(norm(W_e (x − b_d) + b_e))
 ///     Δẑ = W_d h + b_d
 public struct Parameters: Sendable, Equatable {
     /// A normalisation with a scale and an offset for every entry.
@@ -36,6 +36,10 @@ public struct Parameters: Sendable, Equatable {
     public var norm: Norm?
     /// Scale and offset of the layer norm of the shifts, if there is one.
     public var inputNorm: Norm?
+    /// What makes a code of the pre-activations; the identity in an SSAE.
+    public var activation: Activation
+    /// s, a factor for every feature (H), if there is one.
+    public var featureScale: [Float]?
 
     /// The number of features, H.
     public var features: Int { encoderWeight.rows }
@@ -47,13 +51,16 @@ public struct Parameters: Sendable, Equatable {
 
     public init(
         encoderWeight: Matrix, encoderBias: [Float], decoderWeight: Matrix, decoderBias: [Float],
-        normalization: Normalization = .none, norm: Norm? = nil, inputNorm: Norm? = nil
+        normalization: Normalization = .none, norm: Norm? = nil, inputNorm: Norm? = nil,
+        activation: Activation = .identity, featureScale: [Float]? = nil
     ) {
         precondition(
             encoderWeight.rows == decoderWeight.rows && encoderWeight.columns == decoderWeight.columns
                 && encoderBias.count == encoderWeight.rows && decoderBias.count == encoderWeight.columns,
             "the shapes of encoder and decoder do not fit")
         precondition((norm == nil) == (normalization == .none), "a normalisation needs its scale and offset")
+        precondition(activation.fits(features: encoderWeight.rows), "an activation needs one entry a feature")
+        precondition(featureScale?.count ?? encoderWeight.rows == encoderWeight.rows, "one factor a feature is needed")
         self.encoderWeight = encoderWeight
         self.encoderBias = encoderBias
         self.decoderWeight = decoderWeight
@@ -61,6 +68,8 @@ public struct Parameters: Sendable, Equatable {
         self.normalization = normalization
         self.norm = norm
         self.inputNorm = inputNorm
+        self.activation = activation
+        self.featureScale = featureScale
     }
 
     /// Starting values, as the reference draws them (the biases as the configuration says).
@@ -88,6 +97,8 @@ public struct Parameters: Sendable, Equatable {
         inputNorm =
             settings.inputNorm != .none
             ? Norm(weight: .init(repeating: 1, count: dimension), bias: .init(repeating: 0, count: dimension)) : nil
+        activation = .identity
+        featureScale = nil
     }
 }
 

@@ -49,6 +49,22 @@ public struct TrainedModel: Sendable, CustomStringConvertible {
     /// The code of all shifts of a data set (N × H).
     public func encode<Data: ShiftDataset>(_ data: Data) throws(Data.Failure) -> Matrix { try parameters.encode(data) }
 
+    /// What changes in the code between the embeddings of two texts (N × d each → N × H): the code of the text
+    /// after the change minus that of the text before it.
+    ///
+    /// For models of embeddings rather than of shifts, whose features answer to a text and not to a change: the
+    /// difference is comparable to the code that a model of shifts gives for `after` − `before`.
+    /// - Precondition: both have `dimension` columns and equally many rows.
+    public func encodeDifference(before: Matrix, after: Matrix) -> Matrix {
+        precondition(before.rows == after.rows, "\(before.rows) embeddings before a change, but \(after.rows) after it")
+        let first = encode(before)
+        var result = encode(after)
+        result.withUnsafeMutableBufferPointer { target in
+            first.withUnsafeBufferPointer { for index in target.indices { target[index] -= $0[index] } }
+        }
+        return result
+    }
+
     /// The shifts of codes (N × H → N × d).
     ///
     /// - Precondition: `codes` has `features` columns.
@@ -82,11 +98,25 @@ extension Double {
 extension Parameters {
     /// The code of shifts (N × d → N × H), in evaluation mode.
     public func encode(_ shifts: Matrix) -> Matrix {
+        var code = preactivations(shifts)
+        guard shifts.rows > 0 else { return code }
+        normalize(&code)
+        activation.apply(to: &code, encoderBias: encoderBias)
+        if let featureScale {
+            code.withUnsafeMutableBufferPointer { target in
+                for index in target.indices { target[index] *= featureScale[index % features] }
+            }
+        }
+        return code
+    }
+
+    /// W_e (x − b_d) + b_e; a gated code adds b_e later.
+    private func preactivations(_ shifts: Matrix) -> Matrix {
         precondition(
             shifts.columns == dimension, "shifts with \(shifts.columns) entries for a model of \(dimension)")
         var input = shifts
         if let inputNorm { input.normalizeRows(weight: inputNorm.weight, bias: inputNorm.bias) }
-        var shared = encoderBias
+        var shared = activation.kind == .gated ? [Float](repeating: 0, count: features) : encoderBias
         encoderWeight.withUnsafeBufferPointer { weight in
             shared.withUnsafeMutableBufferPointer { target in
                 BLAS.multiply(
@@ -99,21 +129,21 @@ extension Parameters {
         }
         guard shifts.rows > 0 else { return code }
         code.setProduct(input, .plain, encoderWeight, .transposed, keeping: 1)
-        guard let norm else { return code }
-        if normalization == .batch {
-            let mean = norm.runningMean ?? [Float](repeating: 0, count: features)
-            let variance = norm.runningVariance ?? [Float](repeating: 1, count: features)
-            code.withUnsafeMutableBufferPointer { target in
-                for index in target.indices {
-                    let feature = index % features
-                    let unit = (target[index] - mean[feature]) / (variance[feature] + Self.epsilon).squareRoot()
-                    target[index] = unit * norm.weight[feature] + norm.bias[feature]
-                }
-            }
-        } else {
-            code.normalizeRows(weight: norm.weight, bias: norm.bias)
-        }
         return code
+    }
+
+    private func normalize(_ code: inout Matrix) {
+        guard let norm else { return }
+        guard normalization == .batch else { return code.normalizeRows(weight: norm.weight, bias: norm.bias) }
+        let mean = norm.runningMean ?? [Float](repeating: 0, count: features)
+        let variance = norm.runningVariance ?? [Float](repeating: 1, count: features)
+        code.withUnsafeMutableBufferPointer { target in
+            for index in target.indices {
+                let feature = index % features
+                let unit = (target[index] - mean[feature]) / (variance[feature] + Self.epsilon).squareRoot()
+                target[index] = unit * norm.weight[feature] + norm.bias[feature]
+            }
+        }
     }
 
     /// The code of all shifts of a data set (N × H).

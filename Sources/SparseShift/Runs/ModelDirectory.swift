@@ -117,7 +117,8 @@ extension SSAE {
             limit: summary["limit"].flatMap(Limit.init(json:)))
         let parameters = try Parameters(
             stateDictionary: weights.tensors, normalization: file.settings.norm,
-            normalizesInput: file.settings.inputNorm != .none, file: "weights.safetensors")
+            normalizesInput: file.settings.inputNorm != .none, activation: file.configuration.activation,
+            file: "weights.safetensors")
         guard parameters.features == file.settings.features else {
             throw ModelError(
                 "weights.safetensors: tensor 'encoder.weight' has \(parameters.features) rows, "

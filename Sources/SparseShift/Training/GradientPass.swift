@@ -96,4 +96,16 @@ public struct StepUpdate {
     public let steps: Int
     /// The seed of the run.
     public let seed: Int
+
+    package init(
+        point: UnsafeMutablePointer<Float>, firstMoment: UnsafeMutablePointer<Float>,
+        secondMoment: UnsafeMutablePointer<Float>, step: Int, steps: Int, seed: Int
+    ) {
+        self.point = point
+        self.firstMoment = firstMoment
+        self.secondMoment = secondMoment
+        self.step = step
+        self.steps = steps
+        self.seed = seed
+    }
 }

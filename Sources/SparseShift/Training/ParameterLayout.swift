@@ -1,9 +1,10 @@
+import Glibc
 import Numerics
 
 /// Where each parameter lies in one flat vector, so that an optimiser is one loop over memory.
 ///
-/// The biases come last: frozen, they are left out by stopping earlier.
-public struct ParameterLayout: Sendable {
+/// The biases come last: frozen, they are left out by stopping earlier. Thresholds and gates are trained even then.
+public struct ParameterLayout: Sendable, Equatable {
     public let features: Int
     public let dimension: Int
     public let normalization: Normalization
@@ -14,11 +15,21 @@ public struct ParameterLayout: Sendable {
     public let normBias: Int
     public let inputWeight: Int
     public let inputBias: Int
+    /// What the activation is; its thresholds or gates follow.
+    public let activation: Activation.Kind
+    /// log θ of a JumpReLU code (H).
+    public let logThreshold: Int
+    /// The gate's bias and the magnitude r of a gated code (H each).
+    public let gateBias: Int
+    public let gateMagnitude: Int
+    /// s (H), if the features have factors of their own.
+    public let featureScale: Int
+    public let scalesFeatures: Bool
     public let encoderBias: Int
     public let decoderBias: Int
     public let count: Int
 
-    init(_ parameters: Parameters) {
+    package init(_ parameters: Parameters) {
         features = parameters.features
         dimension = parameters.dimension
         normalization = parameters.normalization
@@ -34,6 +45,12 @@ public struct ParameterLayout: Sendable {
         normBias = place(parameters.norm == nil ? 0 : features)
         inputWeight = place(parameters.inputNorm == nil ? 0 : dimension)
         inputBias = place(parameters.inputNorm == nil ? 0 : dimension)
+        activation = parameters.activation.kind
+        logThreshold = place(activation == .jumpReLU ? features : 0)
+        gateBias = place(activation == .gated ? features : 0)
+        gateMagnitude = place(activation == .gated ? features : 0)
+        scalesFeatures = parameters.featureScale != nil
+        featureScale = place(scalesFeatures ? features : 0)
         encoderBias = place(features)
         decoderBias = place(dimension)
         count = next
@@ -42,7 +59,7 @@ public struct ParameterLayout: Sendable {
     /// How many parameters from the start an optimiser moves.
     func trainableCount(biases: Bool) -> Int { biases ? count : encoderBias }
 
-    func write(_ parameters: Parameters, to target: UnsafeMutablePointer<Float>) {
+    package func write(_ parameters: Parameters, to target: UnsafeMutablePointer<Float>) {
         func put(_ values: [Float]?, at offset: Int) {
             guard let values, !values.isEmpty else { return }
             (target + offset).update(from: values, count: values.count)
@@ -57,6 +74,14 @@ public struct ParameterLayout: Sendable {
         put(parameters.norm?.bias, at: normBias)
         put(parameters.inputNorm?.weight, at: inputWeight)
         put(parameters.inputNorm?.bias, at: inputBias)
+        switch parameters.activation {
+        case .identity, .relu, .topK, .batchTopK: break
+        case .jumpReLU(let threshold): put(threshold.map { log($0) }, at: logThreshold)
+        case .gated(let bias, let magnitude):
+            put(bias, at: gateBias)
+            put(magnitude, at: gateMagnitude)
+        }
+        put(parameters.featureScale, at: featureScale)
         put(parameters.encoderBias, at: encoderBias)
         put(parameters.decoderBias, at: decoderBias)
     }
@@ -64,6 +89,13 @@ public struct ParameterLayout: Sendable {
     func read(_ source: UnsafePointer<Float>, state: [String: ParameterBuffer]) -> Parameters {
         func take(_ offset: Int, _ size: Int) -> [Float] {
             Array(UnsafeBufferPointer(start: source + offset, count: size))
+        }
+        var activation = Activation(activation, features: features)
+        switch activation {
+        case .identity, .relu, .topK, .batchTopK: break
+        case .jumpReLU: activation = .jumpReLU(threshold: take(logThreshold, features).map { exp($0) })
+        case .gated:
+            activation = .gated(bias: take(gateBias, features), magnitude: take(gateMagnitude, features))
         }
         func matrix(_ offset: Int) -> Matrix {
             Matrix(
@@ -80,6 +112,7 @@ public struct ParameterLayout: Sendable {
                     weight: take(normWeight, features), bias: take(normBias, features),
                     runningMean: state["running_mean"]?.values, runningVariance: state["running_var"]?.values),
             inputNorm: normalizesInput
-                ? .init(weight: take(inputWeight, dimension), bias: take(inputBias, dimension)) : nil)
+                ? .init(weight: take(inputWeight, dimension), bias: take(inputBias, dimension)) : nil,
+            activation: activation, featureScale: scalesFeatures ? take(featureScale, features) : nil)
     }
 }

@@ -45,6 +45,8 @@ struct Training<Data: ShiftDataset> {
         let clock = ContinuousClock()
         let begin = clock.now
         let parameters = try configuration.fit(to: data)
+        var configuration: any ClosedFormConfiguration = configuration
+        configuration.settings.features = parameters.features
         return try TrainedModel(
             configuration: configuration, seed: 0, parameters: parameters, history: [],
             evaluation: evaluation(parameters, limit: nil), multiplier: 0, scale: 1, data: data.name, steps: 0,
@@ -62,6 +64,11 @@ struct Training<Data: ShiftDataset> {
         }
         guard settings.whitening == .none || settings.whitening == .automatic else {
             throw ConfigurationError("initial: weights for shifts as they are cannot start a training with whitening.")
+        }
+        guard initial.activation.kind == configuration.activation else {
+            throw ConfigurationError(
+                "initial: weights with the activation \(initial.activation.kind), but \(configuration.method) has "
+                    + "\(configuration.activation).")
         }
     }
 

@@ -28,7 +28,8 @@ struct TrainingRun: Sendable {
         let start = initial?.unscaled(by: Float(1 / problem.scale))
         let trainer = Trainer(
             configuration, problem: problem, data: data, seed: seed,
-            initial: start ?? configuration.initialParameters(dimension: data.dimension, seed: seed), threads: threads)
+            initial: try start ?? configuration.initialParameters(for: data, scale: problem.scale, seed: seed),
+            threads: threads)
         let recorder = TrainingRecorder(problem: problem, seed: seed, observer: observer)
         let clock = ContinuousClock()
         let begin = clock.now

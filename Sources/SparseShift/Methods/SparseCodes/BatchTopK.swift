@@ -1,0 +1,93 @@
+import Numerics
+
+/// The sparse autoencoder that keeps the `k`·B largest features of a batch of B shifts, so that shifts may differ in
+/// how many features they need (Bussmann et al. 2024, "BatchTopK Sparse Autoencoders").
+///
+/// After training a shift is encoded by itself: a feature is active above one threshold, the average over the steps
+/// of the smallest feature that was kept.
+public enum BatchTopK {
+    /// How to train one.
+    @dynamicMemberLookup
+    public struct Configuration: SparseCodingConfiguration {
+        public static var method: String { "BatchTopK" }
+        public static var summary: String {
+            "Sparse autoencoder that keeps the largest features of a batch, k a shift on average."
+        }
+
+        public var settings: TrainingSettings
+        public var sparseCoding = SparseCodingSettings.withAuxiliaryLoss
+        /// Active features a shift, on average over a batch.
+        public var k: Int
+
+        /// Takes common settings over, but for biases, which are trained, norms, of which there are none, and the
+        /// optimiser, plain Adam.
+        public init(settings: TrainingSettings) {
+            self.settings = settings.forSparseCodes
+            k = min(4, max(1, settings.features))
+        }
+
+        /// The defaults, with the fields that are changed most often.
+        public init(features: Int, k: Int = 4) {
+            self.init(settings: TrainingSettings(features: features))
+            self.k = k
+        }
+
+        public static let fields: [ConfigurationField] =
+            [.integer("k", \BatchTopK.Configuration.k)]
+            + ConfigurationField.sparseCoding(of: BatchTopK.Configuration.self)
+
+        public var activation: Activation.Kind { .batchTopK(k) }
+
+        public var sparsityControl: SparsityControl { .none }
+
+        public func validateArchitecture() throws(ConfigurationError) {
+            try ConfigurationError.requireActive(k, of: settings.features)
+        }
+
+        public func makePass(_ layout: ParameterLayout, team: WorkerTeam) -> any GradientPass {
+            SparseCodePass(
+                layout: layout, settings: settings, team: team, coding: sparseCoding,
+                rule: Rule(k: k, batch: settings.batch, features: layout.features))
+        }
+    }
+
+    /// The activation, shared with ``Matryoshka``.
+    final class Rule: CodeRule {
+        private let k: Int
+        private let scratch: ParameterBuffer
+        /// The running sum of the smallest features that were kept, and of its weights.
+        private let threshold = ParameterBuffer(2)
+        private var smallest: Float = 0
+        private static let momentum: Float = 0.01
+
+        init(k: Int, batch: Int, features: Int) {
+            self.k = k
+            scratch = ParameterBuffer(batch * features)
+        }
+
+        var state: [String: ParameterBuffer] { ["topk_threshold": threshold] }
+
+        func activate(_ batch: CodeBatch, at point: UnsafePointer<Float>) {
+            smallest = LargestEntries.keep(
+                k * batch.count, of: batch.preactivation, into: batch.code, batch.count * batch.features,
+                scratch: scratch.pointer)
+        }
+
+        func differentiate(
+            _ batch: CodeBatch, at point: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>, penalty: Float
+        ) { batch.passGradientOfActive() }
+
+        func didStep() {
+            // A batch without any positive pre-activation says nothing of a threshold.
+            guard smallest > 0 else { return }
+            threshold.pointer[0] += Self.momentum * (smallest - threshold.pointer[0])
+            threshold.pointer[1] += Self.momentum * (1 - threshold.pointer[1])
+        }
+
+        func finish(_ parameters: inout Parameters) {
+            guard threshold.pointer[1] > 0 else { return }
+            // Divided by its weight, the average has no trace of the zero that it started from.
+            parameters.activation = .batchTopK(k, threshold: threshold.pointer[0] / threshold.pointer[1])
+        }
+    }
+}

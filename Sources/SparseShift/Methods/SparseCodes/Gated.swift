@@ -1,0 +1,154 @@
+import Glibc
+import Numerics
+
+/// The gated sparse autoencoder: one half of the encoder decides which features are active, the other how large they
+/// are, with shared weights (Rajamanoharan et al. 2024, "Improving Dictionary Learning with Gated Sparse
+/// Autoencoders").
+///
+///     u    = W_e (x − b_d),    π = u + b_gate
+///     h    = H(π) ∘ max(0, exp(r) ∘ u + b_e)
+///     loss = ‖Δẑ − Δz‖² + `l1` Σ max(0, π) + ‖W_d max(0, π) + b_d − Δz‖²
+///
+/// The last term, without which nothing would train the gate, holds W_d and b_d fast.
+public enum Gated {
+    /// How to train one.
+    @dynamicMemberLookup
+    public struct Configuration: SparseCodingConfiguration {
+        public static var method: String { "gated" }
+        public static var summary: String {
+            "Sparse autoencoder that decides which features are active apart from how large they are."
+        }
+
+        public var settings: TrainingSettings
+        public var sparseCoding = SparseCodingSettings()
+        /// The weight of Σ max(0, π) beside the squared error of one shift, both in training units.
+        public var l1: Double = 1
+        /// Steps over which the weight rises linearly from 0.
+        public var l1Warmup: Int = 200
+
+        /// Takes common settings over, but for biases, which are trained, norms, of which there are none, and the
+        /// optimiser, plain Adam.
+        public init(settings: TrainingSettings) { self.settings = settings.forSparseCodes }
+
+        /// The defaults, with the fields that are changed most often.
+        public init(features: Int, l1: Double = 1) {
+            self.init(settings: TrainingSettings(features: features))
+            self.l1 = l1
+        }
+
+        public static let fields: [ConfigurationField] =
+            [
+                .number("l1", \Gated.Configuration.l1), .integer("l1_warmup", \Gated.Configuration.l1Warmup),
+            ] + ConfigurationField.sparseCoding(of: Gated.Configuration.self)
+
+        public var activation: Activation.Kind { .gated }
+
+        public var sparsityControl: SparsityControl { .penalty(l1) }
+
+        public func validateArchitecture() throws(ConfigurationError) {
+            try ConfigurationError.requireWeight(l1, "l1")
+            try ConfigurationError.requireSteps(l1Warmup, "l1_warmup")
+            try requireUnitColumns()
+            try ConfigurationError.require(
+                sparseCoding.auxiliaryCoefficient == 0,
+                "aux_coefficient: a gated code has an auxiliary loss of its own, so only 0 is allowed, "
+                    + "not \(sparseCoding.auxiliaryCoefficient); resample_every brings dead features back.")
+        }
+
+        public func makePass(_ layout: ParameterLayout, team: WorkerTeam) -> any GradientPass {
+            SparseCodePass(
+                layout: layout, settings: settings, team: team, coding: sparseCoding,
+                rule: Rule(layout: layout, batch: settings.batch, team: team), penaltyWarmup: l1Warmup)
+        }
+    }
+
+    private final class Rule: CodeRule {
+        private let layout: ParameterLayout
+        /// exp(r) (H).
+        private let factor: ParameterBuffer
+        /// max(0, π), and the gradient for it (B × H).
+        private let team: WorkerTeam
+        private let gate: ParameterBuffer
+        private let gateGradient: ParameterBuffer
+        /// Of the reconstruction from the gate (B × d).
+        private let residual: ParameterBuffer
+
+        init(layout: ParameterLayout, batch: Int, team: WorkerTeam) {
+            self.team = team
+            self.layout = layout
+            factor = ParameterBuffer(layout.features)
+            gate = ParameterBuffer(batch * layout.features)
+            gateGradient = ParameterBuffer(batch * layout.features)
+            residual = ParameterBuffer(batch * layout.dimension)
+        }
+
+        func activate(_ batch: CodeBatch, at point: UnsafePointer<Float>) {
+            let (gateBias, bias) = (point + layout.gateBias, point + layout.encoderBias)
+            let factor = factor.pointer
+            for feature in 0..<batch.features { factor[feature] = exp(point[layout.gateMagnitude + feature]) }
+            for row in 0..<batch.count {
+                let start = row * batch.features
+                let (source, target) = (batch.preactivation + start, batch.code + start)
+                let gate = gate.pointer + start
+                for feature in 0..<batch.features {
+                    let decision = source[feature] + gateBias[feature]
+                    let magnitude = max(0, factor[feature] * source[feature] + bias[feature])
+                    gate[feature] = max(0, decision)
+                    target[feature] = decision > 0 ? magnitude : 0
+                }
+            }
+        }
+
+        func differentiate(
+            _ batch: CodeBatch, at point: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>, penalty: Float
+        ) {
+            reconstructFromGate(batch, at: point)
+            let (bias, gateBias) = (gradient + layout.encoderBias, gradient + layout.gateBias)
+            let magnitude = gradient + layout.gateMagnitude
+            bias.update(repeating: 0, count: batch.features)
+            gateBias.update(repeating: 0, count: batch.features)
+            magnitude.update(repeating: 0, count: batch.features)
+            let factor = factor.pointer
+            for row in 0..<batch.count {
+                let start = row * batch.features
+                let (source, slope, code) = (batch.preactivation + start, batch.gradient + start, batch.code + start)
+                let (gate, gateSlope) = (gate.pointer + start, gateGradient.pointer + start)
+                for feature in 0..<batch.features {
+                    let size = code[feature] > 0 ? slope[feature] : 0
+                    let decision = gate[feature] > 0 ? gateSlope[feature] + penalty : 0
+                    let throughFactor = size * factor[feature]
+                    bias[feature] += size
+                    magnitude[feature] += throughFactor * source[feature]
+                    gateBias[feature] += decision
+                    slope[feature] = throughFactor + decision
+                }
+            }
+        }
+
+        /// gateGradient ← the gradient of ‖W_d max(0, π) + b_d − Δz‖² for max(0, π).
+        private func reconstructFromGate(_ batch: CodeBatch, at point: UnsafePointer<Float>) {
+            let dimension = batch.dimension
+            let residual = residual.pointer
+            let bias = point + layout.decoderBias
+            for row in 0..<batch.count {
+                let start = row * dimension
+                for index in 0..<dimension { residual[start + index] = bias[index] - batch.shifts[start + index] }
+            }
+            team.multiply(
+                m: batch.count, n: dimension, k: batch.features, gate.pointer, .plain, point + layout.decoderWeight,
+                .plain, into: residual, keeping: 1)
+            for row in 0..<batch.count {
+                let factor = 2 * batch.lossFactor[row]
+                for index in row * dimension..<(row + 1) * dimension { residual[index] *= factor }
+            }
+            team.multiply(
+                m: batch.count, n: batch.features, k: dimension, residual, .plain, point + layout.decoderWeight,
+                .transposed, into: gateGradient.pointer)
+        }
+
+        func revive(_ feature: Int, at point: UnsafeMutablePointer<Float>) {
+            point[layout.gateBias + feature] = 0
+            point[layout.gateMagnitude + feature] = 0
+        }
+    }
+}

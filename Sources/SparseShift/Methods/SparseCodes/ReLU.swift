@@ -1,0 +1,66 @@
+import Numerics
+
+/// The sparse autoencoder with a ReLU code and an L1 penalty (Bricken et al. 2023).
+///
+///     h    = max(0, W_e (x − b_d) + b_e)
+///     loss = ‖Δẑ − Δz‖² + `l1` Σ h,    ‖W_d,k‖ = 1
+public enum ReLU {
+    /// How to train one.
+    @dynamicMemberLookup
+    public struct Configuration: SparseCodingConfiguration {
+        public static var method: String { "ReLU" }
+        public static var summary: String { "Sparse autoencoder with a ReLU code and an L1 penalty." }
+
+        public var settings: TrainingSettings
+        public var sparseCoding = SparseCodingSettings()
+        /// The weight of Σh beside the squared error of one shift, both in training units; with shifts of a root mean
+        /// square of 1, every active feature comes out smaller by half of it.
+        public var l1: Double = 1
+        /// Steps over which the weight rises linearly from 0.
+        public var l1Warmup: Int = 200
+
+        /// Takes common settings over, but for biases, which are trained, norms, of which there are none, and the
+        /// optimiser, plain Adam.
+        public init(settings: TrainingSettings) { self.settings = settings.forSparseCodes }
+
+        /// The defaults, with the fields that are changed most often.
+        public init(features: Int, l1: Double = 1) {
+            self.init(settings: TrainingSettings(features: features))
+            self.l1 = l1
+        }
+
+        public static let fields: [ConfigurationField] =
+            [
+                .number("l1", \ReLU.Configuration.l1), .integer("l1_warmup", \ReLU.Configuration.l1Warmup),
+            ] + ConfigurationField.sparseCoding(of: ReLU.Configuration.self)
+
+        public var activation: Activation.Kind { .relu }
+
+        public var sparsityControl: SparsityControl { .penalty(l1) }
+
+        public func validateArchitecture() throws(ConfigurationError) {
+            try ConfigurationError.requireWeight(l1, "l1")
+            try ConfigurationError.requireSteps(l1Warmup, "l1_warmup")
+            try requireUnitColumns()
+        }
+
+        public func makePass(_ layout: ParameterLayout, team: WorkerTeam) -> any GradientPass {
+            SparseCodePass(
+                layout: layout, settings: settings, team: team, coding: sparseCoding, rule: Rule(), penaltyWarmup: l1Warmup)
+        }
+    }
+
+    private final class Rule: CodeRule {
+        func activate(_ batch: CodeBatch, at point: UnsafePointer<Float>) {
+            for index in 0..<batch.count * batch.features { batch.code[index] = max(0, batch.preactivation[index]) }
+        }
+
+        func differentiate(
+            _ batch: CodeBatch, at point: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>, penalty: Float
+        ) {
+            for index in 0..<batch.count * batch.features {
+                batch.gradient[index] = batch.code[index] > 0 ? batch.gradient[index] + penalty : 0
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import Numerics
+
+/// The sparse autoencoder that keeps the `k` largest features of every shift (Gao et al. 2024, "Scaling and
+/// evaluating sparse autoencoders"), with the auxiliary loss for dead features.
+public enum TopK {
+    /// How to train one.
+    @dynamicMemberLookup
+    public struct Configuration: SparseCodingConfiguration {
+        public static var method: String { "TopK" }
+        public static var summary: String { "Sparse autoencoder that keeps the k largest features of every shift." }
+
+        public var settings: TrainingSettings
+        public var sparseCoding = SparseCodingSettings.withAuxiliaryLoss
+        /// The most features that are active in one shift.
+        public var k: Int
+
+        /// Takes common settings over, but for biases, which are trained, norms, of which there are none, and the
+        /// optimiser, plain Adam.
+        public init(settings: TrainingSettings) {
+            self.settings = settings.forSparseCodes
+            k = min(4, max(1, settings.features))
+        }
+
+        /// The defaults, with the fields that are changed most often.
+        public init(features: Int, k: Int = 4) {
+            self.init(settings: TrainingSettings(features: features))
+            self.k = k
+        }
+
+        public static let fields: [ConfigurationField] =
+            [.integer("k", \TopK.Configuration.k)] + ConfigurationField.sparseCoding(of: TopK.Configuration.self)
+
+        public var activation: Activation.Kind { .topK(k) }
+
+        public var sparsityControl: SparsityControl { .none }
+
+        public func validateArchitecture() throws(ConfigurationError) {
+            try ConfigurationError.requireActive(k, of: settings.features)
+        }
+
+        public func makePass(_ layout: ParameterLayout, team: WorkerTeam) -> any GradientPass {
+            SparseCodePass(
+                layout: layout, settings: settings, team: team, coding: sparseCoding, rule: Rule(k: k, features: layout.features))
+        }
+    }
+
+    private final class Rule: CodeRule {
+        private let k: Int
+        private let scratch: ParameterBuffer
+
+        init(k: Int, features: Int) {
+            self.k = k
+            scratch = ParameterBuffer(features)
+        }
+
+        func activate(_ batch: CodeBatch, at point: UnsafePointer<Float>) {
+            for row in 0..<batch.count {
+                let start = row * batch.features
+                LargestEntries.keep(
+                    k, of: batch.preactivation + start, into: batch.code + start, batch.features,
+                    scratch: scratch.pointer)
+            }
+        }
+
+        func differentiate(
+            _ batch: CodeBatch, at point: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>, penalty: Float
+        ) { batch.passGradientOfActive() }
+    }
+}
+
+extension SparseCodingSettings {
+    /// The defaults of architectures that have the auxiliary loss from their authors.
+    static var withAuxiliaryLoss: SparseCodingSettings {
+        var settings = SparseCodingSettings()
+        settings.auxiliaryCoefficient = 1.0 / 32
+        return settings
+    }
+}
+
+extension CodeBatch {
+    /// The gradient for z of a code that is z where it is positive and constant elsewhere.
+    func passGradientOfActive() {
+        for index in 0..<count * features { gradient[index] = code[index] > 0 ? gradient[index] : 0 }
+    }
+}

@@ -1,0 +1,69 @@
+import Numerics
+
+/// The auxiliary loss that brings dead features back: those of them with the largest pre-activations reconstruct
+/// what the living features leave, α ‖e − W_d h_aux‖² with e held fast (Gao et al. 2024, appendix A.2).
+final class AuxiliaryReconstruction {
+    private let layout: ParameterLayout
+    private let team: WorkerTeam
+    private let batch: Int
+    /// Dead features that take part in one shift.
+    private let most: Int
+    /// α.
+    private let coefficient: Float
+    private let activity: FeatureActivity
+    private let code: ParameterBuffer
+    private let codeGradient: ParameterBuffer
+    private let residual: ParameterBuffer
+    private let candidates: ParameterBuffer
+    private let scratch: ParameterBuffer
+
+    init(layout: ParameterLayout, batch: Int, team: WorkerTeam, most: Int, coefficient: Double, activity: FeatureActivity) {
+        self.layout = layout
+        self.team = team
+        self.batch = batch
+        self.most = most
+        self.coefficient = Float(coefficient)
+        self.activity = activity
+        code = ParameterBuffer(batch * layout.features)
+        codeGradient = ParameterBuffer(batch * layout.features)
+        residual = ParameterBuffer(batch * layout.dimension)
+        candidates = ParameterBuffer(layout.features)
+        scratch = ParameterBuffer(layout.features)
+    }
+
+    /// Adds the auxiliary loss's gradients to those of the decoder and of the pre-activations.
+    ///
+    /// - Parameter mainResidual: The gradient of the loss for the reconstruction (B × d).
+    func differentiate(
+        _ values: CodeBatch, mainResidual: UnsafePointer<Float>, at point: UnsafePointer<Float>,
+        gradient: UnsafeMutablePointer<Float>
+    ) {
+        guard activity.deadCount > 0 else { return }
+        let (features, dimension) = (layout.features, layout.dimension)
+        for row in 0..<batch {
+            let source = values.preactivation + row * features
+            for feature in 0..<features { candidates.pointer[feature] = activity.isDead(feature) ? source[feature] : 0 }
+            LargestEntries.keep(
+                most, of: candidates.pointer, into: code.pointer + row * features, features, scratch: scratch.pointer)
+        }
+        team.multiply(
+            m: batch, n: dimension, k: features, code.pointer, .plain, point + layout.decoderWeight, .plain,
+            into: residual.pointer)
+        // 2 α f (ê − e) where the main residual is 2 f (Δẑ − Δz) = −2 f e.
+        for row in 0..<batch {
+            let factor = 2 * values.lossFactor[row]
+            for index in row * dimension..<(row + 1) * dimension {
+                residual.pointer[index] = coefficient * (factor * residual.pointer[index] + mainResidual[index])
+            }
+        }
+        team.multiply(
+            m: features, n: dimension, k: batch, code.pointer, .transposed, residual.pointer, .plain,
+            into: gradient + layout.decoderWeight, keeping: 1)
+        team.multiply(
+            m: batch, n: features, k: dimension, residual.pointer, .plain, point + layout.decoderWeight, .transposed,
+            into: codeGradient.pointer)
+        for index in 0..<batch * features {
+            values.gradient[index] += code.pointer[index] > 0 ? codeGradient.pointer[index] : 0
+        }
+    }
+}
