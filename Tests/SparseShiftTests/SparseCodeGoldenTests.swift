@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test(arguments: names, [1: 1e-6, 100: 1e-4])
+    @Test(arguments: names, [(steps: 1, distance: 1e-6), (steps: 100, distance: 1e-4)])
     func parameters(name: String, bound: (steps: Int, distance: Double)) throws {
         let golden = try SparseGolden(name)
         let model = try golden.train(steps: bound.steps)
