@@ -100,7 +100,10 @@ let package = Package(
         .testTarget(name: "JupyterWireTests", dependencies: ["JupyterWire", "ZeroMQ", "JSON"]),
         // A kernel without a language, with which Tests/Clients checks the protocol alone.
         .executableTarget(name: "echo-kernel", dependencies: ["JupyterWire"], path: "Tests/EchoKernel"),
-        // Measured beside PyTorch by the scripts of Tests/Benchmarks.
+        // Measurements; see Tests/Benchmarks.
+        .executableTarget(
+            name: "identification-benchmark", dependencies: ["SparseShift", "Numerics"],
+            path: "Tests/Benchmarks/Identification"),
         .executableTarget(
             name: "training-step-benchmark", dependencies: ["SparseShift", "Numerics"],
             path: "Tests/Benchmarks/TrainingStep"),
