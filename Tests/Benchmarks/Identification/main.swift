@@ -75,6 +75,11 @@ for problem in problems() {
     var whitening = ""
     var cells: [String] = []
     for method in methods {
+        // There are no more principal components than entries.
+        if method.method == "PCA", problem.features > problem.shifts.dimension {
+            cells.append("")
+            continue
+        }
         let runs = try train(method, on: problem)
         if let trials = runs.first?.whiteningTrials, !trials.isEmpty {
             whitening = trials.min { $0.sparsenessRatio < $1.sparsenessRatio }!.whitening.rawValue
