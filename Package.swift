@@ -102,6 +102,11 @@ let package = Package(
         .executableTarget(name: "echo-kernel", dependencies: ["JupyterWire"], path: "Tests/EchoKernel"),
         // Measurements; see Tests/Benchmarks.
         .executableTarget(
+            name: "scaling-benchmark", dependencies: ["SparseShift", "Numerics"], path: "Tests/Benchmarks/Scaling"),
+        .executableTarget(
+            name: "embeddings-benchmark", dependencies: ["SparseShift", "Numerics"],
+            path: "Tests/Benchmarks/Embeddings"),
+        .executableTarget(
             name: "identification-benchmark", dependencies: ["SparseShift", "Numerics"],
             path: "Tests/Benchmarks/Identification"),
         .executableTarget(
