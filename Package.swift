@@ -124,6 +124,9 @@ let package = Package(
         .executableTarget(
             name: "correlation-benchmark", dependencies: ["SparseShift", "Numerics", "HDF5"],
             path: "Tests/Benchmarks/Correlation"),
+        // Killed and resumed by Tests/Benchmarks/kills.py.
+        .executableTarget(
+            name: "kill-benchmark", dependencies: ["SparseShift"], path: "Tests/Benchmarks/Kills"),
         .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "Numerics"]),
         .testTarget(
             name: "SparseShiftTests", dependencies: ["SparseShift", "Numerics", "HDF5", "JSON", "TensorFiles"]),

@@ -29,17 +29,22 @@ struct WhiteningChoice<Data: ShiftDataset> {
     }
 
     /// What a short training with each candidate gives.
-    func trials(_ configuration: any TrainingConfiguration, seed: Int) throws -> [WhiteningTrial] {
+    ///
+    /// - Parameter folder: Where the trials keep their checkpoints, if anywhere.
+    func trials(
+        _ configuration: any TrainingConfiguration, seed: Int, folder: RunFolder? = nil
+    ) throws -> [WhiteningTrial] {
         let steps = try TrainingProblem(configuration, data: data).steps
         let short = configuration.lasting(min(steps, max(steps / 4, 200)))
         let results = TrainingThreads.map(
             Self.candidates, work: configuration.largestProduct(dimension: data.dimension)
         ) { candidate, threads in
             Result {
+                let keeping = try folder?.keeping(trial: candidate, short, seed: seed)
                 guard let whitening = try whitening(candidate) else {
-                    return try trial(candidate, short, on: data, seed: seed, threads: threads)
+                    return try trial(candidate, short, on: data, seed: seed, threads: threads, keeping)
                 }
-                return try trial(candidate, short, on: whitening.whitened(data), seed: seed, threads: threads)
+                return try trial(candidate, short, on: whitening.whitened(data), seed: seed, threads: threads, keeping)
             }
         }
         return try results.map { try $0.get() }
@@ -47,11 +52,12 @@ struct WhiteningChoice<Data: ShiftDataset> {
 
     private func trial(
         _ candidate: ShiftWhitening, _ configuration: any TrainingConfiguration, on data: some ShiftDataset, seed: Int,
-        threads: Int
+        threads: Int, _ keeping: RunKeeping?
     ) throws -> WhiteningTrial {
         let problem = try TrainingProblem(configuration, data: data)
         let run = try TrainingRun(
-            configuration, problem: problem, data: data, seed: seed, initial: nil, threads: threads, observer: nil)
+            configuration, problem: problem, data: data, seed: seed, initial: nil, threads: threads, observer: nil,
+            keeping: keeping)
         let most = min(data.count, 8_192)
         let sample = try data.shifts(at: (0..<most).map { Int32($0 * data.count / most) })
         return WhiteningTrial(whitening: candidate, sparsenessRatio: sparsenessRatio(of: run.parameters.encode(sample)))

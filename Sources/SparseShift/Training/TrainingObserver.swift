@@ -15,9 +15,12 @@ public struct TrainingPlan: Sendable, Hashable {
     public var dimension: Int
     /// Shifts a step.
     public var batch: Int
+    /// Steps that an earlier training has done, by seed; none for seeds that begin anew.
+    public var resumedSteps: [Int: Int]
 
     public init(
-        method: String, data: String, seeds: [Int], steps: Int, stepsPerEpoch: Int, features: Int, dimension: Int, batch: Int
+        method: String, data: String, seeds: [Int], steps: Int, stepsPerEpoch: Int, features: Int, dimension: Int,
+        batch: Int, resumedSteps: [Int: Int] = [:]
     ) {
         self.method = method
         self.data = data
@@ -27,6 +30,7 @@ public struct TrainingPlan: Sendable, Hashable {
         self.features = features
         self.dimension = dimension
         self.batch = batch
+        self.resumedSteps = resumedSteps
     }
 }
 
