@@ -127,6 +127,10 @@ let package = Package(
         // Killed and resumed by Tests/Benchmarks/kills.py.
         .executableTarget(
             name: "kill-benchmark", dependencies: ["SparseShift"], path: "Tests/Benchmarks/Kills"),
+        // MCCs of what the selection rules pick, as a Markdown table.
+        .executableTarget(
+            name: "selection-benchmark", dependencies: ["SparseShift", "Numerics"],
+            path: "Tests/Benchmarks/Selection"),
         .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "Numerics"]),
         .testTarget(
             name: "SparseShiftTests", dependencies: ["SparseShift", "Numerics", "HDF5", "JSON", "TensorFiles"]),

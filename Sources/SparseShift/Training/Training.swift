@@ -37,7 +37,13 @@ struct Training<Data: ShiftDataset> {
             }
         }
         guard let configuration = configuration as? any TrainingConfiguration else {
-            return try fit(configuration as! any ClosedFormConfiguration, open())
+            // A decomposition is the same for every seed.
+            let model = try fit(configuration as! any ClosedFormConfiguration)
+            for job in try open() {
+                try job.folder?.prepare()
+                try job.folder?.end(model)
+            }
+            return Runs([model])
         }
         let problem = try TrainingProblem(configuration, data: data)
         if let initial { try check(initial) }
@@ -69,8 +75,7 @@ struct Training<Data: ShiftDataset> {
 
     private var fingerprint: DataFingerprint { DataFingerprint(data, statistics: statistics) }
 
-    /// A decomposition is the same for every seed.
-    private func fit(_ configuration: any ClosedFormConfiguration, _ jobs: [Job]) throws -> Runs {
+    func fit(_ configuration: any ClosedFormConfiguration) throws -> TrainedModel {
         let clock = ContinuousClock()
         let begin = clock.now
         let parameters = try configuration.fit(to: data)
@@ -81,11 +86,7 @@ struct Training<Data: ShiftDataset> {
             evaluation: evaluation(parameters, limit: nil), multiplier: 0, scale: 1, data: data.name, steps: 0,
             isComplete: true, seconds: (clock.now - begin).seconds)
         model.fingerprint = fingerprint
-        for job in jobs {
-            try job.folder?.prepare()
-            try job.folder?.end(model)
-        }
-        return Runs([model])
+        return model
     }
 
     private func check(_ initial: Parameters) throws {
@@ -115,8 +116,33 @@ struct Training<Data: ShiftDataset> {
         let decision =
             unfinished.isEmpty || initial != nil
             ? WhiteningDecision() : try decideWhitening(configuration, jobs: jobs, unfinished: unfinished)
+        let training = try seedTraining(
+            configuration, problem: problem, initial: initial, decision: decision,
+            whitened: unfinished.isEmpty ? nil : decision.whitening?.whitened(data))
+        let results = TrainingThreads.map(jobs, work: configuration.largestProduct(dimension: data.dimension)) {
+            job, threads -> Result<TrainedModel, any Error>? in
+            if let model = job.folder?.finished {
+                observer.end(model)
+                return .success(model)
+            }
+            guard !Interruption.isRequested || job.seed == unfinished.first?.seed else { return nil }
+            return Result { try training(job.seed, threads, job.folder) }
+        }
+        // Asked on the thread that was interrupted, which need not be one that noticed.
+        _ = Interruption.accept()
+        return try results.compactMap { try $0?.get() }
+    }
+
+    /// Trains one seed, and keeps it in a folder if there is one.
+    typealias SeedTraining = @Sendable (_ seed: Int, _ threads: Int, _ folder: RunFolder?) throws -> TrainedModel
+
+    /// What trains a seed on the shifts, or on `whitened`, which are the shifts after the decision's whitening.
+    func seedTraining(
+        _ configuration: any TrainingConfiguration, problem: TrainingProblem, initial: Parameters? = nil,
+        decision: WhiteningDecision, whitened: TransformedShifts<Data>?
+    ) throws -> SeedTraining {
         let (whitening, fingerprint) = (decision.whitening, fingerprint)
-        @Sendable func finish(_ run: TrainingRun) throws -> TrainedModel {
+        @Sendable func finish(_ run: TrainingRun, whitened: Evaluation?) throws -> TrainedModel {
             let parameters = whitening.map(run.parameters.unwhitened(by:)) ?? run.parameters
             // A limit in the metric of whitened shifts says nothing about the shifts as they are.
             var model = try TrainedModel(
@@ -128,36 +154,29 @@ struct Training<Data: ShiftDataset> {
             model.pressure = run.pressure
             model.whitening = whitening
             model.whiteningTrials = decision.trials
+            model.whitenedEvaluation = whitened
             model.fingerprint = fingerprint
             return model
         }
-        func runs(on data: some ShiftDataset, _ problem: TrainingProblem) throws -> [TrainedModel] {
-            let results = TrainingThreads.map(jobs, work: configuration.largestProduct(dimension: data.dimension)) {
-                job, threads -> Result<TrainedModel, any Error>? in
-                if let model = job.folder?.finished {
-                    observer.end(model)
-                    return .success(model)
-                }
-                guard !Interruption.isRequested || job.seed == unfinished.first?.seed else { return nil }
-                return Result {
-                    // Without a decision there is nothing that a run could go on with.
-                    let folder = decision.isFinal ? job.folder : nil
-                    let run = try TrainingRun(
-                        configuration, problem: problem, data: data, seed: job.seed, initial: initial, threads: threads,
-                        observer: observer, keeping: folder?.keeping(decision))
-                    let model = try finish(run)
-                    try folder?.end(model)
-                    observer.end(model)
-                    return model
-                }
+        func training(on data: some ShiftDataset, _ problem: TrainingProblem) -> SeedTraining {
+            { seed, threads, folder in
+                // Without a decision there is nothing that a run could go on with.
+                let folder = decision.isFinal ? folder : nil
+                let run = try TrainingRun(
+                    configuration, problem: problem, data: data, seed: seed, initial: initial, threads: threads,
+                    observer: observer, keeping: folder?.keeping(decision))
+                let settings = problem.settings
+                let whitened = try whitening == nil ? nil : Evaluation(
+                    run.parameters, on: data, loss: settings.loss,
+                    threshold: settings.activityThreshold * problem.scale, limit: problem.limit)
+                let model = try finish(run, whitened: whitened)
+                try folder?.end(model)
+                observer.end(model)
+                return model
             }
-            // Asked on the thread that was interrupted, which need not be one that noticed.
-            _ = Interruption.accept()
-            return try results.compactMap { try $0?.get() }
         }
-        guard let whitening, !unfinished.isEmpty else { return try runs(on: data, problem) }
-        let whitened = try whitening.whitened(data)
-        return try runs(on: whitened, TrainingProblem(configuration, data: whitened))
+        guard let whitened else { return training(on: data, problem) }
+        return try training(on: whitened, TrainingProblem(configuration, data: whitened))
     }
 
     /// The whitening of an earlier training that goes on, or else the one that the configuration asks for.
