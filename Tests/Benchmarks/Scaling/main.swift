@@ -23,5 +23,5 @@ configuration.whitening = .none
 let clock = ContinuousClock()
 let time = try clock.measure { _ = try train(configuration, on: shifts, seeds: 0..<numbers[3], observer: nil) }
 var usage = rusage()
-getrusage(RUSAGE_SELF, &usage)
+getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
 print("{\"seconds\": \(time / .seconds(1)), \"peak_mib\": \(usage.ru_maxrss / 1024)}")
