@@ -6,7 +6,7 @@ import Testing
 
 /// What is wrong with a session's file, or with the files that its data are in, is one sentence.
 @Suite struct SessionBrokenFileTests {
-    private let toy = SyntheticShifts(concepts: 3, varyingAtMost: 2, dimension: 6, count: 64, seed: 4)
+    private let toy = SyntheticShifts(concepts: 3, varyingAtMost: 2, dimension: 6, count: 200, seed: 4)
 
     private func message(_ path: String) -> String {
         do {
@@ -85,8 +85,8 @@ import Testing
         }
     }
 
-    private func writePairs(_ path: String, seed: Int, count: Int = 20) throws {
-        try SyntheticShifts(concepts: 3, varyingAtMost: 2, dimension: 6, count: count, seed: seed).write(to: path)
+    private func writePairs(_ path: String, seed: Int, count: Int = 20, dimension: Int = 6) throws {
+        try SyntheticShifts(concepts: 3, varyingAtMost: 2, dimension: dimension, count: count, seed: seed).write(to: path)
     }
 
     @Test func filesOfDataAreOpenedAgain() throws {
@@ -141,12 +141,12 @@ import Testing
     @Test func filesThatAreReadInWindows() throws {
         try withTemporaryFolder { folder in
             let pairs = folder + "/pairs.h5"
-            try writePairs(pairs, seed: 1, count: 20_000)
+            try writePairs(pairs, seed: 1, count: 10_000, dimension: 128)
             let session = Session()
-            session.data["pairs"] = try EmbeddingPairs(pairs, memory: .limit(256 << 10))
+            session.data["pairs"] = try EmbeddingPairs(pairs, memory: .mebibytes(4))
             try session.save(folder + "/work.h5")
             let same: EmbeddingPairs = try Session().restore(folder + "/work.h5").data("pairs")
-            #expect(!same.isInMemory && same.count == 20_000)
+            #expect(!same.isInMemory && same.count == 10_000)
             let later = [FileAttributeKey.modificationDate: Date(timeIntervalSinceNow: 10)]
             try FileManager.default.setAttributes(later, ofItemAtPath: pairs)
             #expect(message(folder + "/work.h5").hasPrefix("\(pairs) has changed since the session was saved"))

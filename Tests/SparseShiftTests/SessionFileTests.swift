@@ -7,7 +7,7 @@ import Testing
 
 /// Whatever a session keeps comes back from its file, equal to the bit.
 @Suite struct SessionFileTests {
-    private let toy = SyntheticShifts(concepts: 3, varyingAtMost: 2, dimension: 6, count: 64, seed: 4)
+    private let toy = SyntheticShifts(concepts: 3, varyingAtMost: 2, dimension: 6, count: 200, seed: 4)
 
     /// Saves a session, and restores the file in another.
     private func again(_ session: Session) throws -> Session {
@@ -82,7 +82,7 @@ import Testing
             #expect(bits(try shifts(same)) == bits(try shifts(data)), "\(name)")
             #expect((same as? any LabelledShiftDataset)?.concepts == (data as? any LabelledShiftDataset)?.concepts)
         }
-        // Five views of one matrix of 64 × 6, which is stored once.
+        // Five views of one matrix of 200 × 6, which is stored once.
         #expect(size < 120_000, "\(size) bytes")
     }
 

@@ -4,7 +4,7 @@ import SparseShift
 import Testing
 
 @Suite struct SessionTests {
-    private let toy = SyntheticShifts(concepts: 3, varyingAtMost: 2, dimension: 6, count: 64, seed: 4)
+    private let toy = SyntheticShifts(concepts: 3, varyingAtMost: 2, dimension: 6, count: 200, seed: 4)
 
     private func runs(_ configuration: some MethodConfiguration, seeds: Range<Int> = 0..<2) throws -> Runs {
         try train(configuration, on: toy, seeds: seeds, observer: nil)
@@ -29,7 +29,7 @@ import Testing
         #expect(session.data.names == ["toy", "again"] && session.models.count == 2)
         let same: SyntheticShifts = try session.data("toy")
         #expect(same.matrix == toy.matrix)
-        #expect(try session.data("again").count == 64)
+        #expect(try session.data("again").count == 200)
         #expect(try session.runs("ssae").map(\.seed) == [0, 1])
         #expect(try session.model("single").parameters == found[1].parameters)
         #expect(try session.metric("MCC") == 0.99)

@@ -45,8 +45,6 @@ struct SessionGroupReader {
     private func place(_ name: String) -> String { path.isEmpty ? name : "\(path)/\(name)" }
 
     func has(_ dataset: String) -> Bool { source.names.contains(place(dataset)) }
-    /// Whether there is a group with anything in it.
-    func hasGroup(_ name: String) -> Bool { source.names.contains { $0.hasPrefix(place(name) + "/") } }
 
     /// Says that something in this group is not as it was written.
     func damaged(_ name: String, _ reason: String) -> SessionError {

@@ -78,7 +78,11 @@ struct StoredFile {
 
     private static func checksum(_ data: some ShiftDataset) throws -> Int? {
         guard data.isInMemory else { return nil }
-        return Int(bitPattern: UInt(try data.shifts(0..<data.count).fingerprint))
+        var hash: UInt64 = 0
+        for start in stride(from: 0, to: data.count, by: 1_024) {
+            hash = hash &* 31 ^ (try data.shifts(start..<min(data.count, start + 1_024))).fingerprint
+        }
+        return Int(bitPattern: UInt(hash))
     }
 
     private static func status(_ path: String) -> (byteCount: Int, changed: (seconds: Int, nanoseconds: Int))? {
