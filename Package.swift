@@ -116,6 +116,10 @@ let package = Package(
         .executableTarget(
             name: "correlation-benchmark", dependencies: ["SparseShift", "Numerics", "HDF5"],
             path: "Tests/Benchmarks/Correlation"),
+        // MCCs of what the selection rules pick, as a Markdown table.
+        .executableTarget(
+            name: "selection-benchmark", dependencies: ["SparseShift", "Numerics"],
+            path: "Tests/Benchmarks/Selection"),
         .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "Numerics"]),
         .testTarget(
             name: "SparseShiftTests", dependencies: ["SparseShift", "Numerics", "HDF5", "JSON", "TensorFiles"]),
