@@ -177,6 +177,25 @@ import Testing
         }
     }
 
+    @Test func sweepsAndSelections() throws {
+        let configuration = SSAE.Configuration(features: 3, length: .steps(60))
+        let found = try sweep(configuration, over: ["tolerance": [0.02, 0.3]], on: toy, seeds: 0..<2, observer: nil)
+        expect(found, has: ["Sweep of 2 settings", "tolerance", "0.02", "0.3", "UDR", "FVU"])
+        let table = try found.tradeOff(on: toy.fresh(count: 100))
+        expect(table, has: ["MCC", "lowest pair", "MCC (truth)"])
+        expectDrawn(table, has: ["FVU", "L0", "UDR", "MCC", "tolerance"])
+        #expect(table.table.rows.count == 2 && table.table.columns.map(\.header).contains("λ"))
+        let chosen = try #require(table.choices.first { $0.criterion == .correlation })
+        guard case .text(let words)? = table.table.rows[chosen.row].last else { return #expect(Bool(false), "no choice") }
+        #expect(words.contains("MCC (truth)"))
+        // Values that are no numbers stand by their places.
+        let words2 = try sweep(configuration, over: ["whiten": ["none", "half"]], on: toy, seeds: [0], observer: nil)
+        expectDrawn(words2, has: ["whiten (0 none, 1 half)"])
+        let picked = try select(configuration, on: toy, seeds: 0..<2, observer: nil)
+        expect(picked, has: ["Selected model", "least magnitude", "because", picked.reasons[0].prefix(12).description])
+        for warning in picked.warnings { #expect(text(picked).contains(warning)) }
+    }
+
     @Test func sessions() throws {
         let session = Session { "In[2]" }
         expect(session, has: ["An empty session"])

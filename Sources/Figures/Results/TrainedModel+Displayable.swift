@@ -14,6 +14,7 @@ extension TrainedModel: Displayable {
             Card.Fact(
                 "trained in", "\(ProgressBar.duration(seconds)), \(ResultText.number(samplesPerSecond)) shifts/s",
                 isOnScreenOnly: true))
+        facts += warnings.map { Card.Fact("⚠ warning", $0) }
         let line = history.thinned(to: 100)
         let chart = LineChart(
             [.init(x: line.map { Double($0.step) }, y: line.map(\.loss))], xLabel: "step", yLabel: "loss",

@@ -37,6 +37,9 @@ enum StoredRuns {
             try group.child("parameters").add(name, shape: tensor.shape, floats: tensor.floats)
         }
         try StoredMetric.write(model.evaluation, to: group.child("evaluation"))
+        if let whitened = model.whitenedEvaluation {
+            try StoredMetric.write(whitened, to: group.child("whitened_evaluation"))
+        }
         try StoredHistory.write(model.history, to: group.child("history"))
         try model.whitening?.write(to: group.child("whitening"))
         try group.add("trial_whitenings", texts: model.whiteningTrials.map(\.whitening.rawValue))
@@ -59,6 +62,8 @@ enum StoredRuns {
             evaluation: try StoredMetric.evaluation(group.child("evaluation")), multiplier: try group.real("multiplier"),
             scale: try group.real("scale"), data: try group.text("data"), steps: try group.integer("steps", in: 0...Int.max),
             isComplete: try group.integer("is_complete") == 1, seconds: try group.real("seconds"))
+        let whitened = group.child("whitened_evaluation")
+        if !whitened.numbers.isEmpty { model.whitenedEvaluation = try StoredMetric.evaluation(whitened) }
         model.limit = Limit(group)
         model.pressure = try group.real("pressure")
         if group.has("whitening/mean") { model.whitening = try Whitening(group.child("whitening")) }
