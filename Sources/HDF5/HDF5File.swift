@@ -9,6 +9,8 @@ public final class HDF5File: Sendable {
     /// The path that the file was opened with.
     public let path: String
     let handle: hid_t
+    /// The names of the datasets, once somebody has asked for them; under the library's lock.
+    nonisolated(unsafe) private var knownNames: [String]?
 
     /// Opens a file for reading.
     ///
@@ -43,8 +45,11 @@ public final class HDF5File: Sendable {
     /// The paths of all datasets of the file, groups included, sorted.
     public var datasetNames: [String] {
         HDF5Library.withLock {
+            if let knownNames { return knownNames }
             var seen: Set<UInt> = []
-            return names(in: "/", prefix: "", seen: &seen).sorted()
+            let found = names(in: "/", prefix: "", seen: &seen).sorted()
+            knownNames = found
+            return found
         }
     }
 

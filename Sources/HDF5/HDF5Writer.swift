@@ -51,27 +51,36 @@ public final class HDF5Writer {
     }
 
     /// Adds a dataset of float32 numbers, the last axis fastest; groups in the name are made.
-    public func add(_ dataset: String, shape: [Int], floats: [Float]) throws {
+    ///
+    /// - Parameter compression: With gzip the bytes of the numbers are shuffled first, which makes them smaller;
+    ///   a dataset without elements is stored as it is.
+    public func add(
+        _ dataset: String, shape: [Int], floats: [Float], compression: HDF5Compression = .none
+    ) throws {
         precondition(shape.reduce(1, *) == floats.count, "\(floats.count) numbers do not fill the shape \(shape)")
         try add(
             dataset, shape: shape, type: sparseshift_hdf5_float32_little_endian(),
-            memoryType: sparseshift_hdf5_native_float(), values: floats)
+            memoryType: sparseshift_hdf5_native_float(), values: floats, compression: compression)
     }
 
     /// Adds a dataset of float64 numbers, the last axis fastest; groups in the name are made.
-    public func add(_ dataset: String, shape: [Int], doubles: [Double]) throws {
+    public func add(
+        _ dataset: String, shape: [Int], doubles: [Double], compression: HDF5Compression = .none
+    ) throws {
         precondition(shape.reduce(1, *) == doubles.count, "\(doubles.count) numbers do not fill the shape \(shape)")
         try add(
             dataset, shape: shape, type: sparseshift_hdf5_float64_little_endian(),
-            memoryType: sparseshift_hdf5_native_double(), values: doubles)
+            memoryType: sparseshift_hdf5_native_double(), values: doubles, compression: compression)
     }
 
     /// Adds a dataset of 64-bit integers, the last axis fastest; groups in the name are made.
-    public func add(_ dataset: String, shape: [Int], integers: [Int]) throws {
+    public func add(
+        _ dataset: String, shape: [Int], integers: [Int], compression: HDF5Compression = .none
+    ) throws {
         precondition(shape.reduce(1, *) == integers.count, "\(integers.count) numbers do not fill the shape \(shape)")
         try add(
             dataset, shape: shape, type: sparseshift_hdf5_int64_little_endian(),
-            memoryType: sparseshift_hdf5_native_int64(), values: integers)
+            memoryType: sparseshift_hdf5_native_int64(), values: integers, compression: compression)
     }
 
     /// Adds a list of strings.
@@ -108,11 +117,24 @@ public final class HDF5Writer {
         return table
     }
 
+    /// Gives what is stored under one name a second one; groups in the new name are made.
+    public func link(_ dataset: String, to existing: String) throws {
+        try HDF5Library.withLock {
+            let links = linkProperties()
+            defer { H5Pclose(links) }
+            guard H5Lcreate_hard(handle, existing, handle, dataset, links, 0) >= 0 else { throw cannotCreate(dataset) }
+        }
+    }
+
     /// Gives a group attributes; the group is made if there is nothing of this name, and `/` is the file.
     public func setAttributes(_ attributes: [String: HDF5Attribute], of object: String) throws {
         try HDF5Library.withLock {
             var owner = H5Oopen(handle, object, 0)
-            if owner < 0 { owner = H5Gcreate2(handle, object, 0, 0, 0) }
+            if owner < 0 {
+                let links = linkProperties()
+                defer { H5Pclose(links) }
+                owner = H5Gcreate2(handle, object, links, 0, 0)
+            }
             guard owner >= 0 else { throw HDF5Error("\(name): group '\(object)' cannot be created.") }
             defer { H5Oclose(owner) }
             for (key, value) in attributes.sorted(by: { $0.key < $1.key }) {
@@ -151,13 +173,26 @@ public final class HDF5Writer {
     }
 
     private func add<Element>(
-        _ dataset: String, shape: [Int], type: hid_t, memoryType: hid_t, values: [Element]
+        _ dataset: String, shape: [Int], type: hid_t, memoryType: hid_t, values: [Element],
+        compression: HDF5Compression = .none
     ) throws {
         try HDF5Library.withLock {
             let extents = shape.map(hsize_t.init)
             let space = extents.isEmpty ? H5Screate(H5S_SCALAR) : H5Screate_simple(Int32(extents.count), extents, nil)
-            defer { H5Sclose(space) }
-            let created = create(dataset, type: type, space: space, properties: 0)
+            let properties = H5Pcreate(sparseshift_hdf5_dataset_creation())
+            defer {
+                H5Sclose(space)
+                H5Pclose(properties)
+            }
+            if case .gzip(let level) = compression, !values.isEmpty, !shape.isEmpty {
+                precondition((1...9).contains(level), "gzip has levels 1 to 9, not \(level)")
+                // About a million elements are compressed as one piece.
+                let rows = max(1, min(shape[0], (1 << 20) / max(1, values.count / shape[0])))
+                H5Pset_chunk(properties, Int32(shape.count), [hsize_t(rows)] + extents.dropFirst())
+                H5Pset_shuffle(properties)
+                H5Pset_deflate(properties, UInt32(level))
+            }
+            let created = create(dataset, type: type, space: space, properties: properties)
             guard created >= 0 else { throw cannotCreate(dataset) }
             defer { H5Dclose(created) }
             let status = values.withUnsafeBytes {
@@ -171,10 +206,16 @@ public final class HDF5Writer {
 
     /// Makes a dataset and the groups in its name; the caller holds the library's lock.
     func create(_ dataset: String, type: hid_t, space: hid_t, properties: hid_t) -> hid_t {
-        let links = H5Pcreate(sparseshift_hdf5_link_creation())
+        let links = linkProperties()
         defer { H5Pclose(links) }
-        H5Pset_create_intermediate_group(links, 1)
         return H5Dcreate2(handle, dataset, type, space, links, properties, 0)
+    }
+
+    /// Makes groups on the way to a name; the caller closes it, and holds the library's lock.
+    private func linkProperties() -> hid_t {
+        let links = H5Pcreate(sparseshift_hdf5_link_creation())
+        H5Pset_create_intermediate_group(links, 1)
+        return links
     }
 
     func cannotCreate(_ dataset: String) -> HDF5Error {

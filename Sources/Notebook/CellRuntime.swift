@@ -7,13 +7,20 @@ public struct CellReport: Sendable {
     public var result: Representation?
     /// The names of the variables that hold a value, with their types.
     public var variables: [String: String] = [:]
+    /// How the cell is called, such as `In[3]`; `nil` outside a kernel.
+    public var cell: String?
 
     public init() {}
 
     private static let current = Mutex(CellReport())
 
-    /// Starts a new report.
-    public static func begin() { current.withLock { $0 = CellReport() } }
+    /// Starts the report of a cell.
+    public static func begin(_ cell: String) {
+        current.withLock {
+            $0 = CellReport()
+            $0.cell = cell
+        }
+    }
 
     /// The report so far.
     public static var running: CellReport { current.withLock { $0 } }

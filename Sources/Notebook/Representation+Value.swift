@@ -1,4 +1,5 @@
 import Figures
+import SparseShift
 
 extension Representation {
     /// Longest collection that is written out whole.
@@ -6,10 +7,15 @@ extension Representation {
 
     /// The forms of any value: those that it offers itself, and its description as plain text.
     public init<Value>(of value: Value) {
-        self = (value as? any Displayable)?.representation ?? Representation(contents: [:])
+        self = (value as? any Displayable)?.representation ?? Self.ofMethods(value) ?? Representation(contents: [:])
         if contents["text/plain"] == nil {
             contents["text/plain"] = .text(Self.description(of: value))
         }
+    }
+
+    /// A table if the value is a list of methods: types of types cannot conform to a protocol.
+    private static func ofMethods(_ value: Any) -> Representation? {
+        (value as? [any MethodConfiguration.Type]).map { Methods.table(of: $0).representation }
     }
 
     /// The description of a value as a reader of the cell would write it: strings in quotes, the

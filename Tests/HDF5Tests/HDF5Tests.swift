@@ -166,4 +166,32 @@ import Testing
             #expect(file.attributes(of: "metadata") == ["model": .string("é"), "layer": .integer(-3), "scale": .real(0.5)])
         }
     }
+
+    /// Whole datasets are compressed, have a second name, and stand in groups in groups.
+    @Test func compressedAndLinkedDatasets() throws {
+        try withTemporaryPath { path in
+            let floats = (0..<60_000).map { Float($0 % 7) }
+            let doubles = (0..<5_000).map { Double($0) / 3 }
+            let integers = (0..<5_000).map { $0 - 1 << 40 }
+            try HDF5Writer.write(path) { file in
+                try file.add("a/b/floats", shape: [200, 300], floats: floats, compression: .gzip(level: 1))
+                try file.add("a/b/doubles", shape: [5_000], doubles: doubles, compression: .gzip(level: 9))
+                try file.add("a/b/integers", shape: [5_000], integers: integers, compression: .gzip(level: 1))
+                try file.add("a/empty", shape: [0, 3], floats: [], compression: .gzip(level: 1))
+                try file.add("a/scalar", shape: [], doubles: [.pi], compression: .gzip(level: 1))
+                try file.link("c/d/again", to: "a/b/floats")
+                try file.setAttributes(["seed": .integer(3)], of: "new/group")
+                #expect(message { try file.link("a/empty", to: "a/b/floats") }.contains("'a/empty' cannot be created"))
+            }
+            let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+            #expect(size < 120_000, "\(size) bytes for 320,000 of numbers")
+            let file = try HDF5File(path)
+            #expect(try file.dataset("a/b/floats").floats() == floats && file.dataset("c/d/again").floats() == floats)
+            #expect(try file.dataset("a/b/floats").chunkShape == [200, 300])
+            #expect(try file.dataset("a/b/doubles").doubles() == doubles)
+            #expect(try file.dataset("a/b/integers").doubles() == integers.map(Double.init))
+            #expect(try file.dataset("a/empty").shape == [0, 3] && file.dataset("a/scalar").doubles() == [.pi])
+            #expect(file.attributes(of: "new/group") == ["seed": .integer(3)])
+        }
+    }
 }

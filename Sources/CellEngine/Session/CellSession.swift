@@ -128,7 +128,7 @@ public final class CellSession: @unchecked Sendable {
         }
 
         let loaded = clock.now
-        let (outcome, report) = execute(library)
+        let (outcome, report) = execute(library, label: label)
         lastTiming = Timing(compilation: loaded - start, run: clock.now - loaded)
         let isWhole = outcome.end == cell_end_returned
         // What was declared after the place where the cell stopped holds no value.
@@ -157,8 +157,8 @@ public final class CellSession: @unchecked Sendable {
                 for: outcome, fatalMessage: streams.takeFatalMessage(), isInterrupted: interrupter.isInterrupted))
     }
 
-    private func execute(_ library: CellLibrary) -> (cell_outcome, CellReport) {
-        CellReport.begin()
+    private func execute(_ library: CellLibrary, label: String) -> (cell_outcome, CellReport) {
+        CellReport.begin(label)
         let box = OutcomeBox()
         thread.run {
             box.outcome = library.run()

@@ -66,6 +66,19 @@ public struct Comparison: Displayable, Sendable {
         return Table(columns: columns, rows: cells, caption: "\(seeds)\(ResultText.count(rows.first?.correlation.each.first?.correlations.rows ?? 0, "concept")) of \(data)")
     }
 
+    /// The means over the seeds as plain numbers, for a session to keep.
+    public var numbers: MetricTable {
+        MetricTable(
+            columns: ["MCC", "lowest MCC", "FVU", "L0", "UDR"], rows: rows.map(\.name),
+            values: rows.map { row in
+                [
+                    row.correlation.mean, row.correlation.lowest,
+                    Estimate(of: row.evaluations.map(\.fractionUnexplained)).mean,
+                    Estimate(of: row.evaluations.map(\.l0)).mean, row.agreement.median,
+                ]
+            })
+    }
+
     /// The MCC of every method as bars.
     public var chart: BarChart {
         BarChart(

@@ -14,7 +14,7 @@ extension EmbeddingPairs: Displayable {
         var card = ShiftFacts.card(
             self, matrix: matrix, subtitle: subtitle, facts: ShiftFacts.conceptFacts(concepts))
         if shown < count {
-            card.facts.append(Card.Fact("read in windows", "the lengths are those of the first \(ResultText.count(shown))"))
+            card.facts.append(ShiftFacts.windows(shown))
         }
         // Labels that are not numbers are shown as the file has them.
         if concepts.columns == 0, let labels {

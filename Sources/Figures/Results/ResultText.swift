@@ -14,6 +14,9 @@ enum ResultText {
     /// Four decimals: what tells good correlations apart lies behind the second one.
     static func correlation(_ value: Double) -> String { NumberText.fixed(value, places: 4).typeset }
 
+    /// A share of one, `73.1 %`.
+    static func percent(_ value: Double) -> String { NumberFormat.percent(places: 1).text(value).typeset }
+
     /// The first entries of a vector, `0.31, −1.20, …`.
     static func beginning(_ vector: [Float], count: Int = 4) -> String {
         let shown = vector.prefix(count).map { NumberText.fixed(Double($0), places: 2).typeset }

@@ -28,27 +28,51 @@ enum ShiftFacts {
         Histogram(supports, xLabel: "|S|, concepts in a shift", yLabel: "shifts", size: FigureSize(width: 360, height: 190))
     }
 
-    /// Which concepts a row of δ moves and by how much, `2: +0.31, 7: −0.90`.
-    static func concepts(_ row: [Float]) -> String {
+    /// Which concepts a row of δ moves and by how much, `2: +0.31, 7: −0.90`; by their names if they have some.
+    static func concepts(_ row: [Float], names: [String] = []) -> String {
         let moved = row.indices.filter { row[$0] != 0 }
         let shown = moved.prefix(7).map { index in
-            "\(index): \(row[index] > 0 ? "+" : "")\(NumberText.fixed(Double(row[index]), places: 2).typeset)"
+            "\(index < names.count ? names[index] : "\(index)"): \(row[index] > 0 ? "+" : "")\(NumberText.fixed(Double(row[index]), places: 2).typeset)"
         }
         return (shown + (moved.count > 7 ? ["…"] : [])).joined(separator: ", ")
     }
 
+    /// That a card tells of a part of the data only.
+    static func windows(_ shown: Int) -> Card.Fact {
+        Card.Fact("read in windows", "the lengths are those of the first \(ResultText.count(shown))")
+    }
+
+    /// A card of data of any kind, of which as many shifts are measured as is quickly done.
+    static func card(of data: some ShiftDataset, concepts: Matrix, subtitle: String, facts: [Card.Fact]) -> Card {
+        // Data that do not fit into memory would take long to read for a card.
+        let shown = data.isInMemory ? data.count : min(data.count, sampleCount)
+        guard let matrix = try? data.shifts(0..<shown) else {
+            return Card(title(data), subtitle: subtitle, facts: facts + [Card.Fact("shifts", "cannot be read")])
+        }
+        var card = card(
+            data, concepts: concepts, matrix: matrix, subtitle: subtitle, facts: facts + conceptFacts(concepts))
+        if shown < data.count { card.facts.append(windows(shown)) }
+        return card
+    }
+
     static func card(_ data: some LabelledShiftDataset, matrix: Matrix, subtitle: String, facts: [Card.Fact]) -> Card {
+        card(data, concepts: data.concepts, matrix: matrix, subtitle: subtitle, facts: facts)
+    }
+
+    private static func card(
+        _ data: some ShiftDataset, concepts delta: Matrix, matrix: Matrix, subtitle: String, facts: [Card.Fact]
+    ) -> Card {
         let norms = matrix.rowNorms
-        let isLabelled = data.concepts.columns > 0
+        let isLabelled = delta.columns > 0
         var table = Table(columns: ["shift", Table.Column("‖Δz‖", format: .places(2)), "Δz"], rows: [])
         if isLabelled { table.columns.append("δ, concepts that changed") }
         table.rows = (0..<min(rowCount, data.count)).map { row in
             let cells: [Table.Cell] = [.integer(row), .number(norms[row]), .text(ResultText.beginning(matrix.row(row)))]
-            return cells + (isLabelled ? [.text(concepts(data.concepts.row(row)))] : [])
+            return cells + (isLabelled ? [.text(concepts(delta.row(row), names: data.annotations.conceptNames))] : [])
         }
         return Card(
             title(data), subtitle: subtitle, facts: facts + lengths(of: norms),
-            figure: isLabelled ? histogram(ofSupports: data.concepts.rowSupports) : histogram(of: norms), table: table)
+            figure: isLabelled ? histogram(ofSupports: delta.rowSupports) : histogram(of: norms), table: table)
     }
 
     static func conceptFacts(_ concepts: Matrix) -> [Card.Fact] {

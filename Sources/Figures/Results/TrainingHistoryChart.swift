@@ -10,9 +10,11 @@ public func plot(_ history: [TrainingRecord], isConstrained: Bool? = nil) -> Pan
     TrainingHistoryChart(history, isConstrained: isConstrained ?? history.contains { $0.limit != nil }).panels
 }
 
-extension Array: Displayable where Element == TrainingRecord {
+extension TrainingRecord: DisplayableTogether {
+    public var representation: Representation { plot([self]).representation }
+
     /// Draws how training went.
-    public var representation: Representation { plot(self).representation }
+    public static func representation(of records: [TrainingRecord]) -> Representation { plot(records).representation }
 }
 
 /// Draws how the training of several seeds went.

@@ -17,6 +17,11 @@ struct HelpCommand: LineCommand {
             end the line with ; to hide it. display(x) shows a value anywhere and returns a handle to
             update it. Foundation, SparseShift and Figures are imported.
 
+            session keeps named data sets, models and metrics with where they came from:
+              session.data["toy"] = toy; session.models["ssae"] = runs; session.metrics["MCC"] = 0.99
+            The line session shows them as a table. try session.save("work.h5") writes them into one
+            file, and after a restart try session.restore("work.h5") goes on.
+
             Commands stand on lines of their own before the Swift:
             \(commands.joined(separator: "\n"))
             """)

@@ -14,6 +14,8 @@ public struct EmbeddingPairs: LabelledShiftDataset, PairedEmbeddingDataset, Cust
     public let path: String
     /// The dataset inside the file.
     public let dataset: String
+    /// What the shifts may take of the memory.
+    public let memory: DataMemory
     /// The labels as numbers (N × K) if every one is an array of K numbers; without columns otherwise.
     public let concepts: Matrix
     /// Where the embeddings come from, as far as the file tells.
@@ -49,6 +51,7 @@ public struct EmbeddingPairs: LabelledShiftDataset, PairedEmbeddingDataset, Cust
         name = file.name
         self.path = path
         self.dataset = dataset
+        self.memory = memory
         self.source = source
     }
 

@@ -7,8 +7,12 @@ import Numerics
 public struct RawEmbeddings: ShiftDataset, CustomStringConvertible {
     /// The file's name.
     public let name: String
+    /// The path of the file.
+    public let path: String
     /// The dataset inside the file.
     public let dataset: String
+    /// What the embeddings may take of the memory.
+    public let memory: DataMemory
     private let source: EmbeddingSource
     private let rows: StoredRows
 
@@ -23,7 +27,9 @@ public struct RawEmbeddings: ShiftDataset, CustomStringConvertible {
         source = try EmbeddingSource(path, dataset: dataset, items: .embeddings)
         rows = try StoredRows(source, memory: memory)
         name = source.file.name
+        self.path = path
         self.dataset = dataset
+        self.memory = memory
     }
 
     public var count: Int { source.count }

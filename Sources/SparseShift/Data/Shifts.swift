@@ -7,19 +7,28 @@ public struct Shifts: LabelledShiftDataset, CustomStringConvertible {
     public let matrix: Matrix
     /// δ (N × K); without columns if the concepts are not known.
     public let concepts: Matrix
+    public let annotations: ShiftAnnotations
 
     /// Takes shifts, one a row.
     ///
-    /// - Throws: ``DataError`` if there is no shift, an entry is not finite, or `concepts` has another
-    ///   number of rows.
-    public init(_ matrix: Matrix, concepts: Matrix? = nil, name: String = "shifts") throws {
+    /// - Throws: ``DataError`` if there is no shift, an entry is not finite, or `concepts`, labels or phrases are
+    ///   not one a shift.
+    public init(
+        _ matrix: Matrix, concepts: Matrix? = nil, annotations: ShiftAnnotations = ShiftAnnotations(),
+        name: String = "shifts"
+    ) throws {
         guard matrix.count > 0 else { throw DataError("\(name): there are no shifts in a \(matrix).") }
         if let row = matrix.firstRowNotFinite { throw DataError("\(name): row \(row) has an entry that is not finite.") }
         if let concepts, concepts.rows != matrix.rows {
             throw DataError("\(name): \(matrix.rows) shifts, but \(concepts.rows) rows of concepts; they must be equally many.")
         }
+        for (what, count) in [("labels", annotations.labels?.count), ("phrases", annotations.phrases?.count)] {
+            guard let count, count != matrix.rows else { continue }
+            throw DataError("\(name): \(matrix.rows) shifts, but \(count) \(what); they must be equally many.")
+        }
         self.name = name
         self.matrix = matrix
+        self.annotations = annotations
         self.concepts = concepts ?? Matrix(rows: matrix.rows, columns: 0)
     }
 

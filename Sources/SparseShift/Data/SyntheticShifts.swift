@@ -32,10 +32,10 @@ public struct SyntheticShifts: LabelledShiftDataset, CustomStringConvertible {
     public let noise: Double
     public let entanglement: Entanglement
     public let seed: Int
-    private let bend: Bend?
+    let bend: Bend?
 
     /// The matrices of a nonlinear entanglement.
-    private struct Bend {
+    struct Bend: Sendable {
         let inner: Matrix
         let outer: Matrix
         let strength: Double

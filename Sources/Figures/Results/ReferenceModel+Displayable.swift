@@ -1,0 +1,17 @@
+import SparseShift
+
+extension ReferenceModel: Displayable {
+    /// A card with the size and what the model's `cfg.yaml` says.
+    public var representation: Representation {
+        let facts = [
+            Card.Fact("normalisation", "\(parameters.normalization)"),
+            Card.Fact("whitening", whitening == nil ? "none" : "ZCA"),
+        ]
+        let settings = settings.sorted { $0.key < $1.key }.map { [Table.Cell.text($0.key), .text($0.value)] }
+        return Card(
+            "Model of the paper's code, \(ResultText.count(parameters.features, "feature")) × \(ResultText.count(parameters.dimension))",
+            facts: facts,
+            table: settings.isEmpty ? nil : Table(columns: ["cfg.yaml", ""], rows: settings, visibleRows: 40)
+        ).representation
+    }
+}

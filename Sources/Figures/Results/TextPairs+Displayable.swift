@@ -1,0 +1,37 @@
+import SparseShift
+
+extension TextPairs: Displayable {
+    /// A card with how much changes in a pair, above the first pairs.
+    public var representation: Representation { card.representation }
+
+    /// Pairs that a card shows.
+    private static let shownCount = 8
+
+    /// The first pairs with what changed in them.
+    public var table: Table {
+        Table(
+            columns: ["pair", "text", "changed text", "what changed"],
+            rows: prefix(Self.shownCount).enumerated().map { index, pair in
+                let changes = pair.changes.map { change in
+                    "\(change.from) → \(change.to)" + (change.amount == 1 ? "" : " (\(ResultText.number(Double(change.amount))))")
+                }
+                return [.integer(index), .text(pair.before), .text(pair.after), .text(changes.joined(separator: ", "))]
+            })
+    }
+
+    var card: Card {
+        let sizes = map(\.changes.count)
+        let mean = Double(sizes.reduce(0, +)) / Double(Swift.max(1, sizes.count))
+        let seen = Set(flatMap { $0.changes.map(\.concept) })
+        return Card(
+            "\(ResultText.count(count, "pair")) of texts", subtitle: name,
+            facts: [
+                Card.Fact("concepts", ResultText.count(conceptCount)),
+                Card.Fact("that occur", ResultText.count(seen.count)),
+                Card.Fact(
+                    "in a pair", "\(NumberText.fixed(mean, places: 1).digits) on average, at most \(sizes.max() ?? 0)"),
+                Card.Fact("different texts", ResultText.count(Set(flatMap { [$0.before, $0.after] }).count)),
+            ],
+            figure: ShiftFacts.histogram(ofSupports: sizes), table: table)
+    }
+}

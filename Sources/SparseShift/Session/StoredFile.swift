@@ -1,0 +1,122 @@
+import Foundation
+import HDF5
+import Numerics
+
+/// A file that data are read from: where it is, and what tells whether it has changed.
+struct StoredFile {
+    let path: String
+    let dataset: String
+    let memory: DataMemory
+    let byteCount: Int
+    /// Seconds and nanoseconds since 1970 at which the file was last changed.
+    let changed: (seconds: Int, nanoseconds: Int)
+    let count: Int
+    let dimension: Int
+    /// Of the numbers, if they are in memory: by it a copy of the file is known again.
+    let checksum: Int?
+
+    init(_ data: some ShiftDataset, path: String, dataset: String, memory: DataMemory) throws {
+        // The working directory of the next process may be another one.
+        self.path = URL(fileURLWithPath: path).standardizedFileURL.path
+        self.dataset = dataset
+        self.memory = memory
+        (count, dimension) = (data.count, data.dimension)
+        guard let status = Self.status(path) else {
+            throw SessionError(
+                "\(path), which '\(data.name)' is read from, has gone; a session is saved with the files that its data are in.")
+        }
+        (byteCount, changed) = (status.byteCount, status.changed)
+        checksum = try Self.checksum(data)
+    }
+
+    func write(to group: SessionGroupWriter) throws {
+        try group.add("path", texts: [path])
+        try group.add("dataset", texts: [dataset])
+        var numbers: [String: HDF5Attribute] = [
+            "byte_count": .integer(byteCount), "changed_seconds": .integer(changed.seconds),
+            "changed_nanoseconds": .integer(changed.nanoseconds), "count": .integer(count),
+            "dimension": .integer(dimension),
+        ]
+        if case .limit(let bytes) = memory { numbers["memory_limit"] = .integer(bytes) }
+        numbers["checksum"] = checksum.map { .integer($0) }
+        try group.set(numbers)
+    }
+
+    init(_ group: SessionGroupReader) throws {
+        let stored = try group.text("path")
+        // Files that were moved together with the session's are found beside it.
+        let beside = URL(fileURLWithPath: group.filePath).deletingLastPathComponent()
+            .appendingPathComponent(URL(fileURLWithPath: stored).lastPathComponent).path
+        path = Self.status(stored) == nil && Self.status(beside) != nil ? beside : stored
+        dataset = try group.text("dataset")
+        memory = try group.numbers["memory_limit"] == nil ? .automatic : .limit(group.integer("memory_limit", in: 1...Int.max))
+        byteCount = try group.integer("byte_count")
+        changed = (try group.integer("changed_seconds"), try group.integer("changed_nanoseconds"))
+        (count, dimension) = (try group.integer("count"), try group.integer("dimension"))
+        checksum = group.numbers["checksum"]?.integer
+        guard Self.status(path) != nil else {
+            throw SessionError("\(path), which the data of \(group.fileName) are read from, has gone; put it back there.")
+        }
+    }
+
+    /// Checks that the data are those of the file as it was.
+    func check(_ data: some ShiftDataset) throws {
+        guard data.count == count, data.dimension == dimension else {
+            throw SessionError(
+                """
+                \(path) has changed since the session was saved: dataset '\(dataset)' has \(data.count.grouped) shifts \
+                × \(data.dimension), not \(count.grouped) × \(dimension).
+                """)
+        }
+        guard let status = Self.status(path) else { return }
+        if status.byteCount == byteCount, status.changed == changed { return }
+        // A copy has another date.
+        if let checksum, try Self.checksum(data) == checksum { return }
+        throw SessionError(
+            "\(path) has changed since the session was saved; open it anew to use it as it is, or put the old file back.")
+    }
+
+    private static func checksum(_ data: some ShiftDataset) throws -> Int? {
+        guard data.isInMemory else { return nil }
+        var hash: UInt64 = 0
+        for start in stride(from: 0, to: data.count, by: 1_024) {
+            hash = hash &* 31 ^ (try data.shifts(start..<min(data.count, start + 1_024))).fingerprint
+        }
+        return Int(bitPattern: UInt(hash))
+    }
+
+    private static func status(_ path: String) -> (byteCount: Int, changed: (seconds: Int, nanoseconds: Int))? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return (Int(status.st_size), (Int(status.st_mtim.tv_sec), Int(status.st_mtim.tv_nsec)))
+    }
+}
+
+extension StoredDataSet {
+    static func write(_ data: EmbeddingPairs, to group: SessionGroupWriter) throws {
+        try group.add("type", texts: ["pairs of a file"])
+        try StoredFile(data, path: data.path, dataset: data.dataset, memory: data.memory).write(to: group)
+        // Phrases may have been given by hand.
+        if let phrases = data.annotations.phrases { try write(phrases, to: group) }
+    }
+
+    static func write(_ data: RawEmbeddings, to group: SessionGroupWriter) throws {
+        try group.add("type", texts: ["embeddings of a file"])
+        try StoredFile(data, path: data.path, dataset: data.dataset, memory: data.memory).write(to: group)
+    }
+
+    static func pairs(_ group: SessionGroupReader) throws -> EmbeddingPairs {
+        let file = try StoredFile(group)
+        let data = try EmbeddingPairs(file.path, dataset: file.dataset, memory: file.memory)
+        try file.check(data)
+        guard let phrases = try phrases(group, count: data.count), phrases != data.annotations.phrases else { return data }
+        return try data.with(phrases: phrases)
+    }
+
+    static func embeddings(_ group: SessionGroupReader) throws -> RawEmbeddings {
+        let file = try StoredFile(group)
+        let data = try RawEmbeddings(file.path, dataset: file.dataset, memory: file.memory)
+        try file.check(data)
+        return data
+    }
+}
