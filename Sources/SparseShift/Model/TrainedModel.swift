@@ -3,16 +3,18 @@ import Numerics
 /// One trained model: its weights, and how they came about.
 public struct TrainedModel: Sendable, CustomStringConvertible {
     public let configuration: any MethodConfiguration
-    public let seed: Int
+    public internal(set) var seed: Int
     public let parameters: Parameters
     /// How training went, from the first record to the last.
-    public let history: [TrainingRecord]
+    public internal(set) var history: [TrainingRecord]
     /// What the model does on the data that it was trained on.
     public let evaluation: Evaluation
     /// What evened the shifts out before training; already a part of ``parameters``.
     public var whitening: Whitening?
     /// The trials by which the whitening was chosen, if it was.
     public var whiteningTrials: [WhiteningTrial] = []
+    /// What the model does with the whitened shifts that it was trained on, in their units; `nil` without whitening.
+    public var whitenedEvaluation: Evaluation?
     /// What the constraint allowed, in the metric of the training; `nil` without one.
     public var limit: Limit?
     /// λ · mean|h| at the end, in training units: below 0.01 the constraint did nothing. 0 without a constraint.

@@ -30,37 +30,49 @@ struct WhiteningChoice<Data: ShiftDataset> {
 
     /// What a short training with each candidate gives.
     func trials(_ configuration: any TrainingConfiguration, seed: Int) throws -> [WhiteningTrial] {
-        let steps = try TrainingProblem(configuration, data: data).steps
-        let short = configuration.lasting(min(steps, max(steps / 4, 200)))
+        let short = try shortened(configuration)
+        let whitened = try Self.candidates.map { ($0, try whitening($0)?.whitened(data)) }
         let results = TrainingThreads.map(
-            Self.candidates, work: configuration.largestProduct(dimension: data.dimension)
+            whitened, work: configuration.largestProduct(dimension: data.dimension)
         ) { candidate, threads in
-            Result {
-                guard let whitening = try whitening(candidate) else {
-                    return try trial(candidate, short, on: data, seed: seed, threads: threads)
-                }
-                return try trial(candidate, short, on: whitening.whitened(data), seed: seed, threads: threads)
-            }
+            Result { try trial(candidate.0, short, on: candidate.1, seed: seed, threads: threads) }
         }
         return try results.map { try $0.get() }
     }
 
-    private func trial(
-        _ candidate: ShiftWhitening, _ configuration: any TrainingConfiguration, on data: some ShiftDataset, seed: Int,
-        threads: Int
+    /// The configuration with the steps of a trial.
+    func shortened(_ configuration: any TrainingConfiguration) throws -> any TrainingConfiguration {
+        let steps = try TrainingProblem(configuration, data: data).steps
+        return configuration.lasting(min(steps, max(steps / 4, 200)))
+    }
+
+    /// What a short training gives on whitened shifts, or on the shifts as they are.
+    func trial(
+        _ candidate: ShiftWhitening, _ short: any TrainingConfiguration, on whitened: TransformedShifts<Data>?,
+        seed: Int, threads: Int
     ) throws -> WhiteningTrial {
-        let problem = try TrainingProblem(configuration, data: data)
-        let run = try TrainingRun(
-            configuration, problem: problem, data: data, seed: seed, initial: nil, threads: threads, observer: nil)
-        let most = min(data.count, 8_192)
-        let sample = try data.shifts(at: (0..<most).map { Int32($0 * data.count / most) })
-        return WhiteningTrial(whitening: candidate, sparsenessRatio: sparsenessRatio(of: run.parameters.encode(sample)))
+        func ratio(on data: some ShiftDataset) throws -> Double {
+            let problem = try TrainingProblem(short, data: data)
+            let run = try TrainingRun(
+                short, problem: problem, data: data, seed: seed, initial: nil, threads: threads, observer: nil)
+            return try sparsenessRatio(of: run.parameters.encode(data.sample()))
+        }
+        return WhiteningTrial(
+            whitening: candidate, sparsenessRatio: try whitened.map { try ratio(on: $0) } ?? ratio(on: data))
     }
 
     private func sized(power: Double) -> Whitening {
         Whitening(
             mean: [Double](repeating: 0, count: data.dimension), parts, power: power, epsilon: 0,
             rank: max(1, parts.values.count { $0 > Self.smallestPart * parts.values[0] }))
+    }
+}
+
+extension ShiftDataset {
+    /// At most 8,192 shifts, evenly spread over the data.
+    func sample() throws(Failure) -> Matrix {
+        let most = min(count, 8_192)
+        return try shifts(at: (0..<most).map { Int32($0 * count / most) })
     }
 }
 

@@ -41,7 +41,7 @@ struct Training<Data: ShiftDataset> {
         }
     }
 
-    private func fit(_ configuration: any ClosedFormConfiguration) throws -> TrainedModel {
+    func fit(_ configuration: any ClosedFormConfiguration) throws -> TrainedModel {
         let clock = ContinuousClock()
         let begin = clock.now
         let parameters = try configuration.fit(to: data)
@@ -77,7 +77,28 @@ struct Training<Data: ShiftDataset> {
         _ configuration: any TrainingConfiguration, problem: TrainingProblem, seeds: [Int], initial: Parameters?
     ) throws -> [TrainedModel] {
         let (whitening, trials) = try initial == nil ? chooseWhitening(configuration, seed: seeds.first ?? 0) : (nil, [])
-        @Sendable func finish(_ run: TrainingRun) throws -> TrainedModel {
+        let job = try job(
+            configuration, problem: problem, initial: initial, whitening: whitening,
+            whitened: whitening?.whitened(data), trials: trials)
+        let results = TrainingThreads.map(seeds, work: configuration.largestProduct(dimension: data.dimension)) {
+            seed, threads -> Result<TrainedModel, any Error>? in
+            guard !Interruption.isRequested || seed == seeds.first else { return nil }
+            return Result { try job(seed, threads) }
+        }
+        // Asked on the thread that was interrupted, which need not be one that noticed.
+        _ = Interruption.accept()
+        return try results.compactMap { try $0?.get() }
+    }
+
+    /// Trains one seed.
+    typealias Job = @Sendable (_ seed: Int, _ threads: Int) throws -> TrainedModel
+
+    /// What trains a seed on the shifts, or on `whitened`, which are the shifts after `whitening`.
+    func job(
+        _ configuration: any TrainingConfiguration, problem: TrainingProblem, initial: Parameters? = nil,
+        whitening: Whitening?, whitened: TransformedShifts<Data>?, trials: [WhiteningTrial]
+    ) throws -> Job {
+        @Sendable func finish(_ run: TrainingRun, whitened: Evaluation?) throws -> TrainedModel {
             let parameters = whitening.map(run.parameters.unwhitened(by:)) ?? run.parameters
             // A limit in the metric of whitened shifts says nothing about the shifts as they are.
             var model = try TrainedModel(
@@ -89,28 +110,25 @@ struct Training<Data: ShiftDataset> {
             model.pressure = run.pressure
             model.whitening = whitening
             model.whiteningTrials = trials
+            model.whitenedEvaluation = whitened
             return model
         }
-        func runs(on data: some ShiftDataset, _ problem: TrainingProblem) throws -> [TrainedModel] {
-            let results = TrainingThreads.map(seeds, work: configuration.largestProduct(dimension: data.dimension)) {
-                seed, threads -> Result<TrainedModel, any Error>? in
-                guard !Interruption.isRequested || seed == seeds.first else { return nil }
-                return Result {
-                    let run = try TrainingRun(
-                        configuration, problem: problem, data: data, seed: seed, initial: initial, threads: threads,
-                        observer: observer)
-                    let model = try finish(run)
-                    observer.end(model)
-                    return model
-                }
+        func job(on data: some ShiftDataset, _ problem: TrainingProblem) -> Job {
+            { seed, threads in
+                let run = try TrainingRun(
+                    configuration, problem: problem, data: data, seed: seed, initial: initial, threads: threads,
+                    observer: observer)
+                let settings = problem.settings
+                let whitened = try whitening == nil ? nil : Evaluation(
+                    run.parameters, on: data, loss: settings.loss,
+                    threshold: settings.activityThreshold * problem.scale, limit: problem.limit)
+                let model = try finish(run, whitened: whitened)
+                observer.end(model)
+                return model
             }
-            // Asked on the thread that was interrupted, which need not be one that noticed.
-            _ = Interruption.accept()
-            return try results.compactMap { try $0?.get() }
         }
-        guard let whitening else { return try runs(on: data, problem) }
-        let whitened = try whitening.whitened(data)
-        return try runs(on: whitened, TrainingProblem(configuration, data: whitened))
+        guard let whitened else { return job(on: data, problem) }
+        return try job(on: whitened, TrainingProblem(configuration, data: whitened))
     }
 
     /// The whitening that the configuration asks for; `nil` for none.

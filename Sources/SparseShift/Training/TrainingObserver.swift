@@ -6,10 +6,15 @@ public struct TrainingPlan: Sendable, Hashable {
     public var method: String
     /// The name of the data set.
     public var data: String
-    /// The seeds, in the order in which they are trained.
+    /// The seeds, in the order in which they are trained. The runs of a sweep are numbered instead, since several
+    /// have the same seed: their records and models come with their numbers as seeds.
     public var seeds: [Int]
-    /// Steps of one run.
+    /// Steps of one run; of the longest, where they differ.
     public var steps: Int
+    /// Steps of all runs together.
+    public var totalSteps: Int
+    /// What each run of a sweep is, in the order of ``seeds``; empty where the seed says it all.
+    public var runNames: [String]
     public var stepsPerEpoch: Int
     public var features: Int
     public var dimension: Int
@@ -17,7 +22,8 @@ public struct TrainingPlan: Sendable, Hashable {
     public var batch: Int
 
     public init(
-        method: String, data: String, seeds: [Int], steps: Int, stepsPerEpoch: Int, features: Int, dimension: Int, batch: Int
+        method: String, data: String, seeds: [Int], steps: Int, stepsPerEpoch: Int, features: Int, dimension: Int,
+        batch: Int, totalSteps: Int? = nil, runNames: [String] = []
     ) {
         self.method = method
         self.data = data
@@ -27,6 +33,8 @@ public struct TrainingPlan: Sendable, Hashable {
         self.features = features
         self.dimension = dimension
         self.batch = batch
+        self.totalSteps = totalSteps ?? steps * seeds.count
+        self.runNames = runNames
     }
 }
 

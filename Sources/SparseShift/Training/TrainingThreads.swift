@@ -9,6 +9,14 @@ enum TrainingThreads {
     /// Products with fewer multiplications than this are over before a second thread has begun.
     private static let smallestSharedProduct = 8_000_000
 
+    /// What one item costs.
+    struct Cost: Sendable {
+        /// Multiplications in the largest product.
+        var product: Int
+        /// Multiplications in all, in any unit.
+        var total: Double
+    }
+
     /// The results of `body`, in the order of the items.
     ///
     /// Where the products of one item are too small to be shared by threads, several items are worked on at the
@@ -18,15 +26,32 @@ enum TrainingThreads {
     static func map<Item: Sendable, Result: Sendable>(
         _ items: [Item], work: Int, _ body: @Sendable (Item, _ threads: Int) -> Result
     ) -> [Result] {
+        map(items, cost: { _ in Cost(product: work, total: 1) }, body)
+    }
+
+    /// The results of `body`, in the order of the items, which need not be equally large: an item gets the threads
+    /// that it would get alone, and the largest begin first, so that no thread is left with one at the end.
+    static func map<Item: Sendable, Result: Sendable>(
+        _ items: [Item], cost: (Item) -> Cost, _ body: @Sendable (Item, _ threads: Int) -> Result
+    ) -> [Result] {
+        guard !items.isEmpty else { return [] }
         let before = BLAS.threadCount
         BLAS.threadCount = 1
         defer { BLAS.threadCount = before }
-        guard work < smallestSharedProduct else { return items.map { body($0, min(before, processors)) } }
-        guard items.count > 1, processors > 1 else { return items.map { body($0, 1) } }
+        let costs = items.map(cost)
+        let order = items.indices.sorted { (costs[$1].total, $0) < (costs[$0].total, $1) }
+        let shared = order.filter { costs[$0].product >= smallestSharedProduct }
+        let single = order.filter { costs[$0].product < smallestSharedProduct }
         return [Result](unsafeUninitializedCapacity: items.count) { buffer, count in
             let target = UncheckedSendable(buffer.baseAddress!)
-            DispatchQueue.concurrentPerform(iterations: items.count) { index in
-                (target.value + index).initialize(to: body(items[index], 1))
+            @Sendable func work(on index: Int, threads: Int) {
+                (target.value + index).initialize(to: body(items[index], threads))
+            }
+            for index in shared { work(on: index, threads: min(before, processors)) }
+            if processors > 1 {
+                DispatchQueue.concurrentPerform(iterations: single.count) { work(on: single[$0], threads: 1) }
+            } else {
+                for index in single { work(on: index, threads: 1) }
             }
             count = items.count
         }

@@ -1,0 +1,29 @@
+/// Passes on what the runs of one point report, under their numbers in the sweep instead of their seeds.
+final class NumberingObserver: TrainingObserver, Sendable {
+    private let base: SharedObserver
+    private let numbers: [Int: Int]
+
+    init(_ base: SharedObserver, numbers: [Int: Int]) {
+        self.base = base
+        self.numbers = numbers
+    }
+
+    func start(_ plan: TrainingPlan) { base.start(plan) }
+
+    func record(_ record: TrainingRecord) { base.record(numbered(record)) }
+
+    func end(_ run: TrainedModel) {
+        var run = run
+        run.history = run.history.map(numbered)
+        run.seed = numbers[run.seed] ?? run.seed
+        base.end(run)
+    }
+
+    func finish(_ outcome: TrainingOutcome) { base.finish(outcome) }
+
+    private func numbered(_ record: TrainingRecord) -> TrainingRecord {
+        var record = record
+        record.seed = numbers[record.seed] ?? record.seed
+        return record
+    }
+}

@@ -1,0 +1,47 @@
+extension Runs {
+    /// The agreement from which seeds count as having found the same features.
+    static var sufficientAgreement: Double { 0.9 }
+
+    /// Reasons not to trust the runs, each with what to do about it: those against single models, with their seeds, and
+    /// seeds that disagree. Empty where nothing is known against them.
+    public var warnings: [String] { warnings(agreement) }
+
+    func warnings(_ agreement: Agreement) -> [String] {
+        let each = map { (seed: $0.seed, warnings: ResultWarning.all($0)) }
+        let single = ResultWarning.Kind.allCases.compactMap { kind -> String? in
+            let found = each.compactMap { run in
+                run.warnings.first { $0.kind == kind }.map { (run.seed, $0.sentence) }
+            }
+            guard let first = found.first else { return nil }
+            guard count > 1 else { return first.1 }
+            let seeds = found.map { "\($0.0)" }
+            let subject =
+                switch found.count {
+                case count: "All seeds"
+                case 1: "Seed \(seeds[0])"
+                default: "Seeds \(seeds.dropLast().joined(separator: ", ")) and \(seeds.last!)"
+                }
+            let example = found.count > 1 ? "such as seed \(seeds[0])" : nil
+            return "\(subject)\(example.map { ", \($0)" } ?? ""): \(first.1)"
+        }
+        return single + disagreement(agreement)
+    }
+
+    /// Seeds that disagree with one another, or one that agrees with none.
+    private func disagreement(_ agreement: Agreement) -> [String] {
+        guard count > 1 else { return [] }
+        let least = Self.sufficientAgreement
+        guard agreement.median >= least else {
+            return [
+                "The seeds disagree: the median agreement of their decoders is \(agreement.median.brief), below "
+                    + "\(least), so another start would find other features; train for more steps, or use a larger tolerance."
+            ]
+        }
+        return indices.compactMap { run in
+            let closest = indices.filter { $0 != run }.map { agreement[run, $0] }.max() ?? 1
+            guard closest < least else { return nil }
+            return "Seed \(self[run].seed) agrees with no other, \(closest.brief) at most, while the others agree; "
+                + "leave it out."
+        }
+    }
+}

@@ -1,0 +1,26 @@
+/// Trains, and picks a model without labels and without knowing the sparsity.
+///
+///     let picked = try select(SSAE.Configuration(features: 10), on: toy, seeds: 0..<3)
+///     picked.model.steeringVector(3)
+///     picked.warnings
+///
+/// - Parameters:
+///   - rule: What decides. The rule sets the constraint of `configuration`, and keeps its tolerance if it has one.
+///   - seeds: All rules but ``SelectionRule/agreement(_:)`` work with one; three show whether the result is stable.
+///   - observer: Who watches; by default the one that ``TrainingObservers`` makes. The bend starts it twice, for the
+///     grid and for the runs at the level found.
+/// - Throws: As ``sweep(_:over:on:seeds:observer:)-(_,KeyValuePairs<_,_>,_,_,_)``; ``SelectionError`` if the rule cannot
+///   decide.
+public func select(
+    _ rule: SelectionRule = .leastMagnitude, _ configuration: SSAE.Configuration, on data: some ShiftDataset,
+    seeds: some Sequence<Int> = 0..<3, observer: (any TrainingObserver)? = TrainingObservers.make()
+) throws -> Selection {
+    try Selecting(rule, data: data, seeds: Array(seeds), observer: observer).select(configuration)
+}
+
+/// A rule cannot decide: one sentence with the reason and the way out.
+public struct SelectionError: Error, Sendable, Equatable, CustomStringConvertible {
+    public let description: String
+
+    public init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,180 @@
+/// One call of `select`.
+struct Selecting<Data: ShiftDataset> {
+    private let rule: SelectionRule
+    private let data: Data
+    private let seeds: [Int]
+    private let observer: (any TrainingObserver)?
+
+    init(_ rule: SelectionRule, data: Data, seeds: [Int], observer: (any TrainingObserver)?) {
+        self.rule = rule
+        self.data = data
+        self.seeds = seeds
+        self.observer = observer
+    }
+
+    func select(_ configuration: SSAE.Configuration) throws -> Selection {
+        switch rule {
+        case .leastMagnitude: try leastMagnitude(configuration)
+        case .lowestLevel: try lowestLevel(configuration)
+        case .bend(let levels): try bend(configuration, levels: levels)
+        case .agreement(let fields): try agreement(configuration, fields)
+        case .sparseness(let fields): try sparseness(configuration, fields)
+        }
+    }
+
+    private func train(
+        _ configuration: SSAE.Configuration, over fields: [SweepField] = [], seeds: [Int]? = nil
+    ) throws -> Sweep {
+        let sweep = try SparseShift.sweep(
+            configuration, over: fields, on: data, seeds: seeds ?? self.seeds, observer: observer)
+        guard !sweep.points.isEmpty else { throw SelectionError("\(rule.name): every run diverged; use a smaller lr.") }
+        return sweep
+    }
+
+    // MARK: Rules
+
+    private func leastMagnitude(_ configuration: SSAE.Configuration) throws -> Selection {
+        var configuration = configuration
+        if configuration.tolerance == nil { configuration.control = ConstraintSettings() }
+        let sweep = try train(configuration)
+        let runs = sweep[0].runs
+        let (model, sentence) = runs.leastMagnitude
+        return try selection(model, runs, sweep, reasons: [problem(model), sentence])
+    }
+
+    private func problem(_ model: TrainedModel) -> String {
+        let most = (model.limit?.value ?? 0).brief
+        guard !model.whiteningTrials.isEmpty else { return "The least mean|h| that leaves an FVU of \(most) at most." }
+        let trials = model.whiteningTrials.map { "\($0.whitening) \($0.sparsenessRatio.brief)" }
+        return "The least mean|h| that leaves an FVU of \(most) at most, with whitening \(model.chosenWhitening): of short "
+            + "trials the sparsest, by the ratios \(trials.joined(separator: ", "))."
+    }
+
+    private func lowestLevel(_ configuration: SSAE.Configuration) throws -> Selection {
+        let (configuration, sentence) = try withLevel(configuration)
+        let sweep = try train(configuration)
+        let runs = sweep[0].runs
+        let model = runs.leastUnexplained
+        let level = model.limit?.value ?? 0
+        return try selection(
+            model, runs, sweep,
+            reasons: [
+                "The level is E‖Δz‖/H = \(level.brief): unit columns cannot explain the shifts with much less.", sentence,
+                runs.leastUnexplainedSentence,
+            ])
+    }
+
+    private func bend(_ configuration: SSAE.Configuration, levels: [Double]) throws -> Selection {
+        try ConfigurationError.require(
+            Set(levels).count >= 3 && levels.allSatisfy { $0 > 0 && $0.isFinite },
+            "levels: at least three different positive multiples of E‖Δz‖/H, not \(levels).")
+        var (configuration, sentence) = try withLevel(configuration)
+        let unit = try lowestLevel(of: configuration)
+        let values = Array(Set(levels)).sorted().map { ConfigurationValue($0 * unit) }
+        let sweep = try train(configuration, over: [SweepField("target", values)], seeds: Array(seeds.prefix(1)))
+        let table = sweep.udrTable
+        guard let bend = MultiplierBend(table.rows) else {
+            throw SelectionError(
+                "bend: fewer than two of the levels hold anything back (λ·mean|h| > 0.01), or λ does not fall along "
+                    + "them; use tighter levels, or the rule of least magnitude.")
+        }
+        configuration.target = MultiplierBend.share * bend.level
+        let last = try train(configuration)
+        let runs = last[0].runs
+        return try selection(
+            runs.leastUnexplained, runs, sweep, table: table,
+            reasons: [
+                "λ falls to 0 at a mean|h| of \(bend.level.brief), which is \((bend.level / unit).brief) times E‖Δz‖/H; "
+                    + "trained at 0.95 of it.", sentence, runs.leastUnexplainedSentence,
+            ],
+            warnings: [bend.warning].compactMap { $0 })
+    }
+
+    private func agreement(_ configuration: SSAE.Configuration, _ fields: [SweepField]) throws -> Selection {
+        try ConfigurationError.require(seeds.count > 1, "agreement: at least two seeds, since one agrees with itself.")
+        let sweep = try train(configuration, over: fields)
+        let table = sweep.udrTable
+        guard let choice = table.choices.first(where: { $0.criterion == .agreement }) else {
+            throw SelectionError("agreement: too many runs diverged to compare seeds; use a smaller lr.")
+        }
+        let runs = sweep[choice.row].runs
+        let row = table.rows[choice.row]
+        var warnings = [choice.warning].compactMap { $0 }
+        if let lowest = row.lowestAgreement, lowest < Runs.sufficientAgreement, row.udr! >= Runs.sufficientAgreement {
+            warnings.append(
+                "The median hides a pair of seeds that agree by \(lowest.brief) only; look at all pairs.")
+        }
+        let central = row.agreement.mostCentral ?? 0
+        return try selection(
+            runs[central], runs, sweep, table: table,
+            reasons: [choice.reason, "Seed \(runs[central].seed) agrees best with the others."], warnings: warnings)
+    }
+
+    private func sparseness(_ configuration: SSAE.Configuration, _ fields: [SweepField]) throws -> Selection {
+        let sweep = try train(configuration, over: fields)
+        let table = sweep.udrTable
+        guard let choice = table.choices.first(where: { $0.criterion == .sparseness }) else {
+            throw SelectionError("sparseness: there is nothing to compare.")
+        }
+        let point = sweep[choice.row]
+        let ratios = point.sparsenessRatios
+        let best = ratios.indices.min { ratios[$0] < ratios[$1] }!
+        return try selection(
+            point.runs[best], point.runs, sweep, table: table,
+            reasons: [choice.reason, "Seed \(point.runs[best].seed) is the sparsest of them."],
+            warnings: [choice.warning].compactMap { $0 })
+    }
+
+    // MARK: Levels
+
+    /// The problem with a level of E‖Δz‖/H. A level does not choose a whitening, since it is in the units of the
+    /// shifts; here it follows from them, so trials of the problem without a level choose the whitening.
+    private func withLevel(_ configuration: SSAE.Configuration) throws -> (SSAE.Configuration, String) {
+        var configuration = configuration
+        var trial = configuration
+        trial.control = ConstraintSettings()
+        if configuration.tolerance != nil { configuration.control.dualLearningRate = nil }
+        configuration.target = nil
+        guard trial.resolvedWhitening == .automatic, configuration.loss == .absolute else {
+            return (configuration, "Whitening: \(configuration.resolvedWhitening).")
+        }
+        var whitenings = SweepWhitenings(data)
+        let choice = try whitenings.choose(for: [trial], seed: seeds.first ?? 0)[0]
+        let best = choice.trials.min { $0.sparsenessRatio < $1.sparsenessRatio }?.whitening ?? .none
+        configuration.whitening = best
+        let trials = choice.trials.map { "\($0.whitening) \($0.sparsenessRatio.brief)" }.joined(separator: ", ")
+        return (configuration, "Whitening \(best): of short trials the sparsest, by the ratios \(trials).")
+    }
+
+    /// E‖Δz‖/H of the shifts as they are trained on.
+    private func lowestLevel(of configuration: SSAE.Configuration) throws -> Double {
+        guard configuration.whitening != .none else { return try data.statistics().meanNorm / Double(configuration.features) }
+        let whitened = try WhiteningChoice(data).whitening(configuration.whitening)?.whitened(data)
+        return try (whitened?.statistics() ?? data.statistics()).meanNorm / Double(configuration.features)
+    }
+
+    // MARK: Result
+
+    private func selection(
+        _ model: TrainedModel, _ runs: Runs, _ sweep: Sweep, table: SweepTable? = nil, reasons: [String],
+        warnings: [String] = []
+    ) throws -> Selection {
+        var all = warnings + runs.warnings
+        if runs.count == 1 {
+            all.append("Only one seed was trained, so nothing tells whether another start finds the same; train three.")
+        }
+        if let rank = try spectrumWarning(model), !all.contains(where: { $0.hasSuffix(rank) }) { all.append(rank) }
+        if !sweep.failures.isEmpty {
+            all.append("\(sweep.failures.count) runs diverged and were left out, such as \(sweep.failures[0]).")
+        }
+        return Selection(
+            rule: rule, model: model, runs: runs, reasons: reasons, warnings: all, sweep: sweep,
+            diagnostics: table ?? sweep.udrTable)
+    }
+
+    /// More features than the shifts have directions, for shifts that do not fill their space.
+    private func spectrumWarning(_ model: TrainedModel) throws -> String? {
+        guard model.whitening == nil, model.configuration.activation == .identity, data.dimension <= 4_096 else { return nil }
+        return ResultWarning.tooManyFeatures(model.features, rank: try ShiftSpectrum(data).rank)?.sentence
+    }
+}

@@ -1,0 +1,56 @@
+/// Every combination of the values of some fields, checked before anything is trained.
+struct SweepGrid: Sendable {
+    struct Point: Sendable {
+        let changes: [Sweep.Change]
+        let configuration: any MethodConfiguration
+    }
+
+    /// In the order of the values, those of the last field changing fastest.
+    let points: [Point]
+
+    /// - Throws: ``ConfigurationError``, with the configuration file's own sentence where a field is unknown or a
+    ///   value does not fit.
+    init(_ base: any MethodConfiguration, over fields: [SweepField]) throws(ConfigurationError) {
+        var names: Set<String> = []
+        for field in fields {
+            try ConfigurationError.require(
+                field.name != "seed", "sweep: seeds are not a field; give them as seeds: 0..<5.")
+            try ConfigurationError.require(
+                names.insert(field.name).inserted, "sweep: \(field.name) is there twice; give all its values at once.")
+            try ConfigurationError.require(!field.values.isEmpty, "sweep: \(field.name) has no values.")
+            let repeated = field.values.indices.first { field.values[..<$0].contains(field.values[$0]) }
+            try ConfigurationError.require(
+                repeated == nil, "sweep: \(field.name) has the value \(field.values[repeated ?? 0]) twice.")
+        }
+        var combinations: [[Sweep.Change]] = [[]]
+        for field in fields {
+            combinations = combinations.flatMap { known in
+                field.values.map { known + [Sweep.Change(field: field.name, text: $0.text)] }
+            }
+        }
+        var points: [Point] = []
+        for changes in combinations {
+            points.append(Point(changes: changes, configuration: try Self.configuration(base, changes)))
+        }
+        self.points = points
+    }
+
+    /// Presets and methods come first, since they decide what the other fields are and start from.
+    private static func configuration(
+        _ base: any MethodConfiguration, _ changes: [Sweep.Change]
+    ) throws(ConfigurationError) -> any MethodConfiguration {
+        var file = ConfigurationFile(base)
+        if let preset = changes.first(where: { $0.field == "preset" }) {
+            guard let known = ConfigurationFile.Preset(rawValue: preset.text) else {
+                throw ConfigurationError("sweep: preset is \(ConfigurationFile.Preset.names), not '\(preset.text)'.")
+            }
+            file = ConfigurationFile(preset: known, features: base.settings.features)
+        }
+        for change in changes.filter({ $0.field == "method" }) + changes.filter({ $0.field != "method" })
+        where change.field != "preset" {
+            try file.set(change.field, to: change.text, place: "sweep")
+        }
+        try file.configuration.validate()
+        return file.configuration
+    }
+}

@@ -1,0 +1,73 @@
+/// The whitenings of the points of a sweep: every whitening is fitted once, and the trials of all points that choose
+/// theirs share the processors.
+struct SweepWhitenings<Data: ShiftDataset> {
+    /// What one point is trained on.
+    struct Choice: Sendable {
+        var whitening: Whitening?
+        var whitened: TransformedShifts<Data>?
+        var trials: [WhiteningTrial] = []
+    }
+
+    private struct Trial: Sendable {
+        let point: Int
+        let candidate: ShiftWhitening
+        let short: any TrainingConfiguration
+        let product: Int
+    }
+
+    private let data: Data
+    private var known: [ShiftWhitening: Choice] = [.none: Choice()]
+    private var source: WhiteningChoice<Data>?
+
+    init(_ data: Data) { self.data = data }
+
+    /// One choice a configuration.
+    ///
+    /// - Parameter seed: Of the trials.
+    mutating func choose(for configurations: [any MethodConfiguration], seed: Int) throws -> [Choice] {
+        let settings = configurations.map { ($0 as? any TrainingConfiguration)?.resolvedWhitening ?? .none }
+        for setting in settings where setting != .automatic { try fit(setting) }
+        guard settings.contains(.automatic) else { return settings.map { known[$0]! } }
+        for candidate in WhiteningChoice<Data>.candidates { try fit(candidate) }
+        let (choice, fitted) = (source!, known)
+        let trials = try configurations.indices.filter { settings[$0] == .automatic }.flatMap { index -> [Trial] in
+            let configuration = configurations[index] as! any TrainingConfiguration
+            let short = try choice.shortened(configuration)
+            let product = configuration.largestProduct(dimension: data.dimension)
+            return WhiteningChoice<Data>.candidates.map {
+                Trial(point: index, candidate: $0, short: short, product: product)
+            }
+        }
+        let results = try TrainingThreads.map(
+            trials, cost: { TrainingThreads.Cost(product: $0.product, total: Double($0.product)) }
+        ) { trial, threads in
+            Result {
+                try choice.trial(
+                    trial.candidate, trial.short, on: fitted[trial.candidate]!.whitened, seed: seed, threads: threads)
+            }
+        }.map { try $0.get() }
+        return settings.indices.map { index in
+            guard settings[index] == .automatic else { return fitted[settings[index]]! }
+            let own = zip(trials, results).filter { $0.0.point == index }.map(\.1)
+            let best = own.min { $0.sparsenessRatio < $1.sparsenessRatio }
+            var result = fitted[best?.whitening ?? .none]!
+            result.trials = own
+            return result
+        }
+    }
+
+    private mutating func fit(_ setting: ShiftWhitening) throws {
+        guard known[setting] == nil else { return }
+        let choice = try source ?? WhiteningChoice(data)
+        source = choice
+        let whitening = try choice.whitening(setting)
+        known[setting] = Choice(whitening: whitening, whitened: try whitening?.whitened(data))
+    }
+}
+
+extension TrainingConfiguration {
+    /// The whitening that is asked for; automatic only where it is chosen by trials.
+    var resolvedWhitening: ShiftWhitening {
+        settings.whitening == .automatic && !choosesWhitening ? .none : settings.whitening
+    }
+}
