@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 
 @main
 struct SparseShiftCommand: ParsableCommand {
@@ -12,7 +11,7 @@ struct SparseShiftCommand: ParsableCommand {
             understood; 130 interrupted by Ctrl-C, after what was trained has been written.
             """,
         subcommands: [
-            TrainCommand.self, EvaluateCommand.self, InspectCommand.self, ConvertCommand.self,
+            TrainCommand.self, EvaluateCommand.self, SweepCommand.self, InspectCommand.self, ConvertCommand.self,
             MethodsCommand.self, PairsCommand.self, KernelCommand.self, InstallCommand.self,
         ])
 
@@ -26,7 +25,7 @@ struct SparseShiftCommand: ParsableCommand {
         } catch let error where error is ExitCode || error is ValidationError || error is CleanExit {
             exit(withError: error)
         } catch {
-            FileHandle.standardError.write(Data("Error: \(CommandFailure.sentence(of: error))\n".utf8))
+            StandardError.write("Error: \(CommandFailure.sentence(of: error))\n")
             exit(withError: ExitCode.failure)
         }
     }

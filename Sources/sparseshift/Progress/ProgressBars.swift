@@ -12,7 +12,8 @@ final class ProgressBars {
         if lines.isEmpty, state.ended.isEmpty { lines = ["getting ready"] }
         if state.plan.seeds.count > 1 {
             let left = state.secondsLeft.map { ", \(ProgressState.duration($0)) left" } ?? ""
-            lines.append("\(state.ended.count) of \(state.plan.seeds.count) runs done\(left)")
+            let percent = Int(state.fraction * 100)
+            lines.append("\(state.ended.count) of \(state.plan.seeds.count) runs done, \(percent) %\(left)")
         }
         draw(lines)
     }
@@ -35,7 +36,7 @@ final class ProgressBars {
         let filled = Int(fraction * Double(Self.barWidth))
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: Self.barWidth - filled)
         let percent = "\(Int(fraction * 100))"
-        var text = state.plan.seeds.count > 1 ? "seed \(record.seed) " : ""
+        var text = state.name(ofRun: record.seed).map { $0 + " " } ?? ""
         text += bar + String(repeating: " ", count: 4 - percent.count) + percent + " %  "
         let rate = record.seconds > 0 ? Double(record.step) / record.seconds : 0
         text += "\(ProgressState.number(rate)) steps/s  "

@@ -5,36 +5,47 @@ import SparseShift
 struct ProgressState {
     let plan: TrainingPlan
     private(set) var latest: [Int: TrainingRecord] = [:]
-    private(set) var ended: Set<Int> = []
+    /// The steps of runs that have ended.
+    private(set) var ended: [Int: Int] = [:]
 
     init(_ plan: TrainingPlan) { self.plan = plan }
 
     mutating func note(_ record: TrainingRecord) { latest[record.seed] = record }
 
-    mutating func end(_ seed: Int) { ended.insert(seed) }
+    mutating func end(_ seed: Int, steps: Int) { ended[seed] = steps }
 
     /// Runs that have begun and not ended, in the order of the plan.
-    var running: [TrainingRecord] { plan.seeds.filter { !ended.contains($0) }.compactMap { latest[$0] } }
+    var running: [TrainingRecord] { plan.seeds.filter { ended[$0] == nil }.compactMap { latest[$0] } }
+
+    /// What a run is called beside others; `nil` for a single one.
+    func name(ofRun seed: Int) -> String? {
+        guard plan.seeds.count > 1 else { return nil }
+        guard let place = plan.seeds.firstIndex(of: seed), plan.runNames.indices.contains(place) else {
+            return "seed \(seed)"
+        }
+        return plan.runNames[place]
+    }
 
     /// Steps a second of the runs that are under way, together.
     var rate: Double {
         running.reduce(0) { $1.seconds > 0 ? $0 + Double($1.step) / $1.seconds : $0 }
     }
 
+    /// Steps of all runs that are done.
+    private var stepsDone: Int { ended.values.reduce(0, +) + running.reduce(0) { $0 + $1.step } }
+
+    /// The part of all runs that is done, from 0 to 1.
+    var fraction: Double { min(1, Double(stepsDone) / Double(max(plan.totalSteps, 1))) }
+
     /// Seconds until all runs are done, if they go on as they do; `nil` before that can be told.
-    var secondsLeft: Double? {
-        let left = plan.seeds.reduce(0) { sum, seed in
-            ended.contains(seed) ? sum : sum + plan.steps - (latest[seed]?.step ?? 0)
-        }
-        return rate > 0 ? Double(left) / rate : nil
-    }
+    var secondsLeft: Double? { rate > 0 ? Double(max(0, plan.totalSteps - stepsDone)) / rate : nil }
 
     /// The part of one run that is done, from 0 to 1.
     func fraction(_ record: TrainingRecord) -> Double { Double(record.step) / Double(max(plan.steps, 1)) }
 
     /// What is going to be done, on one line.
     var heading: String {
-        let seeds = plan.seeds.count == 1 ? "" : ", \(plan.seeds.count) seeds"
+        let seeds = plan.seeds.count == 1 ? "" : ", \(plan.seeds.count) runs"
         return "\(plan.method): \(plan.features) features × \(plan.dimension), \(plan.steps) steps of "
             + "\(plan.batch) shifts of \(plan.data)\(seeds)"
     }

@@ -22,7 +22,7 @@ final class TrainingProgress: TrainingObserver {
         let tenth = Int(state.fraction(record) * 10)
         guard tenth > tenths[record.seed, default: 0] else { return }
         tenths[record.seed] = tenth
-        let run = state.plan.seeds.count > 1 ? "seed \(record.seed), " : ""
+        let run = state.name(ofRun: record.seed).map { $0 + ": " } ?? ""
         let left = state.secondsLeft.map { "  \(ProgressState.duration($0)) left" } ?? ""
         StandardError.write("\(run)step \(record.step) of \(state.plan.steps)  \(state.numbers(record))\(left)\n")
     }
@@ -30,7 +30,7 @@ final class TrainingProgress: TrainingObserver {
     func end(_ run: TrainedModel) {
         guard let state else { return }
         bars?.keep(run.seed, of: state)
-        self.state?.end(run.seed)
+        self.state?.end(run.seed, steps: run.steps)
     }
 
     func finish(_ outcome: TrainingOutcome) { bars?.close() }

@@ -17,6 +17,7 @@ struct TrainingReport {
             "data": runs.first.map { .string($0.data) } ?? .null,
             "models": .array(runs.indices.map(model)),
             "agreement": runs.count > 1 ? runs.agreement.json : .null,
+            "warnings": .array(runs.isEmpty ? [] : runs.warnings.map { .string($0) }),
             "interrupted": .boolean(isInterrupted),
         ])
     }
@@ -53,6 +54,7 @@ struct TrainingReport {
         }
         lines.append(Table(columns: [""] + EvaluationColumns.all, rows: rows, visibleRows: nil).plainText)
         if runs.count > 1 { lines.append(runs.agreement.sentence) }
+        lines += runs.warnings.map { "warning: \($0)" }
         return lines.joined(separator: "\n")
     }
 }
