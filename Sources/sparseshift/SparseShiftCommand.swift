@@ -22,7 +22,8 @@ struct SparseShiftCommand: ParsableCommand {
         do {
             var command = command
             try command.run()
-        } catch let error where error is ExitCode || error is ValidationError || error is CleanExit {
+        } catch let error where error is ExitCode || error is ValidationError || exitCode(for: error).isSuccess {
+            // Help comes as an error, too.
             exit(withError: error)
         } catch {
             StandardError.write("Error: \(CommandFailure.sentence(of: error))\n")

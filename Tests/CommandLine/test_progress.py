@@ -16,10 +16,10 @@ from conftest import PROGRAM, run, succeed_json
 LONG = ["--steps", "100000000", "--batch", "64", "--whiten", "none", "--oc", "4"]
 
 
-def on_terminal(*arguments):
-    """Runs the program with a terminal of 100 columns behind standard error."""
+def on_terminal(*arguments, columns=140):
+    """Runs the program with a terminal behind standard error."""
     ours, theirs = pty.openpty()
-    subprocess.run(["stty", "cols", "100"], stdin=theirs, check=True)
+    subprocess.run(["stty", "cols", str(columns)], stdin=theirs, check=True)
     process = subprocess.Popen(
         [PROGRAM, *map(str, arguments)], stdout=subprocess.PIPE, stderr=theirs, text=True,
         env={**os.environ, "TERM": "xterm"})
@@ -45,8 +45,14 @@ def test_bars_on_a_terminal(embeddings, tmp_path):
         assert re.search(rf"seed {seed} █{{20}} +100 %  \S+ steps/s  loss \S+  mean\|h\| \S+  violation \S+  multiplier", shown)
     assert re.search(r"\d of 3 runs done, \d+ %, \d+ s left", shown)
     visible = [re.sub(r"\x1b\[[0-9]*[A-Z]", "", line) for part in shown.split("\n") for line in part.split("\r")]
-    assert max(map(len, visible)) < 200  # the heading may wrap, but
-    assert all(len(line) < 100 for line in visible if "steps/s" in line)  # a line that is drawn again must not
+    # A line that wraps would not be found again.
+    assert all(len(line) < 140 for line in visible if "steps/s" in line)
+
+
+def test_narrow_terminals(embeddings, tmp_path):
+    shown = on_terminal("train", embeddings, "--oc", 4, "--steps", 2000, "--output", tmp_path / "m", columns=40)[2]
+    visible = [re.sub(r"\x1b\[[0-9]*[A-Z]", "", line) for part in shown.split("\n") for line in part.split("\r")]
+    assert any("█" in line for line in visible) and all(len(line) < 40 for line in visible if "█" in line)
 
 
 def start(*arguments):

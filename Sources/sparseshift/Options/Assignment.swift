@@ -8,7 +8,7 @@ struct Assignment: ExpressibleByArgument, Equatable {
     init?(argument: String) {
         guard let sign = argument.firstIndex(of: "="), sign > argument.startIndex else { return nil }
         // Keys are written with underscores in files and with hyphens in options; both are fine here.
-        key = argument[..<sign].replacing("-", with: "_")
+        key = String(argument[..<sign]).replacing("-", with: "_")
         value = String(argument[argument.index(after: sign)...])
     }
 }

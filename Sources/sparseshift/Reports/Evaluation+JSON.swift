@@ -40,7 +40,8 @@ extension ConfigurationFile {
     /// All keys with their values, in the order of files.
     var entries: [(key: String, value: String)] {
         yaml.split(separator: "\n").compactMap { line in
-            line.firstRange(of: ": ").map { (String(line[..<$0.lowerBound]), String(line[$0.upperBound...])) }
+            guard let colon = line.firstIndex(of: ":") else { return nil }
+            return (String(line[..<colon]), String(line[line.index(after: colon)...].drop { $0 == " " }))
         }
     }
 

@@ -8,8 +8,9 @@ struct CommandFailure: Error, CustomStringConvertible {
 
     /// What is told of an error, on one line.
     static func sentence(of error: any Error) -> String {
-        // Errors without a text of their own, such as those of Foundation, have one for people.
-        let text = (error as? any CustomStringConvertible)?.description ?? error.localizedDescription
+        // Foundation's errors describe themselves for programmers.
+        let isFoundations = error is CocoaError || error is POSIXError || type(of: error) is NSError.Type
+        let text = isFoundations ? error.localizedDescription : "\(error)"
         return text.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 
