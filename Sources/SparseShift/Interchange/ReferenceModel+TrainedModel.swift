@@ -36,10 +36,8 @@ extension ReferenceModel {
             undone = found
             file.settings.whitening = .zca
         }
-        let unknown = Evaluation(
-            loss: .nan, fractionUnexplained: .nan, r2: .nan, l0: .nan, deadFeatures: 0, sparsity: .nan, limit: nil)
         var model = TrainedModel(
-            configuration: file.configuration, seed: file.seed, parameters: result, history: [], evaluation: unknown,
+            configuration: file.configuration, seed: file.seed, parameters: result, history: [], evaluation: .unknown,
             multiplier: .nan, scale: 1, data: settings["emb"] ?? "", steps: 0, isComplete: true, seconds: 0)
         model.whitening = undone
         return model

@@ -66,7 +66,7 @@ struct SweepTraining<Data: ShiftDataset> {
         @Sendable func end(_ run: SweepRun, threads: Int) -> Result<SweepRun.Ended, any Error>? {
             guard !Interruption.isRequested else { return nil }
             return Result {
-                let model = try jobs[run.point](run.seed, threads)
+                let model = try jobs[run.point](run.seed, threads, nil)
                 return SweepRun.Ended(model: model, sparsenessRatio: sparsenessRatio(of: model.encode(sample)))
             }
         }
@@ -89,11 +89,11 @@ struct SweepTraining<Data: ShiftDataset> {
             point.configuration, data: data, observer: NumberingObserver(observer, numbers: numbers))
         guard let configuration = point.configuration as? any TrainingConfiguration, let problem = problems[index] else {
             let configuration = point.configuration as! any ClosedFormConfiguration
-            return { _, _ in try training.fit(configuration) }
+            return { _, _, _ in try training.fit(configuration) }
         }
         return try training.job(
-            configuration, problem: problem, whitening: chosen.whitening, whitened: chosen.whitened,
-            trials: chosen.trials)
+            configuration, problem: problem,
+            decision: WhiteningDecision(whitening: chosen.whitening, trials: chosen.trials), whitened: chosen.whitened)
     }
 
     private func gather(_ results: [Result<SweepRun.Ended, any Error>?]) throws -> Sweep {

@@ -29,13 +29,20 @@ struct WhiteningChoice<Data: ShiftDataset> {
     }
 
     /// What a short training with each candidate gives.
-    func trials(_ configuration: any TrainingConfiguration, seed: Int) throws -> [WhiteningTrial] {
+    ///
+    /// - Parameter folder: Where the trials keep their checkpoints, if anywhere.
+    func trials(
+        _ configuration: any TrainingConfiguration, seed: Int, folder: RunFolder? = nil
+    ) throws -> [WhiteningTrial] {
         let short = try shortened(configuration)
         let whitened = try Self.candidates.map { ($0, try whitening($0)?.whitened(data)) }
         let results = TrainingThreads.map(
             whitened, work: configuration.largestProduct(dimension: data.dimension)
         ) { candidate, threads in
-            Result { try trial(candidate.0, short, on: candidate.1, seed: seed, threads: threads) }
+            Result {
+                let keeping = try folder?.keeping(trial: candidate.0, short, seed: seed)
+                return try trial(candidate.0, short, on: candidate.1, seed: seed, threads: threads, keeping)
+            }
         }
         return try results.map { try $0.get() }
     }
@@ -49,12 +56,13 @@ struct WhiteningChoice<Data: ShiftDataset> {
     /// What a short training gives on whitened shifts, or on the shifts as they are.
     func trial(
         _ candidate: ShiftWhitening, _ short: any TrainingConfiguration, on whitened: TransformedShifts<Data>?,
-        seed: Int, threads: Int
+        seed: Int, threads: Int, _ keeping: RunKeeping? = nil
     ) throws -> WhiteningTrial {
         func ratio(on data: some ShiftDataset) throws -> Double {
             let problem = try TrainingProblem(short, data: data)
             let run = try TrainingRun(
-                short, problem: problem, data: data, seed: seed, initial: nil, threads: threads, observer: nil)
+                short, problem: problem, data: data, seed: seed, initial: nil, threads: threads, observer: nil,
+                keeping: keeping)
             return try sparsenessRatio(of: run.parameters.encode(data.sample()))
         }
         return WhiteningTrial(

@@ -20,10 +20,12 @@ public struct TrainingPlan: Sendable, Hashable {
     public var dimension: Int
     /// Shifts a step.
     public var batch: Int
+    /// Steps that an earlier training has done, by seed; none for seeds that begin anew.
+    public var resumedSteps: [Int: Int]
 
     public init(
         method: String, data: String, seeds: [Int], steps: Int, stepsPerEpoch: Int, features: Int, dimension: Int,
-        batch: Int, totalSteps: Int? = nil, runNames: [String] = []
+        batch: Int, totalSteps: Int? = nil, runNames: [String] = [], resumedSteps: [Int: Int] = [:]
     ) {
         self.method = method
         self.data = data
@@ -35,6 +37,7 @@ public struct TrainingPlan: Sendable, Hashable {
         self.batch = batch
         self.totalSteps = totalSteps ?? steps * seeds.count
         self.runNames = runNames
+        self.resumedSteps = resumedSteps
     }
 }
 

@@ -87,7 +87,7 @@ struct ConvertCommand: ParsableCommand {
         let model = try folder.models()[0].model
         switch try target(of: folder) {
         case .model:
-            try OutputFolder.check(path, overwrite: overwrite)
+            try OutputFolder.check(path, hasSeveralSeeds: false, earlier: overwrite ? .replace : .refuse)
             try model.save(to: path)
             return (path, "model, \(model.method), \(model.features) features × \(model.dimension)")
         case .saelens:

@@ -8,7 +8,8 @@ struct TrainCommand: ParsableCommand {
         commandName: "train", abstract: "Trains models on the embeddings of pairs of texts.",
         discussion: """
             Options on the command line win over the YAML file, and that wins over the preset. A model's folder \
-            holds weights.safetensors, cfg.yaml and metrics.jsonl; several seeds come into folders seed-0, seed-1, ….
+            holds weights.safetensors, cfg.yaml, metrics.jsonl and TensorBoard's event files; several seeds come into \
+            folders seed-0, seed-1, ….
             """)
 
     @Argument(help: "HDF5 file with embeddings: pairs (N × 2 × d) or a sequence (N × d), float32.")
@@ -41,11 +42,21 @@ struct TrainCommand: ParsableCommand {
     @Flag(help: "Replace a model that is in the output folder.")
     var overwrite = false
 
+    @Flag(help: "Go on with a training that was stopped, to the same bits; take models that are finished.")
+    var resume = false
+
+    @Option(
+        help: ArgumentHelp(
+            "How often to write what a stopped training can go on from: steps such as 500, or a time such as 60s.",
+            valueName: "steps|time"))
+    var checkpointEvery = CheckpointPause(interval: .seconds(30))
+
     @OptionGroup(title: "Output")
     var printing: OutputOptions
 
     func validate() throws {
         if seed != nil, seeds != nil { throw ValidationError("Give either --seed or --seeds, not both.") }
+        if resume, overwrite { throw ValidationError("Give either --resume or --overwrite, not both.") }
     }
 
     func run() throws {
@@ -54,35 +65,40 @@ struct TrainCommand: ParsableCommand {
         if seeds != nil, file.configuration is any ClosedFormConfiguration {
             throw CommandFailure("--seeds: \(file.configuration.method) is computed, not trained, and has no seeds.")
         }
-        try OutputFolder.check(output, overwrite: overwrite)
+        let directory = RunDirectory(
+            output, earlier: resume ? .resume : overwrite ? .replace : .refuse,
+            checkpointEvery: checkpointEvery.interval)
+        try OutputFolder.check(output, hasSeveralSeeds: seeds != nil, earlier: directory.earlier)
         let shifts = try data.open(embeddings, dataset: dataset)
         try MemoryNeed.check(file.configuration, dimension: shifts.dimension)
         let test = try testData(width: shifts.dimension)
-        let writer = ModelWriter(progress: printing.quiet ? nil : TrainingProgress()) { [seeds, output] seed in
-            seeds == nil ? output : ModelFolder.folder(ofSeed: seed, in: output)
-        }
-        let isInterrupted: Bool
         var runs: Runs
+        var isInterrupted = false
         do {
-            runs = try InterruptSignal.stopping {
-                try SparseShift.train(
-                    file.configuration, on: shifts, seeds: seeds?.seeds ?? [file.seed], observer: writer)
-            }
-            isInterrupted = false
+            runs = try InterruptSignal.stopping { try trained(file, on: shifts, directory) }
         } catch let interruption as TrainingInterrupted {
             runs = interruption.runs
             isInterrupted = true
         }
-        try writer.finish(runs)
         runs = Runs(runs.filter { $0.isComplete || $0.steps > 0 })
         let report = TrainingReport(
-            runs: runs, folders: runs.map { writer.folder($0.seed) },
+            runs: runs, folders: runs.map { seeds == nil ? output : directory.path(seed: $0.seed) },
             test: try test.map { try evaluations(of: runs, on: $0) }, isInterrupted: isInterrupted)
         printing.print(report.json, text: { report.text })
         guard isInterrupted else { return }
-        printing.remark(
-            runs.contains { !$0.isComplete } ? "interrupted; what was trained is written" : "interrupted")
+        printing.remark("interrupted; what was trained is in \(output), and the same command with --resume goes on")
         throw ExitCode(130)
+    }
+
+    private func trained(_ file: ConfigurationFile, on shifts: any ShiftDataset, _ directory: RunDirectory) throws -> Runs {
+        let observer = printing.quiet ? nil : TrainingProgress()
+        guard let seeds else {
+            let model = try SparseShift.train(
+                file.configuration, on: shifts, seed: file.seed, storingIn: directory, observer: observer)
+            return Runs([model])
+        }
+        return try SparseShift.train(
+            file.configuration, on: shifts, seeds: seeds.seeds, storingIn: directory, observer: observer)
     }
 
     /// The data to evaluate on; `nil` if the file has none and none was asked for.

@@ -7,10 +7,10 @@ enum ModelInspection {
     static func of(_ path: String) throws -> any Inspection {
         let folder = try ModelFolder(path)
         switch folder.kind {
-        case .own: return OwnModelInspection(path, try folder.models()[0].model)
+        case .own: return try OwnModelInspection(path)
         case .reference: return ReferenceModelInspection(path, try ReferenceModel(contentsOf: path))
         case .saeLens: return try TensorInspection(path + "/sae_weights.safetensors", .safetensors)
-        case .seeds: return SeedsInspection(path, try folder.models())
+        case .seeds: return try SeedsInspection(path, folder)
         }
     }
 }
@@ -21,10 +21,14 @@ private struct OwnModelInspection: Inspection {
     private let model: TrainedModel
     private let file: ConfigurationFile
 
-    init(_ path: String, _ model: TrainedModel) {
+    private let isResumable: Bool
+
+    init(_ path: String) throws {
         self.path = path
-        self.model = model
+        let folder = try ModelFolder(path)
+        model = try folder.models()[0].model
         file = ConfigurationFile(model.configuration, seed: model.seed)
+        if case .own(isResumable: true) = folder.kind { isResumable = true } else { isResumable = false }
     }
 
     var json: JSONValue {
@@ -32,13 +36,14 @@ private struct OwnModelInspection: Inspection {
             "kind": "model", "path": .string(path), "method": .string(model.method), "seed": .integer(model.seed),
             "features": .integer(model.features), "dimension": .integer(model.dimension),
             "data": .string(model.data), "steps": .integer(model.steps), "complete": .boolean(model.isComplete),
-            "seconds": .real(model.seconds), "records": .integer(model.history.count),
+            "resumable": .boolean(isResumable), "seconds": .real(model.seconds), "records": .integer(model.history.count),
             "configuration": file.json, "evaluation": model.evaluation.json,
         ])
     }
 
     var text: String {
-        let state = model.isComplete ? "complete" : "stopped before its end"
+        let state =
+            model.isComplete ? "complete" : isResumable ? "stopped, can be resumed" : "stopped, cannot be resumed"
         let table = Table(columns: EvaluationColumns.all, rows: [EvaluationColumns.cells(model.evaluation)])
         return """
             \(path): \(model.method), \(model.features) features × \(model.dimension), seed \(model.seed)
@@ -85,13 +90,14 @@ private struct ReferenceModelInspection: Inspection {
 /// Models that differ in their seed.
 private struct SeedsInspection: Inspection {
     private let path: String
-    private let models: [(folder: String, model: TrainedModel)]
+    private let details: [OwnModelInspection]
     private let runs: Runs
 
-    init(_ path: String, _ models: [(folder: String, model: TrainedModel)]) {
+    init(_ path: String, _ folder: ModelFolder) throws {
         self.path = path
-        self.models = models
+        let models = try folder.models()
         runs = Runs(models.map(\.model))
+        details = try models.map { try OwnModelInspection($0.folder) }
     }
 
     private var agreement: Agreement? {
@@ -101,7 +107,7 @@ private struct SeedsInspection: Inspection {
     var json: JSONValue {
         .object([
             "kind": "seeds", "path": .string(path),
-            "models": .array(models.map { OwnModelInspection($0.folder, $0.model).json }),
+            "models": .array(details.map(\.json)),
             "agreement": agreement?.json ?? .null,
         ])
     }

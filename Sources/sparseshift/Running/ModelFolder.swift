@@ -4,8 +4,8 @@ import SparseShift
 /// A folder with a model, or with one model for each of several seeds.
 struct ModelFolder {
     enum Kind {
-        /// Written by this program.
-        case own
+        /// Written by this program; of a training that was stopped it may be a checkpoint alone.
+        case own(isResumable: Bool)
         /// Written by the paper's reference code.
         case reference
         /// An export for SAELens.
@@ -30,16 +30,16 @@ struct ModelFolder {
         guard let files = try? FileManager.default.contentsOfDirectory(atPath: path) else {
             throw CommandFailure("\(path): no permission to read this folder.")
         }
-        if files.contains("weights.safetensors") {
-            kind = .own
+        let isResumable = files.contains("checkpoint")
+        if isResumable || files.contains("weights.safetensors") {
+            kind = .own(isResumable: isResumable)
         } else if files.contains(where: { $0.hasPrefix("weights") && $0.hasSuffix(".pth") }) {
             kind = .reference
         } else if files.contains("sae_weights.safetensors") {
             kind = .saeLens
         } else {
-            let seeds = files.compactMap { name in
-                name.hasPrefix(Self.seedPrefix) ? Int(name.dropFirst(Self.seedPrefix.count)) : nil
-            }.sorted().map { path + "/\(Self.seedPrefix)\($0)" }
+            let seeds = files.compactMap { name in name.hasPrefix("seed-") ? Int(name.dropFirst(5)) : nil }
+                .sorted().map { Self.folder(ofSeed: $0, in: path) }
             guard !seeds.isEmpty else {
                 throw CommandFailure(
                     "\(path): no model is in this folder: neither weights.safetensors nor weights.pth nor seed-0.")
@@ -48,10 +48,8 @@ struct ModelFolder {
         }
     }
 
-    private static let seedPrefix = "seed-"
-
     /// The folder of one of several seeds.
-    static func folder(ofSeed seed: Int, in output: String) -> String { "\(output)/\(seedPrefix)\(seed)" }
+    static func folder(ofSeed seed: Int, in output: String) -> String { RunDirectory(output).path(seed: seed) }
 
     /// The models with their folders.
     ///
@@ -60,7 +58,7 @@ struct ModelFolder {
         switch kind {
         case .own:
             let model = try CommandFailure.naming(path) {
-                let model = try SSAE.load(path)
+                let model = try TrainedModel(contentsOf: path)
                 try model.configuration.validate()
                 return model
             }
