@@ -111,3 +111,42 @@ def test_a_reader_that_goes_away(embeddings):
     os.close(writer)
     messages = process.communicate(timeout=10)[1]
     assert process.returncode in (0, -signal.SIGPIPE) and messages == b""
+
+
+@pytest.mark.parametrize("seeds", [[], ["--seeds", "0,1"]])
+def test_a_training_goes_on_to_the_same_bits(embeddings, tmp_path, seeds):
+    command = ["train", embeddings, "--steps", 20000, "--batch", "64", "--whiten", "none", "--oc", "4", *seeds,
+               "--checkpoint-every", 1000]
+    process = start(*command, "--output", tmp_path / "stopped")
+    wait_for_training(process)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=10)
+    assert process.returncode == 130
+    assert run(*command, "--output", tmp_path / "stopped").returncode == 1
+    document = succeed_json(*command, "--resume", "--output", tmp_path / "stopped")
+    assert all(model["complete"] and model["steps"] == 20000 for model in document["models"])
+    succeed_json(*command, "--output", tmp_path / "whole")
+    for path in sorted((tmp_path / "whole").rglob("weights.safetensors")):
+        assert path.read_bytes() == (tmp_path / "stopped" / path.relative_to(tmp_path / "whole")).read_bytes()
+
+
+def test_a_killed_training_can_be_inspected_and_resumed(embeddings, tmp_path):
+    command = ["train", embeddings, "--steps", 60000, "--batch", "64", "--whiten", "none", "--oc", "4",
+               "--checkpoint-every", 500, "--output", tmp_path / "m"]
+    process = start(*command)
+    wait_for_training(process)
+    process.kill()
+    process.communicate(timeout=10)
+    found = succeed_json("inspect", tmp_path / "m")
+    assert found["resumable"] and not found["complete"] and found["evaluation"]["loss"] is None
+    assert 0 < found["steps"] < 60000
+    other = run(*command, "--resume", "--lr", 0.5)
+    assert other.returncode == 1 and "lr" in other.stderr and len(other.stderr.splitlines()) == 1
+    assert succeed_json(*command, "--resume")["models"][0]["complete"]
+
+
+def test_finished_models_are_taken_as_they_are(embeddings, trained):
+    folder, document = trained
+    again = succeed_json("train", embeddings, "--oc", 4, "--seeds", "0,1", "--output", folder, "--resume", "--steps", 400,
+                         "--batch", 64, "--whiten", "none")
+    assert [model["train"] for model in again["models"]] == [model["train"] for model in document["models"]]

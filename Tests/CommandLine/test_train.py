@@ -142,7 +142,7 @@ def test_other_folders_are_left_alone(embeddings, tmp_path):
     [], ["--steps", "5"], ["nothing.h5", "--steps", "5", "--epochs", "5"], ["nothing.h5", "--oc", "many"],
     ["nothing.h5", "--seed", "1", "--seeds", "1,2"], ["nothing.h5", "--seeds", "3..<1"],
     ["nothing.h5", "--seeds", "1,1"], ["nothing.h5", "--seeds", "0..<99999999"], ["nothing.h5", "--subsample", "1.5"],
-    ["nothing.h5", "--memory", "0"], ["nothing.h5", "--set", "lr"], ["nothing.h5", "--nonsense"],
+    ["nothing.h5", "--resume", "--overwrite"], ["nothing.h5", "--checkpoint-every", "0s"], ["nothing.h5", "--memory", "0"], ["nothing.h5", "--set", "lr"], ["nothing.h5", "--nonsense"],
 ])
 def test_command_lines_that_are_not_understood(arguments):
     result = run("train", *arguments)

@@ -37,7 +37,13 @@ struct Training<Data: ShiftDataset> {
             }
         }
         guard let configuration = configuration as? any TrainingConfiguration else {
-            return try fit(configuration as! any ClosedFormConfiguration, open())
+            // A decomposition is the same for every seed.
+            let model = try fit(configuration as! any ClosedFormConfiguration)
+            for place in try open() {
+                try place.folder?.prepare()
+                try place.folder?.end(model)
+            }
+            return Runs([model])
         }
         let problem = try TrainingProblem(configuration, data: data)
         if let initial { try check(initial) }
@@ -81,16 +87,6 @@ struct Training<Data: ShiftDataset> {
             isComplete: true, seconds: (clock.now - begin).seconds)
         model.fingerprint = fingerprint
         return model
-    }
-
-    /// A decomposition is the same for every seed.
-    private func fit(_ configuration: any ClosedFormConfiguration, _ places: [Place]) throws -> Runs {
-        let model = try fit(configuration)
-        for place in places {
-            try place.folder?.prepare()
-            try place.folder?.end(model)
-        }
-        return Runs([model])
     }
 
     private func check(_ initial: Parameters) throws {

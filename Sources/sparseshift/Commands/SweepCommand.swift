@@ -25,7 +25,7 @@ struct SweepCommand: ParsableCommand {
             valueName: "key=value,value"))
     var over: [SweepAxis]
 
-    @Option(help: "Seeds, such as 0,1,2 or 0..<5.")
+    @Option(help: "Seeds: 0,1,2 or 0...4, or '0..<5' in quotes.")
     var seeds = SeedList(argument: "0..<3")!
 
     @OptionGroup(title: "Settings")

@@ -24,7 +24,7 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "Seed of the starting weights and the order of the shifts.")
     var seed: Int?
 
-    @Option(help: "Several seeds, such as 0,1,2 or 0..<5: one model each.")
+    @Option(help: "Several seeds, one model each: 0,1,2 or 0...4, or '0..<5' in quotes.")
     var seeds: SeedList?
 
     @Option(help: "Dataset to train on.")

@@ -88,7 +88,7 @@ struct DatasetInspection {
             ]
             if let labels = pairs.labels {
                 let kind = pairs.concepts.columns > 0 ? "\(pairs.concepts.columns) numbers each" : "no numbers"
-                let first = labels.prefix(Self.shownLabels).map(\.encodedString).joined(separator: ", ")
+                let first = labels.prefix(Self.shownLabels).map(Self.text).joined(separator: ", ")
                 lines.append("  labels, \(kind): \(brief(first))")
             }
             if let phrases = pairs.annotations.phrases, let first = phrases.first {
@@ -98,6 +98,13 @@ struct DatasetInspection {
         case .strings(let first): return ["'\(name)' holds text: \(brief(first.joined(separator: ", "))), …"]
         case .none(let reason): return ["'\(name)' cannot be trained on: \(reason)"]
         }
+    }
+
+    /// A label with short numbers, which JSON would write with all their digits.
+    private static func text(_ label: JSONValue) -> String {
+        let numbers = label.array?.compactMap(\.number)
+        guard let numbers, numbers.count == label.array?.count else { return label.encodedString }
+        return "[\(numbers.map(ProgressState.number).joined(separator: ", "))]"
     }
 
     private func brief(_ text: String) -> String { text.count > 100 ? "\(text.prefix(97))…" : text }

@@ -71,7 +71,7 @@ struct EvaluationReport {
         var parts = [Table(columns: columns, rows: rows, caption: caption, visibleRows: nil).plainText]
         if let agreement { parts.append(agreement.sentence) }
         parts += results.compactMap { result in
-            result.labels?.table(caption: "\nlabels, \(result.folder)").plainText
+            (result.labels?.table(caption: "labels, \(result.folder)").plainText).map { "\n" + $0 }
         }
         return parts.joined(separator: "\n")
     }

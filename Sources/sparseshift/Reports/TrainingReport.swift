@@ -50,12 +50,18 @@ struct TrainingReport {
             guard run.steps > 0 else { return "\(seed)computed; model in \(folders[index])" }
             let rate = "\(NumberText.integer(Int(run.samplesPerSecond)).digits) samples a second"
             return "\(seed)\(run.isComplete ? "trained" : "stopped after") \(run.steps) steps in "
-                + "\(ProgressState.number(run.seconds)) s, \(rate); model in \(folders[index])"
+                + "\(ProgressState.number(run.seconds)) s, \(rate)\(whitening(run)); model in \(folders[index])"
         }
         lines.append(Table(columns: [""] + EvaluationColumns.all, rows: rows, visibleRows: nil).plainText)
         if runs.count > 1 { lines.append(runs.agreement.sentence) }
         lines += runs.warnings.map { "warning: \($0)" }
         return lines.joined(separator: "\n")
+    }
+
+    /// What trials have chosen.
+    private func whitening(_ run: TrainedModel) -> String {
+        let best = run.whiteningTrials.min { $0.sparsenessRatio < $1.sparsenessRatio }
+        return best.map { ", whitening: \($0.whitening.rawValue), by trials" } ?? ""
     }
 }
 
