@@ -38,10 +38,13 @@ struct TrainingHistoryChart {
     private static let namedSeeds = 6
 
     let isConstrained: Bool
+    /// What a line is called instead of its seed.
+    private let names: [Int: String]
     private let runs: [(seed: Int, records: [TrainingRecord])]
 
-    init(_ history: [TrainingRecord], isConstrained: Bool) {
+    init(_ history: [TrainingRecord], isConstrained: Bool, names: [Int: String] = [:]) {
         self.isConstrained = isConstrained
+        self.names = names
         var order: [Int] = []
         var groups: [Int: [TrainingRecord]] = [:]
         for record in history {
@@ -56,7 +59,7 @@ struct TrainingHistoryChart {
         let hasNames = named && runs.count > 1 && runs.count <= Self.namedSeeds
         return runs.map { run in
             LineChart.Series(
-                hasNames ? "seed \(run.seed)" : "", x: run.records.map { Double($0.step) }, y: run.records.map(value))
+                hasNames ? names[run.seed] ?? "seed \(run.seed)" : "", x: run.records.map { Double($0.step) }, y: run.records.map(value))
         }
     }
 

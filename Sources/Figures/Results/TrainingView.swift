@@ -33,10 +33,12 @@ public struct TrainingView: Displayable, Sendable {
     /// Share, rate and time left over all seeds.
     public var bar: ProgressBar {
         var remarks: [String] = []
-        if plan.seeds.count > 1 { remarks.append("\(models.count) of \(plan.seeds.count) seeds done") }
+        if plan.seeds.count > 1 {
+            remarks.append("\(models.count) of \(plan.seeds.count) \(plan.runNames.isEmpty ? "seeds" : "runs") done")
+        }
         if let loss = (current.last ?? models.last?.history.last)?.loss { remarks.append("loss \(ResultText.number(loss))") }
         return ProgressBar(
-            "\(plan.method) on \(plan.data)", completed: stepsDone, total: plan.steps * plan.seeds.count, elapsed: elapsed,
+            "\(plan.method) on \(plan.data)", completed: stepsDone, total: plan.totalSteps, elapsed: elapsed,
             detail: remarks.joined(separator: " · "))
     }
 
@@ -45,8 +47,11 @@ public struct TrainingView: Displayable, Sendable {
         let records = models.sorted { $0.seed < $1.seed }.flatMap(\.history) + current
         guard !records.isEmpty else { return nil }
         let isConstrained = records.contains { $0.limit != nil }
-        return TrainingHistoryChart(records, isConstrained: isConstrained).strip
+        return TrainingHistoryChart(records, isConstrained: isConstrained, names: names).strip
     }
+
+    /// What charts call the runs of a sweep, by their numbers.
+    private var names: [Int: String] { Dictionary(zip(plan.seeds, plan.runNames), uniquingKeysWith: { $1 }) }
 
     private var heading: String {
         "\(plan.method), \(ResultText.count(plan.features, "feature")) × \(ResultText.count(plan.dimension))"
@@ -54,16 +59,19 @@ public struct TrainingView: Displayable, Sendable {
 
     /// What was trained, and how it ended, without any time.
     private var lines: [String] {
-        let planned = "\(ResultText.count(plan.seeds.count, "seed")), \(ResultText.count(plan.steps, "step")) of \(ResultText.count(plan.batch, "shift"))"
+        let planned = plan.runNames.isEmpty ? "\(ResultText.count(plan.seeds.count, "seed")), \(ResultText.count(plan.steps, "step")) of \(ResultText.count(plan.batch, "shift"))"
+            : "\(ResultText.count(plan.seeds.count, "run")), \(ResultText.count(plan.totalSteps, "step")) in all"
         var lines = ["trained on \(plan.data): \(planned)"]
         switch outcome {
         case .interrupted:
             let last = models.last
-            lines.append("stopped at step \(ResultText.count(last?.steps ?? 0)) of seed \(last?.seed ?? 0)")
+            let run = last.map { names[$0.seed] ?? "seed \($0.seed)" } ?? "seed 0"
+            lines.append("stopped at step \(ResultText.count(last?.steps ?? 0)) of \(run)")
         case .failed: lines.append("ended by an error")
         case .completed, nil: break
         }
-        guard !models.isEmpty else { return lines }
+        // Different settings have no common mean.
+        guard !models.isEmpty, plan.runNames.isEmpty else { return lines }
         func estimate(_ name: String, _ format: NumberFormat, _ value: (TrainedModel) -> Double) -> String {
             let result = Estimate(of: models.map(value))
             let spread = models.count > 1 ? " ± \(format.text(result.spread).typeset)" : ""

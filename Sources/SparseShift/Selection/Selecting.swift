@@ -51,7 +51,8 @@ struct Selecting<Data: ShiftDataset> {
     }
 
     private func lowestLevel(_ configuration: SSAE.Configuration) throws -> Selection {
-        let (configuration, sentence) = try withLevel(configuration)
+        var (configuration, sentence) = try withLevel(configuration)
+        configuration.target = try lowestLevel(of: configuration)
         let sweep = try train(configuration)
         let runs = sweep[0].runs
         let model = runs.leastUnexplained
@@ -59,7 +60,8 @@ struct Selecting<Data: ShiftDataset> {
         return try selection(
             model, runs, sweep,
             reasons: [
-                "The level is E‖Δz‖/H = \(level.brief): unit columns cannot explain the shifts with much less.", sentence,
+                "The level is \(level.brief), which is E‖Δz‖/H for what can be explained of the shifts: unit columns "
+                    + "cannot explain it with less.", sentence,
                 runs.leastUnexplainedSentence,
             ])
     }
@@ -67,7 +69,7 @@ struct Selecting<Data: ShiftDataset> {
     private func bend(_ configuration: SSAE.Configuration, levels: [Double]) throws -> Selection {
         try ConfigurationError.require(
             Set(levels).count >= 3 && levels.allSatisfy { $0 > 0 && $0.isFinite },
-            "levels: at least three different positive multiples of E‖Δz‖/H, not \(levels).")
+            "levels: at least three different positive multiples of the lowest level, not \(levels).")
         var (configuration, sentence) = try withLevel(configuration)
         let unit = try lowestLevel(of: configuration)
         let values = Array(Set(levels)).sorted().map { ConfigurationValue($0 * unit) }
@@ -84,7 +86,7 @@ struct Selecting<Data: ShiftDataset> {
         return try selection(
             runs.leastUnexplained, runs, sweep, table: table,
             reasons: [
-                "λ falls to 0 at a mean|h| of \(bend.level.brief), which is \((bend.level / unit).brief) times E‖Δz‖/H; "
+                "λ falls to 0 at a mean|h| of \(bend.level.brief), which is \((bend.level / unit).brief) times the lowest; "
                     + "trained at 0.95 of it.", sentence, runs.leastUnexplainedSentence,
             ],
             warnings: [bend.warning].compactMap { $0 })
@@ -146,11 +148,18 @@ struct Selecting<Data: ShiftDataset> {
         return (configuration, "Whitening \(best): of short trials the sparsest, by the ratios \(trials).")
     }
 
-    /// E‖Δz‖/H of the shifts as they are trained on.
+    /// E‖Δz‖/H of the shifts as they are trained on, as far as so many features can explain them: whitened noise is as
+    /// long as whitened concepts, and would loosen the level.
     private func lowestLevel(of configuration: SSAE.Configuration) throws -> Double {
-        guard configuration.whitening != .none else { return try data.statistics().meanNorm / Double(configuration.features) }
-        let whitened = try WhiteningChoice(data).whitening(configuration.whitening)?.whitened(data)
-        return try (whitened?.statistics() ?? data.statistics()).meanNorm / Double(configuration.features)
+        func level(_ data: some ShiftDataset) throws -> Double {
+            let features = configuration.features
+            let least = features < data.dimension ? try ShiftSpectrum(data).leastUnexplained(features: features) : 0
+            return try data.statistics().meanNorm * (1 - least).squareRoot() / Double(features)
+        }
+        guard configuration.resolvedWhitening != .none,
+            let whitening = try WhiteningChoice(data).whitening(configuration.whitening)
+        else { return try level(data) }
+        return try level(whitening.whitened(data))
     }
 
     // MARK: Result

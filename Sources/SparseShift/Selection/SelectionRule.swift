@@ -3,13 +3,13 @@ public enum SelectionRule: Sendable, Hashable {
     /// The least mean|h| for one tolerance: every seed solves ``Constraint/reconstruction(tolerance:)``, and the one
     /// with the lowest mean|h| is the best. The default; one configuration, no level.
     case leastMagnitude
-    /// The level E‖Δz‖/H, a lower bound of the one at which the features are the concepts, in the paper's problem; of the
-    /// seeds the one that explains most.
+    /// The level √(1 − f₀) · E‖Δz‖/H, a lower bound of the one at which the features are the concepts, in the paper's
+    /// problem, with f₀ the least FVU of so many features; of the seeds the one that explains most.
     case lowestLevel
     /// The bend of the multiplier: one seed trains at a grid of levels, the bend follows from their multipliers, and all
     /// seeds train just below it (see ``MultiplierBend``).
     ///
-    /// `levels` are multiples of E‖Δz‖/H, so that they fit any data; at least three.
+    /// `levels` are multiples of that lowest level, so that they fit any data; at least three.
     case bend(levels: [Double] = SelectionRule.levels)
     /// The point of a sweep over these fields whose seeds agree best (UDR), and its model that agrees best with the
     /// others. It misleads where there are more features than concepts, and a median hides a bad seed.
@@ -30,7 +30,7 @@ public enum SelectionRule: Sendable, Hashable {
         .sparseness([SweepField](fields))
     }
 
-    /// Twelve multiples of E‖Δz‖/H, from tight to loose.
+    /// Twelve multiples of the lowest level, from tight to loose.
     public static let levels = [0.8, 0.9, 1.0, 1.1, 1.2, 1.35, 1.5, 1.7, 1.9, 2.2, 2.6, 3.0]
 
     /// In tables and messages.

@@ -107,10 +107,14 @@ struct SparsenessComparison {
     let warning: String?
 
     init(_ rows: [SweepTable.Row]) {
+        let tolerances = Set(rows.map(\.tolerance))
         let unexplained = rows.map(\.fractionUnexplained.mean)
         let (least, most) = (unexplained.min() ?? 0, unexplained.max() ?? 0)
+        let isAlike = tolerances.count == 1 && tolerances != [nil] || most - least < 0.02
         // What a code leaves out makes it sparser.
-        warning = most - least > 0.02
-            ? "The points leave from \(least.brief) to \(most.brief) of the shifts unexplained, and what a code leaves out makes it sparser; compare points of one tolerance." : nil
+        warning = isAlike
+            ? nil
+            : "The points leave from \(least.brief) to \(most.brief) of the shifts unexplained, and what a code leaves out "
+                + "makes it sparser; compare points of one tolerance."
     }
 }

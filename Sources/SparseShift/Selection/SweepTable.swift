@@ -27,6 +27,8 @@ public struct SweepTable: Sendable {
         /// See ``SparseShift/sparsenessRatio(of:)``; comparable between settings that leave equally much unexplained.
         public let sparsenessRatio: SeedStatistics
         public let deadFeatures: SeedStatistics
+        /// τ of a problem without a level; `nil` for others.
+        public let tolerance: Double?
         /// What the constraint allowed, in the units of the training; `nil` without one.
         public let limit: Limit?
         /// What the shifts were whitened by.
@@ -79,6 +81,7 @@ extension SweepTable.Row {
         violation = statistics(\.trainedEvaluation.violation)
         sparsenessRatio = SeedStatistics(point.sparsenessRatios)
         deadFeatures = statistics { Double($0.evaluation.deadFeatures) }
+        tolerance = (point.configuration as? SSAE.Configuration)?.tolerance
         limit = point.runs[0].limit
         whitening = point.runs[0].chosenWhitening
         agreement = point.runs.agreement

@@ -66,7 +66,7 @@ struct SweepTraining<Data: ShiftDataset> {
         @Sendable func end(_ run: SweepRun, threads: Int) -> Result<SweepRun.Ended, any Error>? {
             guard !Interruption.isRequested else { return nil }
             return Result {
-                let model = try jobs[run.point](run.seed, threads, nil)
+                let model = try jobs[run.point](run.seed, threads)
                 return SweepRun.Ended(model: model, sparsenessRatio: sparsenessRatio(of: model.encode(sample)))
             }
         }
@@ -81,7 +81,7 @@ struct SweepTraining<Data: ShiftDataset> {
     }
 
     /// What trains one seed of a point.
-    private func job(point index: Int, _ chosen: SweepWhitenings<Data>.Choice) throws -> Training<Data>.Job {
+    private func job(point index: Int, _ chosen: SweepWhitenings<Data>.Choice) throws -> @Sendable (_ seed: Int, _ threads: Int) throws -> TrainedModel {
         let point = points[index]
         let numbers = Dictionary(
             uniqueKeysWithValues: runs.filter { $0.point == index }.map { ($0.seed, $0.number) })
@@ -89,11 +89,12 @@ struct SweepTraining<Data: ShiftDataset> {
             point.configuration, data: data, observer: NumberingObserver(observer, numbers: numbers))
         guard let configuration = point.configuration as? any TrainingConfiguration, let problem = problems[index] else {
             let configuration = point.configuration as! any ClosedFormConfiguration
-            return { _, _, _ in try training.fit(configuration) }
+            return { _, _ in try training.fit(configuration) }
         }
-        return try training.job(
+        let train = try training.seedTraining(
             configuration, problem: problem,
             decision: WhiteningDecision(whitening: chosen.whitening, trials: chosen.trials), whitened: chosen.whitened)
+        return { try train($0, $1, nil) }
     }
 
     private func gather(_ results: [Result<SweepRun.Ended, any Error>?]) throws -> Sweep {

@@ -41,7 +41,7 @@ struct WhiteningChoice<Data: ShiftDataset> {
         ) { candidate, threads in
             Result {
                 let keeping = try folder?.keeping(trial: candidate.0, short, seed: seed)
-                return try trial(candidate.0, short, on: candidate.1, seed: seed, threads: threads, keeping)
+                return try trial(candidate.0, short, on: candidate.1, seed: seed, threads: threads, keeping: keeping)
             }
         }
         return try results.map { try $0.get() }
@@ -56,7 +56,7 @@ struct WhiteningChoice<Data: ShiftDataset> {
     /// What a short training gives on whitened shifts, or on the shifts as they are.
     func trial(
         _ candidate: ShiftWhitening, _ short: any TrainingConfiguration, on whitened: TransformedShifts<Data>?,
-        seed: Int, threads: Int, _ keeping: RunKeeping? = nil
+        seed: Int, threads: Int, keeping: RunKeeping? = nil
     ) throws -> WhiteningTrial {
         func ratio(on data: some ShiftDataset) throws -> Double {
             let problem = try TrainingProblem(short, data: data)

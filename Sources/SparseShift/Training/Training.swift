@@ -19,7 +19,7 @@ struct Training<Data: ShiftDataset> {
     }
 
     /// One seed, and where it is kept.
-    private struct Place: Sendable {
+    private struct Job: Sendable {
         let seed: Int
         let folder: RunFolder?
     }
@@ -28,10 +28,10 @@ struct Training<Data: ShiftDataset> {
     func run(
         seeds: [Int], initial: Parameters?, directory: RunDirectory?, path: (_ seed: Int) -> String?
     ) throws -> Runs {
-        func open() throws -> [Place] {
+        func open() throws -> [Job] {
             try seeds.map { seed in
                 let identity = RunIdentity(file: ConfigurationFile(configuration, seed: seed), data: fingerprint)
-                return Place(
+                return Job(
                     seed: seed,
                     folder: try directory.map { try RunFolder(path(seed)!, identity: identity, directory: $0) })
             }
@@ -39,26 +39,26 @@ struct Training<Data: ShiftDataset> {
         guard let configuration = configuration as? any TrainingConfiguration else {
             // A decomposition is the same for every seed.
             let model = try fit(configuration as! any ClosedFormConfiguration)
-            for place in try open() {
-                try place.folder?.prepare()
-                try place.folder?.end(model)
+            for job in try open() {
+                try job.folder?.prepare()
+                try job.folder?.end(model)
             }
             return Runs([model])
         }
         let problem = try TrainingProblem(configuration, data: data)
         if let initial { try check(initial) }
-        let places = try open()
-        for place in places { try place.folder?.prepare() }
+        let jobs = try open()
+        for job in jobs { try job.folder?.prepare() }
         observer.start(
             TrainingPlan(
                 method: configuration.method, data: data.name, seeds: seeds, steps: problem.steps,
                 stepsPerEpoch: problem.stepsPerEpoch, features: configuration.settings.features,
                 dimension: data.dimension, batch: configuration.settings.batch,
                 resumedSteps: Dictionary(
-                    places.compactMap { place in place.folder.map { (place.seed, $0.stepsDone) } }.filter { $0.1 > 0 },
+                    jobs.compactMap { job in job.folder.map { (job.seed, $0.stepsDone) } }.filter { $0.1 > 0 },
                     uniquingKeysWith: { first, _ in first })))
         do {
-            let models = try train(configuration, problem: problem, places: places, initial: initial)
+            let models = try train(configuration, problem: problem, jobs: jobs, initial: initial)
             // Runs that a request to stop found at their first step have nothing to keep.
             let begun = models.filter { $0.steps > 0 }
             let runs = Runs(begun.isEmpty ? models : begun)
@@ -110,23 +110,23 @@ struct Training<Data: ShiftDataset> {
 
     /// Models in the order of the seeds; after an interruption those that were begun.
     private func train(
-        _ configuration: any TrainingConfiguration, problem: TrainingProblem, places: [Place], initial: Parameters?
+        _ configuration: any TrainingConfiguration, problem: TrainingProblem, jobs: [Job], initial: Parameters?
     ) throws -> [TrainedModel] {
-        let unfinished = places.filter { $0.folder?.finished == nil }
+        let unfinished = jobs.filter { $0.folder?.finished == nil }
         let decision =
             unfinished.isEmpty || initial != nil
-            ? WhiteningDecision() : try decideWhitening(configuration, places: places, unfinished: unfinished)
-        let job = try job(
+            ? WhiteningDecision() : try decideWhitening(configuration, jobs: jobs, unfinished: unfinished)
+        let training = try seedTraining(
             configuration, problem: problem, initial: initial, decision: decision,
-            whitened: decision.whitening?.whitened(data))
-        let results = TrainingThreads.map(places, work: configuration.largestProduct(dimension: data.dimension)) {
-            place, threads -> Result<TrainedModel, any Error>? in
-            if let model = place.folder?.finished {
+            whitened: unfinished.isEmpty ? nil : decision.whitening?.whitened(data))
+        let results = TrainingThreads.map(jobs, work: configuration.largestProduct(dimension: data.dimension)) {
+            job, threads -> Result<TrainedModel, any Error>? in
+            if let model = job.folder?.finished {
                 observer.end(model)
                 return .success(model)
             }
-            guard !Interruption.isRequested || place.seed == unfinished.first?.seed else { return nil }
-            return Result { try job(place.seed, threads, place.folder) }
+            guard !Interruption.isRequested || job.seed == unfinished.first?.seed else { return nil }
+            return Result { try training(job.seed, threads, job.folder) }
         }
         // Asked on the thread that was interrupted, which need not be one that noticed.
         _ = Interruption.accept()
@@ -134,13 +134,13 @@ struct Training<Data: ShiftDataset> {
     }
 
     /// Trains one seed, and keeps it in a folder if there is one.
-    typealias Job = @Sendable (_ seed: Int, _ threads: Int, _ folder: RunFolder?) throws -> TrainedModel
+    typealias SeedTraining = @Sendable (_ seed: Int, _ threads: Int, _ folder: RunFolder?) throws -> TrainedModel
 
     /// What trains a seed on the shifts, or on `whitened`, which are the shifts after the decision's whitening.
-    func job(
+    func seedTraining(
         _ configuration: any TrainingConfiguration, problem: TrainingProblem, initial: Parameters? = nil,
         decision: WhiteningDecision, whitened: TransformedShifts<Data>?
-    ) throws -> Job {
+    ) throws -> SeedTraining {
         let (whitening, fingerprint) = (decision.whitening, fingerprint)
         @Sendable func finish(_ run: TrainingRun, whitened: Evaluation?) throws -> TrainedModel {
             let parameters = whitening.map(run.parameters.unwhitened(by:)) ?? run.parameters
@@ -158,7 +158,7 @@ struct Training<Data: ShiftDataset> {
             model.fingerprint = fingerprint
             return model
         }
-        func job(on data: some ShiftDataset, _ problem: TrainingProblem) -> Job {
+        func training(on data: some ShiftDataset, _ problem: TrainingProblem) -> SeedTraining {
             { seed, threads, folder in
                 // Without a decision there is nothing that a run could go on with.
                 let folder = decision.isFinal ? folder : nil
@@ -175,19 +175,19 @@ struct Training<Data: ShiftDataset> {
                 return model
             }
         }
-        guard let whitened else { return job(on: data, problem) }
-        return try job(on: whitened, TrainingProblem(configuration, data: whitened))
+        guard let whitened else { return training(on: data, problem) }
+        return try training(on: whitened, TrainingProblem(configuration, data: whitened))
     }
 
     /// The whitening of an earlier training that goes on, or else the one that the configuration asks for.
     private func decideWhitening(
-        _ configuration: any TrainingConfiguration, places: [Place], unfinished: [Place]
+        _ configuration: any TrainingConfiguration, jobs: [Job], unfinished: [Job]
     ) throws -> WhiteningDecision {
         let begun = unfinished.filter { $0.folder?.decision != nil }
-        if let earlier = (begun + places).lazy.compactMap({ $0.folder?.decision }).first {
-            for place in begun where place.folder?.decision?.trials != earlier.trials {
+        if let earlier = (begun + jobs).lazy.compactMap({ $0.folder?.decision }).first {
+            for job in begun where job.folder?.decision?.trials != earlier.trials {
                 throw ModelError(
-                    "\(place.folder!.path): its whitening was chosen by other trials than that of "
+                    "\(job.folder!.path): its whitening was chosen by other trials than that of "
                         + "\(begun[0].folder!.path); resume the two on their own.")
             }
             return earlier

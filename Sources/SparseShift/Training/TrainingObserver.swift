@@ -35,9 +35,9 @@ public struct TrainingPlan: Sendable, Hashable {
         self.features = features
         self.dimension = dimension
         self.batch = batch
+        self.resumedSteps = resumedSteps
         self.totalSteps = totalSteps ?? steps * seeds.count
         self.runNames = runNames
-        self.resumedSteps = resumedSteps
     }
 }
 
