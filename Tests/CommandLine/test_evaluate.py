@@ -46,8 +46,9 @@ def test_labels_have_names_and_identifications(embeddings, trained):
     assert found["identification"]["mcc"] > 0.9 and found["identification"]["mcc_spearman"] > 0.8
     assert 0.8 < found["identification"]["mcc_out_of_sample"] <= 1
     for label in labels:
-        assert {"feature", "threshold", "accuracy", "macro_f1", "matthews", "correlation"} <= label["identification"].keys()
-        assert label["identification"]["accuracy"] > 0.8
+        found = label["identification"]
+        assert {"feature", "threshold", "accuracy", "macro_f1", "matthews", "correlation"} <= found.keys()
+        assert found["accuracy"] > 0.8
 
 
 def test_several_models_agree_or_not(embeddings, trained):

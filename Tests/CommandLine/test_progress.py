@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from conftest import PROGRAM, run, succeed_json
+from conftest import PROGRAM, SHORT, run, succeed_json
 
 # Long enough to be interrupted on any machine.
 LONG = ["--steps", "100000000", "--batch", "64", "--whiten", "none", "--oc", "4"]
@@ -42,7 +42,8 @@ def test_bars_on_a_terminal(embeddings, tmp_path):
     assert code == 0
     assert len(json.loads(output)["models"]) == 3  # nothing but JSON on standard output
     for seed in range(3):
-        assert re.search(rf"seed {seed} █{{20}} +100 %  \S+ steps/s  loss \S+  mean\|h\| \S+  violation \S+  multiplier", shown)
+        assert re.search(
+            rf"seed {seed} █{{20}} +100 %  \S+ steps/s  loss \S+  mean\|h\| \S+  violation \S+  multiplier", shown)
     assert re.search(r"\d of 3 runs done, \d+ %, \d+ s left", shown)
     visible = [re.sub(r"\x1b\[[0-9]*[A-Z]", "", line) for part in shown.split("\n") for line in part.split("\r")]
     # A line that wraps would not be found again.
@@ -147,6 +148,6 @@ def test_a_killed_training_can_be_inspected_and_resumed(embeddings, tmp_path):
 
 def test_finished_models_are_taken_as_they_are(embeddings, trained):
     folder, document = trained
-    again = succeed_json("train", embeddings, "--oc", 4, "--seeds", "0,1", "--output", folder, "--resume", "--steps", 400,
-                         "--batch", 64, "--whiten", "none")
+    again = succeed_json(
+        "train", embeddings, "--oc", 4, "--seeds", "0,1", "--output", folder, "--resume", *SHORT)
     assert [model["train"] for model in again["models"]] == [model["train"] for model in document["models"]]

@@ -14,8 +14,9 @@ from conftest import PROGRAM, SHORT, run, succeed_json
 @pytest.fixture(scope="module")
 def swept(embeddings, tmp_path_factory):
     output = tmp_path_factory.mktemp("sweeps") / "out"
-    return output, succeed_json("sweep", embeddings, "--over", "tolerance=0.02,0.1", "--over", "norm=none,bn", "--seeds", "0,1",
-                                "--oc", 4, "--output", output, *SHORT)
+    return output, succeed_json(
+        "sweep", embeddings, "--over", "tolerance=0.02,0.1", "--over", "norm=none,bn", "--seeds", "0,1", "--oc", 4,
+        "--output", output, *SHORT)
 
 
 def test_every_combination_is_trained(swept):
@@ -68,8 +69,8 @@ def test_sweeps_that_cannot_be(embeddings, tmp_path, arguments, code):
 
 def test_interrupting_keeps_what_is_complete(embeddings, tmp_path):
     process = subprocess.Popen(
-        [PROGRAM, "sweep", embeddings, "--over", "steps=100,100000000", "--seeds", "0", "--batch", "64", "--whiten", "none",
-         "--oc", "4", "--json", "--output", tmp_path / "out"],
+        [PROGRAM, "sweep", embeddings, "--over", "steps=100,100000000", "--seeds", "0", "--batch", "64", "--whiten",
+         "none", "--oc", "4", "--json", "--output", tmp_path / "out"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "TERM": "dumb"})
     assert "runs" in process.stderr.readline()
     time.sleep(1)

@@ -54,9 +54,9 @@ def test_options_win_over_the_file_and_the_file_over_the_preset(embeddings, tmp_
 
 
 def test_every_option_of_the_reference_is_taken(embeddings, tmp_path):
-    succeed("train", embeddings, "--preset", "reference", "--batch", 16, "--epochs", 2, "--lr", 1e-3, "--oc", 5, "-C", 1,
-            "--warmup", 1, "--schedule", 2, "--target", 0.2, "--norm", "gn", "--loss", "absolute", "--ind-th", 0.05,
-            "--seed", 7, "--renorm-epochs", 3, "--use-amp", "--output", tmp_path / "m")
+    succeed("train", embeddings, "--preset", "reference", "--batch", 16, "--epochs", 2, "--lr", 1e-3, "--oc", 5,
+            "-C", 1, "--warmup", 1, "--schedule", 2, "--target", 0.2, "--norm", "gn", "--loss", "absolute",
+            "--ind-th", 0.05, "--seed", 7, "--renorm-epochs", 3, "--use-amp", "--output", tmp_path / "m")
     found = settings(tmp_path / "m")
     expected = {"batch": "16", "epochs": "2", "lr": "0.001", "oc": "5", "initial_level": "1.0", "warmup": "1",
                 "schedule": "2", "target": "0.2", "norm": "gn", "loss": "absolute", "ind_th": "0.05", "seed": "7",
@@ -142,7 +142,8 @@ def test_other_folders_are_left_alone(embeddings, tmp_path):
     [], ["--steps", "5"], ["nothing.h5", "--steps", "5", "--epochs", "5"], ["nothing.h5", "--oc", "many"],
     ["nothing.h5", "--seed", "1", "--seeds", "1,2"], ["nothing.h5", "--seeds", "3..<1"],
     ["nothing.h5", "--seeds", "1,1"], ["nothing.h5", "--seeds", "0..<99999999"], ["nothing.h5", "--subsample", "1.5"],
-    ["nothing.h5", "--resume", "--overwrite"], ["nothing.h5", "--checkpoint-every", "0s"], ["nothing.h5", "--memory", "0"], ["nothing.h5", "--set", "lr"], ["nothing.h5", "--nonsense"],
+    ["nothing.h5", "--resume", "--overwrite"], ["nothing.h5", "--checkpoint-every", "0s"],
+    ["nothing.h5", "--memory", "0"], ["nothing.h5", "--set", "lr"], ["nothing.h5", "--nonsense"],
 ])
 def test_command_lines_that_are_not_understood(arguments):
     result = run("train", *arguments)

@@ -24,7 +24,7 @@ extension ReferenceModel {
         if let whitening {
             guard parameters.inputNorm == nil else {
                 throw ModelError(
-                    "the model takes whitened shifts into a layer norm, so it cannot become one for shifts as they are.")
+                    "the model takes whitened shifts into a layer norm, so it cannot become one for plain shifts.")
             }
             let found = try SparseShift.Whitening(
                 mean: whitening.mean.map { Float($0) },

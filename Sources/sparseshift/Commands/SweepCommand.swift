@@ -69,8 +69,9 @@ struct SweepCommand: ParsableCommand {
             isInterrupted = true
         }
         let table = try labelled.map { try tradeOff(swept, $0) } ?? swept.udrTable
-        let report = SweepReport(sweep: swept, table: table, folder: SweepFolder(path: output, hasModels: !withoutModels))
-        try report.folder.write(report)
+        let folder = SweepFolder(path: output, hasModels: !withoutModels)
+        let report = SweepReport(sweep: swept, table: table, folder: folder)
+        try folder.write(report)
         printing.print(report.json, text: { report.text })
         guard isInterrupted else { return }
         printing.remark("interrupted; the models that were complete are written")

@@ -90,7 +90,9 @@ struct TrainCommand: ParsableCommand {
         throw ExitCode(130)
     }
 
-    private func trained(_ file: ConfigurationFile, on shifts: any ShiftDataset, _ directory: RunDirectory) throws -> Runs {
+    private func trained(
+        _ file: ConfigurationFile, on shifts: any ShiftDataset, _ directory: RunDirectory
+    ) throws -> Runs {
         let observer = printing.quiet ? nil : TrainingProgress()
         guard let seeds else {
             let model = try SparseShift.train(

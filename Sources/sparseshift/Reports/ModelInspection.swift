@@ -36,7 +36,8 @@ private struct OwnModelInspection: Inspection {
             "kind": "model", "path": .string(path), "method": .string(model.method), "seed": .integer(model.seed),
             "features": .integer(model.features), "dimension": .integer(model.dimension),
             "data": .string(model.data), "steps": .integer(model.steps), "complete": .boolean(model.isComplete),
-            "resumable": .boolean(isResumable), "seconds": .real(model.seconds), "records": .integer(model.history.count),
+            "resumable": .boolean(isResumable), "seconds": .real(model.seconds),
+            "records": .integer(model.history.count),
             "configuration": file.json, "evaluation": model.evaluation.json,
         ])
     }

@@ -30,7 +30,9 @@ struct TrainingReport {
             "seconds": .real(run.seconds), "samples_per_second": .real(run.samplesPerSecond),
             "multiplier": .real(run.multiplier), "pressure": .real(run.pressure),
             "whitening_trials": .array(
-                run.whiteningTrials.map { ["whitening": .string($0.whitening.rawValue), "ratio": .real($0.sparsenessRatio)] }),
+                run.whiteningTrials.map { trial in
+                    ["whitening": .string(trial.whitening.rawValue), "ratio": .real(trial.sparsenessRatio)]
+                }),
             "train": run.evaluation.json, "test": test.map { $0[index].json } ?? .null,
         ])
     }

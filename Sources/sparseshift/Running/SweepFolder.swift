@@ -21,7 +21,8 @@ struct SweepFolder {
         let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         if files.contains(lines) {
             guard overwrite else {
-                throw CommandFailure("\(path): there is a sweep already; replace it with --overwrite or choose another folder.")
+                throw CommandFailure(
+                    "\(path): there is a sweep already; replace it with --overwrite or choose another folder.")
             }
         } else if !files.isEmpty {
             throw CommandFailure("\(path): this folder is not empty and holds no sweep; choose another one.")
