@@ -89,7 +89,7 @@ let package = Package(
         .executableTarget(
             name: "sparseshift",
             dependencies: [
-                "NotebookKernel", "JupyterWire", "SparseShift", "Figures",
+                "NotebookKernel", "JupyterWire", "SparseShift", "Figures", "HDF5", "JSON", "Numerics", "TensorFiles",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

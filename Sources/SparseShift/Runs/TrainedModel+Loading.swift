@@ -83,7 +83,8 @@ extension TrainedModel {
 }
 
 extension Evaluation {
-    fileprivate static let unknown = Evaluation(
+    /// What is not known of a model that nobody has evaluated.
+    static let unknown = Evaluation(
         loss: .nan, fractionUnexplained: .nan, r2: .nan, l0: .nan, deadFeatures: 0, sparsity: .nan, limit: nil)
 }
 
