@@ -30,9 +30,12 @@ struct WhiteningChoice<Data: ShiftDataset> {
 
     /// What a short training with each candidate gives.
     ///
-    /// - Parameter folder: Where the trials keep their checkpoints, if anywhere.
+    /// - Parameters:
+    ///   - folder: Where the trials keep their checkpoints, if anywhere.
+    ///   - observer: Who watches the trials.
     func trials(
-        _ configuration: any TrainingConfiguration, seed: Int, folder: RunFolder? = nil
+        _ configuration: any TrainingConfiguration, seed: Int, folder: RunFolder? = nil,
+        observer: SharedObserver? = nil
     ) throws -> [WhiteningTrial] {
         let steps = try TrainingProblem(configuration, data: data).steps
         let short = configuration.lasting(min(steps, max(steps / 4, 200)))
@@ -41,10 +44,12 @@ struct WhiteningChoice<Data: ShiftDataset> {
         ) { candidate, threads in
             Result {
                 let keeping = try folder?.keeping(trial: candidate, short, seed: seed)
+                let observer = observer.map { TrialObserver(observer: $0, whitening: candidate) }
                 guard let whitening = try whitening(candidate) else {
-                    return try trial(candidate, short, on: data, seed: seed, threads: threads, keeping)
+                    return try trial(candidate, short, on: data, seed: seed, threads: threads, observer, keeping)
                 }
-                return try trial(candidate, short, on: whitening.whitened(data), seed: seed, threads: threads, keeping)
+                return try trial(
+                    candidate, short, on: whitening.whitened(data), seed: seed, threads: threads, observer, keeping)
             }
         }
         return try results.map { try $0.get() }
@@ -52,12 +57,14 @@ struct WhiteningChoice<Data: ShiftDataset> {
 
     private func trial(
         _ candidate: ShiftWhitening, _ configuration: any TrainingConfiguration, on data: some ShiftDataset, seed: Int,
-        threads: Int, _ keeping: RunKeeping?
+        threads: Int, _ observer: TrialObserver?, _ keeping: RunKeeping?
     ) throws -> WhiteningTrial {
         let problem = try TrainingProblem(configuration, data: data)
+        var observer = observer
+        observer?.steps = problem.steps
         let run = try TrainingRun(
-            configuration, problem: problem, data: data, seed: seed, initial: nil, threads: threads, observer: nil,
-            keeping: keeping)
+            configuration, problem: problem, data: data, seed: seed, initial: nil, threads: threads,
+            observer: observer, keeping: keeping)
         let most = min(data.count, 8_192)
         let sample = try data.shifts(at: (0..<most).map { Int32($0 * data.count / most) })
         return WhiteningTrial(whitening: candidate, sparsenessRatio: sparsenessRatio(of: run.parameters.encode(sample)))
@@ -68,6 +75,17 @@ struct WhiteningChoice<Data: ShiftDataset> {
             mean: [Double](repeating: 0, count: data.dimension), parts, power: power, epsilon: 0,
             rank: max(1, parts.values.count { $0 > Self.smallestPart * parts.values[0] }))
     }
+}
+
+/// Passes the records of one trial on as such.
+private struct TrialObserver: TrainingObserver {
+    let observer: SharedObserver
+    let whitening: ShiftWhitening
+    var steps = 0
+
+    func start(_ plan: TrainingPlan) {}
+    func record(_ record: TrainingRecord) { observer.record(record, ofTrial: whitening, steps: steps) }
+    func finish(_ outcome: TrainingOutcome) {}
 }
 
 extension TrainingConfiguration {
