@@ -61,14 +61,17 @@ extension Checkpoint {
             throw ModelError("\(path): not a checkpoint of this version (\(Self.format)).")
         }
         guard metadata["checksum"] == Self.checksum(file.tensors, metadata) else {
-            throw ModelError("\(path): damaged, so that training cannot go on from it: its checksum is not that of its contents.")
+            throw ModelError(
+                "\(path): damaged, so that training cannot go on from it: its checksum is not that of its contents.")
         }
         func json(_ key: String) -> JSONValue? { metadata[key].flatMap { try? JSONValue(decoding: $0) } }
         guard let text = metadata["configuration"], let configuration = try? ConfigurationFile(yaml: text),
-            let data = json("data").flatMap(DataFingerprint.init(json:)), let step = metadata["step"].flatMap({ Int($0) }),
-            let steps = metadata["steps"].flatMap({ Int($0) }), let scale = metadata["scale"].flatMap({ Double($0) }),
-            let seconds = metadata["seconds"].flatMap({ Double($0) })
-        else { throw ModelError("\(path): a checkpoint with a configuration or data that this version does not know.") }
+            let data = json("data").flatMap(DataFingerprint.init(json:)),
+            let step = metadata["step"].flatMap({ Int($0) }), let steps = metadata["steps"].flatMap({ Int($0) }),
+            let scale = metadata["scale"].flatMap({ Double($0) }), let seconds = metadata["seconds"].flatMap({ Double($0) })
+        else {
+            throw ModelError("\(path): a checkpoint with a configuration or data that this version does not know.")
+        }
         identity = RunIdentity(file: configuration, data: data)
         problem = Problem(scale: scale, limit: json("limit").flatMap(Limit.init(json:)), steps: steps)
         trials = WhiteningTrial.trials(json("trials"))

@@ -44,7 +44,9 @@ final class RunFolder: Sendable {
 
     deinit { if lock >= 0 { close(lock) } }
 
-    private static func state(_ path: String, _ identity: RunIdentity, _ earlier: RunDirectory.EarlierRun) throws -> State {
+    private static func state(
+        _ path: String, _ identity: RunIdentity, _ earlier: RunDirectory.EarlierRun
+    ) throws -> State {
         let names = try FileManager.default.contentsOfDirectory(atPath: path)
         let checkpoint = names.first { $0 == RunFiles.checkpoint } ?? names.first(where: RunFiles.checkpoints.contains)
         let isModel = names.contains(RunFiles.weights)
@@ -59,10 +61,12 @@ final class RunFolder: Sendable {
                     " (\(checkpoint.step.grouped) of \(checkpoint.problem.steps.grouped) steps)"
                 }
                 let text = checkpoint == RunFiles.checkpoint ? stand ?? "" : ""
-                throw ModelError("\(path): a training here is not finished\(text); resume or replace it, or choose another folder.")
+                throw ModelError(
+                    "\(path): a training here is not finished\(text); resume or replace it, or choose another folder.")
             }
             guard !isModel else {
-                throw ModelError("\(path): there is a model here already; resume or replace it, or choose another folder.")
+                throw ModelError(
+                    "\(path): there is a model here already; resume or replace it, or choose another folder.")
             }
             return .new
         case .resume:
@@ -77,7 +81,8 @@ final class RunFolder: Sendable {
             guard isModel, identity.file.configuration is any TrainingConfiguration else { return .new }
             let model = try TrainedModel(contentsOf: path)
             guard model.isComplete else {
-                throw ModelError("\(path): a model after \(model.steps.grouped) steps, but without the checkpoint from which to go on.")
+                throw ModelError(
+                    "\(path): a model after \(model.steps.grouped) steps, but no checkpoint from which to go on.")
             }
             let file = ConfigurationFile(model.configuration, seed: model.seed)
             try require(RunIdentity(file: file, data: model.fingerprint ?? identity.data), is: identity, path)
@@ -152,7 +157,8 @@ final class RunFolder: Sendable {
             try WhiteningFile.write(whitening, to: path + "/" + RunFiles.whitening)
         }
         let log = try RunLog(
-            folder: path, history: start?.history() ?? [], resumingAfter: start?.step, configuration: identity.file.yaml)
+            folder: path, history: start?.history() ?? [], resumingAfter: start?.step,
+            configuration: identity.file.yaml)
         return RunKeeping(
             path: path + "/" + RunFiles.checkpoint, identity: identity, interval: interval, start: start, log: log,
             decision: decision,

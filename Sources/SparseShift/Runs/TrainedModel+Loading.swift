@@ -15,7 +15,8 @@ extension TrainedModel {
             let checkpoint = directory + "/" + RunFiles.checkpoint
             guard files.fileExists(atPath: checkpoint) else {
                 throw ModelError(
-                    "\(directory): there is no \(RunFiles.weights) and no \(RunFiles.checkpoint) here, so this is no model folder.")
+                    "\(directory): there is no \(RunFiles.weights) and no \(RunFiles.checkpoint) here, "
+                        + "so this is no model folder.")
             }
             try self.init(Checkpoint(contentsOf: checkpoint), folder: directory)
             return

@@ -5,8 +5,8 @@ extension TrainingRecord {
     var json: JSONValue {
         .object([
             "step": .integer(step), "epoch": .integer(epoch), "loss": .real(loss), "sparsity": .real(sparsity),
-            "limit": limit?.json ?? .null, "violation": .real(violation), "multiplier": .real(multiplier), "l0": .real(l0),
-            "seconds": .real(seconds),
+            "limit": limit?.json ?? .null, "violation": .real(violation), "multiplier": .real(multiplier),
+            "l0": .real(l0), "seconds": .real(seconds),
         ])
     }
 

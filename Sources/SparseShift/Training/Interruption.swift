@@ -49,7 +49,9 @@ public struct TrainingInterrupted: Error, Sendable, CustomStringConvertible {
     public var run: TrainedModel { runs[runs.count - 1] }
 
     public var description: String {
-        let rest = directory.map { "\($0) holds what is needed to resume it." } ?? "the error's .runs holds what was trained."
+        let rest =
+            directory.map { "\($0) holds what is needed to resume it." }
+            ?? "the error's .runs holds what was trained."
         return "Training interrupted at step \(run.steps) of seed \(run.seed); \(rest)"
     }
 }

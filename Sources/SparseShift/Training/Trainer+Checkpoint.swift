@@ -55,7 +55,8 @@ extension Trainer {
             random = generator
             let indices: [Int32] = try checkpoint.numbers(StateName.order, count: order.count)
             guard indices.allSatisfy({ order.indices.contains(Int($0)) }) else {
-                throw ModelError("checkpoint: tensor '\(StateName.order)' has indices beyond the \(order.count) shifts.")
+                throw ModelError(
+                    "checkpoint: tensor '\(StateName.order)' has indices beyond the \(order.count) shifts.")
             }
             _ = order.update(from: indices)
         }

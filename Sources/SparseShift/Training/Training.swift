@@ -198,7 +198,8 @@ struct Training<Data: ShiftDataset> {
         let choice = try WhiteningChoice(data)
         guard setting == .automatic else { return WhiteningDecision(whitening: try choice.whitening(setting)) }
         let first = unfinished[0]
-        let trials = try choice.trials(configuration, seed: first.seed, folder: first.folder)
+        let trials = try choice.trials(
+            configuration, seed: first.seed, folder: first.folder, observer: observer)
         guard !Interruption.isRequested else { return WhiteningDecision(isFinal: false) }
         let best = trials.min { $0.sparsenessRatio < $1.sparsenessRatio }
         return WhiteningDecision(whitening: try choice.whitening(best?.whitening ?? .none), trials: trials)

@@ -31,7 +31,9 @@ struct TrainingRun: Sendable {
         let start = keeping?.start
         var parameters = initial?.unscaled(by: Float(1 / problem.scale))
         // From a checkpoint only their shapes are needed, which costs no look at the data.
-        if start != nil { parameters = parameters ?? configuration.initialParameters(dimension: data.dimension, seed: seed) }
+        if start != nil, parameters == nil {
+            parameters = configuration.initialParameters(dimension: data.dimension, seed: seed)
+        }
         let trainer = Trainer(
             configuration, problem: problem, data: data, seed: seed,
             initial: try parameters ?? configuration.initialParameters(for: data, scale: problem.scale, seed: seed),
@@ -53,9 +55,10 @@ struct TrainingRun: Sendable {
         while trainer.stepsDone < problem.steps, !Interruption.isRequested {
             let step = try trainer.step()
             guard step.result.loss.isFinite else {
+                let other = problem.settings.loss == .relative ? " or loss: absolute" : ""
                 throw TrainingError(
-                    "Training diverged at step \(trainer.stepsDone) of seed \(seed): the loss is \(step.result.loss); "
-                        + "use a smaller learning rate\(problem.settings.loss == .relative ? " or loss: absolute" : "").")
+                    "Training diverged at step \(trainer.stepsDone) of seed \(seed): "
+                        + "the loss is \(step.result.loss); use a smaller learning rate\(other).")
             }
             let elapsed = before + (clock.now - begin).seconds
             try recorder.note(step, trainer: trainer, elapsed: elapsed)
