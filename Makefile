@@ -64,6 +64,7 @@ test: packages $(VENV)/installed ## Runs every test.
 	$(PYTHON) -m pytest -q Tests/Clients
 	KERNEL_COMMAND="$(VENV)/share/jupyter/kernels/sparseshift/sparseshift kernel -f {connection_file}" \
 	    $(PYTHON) -m pytest -q Tests/Clients
+	$(PYTHON) -m pytest -q Tests/CommandLine
 	$(PYTHON) -m pytest -q Tests/Reports
 	$(PYTHON) -m pytest -q Tests/Notebook
 

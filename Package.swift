@@ -89,7 +89,7 @@ let package = Package(
         .executableTarget(
             name: "sparseshift",
             dependencies: [
-                "NotebookKernel", "JupyterWire", "SparseShift", "Figures",
+                "NotebookKernel", "JupyterWire", "SparseShift", "Figures", "HDF5", "JSON", "Numerics", "TensorFiles",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -100,7 +100,15 @@ let package = Package(
         .testTarget(name: "JupyterWireTests", dependencies: ["JupyterWire", "ZeroMQ", "JSON"]),
         // A kernel without a language, with which Tests/Clients checks the protocol alone.
         .executableTarget(name: "echo-kernel", dependencies: ["JupyterWire"], path: "Tests/EchoKernel"),
-        // Measured beside PyTorch by the scripts of Tests/Benchmarks.
+        // Measurements; see Tests/Benchmarks.
+        .executableTarget(
+            name: "scaling-benchmark", dependencies: ["SparseShift", "Numerics"], path: "Tests/Benchmarks/Scaling"),
+        .executableTarget(
+            name: "embeddings-benchmark", dependencies: ["SparseShift", "Numerics"],
+            path: "Tests/Benchmarks/Embeddings"),
+        .executableTarget(
+            name: "identification-benchmark", dependencies: ["SparseShift", "Numerics"],
+            path: "Tests/Benchmarks/Identification"),
         .executableTarget(
             name: "training-step-benchmark", dependencies: ["SparseShift", "Numerics"],
             path: "Tests/Benchmarks/TrainingStep"),
@@ -116,6 +124,9 @@ let package = Package(
         .executableTarget(
             name: "correlation-benchmark", dependencies: ["SparseShift", "Numerics", "HDF5"],
             path: "Tests/Benchmarks/Correlation"),
+        // Killed and resumed by Tests/Benchmarks/kills.py.
+        .executableTarget(
+            name: "kill-benchmark", dependencies: ["SparseShift"], path: "Tests/Benchmarks/Kills"),
         // MCCs of what the selection rules pick, as a Markdown table.
         .executableTarget(
             name: "selection-benchmark", dependencies: ["SparseShift", "Numerics"],

@@ -10,7 +10,7 @@ public final class HDF5File: Sendable {
     public let path: String
     let handle: hid_t
     /// The names of the datasets, once somebody has asked for them; under the library's lock.
-    nonisolated(unsafe) private var knownNames: [String]?
+    nonisolated(unsafe) var knownNames: [String]?
 
     /// Opens a file for reading.
     ///
@@ -41,43 +41,6 @@ public final class HDF5File: Sendable {
     public var name: String { Self.displayName(path) }
 
     static func displayName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
-
-    /// The paths of all datasets of the file, groups included, sorted.
-    public var datasetNames: [String] {
-        HDF5Library.withLock {
-            if let knownNames { return knownNames }
-            var seen: Set<UInt> = []
-            let found = names(in: "/", prefix: "", seen: &seen).sorted()
-            knownNames = found
-            return found
-        }
-    }
-
-    /// - Parameter seen: The groups on the way, because links can lead a group into itself.
-    private func names(in group: String, prefix: String, seen: inout Set<UInt>) -> [String] {
-        let parent = H5Gopen2(handle, group, 0)
-        guard parent >= 0 else { return [] }
-        defer { H5Gclose(parent) }
-        var status = H5G_stat_t()
-        guard H5Gget_objinfo(parent, ".", true, &status) >= 0, seen.insert(status.objno.0).inserted else { return [] }
-        var information = H5G_info_t()
-        guard H5Gget_info(parent, &information) >= 0 else { return [] }
-        var found: [String] = []
-        for index in 0..<information.nlinks {
-            let length = H5Lget_name_by_idx(parent, ".", H5_INDEX_NAME, H5_ITER_NATIVE, index, nil, 0, 0)
-            guard length > 0 else { continue }
-            var buffer = [CChar](repeating: 0, count: length + 1)
-            _ = H5Lget_name_by_idx(parent, ".", H5_INDEX_NAME, H5_ITER_NATIVE, index, &buffer, buffer.count, 0)
-            let child = String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            let object = H5Oopen(parent, child, 0)
-            guard object >= 0 else { continue }
-            let kind = H5Iget_type(object)
-            H5Oclose(object)
-            if kind == H5I_DATASET { found.append(prefix + child) }
-            if kind == H5I_GROUP { found += names(in: group + child + "/", prefix: prefix + child + "/", seen: &seen) }
-        }
-        return found
-    }
 
     /// Whether the file has a dataset of this name.
     public func hasDataset(_ name: String) -> Bool { datasetNames.contains(name) }

@@ -27,6 +27,20 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
         state.3 = Self.splitMix(&splitter)
     }
 
+    /// Takes up where another generator stood.
+    ///
+    /// - Parameter words: Its ``words``; `nil` comes out if they are not those of a generator.
+    public init?(words: [UInt64]) {
+        guard words.count == 6, words[4] <= 1, words[0..<4].contains(where: { $0 != 0 }) else { return nil }
+        state = (words[0], words[1], words[2], words[3])
+        spareNormal = words[4] == 1 ? Double(bitPattern: words[5]) : nil
+    }
+
+    /// Everything that the next numbers depend on, for files from which work goes on.
+    public var words: [UInt64] {
+        [state.0, state.1, state.2, state.3, spareNormal == nil ? 0 : 1, spareNormal?.bitPattern ?? 0]
+    }
+
     /// One step of SplitMix64 (Steele, Lea and Flood, 2014).
     private static func splitMix(_ state: inout UInt64) -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15

@@ -5,5 +5,29 @@ struct SparseShiftCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sparseshift",
         abstract: "Finds concepts in language models with Sparse Shift Autoencoders.",
-        subcommands: [TrainCommand.self, KernelCommand.self, InstallCommand.self])
+        discussion: """
+            Results go to standard output, progress and messages to standard error. \
+            Exit codes: 0 done; 1 failed, with one sentence on standard error; 64 a command line that is not \
+            understood; 130 interrupted by Ctrl-C, after what was trained has been written.
+            """,
+        subcommands: [
+            TrainCommand.self, EvaluateCommand.self, SweepCommand.self, InspectCommand.self, ConvertCommand.self,
+            MethodsCommand.self, PairsCommand.self, KernelCommand.self, InstallCommand.self,
+        ])
+
+    /// Parses, runs, and ends with the exit code.
+    static func main() {
+        let command: any ParsableCommand
+        do { command = try parseAsRoot() } catch { exit(withError: error) }
+        do {
+            var command = command
+            try command.run()
+        } catch let error where error is ExitCode || error is ValidationError || exitCode(for: error).isSuccess {
+            // Help comes as an error, too.
+            exit(withError: error)
+        } catch {
+            StandardError.write("Error: \(CommandFailure.sentence(of: error))\n")
+            exit(withError: ExitCode.failure)
+        }
+    }
 }

@@ -71,6 +71,18 @@ import Testing
         #expect(shuffled(1).sorted() == (0..<50).map(Int32.init))
     }
 
+    @Test func generatorsGoOnFromTheirWords() {
+        var first = RandomGenerator(seed: 6, stream: 2)
+        // After one normal number, the other one of its pair is kept.
+        _ = first.normal()
+        var second = RandomGenerator(words: first.words)!
+        for _ in 0..<5 { #expect(first.normal() == second.normal()) }
+        #expect(first.next() == second.next())
+        #expect(RandomGenerator(words: [1, 2, 3]) == nil)
+        #expect(RandomGenerator(words: [0, 0, 0, 0, 0, 0]) == nil)
+        #expect(RandomGenerator(words: [1, 2, 3, 4, 2, 0]) == nil)
+    }
+
     @Test func samplesHaveNoRepetition() {
         var random = RandomGenerator(seed: 5)
         for size in 0...9 {

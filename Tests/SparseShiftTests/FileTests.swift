@@ -22,8 +22,9 @@ import Testing
             let model = try train(configuration, on: Self.toy, seed: 7)
             try model.save(to: folder + "/model")
             let files = try FileManager.default.contentsOfDirectory(atPath: folder + "/model").sorted()
-            #expect(files == ["cfg.yaml", "metrics.jsonl", "weights.safetensors"])
-            let loaded = try SSAE.load(folder + "/model")
+            let parameters = model.whitening == nil ? [] : ["whitening_params.npz"]
+            #expect(files == ["cfg.yaml", "metrics.jsonl", "weights.safetensors"] + parameters)
+            let loaded = try TrainedModel(contentsOf: folder + "/model")
             #expect(loaded.parameters == model.parameters)
             #expect(AnyHashable(loaded.configuration) == AnyHashable(configuration))
             #expect(loaded.seed == 7)
@@ -43,7 +44,7 @@ import Testing
             var configuration = Affine.Configuration(features: 3)
             configuration.length = .steps(5)
             try train(configuration, on: Self.toy).save(to: folder + "/model")
-            #expect(try SSAE.load(folder + "/model").method == "affine")
+            #expect(try TrainedModel(contentsOf: folder + "/model").method == "affine")
         }
     }
 
@@ -81,7 +82,7 @@ import Testing
 
     @Test func damagedModels() throws {
         try withTemporaryFolder { folder in
-            #expect(message { _ = try SSAE.load(folder) }.hasSuffix("there is no weights.safetensors here, so this is no model folder."))
+            #expect(message { _ = try TrainedModel(contentsOf: folder) }.hasSuffix("there is no weights.safetensors and no checkpoint here, so this is no model folder."))
             let path = folder + "/model"
             try train(SSAE.Configuration(features: 3, length: .steps(2)), on: Self.toy).save(to: path)
             let weights = URL(fileURLWithPath: path + "/weights.safetensors")
@@ -89,13 +90,13 @@ import Testing
             // Whatever is cut off, there is one sentence and no crash.
             for count in [0, 4, 8, 30, whole.count / 2, whole.count - 1] {
                 try whole.prefix(count).write(to: weights)
-                #expect(message { _ = try SSAE.load(path) }.hasPrefix("weights.safetensors: not a safetensors file: "))
+                #expect(message { _ = try TrainedModel(contentsOf: path) }.hasPrefix("weights.safetensors: not a safetensors file: "))
             }
             try whole.write(to: weights)
             let yaml = try String(contentsOfFile: path + "/cfg.yaml", encoding: .utf8)
             try yaml.replacingOccurrences(of: "oc: 3", with: "oc: 4")
                 .write(toFile: path + "/cfg.yaml", atomically: true, encoding: .utf8)
-            #expect(message { _ = try SSAE.load(path) } == "weights.safetensors: tensor 'encoder.weight' has 3 rows, but cfg.yaml has oc: 4.")
+            #expect(message { _ = try TrainedModel(contentsOf: path) } == "weights.safetensors: tensor 'encoder.weight' has 3 rows, but cfg.yaml has oc: 4.")
         }
     }
 

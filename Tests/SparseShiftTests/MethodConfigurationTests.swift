@@ -143,7 +143,7 @@ import Testing
             }
             let model = try run(file.configuration)
             try model.save(to: folder + "/model")
-            let loaded = try SSAE.load(folder + "/model")
+            let loaded = try TrainedModel(contentsOf: folder + "/model")
             #expect(loaded.parameters == model.parameters)
             #expect(loaded.method == model.method)
             #expect(AnyHashable(loaded.configuration) == AnyHashable(model.configuration))

@@ -103,11 +103,13 @@ import Testing
         Interruption.clear()
         var configuration = quick(steps: 1_000_000)
         configuration.recordEvery = 1
+        configuration.whitening = .none
         do {
             _ = try train(configuration, on: Self.toy, seeds: [1, 2], observer: observer)
             Issue.record("training was not interrupted")
         } catch let error as TrainingInterrupted {
-            #expect(error.runs[0].seed == 1)
+            // The second seed may have begun first, and stopped the other before it began.
+            #expect([[1], [2], [1, 2]].contains(error.runs.map(\.seed)))
             #expect(!error.run.isComplete)
             #expect(error.run.steps < 1_000)
             #expect(error.run.history.last?.step == error.run.steps)

@@ -42,8 +42,13 @@ public struct TrainingSettings: Sendable, Hashable {
         try ConfigurationError.require(features > 0, "oc: at least 1 feature, not \(features).")
         try ConfigurationError.require(batch > 0, "batch: at least 1, not \(batch).")
         switch length {
-        case .steps(let steps): try ConfigurationError.require(steps > 0, "steps: at least 1, not \(steps).")
-        case .epochs(let epochs): try ConfigurationError.require(epochs > 0, "epochs: at least 1, not \(epochs).")
+        // The upper bounds let the steps of all epochs and runs be counted.
+        case .steps(let steps):
+            try ConfigurationError.require(steps > 0, "steps: at least 1, not \(steps).")
+            try ConfigurationError.require(steps <= 1_000_000_000_000, "steps: at most 10¹², not \(steps).")
+        case .epochs(let epochs):
+            try ConfigurationError.require(epochs > 0, "epochs: at least 1, not \(epochs).")
+            try ConfigurationError.require(epochs <= 1_000_000_000, "epochs: at most 10⁹, not \(epochs).")
         }
         try ConfigurationError.require(
             norm != .layer && norm != .group || features > 1,

@@ -9,6 +9,13 @@ public struct ShiftStatistics: Sendable, Hashable {
     /// How many shifts are zero.
     public var zeroShifts: Int
 
+    /// Takes what was measured before.
+    public init(meanNorm: Double, rootMeanSquare: Double, zeroShifts: Int) {
+        self.meanNorm = meanNorm
+        self.rootMeanSquare = rootMeanSquare
+        self.zeroShifts = zeroShifts
+    }
+
     /// Measures the shifts in one pass.
     public init<Data: ShiftDataset>(_ data: Data) throws(Data.Failure) {
         let dimension = data.dimension

@@ -3,8 +3,8 @@ import Numerics
 import TensorFiles
 import Yams
 
-/// A model of the paper's reference code: `weights.pth`, `cfg.yaml` and, if its shifts were whitened,
-/// `whitening_params.npz`.
+/// A model of the paper's reference code: `weights.pth` or `weights_….pth`, `cfg.yaml` and, if its shifts were
+/// whitened, `whitening_params.npz`.
 ///
 /// The weights are a torch file, a program in disguise: only the tensors are read, and nothing is executed.
 public struct ReferenceModel: Sendable {
@@ -25,7 +25,15 @@ public struct ReferenceModel: Sendable {
         public let epsilon: Double
     }
 
-    private static let weightsFile = "weights.pth"
+    /// The file with the weights: some versions of the reference put the time into its name, and the last one counts.
+    private static func weightsFile(_ directory: String) -> String {
+        let dated = (try? FileManager.default.contentsOfDirectory(atPath: directory))?.filter {
+            $0.hasPrefix("weights_") && $0.hasSuffix(".pth")
+        }
+        let plain = "weights.pth"
+        return FileManager.default.fileExists(atPath: directory + "/" + plain) ? plain : dated?.max() ?? plain
+    }
+
     private static let settingsFile = "cfg.yaml"
     private static let whiteningFile = "whitening_params.npz"
 
@@ -38,15 +46,16 @@ public struct ReferenceModel: Sendable {
     /// - Throws: ``TensorFileError``, ``ModelError`` or ``ConfigurationError`` that names the file and what is wrong
     ///   with it.
     public init(contentsOf directory: String) throws {
-        let checkpoint = try TorchCheckpoint(contentsOf: directory + "/" + Self.weightsFile)
+        let weightsFile = Self.weightsFile(directory)
+        let checkpoint = try TorchCheckpoint(contentsOf: directory + "/" + weightsFile)
         let tensors = try checkpoint.stateDictionary()
         settings = try Self.settings(directory + "/" + Self.settingsFile)
         parameters = try Parameters(
             stateDictionary: tensors, normalization: try Self.normalization(settings, tensors),
-            normalizesInput: tensors["input_norm.weight"] != nil, file: Self.weightsFile)
+            normalizesInput: tensors["input_norm.weight"] != nil, file: weightsFile)
         if let text = settings["oc"], text != "\(parameters.features)" {
             throw ModelError(
-                "\(Self.weightsFile): tensor 'encoder.weight' has \(parameters.features) rows, "
+                "\(weightsFile): tensor 'encoder.weight' has \(parameters.features) rows, "
                     + "but \(Self.settingsFile) has oc: \(text).")
         }
         let places = [directory, directory + "/.."].map { $0 + "/" + Self.whiteningFile }

@@ -7,7 +7,8 @@ public struct TrainedModel: Sendable, CustomStringConvertible {
     public let parameters: Parameters
     /// How training went, from the first record to the last.
     public internal(set) var history: [TrainingRecord]
-    /// What the model does on the data that it was trained on.
+    /// What the model does on the data that it was trained on; not a number in a model that was loaded from a
+    /// checkpoint alone.
     public let evaluation: Evaluation
     /// What evened the shifts out before training; already a part of ``parameters``.
     public var whitening: Whitening?
@@ -25,6 +26,8 @@ public struct TrainedModel: Sendable, CustomStringConvertible {
     public let scale: Double
     /// The name of the data.
     public let data: String
+    /// What tells the data from others; `nil` for models of files that do not say it.
+    public var fingerprint: DataFingerprint?
     /// Steps that were done.
     public let steps: Int
     /// Whether training ran to its end.
@@ -82,7 +85,11 @@ public struct TrainedModel: Sendable, CustomStringConvertible {
     }
 
     public var description: String {
-        "\(method), \(features) features × \(dimension), seed \(seed): FVU \(evaluation.fractionUnexplained.brief), L0 \(evaluation.l0.brief)"
+        let result =
+            evaluation.loss.isNaN
+            ? "not evaluated" : "FVU \(evaluation.fractionUnexplained.brief), L0 \(evaluation.l0.brief)"
+        let stop = isComplete ? "" : ", stopped after \(steps.grouped) steps"
+        return "\(method), \(features) features × \(dimension), seed \(seed): \(result)\(stop)"
     }
 }
 

@@ -81,7 +81,7 @@ struct SweepTraining<Data: ShiftDataset> {
     }
 
     /// What trains one seed of a point.
-    private func job(point index: Int, _ chosen: SweepWhitenings<Data>.Choice) throws -> Training<Data>.Job {
+    private func job(point index: Int, _ chosen: SweepWhitenings<Data>.Choice) throws -> @Sendable (_ seed: Int, _ threads: Int) throws -> TrainedModel {
         let point = points[index]
         let numbers = Dictionary(
             uniqueKeysWithValues: runs.filter { $0.point == index }.map { ($0.seed, $0.number) })
@@ -91,9 +91,10 @@ struct SweepTraining<Data: ShiftDataset> {
             let configuration = point.configuration as! any ClosedFormConfiguration
             return { _, _ in try training.fit(configuration) }
         }
-        return try training.job(
-            configuration, problem: problem, whitening: chosen.whitening, whitened: chosen.whitened,
-            trials: chosen.trials)
+        let train = try training.seedTraining(
+            configuration, problem: problem,
+            decision: WhiteningDecision(whitening: chosen.whitening, trials: chosen.trials), whitened: chosen.whitened)
+        return { try train($0, $1, nil) }
     }
 
     private func gather(_ results: [Result<SweepRun.Ended, any Error>?]) throws -> Sweep {

@@ -29,13 +29,26 @@ struct WhiteningChoice<Data: ShiftDataset> {
     }
 
     /// What a short training with each candidate gives.
-    func trials(_ configuration: any TrainingConfiguration, seed: Int) throws -> [WhiteningTrial] {
+    ///
+    /// - Parameters:
+    ///   - folder: Where the trials keep their checkpoints, if anywhere.
+    ///   - observer: Who watches the trials.
+    func trials(
+        _ configuration: any TrainingConfiguration, seed: Int, folder: RunFolder? = nil,
+        observer: SharedObserver? = nil
+    ) throws -> [WhiteningTrial] {
         let short = try shortened(configuration)
         let whitened = try Self.candidates.map { ($0, try whitening($0)?.whitened(data)) }
         let results = TrainingThreads.map(
             whitened, work: configuration.largestProduct(dimension: data.dimension)
         ) { candidate, threads in
-            Result { try trial(candidate.0, short, on: candidate.1, seed: seed, threads: threads) }
+            Result {
+                let keeping = try folder?.keeping(trial: candidate.0, short, seed: seed)
+                let observer = observer.map { TrialObserver(observer: $0, whitening: candidate.0) }
+                return try trial(
+                    candidate.0, short, on: candidate.1, seed: seed, threads: threads, observer: observer,
+                    keeping: keeping)
+            }
         }
         return try results.map { try $0.get() }
     }
@@ -49,12 +62,15 @@ struct WhiteningChoice<Data: ShiftDataset> {
     /// What a short training gives on whitened shifts, or on the shifts as they are.
     func trial(
         _ candidate: ShiftWhitening, _ short: any TrainingConfiguration, on whitened: TransformedShifts<Data>?,
-        seed: Int, threads: Int
+        seed: Int, threads: Int, observer: TrialObserver? = nil, keeping: RunKeeping? = nil
     ) throws -> WhiteningTrial {
         func ratio(on data: some ShiftDataset) throws -> Double {
             let problem = try TrainingProblem(short, data: data)
+            var observer = observer
+            observer?.steps = problem.steps
             let run = try TrainingRun(
-                short, problem: problem, data: data, seed: seed, initial: nil, threads: threads, observer: nil)
+                short, problem: problem, data: data, seed: seed, initial: nil, threads: threads, observer: observer,
+                keeping: keeping)
             return try sparsenessRatio(of: run.parameters.encode(data.sample()))
         }
         return WhiteningTrial(
@@ -74,6 +90,17 @@ extension ShiftDataset {
         let most = min(count, 8_192)
         return try shifts(at: (0..<most).map { Int32($0 * count / most) })
     }
+}
+
+/// Passes the records of one trial on as such.
+struct TrialObserver: TrainingObserver {
+    let observer: SharedObserver
+    let whitening: ShiftWhitening
+    var steps = 0
+
+    func start(_ plan: TrainingPlan) {}
+    func record(_ record: TrainingRecord) { observer.record(record, ofTrial: whitening, steps: steps) }
+    func finish(_ outcome: TrainingOutcome) {}
 }
 
 extension TrainingConfiguration {

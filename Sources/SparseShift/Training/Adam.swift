@@ -10,18 +10,12 @@ struct Adam {
 
     let mean: ParameterBuffer
     let square: ParameterBuffer
-    /// β₁ᵗ and β₂ᵗ.
-    private var powers = (1.0, 1.0)
+    /// β₁ᵗ and β₂ᵗ after t updates.
+    var powers = (1.0, 1.0)
 
     init(_ count: Int) {
         mean = ParameterBuffer(count)
         square = ParameterBuffer(count)
-    }
-
-    /// Sets the counter of updates, for a run that goes on.
-    mutating func setUpdates(_ count: Int) {
-        powers = (1, 1)
-        for _ in 0..<count { advance() }
     }
 
     private mutating func advance() {

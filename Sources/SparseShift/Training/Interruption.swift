@@ -42,13 +42,17 @@ public struct Interrupted: Error, Sendable, Equatable, CustomStringConvertible {
 public struct TrainingInterrupted: Error, Sendable, CustomStringConvertible {
     /// All runs so far: complete ones first, the stopped one last.
     public let runs: Runs
+    /// Where the checkpoints are, if the training keeps any.
+    public var directory: String?
 
     /// The run that was stopped, as it stood.
     public var run: TrainedModel { runs[runs.count - 1] }
 
     public var description: String {
-        let last = run.history.last?.step ?? 0
-        return "Training interrupted at step \(last) of seed \(run.seed); the error's .runs holds what was trained."
+        let rest =
+            directory.map { "\($0) holds what is needed to resume it." }
+            ?? "the error's .runs holds what was trained."
+        return "Training interrupted at step \(run.steps) of seed \(run.seed); \(rest)"
     }
 }
 

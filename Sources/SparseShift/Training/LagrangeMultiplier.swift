@@ -24,13 +24,20 @@ final class LagrangeMultiplier {
     /// λ in training units.
     var current: Double { Double(value.pointer[0]) }
 
-    /// What a checkpoint has to keep.
-    var state: [Float] { [value.pointer[0], extrapolated.pointer[0], adam.mean.pointer[0], adam.square.pointer[0]] }
+    /// Everything that its next moves depend on: λ, λ ahead, Adam's moments and its powers.
+    var state: [Double] {
+        let numbers = [value, extrapolated, adam.mean, adam.square].map { Double($0.pointer[0]) }
+        return numbers + [adam.powers.0, adam.powers.1]
+    }
 
-    func restore(_ state: [Float], updates: Int) {
-        (value.pointer[0], extrapolated.pointer[0]) = (state[0], state[1])
-        (adam.mean.pointer[0], adam.square.pointer[0]) = (state[2], state[3])
-        adam.setUpdates(updates)
+    static let stateCount = 6
+
+    /// - Precondition: `state` has ``stateCount`` numbers.
+    func restore(_ state: [Double]) {
+        for (buffer, number) in zip([value, extrapolated, adam.mean, adam.square], state) {
+            buffer.pointer[0] = Float(number)
+        }
+        adam.powers = (state[4], state[5])
     }
 
     /// How hard the code is pressed at the point itself or at the one that the look ahead reached.

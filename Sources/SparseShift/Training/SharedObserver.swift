@@ -12,6 +12,9 @@ final class SharedObserver: TrainingObserver, Sendable {
 
     func start(_ plan: TrainingPlan) { pass { $0.start(plan) } }
     func record(_ record: TrainingRecord) { pass { $0.record(record) } }
+    func record(_ record: TrainingRecord, ofTrial whitening: ShiftWhitening, steps: Int) {
+        pass { $0.record(record, ofTrial: whitening, steps: steps) }
+    }
     func end(_ run: TrainedModel) { pass { $0.end(run) } }
     func finish(_ outcome: TrainingOutcome) { pass { $0.finish(outcome) } }
 }

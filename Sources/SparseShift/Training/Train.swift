@@ -4,18 +4,23 @@ import Numerics
 ///
 ///     let runs = try train(SSAE.Configuration(features: 10), on: toy, seeds: 0..<5)
 ///
-/// The same configuration, data, seed and machine give the same weights to the bit.
+/// The same configuration, data, seed and machine give the same weights to the bit, also if the training was stopped
+/// or killed in between and went on from a checkpoint.
 /// - Parameters:
 ///   - seeds: What the starting weights and the order of the shifts are drawn from.
+///   - directory: Where to keep the models and their checkpoints: a folder `seed-N` each; nowhere by default.
 ///   - observer: Who watches; by default the one that ``TrainingObservers`` makes.
 /// - Throws: ``ConfigurationError`` or ``DataError`` before any work if the configuration does not fit the
-///   data, ``TrainingInterrupted`` with what was trained if ``Interruption/request()`` was called, and
-///   ``TrainingError`` if the numbers diverge.
+///   data, ``ModelError`` if the folder holds a training that this one must not touch or cannot go on with,
+///   ``TrainingInterrupted`` with what was trained if ``Interruption/request()`` was called (its checkpoint is
+///   written by then), ``TrainingError`` if the numbers diverge, and ``TensorFileError`` if a file cannot be written.
 public func train(
     _ configuration: some MethodConfiguration, on data: some ShiftDataset, seeds: some Sequence<Int>,
-    observer: (any TrainingObserver)? = TrainingObservers.make()
+    storingIn directory: RunDirectory? = nil, observer: (any TrainingObserver)? = TrainingObservers.make()
 ) throws -> Runs {
-    try Training(configuration, data: data, observer: observer).run(seeds: Array(seeds), initial: nil)
+    let seeds = Array(seeds)
+    return try Training(configuration, data: data, observer: observer)
+        .run(seeds: seeds, initial: nil, directory: directory) { directory?.path(seed: $0) }
 }
 
 /// Trains one model.
@@ -23,13 +28,15 @@ public func train(
 /// - Parameters:
 ///   - seed: What the starting weights and the order of the shifts are drawn from.
 ///   - initial: Weights to start from, in the units of the shifts; drawn from the seed by default.
+///   - directory: Where to keep the model and its checkpoints; nowhere by default.
 ///   - observer: Who watches; by default the one that ``TrainingObservers`` makes.
-/// - Throws: As ``train(_:on:seeds:observer:)``.
+/// - Throws: As ``train(_:on:seeds:storingIn:observer:)``.
 public func train(
     _ configuration: some MethodConfiguration, on data: some ShiftDataset, seed: Int = 0, initial: Parameters? = nil,
-    observer: (any TrainingObserver)? = TrainingObservers.make()
+    storingIn directory: RunDirectory? = nil, observer: (any TrainingObserver)? = TrainingObservers.make()
 ) throws -> TrainedModel {
-    try Training(configuration, data: data, observer: observer).run(seeds: [seed], initial: initial)[0]
+    try Training(configuration, data: data, observer: observer)
+        .run(seeds: [seed], initial: initial, directory: directory) { _ in directory?.path }[0]
 }
 
 extension Duration {

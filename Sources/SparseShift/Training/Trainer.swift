@@ -3,20 +3,20 @@ import Numerics
 /// One run: the steps of one seed. Works in training units (shifts divided by the scale) and hands out
 /// results in the units of the shifts.
 final class Trainer<Data: ShiftDataset> {
-    private let problem: TrainingProblem
-    private let settings: TrainingSettings
+    let problem: TrainingProblem
+    let settings: TrainingSettings
     private let data: Data
     private let seed: Int
     private let layout: ParameterLayout
-    private let pass: any GradientPass
-    private let point: ParameterBuffer
-    private let extrapolated: ParameterBuffer
+    let pass: any GradientPass
+    let point: ParameterBuffer
+    let extrapolated: ParameterBuffer
     private let gradient: ParameterBuffer
-    private var adam: Adam
-    private let multiplier: LagrangeMultiplier
-    private let order: UnsafeMutableBufferPointer<Int32>
-    private var random: RandomGenerator
-    private(set) var stepsDone = 0
+    var adam: Adam
+    let multiplier: LagrangeMultiplier
+    let order: UnsafeMutableBufferPointer<Int32>
+    var random: RandomGenerator
+    var stepsDone = 0
 
     init(
         _ configuration: any TrainingConfiguration, problem: TrainingProblem, data: Data, seed: Int, initial: Parameters,
@@ -110,8 +110,15 @@ final class Trainer<Data: ShiftDataset> {
 
     /// The parameters now, for shifts as they are: the scale is folded into them.
     var parameters: Parameters {
-        var parameters = layout.read(point.pointer, state: pass.state)
-        pass.finish(&parameters)
-        return parameters.unscaled(by: Float(problem.scale))
+        pass.parameters(at: point.pointer, scale: problem.scale)
+    }
+}
+
+extension GradientPass {
+    /// The parameters at a point, for shifts as they are: the scale is folded into them.
+    func parameters(at point: UnsafePointer<Float>, scale: Double) -> Parameters {
+        var parameters = layout.read(point, state: state)
+        finish(&parameters)
+        return parameters.unscaled(by: Float(scale))
     }
 }

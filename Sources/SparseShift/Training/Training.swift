@@ -5,6 +5,7 @@ struct Training<Data: ShiftDataset> {
     private let configuration: any MethodConfiguration
     private let data: Data
     private let observer: SharedObserver
+    private let statistics: ShiftStatistics
     /// What a threshold for activity is multiplied with, to be one in the units of the shifts.
     private let scale: Double
 
@@ -13,26 +14,57 @@ struct Training<Data: ShiftDataset> {
         self.configuration = configuration
         self.data = data
         self.observer = SharedObserver(observer)
-        scale = configuration.settings.scaling == .rootMeanSquare ? try data.statistics().rootMeanSquare : 1
+        statistics = try data.statistics()
+        scale = configuration.settings.scaling == .rootMeanSquare ? statistics.rootMeanSquare : 1
     }
 
-    func run(seeds: [Int], initial: Parameters?) throws -> Runs {
+    /// One seed, and where it is kept.
+    private struct Job: Sendable {
+        let seed: Int
+        let folder: RunFolder?
+    }
+
+    /// - Parameter path: The folder of a seed.
+    func run(
+        seeds: [Int], initial: Parameters?, directory: RunDirectory?, path: (_ seed: Int) -> String?
+    ) throws -> Runs {
+        func open() throws -> [Job] {
+            try seeds.map { seed in
+                let identity = RunIdentity(file: ConfigurationFile(configuration, seed: seed), data: fingerprint)
+                return Job(
+                    seed: seed,
+                    folder: try directory.map { try RunFolder(path(seed)!, identity: identity, directory: $0) })
+            }
+        }
         guard let configuration = configuration as? any TrainingConfiguration else {
-            return try Runs([fit(configuration as! any ClosedFormConfiguration)])
+            // A decomposition is the same for every seed.
+            let model = try fit(configuration as! any ClosedFormConfiguration)
+            for job in try open() {
+                try job.folder?.prepare()
+                try job.folder?.end(model)
+            }
+            return Runs([model])
         }
         let problem = try TrainingProblem(configuration, data: data)
         if let initial { try check(initial) }
+        let jobs = try open()
+        for job in jobs { try job.folder?.prepare() }
         observer.start(
             TrainingPlan(
                 method: configuration.method, data: data.name, seeds: seeds, steps: problem.steps,
                 stepsPerEpoch: problem.stepsPerEpoch, features: configuration.settings.features,
-                dimension: data.dimension, batch: configuration.settings.batch))
+                dimension: data.dimension, batch: configuration.settings.batch,
+                resumedSteps: Dictionary(
+                    jobs.compactMap { job in job.folder.map { (job.seed, $0.stepsDone) } }.filter { $0.1 > 0 },
+                    uniquingKeysWith: { first, _ in first })))
         do {
-            let models = try train(configuration, problem: problem, seeds: seeds, initial: initial)
+            let models = try train(configuration, problem: problem, jobs: jobs, initial: initial)
             // Runs that a request to stop found at their first step have nothing to keep.
             let begun = models.filter { $0.steps > 0 }
             let runs = Runs(begun.isEmpty ? models : begun)
-            guard runs.allSatisfy(\.isComplete) else { throw TrainingInterrupted(runs: runs) }
+            guard runs.allSatisfy(\.isComplete) else {
+                throw TrainingInterrupted(runs: runs, directory: directory?.path)
+            }
             observer.finish(.completed)
             return runs
         } catch {
@@ -41,16 +73,20 @@ struct Training<Data: ShiftDataset> {
         }
     }
 
+    private var fingerprint: DataFingerprint { DataFingerprint(data, statistics: statistics) }
+
     func fit(_ configuration: any ClosedFormConfiguration) throws -> TrainedModel {
         let clock = ContinuousClock()
         let begin = clock.now
         let parameters = try configuration.fit(to: data)
         var configuration: any ClosedFormConfiguration = configuration
         configuration.settings.features = parameters.features
-        return try TrainedModel(
+        var model = try TrainedModel(
             configuration: configuration, seed: 0, parameters: parameters, history: [],
             evaluation: evaluation(parameters, limit: nil), multiplier: 0, scale: 1, data: data.name, steps: 0,
             isComplete: true, seconds: (clock.now - begin).seconds)
+        model.fingerprint = fingerprint
+        return model
     }
 
     private func check(_ initial: Parameters) throws {
@@ -74,30 +110,38 @@ struct Training<Data: ShiftDataset> {
 
     /// Models in the order of the seeds; after an interruption those that were begun.
     private func train(
-        _ configuration: any TrainingConfiguration, problem: TrainingProblem, seeds: [Int], initial: Parameters?
+        _ configuration: any TrainingConfiguration, problem: TrainingProblem, jobs: [Job], initial: Parameters?
     ) throws -> [TrainedModel] {
-        let (whitening, trials) = try initial == nil ? chooseWhitening(configuration, seed: seeds.first ?? 0) : (nil, [])
-        let job = try job(
-            configuration, problem: problem, initial: initial, whitening: whitening,
-            whitened: whitening?.whitened(data), trials: trials)
-        let results = TrainingThreads.map(seeds, work: configuration.largestProduct(dimension: data.dimension)) {
-            seed, threads -> Result<TrainedModel, any Error>? in
-            guard !Interruption.isRequested || seed == seeds.first else { return nil }
-            return Result { try job(seed, threads) }
+        let unfinished = jobs.filter { $0.folder?.finished == nil }
+        let decision =
+            unfinished.isEmpty || initial != nil
+            ? WhiteningDecision() : try decideWhitening(configuration, jobs: jobs, unfinished: unfinished)
+        let training = try seedTraining(
+            configuration, problem: problem, initial: initial, decision: decision,
+            whitened: unfinished.isEmpty ? nil : decision.whitening?.whitened(data))
+        let results = TrainingThreads.map(jobs, work: configuration.largestProduct(dimension: data.dimension)) {
+            job, threads -> Result<TrainedModel, any Error>? in
+            if let model = job.folder?.finished {
+                observer.end(model)
+                return .success(model)
+            }
+            guard !Interruption.isRequested || job.seed == unfinished.first?.seed else { return nil }
+            return Result { try training(job.seed, threads, job.folder) }
         }
         // Asked on the thread that was interrupted, which need not be one that noticed.
         _ = Interruption.accept()
         return try results.compactMap { try $0?.get() }
     }
 
-    /// Trains one seed.
-    typealias Job = @Sendable (_ seed: Int, _ threads: Int) throws -> TrainedModel
+    /// Trains one seed, and keeps it in a folder if there is one.
+    typealias SeedTraining = @Sendable (_ seed: Int, _ threads: Int, _ folder: RunFolder?) throws -> TrainedModel
 
-    /// What trains a seed on the shifts, or on `whitened`, which are the shifts after `whitening`.
-    func job(
+    /// What trains a seed on the shifts, or on `whitened`, which are the shifts after the decision's whitening.
+    func seedTraining(
         _ configuration: any TrainingConfiguration, problem: TrainingProblem, initial: Parameters? = nil,
-        whitening: Whitening?, whitened: TransformedShifts<Data>?, trials: [WhiteningTrial]
-    ) throws -> Job {
+        decision: WhiteningDecision, whitened: TransformedShifts<Data>?
+    ) throws -> SeedTraining {
+        let (whitening, fingerprint) = (decision.whitening, fingerprint)
         @Sendable func finish(_ run: TrainingRun, whitened: Evaluation?) throws -> TrainedModel {
             let parameters = whitening.map(run.parameters.unwhitened(by:)) ?? run.parameters
             // A limit in the metric of whitened shifts says nothing about the shifts as they are.
@@ -109,40 +153,56 @@ struct Training<Data: ShiftDataset> {
             model.limit = run.problem.limit
             model.pressure = run.pressure
             model.whitening = whitening
-            model.whiteningTrials = trials
+            model.whiteningTrials = decision.trials
             model.whitenedEvaluation = whitened
+            model.fingerprint = fingerprint
             return model
         }
-        func job(on data: some ShiftDataset, _ problem: TrainingProblem) -> Job {
-            { seed, threads in
+        func training(on data: some ShiftDataset, _ problem: TrainingProblem) -> SeedTraining {
+            { seed, threads, folder in
+                // Without a decision there is nothing that a run could go on with.
+                let folder = decision.isFinal ? folder : nil
                 let run = try TrainingRun(
                     configuration, problem: problem, data: data, seed: seed, initial: initial, threads: threads,
-                    observer: observer)
+                    observer: observer, keeping: folder?.keeping(decision))
                 let settings = problem.settings
                 let whitened = try whitening == nil ? nil : Evaluation(
                     run.parameters, on: data, loss: settings.loss,
                     threshold: settings.activityThreshold * problem.scale, limit: problem.limit)
                 let model = try finish(run, whitened: whitened)
+                try folder?.end(model)
                 observer.end(model)
                 return model
             }
         }
-        guard let whitened else { return job(on: data, problem) }
-        return try job(on: whitened, TrainingProblem(configuration, data: whitened))
+        guard let whitened else { return training(on: data, problem) }
+        return try training(on: whitened, TrainingProblem(configuration, data: whitened))
     }
 
-    /// The whitening that the configuration asks for; `nil` for none.
-    private func chooseWhitening(
-        _ configuration: any TrainingConfiguration, seed: Int
-    ) throws -> (whitening: Whitening?, trials: [WhiteningTrial]) {
+    /// The whitening of an earlier training that goes on, or else the one that the configuration asks for.
+    private func decideWhitening(
+        _ configuration: any TrainingConfiguration, jobs: [Job], unfinished: [Job]
+    ) throws -> WhiteningDecision {
+        let begun = unfinished.filter { $0.folder?.decision != nil }
+        if let earlier = (begun + jobs).lazy.compactMap({ $0.folder?.decision }).first {
+            for job in begun where job.folder?.decision?.trials != earlier.trials {
+                throw ModelError(
+                    "\(job.folder!.path): its whitening was chosen by other trials than that of "
+                        + "\(begun[0].folder!.path); resume the two on their own.")
+            }
+            return earlier
+        }
         var setting = configuration.settings.whitening
         if setting == .automatic, !configuration.choosesWhitening { setting = .none }
-        guard setting != .none else { return (nil, []) }
+        guard setting != .none else { return WhiteningDecision() }
         let choice = try WhiteningChoice(data)
-        guard setting == .automatic else { return (try choice.whitening(setting), []) }
-        let trials = try choice.trials(configuration, seed: seed)
+        guard setting == .automatic else { return WhiteningDecision(whitening: try choice.whitening(setting)) }
+        let first = unfinished[0]
+        let trials = try choice.trials(
+            configuration, seed: first.seed, folder: first.folder, observer: observer)
+        guard !Interruption.isRequested else { return WhiteningDecision(isFinal: false) }
         let best = trials.min { $0.sparsenessRatio < $1.sparsenessRatio }
-        return (try choice.whitening(best?.whitening ?? .none), trials)
+        return WhiteningDecision(whitening: try choice.whitening(best?.whitening ?? .none), trials: trials)
     }
 
     private func evaluation(_ parameters: Parameters, limit: Limit?) throws -> Evaluation {

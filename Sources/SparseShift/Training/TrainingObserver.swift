@@ -20,10 +20,12 @@ public struct TrainingPlan: Sendable, Hashable {
     public var dimension: Int
     /// Shifts a step.
     public var batch: Int
+    /// Steps that an earlier training has done, by seed; none for seeds that begin anew.
+    public var resumedSteps: [Int: Int]
 
     public init(
         method: String, data: String, seeds: [Int], steps: Int, stepsPerEpoch: Int, features: Int, dimension: Int,
-        batch: Int, totalSteps: Int? = nil, runNames: [String] = []
+        batch: Int, totalSteps: Int? = nil, runNames: [String] = [], resumedSteps: [Int: Int] = [:]
     ) {
         self.method = method
         self.data = data
@@ -33,6 +35,7 @@ public struct TrainingPlan: Sendable, Hashable {
         self.features = features
         self.dimension = dimension
         self.batch = batch
+        self.resumedSteps = resumedSteps
         self.totalSteps = totalSteps ?? steps * seeds.count
         self.runNames = runNames
     }
@@ -53,6 +56,9 @@ public protocol TrainingObserver {
     func start(_ plan: TrainingPlan)
     /// A record of the run that is being trained; at most about ten a second, and the last of each run.
     func record(_ record: TrainingRecord)
+    /// A record of one of the trials of so many steps by which the whitening is chosen before the first run begins;
+    /// as often as the records of runs.
+    func record(_ record: TrainingRecord, ofTrial whitening: ShiftWhitening, steps: Int)
     /// A run has ended: at its last step, or where it was stopped. Not called for a run that diverged.
     func end(_ run: TrainedModel)
     func finish(_ outcome: TrainingOutcome)
@@ -60,6 +66,7 @@ public protocol TrainingObserver {
 
 extension TrainingObserver {
     public func end(_ run: TrainedModel) {}
+    public func record(_ record: TrainingRecord, ofTrial whitening: ShiftWhitening, steps: Int) {}
 }
 
 /// The observer that trainings get which were not given one.

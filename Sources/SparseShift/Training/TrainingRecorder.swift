@@ -1,3 +1,5 @@
+import TensorFiles
+
 /// Gathers the steps of one run into its history, and passes on what an observer should see.
 final class TrainingRecorder {
     private(set) var history: [TrainingRecord] = []
@@ -7,21 +9,25 @@ final class TrainingRecorder {
     private let lossUnit: Double
     private let lossOfNothing: Double
     private let observer: (any TrainingObserver)?
+    private let log: RunLog?
     private var sums = (loss: 0.0, sparsity: 0.0, active: 0.0, count: 0.0)
     private var pending: TrainingRecord?
     private var lastShown = -1.0
 
-    init(problem: TrainingProblem, seed: Int, observer: (any TrainingObserver)?) {
+    /// - Parameter log: Where records are written as they come.
+    init(problem: TrainingProblem, seed: Int, observer: (any TrainingObserver)?, log: RunLog?) {
         self.seed = seed
         scale = problem.scale
         every = problem.settings.recordEvery ?? max(1, problem.steps / 400)
         lossUnit = problem.settings.loss == .relative ? 1 : scale * scale
         lossOfNothing = problem.lossOfNothing * lossUnit
         self.observer = observer
+        self.log = log
         history.reserveCapacity(problem.steps / every + 2)
     }
 
-    func note<Data>(_ step: Trainer<Data>.Step, trainer: Trainer<Data>, elapsed: Double) {
+    /// - Throws: ``TensorFileError`` if a record cannot be written.
+    func note<Data>(_ step: Trainer<Data>.Step, trainer: Trainer<Data>, elapsed: Double) throws {
         sums.loss += step.result.loss * lossUnit
         sums.sparsity += step.result.sparsity * scale
         sums.active += step.result.active
@@ -37,19 +43,91 @@ final class TrainingRecorder {
             observer?.record(record)
         }
         pending = record
-        if trainer.stepsDone % every == 0 { keep() }
+        if trainer.stepsDone % every == 0 { try keep() }
     }
 
     /// Keeps what was not recorded yet, and shows how the run ended.
-    func close(elapsed: Double) {
-        keep()
+    ///
+    /// - Throws: ``TensorFileError`` if a record cannot be written.
+    func close() throws {
+        try keep()
         if let last = history.last { observer?.record(last) }
     }
 
-    private func keep() {
+    private func keep() throws {
         guard let record = pending else { return }
         history.append(record)
         pending = nil
         sums = (0, 0, 0, 0)
+        try log?.add(record)
+    }
+}
+
+// MARK: Checkpoints
+
+extension TrainingRecorder {
+    private static let historyName = "recorder.history"
+    private static let pendingName = "recorder.pending"
+    private static let sumsName = "recorder.sums"
+
+    /// Everything that the next records depend on, and those so far.
+    var state: [String: Tensor] {
+        [
+            Self.historyName: TrainingRecord.tensor(history),
+            Self.pendingName: TrainingRecord.tensor(pending.map { [$0] } ?? []),
+            Self.sumsName: Tensor([sums.loss, sums.sparsity, sums.active, sums.count]),
+        ]
+    }
+
+    /// Goes on where another recorder of the same run stood.
+    func restore(_ checkpoint: Checkpoint) throws(ModelError) {
+        history = try checkpoint.history()
+        pending = try checkpoint.records(Self.pendingName).first
+        let numbers: [Double] = try checkpoint.numbers(Self.sumsName, count: 4)
+        sums = (numbers[0], numbers[1], numbers[2], numbers[3])
+    }
+}
+
+extension Checkpoint {
+    /// The records so far.
+    func history() throws(ModelError) -> [TrainingRecord] { try records("recorder.history") }
+
+    fileprivate func records(_ name: String) throws(ModelError) -> [TrainingRecord] {
+        let numbers: [Double] = try numbers(name)
+        let width = TrainingRecord.columns
+        guard numbers.count % width == 0 else {
+            throw ModelError("checkpoint: tensor '\(name)' has \(numbers.count) numbers, not \(width) a record.")
+        }
+        return stride(from: 0, to: numbers.count, by: width).map {
+            TrainingRecord(Array(numbers[$0..<$0 + width]), limit: problem.limit, seed: identity.file.seed)
+        }
+    }
+}
+
+extension TrainingRecord {
+    fileprivate static let columns = 9
+
+    /// One row a record, in double precision. Whether a limit is one of sparsity or of what stays unexplained
+    /// does not change while a run lasts.
+    fileprivate static func tensor(_ records: [TrainingRecord]) -> Tensor {
+        let numbers = records.flatMap { record -> [Double] in
+            [
+                Double(record.step), Double(record.epoch), record.loss, record.sparsity, record.limit?.value ?? .nan,
+                record.violation, record.multiplier, record.l0, record.seconds,
+            ]
+        }
+        return Tensor(numbers, shape: [records.count, columns])
+    }
+
+    fileprivate init(_ row: [Double], limit kind: Limit?, seed: Int) {
+        let limit: Limit? =
+            switch kind {
+            case .sparsity: .sparsity(row[4])
+            case .unexplained: .unexplained(row[4])
+            case nil: nil
+            }
+        self.init(
+            seed: seed, step: Int(row[0]), epoch: Int(row[1]), loss: row[2], sparsity: row[3], limit: limit,
+            violation: row[5], multiplier: row[6], l0: row[7], seconds: row[8])
     }
 }

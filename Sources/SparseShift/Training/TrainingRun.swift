@@ -1,6 +1,6 @@
 import Numerics
 
-/// The training of one seed from its first step to its last, or to where it was stopped.
+/// The training of one seed from its first step, or a checkpoint, to its last, or to where it was stopped.
 struct TrainingRun: Sendable {
     let seed: Int
     let problem: TrainingProblem
@@ -19,33 +19,58 @@ struct TrainingRun: Sendable {
     /// Trains.
     ///
     /// - Parameters:
-    ///   - initial: Weights to start from, in the units of the data; drawn from the seed by default.
-    /// - Throws: ``TrainingError`` if the numbers diverge, and what reading the data throws.
+    ///   - initial: Weights to start from, in the units of the data; drawn from the seed by default. A run that
+    ///     goes on from a checkpoint has its weights from there.
+    ///   - keeping: What to write while it trains, and where to go on.
+    /// - Throws: ``TrainingError`` if the numbers diverge, what reading the data throws, and ``TensorFileError`` or
+    ///   ``ModelError`` for the files.
     init(
         _ configuration: any TrainingConfiguration, problem: TrainingProblem, data: some ShiftDataset, seed: Int,
-        initial: Parameters?, threads: Int, observer: (any TrainingObserver)?
+        initial: Parameters?, threads: Int, observer: (any TrainingObserver)?, keeping: RunKeeping? = nil
     ) throws {
-        let start = initial?.unscaled(by: Float(1 / problem.scale))
+        let start = keeping?.start
+        var parameters = initial?.unscaled(by: Float(1 / problem.scale))
+        // From a checkpoint only their shapes are needed, which costs no look at the data.
+        if start != nil, parameters == nil {
+            parameters = configuration.initialParameters(dimension: data.dimension, seed: seed)
+        }
         let trainer = Trainer(
             configuration, problem: problem, data: data, seed: seed,
-            initial: try start ?? configuration.initialParameters(for: data, scale: problem.scale, seed: seed),
+            initial: try parameters ?? configuration.initialParameters(for: data, scale: problem.scale, seed: seed),
             threads: threads)
-        let recorder = TrainingRecorder(problem: problem, seed: seed, observer: observer)
+        let recorder = TrainingRecorder(problem: problem, seed: seed, observer: observer, log: keeping?.log)
+        if let start {
+            try trainer.restore(start)
+            try recorder.restore(start)
+        }
+        let before = start?.seconds ?? 0
         let clock = ContinuousClock()
         let begin = clock.now
+        var checkpoints = keeping.map { CheckpointClock($0.interval, step: trainer.stepsDone, seconds: before) }
+        func write(at elapsed: Double) throws {
+            try keeping?.write(trainer, recorder, seconds: elapsed)
+            checkpoints?.note(step: trainer.stepsDone, from: elapsed, to: before + (clock.now - begin).seconds)
+        }
+        if start == nil { try write(at: 0) }
         while trainer.stepsDone < problem.steps, !Interruption.isRequested {
             let step = try trainer.step()
             guard step.result.loss.isFinite else {
+                let other = problem.settings.loss == .relative ? " or loss: absolute" : ""
                 throw TrainingError(
-                    "Training diverged at step \(trainer.stepsDone) of seed \(seed): the loss is \(step.result.loss); use a smaller learning rate\(problem.settings.loss == .relative ? " or loss: absolute" : "").")
+                    "Training diverged at step \(trainer.stepsDone) of seed \(seed): "
+                        + "the loss is \(step.result.loss); use a smaller learning rate\(other).")
             }
-            recorder.note(step, trainer: trainer, elapsed: (clock.now - begin).seconds)
+            let elapsed = before + (clock.now - begin).seconds
+            try recorder.note(step, trainer: trainer, elapsed: elapsed)
+            if checkpoints?.isDue(step: trainer.stepsDone, seconds: elapsed) == true { try write(at: elapsed) }
         }
-        seconds = (clock.now - begin).seconds
-        recorder.close(elapsed: seconds)
+        seconds = before + (clock.now - begin).seconds
+        // Before the recorder is closed: a run that goes on keeps its records at the steps where it would have.
+        if let checkpoints, checkpoints.lastStep != trainer.stepsDone { try write(at: seconds) }
+        try recorder.close()
         self.seed = seed
         self.problem = problem
-        parameters = trainer.parameters
+        self.parameters = trainer.parameters
         history = recorder.history
         multiplier = trainer.currentMultiplier
         pressure = multiplier * (history.last?.sparsity ?? 0) / problem.scale

@@ -29,6 +29,7 @@ struct InstallCommand: ParsableCommand {
             if FileManager.default.fileExists(atPath: folder.appending(path: "Package.swift").path) { return folder }
             folder = folder.deletingLastPathComponent()
         }
-        throw ValidationError("\(program.path) does not lie in the folder that it was built in; name that folder with --package.")
+        throw ValidationError(
+            "\(program.path) does not lie in the folder that it was built in; name that folder with --package.")
     }
 }

@@ -1,0 +1,53 @@
+import CHDF5
+
+extension HDF5File {
+    /// The paths of all datasets of the file, groups included, sorted.
+    public var datasetNames: [String] {
+        HDF5Library.withLock {
+            if let knownNames { return knownNames }
+            let found = paths(of: H5I_DATASET)
+            knownNames = found
+            return found
+        }
+    }
+
+    /// The paths of all groups of the file, sorted; the file's own is not among them.
+    public var groupNames: [String] { paths(of: H5I_GROUP) }
+
+    private func paths(of kind: H5I_type_t) -> [String] {
+        HDF5Library.withLock {
+            var seen: Set<UInt> = []
+            return objects(in: "/", prefix: "", seen: &seen).filter { $0.kind == kind }.map(\.path).sorted()
+        }
+    }
+
+    /// - Parameter seen: The groups on the way, because links can lead a group into itself.
+    private func objects(
+        in group: String, prefix: String, seen: inout Set<UInt>
+    ) -> [(path: String, kind: H5I_type_t)] {
+        let parent = H5Gopen2(handle, group, 0)
+        guard parent >= 0 else { return [] }
+        defer { H5Gclose(parent) }
+        var status = H5G_stat_t()
+        guard H5Gget_objinfo(parent, ".", true, &status) >= 0, seen.insert(status.objno.0).inserted else { return [] }
+        var information = H5G_info_t()
+        guard H5Gget_info(parent, &information) >= 0 else { return [] }
+        var found: [(path: String, kind: H5I_type_t)] = []
+        for index in 0..<information.nlinks {
+            let length = H5Lget_name_by_idx(parent, ".", H5_INDEX_NAME, H5_ITER_NATIVE, index, nil, 0, 0)
+            guard length > 0 else { continue }
+            var buffer = [CChar](repeating: 0, count: length + 1)
+            _ = H5Lget_name_by_idx(parent, ".", H5_INDEX_NAME, H5_ITER_NATIVE, index, &buffer, buffer.count, 0)
+            let child = String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            let object = H5Oopen(parent, child, 0)
+            guard object >= 0 else { continue }
+            let kind = H5Iget_type(object)
+            H5Oclose(object)
+            found.append((prefix + child, kind))
+            if kind == H5I_GROUP {
+                found += objects(in: group + child + "/", prefix: prefix + child + "/", seen: &seen)
+            }
+        }
+        return found
+    }
+}

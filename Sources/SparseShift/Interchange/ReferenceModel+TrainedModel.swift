@@ -1,0 +1,45 @@
+import Numerics
+
+extension ReferenceModel {
+    /// The model as one of this library, with the settings that `cfg.yaml` tells and the reference's defaults for
+    /// the others. How it was trained and what it does on its data is not known: the evaluation has no numbers.
+    ///
+    /// A whitening becomes a part of the parameters.
+    /// - Throws: ``ConfigurationError`` if `cfg.yaml` has a value that does not fit, ``DataError`` if the whitening's
+    ///   matrix is not symmetric, and ``ModelError`` if a whitening comes before a layer norm, which no parameters
+    ///   for shifts as they are can do.
+    public func trainedModel() throws -> TrainedModel {
+        var file = ConfigurationFile(preset: .reference, features: parameters.features)
+        let keys = [
+            "batch", "epochs", "lr", "n_concepts", "warmup", "schedule", "target", "loss", "ind_th", "seed",
+            "renorm_epochs",
+        ]
+        for key in keys {
+            if let text = settings[key] { try file.set(key, to: text, place: "cfg.yaml") }
+        }
+        file.settings.norm = parameters.normalization
+        file.settings.inputNorm = parameters.inputNorm == nil ? .none : .layer
+        var result = parameters
+        var undone: SparseShift.Whitening?
+        if let whitening {
+            guard parameters.inputNorm == nil else {
+                throw ModelError(
+                    "the model takes whitened shifts into a layer norm, so it cannot become one for plain shifts.")
+            }
+            let found = try SparseShift.Whitening(
+                mean: whitening.mean.map { Float($0) },
+                matrix: Matrix(
+                    rows: parameters.dimension, columns: parameters.dimension,
+                    elements: whitening.matrix.map { Float($0) }),
+                epsilon: whitening.epsilon)
+            result = parameters.unwhitened(by: found)
+            undone = found
+            file.settings.whitening = .zca
+        }
+        var model = TrainedModel(
+            configuration: file.configuration, seed: file.seed, parameters: result, history: [], evaluation: .unknown,
+            multiplier: .nan, scale: 1, data: settings["emb"] ?? "", steps: 0, isComplete: true, seconds: 0)
+        model.whitening = undone
+        return model
+    }
+}

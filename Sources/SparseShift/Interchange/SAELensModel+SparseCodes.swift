@@ -1,0 +1,68 @@
+import Foundation
+import JSON
+import Numerics
+
+extension SAELensModel {
+    /// Makes any model of this library one of SAELens that does the same.
+    ///
+    /// A ReLU becomes `standard`, a JumpReLU `jumprelu`, a TopK `topk` and a gated code `gated`; a BatchTopK, which
+    /// after training has one threshold, becomes a `jumprelu` with this threshold for all features. Factors of the
+    /// features go over to the decoder's columns. b_d, which the encoder subtracts, is folded into its biases.
+    /// - Parameters:
+    ///   - form: What becomes of a code without activation.
+    ///   - metadata: As in ``SAELensModel/metadata``.
+    /// - Throws: ``ModelError`` if there is a norm that SAELens does not have.
+    public init(
+        exporting parameters: Parameters, form: LinearForm = .twoSided, metadata: [String: JSONValue] = [:]
+    ) throws(ModelError) {
+        if parameters.activation == .identity, parameters.featureScale == nil {
+            try self.init(parameters, form: form, metadata: metadata)
+            return
+        }
+        guard parameters.normalization == .none, parameters.inputNorm == nil else {
+            throw ModelError("SAELens has no normalised code with an activation, so this model cannot be exported.")
+        }
+        let subtracted = parameters.encodedDecoderBias
+        func without(_ bias: [Float], factors: [Float]? = nil) -> [Float] {
+            bias.indices.map { Float(Double(bias[$0]) - Double(factors?[$0] ?? 1) * subtracted[$0]) }
+        }
+        var bias = without(parameters.encoderBias)
+        let architecture: Architecture
+        switch parameters.activation {
+        case .identity: architecture = .absoluteTopK(parameters.features)
+        case .relu: architecture = .standard
+        case .jumpReLU(let threshold): architecture = .jumpReLU(threshold: threshold)
+        case .topK(let k): architecture = .topK(k)
+        case .batchTopK(_, let threshold):
+            architecture = .jumpReLU(threshold: .init(repeating: max(0, threshold), count: parameters.features))
+        case .gated(let gate, let magnitude):
+            architecture = .gated(
+                magnitudeBias: without(parameters.encoderBias, factors: magnitude.map { exp($0) }),
+                logMagnitude: magnitude)
+            bias = without(gate)
+        }
+        var decoder = parameters.decoderWeight
+        if let scale = parameters.featureScale {
+            let width = parameters.dimension
+            decoder.withUnsafeMutableBufferPointer { weight in
+                for index in weight.indices { weight[index] *= scale[index / width] }
+            }
+        }
+        self.init(
+            architecture: architecture, encoderWeight: parameters.encoderWeight, encoderBias: bias,
+            decoderWeight: decoder, decoderBias: parameters.decoderBias, metadata: metadata)
+    }
+}
+
+extension Parameters {
+    /// W_e b_d (H), which a code that subtracts b_d first has too little.
+    fileprivate var encodedDecoderBias: [Double] {
+        encoderWeight.withUnsafeBufferPointer { weight in
+            (0..<features).map { feature in
+                (0..<dimension).reduce(0.0) {
+                    $0 + Double(weight[feature * dimension + $1]) * Double(decoderBias[$1])
+                }
+            }
+        }
+    }
+}

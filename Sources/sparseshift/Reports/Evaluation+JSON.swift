@@ -1,0 +1,51 @@
+import JSON
+import SparseShift
+
+extension Evaluation {
+    var json: JSONValue {
+        [
+            "loss": .real(loss), "fraction_unexplained": .real(fractionUnexplained), "r2": .real(r2), "l0": .real(l0),
+            "dead_features": .integer(deadFeatures), "sparsity": .real(sparsity), "limit": limit?.json ?? .null,
+            "violation": .real(violation),
+        ]
+    }
+}
+
+extension Limit {
+    var json: JSONValue {
+        switch self {
+        case .sparsity(let level): ["sparsity": .real(level)]
+        case .unexplained(let fraction): ["unexplained": .real(fraction)]
+        }
+    }
+}
+
+extension Agreement {
+    var json: JSONValue {
+        [
+            "models": .integer(count), "median": .real(median), "mean": .real(mean),
+            "pairs": .array(pairs.map { .real($0) }), "each": .array(each.map { .real($0) }),
+            "most_central": mostCentral.map { .integer($0) } ?? .null,
+        ]
+    }
+
+    /// One line, as in `agreement of 3 models: 0.98 (median MCC of their decoders)`.
+    var sentence: String {
+        let numbers = pairs.count > 1 ? ", lowest \(ProgressState.number(pairs.min() ?? 1))" : ""
+        return "agreement of \(count) models: \(ProgressState.number(median)) (median MCC of their decoders\(numbers))"
+    }
+}
+
+extension ConfigurationFile {
+    /// All keys with their values, in the order of files.
+    var entries: [(key: String, value: String)] {
+        yaml.split(separator: "\n").compactMap { line in
+            guard let colon = line.firstIndex(of: ":") else { return nil }
+            return (String(line[..<colon]), String(line[line.index(after: colon)...].drop { $0 == " " }))
+        }
+    }
+
+    var json: JSONValue {
+        .object(Dictionary(entries.map { ($0.key, .string($0.value)) }, uniquingKeysWith: { first, _ in first }))
+    }
+}

@@ -1,0 +1,78 @@
+import Figures
+import JSON
+import SparseShift
+
+/// What one model does on data.
+struct ModelEvaluation {
+    let folder: String
+    let model: TrainedModel
+    let evaluation: Evaluation
+    let details: DetailedEvaluation
+    /// `nil` without labels.
+    let labels: LabelEvaluation?
+
+    var json: JSONValue {
+        var members = evaluation.json.object ?? [:]
+        let quality = details.reconstruction
+        let dense = details.codes.denseFeatures()
+        members["folder"] = .string(folder)
+        members["method"] = .string(model.method)
+        members["seed"] = .integer(model.seed)
+        members["features"] = .integer(model.features)
+        members["explained_variance"] = .real(quality.explainedVariance)
+        members["relative_bias"] = .real(quality.relativeBias)
+        members["dead"] = .array(details.codes.deadFeatures.map { .integer($0) })
+        members["dense"] = .array(dense.map { .integer($0) })
+        members["dense_features"] = .integer(dense.count)
+        members["identification"] = labels?.json ?? .null
+        return .object(members)
+    }
+}
+
+/// What models do on data.
+struct EvaluationReport {
+    let path: String
+    let dataset: String
+    let shifts: Int
+    let results: [ModelEvaluation]
+    let agreement: Agreement?
+
+    var json: JSONValue {
+        .object([
+            "data": .string(path), "dataset": .string(dataset), "shifts": .integer(shifts),
+            "models": .array(results.map(\.json)), "agreement": agreement?.json ?? .null,
+        ])
+    }
+
+    var text: String {
+        let hasLabels = results.contains { $0.labels != nil }
+        var columns = ["model"] + EvaluationColumns.all
+        columns.insert(Table.Column("explained", format: .places(4)), at: 4)
+        columns.insert("dense", at: 7)
+        if hasLabels {
+            columns += [
+                Table.Column("MCC", format: .places(4)), Table.Column("MCC held out", format: .places(4)),
+                Table.Column("MCC ranks", format: .places(4)),
+            ]
+        }
+        let rows = results.map { result -> [Table.Cell] in
+            var cells = [.text(result.folder)] + EvaluationColumns.cells(result.evaluation)
+            cells.insert(.number(result.details.reconstruction.explainedVariance), at: 4)
+            cells.insert(.integer(result.details.codes.denseFeatures().count), at: 7)
+            if hasLabels {
+                cells += [
+                    .number(result.labels?.correlation), .number(result.labels?.correlationOutOfSample),
+                    .number(result.labels?.rankCorrelation),
+                ]
+            }
+            return cells
+        }
+        let caption = "\(NumberText.integer(shifts).digits) shifts of \(dataset) in \(path)"
+        var parts = [Table(columns: columns, rows: rows, caption: caption, visibleRows: nil).plainText]
+        if let agreement { parts.append(agreement.sentence) }
+        parts += results.compactMap { result in
+            (result.labels?.table(caption: "labels, \(result.folder)").plainText).map { "\n" + $0 }
+        }
+        return parts.joined(separator: "\n")
+    }
+}

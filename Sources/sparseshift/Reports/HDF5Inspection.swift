@@ -1,0 +1,74 @@
+import Figures
+import HDF5
+import JSON
+import SparseShift
+
+/// What an HDF5 file holds, and what can be trained on.
+struct HDF5Inspection: Inspection {
+    private let path: String
+    private let attributes: [String: HDF5Attribute]
+    private let groups: [(name: String, attributes: [String: HDF5Attribute])]
+    private let datasets: [DatasetInspection]
+
+    init(_ path: String) throws {
+        self.path = path
+        let file = try HDF5File(path)
+        attributes = file.attributes()
+        groups = file.groupNames.map { ($0, file.attributes(of: $0)) }
+        datasets = try file.datasetNames.map { try DatasetInspection(file.dataset($0), path: path) }
+    }
+
+    var json: JSONValue {
+        .object([
+            "kind": "hdf5", "path": .string(path), "attributes": json(attributes),
+            "groups": .array(groups.map { ["name": .string($0.name), "attributes": json($0.attributes)] }),
+            "datasets": .array(datasets.map { $0.json(json($0.attributes)) }),
+        ])
+    }
+
+    var text: String {
+        let rows = datasets.map { found -> [Table.Cell] in
+            [
+                .text(found.name), .text(found.shape.map { "\($0)" }.joined(separator: " × ")), .text(found.type),
+                .text(found.chunks?.map { "\($0)" }.joined(separator: " × ") ?? "–"),
+                .text(found.filters.isEmpty ? "–" : found.filters.joined(separator: ", ")),
+            ]
+        }
+        let table = Table(
+            columns: ["dataset", "shape", "type", "chunks", "filters"], rows: rows, caption: "\(path): HDF5",
+            visibleRows: 200)
+        var lines = [table.plainText]
+        lines += described("the file", attributes)
+        for group in groups { lines += described("group '\(group.name)'", group.attributes) }
+        for dataset in datasets {
+            lines += described("dataset '\(dataset.name)'", dataset.attributes)
+            lines += dataset.remarks
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private func described(_ object: String, _ attributes: [String: HDF5Attribute]) -> [String] {
+        guard !attributes.isEmpty else { return [] }
+        let list = attributes.sorted { $0.key < $1.key }.map { "\($0.key) = \(text($0.value))" }
+        return ["attributes of \(object): \(list.joined(separator: ", "))"]
+    }
+
+    private func text(_ value: HDF5Attribute) -> String {
+        switch value {
+        case .string(let text): text.count > 80 ? "\(text.prefix(77))…" : text
+        case .integer(let number): "\(number)"
+        case .real(let number): "\(number)"
+        }
+    }
+
+    private func json(_ attributes: [String: HDF5Attribute]) -> JSONValue {
+        .object(
+            attributes.mapValues { value in
+                switch value {
+                case .string(let text): .string(text)
+                case .integer(let number): .integer(number)
+                case .real(let number): .real(number)
+                }
+            })
+    }
+}

@@ -1,0 +1,126 @@
+import Figures
+import JSON
+import SparseShift
+
+/// What a folder of models holds.
+enum ModelInspection {
+    static func of(_ path: String) throws -> any Inspection {
+        let folder = try ModelFolder(path)
+        switch folder.kind {
+        case .own: return try OwnModelInspection(path)
+        case .reference: return ReferenceModelInspection(path, try ReferenceModel(contentsOf: path))
+        case .saeLens: return try TensorInspection(path + "/sae_weights.safetensors", .safetensors)
+        case .seeds: return try SeedsInspection(path, folder)
+        }
+    }
+}
+
+/// A model of this program.
+private struct OwnModelInspection: Inspection {
+    private let path: String
+    private let model: TrainedModel
+    private let file: ConfigurationFile
+
+    private let isResumable: Bool
+
+    init(_ path: String) throws {
+        self.path = path
+        let folder = try ModelFolder(path)
+        model = try folder.models()[0].model
+        file = ConfigurationFile(model.configuration, seed: model.seed)
+        if case .own(isResumable: true) = folder.kind { isResumable = true } else { isResumable = false }
+    }
+
+    var json: JSONValue {
+        .object([
+            "kind": "model", "path": .string(path), "method": .string(model.method), "seed": .integer(model.seed),
+            "features": .integer(model.features), "dimension": .integer(model.dimension),
+            "data": .string(model.data), "steps": .integer(model.steps), "complete": .boolean(model.isComplete),
+            "resumable": .boolean(isResumable), "seconds": .real(model.seconds),
+            "records": .integer(model.history.count),
+            "configuration": file.json, "evaluation": model.evaluation.json,
+        ])
+    }
+
+    var text: String {
+        let state =
+            model.isComplete ? "complete" : isResumable ? "stopped, can be resumed" : "stopped, cannot be resumed"
+        let table = Table(columns: EvaluationColumns.all, rows: [EvaluationColumns.cells(model.evaluation)])
+        return """
+            \(path): \(model.method), \(model.features) features × \(model.dimension), seed \(model.seed)
+            \(model.steps) steps on \(model.data.isEmpty ? "unknown data" : model.data), \(state)
+            \(table.plainText)
+            \(file.entries.map { "\($0.key): \($0.value)" }.joined(separator: "\n"))
+            """
+    }
+}
+
+/// A model of the reference code.
+private struct ReferenceModelInspection: Inspection {
+    private let path: String
+    private let model: ReferenceModel
+
+    init(_ path: String, _ model: ReferenceModel) {
+        self.path = path
+        self.model = model
+    }
+
+    var json: JSONValue {
+        .object([
+            "kind": "reference", "path": .string(path), "features": .integer(model.parameters.features),
+            "dimension": .integer(model.parameters.dimension),
+            "norm": .string(model.parameters.normalization.rawValue),
+            "input_norm": .boolean(model.parameters.inputNorm != nil), "whitened": .boolean(model.whitening != nil),
+            "configuration": .object(model.settings.mapValues { .string($0) }),
+        ])
+    }
+
+    var text: String {
+        let parameters = model.parameters
+        let input = [parameters.inputNorm == nil ? nil : "a layer norm", model.whitening == nil ? nil : "a whitening"]
+            .compactMap { $0 }
+        let before = input.isEmpty ? "" : ", \(input.joined(separator: " and ")) before the encoder"
+        return """
+            \(path): a model of the reference code, \(parameters.features) features × \(parameters.dimension)
+            normalisation of the code: \(parameters.normalization.rawValue)\(before)
+            \(model.settings.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: "\n"))
+            """
+    }
+}
+
+/// Models that differ in their seed.
+private struct SeedsInspection: Inspection {
+    private let path: String
+    private let details: [OwnModelInspection]
+    private let runs: Runs
+
+    init(_ path: String, _ folder: ModelFolder) throws {
+        self.path = path
+        let models = try folder.models()
+        runs = Runs(models.map(\.model))
+        details = try models.map { try OwnModelInspection($0.folder) }
+    }
+
+    private var agreement: Agreement? {
+        Set(runs.map(\.dimension)).count == 1 && runs.count > 1 ? runs.agreement : nil
+    }
+
+    var json: JSONValue {
+        .object([
+            "kind": "seeds", "path": .string(path),
+            "models": .array(details.map(\.json)),
+            "agreement": agreement?.json ?? .null,
+        ])
+    }
+
+    var text: String {
+        let rows = runs.map { run -> [Table.Cell] in
+            [.text("seed \(run.seed)"), .text(run.isComplete ? "complete" : "stopped at step \(run.steps)")]
+                + EvaluationColumns.cells(run.evaluation)
+        }
+        let method = runs.first.map { "\($0.method), \($0.features) features × \($0.dimension)" } ?? ""
+        let table = Table(
+            columns: ["", ""] + EvaluationColumns.all, rows: rows, caption: "\(path): \(method)", visibleRows: nil)
+        return table.plainText + (agreement.map { "\n\($0.sentence)" } ?? "")
+    }
+}

@@ -1,0 +1,86 @@
+import Figures
+import JSON
+import SparseShift
+
+/// What a training gave.
+struct TrainingReport {
+    let runs: Runs
+    /// Where the models are, one each.
+    let folders: [String]
+    /// What the models do on other data, one each.
+    let test: [Evaluation]?
+    let isInterrupted: Bool
+
+    var json: JSONValue {
+        .object([
+            "method": runs.first.map { .string($0.method) } ?? .null,
+            "data": runs.first.map { .string($0.data) } ?? .null,
+            "models": .array(runs.indices.map(model)),
+            "agreement": runs.count > 1 ? runs.agreement.json : .null,
+            "warnings": .array(runs.isEmpty ? [] : runs.warnings.map { .string($0) }),
+            "interrupted": .boolean(isInterrupted),
+        ])
+    }
+
+    private func model(_ index: Int) -> JSONValue {
+        let run = runs[index]
+        return .object([
+            "seed": .integer(run.seed), "folder": .string(folders[index]), "features": .integer(run.features),
+            "dimension": .integer(run.dimension), "complete": .boolean(run.isComplete), "steps": .integer(run.steps),
+            "seconds": .real(run.seconds), "samples_per_second": .real(run.samplesPerSecond),
+            "multiplier": .real(run.multiplier), "pressure": .real(run.pressure),
+            "whitening_trials": .array(
+                run.whiteningTrials.map { trial in
+                    ["whitening": .string(trial.whitening.rawValue), "ratio": .real(trial.sparsenessRatio)]
+                }),
+            "train": run.evaluation.json, "test": test.map { $0[index].json } ?? .null,
+        ])
+    }
+
+    var text: String {
+        guard !runs.isEmpty else { return "nothing was trained" }
+        var rows: [[Table.Cell]] = []
+        for (index, run) in runs.enumerated() {
+            let name = runs.count > 1 ? "seed \(run.seed)" : "train"
+            rows.append([.text(name)] + EvaluationColumns.cells(run.evaluation))
+            if let test {
+                rows.append([.text(runs.count > 1 ? "  test" : "test")] + EvaluationColumns.cells(test[index]))
+            }
+        }
+        var lines = runs.enumerated().map { index, run in
+            let seed = runs.count > 1 ? "seed \(run.seed): " : ""
+            guard run.steps > 0 else { return "\(seed)computed; model in \(folders[index])" }
+            let rate = "\(NumberText.integer(Int(run.samplesPerSecond)).digits) samples a second"
+            return "\(seed)\(run.isComplete ? "trained" : "stopped after") \(run.steps) steps in "
+                + "\(ProgressState.number(run.seconds)) s, \(rate)\(whitening(run)); model in \(folders[index])"
+        }
+        lines.append(Table(columns: [""] + EvaluationColumns.all, rows: rows, visibleRows: nil).plainText)
+        if runs.count > 1 { lines.append(runs.agreement.sentence) }
+        lines += runs.warnings.map { "warning: \($0)" }
+        return lines.joined(separator: "\n")
+    }
+
+    /// What trials have chosen.
+    private func whitening(_ run: TrainedModel) -> String {
+        let best = run.whiteningTrials.min { $0.sparsenessRatio < $1.sparsenessRatio }
+        return best.map { ", whitening: \($0.whitening.rawValue), by trials" } ?? ""
+    }
+}
+
+/// The columns in which tables show an evaluation.
+enum EvaluationColumns {
+    static let all: [Table.Column] = [
+        Table.Column("loss", format: .significant(4)), Table.Column("FVU", format: .significant(4)),
+        Table.Column("R²", format: .places(4)), Table.Column("L0", format: .significant(4)), "dead",
+        Table.Column("mean|h|", format: .significant(4)), Table.Column("limit", format: .significant(4)),
+        Table.Column("violation", format: .significant(3)),
+    ]
+
+    static func cells(_ evaluation: Evaluation) -> [Table.Cell] {
+        [
+            .number(evaluation.loss), .number(evaluation.fractionUnexplained), .number(evaluation.r2),
+            .number(evaluation.l0), .integer(evaluation.deadFeatures), .number(evaluation.sparsity),
+            .number(evaluation.limit?.value), evaluation.limit == nil ? .missing : .number(evaluation.violation),
+        ]
+    }
+}

@@ -1,0 +1,141 @@
+"""`sparseshift convert`: what other programs find in what was written."""
+import json
+
+import h5py
+import numpy as np
+import pytest
+
+from conftest import FIXTURES, SHORT, run, succeed, succeed_json
+from tensorfiles import read_safetensors, torch_file
+
+
+@pytest.fixture(scope="module")
+def change(embeddings):
+    with h5py.File(embeddings) as file:
+        return file["cfc_test"][:, 1].astype("f8") - file["cfc_test"][:, 0]
+
+
+def exported(folder, inputs):
+    """What SAELens does with a folder: its codes, and its reconstructions."""
+    settings = json.loads((folder / "cfg.json").read_text())
+    weights = read_safetensors(folder / "sae_weights.safetensors")
+    inner = inputs @ weights["W_enc"]
+    if settings["architecture"] == "gated":
+        size = np.maximum(np.exp(weights["r_mag"]) * inner + weights["b_mag"], 0)
+        hidden = np.where(inner + weights["b_gate"] > 0, size, 0)
+    else:
+        hidden = inner + weights["b_enc"]
+        if settings["architecture"] == "standard":
+            hidden = np.maximum(hidden, 0)
+        elif settings["architecture"] == "jumprelu":
+            hidden = np.where((hidden > weights["threshold"]) & (hidden > 0), hidden, 0)
+        elif settings["architecture"] == "topk":
+            kept = np.argsort(-hidden, axis=1)[:, :settings["k"]]
+            mask = np.zeros(hidden.shape, bool)
+            np.put_along_axis(mask, kept, True, axis=1)
+            hidden = np.where(mask, np.maximum(hidden, 0), 0)
+        else:
+            assert settings["architecture"] == "abstopk" and settings["k"] == hidden.shape[1]
+    return hidden, hidden @ weights["W_dec"] + weights["b_dec"]
+
+
+def unexplained(result, change):
+    return ((result - change)**2).sum() / (change**2).sum()
+
+
+@pytest.mark.parametrize("form, width", [("two-sided", 8), ("signed", 4)])
+def test_an_ssae_for_saelens(trained, embeddings, change, tmp_path, form, width):
+    folder = trained[0] / "seed-0"
+    succeed("convert", folder, tmp_path / "sae", "--form", form, "--metadata", "model_name=toy")
+    settings = json.loads((tmp_path / "sae/cfg.json").read_text())
+    assert settings["d_in"] == 8 and settings["d_sae"] == width and settings["metadata"]["model_name"] == "toy"
+    found, = succeed_json("evaluate", folder, embeddings)["models"]
+    assert unexplained(exported(tmp_path / "sae", change)[1], change) == pytest.approx(
+        found["fraction_unexplained"], rel=1e-4)
+
+
+@pytest.mark.parametrize("method", ["ReLU", "JumpReLU", "TopK", "BatchTopK", "gated", "Matryoshka"])
+@pytest.mark.parametrize("scaled", ["false", "true"])
+def test_sparse_autoencoders_for_saelens(embeddings, change, tmp_path, method, scaled):
+    succeed("train", embeddings, "--method", method, "--oc", 12, "--set", f"feature_scale={scaled}",
+            "--output", tmp_path / "m", *SHORT)
+    succeed("convert", tmp_path / "m", tmp_path / "sae", "--to", "saelens")
+    found, = succeed_json("evaluate", tmp_path / "m", embeddings)["models"]
+    hidden, result = exported(tmp_path / "sae", change)
+    assert unexplained(result, change) == pytest.approx(found["fraction_unexplained"], rel=1e-3)
+    assert (hidden != 0).any(), "a code that is never active tells nothing"
+
+
+def test_several_seeds_at_once(trained, tmp_path):
+    document = succeed_json("convert", trained[0], tmp_path / "sae")
+    assert document["written"] == [f"{tmp_path}/sae/seed-{seed}" for seed in (0, 1)]
+    assert (tmp_path / "sae/seed-1/cfg.json").exists()
+
+
+@pytest.mark.parametrize("name", ["run_out_bn", "run_out_gn", "run_out_ln"])
+def test_a_model_of_the_reference(name, tmp_path):
+    source = FIXTURES / "reference" / name / "toy_seed0"
+    succeed("convert", source, tmp_path / "m")
+    found = succeed_json("inspect", tmp_path / "m")
+    assert found["kind"] == "model" and found["features"] == 3 and found["dimension"] == 5
+    assert found["configuration"]["lr"] == "0.0005" and found["configuration"]["warmup"] == "2"
+    assert found["configuration"]["norm"] == name[-2:]
+
+
+def test_weights_with_a_date_in_their_name(tmp_path):
+    source = FIXTURES / "reference/run_out_ln/toy_seed0"
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run/cfg.yaml").write_bytes((source / "cfg.yaml").read_bytes())
+    (tmp_path / "run/weights_01151200.pth").write_bytes(b"an older file that must not be read")
+    (tmp_path / "run/weights_11210930.pth").write_bytes((source / "weights.pth").read_bytes())
+    succeed("convert", tmp_path / "run", tmp_path / "m")
+    succeed("convert", source, tmp_path / "other")
+    assert (tmp_path / "m/weights.safetensors").read_bytes() == (tmp_path / "other/weights.safetensors").read_bytes()
+
+
+def test_tensors_to_safetensors(tmp_path):
+    arrays = {"a": np.arange(6, dtype="f4").reshape(2, 3), "b": np.full(2, 0.5, "f4")}
+    np.savez(tmp_path / "x.npz", **arrays)
+    (tmp_path / "x.pth").write_bytes(torch_file(arrays))
+    for name in ("x.npz", "x.pth"):
+        target = tmp_path / f"{name}.safetensors"
+        succeed("convert", tmp_path / name, target)
+        found = read_safetensors(target)
+        assert all((found[key] == array).all() for key, array in arrays.items())
+
+
+def test_a_model_as_one_file(trained, tmp_path):
+    succeed("convert", trained[0] / "seed-0", tmp_path / "model.safetensors")
+    assert read_safetensors(tmp_path / "model.safetensors")["encoder.weight"].shape == (4, 8)
+
+
+def test_embeddings_are_compressed_with_their_labels(embeddings, tmp_path):
+    target = tmp_path / "small.h5"
+    succeed("convert", embeddings, target, "--gzip", 9)
+    with h5py.File(embeddings) as before, h5py.File(target) as after:
+        for name in ("cfc_train", "cfc_test"):
+            assert (before[name][:] == after[name][:]).all()
+            assert after[name].compression == "gzip" and after[name].compression_opts == 9
+            labels = [[json.loads(text) for text in file[name + "_labels"][:]] for file in (before, after)]
+            assert labels[0] == labels[1]
+        assert after["metadata"].attrs["model"] == "toy"
+
+
+def test_a_sequence_becomes_pairs(tmp_path):
+    states = np.random.default_rng(0).normal(size=(20, 4)).astype("f4")
+    with h5py.File(tmp_path / "sequence.h5", "w") as file:
+        file["cfc_train"] = states
+    succeed("convert", tmp_path / "sequence.h5", tmp_path / "pairs.h5")
+    with h5py.File(tmp_path / "pairs.h5") as file:
+        assert (file["cfc_train"][:] == np.stack([states[:-1], states[1:]], axis=1)).all()
+
+
+def test_nothing_is_replaced_unasked(trained, embeddings, tmp_path):
+    target = tmp_path / "there.safetensors"
+    target.write_text("mine")
+    result = run("convert", trained[0] / "seed-0", target)
+    assert result.returncode == 1 and "--overwrite" in result.stderr and target.read_text() == "mine"
+    succeed("convert", trained[0] / "seed-0", target, "--overwrite")
+    assert run("convert", embeddings, tmp_path / "model", "--to", "saelens").returncode == 1
+    assert run("convert", tmp_path / "nothing", tmp_path / "x").returncode == 1
+    assert run("convert", embeddings, tmp_path / "x", "--gzip", 10).returncode == 64

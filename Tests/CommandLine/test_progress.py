@@ -1,0 +1,153 @@
+"""Progress on a terminal, and what Ctrl-C does."""
+import json
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import time
+
+import pytest
+
+from conftest import PROGRAM, SHORT, run, succeed_json
+
+# Long enough to be interrupted on any machine.
+LONG = ["--steps", "100000000", "--batch", "64", "--whiten", "none", "--oc", "4"]
+
+
+def on_terminal(*arguments, columns=140):
+    """Runs the program with a terminal behind standard error."""
+    ours, theirs = pty.openpty()
+    subprocess.run(["stty", "cols", str(columns)], stdin=theirs, check=True)
+    process = subprocess.Popen(
+        [PROGRAM, *map(str, arguments)], stdout=subprocess.PIPE, stderr=theirs, text=True,
+        env={**os.environ, "TERM": "xterm"})
+    os.close(theirs)
+    shown = b""
+    while process.poll() is None or select.select([ours], [], [], 0)[0]:
+        if select.select([ours], [], [], 0.1)[0]:
+            try:
+                shown += os.read(ours, 65536)
+            except OSError:
+                break
+    os.close(ours)
+    return process.wait(), process.stdout.read(), shown.decode()
+
+
+def test_bars_on_a_terminal(embeddings, tmp_path):
+    code, output, shown = on_terminal(
+        "train", embeddings, "--oc", 4, "--seeds", "0..<3", "--steps", 4000, "--whiten", "none", "--json",
+        "--output", tmp_path / "m")
+    assert code == 0
+    assert len(json.loads(output)["models"]) == 3  # nothing but JSON on standard output
+    for seed in range(3):
+        assert re.search(
+            rf"seed {seed} █{{20}} +100 %  \S+ steps/s  loss \S+  mean\|h\| \S+  violation \S+  multiplier", shown)
+    assert re.search(r"\d of 3 runs done, \d+ %, \d+ s left", shown)
+    visible = [re.sub(r"\x1b\[[0-9]*[A-Z]", "", line) for part in shown.split("\n") for line in part.split("\r")]
+    # A line that wraps would not be found again.
+    assert all(len(line) < 140 for line in visible if "steps/s" in line)
+
+
+def test_narrow_terminals(embeddings, tmp_path):
+    shown = on_terminal("train", embeddings, "--oc", 4, "--steps", 2000, "--output", tmp_path / "m", columns=40)[2]
+    visible = [re.sub(r"\x1b\[[0-9]*[A-Z]", "", line) for part in shown.split("\n") for line in part.split("\r")]
+    assert any("█" in line for line in visible) and all(len(line) < 40 for line in visible if "█" in line)
+
+
+def start(*arguments):
+    return subprocess.Popen(
+        [PROGRAM, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "TERM": "dumb"})
+
+
+def wait_for_training(process):
+    assert "steps of" in process.stderr.readline()
+    time.sleep(0.5)
+
+
+@pytest.mark.parametrize("seeds", [[], ["--seeds", "0,1,2"]])
+def test_interrupting_writes_what_was_trained(embeddings, tmp_path, seeds):
+    process = start("train", embeddings, *LONG, *seeds, "--json", "--output", tmp_path / "m")
+    wait_for_training(process)
+    process.send_signal(signal.SIGINT)
+    output, messages = process.communicate(timeout=10)
+    assert process.returncode == 130
+    document = json.loads(output)
+    assert document["interrupted"] and 0 < len(document["models"]) <= 3
+    assert "interrupted" in messages
+    for model in document["models"]:
+        assert not model["complete"] and model["steps"] > 0
+        found = succeed_json("inspect", model["folder"])
+        assert found["steps"] == model["steps"] and not found["complete"]
+
+
+def test_interrupting_twice_ends_at_once(embeddings, tmp_path):
+    process = start("train", embeddings, *LONG, "--output", tmp_path / "m")
+    wait_for_training(process)
+    process.send_signal(signal.SIGINT)
+    # Two signals at once could become one.
+    time.sleep(0.0005)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=5)
+    # The second may come after the model has been written.
+    assert process.returncode in (-signal.SIGINT, 130)
+
+
+def test_an_interrupted_model_can_be_evaluated(embeddings, tmp_path):
+    process = start("train", embeddings, *LONG, "--output", tmp_path / "m")
+    wait_for_training(process)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=10)
+    assert succeed_json("evaluate", tmp_path / "m", embeddings)["models"][0]["loss"] > 0
+
+
+def test_a_reader_that_goes_away(embeddings):
+    """`sparseshift inspect … | head -0`: no message and no crash."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    process = subprocess.Popen([PROGRAM, "inspect", str(embeddings)], stdout=writer, stderr=subprocess.PIPE,
+                               restore_signals=True)
+    os.close(writer)
+    messages = process.communicate(timeout=10)[1]
+    assert process.returncode in (0, -signal.SIGPIPE) and messages == b""
+
+
+@pytest.mark.parametrize("seeds", [[], ["--seeds", "0,1"]])
+def test_a_training_goes_on_to_the_same_bits(embeddings, tmp_path, seeds):
+    command = ["train", embeddings, "--steps", 20000, "--batch", "64", "--whiten", "none", "--oc", "4", *seeds,
+               "--checkpoint-every", 1000]
+    process = start(*command, "--output", tmp_path / "stopped")
+    wait_for_training(process)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=10)
+    assert process.returncode == 130
+    assert run(*command, "--output", tmp_path / "stopped").returncode == 1
+    document = succeed_json(*command, "--resume", "--output", tmp_path / "stopped")
+    assert all(model["complete"] and model["steps"] == 20000 for model in document["models"])
+    succeed_json(*command, "--output", tmp_path / "whole")
+    for path in sorted((tmp_path / "whole").rglob("weights.safetensors")):
+        assert path.read_bytes() == (tmp_path / "stopped" / path.relative_to(tmp_path / "whole")).read_bytes()
+
+
+def test_a_killed_training_can_be_inspected_and_resumed(embeddings, tmp_path):
+    command = ["train", embeddings, "--steps", 60000, "--batch", "64", "--whiten", "none", "--oc", "4",
+               "--checkpoint-every", 500, "--output", tmp_path / "m"]
+    process = start(*command)
+    wait_for_training(process)
+    process.kill()
+    process.communicate(timeout=10)
+    found = succeed_json("inspect", tmp_path / "m")
+    assert found["resumable"] and not found["complete"] and found["evaluation"]["loss"] is None
+    assert 0 < found["steps"] < 60000
+    other = run(*command, "--resume", "--lr", 0.5)
+    assert other.returncode == 1 and "lr" in other.stderr and len(other.stderr.splitlines()) == 1
+    assert succeed_json(*command, "--resume")["models"][0]["complete"]
+
+
+def test_finished_models_are_taken_as_they_are(embeddings, trained):
+    folder, document = trained
+    again = succeed_json(
+        "train", embeddings, "--oc", 4, "--seeds", "0,1", "--output", folder, "--resume", *SHORT)
+    assert [model["train"] for model in again["models"]] == [model["train"] for model in document["models"]]
