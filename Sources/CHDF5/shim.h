@@ -13,3 +13,4 @@ static inline hid_t sparseshift_hdf5_link_creation(void) { return H5P_LINK_CREAT
 static inline unsigned sparseshift_hdf5_read_only(void) { return H5F_ACC_RDONLY; }
 static inline unsigned sparseshift_hdf5_replace(void) { return H5F_ACC_TRUNC; }
 static inline hid_t sparseshift_hdf5_dataset_creation(void) { return H5P_DATASET_CREATE; }
+static inline hid_t sparseshift_hdf5_file_creation(void) { return H5P_FILE_CREATE; }

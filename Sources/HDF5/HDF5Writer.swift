@@ -18,12 +18,18 @@ public final class HDF5Writer {
 
     /// Writes a file: beside its place first and renamed at the end, so that nobody ever sees half of it.
     ///
+    /// - Parameter sealed: Whether to put a checksum of the whole file at its beginning; see ``HDF5Seal``.
     /// - Throws: ``HDF5Error``, and whatever `body` throws; then there is no new file.
-    public static func write(_ path: String, _ body: (HDF5Writer) throws -> Void) throws {
+    public static func write(_ path: String, sealed: Bool = false, _ body: (HDF5Writer) throws -> Void) throws {
         let beside = path + ".\(getpid()).part"
         let name = HDF5File.displayName(path)
         do {
-            let handle = HDF5Library.withLock { H5Fcreate(beside, sparseshift_hdf5_replace(), 0, 0) }
+            let handle = HDF5Library.withLock {
+                let properties = H5Pcreate(sparseshift_hdf5_file_creation())
+                defer { H5Pclose(properties) }
+                if sealed { H5Pset_userblock(properties, hsize_t(HDF5Seal.size)) }
+                return H5Fcreate(beside, sparseshift_hdf5_replace(), properties, 0)
+            }
             guard handle >= 0 else { throw HDF5Error("\(name): this file cannot be created in its folder.") }
             let writer = HDF5Writer(name: name, handle: handle)
             do {
@@ -32,7 +38,9 @@ public final class HDF5Writer {
                 _ = writer.close()
                 throw error
             }
-            guard writer.close() else { throw HDF5Error("\(name): writing failed; the disk may be full.") }
+            guard writer.close(), !sealed || HDF5Seal.write(to: beside) else {
+                throw HDF5Error("\(name): writing failed; the disk may be full.")
+            }
             guard rename(beside, path) == 0 else {
                 throw HDF5Error("\(name): \(String(cString: strerror(errno))).")
             }

@@ -194,4 +194,28 @@ import Testing
             #expect(file.attributes(of: "new/group") == ["seed": .integer(3)])
         }
     }
+
+    @Test func sealsTellWhetherAFileIsWhole() throws {
+        try withTemporaryPath { path in
+            #expect(HDF5Seal(of: path) == .none)
+            try HDF5Writer.write(path) { try $0.add("words", strings: ["a", "b"]) }
+            #expect(HDF5Seal(of: path) == .none)
+            try HDF5Writer.write(path, sealed: true) { try $0.add("words", strings: ["a", "b"]) }
+            #expect(HDF5Seal(of: path) == .whole)
+            #expect(try HDF5File(path).dataset("words").strings() == ["a", "b"])
+            let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+            func seal(_ change: (inout Data) -> Void) throws -> HDF5Seal {
+                var bytes = whole
+                change(&bytes)
+                try bytes.write(to: URL(fileURLWithPath: path))
+                return HDF5Seal(of: path)
+            }
+            #expect(try seal { $0[$0.count - 1] ^= 1 } == .broken)
+            #expect(try seal { $0[511] = 1 } == .broken)
+            #expect(try seal { $0.removeLast() } == .broken)
+            #expect(try seal { $0.append(0) } == .broken)
+            #expect(try seal { $0 = $0.prefix(100) } == .broken)
+            #expect(try seal { _ in } == .whole)
+        }
+    }
 }

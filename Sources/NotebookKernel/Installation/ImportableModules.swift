@@ -3,7 +3,7 @@ import Foundation
 /// What cells can import, and what that needs in its turn.
 enum ImportableModules {
     /// The package's own Swift modules, and those of other packages that they use.
-    static let swift = ["Notebook", "Figures", "SparseShift", "Numerics", "HDF5", "JSON", "Yams"]
+    static let swift = ["Notebook", "Figures", "SparseShift", "Numerics", "HDF5", "JSON", "TensorFiles", "Yams"]
 
     struct CModule {
         var name: String
@@ -18,6 +18,11 @@ enum ImportableModules {
         CModule(name: "COpenBLAS", headers: "Sources/COpenBLAS"),
         CModule(name: "CHDF5", headers: "Sources/CHDF5"),
         CModule(name: "CJansson", headers: "Sources/CJansson"),
+        CModule(name: "CZip", headers: "Sources/CZip"),
+        CModule(name: "CFileSystem", headers: "Sources/CFileSystem"),
+        CModule(
+            name: "RowKernels", headers: "Sources/RowKernels/include",
+            map: "module RowKernels {\n  umbrella header \"row_kernels.h\"\n  export *\n}\n"),
         CModule(
             name: "CellSupport", headers: "Sources/CellSupport/include",
             map: "module CellSupport {\n  umbrella header \"CellSupport.h\"\n  export *\n}\n"),
@@ -28,14 +33,14 @@ enum ImportableModules {
     static func includePaths() throws -> [String] {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["pkg-config", "--cflags-only-I", "hdf5", "openblas", "jansson"]
+        process.arguments = ["pkg-config", "--cflags-only-I", "hdf5", "openblas", "jansson", "libzip"]
         let output = Pipe()
         process.standardOutput = output
         try process.run()
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            throw InstallationError(description: "pkg-config does not know hdf5, openblas and jansson; install their -dev packages.")
+            throw InstallationError(description: "pkg-config does not know hdf5, openblas, jansson and libzip; install their -dev packages.")
         }
         return text.split(whereSeparator: \.isWhitespace).map { String($0.dropFirst(2)) }
     }

@@ -8,13 +8,13 @@ extension Session {
     /// Models, metrics and data in memory are stored whole and come back equal to the bit; data that are read from a
     /// file are stored as its path with what tells whether it has changed. The file is written beside its place and
     /// renamed at the end; an earlier one is replaced. Other programs find `data`, `models` and `metrics` in it, with
-    /// a group for every name.
+    /// a group for every name; a checksum tells if the file is not as it was written.
     /// - Throws: ``SessionError`` if the file cannot be written or something kept cannot be stored; then what was
     ///   there before is still there.
     public func save(_ path: String) throws(SessionError) {
         let entries = entries
         try SessionError.from {
-            try HDF5Writer.write(path) { file in
+            try HDF5Writer.write(path, sealed: true) { file in
                 try file.add(SessionFile.header, strings: [SessionFile.format] + entries.map(SessionFile.line))
                 let root = SessionGroupWriter(file)
                 for entry in entries {
@@ -71,17 +71,19 @@ enum SessionFile {
         return JSONValue.object(facts).encodedString
     }
 
+    static func foreign(_ name: String) -> SessionError {
+        SessionError("\(name): an HDF5 file, but not one that a session was saved to.")
+    }
+
     static func entries(of path: String) throws -> [SessionEntry] {
         let root = try SessionGroupReader(contentsOf: path)
-        guard root.has(header) else {
-            throw SessionError("\(root.fileName): an HDF5 file, but not one that a session was saved to.")
-        }
+        guard root.has(header) else { throw foreign(root.fileName) }
         let lines = try root.texts(header).map { text in
             do { return try JSONValue(decoding: text) } catch { throw root.damaged(header, "has a line that is not JSON") }
         }
         guard let first = lines.first, first["format"]?.string == "SparseShift session",
             let version = first["version"]?.integer
-        else { throw SessionError("\(root.fileName): an HDF5 file, but not one that a session was saved to.") }
+        else { throw foreign(root.fileName) }
         guard version == 1 else {
             throw SessionError("\(root.fileName): version \(version) of the format; this program reads version 1.")
         }

@@ -2,7 +2,8 @@ import Glibc
 import HDF5
 import Numerics
 
-/// A group of a session's file that is being read. Everything is checked before it is used: the file may be damaged.
+/// A group of a session's file that is being read. Everything is checked before it is used: the file may come from
+/// another version or another hand.
 struct SessionGroupReader {
     private let source: Source
     let path: String
@@ -15,7 +16,13 @@ struct SessionGroupReader {
         var matrices: [UInt64: [Matrix]] = [:]
 
         init(_ path: String) throws {
+            let seal = HDF5Seal(of: path)
+            guard seal != .broken else {
+                let name = path.split(separator: "/").last ?? "/"
+                throw SessionError("\(name): the file is damaged, or another program has changed it.")
+            }
             file = try HDF5File(path)
+            guard seal == .whole else { throw SessionFile.foreign(file.name) }
             names = Set(file.datasetNames)
             var status = stat()
             byteCount = stat(path, &status) == 0 ? Int(status.st_size) : 0

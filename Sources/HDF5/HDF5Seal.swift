@@ -1,0 +1,70 @@
+import Glibc
+
+/// A checksum of a whole file, in the 512 bytes before HDF5's own beginning that the format leaves to programs.
+///
+/// The C library trusts much of what a file says, and can crash where it is damaged. A sealed file is known to be
+/// whole before the library sees it. Other programs read sealed files as any others.
+public enum HDF5Seal: Sendable, Hashable {
+    /// There is no seal, or no file.
+    case none
+    /// The file is not as it was when it was sealed.
+    case broken
+    case whole
+
+    /// The smallest block that HDF5 leaves alone.
+    static let size = 512
+    private static let mark = Array("SparseShift sealed HDF5 ".utf8)
+
+    /// Compares a file with its seal, reading all of it.
+    public init(of path: String) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            self = .none
+            return
+        }
+        defer { close(descriptor) }
+        var found = [UInt8](repeating: 0, count: Self.size)
+        guard pread(descriptor, &found, Self.size, 0) >= Self.mark.count, found.starts(with: Self.mark) else {
+            self = .none
+            return
+        }
+        self = Self.block(of: descriptor).map { $0 == found } == true ? .whole : .broken
+    }
+
+    /// Seals a file that was made with room for it, and brings it to the disk.
+    static func write(to path: String) -> Bool {
+        let descriptor = open(path, O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        guard let block = block(of: descriptor) else { return false }
+        return pwrite(descriptor, block, size, 0) == size && fsync(descriptor) == 0
+    }
+
+    /// The seal that a file ought to have.
+    private static func block(of descriptor: Int32) -> [UInt8]? {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        func add(_ word: UInt64) {
+            hash = (hash ^ word) &* 0x9E37_79B9_7F4A_7C15
+            hash ^= hash >> 32
+        }
+        var buffer = [UInt64](repeating: 0, count: 1 << 17)
+        var offset = size
+        while true {
+            let count = buffer.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress!, $0.count, off_t(offset)) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { return nil }
+            guard count > 0 else { break }
+            // What is left in the last word from before would be taken for a part of the file.
+            let words = (count + 7) / 8
+            buffer.withUnsafeMutableBytes { bytes in
+                for place in count..<words * 8 { bytes[place] = 0 }
+            }
+            for word in buffer[..<words] { add(UInt64(littleEndian: word)) }
+            offset += count
+        }
+        add(UInt64(offset))
+        let digits = String(hash, radix: 16)
+        let text = mark + Array((String(repeating: "0", count: 16 - digits.count) + digits + "\n").utf8)
+        return text + [UInt8](repeating: 0, count: size - text.count)
+    }
+}
