@@ -56,7 +56,7 @@ struct WhiteningChoice<Data: ShiftDataset> {
     /// The configuration with the steps of a trial.
     func shortened(_ configuration: any TrainingConfiguration) throws -> any TrainingConfiguration {
         let steps = try TrainingProblem(configuration, data: data).steps
-        return configuration.lasting(min(steps, max(steps / 4, 200)))
+        return configuration.lasting(min(steps, max(200, min(steps / 4, 2_000))))
     }
 
     /// What a short training gives on whitened shifts, or on the shifts as they are.
