@@ -86,4 +86,20 @@ import Testing
         let good = try train(Self.configuration, on: Self.toy, seeds: [6], observer: nil)
         #expect(Runs([good[0], dead[1]]).warnings == ["Seed 5: 4 of 4 features are dead; use a lower oc, or a smaller lr."])
     }
+
+    @Test func loadedModelsHaveTheSameWarnings() throws {
+        var configuration = Self.configuration
+        configuration.tolerance = 0.3
+        configuration.dualLearningRate = 5e-5
+        configuration.whitening = .half
+        configuration.features = 6
+        let model = try train(configuration, on: Self.toy, observer: nil)
+        #expect(model.warnings.count >= 2 && model.whitenedEvaluation != nil)
+        try withTemporaryFolder { folder in
+            try model.save(to: folder + "/model")
+            let loaded = try TrainedModel(contentsOf: folder + "/model")
+            #expect(loaded.warnings == model.warnings)
+            #expect(loaded.whitenedEvaluation == model.whitenedEvaluation)
+        }
+    }
 }

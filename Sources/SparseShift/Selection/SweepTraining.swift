@@ -81,7 +81,9 @@ struct SweepTraining<Data: ShiftDataset> {
     }
 
     /// What trains one seed of a point.
-    private func job(point index: Int, _ chosen: SweepWhitenings<Data>.Choice) throws -> @Sendable (_ seed: Int, _ threads: Int) throws -> TrainedModel {
+    private func job(
+        point index: Int, _ chosen: SweepWhitenings<Data>.Choice
+    ) throws -> @Sendable (_ seed: Int, _ threads: Int) throws -> TrainedModel {
         let point = points[index]
         let numbers = Dictionary(
             uniqueKeysWithValues: runs.filter { $0.point == index }.map { ($0.seed, $0.number) })
