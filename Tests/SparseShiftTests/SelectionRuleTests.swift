@@ -46,7 +46,8 @@ import Testing
                 #expect(selection.reasons.count >= 2 && selection.reasons.allSatisfy { $0.hasSuffix(".") })
                 #expect(selection.diagnostics.rows.count == selection.sweep.count)
                 if case .agreement = rule {
-                    #expect(selection.warnings == [selection.diagnostics.choices.first { $0.criterion == .agreement }!.warning!])
+                    let choice = selection.diagnostics.choices.first { $0.criterion == .agreement }
+                    #expect(selection.warnings == [choice?.warning])
                 } else {
                     #expect(selection.warnings.isEmpty, "\(rule.name): \(selection.warnings)")
                 }
@@ -105,7 +106,8 @@ import Testing
         let bend = try #require(MultiplierBend(points([2, 1.2, 0.8, 1.5, 1])))
         #expect(abs(bend.level - 1.3) < 1e-9 && bend.warning == nil)
         let beyond = try #require(MultiplierBend(points([0.8, 1, 1.2])))
-        #expect(abs(beyond.level - 1.3) < 1e-9 && beyond.warning?.hasPrefix("Even the loosest level, 1.2, binds") == true)
+        #expect(abs(beyond.level - 1.3) < 1e-9)
+        #expect(beyond.warning?.hasPrefix("Even the loosest level, 1.2, binds") == true)
         #expect(MultiplierBend(points([1.25, 1.4, 2])) == nil)
     }
 }

@@ -89,7 +89,8 @@ struct SweepTraining<Data: ShiftDataset> {
             uniqueKeysWithValues: runs.filter { $0.point == index }.map { ($0.seed, $0.number) })
         let training = try Training(
             point.configuration, data: data, observer: NumberingObserver(observer, numbers: numbers))
-        guard let configuration = point.configuration as? any TrainingConfiguration, let problem = problems[index] else {
+        guard let configuration = point.configuration as? any TrainingConfiguration, let problem = problems[index]
+        else {
             let configuration = point.configuration as! any ClosedFormConfiguration
             return { _, _ in try training.fit(configuration) }
         }
