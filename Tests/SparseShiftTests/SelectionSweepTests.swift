@@ -53,7 +53,8 @@ import Testing
         #expect(message(["lr": [0.1, "fast"]]) == "sweep: lr is a number, not 'fast'.")
         #expect(message(["method": ["SSAE", "magic"]]) == sentence("method", "magic"))
         #expect(
-            message(["preset": ["paper", "best"]]) == "sweep: preset is 'identify', 'paper' or 'reference', not 'best'.")
+            message(["preset": ["paper", "best"]])
+                == "sweep: preset is 'identify', 'paper' or 'reference', not 'best'.")
         #expect(message(["tolerance": [0.05, 1.5]]) == "tolerance: between 0 and 1, not 1.5.")
         #expect(
             message(["batch": [64, 5_000]])

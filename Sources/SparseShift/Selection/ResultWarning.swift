@@ -74,7 +74,8 @@ extension ResultWarning {
         return ResultWarning(
             kind: .unusedRoom,
             sentence: "FVU ended at \(result.fractionUnexplained.brief), well below the \(most.brief) that was "
-                + "allowed, so the features are less sparse than they could be; train for more steps, or use a larger dual_lr.")
+                + "allowed, so the features are less sparse than they could be; train for more steps, or use a larger "
+                + "dual_lr.")
     }
 
     private static func deadFeatures(_ model: TrainedModel) -> ResultWarning? {
