@@ -46,7 +46,8 @@ import Testing
                 #expect(selection.reasons.count >= 2 && selection.reasons.allSatisfy { $0.hasSuffix(".") })
                 #expect(selection.diagnostics.rows.count == selection.sweep.count)
                 if case .agreement = rule {
-                    #expect(selection.warnings == [selection.diagnostics.choices.first { $0.criterion == .agreement }!.warning!])
+                    let choice = selection.diagnostics.choices.first { $0.criterion == .agreement }
+                    #expect(selection.warnings == [choice?.warning])
                 } else {
                     #expect(selection.warnings.isEmpty, "\(rule.name): \(selection.warnings)")
                 }
@@ -74,7 +75,9 @@ import Testing
         configuration.whitening = .none
         let lowest = try select(.lowestLevel, configuration, on: Self.toy, seeds: [0], observer: nil)
         guard case .sparsity(let level) = lowest.model.limit else { throw SelectionError("no level") }
-        #expect(abs(level - Self.toy.meanShiftNorm / 4) < 1e-6 * level)
+        // Of 16 directions 4 can be explained; the others hold noise alone, 0.05² of the variance in all 16.
+        let unexplained = 0.0025 / 1.0025 * 12 / 16
+        #expect(abs(level / (Self.toy.meanShiftNorm / 4) - (1 - unexplained).squareRoot()) < 1e-4)
         #expect(lowest.warnings.contains { $0.hasPrefix("Only one seed was trained") })
     }
 
@@ -103,7 +106,8 @@ import Testing
         let bend = try #require(MultiplierBend(points([2, 1.2, 0.8, 1.5, 1])))
         #expect(abs(bend.level - 1.3) < 1e-9 && bend.warning == nil)
         let beyond = try #require(MultiplierBend(points([0.8, 1, 1.2])))
-        #expect(abs(beyond.level - 1.3) < 1e-9 && beyond.warning?.hasPrefix("Even the loosest level, 1.2, binds") == true)
+        #expect(abs(beyond.level - 1.3) < 1e-9)
+        #expect(beyond.warning?.hasPrefix("Even the loosest level, 1.2, binds") == true)
         #expect(MultiplierBend(points([1.25, 1.4, 2])) == nil)
     }
 }

@@ -52,7 +52,9 @@ import Testing
         #expect(sentence("concepts", "3").hasPrefix("sweep: unknown key 'concepts'; the keys of method SSAE are "))
         #expect(message(["lr": [0.1, "fast"]]) == "sweep: lr is a number, not 'fast'.")
         #expect(message(["method": ["SSAE", "magic"]]) == sentence("method", "magic"))
-        #expect(message(["preset": ["paper", "best"]]) == "sweep: preset is 'identify', 'paper' or 'reference', not 'best'.")
+        #expect(
+            message(["preset": ["paper", "best"]])
+                == "sweep: preset is 'identify', 'paper' or 'reference', not 'best'.")
         #expect(message(["tolerance": [0.05, 1.5]]) == "tolerance: between 0 and 1, not 1.5.")
         #expect(
             message(["batch": [64, 5_000]])

@@ -59,7 +59,10 @@ public struct TrainingView: Displayable, Sendable {
 
     /// What was trained, and how it ended, without any time.
     private var lines: [String] {
-        let planned = plan.runNames.isEmpty ? "\(ResultText.count(plan.seeds.count, "seed")), \(ResultText.count(plan.steps, "step")) of \(ResultText.count(plan.batch, "shift"))"
+        let each = "\(ResultText.count(plan.steps, "step")) of \(ResultText.count(plan.batch, "shift"))"
+        let planned =
+            plan.runNames.isEmpty
+            ? "\(ResultText.count(plan.seeds.count, "seed")), \(each)"
             : "\(ResultText.count(plan.seeds.count, "run")), \(ResultText.count(plan.totalSteps, "step")) in all"
         var lines = ["trained on \(plan.data): \(planned)"]
         switch outcome {

@@ -50,6 +50,7 @@ extension TrainedModel {
         if files.fileExists(atPath: whiteningPath) {
             whitening = try WhiteningFile.read(whiteningPath, dimension: parameters.dimension)
         }
+        whitenedEvaluation = summary["whitened"].map(Evaluation.init(json:))
         whiteningTrials = WhiteningTrial.trials(summary["whitening_trials"])
         limit = summary["training_limit"].flatMap(Limit.init(json:))
         pressure = summary["pressure"]?.number ?? 0
@@ -106,12 +107,7 @@ private struct MetricsFile {
 
     func number(_ key: String) -> Double { summary[key]?.number ?? .nan }
 
-    var evaluation: Evaluation {
-        Evaluation(
-            loss: number("loss"), fractionUnexplained: number("fraction_unexplained"), r2: number("r2"),
-            l0: number("l0"), deadFeatures: summary["dead_features"]?.integer ?? 0, sparsity: number("sparsity"),
-            limit: summary["limit"].flatMap(Limit.init(json:)))
-    }
+    var evaluation: Evaluation { Evaluation(json: summary) }
 }
 
 extension Runs {

@@ -44,6 +44,7 @@ extension TrainedModel {
             "multiplier": .real(multiplier), "pressure": .real(pressure), "scale": .real(scale),
             "steps": .integer(steps), "complete": .boolean(isComplete), "seconds": .real(seconds),
         ]
+        if let whitenedEvaluation { summary["whitened"] = whitenedEvaluation.json }
         if !whiteningTrials.isEmpty { summary["whitening_trials"] = WhiteningTrial.json(whiteningTrials) }
         if let fingerprint { summary["shifts"] = fingerprint.json }
         let lines = history.map(\.json) + [.object(["summary": .object(summary)])]

@@ -42,7 +42,8 @@ public struct MultiplierBend: Sendable, Hashable {
         level = looser.level - looser.multiplier / slope
         let loosest = self.points.last!.level
         warning = looser.level == loosest
-            ? "Even the loosest level, \(loosest.brief), binds, so the bend lies beyond the grid; add looser levels." : nil
+            ? "Even the loosest level, \(loosest.brief), binds, so the bend lies beyond the grid; add looser levels."
+            : nil
     }
 }
 

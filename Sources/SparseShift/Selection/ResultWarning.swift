@@ -41,7 +41,8 @@ extension ResultWarning {
                     + "level of \(level.brief) holds nothing back; use a lower target, or constraint: reconstruction."
             case .unexplained(let most):
                 "The constraint did nothing: λ·mean|h| ended at \(model.pressure.brief), below \(leastPressure), since "
-                    + "an FVU of \(most.brief) leaves no room for sparse features; use a larger tolerance or more steps."
+                    + "an FVU of \(most.brief) leaves no room for sparse features; use a larger tolerance, or more "
+                    + "steps."
             }
         return ResultWarning(kind: .didNothing, sentence: sentence)
     }
@@ -72,8 +73,9 @@ extension ResultWarning {
         guard most - result.fractionUnexplained > mostUnusedRoom * (most - least) else { return nil }
         return ResultWarning(
             kind: .unusedRoom,
-            sentence: "FVU ended at \(result.fractionUnexplained.brief), well below the \(most.brief) that was allowed, "
-                + "so the features are less sparse than they could be; train for more steps, or use a larger dual_lr.")
+            sentence: "FVU ended at \(result.fractionUnexplained.brief), well below the \(most.brief) that was "
+                + "allowed, so the features are less sparse than they could be; train for more steps, or use a larger "
+                + "dual_lr.")
     }
 
     private static func deadFeatures(_ model: TrainedModel) -> ResultWarning? {
@@ -81,7 +83,8 @@ extension ResultWarning {
         guard 2 * dead > model.features else { return nil }
         return ResultWarning(
             kind: .deadFeatures,
-            sentence: "\(dead.grouped) of \(model.features.grouped) features are dead; use a lower oc, or a smaller lr.")
+            sentence: "\(dead.grouped) of \(model.features.grouped) features are dead; use a lower oc, "
+                + "or a smaller lr.")
     }
 
     private static func tooManyFeatures(_ model: TrainedModel) -> ResultWarning? {
@@ -105,7 +108,7 @@ extension ResultWarning {
 extension TrainedModel {
     /// Reasons not to trust the model, each with what to do about it; empty where nothing is known against it.
     ///
-    /// Told are a constraint that did nothing, was missed by more than 10 %, or left much of its room unused, a training
-    /// that was stopped, dead features, and more features than the shifts have directions.
+    /// Told are a constraint that did nothing, was missed by more than 10 %, or left much of its room unused, a
+    /// training that was stopped, dead features, and more features than the shifts have directions.
     public var warnings: [String] { ResultWarning.all(self).map(\.sentence) }
 }

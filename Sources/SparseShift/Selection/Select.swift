@@ -9,8 +9,8 @@
 ///   - seeds: All rules but ``SelectionRule/agreement(_:)`` work with one; three show whether the result is stable.
 ///   - observer: Who watches; by default the one that ``TrainingObservers`` makes. The bend starts it twice, for the
 ///     grid and for the runs at the level found.
-/// - Throws: As ``sweep(_:over:on:seeds:observer:)-(_,KeyValuePairs<_,_>,_,_,_)``; ``SelectionError`` if the rule cannot
-///   decide.
+/// - Throws: As ``sweep(_:over:on:seeds:observer:)-(_,KeyValuePairs<_,_>,_,_,_)``; ``SelectionError`` if the rule
+///   cannot decide.
 public func select(
     _ rule: SelectionRule, _ configuration: SSAE.Configuration, on data: some ShiftDataset,
     seeds: some Sequence<Int> = 0..<3, observer: (any TrainingObserver)? = TrainingObservers.make()

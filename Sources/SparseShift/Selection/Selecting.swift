@@ -46,8 +46,8 @@ struct Selecting<Data: ShiftDataset> {
         let most = (model.limit?.value ?? 0).brief
         guard !model.whiteningTrials.isEmpty else { return "The least mean|h| that leaves an FVU of \(most) at most." }
         let trials = model.whiteningTrials.map { "\($0.whitening) \($0.sparsenessRatio.brief)" }
-        return "The least mean|h| that leaves an FVU of \(most) at most, with whitening \(model.chosenWhitening): of short "
-            + "trials the sparsest, by the ratios \(trials.joined(separator: ", "))."
+        return "The least mean|h| that leaves an FVU of \(most) at most, with whitening \(model.chosenWhitening): of "
+            + "short trials the sparsest, by the ratios \(trials.joined(separator: ", "))."
     }
 
     private func lowestLevel(_ configuration: SSAE.Configuration) throws -> Selection {
@@ -86,8 +86,8 @@ struct Selecting<Data: ShiftDataset> {
         return try selection(
             runs.leastUnexplained, runs, sweep, table: table,
             reasons: [
-                "λ falls to 0 at a mean|h| of \(bend.level.brief), which is \((bend.level / unit).brief) times the lowest; "
-                    + "trained at 0.95 of it.", sentence, runs.leastUnexplainedSentence,
+                "λ falls to 0 at a mean|h| of \(bend.level.brief), which is \((bend.level / unit).brief) times the "
+                    + "lowest; trained at 0.95 of it.", sentence, runs.leastUnexplainedSentence,
             ],
             warnings: [bend.warning].compactMap { $0 })
     }
@@ -183,7 +183,9 @@ struct Selecting<Data: ShiftDataset> {
 
     /// More features than the shifts have directions, for shifts that do not fill their space.
     private func spectrumWarning(_ model: TrainedModel) throws -> String? {
-        guard model.whitening == nil, model.configuration.activation == .identity, data.dimension <= 4_096 else { return nil }
+        guard model.whitening == nil, model.configuration.activation == .identity, data.dimension <= 4_096 else {
+            return nil
+        }
         return ResultWarning.tooManyFeatures(model.features, rank: try ShiftSpectrum(data).rank)?.sentence
     }
 }

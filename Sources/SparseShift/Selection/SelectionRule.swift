@@ -6,8 +6,8 @@ public enum SelectionRule: Sendable, Hashable {
     /// The level √(1 − f₀) · E‖Δz‖/H, a lower bound of the one at which the features are the concepts, in the paper's
     /// problem, with f₀ the least FVU of so many features; of the seeds the one that explains most.
     case lowestLevel
-    /// The bend of the multiplier: one seed trains at a grid of levels, the bend follows from their multipliers, and all
-    /// seeds train just below it (see ``MultiplierBend``).
+    /// The bend of the multiplier: one seed trains at a grid of levels, the bend follows from their multipliers, and
+    /// all seeds train just below it (see ``MultiplierBend``).
     ///
     /// `levels` are multiples of that lowest level, so that they fit any data; at least three.
     case bend(levels: [Double] = SelectionRule.levels)

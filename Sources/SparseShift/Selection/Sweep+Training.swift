@@ -1,12 +1,13 @@
 /// Trains a model for every combination of the fields' values and every seed.
 ///
-///     let sweep = try sweep(SSAE.Configuration(features: 10), over: ["tolerance": [0.02, 0.05, 0.1]], on: toy, seeds: 0..<3)
+///     let configuration = SSAE.Configuration(features: 10)
+///     let found = try sweep(configuration, over: ["tolerance": [0.02, 0.05, 0.1]], on: toy, seeds: 0..<3)
 ///
 /// All runs share the processors: several at the same time where one does not keep them busy, the longest first. Every
 /// point has the same models, to the bit, as ``train(_:on:seeds:observer:)`` with its configuration and all the seeds.
 /// - Parameters:
-///   - fields: Names and values as in configuration files: "target", "tolerance", "norm", "method", "oc" … A method keeps
-///     the settings that it shares with `base`; a preset starts anew, with the features of `base`.
+///   - fields: Names and values as in configuration files: "target", "tolerance", "norm", "method", "oc" … A method
+///     keeps the settings that it shares with `base`; a preset starts anew, with the features of `base`.
 ///   - observer: Who watches; by default the one that ``TrainingObservers`` makes. It sees one training whose runs are
 ///     numbered, see ``TrainingPlan/seeds``.
 /// - Throws: Before any training ``ConfigurationError`` or ``DataError`` if a field, a value or their combination does

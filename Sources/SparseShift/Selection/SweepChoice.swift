@@ -4,7 +4,8 @@ public struct SweepChoice: Sendable, Hashable, CustomStringConvertible {
     public enum Criterion: String, Sendable, CaseIterable {
         /// The lowest mean|h|; tells only where all points have the same tolerance, width and whitening.
         case leastMagnitude
-        /// The level nearest to 0.95 of the one at which the constraint stops binding; tells only for a sweep of levels.
+        /// The level nearest to 0.95 of the one at which the constraint stops binding; tells only for a sweep of
+        /// levels.
         case bend
         /// The lowest sparseness ratio; comparable between points that leave equally much unexplained.
         case sparseness
@@ -67,7 +68,8 @@ extension SweepChoice {
         let candidates = sound.isEmpty || criterion == .correlation ? Array(rows.indices) : sound
         guard let best = candidates.min(by: { value(rows[$0]) < value(rows[$1]) }) else { return nil }
         return SweepChoice(
-            criterion: criterion, row: best, reason: "\(rows[best].name): \(what), \((sign * value(rows[best])).brief).",
+            criterion: criterion, row: best,
+            reason: "\(rows[best].name): \(what), \((sign * value(rows[best])).brief).",
             warning: warning)
     }
 
@@ -87,7 +89,8 @@ extension SweepChoice {
         }!
         return SweepChoice(
             criterion: .bend, row: best,
-            reason: "\(rows[best].name): the nearest to \(level.brief), 0.95 of the level \(bend.level.brief) at which λ falls to 0.",
+            reason: "\(rows[best].name): the nearest to \(level.brief), 0.95 of the level \(bend.level.brief) at which "
+                + "λ falls to 0.",
             warning: bend.warning)
     }
 }
@@ -114,7 +117,7 @@ struct SparsenessComparison {
         // What a code leaves out makes it sparser.
         warning = isAlike
             ? nil
-            : "The points leave from \(least.brief) to \(most.brief) of the shifts unexplained, and what a code leaves out "
-                + "makes it sparser; compare points of one tolerance."
+            : "The points leave from \(least.brief) to \(most.brief) of the shifts unexplained, and what a code leaves "
+                + "out makes it sparser; compare points of one tolerance."
     }
 }

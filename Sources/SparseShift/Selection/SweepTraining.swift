@@ -81,13 +81,16 @@ struct SweepTraining<Data: ShiftDataset> {
     }
 
     /// What trains one seed of a point.
-    private func job(point index: Int, _ chosen: SweepWhitenings<Data>.Choice) throws -> @Sendable (_ seed: Int, _ threads: Int) throws -> TrainedModel {
+    private func job(
+        point index: Int, _ chosen: SweepWhitenings<Data>.Choice
+    ) throws -> @Sendable (_ seed: Int, _ threads: Int) throws -> TrainedModel {
         let point = points[index]
         let numbers = Dictionary(
             uniqueKeysWithValues: runs.filter { $0.point == index }.map { ($0.seed, $0.number) })
         let training = try Training(
             point.configuration, data: data, observer: NumberingObserver(observer, numbers: numbers))
-        guard let configuration = point.configuration as? any TrainingConfiguration, let problem = problems[index] else {
+        guard let configuration = point.configuration as? any TrainingConfiguration, let problem = problems[index]
+        else {
             let configuration = point.configuration as! any ClosedFormConfiguration
             return { _, _ in try training.fit(configuration) }
         }

@@ -27,7 +27,8 @@ struct Problem {
                 for noise in [0, 0.1, 0.2] {
                     problems.append(
                         Problem(
-                            concepts: concepts, varying: varying, dimension: dimension, noise: noise, features: concepts))
+                            concepts: concepts, varying: varying, dimension: dimension, noise: noise,
+                            features: concepts))
                     // Linear features cannot outnumber the directions of a square problem.
                     guard dimension != concepts else { continue }
                     let more = (3 * concepts + 1) / 2
@@ -116,7 +117,9 @@ func measure(_ problem: Problem, seed: Int) throws -> Outcome {
 
 func note(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 
-func detail(_ kind: String, _ name: String, _ score: Double, _ model: TrainedModel, _ quality: Evaluation, _ ratio: Double) {
+func detail(
+    _ kind: String, _ name: String, _ score: Double, _ model: TrainedModel, _ quality: Evaluation, _ ratio: Double
+) {
     note(
         "\t" + [
             kind, name, "\(score)", "\(quality.sparsity)", "\(quality.fractionUnexplained)",
