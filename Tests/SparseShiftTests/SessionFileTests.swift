@@ -113,6 +113,7 @@ import Testing
             #expect(bits(same.encode(toy)) == bits(model.encode(toy)))
             #expect(same.history == model.history && same.evaluation == model.evaluation)
             #expect(same.whitenedEvaluation == model.whitenedEvaluation && same.warnings == model.warnings)
+            #expect(model.fingerprint != nil && same.fingerprint == model.fingerprint)
             #expect(same.whiteningTrials == model.whiteningTrials && same.limit == model.limit)
             #expect(same.whitening?.matrix == model.whitening?.matrix && same.whitening?.inverse == model.whitening?.inverse)
             #expect(same.whitening?.mean == model.whitening?.mean && same.whitening?.epsilon == model.whitening?.epsilon)

@@ -1,4 +1,5 @@
 import HDF5
+import JSON
 import Numerics
 import TensorFiles
 
@@ -33,6 +34,9 @@ enum StoredRuns {
         ]
         numbers.merge(model.limit.attributes) { $1 }
         try group.set(numbers)
+        if let fingerprint = model.fingerprint {
+            try group.add("data_fingerprint", texts: [fingerprint.json.encodedString])
+        }
         for (name, tensor) in model.parameters.stateDictionary {
             try group.child("parameters").add(name, shape: tensor.shape, floats: tensor.floats)
         }
@@ -64,6 +68,13 @@ enum StoredRuns {
             isComplete: try group.integer("is_complete") == 1, seconds: try group.real("seconds"))
         let whitened = group.child("whitened_evaluation")
         if !whitened.numbers.isEmpty { model.whitenedEvaluation = try StoredMetric.evaluation(whitened) }
+        if group.has("data_fingerprint") {
+            let json = try? JSONValue(decoding: try group.text("data_fingerprint"))
+            guard let fingerprint = json.flatMap(DataFingerprint.init) else {
+                throw group.damaged("data_fingerprint", "tells nothing of the data")
+            }
+            model.fingerprint = fingerprint
+        }
         model.limit = Limit(group)
         model.pressure = try group.real("pressure")
         if group.has("whitening/mean") { model.whitening = try Whitening(group.child("whitening")) }
