@@ -136,6 +136,9 @@ def test_a_killed_training_can_be_inspected_and_resumed(embeddings, tmp_path):
                "--checkpoint-every", 500, "--output", tmp_path / "m"]
     process = start(*command)
     wait_for_training(process)
+    # A checkpoint can be looked at while the training goes on.
+    while succeed_json("inspect", tmp_path / "m")["steps"] == 0:
+        time.sleep(0.1)
     process.kill()
     process.communicate(timeout=10)
     found = succeed_json("inspect", tmp_path / "m")

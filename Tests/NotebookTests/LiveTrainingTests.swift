@@ -103,7 +103,7 @@ extension Representation {
                 steps += 1
                 observer.record(
                     TrainingRecord(
-                        seed: 0, step: steps, epoch: 0, loss: 1 / Double(steps), sparsity: 0.5, level: 0.4, violation: 0.1,
+                        seed: 0, step: steps, epoch: 0, loss: 1 / Double(steps), sparsity: 0.5, limit: .sparsity(0.4), violation: 0.1,
                         multiplier: 0.01, l0: 2, seconds: 0))
             }
             observer.finish(.failed("diverged"))

@@ -12,10 +12,21 @@
 /// - Throws: As ``sweep(_:over:on:seeds:observer:)-(_,KeyValuePairs<_,_>,_,_,_)``; ``SelectionError`` if the rule cannot
 ///   decide.
 public func select(
-    _ rule: SelectionRule = .leastMagnitude, _ configuration: SSAE.Configuration, on data: some ShiftDataset,
+    _ rule: SelectionRule, _ configuration: SSAE.Configuration, on data: some ShiftDataset,
     seeds: some Sequence<Int> = 0..<3, observer: (any TrainingObserver)? = TrainingObservers.make()
 ) throws -> Selection {
     try Selecting(rule, data: data, seeds: Array(seeds), observer: observer).select(configuration)
+}
+
+/// Trains, and picks the sparsest model that explains enough: ``SelectionRule/leastMagnitude``.
+///
+/// - Parameters: As ``select(_:_:on:seeds:observer:)``.
+/// - Throws: As ``select(_:_:on:seeds:observer:)``.
+public func select(
+    _ configuration: SSAE.Configuration, on data: some ShiftDataset, seeds: some Sequence<Int> = 0..<3,
+    observer: (any TrainingObserver)? = TrainingObservers.make()
+) throws -> Selection {
+    try select(.leastMagnitude, configuration, on: data, seeds: seeds, observer: observer)
 }
 
 /// A rule cannot decide: one sentence with the reason and the way out.
