@@ -22,7 +22,9 @@ import Testing
             let text = text(value, type)
             #expect(!text.isEmpty, comment)
             #expect(!text.contains("NaN"), comment)
-            for word in words { #expect(text.contains(word), "\(type) of \(Swift.type(of: value)): \(word) in \(text)") }
+            for word in words {
+                #expect(text.contains(word), "\(type) of \(Swift.type(of: value)): \(word) in \(text)")
+            }
         }
     }
 
@@ -52,7 +54,9 @@ import Testing
         let split = try toy.split(testFraction: 0.25, seed: 1)
         expect(split, has: ["train", "150", "75.0", "test", "50", "25.0", "3 of 3"])
         expect(split.train, has: ["150 shifts × 6", "synthetic (3, 2)", "200 shifts", "concepts"])
-        expect(try Whitening(fittedTo: toy).whitened(toy), has: ["200 shifts × 6", "whitened", "ZCA whitening of 6 entries"])
+        expect(
+            try Whitening(fittedTo: toy).whitened(toy),
+            has: ["200 shifts × 6", "whitened", "ZCA whitening of 6 entries"])
         expect(try ConcatenatedShifts([toy, toy.fresh(count: 50)]), has: ["250 shifts × 6", "200 + 50"])
         let named = try Shifts(
             toy.matrix, concepts: toy.concepts, annotations: .init(conceptNames: ["red", "blue", "green"]))
@@ -60,8 +64,8 @@ import Testing
         expect(named, has: [["red", "blue", "green"][moved]])
         expect(
             SyntheticShifts(
-                concepts: 4, varyingAtMost: 2, count: 50, entries: .laplace, supports: .init(correlation: 0.5), noise: 0.2,
-                entanglement: .linear(0.3)),
+                concepts: 4, varyingAtMost: 2, count: 50, entries: .laplace, supports: .init(correlation: 0.5),
+                noise: 0.2, entanglement: .linear(0.3)),
             has: ["Laplace", "20.0", "correlation 0.5", "linear, 0.3"])
     }
 
@@ -73,8 +77,12 @@ import Testing
         expect(try RawEmbeddings(folder + "/pairs.h5"), has: ["400 embeddings × 6", "pairs.h5", "‖z‖", "200"])
         let pairs = try TextPairs(
             [
-                TextPair(before: "a red | door", after: "a blue door", changes: [.init(concept: 0, from: "red", to: "blue")]),
-                TextPair(before: "a red | door", after: "a red box", changes: [.init(concept: 1, from: "door", to: "box", amount: -1)]),
+                TextPair(
+                    before: "a red | door", after: "a blue door",
+                    changes: [.init(concept: 0, from: "red", to: "blue")]),
+                TextPair(
+                    before: "a red | door", after: "a red box",
+                    changes: [.init(concept: 1, from: "door", to: "box", amount: -1)]),
             ], name: "doors", conceptNames: ["colour", "thing"])
         expect(pairs, has: ["2 pairs of texts", "doors", "red → blue", "a blue door", "(−1)"])
         #expect(text(pairs, "text/markdown").contains(#"a red \| door"#))
@@ -87,29 +95,32 @@ import Testing
         expect(found.codes, has: ["3 features", "200 shifts", "L0", "dead features"])
         expectDrawn(found.codes, has: ["part of the shifts"])
         expect(found, has: ["Detailed evaluation", "best scale", "relative bias γ"])
-        #expect(found.table.rows.count == 3 && found.table.columns.map(\.header) == ["feature", "active", "mean |h|", "best scale"])
+        #expect(found.table.rows.count == 3)
+        #expect(found.table.columns.map(\.header) == ["feature", "active", "mean |h|", "best scale"])
         expect(model, has: ["SSAE, 3 features × 6", "whitening", "sparseness ratio"])
     }
 
     @Test func steering() throws {
         func pairs(_ count: Int, seed: Int) -> SteeringPairs {
             var random = RandomGenerator(seed: seed, stream: 1)
-            let before = Matrix(rows: count, columns: 4) { for index in $0.indices { $0[index] = Float(random.normal()) } }
-            let after = Matrix(rows: count, columns: 4) { target in
-                for index in target.indices { target[index] = before.elements[index] + (index % 4 == (index / 4) % 2 ? 1 : 0) }
-            }
-            return SteeringPairs(before: before, after: after, contrasts: (0..<count).map { $0 % 2 + 5 })
+            let before = (0..<count * 4).map { _ in Float(random.normal()) }
+            let after = before.enumerated().map { $1 + ($0 % 4 == ($0 / 4) % 2 ? 1 : 0) }
+            return SteeringPairs(
+                before: Matrix(rows: count, columns: 4, elements: before),
+                after: Matrix(rows: count, columns: 4, elements: after), contrasts: (0..<count).map { $0 % 2 + 5 })
         }
         let (training, test) = (pairs(30, seed: 1), pairs(12, seed: 2))
         let identity = Matrix(rows: [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]])
         let cosine = try SteeringCosine(directions: identity, training: training, test: test)
         expect(cosine, has: ["contrast", "5", "6", "without steering", "Direction and α are chosen on training pairs."])
         #expect(cosine.table.rows.count == 2)
-        let values = try ValueSteeringCosine(
-            directions: identity,
-            training: .init(before: training.before, after: training.after, sources: training.contrasts, targets: training.contrasts.map { 11 - $0 }),
-            test: .init(before: test.before, after: test.after, sources: test.contrasts, targets: test.contrasts.map { 11 - $0 }))
-        expect(values, has: ["value", "without steering"])
+        func values(_ pairs: SteeringPairs) -> ValueSteeringCosine.Pairs {
+            .init(
+                before: pairs.before, after: pairs.after, sources: pairs.contrasts,
+                targets: pairs.contrasts.map { 11 - $0 })
+        }
+        let steered = try ValueSteeringCosine(directions: identity, training: values(training), test: values(test))
+        expect(steered, has: ["value", "without steering"])
         expect(try OracleSteeringCosine(directions: identity, pairs: test), has: ["oracle", "12", "best for pairs"])
     }
 
@@ -144,7 +155,7 @@ import Testing
         let chart = attribution.chart(features: 2)
         #expect(chart.categories == ["1", "0", "others", "bias"])
         #expect(chart.series[0].values.map(\.mean) == [-2, 1, 0.5, 0.25])
-        expectDrawn(attribution, has: ["contribution", "others", "bias"].dropLast(2) + ["bias"])
+        expectDrawn(attribution, has: ["contribution", "bias"])
     }
 
     @Test func emergence() {
@@ -152,7 +163,8 @@ import Testing
         found.record(step: 10, Matrix(rows: [[0.2, 0.1], [0.1, 0.3]]))
         found.record(step: 20, Matrix(rows: [[0.95, 0.1], [0.1, 0.4]]))
         expectDrawn(found, has: ["MCC", "|correlation|", "step"])
-        #expect(found.table(above: 0.9).rows.map { Array($0.prefix(2)) } == [[.integer(0), .integer(20)], [.integer(1), .missing]])
+        let steps = found.table(above: 0.9).rows.map { Array($0.prefix(2)) }
+        #expect(steps == [[.integer(0), .integer(20)], [.integer(1), .missing]])
         #expect(found.heatMap.rows == ["0", "1"] && found.heatMap.columns == ["10", "20"])
         var wide = ConceptEmergence()
         wide.record(step: 1, Matrix(rows: 20, columns: 20, repeating: 0.5))
@@ -187,11 +199,11 @@ import Testing
         expectDrawn(table, has: ["FVU", "L0", "UDR", "MCC", "tolerance"])
         #expect(table.table.rows.count == 2 && table.table.columns.map(\.header).contains("λ"))
         let chosen = try #require(table.choices.first { $0.criterion == .correlation })
-        guard case .text(let words)? = table.table.rows[chosen.row].last else { return #expect(Bool(false), "no choice") }
-        #expect(words.contains("MCC (truth)"))
+        #expect(table.table.rows.map { $0.last == .text("MCC (truth)") || "\($0.last!)".contains("MCC (truth)") }
+            == table.rows.indices.map { $0 == chosen.row })
         // Values that are no numbers stand by their places.
-        let words2 = try sweep(configuration, over: ["whiten": ["none", "half"]], on: toy, seeds: [0], observer: nil)
-        expectDrawn(words2, has: ["whiten (0 none, 1 half)"])
+        let words = try sweep(configuration, over: ["whiten": ["none", "half"]], on: toy, seeds: [0], observer: nil)
+        expectDrawn(words, has: ["whiten (0 none, 1 half)"])
         let picked = try select(.leastMagnitude, configuration, on: toy, seeds: 0..<2, observer: nil)
         expect(picked, has: ["Selected model", "least magnitude", "because", picked.reasons[0].prefix(12).description])
         for warning in picked.warnings { #expect(text(picked).contains(warning)) }
@@ -205,7 +217,9 @@ import Testing
         session.models["ssae"] = found
         try session.keep(0.5, as: "level", from: "a | guess")
         session.metrics["comparison"] = try compare(["SSAE": found], to: toy).numbers
-        expect(session, has: ["Session: 4 names", "toy", "200 shifts × 6", "3 × SSAE, 3 features × 6", "seeds 0–2", "level", "0.5"])
+        expect(
+            session,
+            has: ["Session: 4 names", "toy", "200 shifts × 6", "3 × SSAE, 3 features × 6", "seeds 0–2", "level", "0.5"])
         #expect(text(session).contains("In[2]") && !text(session, "text/markdown").contains("In[2]"))
         #expect(text(session, "text/markdown").contains(#"a \| guess"#))
         expect(try #require(session["ssae"]), has: ["ssae", "trained on", "synthetic (3, 2)"])

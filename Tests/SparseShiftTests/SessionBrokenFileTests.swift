@@ -20,7 +20,8 @@ import Testing
             try Data("work".utf8).write(to: URL(fileURLWithPath: folder + "/text.h5"))
             #expect(message(folder + "/text.h5") == "text.h5: not an HDF5 file.")
             #expect(
-                message(fixtures + "/data/h5py.h5") == "h5py.h5: an HDF5 file, but not one that a session was saved to.")
+                message(fixtures + "/data/h5py.h5")
+                    == "h5py.h5: an HDF5 file, but not one that a session was saved to.")
             try HDF5Writer.write(folder + "/later.h5", sealed: true) {
                 try $0.add("session", strings: [#"{"format":"SparseShift session","version":2}"#])
             }
@@ -85,7 +86,8 @@ import Testing
     }
 
     private func writePairs(_ path: String, seed: Int, count: Int = 20, dimension: Int = 6) throws {
-        try SyntheticShifts(concepts: 3, varyingAtMost: 2, dimension: dimension, count: count, seed: seed).write(to: path)
+        try SyntheticShifts(concepts: 3, varyingAtMost: 2, dimension: dimension, count: count, seed: seed)
+            .write(to: path)
     }
 
     @Test func filesOfDataAreOpenedAgain() throws {
@@ -124,11 +126,17 @@ import Testing
             try writePairs(moved + "/pairs.h5", seed: 2)
             #expect(
                 message(moved + "/work.h5")
-                    == "\(moved)/pairs.h5 has changed since the session was saved; open it anew to use it as it is, or put the old file back.")
+                    == """
+                    \(moved)/pairs.h5 has changed since the session was saved; open it anew to use it as it is, or put \
+                    the old file back.
+                    """)
             try writePairs(moved + "/pairs.h5", seed: 1, count: 30)
             #expect(
                 message(moved + "/work.h5")
-                    == "\(moved)/pairs.h5 has changed since the session was saved: dataset 'cfc_train' has 30 shifts × 6, not 20 × 6.")
+                    == """
+                    \(moved)/pairs.h5 has changed since the session was saved: dataset 'cfc_train' has 30 shifts × 6, \
+                    not 20 × 6.
+                    """)
             try FileManager.default.removeItem(atPath: moved + "/pairs.h5")
             #expect(
                 message(moved + "/work.h5")

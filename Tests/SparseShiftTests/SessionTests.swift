@@ -11,7 +11,7 @@ import Testing
     }
 
     private func message(_ body: () throws -> Void) -> String {
-        do { try body() } catch let error as SessionError { return error.description } catch { return "other: \(error)" }
+        do { try body() } catch { return error is SessionError ? "\(error)" : "other: \(error)" }
         return "no error"
     }
 
@@ -44,11 +44,16 @@ import Testing
         session.data["x"] = toy
         #expect(
             message { try session.keep(0.5, as: "x") }
-                == "'x' is a data set of this session, so it cannot become a metric; choose another name, or remove(\"x\") first.")
+                == """
+                'x' is a data set of this session, so it cannot become a metric; choose another name, or remove("x") \
+                first.
+                """)
         #expect(message { try session.keep(toy, as: "") } == "What a session keeps needs a name that is not empty.")
         #expect(message { _ = try session.runs("x") } == "'x' is a data set of this session, not models.")
         #expect(message { _ = try session.data("y") } == "The session has no data set 'y'; there is 'x'.")
-        #expect(message { _ = try session.metric("y", as: Double.self) } == "The session has no metric 'y'; there is none.")
+        #expect(
+            message { _ = try session.metric("y", as: Double.self) }
+                == "The session has no metric 'y'; there is none.")
         #expect(message { _ = try session.data("x", as: Shifts.self) } == "'x' is of type SyntheticShifts, not Shifts.")
         // The same kind replaces, and the place in the list stays.
         session.metrics["m"] = 1.0

@@ -24,7 +24,8 @@ extension Agreement: Displayable {
         Card(
             "Agreement of the decoders", subtitle: "MCC between the columns of every two seeds; no labels needed",
             facts: [
-                Card.Fact("median (UDR)", ResultText.correlation(median)), Card.Fact("mean", ResultText.correlation(mean)),
+                Card.Fact("median (UDR)", ResultText.correlation(median)),
+                Card.Fact("mean", ResultText.correlation(mean)),
                 Card.Fact("lowest", pairs.min().map(ResultText.correlation) ?? "–"),
                 Card.Fact("pairs", ResultText.count(pairs.count)),
             ], figure: count > 2 ? heatMap : nil, table: count > 2 ? table : nil)

@@ -17,12 +17,13 @@ extension CodeStatistics: Displayable {
     /// How many features are active in which part of the shifts.
     public var histogram: Histogram {
         Histogram(
-            activationFrequencies, xLabel: "part of the shifts", yLabel: "features", size: FigureSize(width: 360, height: 190))
+            activationFrequencies, xLabel: "part of the shifts", yLabel: "features",
+            size: FigureSize(width: 360, height: 190))
     }
 
     var card: Card {
         Card(
-            "Codes of \(ResultText.count(features, "feature"))", subtitle: ResultText.count(count, "shift"), facts: facts,
-            figure: histogram)
+            "Codes of \(ResultText.count(features, "feature"))", subtitle: ResultText.count(count, "shift"),
+            facts: facts, figure: histogram)
     }
 }

@@ -9,8 +9,8 @@ extension FeatureClustering: Displayable {
         let order = order
         return HeatMap(
             order.map { row in order.map { 1 - Double(distances[row, $0]) } }, rows: order.map(String.init),
-            columns: order.map(String.init), title: "Similarity of features", rowTitle: "feature", columnTitle: "feature",
-            valueTitle: "similarity", domain: 0...1)
+            columns: order.map(String.init), title: "Similarity of features", rowTitle: "feature",
+            columnTitle: "feature", valueTitle: "similarity", domain: 0...1)
     }
 
     /// The clusters with more than one feature whose members are, on average, at most `height` apart.

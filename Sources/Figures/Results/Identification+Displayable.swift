@@ -21,7 +21,8 @@ extension BinaryClassification: Displayable {
         Table(
             columns: Self.columns, rows: [cells],
             caption: """
-                \(truePositives) right and \(falsePositives) wrong yes, \(trueNegatives) right and \(falseNegatives) wrong no
+                \(truePositives) right and \(falsePositives) wrong yes, \(trueNegatives) right and \
+                \(falseNegatives) wrong no
                 """)
     }
 

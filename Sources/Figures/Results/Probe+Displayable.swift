@@ -16,7 +16,8 @@ extension Probe: DisplayableTogether {
         Table(
             columns: [
                 Table.Column("features", alignment: .trailing), Table.Column("used", alignment: .trailing),
-                Table.Column("accuracy, training", format: .places(4)), Table.Column("accuracy, test", format: .places(4)),
+                Table.Column("accuracy, training", format: .places(4)),
+                Table.Column("accuracy, test", format: .places(4)),
                 Table.Column("macro F1, test", format: .places(4)), "first features",
             ],
             rows: probes.map { probe in

@@ -8,8 +8,9 @@ extension ReferenceModel: Displayable {
             Card.Fact("whitening", whitening == nil ? "none" : "ZCA"),
         ]
         let settings = settings.sorted { $0.key < $1.key }.map { [Table.Cell.text($0.key), .text($0.value)] }
+        let size = "\(ResultText.count(parameters.features, "feature")) × \(ResultText.count(parameters.dimension))"
         return Card(
-            "Model of the paper's code, \(ResultText.count(parameters.features, "feature")) × \(ResultText.count(parameters.dimension))",
+            "Model of the paper's code, \(size)",
             facts: facts,
             table: settings.isEmpty ? nil : Table(columns: ["cfg.yaml", ""], rows: settings, visibleRows: 40)
         ).representation

@@ -14,13 +14,15 @@ extension Session: Displayable {
             ],
             rows: entries.map { entry in
                 [
-                    .text(entry.name), .text(entry.kind.rawValue), .text(entry.content), .text(entry.provenance.description),
+                    .text(entry.name), .text(entry.kind.rawValue), .text(entry.content),
+                    .text(entry.provenance.description),
                     entry.provenance.cell.map { .text($0) } ?? .missing, .text(entry.size),
                 ]
             },
             caption: entries.isEmpty
                 ? "An empty session" : "Session: \(ResultText.count(entries.count, "name")), \(size)",
-            note: entries.isEmpty ? #"session.data["toy"] = toy keeps data; so do session.models and session.metrics."# : "")
+            note: entries.isEmpty
+                ? #"session.data["toy"] = toy keeps data; so do session.models and session.metrics."# : "")
     }
 }
 
@@ -59,6 +61,7 @@ extension MetricTable: Displayable {
 extension SessionValues: Displayable {
     /// The names, in a table.
     public var representation: Representation {
-        Table(columns: ["name", "what"], rows: names.map { [.text($0), .text(session[$0]?.content ?? "")] }).representation
+        let rows = names.map { [Table.Cell.text($0), .text(session[$0]?.content ?? "")] }
+        return Table(columns: ["name", "what"], rows: rows).representation
     }
 }

@@ -32,7 +32,8 @@ enum ShiftFacts {
     static func concepts(_ row: [Float], names: [String] = []) -> String {
         let moved = row.indices.filter { row[$0] != 0 }
         let shown = moved.prefix(7).map { index in
-            "\(index < names.count ? names[index] : "\(index)"): \(row[index] > 0 ? "+" : "")\(NumberText.fixed(Double(row[index]), places: 2).typeset)"
+            let name = index < names.count ? names[index] : "\(index)"
+            return "\(name): \(row[index] > 0 ? "+" : "")\(NumberText.fixed(Double(row[index]), places: 2).typeset)"
         }
         return (shown + (moved.count > 7 ? ["…"] : [])).joined(separator: ", ")
     }

@@ -57,7 +57,8 @@ extension OracleSteeringCosine: Displayable {
             ],
             table: Table(
                 columns: [
-                    Table.Column("direction", alignment: .trailing), Table.Column("best for pairs", alignment: .trailing),
+                    Table.Column("direction", alignment: .trailing),
+                    Table.Column("best for pairs", alignment: .trailing),
                 ],
                 rows: most.map { [.integer($0.key), .integer($0.value)] })
         ).representation
@@ -67,6 +68,7 @@ extension OracleSteeringCosine: Displayable {
 extension ResultText {
     /// `Steering cosine 0.8719 ± 0.0310; without steering 0.8511`.
     fileprivate static func steering(_ mean: Double, _ spread: Double, unsteered: Double) -> String {
-        "Steering cosine \(correlation(mean)) ± \(correlation(spread)) over test pairs; without steering \(correlation(unsteered))"
+        "Steering cosine \(correlation(mean)) ± \(correlation(spread)) over test pairs; "
+            + "without steering \(correlation(unsteered))"
     }
 }

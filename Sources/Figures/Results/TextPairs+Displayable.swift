@@ -13,7 +13,8 @@ extension TextPairs: Displayable {
             columns: ["pair", "text", "changed text", "what changed"],
             rows: prefix(Self.shownCount).enumerated().map { index, pair in
                 let changes = pair.changes.map { change in
-                    "\(change.from) → \(change.to)" + (change.amount == 1 ? "" : " (\(ResultText.number(Double(change.amount))))")
+                    let amount = change.amount == 1 ? "" : " (\(ResultText.number(Double(change.amount))))"
+                    return "\(change.from) → \(change.to)\(amount)"
                 }
                 return [.integer(index), .text(pair.before), .text(pair.after), .text(changes.joined(separator: ", "))]
             })

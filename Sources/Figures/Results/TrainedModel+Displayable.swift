@@ -6,7 +6,8 @@ extension TrainedModel: Displayable {
 
     var card: Card {
         let state = isComplete ? "" : ", stopped at step \(ResultText.count(steps))"
-        var facts = evaluation.facts
+        // A model that was loaded from a checkpoint alone has no evaluation.
+        var facts = evaluation.loss.isNaN ? [Card.Fact("evaluation", "not measured")] : evaluation.facts
         if isConstrained { facts.append(Card.Fact("multiplier λ", ResultText.number(multiplier))) }
         if let text = whiteningText { facts.append(Card.Fact("whitening", text)) }
         facts.append(Card.Fact("steps", ResultText.count(steps)))

@@ -28,6 +28,7 @@ extension Whitening: Displayable {
                 [.init(x: gains.indices.map { Double($0 + 1) }, y: gains)], xLabel: "direction",
                 yLabel: "gain", yScale: .logarithmic, size: FigureSize(width: 360, height: 190))
         }
-        return Card("Whitening", subtitle: "y = (Δz − μ) W evens out the directions of shifts", facts: facts, figure: figure)
+        return Card(
+            "Whitening", subtitle: "y = (Δz − μ) W evens out the directions of shifts", facts: facts, figure: figure)
     }
 }

@@ -3,7 +3,9 @@ import SparseShift
 extension WhiteningTrial: DisplayableTogether {
     public var representation: Representation { Self.table(of: [self]).representation }
 
-    public static func representation(of trials: [WhiteningTrial]) -> Representation { table(of: trials).representation }
+    public static func representation(of trials: [WhiteningTrial]) -> Representation {
+        table(of: trials).representation
+    }
 
     /// A row for every trial; the lowest ratio was chosen.
     public static func table(of trials: [WhiteningTrial]) -> Table {

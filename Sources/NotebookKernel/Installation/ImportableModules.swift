@@ -40,7 +40,8 @@ enum ImportableModules {
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            throw InstallationError(description: "pkg-config does not know hdf5, openblas, jansson and libzip; install their -dev packages.")
+            throw InstallationError(
+                description: "pkg-config does not know hdf5, openblas, jansson or libzip; install the -dev packages.")
         }
         return text.split(whereSeparator: \.isWhitespace).map { String($0.dropFirst(2)) }
     }

@@ -79,7 +79,9 @@ enum SessionFile {
         let root = try SessionGroupReader(contentsOf: path)
         guard root.has(header) else { throw foreign(root.fileName) }
         let lines = try root.texts(header).map { text in
-            do { return try JSONValue(decoding: text) } catch { throw root.damaged(header, "has a line that is not JSON") }
+            do { return try JSONValue(decoding: text) } catch {
+                throw root.damaged(header, "has a line that is not JSON")
+            }
         }
         guard let first = lines.first, first["format"]?.string == "SparseShift session",
             let version = first["version"]?.integer

@@ -87,7 +87,9 @@ extension Session {
     }
 
     private func missing(_ name: String, _ kind: SessionEntry.Kind) -> SessionError {
-        if let other = self[name]?.kind { return SessionError("'\(name)' is \(other.words) of this session, not \(kind.words).") }
+        if let other = self[name]?.kind {
+            return SessionError("'\(name)' is \(other.words) of this session, not \(kind.words).")
+        }
         let names = entries.filter { $0.kind == kind }.map { "'\($0.name)'" }
         let what = ["data": "data set", "models": "model", "metric": "metric"][kind.rawValue]!
         let list = names.isEmpty ? "there is none" : "there is \(names.joined(separator: ", "))"

@@ -22,12 +22,14 @@ public final class Session: Sendable {
 
     /// The data sets, by name.
     public var data: SessionValues<any ShiftDataset> {
-        SessionValues(session: self, wrap: { .data($0) }, unwrap: { if case .data(let data) = $0 { data } else { nil } })
+        SessionValues(
+            session: self, wrap: { .data($0) }, unwrap: { if case .data(let data) = $0 { data } else { nil } })
     }
 
     /// The models, by name.
     public var models: SessionValues<Runs> {
-        SessionValues(session: self, wrap: { .models($0) }, unwrap: { if case .models(let runs) = $0 { runs } else { nil } })
+        SessionValues(
+            session: self, wrap: { .models($0) }, unwrap: { if case .models(let runs) = $0 { runs } else { nil } })
     }
 
     /// The metrics, by name.

@@ -63,7 +63,9 @@ struct SessionGroupReader {
     var numbers: [String: HDF5Attribute] { source.file.attributes(of: path.isEmpty ? "/" : path) }
 
     func integer(_ name: String, in range: ClosedRange<Int> = .min ... .max) throws -> Int {
-        guard let value = numbers[name]?.integer, range.contains(value) else { throw damaged(name, "is no such integer") }
+        guard let value = numbers[name]?.integer, range.contains(value) else {
+            throw damaged(name, "is no such integer")
+        }
         return value
     }
 

@@ -69,7 +69,8 @@ enum StoredDataSet {
     }
 
     private static func write(
-        _ matrix: Matrix, _ concepts: Matrix, _ annotations: ShiftAnnotations, name: String, to group: SessionGroupWriter
+        _ matrix: Matrix, _ concepts: Matrix, _ annotations: ShiftAnnotations, name: String,
+        to group: SessionGroupWriter
     ) throws {
         try group.add("type", texts: ["shifts"])
         try group.add("name", texts: [name])
@@ -110,7 +111,9 @@ enum StoredDataSet {
         if group.has("concept_names") { result.conceptNames = try group.texts("concept_names") }
         if group.has("labels") {
             let different = try group.texts("labels").map { text in
-                do { return try JSONValue(decoding: text) } catch { throw group.damaged("labels", "has one that is not JSON") }
+                do { return try JSONValue(decoding: text) } catch {
+                    throw group.damaged("labels", "has one that is not JSON")
+                }
             }
             result.labels = PairLabels(
                 try group.indices("label_of_shift", below: different.count, count: count).map { different[$0] })

@@ -23,7 +23,10 @@ struct StoredFile {
         (count, dimension) = (data.count, data.dimension)
         guard let status = Self.status(path) else {
             throw SessionError(
-                "\(path), which '\(data.name)' is read from, has gone; a session is saved with the files that its data are in.")
+                """
+                \(path), which '\(data.name)' is read from, has gone; a session is saved with the files that its data \
+                are in.
+                """)
         }
         (byteCount, changed) = (status.byteCount, status.changed)
         checksum = try Self.checksum(data)
@@ -49,13 +52,16 @@ struct StoredFile {
             .appendingPathComponent(URL(fileURLWithPath: stored).lastPathComponent).path
         path = Self.status(stored) == nil && Self.status(beside) != nil ? beside : stored
         dataset = try group.text("dataset")
-        memory = try group.numbers["memory_limit"] == nil ? .automatic : .limit(group.integer("memory_limit", in: 1...Int.max))
+        memory =
+            try group.numbers["memory_limit"] == nil
+            ? .automatic : .limit(group.integer("memory_limit", in: 1...Int.max))
         byteCount = try group.integer("byte_count")
         changed = (try group.integer("changed_seconds"), try group.integer("changed_nanoseconds"))
         (count, dimension) = (try group.integer("count"), try group.integer("dimension"))
         checksum = group.numbers["checksum"]?.integer
         guard Self.status(path) != nil else {
-            throw SessionError("\(path), which the data of \(group.fileName) are read from, has gone; put it back there.")
+            throw SessionError(
+                "\(path), which the data of \(group.fileName) are read from, has gone; put it back there.")
         }
     }
 
@@ -73,7 +79,9 @@ struct StoredFile {
         // A copy has another date.
         if let checksum, try Self.checksum(data) == checksum { return }
         throw SessionError(
-            "\(path) has changed since the session was saved; open it anew to use it as it is, or put the old file back.")
+            """
+            \(path) has changed since the session was saved; open it anew to use it as it is, or put the old file back.
+            """)
     }
 
     private static func checksum(_ data: some ShiftDataset) throws -> Int? {
@@ -109,7 +117,9 @@ extension StoredDataSet {
         let file = try StoredFile(group)
         let data = try EmbeddingPairs(file.path, dataset: file.dataset, memory: file.memory)
         try file.check(data)
-        guard let phrases = try phrases(group, count: data.count), phrases != data.annotations.phrases else { return data }
+        guard let phrases = try phrases(group, count: data.count), phrases != data.annotations.phrases else {
+            return data
+        }
         return try data.with(phrases: phrases)
     }
 

@@ -1,8 +1,8 @@
 /// How the records of a training are stored: one row a record, one column a field.
 enum StoredHistory {
     static let columns = [
-        "step", "epoch", "loss", "sparsity", "limit of sparsity", "limit of unexplained", "violation", "multiplier", "l0",
-        "seconds",
+        "step", "epoch", "loss", "sparsity", "limit of sparsity", "limit of unexplained", "violation", "multiplier",
+        "l0", "seconds",
     ]
 
     static func write(_ history: [TrainingRecord], to group: SessionGroupWriter) throws {

@@ -33,7 +33,10 @@ enum StoredMetric {
             try write(result, to: group)
         default:
             throw SessionError(
-                "'\(name)' is of type \(type(of: metric)), which a session's file cannot hold; keep its numbers as a MetricTable.")
+                """
+                '\(name)' is of type \(type(of: metric)), which a session's file cannot hold; keep its numbers as a \
+                MetricTable.
+                """)
         }
     }
 
@@ -99,8 +102,9 @@ enum StoredMetric {
 
     static func write(_ result: Evaluation, to group: SessionGroupWriter) throws {
         var numbers: [String: HDF5Attribute] = [
-            "loss": .real(result.loss), "fraction_unexplained": .real(result.fractionUnexplained), "r2": .real(result.r2),
-            "l0": .real(result.l0), "dead_features": .integer(result.deadFeatures), "sparsity": .real(result.sparsity),
+            "loss": .real(result.loss), "fraction_unexplained": .real(result.fractionUnexplained),
+            "r2": .real(result.r2), "l0": .real(result.l0), "dead_features": .integer(result.deadFeatures),
+            "sparsity": .real(result.sparsity),
         ]
         numbers.merge(result.limit.attributes) { $1 }
         try group.set(numbers)

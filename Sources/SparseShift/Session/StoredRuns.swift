@@ -1,4 +1,5 @@
 import HDF5
+import JSON
 import Numerics
 import TensorFiles
 
@@ -33,6 +34,9 @@ enum StoredRuns {
         ]
         numbers.merge(model.limit.attributes) { $1 }
         try group.set(numbers)
+        if let fingerprint = model.fingerprint {
+            try group.add("data_fingerprint", texts: [fingerprint.json.encodedString])
+        }
         for (name, tensor) in model.parameters.stateDictionary {
             try group.child("parameters").add(name, shape: tensor.shape, floats: tensor.floats)
         }
@@ -50,7 +54,9 @@ enum StoredRuns {
         let file = try ConfigurationFile(
             yaml: try group.text("configuration"), name: "\(group.fileName), \(group.path)/configuration")
         var tensors: [String: Tensor] = [:]
-        for (name, shape, elements) in try group.tensors("parameters") { tensors[name] = Tensor(elements, shape: shape) }
+        for (name, shape, elements) in try group.tensors("parameters") {
+            tensors[name] = Tensor(elements, shape: shape)
+        }
         let parameters = try Parameters(
             stateDictionary: tensors, normalization: file.settings.norm,
             normalizesInput: tensors["input_norm.weight"] != nil, activation: file.configuration.activation,
@@ -59,16 +65,25 @@ enum StoredRuns {
         var model = TrainedModel(
             configuration: file.configuration, seed: seed, parameters: parameters,
             history: try StoredHistory.read(group.child("history"), seed: seed),
-            evaluation: try StoredMetric.evaluation(group.child("evaluation")), multiplier: try group.real("multiplier"),
-            scale: try group.real("scale"), data: try group.text("data"), steps: try group.integer("steps", in: 0...Int.max),
+            evaluation: try StoredMetric.evaluation(group.child("evaluation")),
+            multiplier: try group.real("multiplier"), scale: try group.real("scale"), data: try group.text("data"),
+            steps: try group.integer("steps", in: 0...Int.max),
             isComplete: try group.integer("is_complete") == 1, seconds: try group.real("seconds"))
         let whitened = group.child("whitened_evaluation")
         if !whitened.numbers.isEmpty { model.whitenedEvaluation = try StoredMetric.evaluation(whitened) }
+        if group.has("data_fingerprint") {
+            let json = try? JSONValue(decoding: try group.text("data_fingerprint"))
+            guard let fingerprint = json.flatMap(DataFingerprint.init) else {
+                throw group.damaged("data_fingerprint", "tells nothing of the data")
+            }
+            model.fingerprint = fingerprint
+        }
         model.limit = Limit(group)
         model.pressure = try group.real("pressure")
         if group.has("whitening/mean") { model.whitening = try Whitening(group.child("whitening")) }
         let ratios = try group.doubles("trial_ratios")
-        model.whiteningTrials = try zip(try group.texts("trial_whitenings", count: ratios.count), ratios).map { text, ratio in
+        let names = try group.texts("trial_whitenings", count: ratios.count)
+        model.whiteningTrials = try zip(names, ratios).map { text, ratio in
             guard let whitening = ShiftWhitening(rawValue: text) else {
                 throw group.damaged("trial_whitenings", "has '\(text)', which is no whitening")
             }
