@@ -116,8 +116,9 @@ def test_a_reader_that_goes_away(embeddings):
 
 @pytest.mark.parametrize("seeds", [[], ["--seeds", "0,1"]])
 def test_a_training_goes_on_to_the_same_bits(embeddings, tmp_path, seeds):
-    command = ["train", embeddings, "--steps", 20000, "--batch", "64", "--whiten", "none", "--oc", "4", *seeds,
-               "--checkpoint-every", 1000]
+    steps = 150_000
+    command = ["train", embeddings, "--steps", steps, "--batch", "64", "--whiten", "none", "--oc", "4", *seeds,
+               "--checkpoint-every", 5000]
     process = start(*command, "--output", tmp_path / "stopped")
     wait_for_training(process)
     process.send_signal(signal.SIGINT)
@@ -125,7 +126,7 @@ def test_a_training_goes_on_to_the_same_bits(embeddings, tmp_path, seeds):
     assert process.returncode == 130
     assert run(*command, "--output", tmp_path / "stopped").returncode == 1
     document = succeed_json(*command, "--resume", "--output", tmp_path / "stopped")
-    assert all(model["complete"] and model["steps"] == 20000 for model in document["models"])
+    assert all(model["complete"] and model["steps"] == steps for model in document["models"])
     succeed_json(*command, "--output", tmp_path / "whole")
     for path in sorted((tmp_path / "whole").rglob("weights.safetensors")):
         assert path.read_bytes() == (tmp_path / "stopped" / path.relative_to(tmp_path / "whole")).read_bytes()

@@ -228,7 +228,7 @@ extension TrainingTests {
                 var other = configuration
                 other.learningRate = 0.5
                 #expect(message { _ = try trained(other, resuming) }
-                    == "\(path): the training here was begun with lr: 0.01, but now it is 0.5.")
+                    == "\(path): the training here was begun with lr: auto, but now it is 0.5.")
                 #expect(message { _ = try trained(TopK.Configuration(features: 4), resuming) }
                     == "\(path): the training here was begun with method: SSAE, but now it is TopK.")
                 #expect(message { _ = try trained(configuration, seed: 4, resuming) }
@@ -243,7 +243,7 @@ extension TrainingTests {
                 #expect(message { _ = try trained(configuration, RunDirectory(path)) }
                     == "\(path): there is a model here already; resume or replace it, or choose another folder.")
                 #expect(message { _ = try trained(other, resuming) }
-                    == "\(path): the training here was begun with lr: 0.01, but now it is 0.5.")
+                    == "\(path): the training here was begun with lr: auto, but now it is 0.5.")
                 let replaced = try trained(other, RunDirectory(path, earlier: .replace))
                 #expect(try TrainedModel(contentsOf: path).parameters == replaced.parameters)
                 #expect(replaced.parameters != done.parameters)

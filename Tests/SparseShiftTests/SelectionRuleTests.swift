@@ -93,7 +93,7 @@ import Testing
         #expect(message(.agreement(over: ["tolerance": [0.1]])).hasPrefix("agreement: at least two seeds"))
         #expect(message(.bend(levels: [1, 2])).hasPrefix("levels: at least three different positive multiples"))
         #expect(message(.bend(levels: [5, 6, 7])).hasPrefix("bend: fewer than two of the levels hold anything back"))
-        #expect(message(.sparseness(over: ["lr": ["fast"]])) == "sweep: lr is a number, not 'fast'.")
+        #expect(message(.sparseness(over: ["lr": ["fast"]])) == "sweep: lr is a number or 'auto', not 'fast'.")
     }
 
     @Test func bendIsWhereTheLineOfTheMultiplierEnds() throws {

@@ -50,7 +50,7 @@ import Testing
         }
         #expect(message(["tolerance": [0.1], "concepts": [3]]) == sentence("concepts", "3"))
         #expect(sentence("concepts", "3").hasPrefix("sweep: unknown key 'concepts'; the keys of method SSAE are "))
-        #expect(message(["lr": [0.1, "fast"]]) == "sweep: lr is a number, not 'fast'.")
+        #expect(message(["lr": [0.1, "fast"]]) == "sweep: lr is a number or 'auto', not 'fast'.")
         #expect(message(["method": ["SSAE", "magic"]]) == sentence("method", "magic"))
         #expect(
             message(["preset": ["paper", "best"]])

@@ -135,6 +135,18 @@ import Testing
         #expect(observer.last.withLock { $0[0] } == 60)
     }
 
+    @Test(arguments: [(8, 0.01), (128, 0.005)])
+    func stepSizesSuitTheDimension(dimension: Int, rate: Double) throws {
+        let data = SyntheticShifts(concepts: 4, varyingAtMost: 2, dimension: dimension, count: 500, seed: 3)
+        var configuration = quick()
+        #expect(configuration.learningRate == nil)
+        let automatic = try train(configuration, on: data).parameters.decoderWeight
+        configuration.learningRate = rate
+        #expect(try train(configuration, on: data).parameters.decoderWeight == automatic)
+        configuration.learningRate = rate * 1.01
+        #expect(try train(configuration, on: data).parameters.decoderWeight != automatic)
+    }
+
     @Test func divergenceIsAnError() throws {
         var configuration = quick(steps: 500)
         configuration.learningRate = 1e30

@@ -67,9 +67,11 @@ public struct TrainingView: Displayable, Sendable {
         var lines = ["trained on \(plan.data): \(planned)"]
         switch outcome {
         case .interrupted:
-            let last = models.last
-            let run = last.map { names[$0.seed] ?? "seed \($0.seed)" } ?? "seed 0"
-            lines.append("stopped at step \(ResultText.count(last?.steps ?? 0)) of \(run)")
+            // Seeds that are trained at the same time stop at the same time.
+            let stopped = models.filter { !$0.isComplete }.sorted { $0.seed < $1.seed }.map { model in
+                "step \(ResultText.count(model.steps)) of \(names[model.seed] ?? "seed \(model.seed)")"
+            }
+            lines.append("stopped at " + (stopped.isEmpty ? "the first step" : stopped.joined(separator: " and ")))
         case .failed: lines.append("ended by an error")
         case .completed, nil: break
         }

@@ -11,7 +11,7 @@ extension ConfigurationField {
             get: { if case .steps(let count) = $0.length { "\(count)" } else { nil } },
             set: { settings, text in Int(text).map { settings.length = .steps($0) } != nil }),
         integer("batch", \.batch),
-        number("lr", \.learningRate),
+        optionalNumber("lr", \.learningRate, none: "auto"),
         number("lr_decay", \.finalLearningRateFraction),
         choice("optimizer", ["extra_adam": .extraAdam, "past_extra_adam": .pastExtraAdam, "adam": .adam], \.optimizer),
         choice(
@@ -45,6 +45,18 @@ extension ConfigurationField {
         common(
             key, "a number", get: { "\($0[keyPath: path])" },
             set: { settings, text in Double(text).map { settings[keyPath: path] = $0 } != nil })
+    }
+
+    private static func optionalNumber(
+        _ key: String, _ path: Shared<Double?>, none: String
+    ) -> ConfigurationField {
+        common(
+            key, "a number or '\(none)'", get: { $0[keyPath: path].map { "\($0)" } ?? none },
+            set: { settings, text in
+                guard text == none || Double(text) != nil else { return false }
+                settings[keyPath: path] = Double(text)
+                return true
+            })
     }
 
     private static func optionalInteger(

@@ -7,8 +7,8 @@ public struct TrainingSettings: Sendable, Hashable {
     public var length: TrainingLength = .steps(4_000)
     /// Shifts a step.
     public var batch: Int = 128
-    /// Step size of the parameters.
-    public var learningRate: Double = 1e-2
+    /// Step size of the parameters; `nil` for what suits the dimension, see ``stepSize(dimension:)``.
+    public var learningRate: Double?
     /// The fraction of the step sizes that is left at the end; they fall linearly over the second half.
     public var finalLearningRateFraction: Double = 0.02
     public var optimizer: Optimizer = .extraAdam
@@ -57,7 +57,7 @@ public struct TrainingSettings: Sendable, Hashable {
             norm != .batch || batch > 1,
             "norm: batch normalisation of a single shift is always zero; use .none, or a batch of at least 2.")
         try ConfigurationError.require(
-            learningRate > 0 && learningRate.isFinite, "lr: a positive number, not \(learningRate).")
+            learningRate.map { $0 > 0 && $0.isFinite } ?? true, "lr: a positive number, not \(learningRate ?? 0).")
         try ConfigurationError.require(
             (0...1).contains(finalLearningRateFraction),
             "lr_decay: a fraction from 0 to 1 that is left at the end, not \(finalLearningRateFraction).")
@@ -75,6 +75,14 @@ public struct TrainingSettings: Sendable, Hashable {
         try ConfigurationError.require(
             inputNorm == .none || whitening == .none || whitening == .automatic,
             "whiten: an input norm cannot be undone together with whitening; use whiten: none or input_norm: none.")
+    }
+
+    /// The step size where none is set: 0.01 for up to 32 dimensions, then 0.01·√(32/d).
+    ///
+    /// Adam moves every entry by about the step size, and the entries of a unit column are about 1/√d: so a step
+    /// turns a column by the same angle whatever the dimension.
+    public static func stepSize(dimension: Int) -> Double {
+        1e-2 * min(1, (32 / Double(dimension)).squareRoot())
     }
 
     /// The steps of one run over data with so many whole batches an epoch.

@@ -14,7 +14,7 @@ public enum Affine {
 
         /// As the SSAE's own configuration, with the fields that an affine autoencoder has.
         public init(
-            features: Int, length: TrainingLength = .steps(4_000), loss: Loss = .absolute, learningRate: Double = 1e-2,
+            features: Int, length: TrainingLength = .steps(4_000), loss: Loss = .absolute, learningRate: Double? = nil,
             batch: Int = 128
         ) {
             settings = TrainingSettings(features: features)

@@ -99,7 +99,7 @@ final class Trainer<Data: ShiftDataset> {
         factor: Double, renormalizes: Bool
     ) -> PassResult {
         let move = AdamMove(
-            rates: adam.nextRates(settings.learningRate * factor), mean: adam.mean.pointer, square: adam.square.pointer,
+            rates: adam.nextRates(problem.learningRate * factor), mean: adam.mean.pointer, square: adam.square.pointer,
             source: point.pointer, target: target.pointer, ahead: ahead?.pointer,
             trainable: layout.trainableCount(biases: settings.trainsBiases), projects: settings.projectsGradient,
             renormalizes: renormalizes)

@@ -17,6 +17,7 @@ struct TrainingProblem: Sendable {
     let leastUnexplained: Double
     /// The absolute loss of a model that always answers 0, in training units.
     let lossOfNothing: Double
+    let learningRate: Double
     let dualLearningRate: Double
 
     /// - Throws: ``ConfigurationError`` or ``DataError`` if the configuration does not fit the data.
@@ -36,6 +37,7 @@ struct TrainingProblem: Sendable {
                 "\(data.name): \(facts.zeroShifts.grouped) shifts are zero, and the relative loss divides by their length; use loss: absolute or leave them out.")
         }
         self.settings = settings
+        learningRate = settings.learningRate ?? TrainingSettings.stepSize(dimension: data.dimension)
         let scale = settings.scaling == .rootMeanSquare ? facts.rootMeanSquare : 1
         self.scale = scale
         stepsPerEpoch = data.count / settings.batch
@@ -54,7 +56,7 @@ struct TrainingProblem: Sendable {
             limit = .sparsity(target)
             initialLevel = control.initialLevel ?? target
             leastUnexplained = 0
-            dualLearningRate = control.dualLearningRate ?? settings.learningRate / 2
+            dualLearningRate = control.dualLearningRate ?? learningRate / 2
         case .reconstruction(let tolerance):
             leastUnexplained =
                 settings.features < data.dimension
@@ -64,7 +66,7 @@ struct TrainingProblem: Sendable {
             initialLevel = 0
             dualLearningRate =
                 control.dualLearningRate
-                ?? TrainingProblem.dualRateShare * settings.learningRate / (2 * lowestLevel / scale)
+                ?? TrainingProblem.dualRateShare * learningRate / (2 * lowestLevel / scale)
         }
     }
 

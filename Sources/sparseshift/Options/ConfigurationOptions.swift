@@ -40,8 +40,8 @@ struct ConfigurationOptions: ParsableArguments {
     @Option(help: "Shifts a step.")
     var batch: Int?
 
-    @Option(help: "Step size of the parameters.")
-    var lr: Double?
+    @Option(help: "Step size of the parameters, or 'auto'.")
+    var lr: String?
 
     @Option(help: "Step size of the multiplier, 'half' of the parameters', or 'auto'.")
     var dualLr: String?
@@ -111,7 +111,7 @@ struct ConfigurationOptions: ParsableArguments {
             ("method", method), ("oc", oc?.description), ("target", target), ("tolerance", tolerance?.description),
             ("n_concepts", initialLevel), ("warmup", warmup?.description), ("schedule", schedule?.description),
             ("epochs", epochs?.description), ("steps", steps?.description), ("batch", batch?.description),
-            ("lr", lr?.description), ("dual_lr", dualLr), ("optimizer", optimizer), ("norm", norm),
+            ("lr", lr), ("dual_lr", dualLr), ("optimizer", optimizer), ("norm", norm),
             ("input_norm", inputNorm), ("loss", loss), ("ind_th", indTh?.description),
             ("renorm_epochs", renormEpochs), ("whiten", whiten),
         ]

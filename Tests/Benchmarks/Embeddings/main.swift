@@ -102,8 +102,9 @@ var tight = SSAE.Configuration(features: 256)
 tight.tolerance = 0.02
 var wide = tight
 wide.features = 576
+wide.length = .steps(16_000)
 let methods: [(String, any MethodConfiguration)] = [
-    ("SSAE, τ = .05", SSAE.Configuration(features: 256)), ("SSAE, τ = .02", tight), ("SSAE, τ = .02, H = 576", wide),
+    ("SSAE, τ = .05", SSAE.Configuration(features: 256)), ("SSAE, τ = .02", tight), ("SSAE, τ = .02, H = 576, 16,000 steps", wide),
     ("affine", Affine.Configuration(features: 256)), ("BatchTopK, k = 8", BatchTopK.Configuration(features: 256, k: 8)),
     ("PCA", PrincipalComponents.Configuration(features: 256)), ("mean difference (supervised)", MeanDifference.Configuration()),
 ]
