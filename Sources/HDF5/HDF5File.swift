@@ -76,7 +76,7 @@ public final class HDF5File: Sendable {
         let ordered = tables + datasets.filter { dataset in !tables.contains { $0 === dataset } }
         let list = ordered.prefix(8).map { "'\($0.name)' (\($0.shapeDescription))" }.joined(separator: ", ")
         let rest = ordered.count > 8 ? ", and \(ordered.count - 8) more" : ""
-        let advice = tables.first.map { " Pass dataset: \"\($0.name)\"." } ?? ""
+        let advice = tables.first.map { " Name another dataset, such as '\($0.name)'." } ?? ""
         return "\(self.name): no dataset '\(name)'; the file has \(list)\(rest).\(advice)"
     }
 

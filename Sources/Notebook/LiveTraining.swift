@@ -38,6 +38,12 @@ public final class LiveTraining: TrainingObserver {
         show()
     }
 
+    public func record(_ record: TrainingRecord, ofTrial whitening: ShiftWhitening, steps: Int) {
+        view?.trials.note(record, ofTrial: whitening, steps: steps)
+        guard elapsed - shownAt >= Self.interval else { return }
+        show()
+    }
+
     public func end(_ run: TrainedModel) {
         view?.models.append(run)
         // Several runs end in any order.

@@ -50,6 +50,14 @@ def test_bars_on_a_terminal(embeddings, tmp_path):
     assert all(len(line) < 140 for line in visible if "steps/s" in line)
 
 
+def test_trials_of_whitenings_are_shown(embeddings, tmp_path):
+    command = ["train", embeddings, "--oc", 4, "--steps", 100_000, "--output", tmp_path / "m"]
+    shown = on_terminal(*command)[2]
+    assert re.search(r"choosing the whitening: none \d+ %", shown)
+    messages = run(*command, "--overwrite").stderr
+    assert messages.count("choosing the whitening by trials of 2000 steps\n") == 1
+
+
 def test_narrow_terminals(embeddings, tmp_path):
     shown = on_terminal("train", embeddings, "--oc", 4, "--steps", 2000, "--output", tmp_path / "m", columns=40)[2]
     visible = [re.sub(r"\x1b\[[0-9]*[A-Z]", "", line) for part in shown.split("\n") for line in part.split("\r")]

@@ -75,7 +75,7 @@ import Testing
             let file = try HDF5File(path)
             #expect(
                 message { _ = try file.dataset("nosuch") }
-                    == "\(name): no dataset 'nosuch'; the file has 'numbers' (3 × 2, float32), 'integers' (1, int64), 'words' (1, string). Pass dataset: \"numbers\".")
+                    == "\(name): no dataset 'nosuch'; the file has 'numbers' (3 × 2, float32), 'integers' (1, int64), 'words' (1, string). Name another dataset, such as 'numbers'.")
             #expect(
                 message { _ = try file.dataset("integers").floats() }
                     == "\(name): dataset 'integers' holds int64 (1, int64); floating-point numbers are needed.")

@@ -1,3 +1,4 @@
+import Foundation
 import Figures
 import Notebook
 import SparseShift
@@ -115,6 +116,31 @@ extension Representation {
         #expect(shown[1].representation.text("text/html").contains(#"role="progressbar""#))
         #expect(shown.last!.representation.text("text/markdown").contains("ended by an error"))
         #expect(shown.allSatisfy { $0.representation.text("text/html").utf8.count < 120_000 })
+    }
+
+    @Test func trialsOfWhiteningsAreShownBeforeTheFirstRun() throws {
+        let screen = Screen()
+        showing(screen) {
+            let observer = LiveTraining()
+            observer.start(
+                TrainingPlan(
+                    method: "SSAE", data: "toy", seeds: [0], steps: 100, stepsPerEpoch: 10, features: 3, dimension: 8,
+                    batch: 32))
+            func record(_ step: Int) -> TrainingRecord {
+                TrainingRecord(
+                    seed: 0, step: step, epoch: 0, loss: 1, sparsity: 0.5, limit: nil, violation: 0, multiplier: 0, l0: 2,
+                    seconds: 0)
+            }
+            Thread.sleep(forTimeInterval: 0.5)
+            observer.record(record(50), ofTrial: .half, steps: 200)
+            Thread.sleep(forTimeInterval: 0.5)
+            observer.record(record(1))
+            observer.finish(.completed)
+        }
+        let texts = screen.shown.map { $0.representation.text("text/plain") }
+        #expect(texts.count == 4)
+        #expect(texts[1].contains("  0%  0/100 steps") && texts[1].contains("choosing the whitening: half 25 %"))
+        #expect(texts[2].contains("1/100 steps") && !texts[2].contains("choosing"))
     }
 
     @Test func interruptionLeavesWhatWasTrained() throws {

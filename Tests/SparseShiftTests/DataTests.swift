@@ -112,7 +112,7 @@ import Testing
             try HDF5Writer.write(path) { try $0.add("train", shape: [2, 2, 3], floats: .init(repeating: 0, count: 12)) }
             #expect(
                 message(path)
-                    == "bios.h5: no dataset 'cfc_train'; the file has 'train' (2 × 2 × 3, float32). Pass dataset: \"train\".")
+                    == "bios.h5: no dataset 'cfc_train'; the file has 'train' (2 × 2 × 3, float32). Name another dataset, such as 'train'.")
         }
     }
 

@@ -10,6 +10,8 @@ public struct TrainingView: Displayable, Sendable {
     public var models: [TrainedModel] = []
     /// Records of the runs that are being trained, from their first steps on; a few hundred a run at most.
     public var current: [TrainingRecord] = []
+    /// The trials before the first run.
+    public var trials = WhiteningTrialProgress()
     /// Seconds since training began.
     public var elapsed: Double = 0
     /// How training ended; `nil` while it runs.
@@ -37,6 +39,7 @@ public struct TrainingView: Displayable, Sendable {
             remarks.append("\(models.count) of \(plan.seeds.count) \(plan.runNames.isEmpty ? "seeds" : "runs") done")
         }
         if let loss = (current.last ?? models.last?.history.last)?.loss { remarks.append("loss \(ResultText.number(loss))") }
+        if models.isEmpty, current.isEmpty, let choosing = trials.text { remarks = [choosing] }
         return ProgressBar(
             "\(plan.method) on \(plan.data)", completed: stepsDone, total: plan.totalSteps, elapsed: elapsed,
             detail: remarks.joined(separator: " · "))

@@ -15,15 +15,14 @@ extension SAELensModel {
         case signed
     }
 
-    /// Makes an autoencoder of shifts one of SAELens.
+    /// Makes an autoencoder whose code has no activation one of SAELens.
     ///
     /// What the code depends on beside the encoder is folded into its weights: b_e − W_e b_d becomes the bias, and a
     /// batch norm's running statistics, scale and offset become factors of the rows and part of the bias.
-    /// - Parameter metadata: As in ``SAELensModel/metadata``.
     /// - Throws: ``ModelError`` if there is a layer or group norm, which depends on the whole code or shift and is no
     ///   part of an affine encoder.
-    public init(
-        _ parameters: Parameters, form: LinearForm = .twoSided, metadata: [String: JSONValue] = [:]
+    init(
+        linear parameters: Parameters, form: LinearForm, metadata: [String: JSONValue]
     ) throws(ModelError) {
         if parameters.inputNorm != nil {
             throw ModelError(

@@ -9,14 +9,15 @@ extension SAELensModel {
     /// after training has one threshold, becomes a `jumprelu` with this threshold for all features. Factors of the
     /// features go over to the decoder's columns. b_d, which the encoder subtracts, is folded into its biases.
     /// - Parameters:
+    ///   - parameters: A model of shifts or of embeddings.
     ///   - form: What becomes of a code without activation.
     ///   - metadata: As in ``SAELensModel/metadata``.
     /// - Throws: ``ModelError`` if there is a norm that SAELens does not have.
     public init(
-        exporting parameters: Parameters, form: LinearForm = .twoSided, metadata: [String: JSONValue] = [:]
+        _ parameters: Parameters, form: LinearForm = .twoSided, metadata: [String: JSONValue] = [:]
     ) throws(ModelError) {
         if parameters.activation == .identity, parameters.featureScale == nil {
-            try self.init(parameters, form: form, metadata: metadata)
+            try self.init(linear: parameters, form: form, metadata: metadata)
             return
         }
         guard parameters.normalization == .none, parameters.inputNorm == nil else {

@@ -86,9 +86,12 @@ struct WhiteningChoice<Data: ShiftDataset> {
 
 extension ShiftDataset {
     /// At most 8,192 shifts, evenly spread over the data.
-    func sample() throws(Failure) -> Matrix {
+    func sample() throws(Failure) -> Matrix { try shifts(at: sampleRows) }
+
+    /// Which ones these are.
+    var sampleRows: [Int32] {
         let most = min(count, 8_192)
-        return try shifts(at: (0..<most).map { Int32($0 * count / most) })
+        return (0..<most).map { Int32($0 * count / most) }
     }
 }
 

@@ -9,6 +9,7 @@ import Numerics
 /// - Parameters:
 ///   - seeds: What the starting weights and the order of the shifts are drawn from.
 ///   - directory: Where to keep the models and their checkpoints: a folder `seed-N` each; nowhere by default.
+///   - snapshots: What looks at the models while they are trained; nothing by default.
 ///   - observer: Who watches; by default the one that ``TrainingObservers`` makes.
 /// - Throws: ``ConfigurationError`` or ``DataError`` before any work if the configuration does not fit the
 ///   data, ``ModelError`` if the folder holds a training that this one must not touch or cannot go on with,
@@ -16,10 +17,11 @@ import Numerics
 ///   written by then), ``TrainingError`` if the numbers diverge, and ``TensorFileError`` if a file cannot be written.
 public func train(
     _ configuration: some MethodConfiguration, on data: some ShiftDataset, seeds: some Sequence<Int>,
-    storingIn directory: RunDirectory? = nil, observer: (any TrainingObserver)? = TrainingObservers.make()
+    storingIn directory: RunDirectory? = nil, snapshots: TrainingSnapshots? = nil,
+    observer: (any TrainingObserver)? = TrainingObservers.make()
 ) throws -> Runs {
     let seeds = Array(seeds)
-    return try Training(configuration, data: data, observer: observer)
+    return try Training(configuration, data: data, observer: observer, snapshots: snapshots)
         .run(seeds: seeds, initial: nil, directory: directory) { directory?.path(seed: $0) }
 }
 
@@ -29,13 +31,15 @@ public func train(
 ///   - seed: What the starting weights and the order of the shifts are drawn from.
 ///   - initial: Weights to start from, in the units of the shifts; drawn from the seed by default.
 ///   - directory: Where to keep the model and its checkpoints; nowhere by default.
+///   - snapshots: What looks at the models while they are trained; nothing by default.
 ///   - observer: Who watches; by default the one that ``TrainingObservers`` makes.
-/// - Throws: As ``train(_:on:seeds:storingIn:observer:)``.
+/// - Throws: As ``train(_:on:seeds:storingIn:snapshots:observer:)``.
 public func train(
     _ configuration: some MethodConfiguration, on data: some ShiftDataset, seed: Int = 0, initial: Parameters? = nil,
-    storingIn directory: RunDirectory? = nil, observer: (any TrainingObserver)? = TrainingObservers.make()
+    storingIn directory: RunDirectory? = nil, snapshots: TrainingSnapshots? = nil,
+    observer: (any TrainingObserver)? = TrainingObservers.make()
 ) throws -> TrainedModel {
-    try Training(configuration, data: data, observer: observer)
+    try Training(configuration, data: data, observer: observer, snapshots: snapshots)
         .run(seeds: [seed], initial: initial, directory: directory) { _ in directory?.path }[0]
 }
 

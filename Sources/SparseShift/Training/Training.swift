@@ -5,15 +5,20 @@ struct Training<Data: ShiftDataset> {
     private let configuration: any MethodConfiguration
     private let data: Data
     private let observer: SharedObserver
+    private let snapshots: TrainingSnapshots?
     private let statistics: ShiftStatistics
     /// What a threshold for activity is multiplied with, to be one in the units of the shifts.
     private let scale: Double
 
-    init(_ configuration: some MethodConfiguration, data: Data, observer: (any TrainingObserver)?) throws {
+    init(
+        _ configuration: some MethodConfiguration, data: Data, observer: (any TrainingObserver)?,
+        snapshots: TrainingSnapshots? = nil
+    ) throws {
         try configuration.validate()
         self.configuration = configuration
         self.data = data
         self.observer = SharedObserver(observer)
+        self.snapshots = snapshots
         statistics = try data.statistics()
         scale = configuration.settings.scaling == .rootMeanSquare ? statistics.rootMeanSquare : 1
     }
@@ -158,13 +163,14 @@ struct Training<Data: ShiftDataset> {
             model.fingerprint = fingerprint
             return model
         }
+        let snapshots = snapshots?.unwhitened(by: whitening)
         func training(on data: some ShiftDataset, _ problem: TrainingProblem) -> SeedTraining {
             { seed, threads, folder in
                 // Without a decision there is nothing that a run could go on with.
                 let folder = decision.isFinal ? folder : nil
                 let run = try TrainingRun(
                     configuration, problem: problem, data: data, seed: seed, initial: initial, threads: threads,
-                    observer: observer, keeping: folder?.keeping(decision))
+                    observer: observer, keeping: folder?.keeping(decision), snapshots: snapshots)
                 let settings = problem.settings
                 let whitened = try whitening == nil ? nil : Evaluation(
                     run.parameters, on: data, loss: settings.loss,

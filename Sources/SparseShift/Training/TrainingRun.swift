@@ -22,11 +22,13 @@ struct TrainingRun: Sendable {
     ///   - initial: Weights to start from, in the units of the data; drawn from the seed by default. A run that
     ///     goes on from a checkpoint has its weights from there.
     ///   - keeping: What to write while it trains, and where to go on.
+    ///   - snapshots: What to look at while it trains.
     /// - Throws: ``TrainingError`` if the numbers diverge, what reading the data throws, and ``TensorFileError`` or
     ///   ``ModelError`` for the files.
     init(
         _ configuration: any TrainingConfiguration, problem: TrainingProblem, data: some ShiftDataset, seed: Int,
-        initial: Parameters?, threads: Int, observer: (any TrainingObserver)?, keeping: RunKeeping? = nil
+        initial: Parameters?, threads: Int, observer: (any TrainingObserver)?, keeping: RunKeeping? = nil,
+        snapshots: TrainingSnapshots? = nil
     ) throws {
         let start = keeping?.start
         var parameters = initial?.unscaled(by: Float(1 / problem.scale))
@@ -62,6 +64,9 @@ struct TrainingRun: Sendable {
             }
             let elapsed = before + (clock.now - begin).seconds
             try recorder.note(step, trainer: trainer, elapsed: elapsed)
+            if let snapshots, snapshots.isDue(step: trainer.stepsDone, of: problem.steps) {
+                try snapshots.take(trainer.parameters, seed: seed, step: trainer.stepsDone)
+            }
             if checkpoints?.isDue(step: trainer.stepsDone, seconds: elapsed) == true { try write(at: elapsed) }
         }
         seconds = before + (clock.now - begin).seconds

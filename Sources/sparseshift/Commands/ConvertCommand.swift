@@ -94,7 +94,7 @@ struct ConvertCommand: ParsableCommand {
             let texts = Dictionary(metadata.map { ($0.key, JSONValue.string($0.value)) }) { _, last in last }
             let export = try CommandFailure.naming(folder.path) {
                 try SAELensModel(
-                    exporting: model.parameters, form: form == .signed ? .signed : .twoSided, metadata: texts)
+                    model.parameters, form: form == .signed ? .signed : .twoSided, metadata: texts)
             }
             try export.write(to: path)
             return (path, "SAELens model, \(export.features) features × \(export.dimension)")

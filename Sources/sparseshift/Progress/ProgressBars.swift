@@ -9,7 +9,7 @@ final class ProgressBars {
     /// Draws the runs as they stand.
     func show(_ state: ProgressState) {
         var lines = state.running.map { line($0, of: state) }
-        if lines.isEmpty, state.ended.isEmpty { lines = ["getting ready"] }
+        if lines.isEmpty, state.ended.isEmpty { lines = [state.trials.text ?? "getting ready"] }
         if state.plan.seeds.count > 1 {
             let left = state.secondsLeft.map { ", \(ProgressState.duration($0)) left" } ?? ""
             let percent = Int(state.fraction * 100)

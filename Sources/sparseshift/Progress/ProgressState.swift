@@ -8,6 +8,9 @@ struct ProgressState {
     /// The steps of runs that have ended.
     private(set) var ended: [Int: Int] = [:]
 
+    /// What comes before the first run.
+    var trials = WhiteningTrialProgress()
+
     init(_ plan: TrainingPlan) { self.plan = plan }
 
     mutating func note(_ record: TrainingRecord) { latest[record.seed] = record }

@@ -27,6 +27,14 @@ final class TrainingProgress: TrainingObserver {
         StandardError.write("\(run)step \(record.step) of \(state.plan.steps)  \(state.numbers(record))\(left)\n")
     }
 
+    func record(_ record: TrainingRecord, ofTrial whitening: ShiftWhitening, steps: Int) {
+        let isFirst = state?.trials.text == nil
+        state?.trials.note(record, ofTrial: whitening, steps: steps)
+        guard let state else { return }
+        if let bars { return bars.show(state) }
+        if isFirst { StandardError.write("choosing the whitening by trials of \(steps) steps\n") }
+    }
+
     func end(_ run: TrainedModel) {
         guard let state else { return }
         bars?.keep(run.seed, of: state)
