@@ -5,7 +5,8 @@
 
 PyTorch and Cooper come from Tests/Fixtures/scripts/requirements.txt. The two programs take turns, so that a
 machine whose speed wanders is fair to both; every figure is the median of all steps after a warm-up. Of our
-side extragradient, and extrapolation from the past, which takes the gradients once a step.
+side extragradient, and extrapolation from the past, which takes the gradients once a step. The last column is
+the five products of one pass alone: twice that bounds extragradient, once that the extrapolation from the past.
 """
 import argparse
 import json
@@ -69,22 +70,22 @@ def main():
     if not PROGRAM.exists():
         sys.exit("build it first: swift build -c release --product training-step-benchmark")
     sizes = [tuple(map(int, options.only.split(",")))] if options.only else SIZES
-    print("| d, H, batch | PyTorch + Cooper | extragradient | ratio | from the past | ratio |")
-    print("| --- | --- | --- | --- | --- | --- |")
+    print("| d, H, batch | PyTorch + Cooper | extragradient | ratio | from the past | ratio | products |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
     for size in sizes:
         dimension, features, batch = size
         work = dimension * features * batch
         steps = max(6, min(2000, int(4e10 / work / 20)))
         warm = max(1, steps // 5)
-        found = {"torch": [], "extraAdam": [], "pastExtraAdam": []}
+        found = {"torch": [], "extraAdam": [], "pastExtraAdam": [], "products": []}
         for _ in range(options.rounds):
             found["torch"] += run([sys.executable, __file__, "--torch", *size, steps])[warm:]
-            for optimizer in ("extraAdam", "pastExtraAdam"):
+            for optimizer in ("extraAdam", "pastExtraAdam", "products"):
                 found[optimizer] += run([PROGRAM, *size, steps, optimizer])[warm:]
-        torch, extra, past = (statistics.median(found[name]) * 1e3 for name in found)
+        torch, extra, past, products = (statistics.median(found[name]) * 1e3 for name in found)
         print(
             f"| {dimension}, {features}, {batch} | {torch:.3g} ms | {extra:.3g} ms | {torch / extra:.2f} "
-            f"| {past:.3g} ms | {torch / past:.2f} |",
+            f"| {past:.3g} ms | {torch / past:.2f} | {products:.3g} ms |",
             flush=True,
         )
 

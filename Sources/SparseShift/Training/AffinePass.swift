@@ -109,7 +109,7 @@ final class AffinePass: GradientPass {
         for sum in sums { sum.clear() }
         encode(at: point)
         reconstruct(at: point)
-        let total = PassSums.Scalars(sums.map(\.scalars))
+        let total = PassSums.Scalars(sums)
         let count = Double(batch * layout.features)
         let sparsity = total.magnitude / count
         differentiateCode(at: point, slope: pressure.weight(sparsity: sparsity) / Float(count))

@@ -8,11 +8,11 @@ final class PassSums {
 
         init() {}
 
-        init(_ parts: [Scalars]) {
+        init(_ parts: [PassSums]) {
             for part in parts {
-                loss += part.loss
-                magnitude += part.magnitude
-                active += part.active
+                loss += part.scalars.loss
+                magnitude += part.scalars.magnitude
+                active += part.scalars.active
             }
         }
     }

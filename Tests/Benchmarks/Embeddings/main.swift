@@ -145,6 +145,7 @@ func report(_ title: String, _ training: Pairs, _ test: Pairs) throws {
             whitening ?? "", text(seconds, 1),
         ]
         print("| " + cells.joined(separator: " | ") + " |")
+        fflush(nil)
         directions.append((name, runs.map(\.parameters.decoderWeight)))
     }
     directions.append(

@@ -88,4 +88,5 @@ for problem in problems() {
         cells.append(runs.count == 1 ? text(found.mean) : "\(text(found.mean)) (\(text(found.lowest)))")
     }
     print("| \(problem.title) | \(whitening) | \(cells.joined(separator: " | ")) |")
+    fflush(nil)
 }
