@@ -12,6 +12,8 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 REQUIREMENTS := Tests/Clients/requirements.txt
+# Most of these tests wait, for a kernel or the compiler.
+PYTEST = $(PYTHON) -m pytest -q -n 2
 PROGRAM := .build/release/sparseshift
 SWIFT_BUILD := swift build -c release
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
@@ -61,12 +63,16 @@ test: packages $(VENV)/installed ## Runs every test.
 	@$(PROGRAM) install --prefix $(VENV)
 	@# One after the other: a request to stop training is for the whole process.
 	swift test -c release --skip-build --no-parallel
-	$(PYTHON) -m pytest -q Tests/Clients
+	$(PYTEST) Tests/Clients
 	KERNEL_COMMAND="$(VENV)/share/jupyter/kernels/sparseshift/sparseshift kernel -f {connection_file}" \
-	    $(PYTHON) -m pytest -q Tests/Clients
-	$(PYTHON) -m pytest -q Tests/CommandLine
-	$(PYTHON) -m pytest -q Tests/Reports
-	$(PYTHON) -m pytest -q Tests/Notebook
+	    $(PYTEST) Tests/Clients
+	$(PYTEST) Tests/CommandLine
+	$(PYTEST) Tests/Reports
+	$(PYTEST) Tests/Notebook
+
+.PHONY: benchmarks
+benchmarks: packages ## Builds the programs that measure; see Tests/Benchmarks.
+	SPARSESHIFT_BENCHMARKS=1 $(SWIFT_BUILD)
 
 .PHONY: clean
 clean: ## Removes what was built, downloaded or installed into the checkout.

@@ -100,40 +100,44 @@ let package = Package(
         .testTarget(name: "JupyterWireTests", dependencies: ["JupyterWire", "ZeroMQ", "JSON"]),
         // A kernel without a language, with which Tests/Clients checks the protocol alone.
         .executableTarget(name: "echo-kernel", dependencies: ["JupyterWire"], path: "Tests/EchoKernel"),
-        // Measurements; see Tests/Benchmarks.
-        .executableTarget(
-            name: "scaling-benchmark", dependencies: ["SparseShift", "Numerics"], path: "Tests/Benchmarks/Scaling"),
-        .executableTarget(
-            name: "embeddings-benchmark", dependencies: ["SparseShift", "Numerics"],
-            path: "Tests/Benchmarks/Embeddings"),
-        .executableTarget(
-            name: "identification-benchmark", dependencies: ["SparseShift", "Numerics"],
-            path: "Tests/Benchmarks/Identification"),
-        .executableTarget(
-            name: "training-step-benchmark", dependencies: ["SparseShift", "Numerics"],
-            path: "Tests/Benchmarks/TrainingStep"),
-        // Time and memory of reading files that are larger than a limit.
-        .executableTarget(
-            name: "streaming-benchmark", dependencies: ["SparseShift", "Numerics", "HDF5"],
-            path: "Tests/Benchmarks/Streaming"),
         .testTarget(name: "FiguresTests", dependencies: ["Figures", "SparseShift", "Numerics"]),
         .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Figures", "SparseShift"]),
         .testTarget(name: "NumericsTests", dependencies: ["Numerics"]),
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5"]),
-        // Called by Tests/Benchmarks/correlation.py.
-        .executableTarget(
-            name: "correlation-benchmark", dependencies: ["SparseShift", "Numerics", "HDF5"],
-            path: "Tests/Benchmarks/Correlation"),
-        // Killed and resumed by Tests/Benchmarks/kills.py.
-        .executableTarget(
-            name: "kill-benchmark", dependencies: ["SparseShift"], path: "Tests/Benchmarks/Kills"),
-        // MCCs of what the selection rules pick, as a Markdown table.
-        .executableTarget(
-            name: "selection-benchmark", dependencies: ["SparseShift", "Numerics"],
-            path: "Tests/Benchmarks/Selection"),
         .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "Numerics"]),
         .testTarget(
             name: "SparseShiftTests", dependencies: ["SparseShift", "Numerics", "HDF5", "JSON", "TensorFiles"]),
     ],
     swiftLanguageModes: [.v6]
 )
+
+/// Programs that measure; see Tests/Benchmarks. `make benchmarks` builds them.
+let benchmarks: [Target] = [
+    .executableTarget(
+        name: "scaling-benchmark", dependencies: ["SparseShift", "Numerics"], path: "Tests/Benchmarks/Scaling"),
+    .executableTarget(
+        name: "embeddings-benchmark", dependencies: ["SparseShift", "Numerics"],
+        path: "Tests/Benchmarks/Embeddings"),
+    .executableTarget(
+        name: "identification-benchmark", dependencies: ["SparseShift", "Numerics"],
+        path: "Tests/Benchmarks/Identification"),
+    .executableTarget(
+        name: "training-step-benchmark", dependencies: ["SparseShift", "Numerics"],
+        path: "Tests/Benchmarks/TrainingStep"),
+    // Time and memory of reading files that are larger than a limit.
+    .executableTarget(
+        name: "streaming-benchmark", dependencies: ["SparseShift", "Numerics", "HDF5"],
+        path: "Tests/Benchmarks/Streaming"),
+    // Called by Tests/Benchmarks/correlation.py.
+    .executableTarget(
+        name: "correlation-benchmark", dependencies: ["SparseShift", "Numerics", "HDF5"],
+        path: "Tests/Benchmarks/Correlation"),
+    // Killed and resumed by Tests/Benchmarks/kills.py.
+    .executableTarget(
+        name: "kill-benchmark", dependencies: ["SparseShift"], path: "Tests/Benchmarks/Kills"),
+    // MCCs of what the selection rules pick, as a Markdown table.
+    .executableTarget(
+        name: "selection-benchmark", dependencies: ["SparseShift", "Numerics"],
+        path: "Tests/Benchmarks/Selection"),
+]
+if Context.environment["SPARSESHIFT_BENCHMARKS"] != nil { package.targets += benchmarks }

@@ -1,6 +1,6 @@
 """Kills trainings at random moments, goes on with them, and compares the end with an undisturbed run to the bit.
 
-    swift build -c release --product kill-benchmark
+    make benchmarks
     python Tests/Benchmarks/kills.py [--runs 20] [--kills 5] [--program .build/release/kill-benchmark]
 
 Every kill is a SIGKILL. A run fails if a process does not go on exactly at the checkpoint that the kill left, if a

@@ -1,6 +1,6 @@
 """Times an epoch of training against the number of shifts, of features and of seeds.
 
-    swift build -c release --product scaling-benchmark
+    make benchmarks
     python3 Tests/Benchmarks/scaling.py
 
 What is timed is a whole call of train: what the data tell about units and limits, one epoch of extragradient steps of

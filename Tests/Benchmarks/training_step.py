@@ -1,6 +1,6 @@
 """Times training steps of the reference's configuration beside PyTorch and Cooper, both on all cores.
 
-    swift build -c release --product training-step-benchmark
+    make benchmarks
     PYTHON_WITH_TORCH Tests/Benchmarks/training_step.py [--only 32,10,32] [--rounds 3]
 
 PyTorch and Cooper come from Tests/Fixtures/scripts/requirements.txt. The two programs take turns, so that a
@@ -68,7 +68,7 @@ def main():
         print(json.dumps({"seconds": torch_steps(*options.torch)}))
         return
     if not PROGRAM.exists():
-        sys.exit("build it first: swift build -c release --product training-step-benchmark")
+        sys.exit("build it first: make benchmarks")
     sizes = [tuple(map(int, options.only.split(",")))] if options.only else SIZES
     print("| d, H, batch | PyTorch + Cooper | extragradient | ratio | from the past | ratio | products |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
