@@ -18,6 +18,8 @@ from jupyter_client import BlockingKernelClient
 from jupyter_client.connect import write_connection_file
 from jupyter_client.session import Session
 
+from free_ports import free_ports
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DEFAULT_COMMAND = f"{ROOT}/.build/release/echo-kernel {{connection_file}}"
 COMMAND = os.environ.get("KERNEL_COMMAND", DEFAULT_COMMAND)
@@ -99,6 +101,8 @@ class Kernel:
     def __init__(self, folder, **options):
         self.path = str(folder / f"connection-{uuid.uuid4().hex}.json")
         key = options.pop("key", b"a secret of the tests")
+        if options.get("transport", "tcp") == "tcp":
+            options = {**free_ports(), **options}
         _, self.connection = write_connection_file(self.path, key=key, kernel_name="test", **options)
         self.errors = open(folder / f"stderr-{uuid.uuid4().hex}.txt", "w+b")
         self.process = None

@@ -7,6 +7,8 @@ import time
 import pytest
 from jupyter_client.manager import KernelManager
 
+from free_ports import free_ports
+
 KERNEL = "sparseshift"
 # The history of earlier sessions is not what these tests are about.
 os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp()
@@ -57,7 +59,7 @@ class Outcome:
 
 class Session:
     def __init__(self):
-        self.manager = KernelManager(kernel_name=KERNEL)
+        self.manager = KernelManager(kernel_name=KERNEL, cache_ports=False, **free_ports())
         self.manager.start_kernel()
         self.client = self.manager.client()
         self.client.start_channels()
