@@ -22,6 +22,7 @@ final class IOPubChannel: Sendable {
             do {
                 _ = try poll([.socket(socket), .descriptor(queue.wake.descriptor)])
                 let (messages, isFinished) = queue.drain()
+                defer { queue.noteSent(messages.count) }
                 for message in messages {
                     try welcomeSubscribers()
                     try socket.send(message)

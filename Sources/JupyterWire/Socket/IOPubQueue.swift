@@ -1,3 +1,4 @@
+import Glibc
 import JSON
 import Synchronization
 
@@ -8,6 +9,9 @@ package final class IOPubQueue: Sendable {
     private struct State {
         var messages: [[[UInt8]]] = []
         var isFinished = false
+        /// Messages ever published, and how many of them the socket has taken.
+        var published = 0
+        var sent = 0
     }
 
     let session: Session
@@ -26,6 +30,7 @@ package final class IOPubQueue: Sendable {
             buffers: buffers)
         let wasEmpty = state.withLock { state in
             state.messages.append(frames)
+            state.published += 1
             return state.messages.count == 1
         }
         if wasEmpty { wake.raise() }
@@ -38,6 +43,18 @@ package final class IOPubQueue: Sendable {
             defer { state.messages = [] }
             return (state.messages, state.isFinished)
         }
+    }
+
+    /// Notes that the socket has taken messages.
+    func noteSent(_ count: Int) { state.withLock { $0.sent += count } }
+
+    /// Waits until the socket has taken what was published so far; for a second at most.
+    ///
+    /// Then a moment more, so that what comes by another socket reaches clients later.
+    func waitUntilSent() {
+        let target = state.withLock { $0.published }
+        for _ in 0..<1000 where state.withLock({ $0.sent < target }) { usleep(1000) }
+        usleep(10_000)
     }
 
     /// Ends the channel once it has sent what was published so far.

@@ -93,8 +93,11 @@ final class ShellChannel {
         let started = Timestamp.now()
         let stdin = services.stdin
         stdin.forgetInterruption()
+        let queue = services.queue
         let reply = executor.run(content, of: request) { question, request in
-            Result { () throws(InputError) in try stdin.requestInput(question, for: request) }
+            // Clients show what comes first, and a question should stand below what leads to it.
+            queue.waitUntilSent()
+            return Result { () throws(InputError) in try stdin.requestInput(question, for: request) }
         }
         if case .error = reply.status, content.stopsOnError { abortQueue() }
         // JupyterLab shows how long a cell took with the help of this.
