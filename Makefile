@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-APT_PACKAGES := libopenblas-dev libhdf5-dev libzmq3-dev libjansson-dev libzip-dev pkg-config python3 python3-venv
+APT_PACKAGES := libopenblas-dev libhdf5-dev libzmq3-dev libjansson-dev libzip-dev pkg-config cmake ninja-build python3 python3-venv
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 # The Jupyter clients live in a virtual environment of the checkout, and so does the kernel that
@@ -49,8 +49,12 @@ kernel: build ## Builds the program and makes the kernel known to Jupyter for th
 environment: build $(VENV)/installed
 	@$(PROGRAM) install --prefix $(VENV)
 
+.PHONY: models
+models: $(VENV)/installed ## Builds the library for language models into your cache, once, and fetches a small model.
+	@PYTHON=$(PYTHON) Sources/CLanguageModel/runtime/install
+
 .PHONY: reports
-reports: environment ## Re-executes the notebooks into reports/.
+reports: environment models ## Re-executes the notebooks into reports/.
 	PYTHON=$(PYTHON) reports/make-reports $(NOTEBOOKS)
 
 .PHONY: lab
@@ -58,7 +62,7 @@ lab: environment ## Opens JupyterLab with the kernel in its launcher.
 	$(VENV)/bin/jupyter lab --notebook-dir notebooks $(if $(SUDO),,--allow-root)
 
 .PHONY: test
-test: packages $(VENV)/installed ## Runs every test.
+test: packages models ## Runs every test.
 	$(SWIFT_BUILD) --build-tests
 	@$(PROGRAM) install --prefix $(VENV)
 	@# One after the other: a request to stop training is for the whole process.

@@ -62,6 +62,10 @@ let package = Package(
             dependencies: [
                 "Numerics", "RowKernels", "HDF5", "JSON", "TensorFiles", .product(name: "Yams", package: "Yams"),
             ]),
+        // The functions of language models come from a library that is opened at run time.
+        .target(name: "CLanguageModel", exclude: ["runtime"]),
+        .target(
+            name: "LanguageModels", dependencies: ["CLanguageModel", "SparseShift", "Numerics", "HDF5", "JSON"]),
         .target(name: "Figures", dependencies: ["SparseShift", "Numerics", "JSON"]),
 
         // The kernel.
@@ -72,7 +76,7 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
-        .target(name: "Notebook", dependencies: ["CellSupport", "SparseShift", "Figures"]),
+        .target(name: "Notebook", dependencies: ["CellSupport", "SparseShift", "LanguageModels", "Figures"]),
         .target(
             name: "CellEngine",
             dependencies: ["CellSupport", "Notebook", "SparseShift", "JSON"],
@@ -89,7 +93,7 @@ let package = Package(
         .executableTarget(
             name: "sparseshift",
             dependencies: [
-                "NotebookKernel", "JupyterWire", "SparseShift", "Figures", "HDF5", "JSON", "Numerics", "TensorFiles",
+                "NotebookKernel", "JupyterWire", "LanguageModels", "SparseShift", "Figures", "HDF5", "JSON", "Numerics", "TensorFiles",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -102,6 +106,7 @@ let package = Package(
         .executableTarget(name: "echo-kernel", dependencies: ["JupyterWire"], path: "Tests/EchoKernel"),
         .testTarget(name: "FiguresTests", dependencies: ["Figures", "SparseShift", "Numerics"]),
         .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Figures", "SparseShift"]),
+        .testTarget(name: "LanguageModelsTests", dependencies: ["LanguageModels", "SparseShift", "HDF5"]),
         .testTarget(name: "NumericsTests", dependencies: ["Numerics"]),
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5"]),
         .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "Numerics"]),

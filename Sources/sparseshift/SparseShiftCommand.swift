@@ -12,7 +12,7 @@ struct SparseShiftCommand: ParsableCommand {
             """,
         subcommands: [
             TrainCommand.self, EvaluateCommand.self, SweepCommand.self, InspectCommand.self, ConvertCommand.self,
-            MethodsCommand.self, PairsCommand.self, KernelCommand.self, InstallCommand.self,
+            MethodsCommand.self, PairsCommand.self, EmbedCommand.self, KernelCommand.self, InstallCommand.self,
         ])
 
     /// Parses, runs, and ends with the exit code.

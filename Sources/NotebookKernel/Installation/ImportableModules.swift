@@ -3,7 +3,9 @@ import Foundation
 /// What cells can import, and what that needs in its turn.
 enum ImportableModules {
     /// The package's own Swift modules, and those of other packages that they use.
-    static let swift = ["Notebook", "Figures", "SparseShift", "Numerics", "HDF5", "JSON", "TensorFiles", "Yams"]
+    static let swift = [
+        "Notebook", "Figures", "LanguageModels", "SparseShift", "Numerics", "HDF5", "JSON", "TensorFiles", "Yams",
+    ]
 
     struct CModule {
         var name: String
@@ -23,6 +25,9 @@ enum ImportableModules {
         CModule(
             name: "RowKernels", headers: "Sources/RowKernels/include",
             map: "module RowKernels {\n  umbrella header \"row_kernels.h\"\n  export *\n}\n"),
+        CModule(
+            name: "CLanguageModel", headers: "Sources/CLanguageModel/include",
+            map: "module CLanguageModel {\n  umbrella header \"language_model_runtime.h\"\n  export *\n}\n"),
         CModule(
             name: "CellSupport", headers: "Sources/CellSupport/include",
             map: "module CellSupport {\n  umbrella header \"CellSupport.h\"\n  export *\n}\n"),

@@ -1,0 +1,102 @@
+// What the kernel asks of a language model: a table of functions that a shared library hands out.
+//
+// The library is built apart from the kernel, against the headers of the llama.cpp that it links (`make models`), and
+// is opened at run time. So the kernel builds and works without it, and no structure of llama.cpp crosses the border.
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// Raised whenever the table changes; a library of another version is not used.
+#define LANGUAGE_MODEL_RUNTIME_VERSION 1
+/// The symbol of the function that returns the table.
+#define LANGUAGE_MODEL_RUNTIME_ENTRY "sparseshift_language_model_runtime"
+
+typedef struct language_model language_model;
+typedef struct language_model_context language_model_context;
+typedef struct language_model_sampler language_model_sampler;
+
+typedef struct {
+    int32_t layers;
+    int32_t width;
+    int32_t vocabulary;
+    int32_t trained_context;
+    uint64_t parameters;
+    uint64_t bytes;
+    bool has_encoder;
+    bool has_decoder;
+    bool adds_start;
+} language_model_description;
+
+typedef struct {
+    /// Tokens that all sequences may have together.
+    int32_t context;
+    /// Tokens of one decode.
+    int32_t batch;
+    int32_t sequences;
+    int32_t threads;
+    /// Whether the model's own pooled output is wanted (encoders) instead of logits.
+    bool pooled;
+} language_model_context_options;
+
+/// What a visitor of the residual stream answers.
+enum {
+    language_model_visit_go_on = 0,
+    /// The values were changed and go back into the stream.
+    language_model_visit_write = 1,
+    /// Nothing behind this layer is wanted.
+    language_model_visit_stop = 2,
+};
+
+/// Called while a batch is computed. Layer n < layers is the output of block n; layer == layers is the final norm's.
+typedef struct {
+    void *user;
+    bool (*wants)(void *user, int32_t layer);
+    int32_t (*visit)(void *user, int32_t layer, int32_t rows, int32_t width, float *values);
+} language_model_visitor;
+
+typedef struct {
+    int32_t version;
+    const char *(*name)(void);
+
+    /// `NULL` with a message in `room` bytes if the file is no model that can be used.
+    language_model *(*load)(const char *path, char *message, size_t room);
+    void (*unload)(language_model *model);
+    void (*describe)(const language_model *model, language_model_description *description);
+    /// Length of the value, or a negative number without one.
+    int32_t (*metadata)(const language_model *model, const char *key, char *value, size_t room);
+    /// Number of tokens; negative if there is not enough room.
+    int32_t (*tokenize)(
+        const language_model *model, const char *text, int32_t length, bool adds_special, bool parses_special,
+        int32_t *tokens, int32_t room);
+    /// Bytes of a token's text; negative if there is not enough room.
+    int32_t (*piece)(const language_model *model, int32_t token, char *bytes, int32_t room);
+    bool (*ends_generation)(const language_model *model, int32_t token);
+
+    language_model_context *(*open)(
+        language_model *model, const language_model_context_options *options, char *message, size_t room);
+    void (*close)(language_model_context *context);
+    /// 0 if all went well.
+    int32_t (*decode)(
+        language_model_context *context, int32_t count, const int32_t *tokens, const int32_t *positions,
+        const int32_t *sequences, const int8_t *outputs);
+    void (*forget)(language_model_context *context);
+    /// The logits of a token of the last batch that was an output (vocabulary); `NULL` if it was none.
+    const float *(*logits)(language_model_context *context, int32_t index);
+    /// The pooled output of a sequence (width); `NULL` without one.
+    const float *(*pooled)(language_model_context *context, int32_t sequence);
+    /// `NULL` takes the visitor away. What it points to has to outlive every decode.
+    void (*set_visitor)(language_model_context *context, const language_model_visitor *visitor);
+    /// A direction for each of the blocks 1 … layers − 1, one after the other (width each); `NULL` for none.
+    int32_t (*set_control_vector)(
+        language_model_context *context, const float *directions, size_t count, int32_t width, int32_t first,
+        int32_t last);
+
+    /// Temperature 0 takes the likeliest token; top_k 0, top_p 1 and min_p 0 leave every token in.
+    language_model_sampler *(*sampler)(float temperature, int32_t top_k, float top_p, float min_p, uint32_t seed);
+    void (*free_sampler)(language_model_sampler *sampler);
+    int32_t (*sample)(language_model_sampler *sampler, language_model_context *context, int32_t index);
+} language_model_runtime;
+
+/// The type of the entry.
+typedef const language_model_runtime *(*language_model_runtime_entry)(void);

@@ -1,0 +1,269 @@
+// The functions of the table, by llama.cpp.
+#include "language_model_runtime.h"
+
+#include <ggml-backend.h>
+#include <ggml.h>
+#include <llama.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct language_model {
+    struct llama_model *llama;
+    const struct llama_vocab *vocabulary;
+};
+
+struct language_model_context {
+    struct llama_context *llama;
+    const language_model_visitor *visitor;
+    int32_t layers;
+    struct llama_batch batch;
+    int32_t room;
+    float *values;
+    size_t value_room;
+};
+
+// llama.cpp says on its log what is wrong with a file; the last error is kept for the message.
+static pthread_mutex_t log_lock = PTHREAD_MUTEX_INITIALIZER;
+static char last_error[512];
+
+static void note(enum ggml_log_level level, const char *text, void *user) {
+    (void)user;
+    if (level != GGML_LOG_LEVEL_ERROR) return;
+    pthread_mutex_lock(&log_lock);
+    // The first error names the cause, the ones behind it the functions that gave up.
+    if (last_error[0] == 0) snprintf(last_error, sizeof last_error, "%s", text);
+    pthread_mutex_unlock(&log_lock);
+}
+
+static void start(void) {
+    llama_log_set(note, NULL);
+    llama_backend_init();
+}
+
+static void clear_error(void) {
+    pthread_mutex_lock(&log_lock);
+    last_error[0] = 0;
+    pthread_mutex_unlock(&log_lock);
+}
+
+/// Without the names of functions before it and the line's end.
+static void copy_error(char *message, size_t room, const char *otherwise) {
+    pthread_mutex_lock(&log_lock);
+    const char *text = last_error[0] ? last_error : otherwise;
+    for (const char *colon; (colon = strstr(text, ": ")) && !memchr(text, ' ', (size_t)(colon - text));) text = colon + 2;
+    snprintf(message, room, "%s", text);
+    message[strcspn(message, "\n")] = 0;
+    pthread_mutex_unlock(&log_lock);
+}
+
+static const char *name(void) { return "llama.cpp"; }
+
+static language_model *load(const char *path, char *message, size_t room) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, start);
+    clear_error();
+    struct llama_model_params options = llama_model_default_params();
+    options.n_gpu_layers = 0;
+    struct llama_model *llama = llama_model_load_from_file(path, options);
+    if (!llama) {
+        copy_error(message, room, "it cannot be read");
+        return NULL;
+    }
+    language_model *model = malloc(sizeof *model);
+    *model = (language_model){.llama = llama, .vocabulary = llama_model_get_vocab(llama)};
+    return model;
+}
+
+static void unload(language_model *model) {
+    llama_model_free(model->llama);
+    free(model);
+}
+
+static void describe(const language_model *model, language_model_description *description) {
+    *description = (language_model_description){
+        .layers = llama_model_n_layer(model->llama),
+        .width = llama_model_n_embd(model->llama),
+        .vocabulary = llama_vocab_n_tokens(model->vocabulary),
+        .trained_context = llama_model_n_ctx_train(model->llama),
+        .parameters = llama_model_n_params(model->llama),
+        .bytes = llama_model_size(model->llama),
+        .has_encoder = llama_model_has_encoder(model->llama),
+        .has_decoder = llama_model_has_decoder(model->llama),
+        .adds_start = llama_vocab_get_add_bos(model->vocabulary),
+    };
+}
+
+static int32_t metadata(const language_model *model, const char *key, char *value, size_t room) {
+    return llama_model_meta_val_str(model->llama, key, value, room);
+}
+
+static int32_t tokenize(
+    const language_model *model, const char *text, int32_t length, bool adds_special, bool parses_special,
+    int32_t *tokens, int32_t room) {
+    return llama_tokenize(model->vocabulary, text, length, tokens, room, adds_special, parses_special);
+}
+
+static int32_t piece(const language_model *model, int32_t token, char *bytes, int32_t room) {
+    return llama_token_to_piece(model->vocabulary, token, bytes, room, 0, true);
+}
+
+static bool ends_generation(const language_model *model, int32_t token) {
+    return llama_vocab_is_eog(model->vocabulary, token);
+}
+
+/// The layer of a tensor of the graph, or −1 if it is none of the residual stream.
+static int32_t layer_of(const language_model_context *context, const struct ggml_tensor *tensor) {
+    const char *tensor_name = ggml_get_name(tensor);
+    if (strcmp(tensor_name, "result_norm") == 0) return context->layers;
+    if (strncmp(tensor_name, "l_out-", 6) != 0) return -1;
+    char *end;
+    long layer = strtol(tensor_name + 6, &end, 10);
+    return *end == 0 && layer < context->layers ? (int32_t)layer : -1;
+}
+
+static bool evaluated(struct ggml_tensor *tensor, bool asks, void *user) {
+    language_model_context *context = user;
+    const language_model_visitor *visitor = context->visitor;
+    if (!visitor) return !asks;
+    int32_t layer = layer_of(context, tensor);
+    if (layer < 0 || !visitor->wants(visitor->user, layer)) return !asks;
+    if (asks) return true;
+    if (tensor->type != GGML_TYPE_F32) return true;
+    size_t bytes = ggml_nbytes(tensor);
+    if (bytes > context->value_room) {
+        free(context->values);
+        context->values = malloc(bytes);
+        context->value_room = bytes;
+    }
+    ggml_backend_tensor_get(tensor, context->values, 0, bytes);
+    int32_t answer = visitor->visit(
+        visitor->user, layer, (int32_t)ggml_nrows(tensor), (int32_t)tensor->ne[0], context->values);
+    if (answer & language_model_visit_write) ggml_backend_tensor_set(tensor, context->values, 0, bytes);
+    return !(answer & language_model_visit_stop);
+}
+
+static language_model_context *open_context(
+    language_model *model, const language_model_context_options *options, char *message, size_t room) {
+    clear_error();
+    language_model_context *context = calloc(1, sizeof *context);
+    context->layers = llama_model_n_layer(model->llama);
+    struct llama_context_params parameters = llama_context_default_params();
+    parameters.n_ctx = (uint32_t)options->context;
+    parameters.n_batch = parameters.n_ubatch = (uint32_t)options->batch;
+    parameters.n_seq_max = (uint32_t)options->sequences;
+    parameters.n_threads = parameters.n_threads_batch = options->threads;
+    parameters.kv_unified = true;
+    // Half precision in attention's memory would cost three of the embeddings' digits.
+    parameters.type_k = parameters.type_v = GGML_TYPE_F32;
+    parameters.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_DISABLED;
+    parameters.embeddings = options->pooled;
+    parameters.cb_eval = evaluated;
+    parameters.cb_eval_user_data = context;
+    parameters.no_perf = true;
+    context->llama = llama_init_from_model(model->llama, parameters);
+    if (!context->llama) {
+        copy_error(message, room, "there is not enough memory");
+        free(context);
+        return NULL;
+    }
+    context->room = options->batch;
+    context->batch = llama_batch_init(options->batch, 0, 1);
+    return context;
+}
+
+static void close_context(language_model_context *context) {
+    llama_batch_free(context->batch);
+    llama_free(context->llama);
+    free(context->values);
+    free(context);
+}
+
+static int32_t decode(
+    language_model_context *context, int32_t count, const int32_t *tokens, const int32_t *positions,
+    const int32_t *sequences, const int8_t *outputs) {
+    if (count < 1 || count > context->room) return -1;
+    struct llama_batch *batch = &context->batch;
+    batch->n_tokens = count;
+    for (int32_t index = 0; index < count; index++) {
+        batch->token[index] = tokens[index];
+        batch->pos[index] = positions[index];
+        batch->n_seq_id[index] = 1;
+        batch->seq_id[index][0] = sequences[index];
+        batch->logits[index] = outputs[index];
+    }
+    const struct llama_model *model = llama_get_model(context->llama);
+    bool encodes = llama_model_has_encoder(model) && !llama_model_has_decoder(model);
+    return encodes ? llama_encode(context->llama, *batch) : llama_decode(context->llama, *batch);
+}
+
+static void forget(language_model_context *context) {
+    llama_memory_t memory = llama_get_memory(context->llama);
+    if (memory) llama_memory_clear(memory, true);
+}
+
+static const float *logits(language_model_context *context, int32_t index) {
+    return llama_get_logits_ith(context->llama, index);
+}
+
+static const float *pooled(language_model_context *context, int32_t sequence) {
+    return llama_get_embeddings_seq(context->llama, sequence);
+}
+
+static void set_visitor(language_model_context *context, const language_model_visitor *visitor) {
+    context->visitor = visitor;
+}
+
+static int32_t set_control_vector(
+    language_model_context *context, const float *directions, size_t count, int32_t width, int32_t first,
+    int32_t last) {
+    return llama_set_adapter_cvec(context->llama, directions, count, width, first, last);
+}
+
+static language_model_sampler *make_sampler(
+    float temperature, int32_t top_k, float top_p, float min_p, uint32_t seed) {
+    struct llama_sampler *chain = llama_sampler_chain_init(llama_sampler_chain_default_params());
+    if (temperature <= 0) {
+        llama_sampler_chain_add(chain, llama_sampler_init_greedy());
+        return (language_model_sampler *)chain;
+    }
+    if (top_k > 0) llama_sampler_chain_add(chain, llama_sampler_init_top_k(top_k));
+    if (top_p < 1) llama_sampler_chain_add(chain, llama_sampler_init_top_p(top_p, 1));
+    if (min_p > 0) llama_sampler_chain_add(chain, llama_sampler_init_min_p(min_p, 1));
+    llama_sampler_chain_add(chain, llama_sampler_init_temp(temperature));
+    llama_sampler_chain_add(chain, llama_sampler_init_dist(seed));
+    return (language_model_sampler *)chain;
+}
+
+static void free_sampler(language_model_sampler *sampler) { llama_sampler_free((struct llama_sampler *)sampler); }
+
+static int32_t sample(language_model_sampler *sampler, language_model_context *context, int32_t index) {
+    return llama_sampler_sample((struct llama_sampler *)sampler, context->llama, index);
+}
+
+__attribute__((visibility("default"))) const language_model_runtime *sparseshift_language_model_runtime(void) {
+    static const language_model_runtime table = {
+        .version = LANGUAGE_MODEL_RUNTIME_VERSION,
+        .name = name,
+        .load = load,
+        .unload = unload,
+        .describe = describe,
+        .metadata = metadata,
+        .tokenize = tokenize,
+        .piece = piece,
+        .ends_generation = ends_generation,
+        .open = open_context,
+        .close = close_context,
+        .decode = decode,
+        .forget = forget,
+        .logits = logits,
+        .pooled = pooled,
+        .set_visitor = set_visitor,
+        .set_control_vector = set_control_vector,
+        .sampler = make_sampler,
+        .free_sampler = free_sampler,
+        .sample = sample,
+    };
+    return &table;
+}

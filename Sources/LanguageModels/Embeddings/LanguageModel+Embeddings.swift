@@ -1,0 +1,75 @@
+import Numerics
+import SparseShift
+
+extension LanguageModel {
+    /// The embeddings of texts (N × d), from one layer.
+    ///
+    /// Many texts go through the model together; each gets what it gets alone.
+    /// - Parameters:
+    ///   - pooling: Without effect for an encoder, which pools by itself.
+    ///   - batch: Tokens that go through the model together.
+    ///   - progress: Told after every batch.
+    /// - Throws: ``LanguageModelError`` for an empty text, one that is longer than the model's context, or a layer
+    ///   that the model does not have, and ``EmbeddingInterrupted`` if ``Interruption/request()`` was called.
+    public func embeddings(
+        of texts: some Collection<String>, layer: ResidualLayer = .middle, pooling: Pooling = .lastToken,
+        batch: Int = 512, progress: ((EmbeddingProgress) -> Void)? = nil
+    ) throws -> Matrix {
+        try embeddings(of: texts, layers: [layer], pooling: pooling, batch: batch, progress: progress)[0]
+    }
+
+    /// The embeddings of texts from several layers, in one pass: N × d each, in the order of `layers`.
+    ///
+    /// - Throws: As ``embeddings(of:layer:pooling:batch:progress:)``.
+    public func embeddings(
+        of texts: some Collection<String>, layers: [ResidualLayer], pooling: Pooling = .lastToken, batch: Int = 512,
+        progress: ((EmbeddingProgress) -> Void)? = nil
+    ) throws -> [Matrix] {
+        let texts = Array(texts)
+        let tokens = try tokenize(texts)
+        let extraction = try EmbeddingExtraction(self, layers: layers, pooling: pooling, batch: batch, prompts: tokens)
+        let (clock, begin) = (ContinuousClock(), ContinuousClock.now)
+        var results = layers.map { _ in [Float]() }
+        for index in results.indices { results[index].reserveCapacity(texts.count * width) }
+        var tokensDone = 0
+        for prompts in extraction.batches {
+            guard !Interruption.isRequested else {
+                _ = Interruption.accept()
+                throw EmbeddingInterrupted(textsDone: prompts.lowerBound)
+            }
+            let rows = try extraction.run(prompts)
+            for index in results.indices { results[index] += rows[index] }
+            tokensDone += tokens[prompts].reduce(0) { $0 + $1.count }
+            let elapsed = clock.now - begin
+            progress?(
+                EmbeddingProgress(
+                    textsDone: prompts.upperBound, texts: texts.count, tokensDone: tokensDone,
+                    seconds: Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18))
+        }
+        return results.map { Matrix(rows: texts.count, columns: width, elements: $0) }
+    }
+
+    private func tokenize(_ texts: [String]) throws(LanguageModelError) -> [[Int32]] {
+        var result: [[Int32]] = []
+        for (index, text) in texts.enumerated() {
+            let tokens = tokens(text)
+            guard !text.isEmpty, !tokens.isEmpty else {
+                throw LanguageModelError("text \(index) is empty, so it has no embedding.")
+            }
+            guard tokens.count <= contextLength else {
+                throw LanguageModelError(
+                    "text \(index) has \(tokens.count) tokens, but \(name) takes at most \(contextLength).")
+            }
+            result.append(tokens)
+        }
+        return result
+    }
+}
+
+/// Thrown by an extraction that was asked to stop.
+public struct EmbeddingInterrupted: Error, Sendable, CustomStringConvertible {
+    /// Texts whose embeddings were done.
+    public let textsDone: Int
+
+    public var description: String { "interrupted after \(textsDone) texts" }
+}

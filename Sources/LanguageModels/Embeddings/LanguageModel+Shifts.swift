@@ -1,0 +1,19 @@
+import Numerics
+import SparseShift
+
+extension LanguageModel {
+    /// The shifts between the embeddings of pairs of texts, with their concepts.
+    ///
+    /// - Throws: As ``embeddings(of:layer:pooling:batch:progress:)``.
+    public func shifts(
+        of pairs: TextPairs, layer: ResidualLayer = .middle, pooling: Pooling = .lastToken,
+        progress: ((EmbeddingProgress) -> Void)? = nil
+    ) throws -> Shifts {
+        let pairEmbeddings = try PairEmbeddings(self, pairs, layer: layer, pooling: pooling, progress: progress)
+        let (before, after) = (pairEmbeddings.before, pairEmbeddings.after)
+        let differences = Matrix(
+            rows: before.rows, columns: before.columns, elements: zip(after.elements, before.elements).map { $0 - $1 })
+        return try Shifts(
+            differences, concepts: pairs.concepts, name: "\(pairs.name), \(name), layer \(try layer.index(in: self))")
+    }
+}

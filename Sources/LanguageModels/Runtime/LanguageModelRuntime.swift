@@ -1,0 +1,53 @@
+import CLanguageModel
+import Foundation
+import Glibc
+
+/// The shared library that runs language models; opened once, when the first model is.
+///
+/// The kernel is built without it. `make models` builds it into the user's cache.
+enum LanguageModelRuntime {
+    /// Names the library instead of the one in the cache.
+    static let variable = "SPARSESHIFT_LANGUAGE_MODELS"
+
+    /// `$XDG_CACHE_HOME/sparseshift`, or `~/.cache/sparseshift`.
+    static var cache: String {
+        let environment = ProcessInfo.processInfo.environment
+        let caches = environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : $0 }
+        return (caches ?? NSHomeDirectory() + "/.cache") + "/sparseshift"
+    }
+
+    /// Where the library is expected.
+    static var path: String {
+        ProcessInfo.processInfo.environment[variable]
+            ?? "\(cache)/language-models-\(LANGUAGE_MODEL_RUNTIME_VERSION)/libsparseshift-language-models.so"
+    }
+
+    /// What the library does.
+    ///
+    /// - Throws: ``LanguageModelError`` if there is no library, or one that does not fit.
+    static func functions() throws(LanguageModelError) -> language_model_runtime { try opened.get() }
+
+    private static let opened: Result<language_model_runtime, LanguageModelError> = {
+        let path = Self.path
+        guard FileManager.default.fileExists(atPath: path) else {
+            return .failure(
+                LanguageModelError(
+                    "language models need a library that is not there: run 'make models' in a checkout of SparseShift (\(path) is missing)."))
+        }
+        // Threads that wait must not take the processor from the one that computes. Read when the library is opened.
+        setenv("OMP_WAIT_POLICY", "passive", 0)
+        setenv("GOMP_SPINCOUNT", "0", 0)
+        guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL), let symbol = dlsym(handle, LANGUAGE_MODEL_RUNTIME_ENTRY)
+        else {
+            let reason = dlerror().map { String(cString: $0) } ?? "it is another library"
+            return .failure(LanguageModelError("\(path): the library for language models cannot be opened: \(reason)."))
+        }
+        let table = unsafeBitCast(symbol, to: language_model_runtime_entry.self)()!.pointee
+        guard table.version == LANGUAGE_MODEL_RUNTIME_VERSION else {
+            return .failure(
+                LanguageModelError(
+                    "\(path): the library is of version \(table.version), but \(LANGUAGE_MODEL_RUNTIME_VERSION) is needed; run 'make models' again."))
+        }
+        return .success(table)
+    }()
+}

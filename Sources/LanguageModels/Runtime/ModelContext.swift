@@ -1,0 +1,124 @@
+import CLanguageModel
+import Foundation
+
+/// What one run of a model keeps: attention's memory, and who looks at the residual stream.
+///
+/// For one thread at a time.
+final class ModelContext {
+    /// What is done with the rows of a layer while a batch is computed.
+    ///
+    /// The rows are those of the batch's tokens in their order; behind the last block only of those that are outputs.
+    typealias Visit = (_ layer: Int, _ rows: UnsafeMutableBufferPointer<Float>) -> VisitResult
+
+    struct VisitResult: OptionSet {
+        let rawValue: Int32
+        /// The rows were changed.
+        static let write = VisitResult(rawValue: 1)
+        /// Later layers are not wanted.
+        static let stop = VisitResult(rawValue: 2)
+    }
+
+    /// Tokens to compute.
+    struct Batch {
+        var tokens: [Int32] = []
+        var positions: [Int32] = []
+        var sequences: [Int32] = []
+        /// Whose logits or last rows are wanted.
+        var outputs: [Int8] = []
+
+        var count: Int { tokens.count }
+
+        mutating func append(_ token: Int32, position: Int, sequence: Int = 0, isOutput: Bool) {
+            tokens.append(token)
+            positions.append(Int32(position))
+            sequences.append(Int32(sequence))
+            outputs.append(isOutput ? 1 : 0)
+        }
+    }
+
+    let model: LanguageModel
+    let batchLimit: Int
+    private let handle: OpaquePointer
+    private let visitor = UnsafeMutablePointer<language_model_visitor>.allocate(capacity: 1)
+    private var wanted: Set<Int> = []
+    private var visit: Visit?
+
+    /// - Parameters:
+    ///   - tokens: What all sequences have together, which is what one batch may have, too.
+    ///   - pooled: Whether an encoder's own embedding of a text is wanted.
+    init(
+        _ model: LanguageModel, tokens: Int, sequences: Int = 1, pooled: Bool = false, threads: Int? = nil
+    ) throws(LanguageModelError) {
+        var message = [CChar](repeating: 0, count: 512)
+        var options = language_model_context_options(
+            context: Int32(tokens), batch: Int32(tokens), sequences: Int32(sequences),
+            threads: Int32(threads ?? ProcessInfo.processInfo.activeProcessorCount), pooled: pooled)
+        guard let handle = model.functions.open(model.handle, &options, &message, message.count) else {
+            throw LanguageModelError(
+                "\(model.name): no room for \(tokens) tokens at a time: \(String(cText: message)).")
+        }
+        self.model = model
+        self.handle = handle
+        batchLimit = tokens
+        visitor.initialize(
+            to: language_model_visitor(
+                user: nil,
+                wants: { user, layer in
+                    Unmanaged<ModelContext>.fromOpaque(user!).takeUnretainedValue().wanted.contains(Int(layer))
+                },
+                visit: { user, layer, rows, width, values in
+                    let context = Unmanaged<ModelContext>.fromOpaque(user!).takeUnretainedValue()
+                    let rows = UnsafeMutableBufferPointer(start: values, count: Int(rows) * Int(width))
+                    return context.visit?(Int(layer), rows).rawValue ?? 0
+                }))
+        visitor.pointee.user = Unmanaged.passUnretained(self).toOpaque()
+    }
+
+    deinit {
+        model.functions.close(handle)
+        visitor.deallocate()
+    }
+
+    /// Looks at layers from the next batch on; at none with an empty set.
+    func observe(_ layers: Set<Int>, _ visit: @escaping Visit) {
+        wanted = layers
+        self.visit = visit
+        model.functions.set_visitor(handle, layers.isEmpty ? nil : visitor)
+    }
+
+    /// Computes a batch. The logits are those of the batch unless a visit has stopped it.
+    ///
+    /// - Throws: ``LanguageModelError`` if the library cannot compute it.
+    func decode(_ batch: Batch) throws(LanguageModelError) {
+        let result = model.functions.decode(
+            handle, Int32(batch.count), batch.tokens, batch.positions, batch.sequences, batch.outputs)
+        guard result == 0 else {
+            throw LanguageModelError("\(model.name): a batch of \(batch.count) tokens could not be computed (\(result)).")
+        }
+    }
+
+    /// Forgets all tokens.
+    func forget() { model.functions.forget(handle) }
+
+    /// The logits of a token that was an output, by its place in the batch.
+    func logits(_ index: Int) -> UnsafeBufferPointer<Float>? {
+        model.functions.logits(handle, Int32(index)).map { UnsafeBufferPointer(start: $0, count: model.vocabularySize) }
+    }
+
+    /// An encoder's embedding of a sequence.
+    func pooled(_ sequence: Int) -> UnsafeBufferPointer<Float>? {
+        model.functions.pooled(handle, Int32(sequence)).map { UnsafeBufferPointer(start: $0, count: model.width) }
+    }
+
+    /// Adds directions to the outputs of the blocks `blocks`, by the library's own means.
+    func setControlVector(_ directions: [Float]?, blocks: ClosedRange<Int> = 1...1) throws(LanguageModelError) {
+        let result = model.functions.set_control_vector(
+            handle, directions, directions?.count ?? 0, Int32(model.width), Int32(blocks.lowerBound),
+            Int32(blocks.upperBound))
+        guard result == 0 else { throw LanguageModelError("\(model.name): the control vector does not fit.") }
+    }
+
+    func sample(_ sampler: OpaquePointer, at index: Int) -> Int32 {
+        model.functions.sample(sampler, handle, Int32(index))
+    }
+}

@@ -1,0 +1,181 @@
+"""Tiny random language models as GGUF files, and what Hugging Face's transformers computes with them.
+
+    python make_language_models.py FOLDER
+
+Writes llama.gguf, gptneox.gguf and gpt2.gguf with float32 weights and one token a byte, and golden.h5: for each model
+and each text the output of every block, of the final norm, and the logits, each text alone.
+"""
+import pathlib
+import sys
+
+import gguf
+import h5py
+import numpy as np
+import torch
+import transformers
+
+WIDTH, BLOCKS, HEADS, CONTEXT = 32, 3, 4, 128
+TEXTS = ["a", "The door is red.", "Ein etwas längerer Satz über Türen und Wände."]
+END = 256
+
+
+def byte_tokens():
+    """The character that stands for each byte in GPT-2's vocabularies."""
+    plain = [*range(33, 127), *range(161, 173), *range(174, 256)]
+    table, extra = {}, 0
+    for byte in range(256):
+        if byte in plain:
+            table[byte] = chr(byte)
+        else:
+            table[byte] = chr(256 + extra)
+            extra += 1
+    return [table[byte] for byte in range(256)] + ["<|endoftext|>"]
+
+
+def models():
+    shared = dict(vocab_size=257, tie_word_embeddings=False, bos_token_id=END, eos_token_id=END)
+    yield "llama", transformers.LlamaForCausalLM(
+        transformers.LlamaConfig(
+            hidden_size=WIDTH, num_hidden_layers=BLOCKS, num_attention_heads=HEADS, num_key_value_heads=2,
+            intermediate_size=48, max_position_embeddings=CONTEXT, rms_norm_eps=1e-5, **shared))
+    yield "gptneox", transformers.GPTNeoXForCausalLM(
+        transformers.GPTNeoXConfig(
+            hidden_size=WIDTH, num_hidden_layers=BLOCKS, num_attention_heads=HEADS, intermediate_size=64,
+            max_position_embeddings=CONTEXT, rotary_pct=0.5, hidden_act="gelu_new", **shared))
+    yield "gpt2", transformers.GPT2LMHeadModel(
+        transformers.GPT2Config(n_embd=WIDTH, n_layer=BLOCKS, n_head=HEADS, n_inner=64, n_positions=CONTEXT, **shared))
+
+
+def common(writer, name):
+    writer.add_name(f"tiny random {name}")
+    writer.add_context_length(CONTEXT)
+    writer.add_embedding_length(WIDTH)
+    writer.add_block_count(BLOCKS)
+    writer.add_head_count(HEADS)
+    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_pre("gpt-2")
+    writer.add_token_list(byte_tokens())
+    writer.add_token_types([1] * 256 + [3])
+    writer.add_token_merges(["ÿ ÿ"])
+    writer.add_bos_token_id(END)
+    writer.add_eos_token_id(END)
+    writer.add_add_bos_token(False)
+
+
+def unrotated(weight, heads):
+    """llama.cpp rotates neighbouring entries, transformers the two halves of a head."""
+    return weight.reshape(heads, 2, -1, weight.shape[1]).swapaxes(1, 2).reshape(weight.shape)
+
+
+def llama(writer, weights, config):
+    writer.add_feed_forward_length(48)
+    writer.add_head_count_kv(2)
+    writer.add_layer_norm_rms_eps(1e-5)
+    writer.add_rope_dimension_count(WIDTH // HEADS)
+    writer.add_rope_freq_base(10000.0)
+    writer.add_vocab_size(257)
+    yield "token_embd", weights["model.embed_tokens.weight"]
+    yield "output_norm", weights["model.norm.weight"]
+    yield "output", weights["lm_head.weight"]
+    for block in range(BLOCKS):
+        of = f"model.layers.{block}."
+        yield f"blk.{block}.attn_q", unrotated(weights[of + "self_attn.q_proj.weight"], HEADS)
+        yield f"blk.{block}.attn_k", unrotated(weights[of + "self_attn.k_proj.weight"], 2)
+        for ours, theirs in {
+            "attn_v": "self_attn.v_proj", "attn_output": "self_attn.o_proj", "ffn_gate": "mlp.gate_proj",
+            "ffn_up": "mlp.up_proj", "ffn_down": "mlp.down_proj", "attn_norm": "input_layernorm",
+            "ffn_norm": "post_attention_layernorm",
+        }.items():
+            yield f"blk.{block}.{ours}", weights[of + theirs + ".weight"]
+
+
+def gptneox(writer, weights, config):
+    writer.add_feed_forward_length(64)
+    writer.add_layer_norm_eps(config.layer_norm_eps)
+    writer.add_rope_dimension_count(WIDTH // HEADS // 2)
+    writer.add_parallel_residual(True)
+    yield "token_embd", weights["gpt_neox.embed_in.weight"]
+    yield "output", weights["lm_head.weight"]
+    for kind in ("weight", "bias"):
+        yield f"output_norm.{kind}", weights[f"gpt_neox.final_layer_norm.{kind}"]
+    for block in range(BLOCKS):
+        of = f"gpt_neox.layers.{block}."
+        for kind in ("weight", "bias"):
+            fused = weights[of + f"attention.query_key_value.{kind}"]
+            parts = fused.reshape(HEADS, 3, WIDTH // HEADS, *fused.shape[1:]).swapaxes(0, 1)
+            yield f"blk.{block}.attn_qkv.{kind}", parts.reshape(fused.shape)
+            for ours, theirs in {
+                "attn_output": "attention.dense", "ffn_up": "mlp.dense_h_to_4h", "ffn_down": "mlp.dense_4h_to_h",
+                "attn_norm": "input_layernorm", "ffn_norm": "post_attention_layernorm",
+            }.items():
+                yield f"blk.{block}.{ours}.{kind}", weights[of + f"{theirs}.{kind}"]
+
+
+def gpt2(writer, weights, config):
+    writer.add_feed_forward_length(64)
+    writer.add_layer_norm_eps(config.layer_norm_epsilon)
+    yield "token_embd", weights["transformer.wte.weight"]
+    yield "position_embd", weights["transformer.wpe.weight"]
+    yield "output", weights["lm_head.weight"]
+    for kind in ("weight", "bias"):
+        yield f"output_norm.{kind}", weights[f"transformer.ln_f.{kind}"]
+    for block in range(BLOCKS):
+        for kind in ("weight", "bias"):
+            for ours, theirs in {
+                "attn_qkv": "attn.c_attn", "attn_output": "attn.c_proj", "ffn_up": "mlp.c_fc",
+                "ffn_down": "mlp.c_proj", "attn_norm": "ln_1", "ffn_norm": "ln_2",
+            }.items():
+                yield f"blk.{block}.{ours}.{kind}", weights[f"transformer.h.{block}.{theirs}.{kind}"].T
+
+
+def blocks_of(name, model):
+    return {"llama": lambda: model.model.layers, "gptneox": lambda: model.gpt_neox.layers,
+            "gpt2": lambda: model.transformer.h}[name]()
+
+
+def hidden_states(name, model, text):
+    """The output of every block, of the final norm, and the logits: one row a token."""
+    found = []
+    hooks = [
+        block.register_forward_hook(lambda _, __, output: found.append(output[0] if isinstance(output, tuple) else output))
+        for block in blocks_of(name, model)]
+    tokens = torch.tensor([list(text.encode())])
+    with torch.no_grad():
+        output = model(tokens, output_hidden_states=True)
+    for hook in hooks:
+        hook.remove()
+    states = [state.reshape(-1, WIDTH) for state in found] + [output.hidden_states[-1][0]]
+    return [state.numpy() for state in states], output.logits[0].numpy()
+
+
+def main():
+    folder = pathlib.Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    golden = h5py.File(folder / "golden.h5", "w")
+    golden["texts"] = np.array(TEXTS, dtype=h5py.string_dtype())
+    for name, model in models():
+        generator = torch.Generator().manual_seed(len(name))
+        with torch.no_grad():
+            for parameter in model.parameters():
+                # Norms near 1, everything else large enough for every part to matter.
+                mean, deviation = (1.0, 0.1) if parameter.ndim == 1 and parameter.mean() > 0.5 else (0.0, 0.3)
+                parameter.copy_(mean + deviation * torch.randn(parameter.shape, generator=generator))
+        model.eval()
+        weights = {key: value.detach().numpy() for key, value in model.state_dict().items()}
+        writer = gguf.GGUFWriter(folder / f"{name}.gguf", name)
+        common(writer, name)
+        for tensor, values in globals()[name](writer, weights, model.config):
+            tensor = tensor if tensor.endswith((".weight", ".bias")) else tensor + ".weight"
+            writer.add_tensor(tensor, np.ascontiguousarray(values, dtype=np.float32))
+        writer.write_header_to_file()
+        writer.write_kv_data_to_file()
+        writer.write_tensors_to_file()
+        writer.close()
+        for index, text in enumerate(TEXTS):
+            states, logits = hidden_states(name, model, text)
+            golden[f"{name}/{index}/states"] = np.stack(states)
+            golden[f"{name}/{index}/logits"] = logits
+    golden.close()
+
+
+main()

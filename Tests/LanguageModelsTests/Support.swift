@@ -1,0 +1,38 @@
+import Foundation
+import HDF5
+import LanguageModels
+
+/// The tiny random models of Tests/Fixtures/scripts/make_language_models.py.
+enum TinyModel: String, CaseIterable, Sendable {
+    case llama, gptneox, gpt2
+
+    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Fixtures/language-models").path
+
+    static let texts = ["a", "The door is red.", "Ein etwas längerer Satz über Türen und Wände."]
+
+    var path: String { "\(Self.folder)/\(rawValue).gguf" }
+
+    func open() throws -> LanguageModel { try LanguageModel(path) }
+
+    /// What transformers computes for a text: the output of every block and of the final norm, tokens × d each.
+    func states(_ text: Int) throws -> [[Float]] {
+        let dataset = try HDF5File("\(Self.folder)/golden.h5").dataset("\(rawValue)/\(text)/states")
+        let all = try dataset.floats()
+        let layers = dataset.shape[0]
+        return (0..<layers).map { Array(all[$0 * all.count / layers..<($0 + 1) * all.count / layers]) }
+    }
+
+    /// The logits of the last token.
+    func logits(_ text: Int) throws -> [Double] {
+        let dataset = try HDF5File("\(Self.folder)/golden.h5").dataset("\(rawValue)/\(text)/logits")
+        return try dataset.floats().suffix(dataset.shape[1]).map(Double.init)
+    }
+}
+
+/// The largest difference, beside the largest number of the second.
+func relativeDifference(_ found: some Sequence<Float>, _ expected: some Sequence<Float>) -> Double {
+    let pairs = zip(found, expected).map { (Double($0), Double($1)) }
+    let largest = pairs.map { abs($0.1) }.max() ?? 0
+    return (pairs.map { abs($0.0 - $0.1) }.max() ?? 0) / max(largest, 1e-30)
+}
