@@ -31,6 +31,23 @@ import Testing
         #expect(try model.logProbabilities(after: text) == before)
     }
 
+    @Test(arguments: TinyModel.allCases)
+    func steeredStatesAreThoseBeforePlusTheVector(of tiny: TinyModel) throws {
+        let model = try tiny.open()
+        for layer: ResidualLayer in [0, 1, .last, .finalNorm] {
+            let before = try model.embeddings(of: TinyModel.texts, layer: layer)
+            let steered = try model.embeddings(
+                of: TinyModel.texts, layer: layer, steering: [.add(vector, layer: layer, scale: 3)])
+            for row in 0..<3 {
+                #expect(zip(steered.row(row), zip(before.row(row), vector)).allSatisfy { $0 == $1.0 + 3 * $1.1 })
+            }
+        }
+        // A change at one block reaches the next.
+        let next = try model.embeddings(of: TinyModel.texts, layer: 1)
+        let changed = try model.embeddings(of: TinyModel.texts, layer: 1, steering: [.add(vector, layer: 0)])
+        #expect(next.elements != changed.elements)
+    }
+
     @Test func opposedSteeringsCancel() throws {
         let model = try TinyModel.llama.open()
         let whole = vector.map { ($0 * 8).rounded() / 8 }

@@ -12,10 +12,13 @@ final class EmbeddingExtraction {
     private let pooling: Pooling
     private let prompts: [[Int32]]
     private let context: ModelContext
+    private let plan: SteeringPlan
 
     init(
-        _ model: LanguageModel, layers: [ResidualLayer], pooling: Pooling, batch: Int, prompts: [[Int32]]
+        _ model: LanguageModel, layers: [ResidualLayer], pooling: Pooling, steering: [Steering], batch: Int,
+        prompts: [[Int32]]
     ) throws(LanguageModelError) {
+        plan = try SteeringPlan(steering, for: model)
         self.model = model
         self.pooling = pooling
         self.prompts = prompts
@@ -62,10 +65,15 @@ final class EmbeddingExtraction {
         let last = layers.max()!
         // Behind the last block only the rows of outputs are left.
         let outputPlaces = pooling == .lastToken ? places.indices.map { $0..<$0 + 1 } : places
-        context.observe(Set(layers)) { [self] layer, rows in
-            let isTrimmed = rows.count < batch.count * model.width
-            found[layer] = pooled(rows, isTrimmed ? outputPlaces : places)
-            return layer == last ? .stop : []
+        context.observe(plan.layers.union(layers)) { [self] layer, rows in
+            let hasChanged = plan.apply(at: layer, to: rows, isPrompt: true)
+            if layers.contains(layer) {
+                let isTrimmed = rows.count < batch.count * model.width
+                found[layer] = pooled(rows, isTrimmed ? outputPlaces : places)
+            }
+            var result: ModelContext.VisitResult = hasChanged ? .write : []
+            if layer == last { result.insert(.stop) }
+            return result
         }
         try context.decode(batch)
         var result: [[Float]] = []

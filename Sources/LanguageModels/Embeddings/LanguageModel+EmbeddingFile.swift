@@ -11,7 +11,7 @@ extension LanguageModel {
     /// - Parameters:
     ///   - test: Pairs for a second dataset, `cfc_test`.
     ///   - progress: Told after every batch of either.
-    /// - Throws: As ``embeddings(of:layer:pooling:batch:progress:)``, and ``DataError`` if the file cannot be written.
+    /// - Throws: As ``embeddings(of:layer:pooling:steering:batch:progress:)``, and ``DataError`` if the file cannot be written.
     ///   Then what was in its place before is still there.
     public func writeEmbeddings(
         of pairs: TextPairs, test: TextPairs? = nil, to path: String, layer: ResidualLayer = .middle,

@@ -7,27 +7,30 @@ extension LanguageModel {
     /// Many texts go through the model together; each gets what it gets alone.
     /// - Parameters:
     ///   - pooling: Without effect for an encoder, which pools by itself.
+    ///   - steering: What is added to the residual stream on the way; a layer that is read shows its own, too.
     ///   - batch: Tokens that go through the model together.
     ///   - progress: Told after every batch.
     /// - Throws: ``LanguageModelError`` for an empty text, one that is longer than the model's context, or a layer
     ///   that the model does not have, and ``EmbeddingInterrupted`` if ``Interruption/request()`` was called.
     public func embeddings(
         of texts: some Collection<String>, layer: ResidualLayer = .middle, pooling: Pooling = .lastToken,
-        batch: Int = 512, progress: ((EmbeddingProgress) -> Void)? = nil
+        steering: [Steering] = [], batch: Int = 512, progress: ((EmbeddingProgress) -> Void)? = nil
     ) throws -> Matrix {
-        try embeddings(of: texts, layers: [layer], pooling: pooling, batch: batch, progress: progress)[0]
+        try embeddings(
+            of: texts, layers: [layer], pooling: pooling, steering: steering, batch: batch, progress: progress)[0]
     }
 
     /// The embeddings of texts from several layers, in one pass: N × d each, in the order of `layers`.
     ///
-    /// - Throws: As ``embeddings(of:layer:pooling:batch:progress:)``.
+    /// - Throws: As ``embeddings(of:layer:pooling:steering:batch:progress:)``.
     public func embeddings(
-        of texts: some Collection<String>, layers: [ResidualLayer], pooling: Pooling = .lastToken, batch: Int = 512,
-        progress: ((EmbeddingProgress) -> Void)? = nil
+        of texts: some Collection<String>, layers: [ResidualLayer], pooling: Pooling = .lastToken,
+        steering: [Steering] = [], batch: Int = 512, progress: ((EmbeddingProgress) -> Void)? = nil
     ) throws -> [Matrix] {
         let texts = Array(texts)
         let tokens = try tokenize(texts)
-        let extraction = try EmbeddingExtraction(self, layers: layers, pooling: pooling, batch: batch, prompts: tokens)
+        let extraction = try EmbeddingExtraction(
+            self, layers: layers, pooling: pooling, steering: steering, batch: batch, prompts: tokens)
         let (clock, begin) = (ContinuousClock(), ContinuousClock.now)
         var results = layers.map { _ in [Float]() }
         for index in results.indices { results[index].reserveCapacity(texts.count * width) }

@@ -4,7 +4,7 @@ import SparseShift
 extension LanguageModel {
     /// The shifts between the embeddings of pairs of texts, with their concepts.
     ///
-    /// - Throws: As ``embeddings(of:layer:pooling:batch:progress:)``.
+    /// - Throws: As ``embeddings(of:layer:pooling:steering:batch:progress:)``.
     public func shifts(
         of pairs: TextPairs, layer: ResidualLayer = .middle, pooling: Pooling = .lastToken,
         progress: ((EmbeddingProgress) -> Void)? = nil
