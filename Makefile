@@ -62,7 +62,7 @@ lab: environment ## Opens JupyterLab with the kernel in its launcher.
 	$(VENV)/bin/jupyter lab --notebook-dir notebooks $(if $(SUDO),,--allow-root)
 
 .PHONY: test
-test: packages models ## Runs every test.
+test: models ## Runs every test.
 	$(SWIFT_BUILD) --build-tests
 	@$(PROGRAM) install --prefix $(VENV)
 	@# One after the other: a request to stop training is for the whole process.

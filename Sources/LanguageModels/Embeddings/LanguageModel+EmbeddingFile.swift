@@ -7,12 +7,12 @@ import SparseShift
 extension LanguageModel {
     /// Writes the embeddings of pairs of texts as ``EmbeddingPairs`` reads them: z and z̃, δ, and the texts.
     ///
-    /// The group `metadata` tells the model, the layer, the pooling and the number of tokens.
+    /// The group `metadata` tells the model, its architecture and size in bytes, the layer and the pooling.
     /// - Parameters:
     ///   - test: Pairs for a second dataset, `cfc_test`.
     ///   - progress: Told after every batch of either.
-    /// - Throws: As ``embeddings(of:layer:pooling:steering:batch:progress:)``, and ``DataError`` if the file cannot be written.
-    ///   Then what was in its place before is still there.
+    /// - Throws: As ``embeddings(of:layer:pooling:steering:batch:progress:)``, and ``DataError`` if the file cannot be
+    ///   written. Then what was in its place before is still there.
     public func writeEmbeddings(
         of pairs: TextPairs, test: TextPairs? = nil, to path: String, layer: ResidualLayer = .middle,
         pooling: Pooling = .lastToken, progress: ((EmbeddingProgress) -> Void)? = nil

@@ -6,34 +6,38 @@ extension LanguageModel {
         var text = text
         return text.withUTF8 { bytes in
             bytes.withMemoryRebound(to: CChar.self) { characters in
-                var tokens = [Int32](repeating: 0, count: characters.count + 8)
-                var count = functions.tokenize(
-                    handle, characters.baseAddress, Int32(characters.count), true, parsesSpecial, &tokens,
-                    Int32(tokens.count))
-                if count < 0 {
-                    tokens = [Int32](repeating: 0, count: Int(-count))
-                    count = functions.tokenize(
-                        handle, characters.baseAddress, Int32(characters.count), true, parsesSpecial, &tokens,
-                        Int32(tokens.count))
+                filled(characters.count + 8) { tokens, room in
+                    functions.tokenize(
+                        handle, characters.baseAddress, Int32(characters.count), true, parsesSpecial, tokens, room)
                 }
-                return Array(tokens.prefix(Int(max(0, count))))
             }
         }
     }
 
     /// The bytes of a token; a character may be spread over several tokens.
     func bytes(of token: Int32) -> [UInt8] {
-        var bytes = [CChar](repeating: 0, count: 64)
-        var count = functions.piece(handle, token, &bytes, Int32(bytes.count))
-        if count < 0 {
-            bytes = [CChar](repeating: 0, count: Int(-count))
-            count = functions.piece(handle, token, &bytes, Int32(bytes.count))
-        }
-        return bytes.prefix(Int(max(0, count))).map(UInt8.init(bitPattern:))
+        filled(64) { bytes, room in functions.piece(handle, token, bytes, room) }.map(UInt8.init(bitPattern:))
     }
 
     /// The text of tokens.
     public func text(of tokens: some Sequence<Int32>) -> String {
         String(decoding: tokens.flatMap(bytes(of:)), as: UTF8.self)
+    }
+}
+
+/// What C writes into a buffer, which it is given again in the size that it asks for by a negative count.
+private func filled<Value: ExpressibleByIntegerLiteral>(
+    _ room: Int, _ write: (UnsafeMutablePointer<Value>, Int32) -> Int32
+) -> [Value] {
+    var (room, isSecond) = (room, false)
+    while true {
+        var count: Int32 = 0
+        let values = [Value](unsafeUninitializedCapacity: room) { buffer, initialized in
+            buffer.initialize(repeating: 0)
+            count = write(buffer.baseAddress!, Int32(room))
+            initialized = Int(max(0, count))
+        }
+        guard count < 0, !isSecond else { return values }
+        (room, isSecond) = (Int(-count), true)
     }
 }

@@ -110,14 +110,6 @@ final class ModelContext {
         model.functions.pooled(handle, Int32(sequence)).map { UnsafeBufferPointer(start: $0, count: model.width) }
     }
 
-    /// Adds directions to the outputs of the blocks `blocks`, by the library's own means.
-    func setControlVector(_ directions: [Float]?, blocks: ClosedRange<Int> = 1...1) throws(LanguageModelError) {
-        let result = model.functions.set_control_vector(
-            handle, directions, directions?.count ?? 0, Int32(model.width), Int32(blocks.lowerBound),
-            Int32(blocks.upperBound))
-        guard result == 0 else { throw LanguageModelError("\(model.name): the control vector does not fit.") }
-    }
-
     func sample(_ sampler: OpaquePointer, at index: Int) -> Int32 {
         model.functions.sample(sampler, handle, Int32(index))
     }
