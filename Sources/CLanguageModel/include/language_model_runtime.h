@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 /// Raised whenever the table changes; a library of another version is not used.
-#define LANGUAGE_MODEL_RUNTIME_VERSION 1
+#define LANGUAGE_MODEL_RUNTIME_VERSION 2
 /// The symbol of the function that returns the table.
 #define LANGUAGE_MODEL_RUNTIME_ENTRY "sparseshift_language_model_runtime"
 
@@ -26,6 +26,8 @@ typedef struct {
     bool has_encoder;
     bool has_decoder;
     bool adds_start;
+    /// Whether a token can belong to several sequences: not where the memory is a state instead of attention's.
+    bool shares_tokens;
 } language_model_description;
 
 typedef struct {
@@ -76,10 +78,10 @@ typedef struct {
     language_model_context *(*open)(
         language_model *model, const language_model_context_options *options, char *message, size_t room);
     void (*close)(language_model_context *context);
-    /// 0 if all went well.
+    /// A token belongs to `sequence_counts` sequences from `sequences` on. 0 if all went well.
     int32_t (*decode)(
         language_model_context *context, int32_t count, const int32_t *tokens, const int32_t *positions,
-        const int32_t *sequences, const int8_t *outputs);
+        const int32_t *sequences, const int32_t *sequence_counts, const int8_t *outputs);
     void (*forget)(language_model_context *context);
     /// The logits of a token of the last batch that was an output (vocabulary); `NULL` if it was none.
     const float *(*logits)(language_model_context *context, int32_t index);
@@ -96,6 +98,11 @@ typedef struct {
     language_model_sampler *(*sampler)(float temperature, int32_t top_k, float top_p, float min_p, uint32_t seed);
     void (*free_sampler)(language_model_sampler *sampler);
     int32_t (*sample)(language_model_sampler *sampler, language_model_context *context, int32_t index);
+
+    /// Writes a model with the same weights in single precision; a message in `room` bytes if it fails.
+    bool (*dequantize)(const char *source, const char *destination, char *message, size_t room);
+    /// SHA-256: 32 bytes.
+    void (*digest)(const uint8_t *bytes, size_t count, uint8_t *digest);
 } language_model_runtime;
 
 /// The type of the entry.

@@ -5,6 +5,7 @@
 #include <ggml.h>
 #include <llama.h>
 #include <pthread.h>
+#include <sha256/sha256.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,6 +49,12 @@ static void clear_error(void) {
     pthread_mutex_unlock(&log_lock);
 }
 
+static void prepare(void) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, start);
+    clear_error();
+}
+
 /// Without the names of functions before it and the line's end.
 static void copy_error(char *message, size_t room, const char *otherwise) {
     pthread_mutex_lock(&log_lock);
@@ -61,9 +68,7 @@ static void copy_error(char *message, size_t room, const char *otherwise) {
 static const char *name(void) { return "llama.cpp"; }
 
 static language_model *load(const char *path, char *message, size_t room) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, start);
-    clear_error();
+    prepare();
     struct llama_model_params options = llama_model_default_params();
     options.n_gpu_layers = 0;
     struct llama_model *llama = llama_model_load_from_file(path, options);
@@ -92,6 +97,7 @@ static void describe(const language_model *model, language_model_description *de
         .has_encoder = llama_model_has_encoder(model->llama),
         .has_decoder = llama_model_has_decoder(model->llama),
         .adds_start = llama_vocab_get_add_bos(model->vocabulary),
+        .shares_tokens = !llama_model_is_recurrent(model->llama) && !llama_model_is_hybrid(model->llama),
     };
 }
 
@@ -169,7 +175,7 @@ static language_model_context *open_context(
         return NULL;
     }
     context->room = options->batch;
-    context->batch = llama_batch_init(options->batch, 0, 1);
+    context->batch = llama_batch_init(options->batch, 0, options->sequences);
     return context;
 }
 
@@ -182,15 +188,16 @@ static void close_context(language_model_context *context) {
 
 static int32_t decode(
     language_model_context *context, int32_t count, const int32_t *tokens, const int32_t *positions,
-    const int32_t *sequences, const int8_t *outputs) {
+    const int32_t *sequences, const int32_t *sequence_counts, const int8_t *outputs) {
     if (count < 1 || count > context->room) return -1;
     struct llama_batch *batch = &context->batch;
     batch->n_tokens = count;
     for (int32_t index = 0; index < count; index++) {
         batch->token[index] = tokens[index];
         batch->pos[index] = positions[index];
-        batch->n_seq_id[index] = 1;
-        batch->seq_id[index][0] = sequences[index];
+        batch->n_seq_id[index] = sequence_counts[index];
+        for (int32_t place = 0; place < sequence_counts[index]; place++)
+            batch->seq_id[index][place] = sequences[index] + place;
         batch->logits[index] = outputs[index];
     }
     const struct llama_model *model = llama_get_model(context->llama);
@@ -242,6 +249,18 @@ static int32_t sample(language_model_sampler *sampler, language_model_context *c
     return llama_sampler_sample((struct llama_sampler *)sampler, context->llama, index);
 }
 
+static bool dequantize(const char *source, const char *destination, char *message, size_t room) {
+    prepare();
+    struct llama_model_quantize_params options = llama_model_quantize_default_params();
+    options.ftype = LLAMA_FTYPE_ALL_F32;
+    options.allow_requantize = true;
+    if (llama_model_quantize(source, destination, &options) == 0) return true;
+    copy_error(message, room, "it cannot be read");
+    return false;
+}
+
+static void digest(const uint8_t *bytes, size_t count, uint8_t *result) { sha256_hash(result, bytes, count); }
+
 __attribute__((visibility("default"))) const language_model_runtime *sparseshift_language_model_runtime(void) {
     static const language_model_runtime table = {
         .version = LANGUAGE_MODEL_RUNTIME_VERSION,
@@ -264,6 +283,8 @@ __attribute__((visibility("default"))) const language_model_runtime *sparseshift
         .sampler = make_sampler,
         .free_sampler = free_sampler,
         .sample = sample,
+        .dequantize = dequantize,
+        .digest = digest,
     };
     return &table;
 }

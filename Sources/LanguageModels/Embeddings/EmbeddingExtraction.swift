@@ -1,22 +1,33 @@
 import Numerics
+import SparseShift
 
 /// Texts on their way through a model, a batch at a time.
 final class EmbeddingExtraction {
     /// Texts of a batch at most: every one is a sequence of its own.
     private static let mostSequences = 64
+    /// Texts of a window: enough to find common beginnings, few enough to be done again after a crash.
+    private static let windowSize = 512
 
-    /// Which texts go together.
-    let batches: [Range<Int>]
+    /// Texts whose embeddings are all done before those of the next are begun.
+    struct Window {
+        let texts: Range<Int>
+        /// Which texts go through the model together.
+        let batches: [[Int]]
+    }
+
+    let windows: [Window]
     private let model: LanguageModel
     private let layers: [Int]
     private let pooling: Pooling
     private let prompts: [[Int32]]
     private let context: ModelContext
     private let plan: SteeringPlan
+    private let isShared: Bool
 
+    /// - Parameter sharesBeginnings: Whether the tokens that texts begin with together are computed once.
     init(
         _ model: LanguageModel, layers: [ResidualLayer], pooling: Pooling, steering: [Steering], batch: Int,
-        prompts: [[Int32]]
+        prompts: [[Int32]], sharesBeginnings: Bool = true
     ) throws(LanguageModelError) {
         plan = try SteeringPlan(steering, for: model)
         self.model = model
@@ -25,57 +36,71 @@ final class EmbeddingExtraction {
         var indices: [Int] = []
         for layer in layers { indices.append(try layer.index(in: model)) }
         self.layers = indices
+        isShared = sharesBeginnings && model.sharesTokens && !model.isEncoder
         let limit = max(batch, prompts.map(\.count).max() ?? 1)
-        batches = Self.split(prompts, limit: limit)
+        let isShared = isShared
+        windows = stride(from: 0, to: prompts.count, by: Self.windowSize).map { start in
+            let texts = start..<min(prompts.count, start + Self.windowSize)
+            return Window(
+                texts: texts,
+                batches: PromptBatch.split(
+                    prompts, of: texts, limit: limit, sequences: Self.mostSequences, isShared: isShared))
+        }
         context = try ModelContext(
             model, tokens: limit, sequences: Self.mostSequences, pooled: model.isEncoder)
     }
 
-    /// As many texts as fit into a batch, in their order.
-    private static func split(_ prompts: [[Int32]], limit: Int) -> [Range<Int>] {
-        var (result, start, tokens) = ([Range<Int>](), 0, 0)
-        for (index, prompt) in prompts.enumerated() {
-            if index > start, tokens + prompt.count > limit || index - start == mostSequences {
-                result.append(start..<index)
-                (start, tokens) = (index, 0)
+    /// The embeddings of all texts from a window's start on, a window at a time.
+    ///
+    /// - Parameters:
+    ///   - first: The text that begins the first window wanted.
+    ///   - sink: Gets the texts of a window and their embeddings of every layer, one a row.
+    /// - Throws: ``EmbeddingInterrupted`` if it was asked to stop, and whatever `sink` throws.
+    func run(
+        from first: Int = 0, progress: ((EmbeddingProgress) -> Void)?, sink: (Range<Int>, [[Float]]) throws -> Void
+    ) throws {
+        let (width, begin) = (model.width, ContinuousClock.now)
+        var (textsDone, tokensDone) = (first, 0)
+        for window in windows where window.texts.lowerBound >= first {
+            var rows = layers.map { _ in [Float](repeating: 0, count: window.texts.count * width) }
+            for batch in window.batches {
+                guard !Interruption.isRequested else {
+                    _ = Interruption.accept()
+                    throw EmbeddingInterrupted(textsDone: textsDone, texts: prompts.count)
+                }
+                for (layer, found) in try embed(batch).enumerated() {
+                    for (place, text) in batch.enumerated() {
+                        let start = (text - window.texts.lowerBound) * width
+                        rows[layer].replaceSubrange(start..<start + width, with: found[place * width..<(place + 1) * width])
+                    }
+                }
+                textsDone += batch.count
+                tokensDone += batch.reduce(0) { $0 + prompts[$1].count }
+                progress?(
+                    EmbeddingProgress(
+                        textsDone: textsDone, texts: prompts.count, textsBefore: first, tokensDone: tokensDone,
+                        seconds: (ContinuousClock.now - begin).seconds))
             }
-            tokens += prompt.count
+            try sink(window.texts, rows)
         }
-        if start < prompts.count { result.append(start..<prompts.count) }
-        return result
     }
 
-    /// The vectors of some texts, one after the other, for every layer.
-    func run(_ range: Range<Int>) throws(LanguageModelError) -> [[Float]] {
-        var batch = ModelContext.Batch()
-        // Where the rows of a text are in the batch.
-        var places: [Range<Int>] = []
-        for (sequence, prompt) in prompts[range].enumerated() {
-            places.append(batch.count..<batch.count + prompt.count)
-            for (position, token) in prompt.enumerated() {
-                let isLast = position == prompt.count - 1
-                batch.append(
-                    token, position: position, sequence: sequence,
-                    isOutput: isLast || pooling != .lastToken || model.isEncoder)
-            }
-        }
+    /// The vectors of some texts, one after the other in the order given, for every layer.
+    private func embed(_ texts: [Int]) throws(LanguageModelError) -> [[Float]] {
+        let prompts = PromptBatch(
+            texts, of: prompts, isShared: isShared, outputsAll: pooling != .lastToken || model.isEncoder)
         context.forget()
-        if model.isEncoder { return try encode(batch, count: range.count) }
+        if model.isEncoder { return try encode(prompts) }
         var found: [Int: [Float]] = [:]
         let last = layers.max()!
-        // Behind the last block only the rows of outputs are left.
-        let outputPlaces = pooling == .lastToken ? places.indices.map { $0..<$0 + 1 } : places
         context.observe(plan.layers.union(layers)) { [self] layer, rows in
             let hasChanged = plan.apply(at: layer, to: rows, isPrompt: true)
-            if layers.contains(layer) {
-                let isTrimmed = rows.count < batch.count * model.width
-                found[layer] = pooled(rows, isTrimmed ? outputPlaces : places)
-            }
+            if layers.contains(layer) { found[layer] = pooled(rows, prompts) }
             var result: ModelContext.VisitResult = hasChanged ? .write : []
             if layer == last { result.insert(.stop) }
             return result
         }
-        try context.decode(batch)
+        try context.decode(prompts.batch)
         var result: [[Float]] = []
         for layer in layers {
             guard let rows = found[layer] else {
@@ -87,28 +112,42 @@ final class EmbeddingExtraction {
         return result
     }
 
-    private func pooled(_ rows: UnsafeMutableBufferPointer<Float>, _ places: [Range<Int>]) -> [Float] {
+    private func pooled(_ rows: UnsafeMutableBufferPointer<Float>, _ prompts: PromptBatch) -> [Float] {
         let width = model.width
+        // Behind the last block only the rows of outputs are left.
+        let isTrimmed = rows.count < prompts.batch.count * width
+        var places = Array(0..<prompts.batch.count)
+        if isTrimmed {
+            var output = -1
+            for row in places.indices {
+                output += Int(prompts.batch.outputs[row])
+                places[row] = output
+            }
+        }
         var result: [Float] = []
-        result.reserveCapacity(places.count * width)
-        for place in places {
+        result.reserveCapacity(prompts.texts.count * width)
+        for path in prompts.rows {
             switch pooling {
             case .lastToken:
-                result += rows[(place.upperBound - 1) * width..<place.upperBound * width]
+                let row = places[path.last!]
+                result += rows[row * width..<(row + 1) * width]
             case .mean, .sum:
                 var sum = [Double](repeating: 0, count: width)
-                for row in place { for index in 0..<width { sum[index] += Double(rows[row * width + index]) } }
-                let factor = pooling == .mean ? 1 / Double(place.count) : 1
+                for row in path {
+                    let start = places[row] * width
+                    for index in 0..<width { sum[index] += Double(rows[start + index]) }
+                }
+                let factor = pooling == .mean ? 1 / Double(path.count) : 1
                 result += sum.map { Float($0 * factor) }
             }
         }
         return result
     }
 
-    private func encode(_ batch: ModelContext.Batch, count: Int) throws(LanguageModelError) -> [[Float]] {
-        try context.decode(batch)
+    private func encode(_ prompts: PromptBatch) throws(LanguageModelError) -> [[Float]] {
+        try context.decode(prompts.batch)
         var rows: [Float] = []
-        for sequence in 0..<count {
+        for sequence in prompts.texts.indices {
             guard let vector = context.pooled(sequence) else {
                 throw LanguageModelError("\(model.name): the encoder gives no embedding of a whole text.")
             }

@@ -7,7 +7,9 @@ import SparseShift
 extension LanguageModel {
     /// Writes the embeddings of pairs of texts as ``EmbeddingPairs`` reads them: z and z̃, δ, and the texts.
     ///
-    /// The group `metadata` tells the model, its architecture and size in bytes, the layer and the pooling.
+    /// The group `metadata` tells the model, its architecture and the SHA-256 of its file, the layer, the pooling and
+    /// the number of tokens. An extraction that is interrupted, or killed, leaves what it has beside `path`, in a file
+    /// ending in `.partial`; the same call goes on from there.
     /// - Parameters:
     ///   - test: Pairs for a second dataset, `cfc_test`.
     ///   - progress: Told after every batch of either.
@@ -18,46 +20,61 @@ extension LanguageModel {
         pooling: Pooling = .lastToken, progress: ((EmbeddingProgress) -> Void)? = nil
     ) throws {
         let index = try layer.index(in: self)
+        let layerName = index == layers ? "final norm" : "\(index)"
+        let poolingName = isEncoder ? "model" : pooling.rawValue
+        let fingerprint = try self.fingerprint
+        var partials: [PartialEmbeddings] = []
+        var tables: [(dataset: String, pairs: TextPairs, embeddings: PairEmbeddings)] = []
+        for (dataset, pairs) in [("cfc_train", pairs), ("cfc_test", test)] {
+            guard let pairs else { continue }
+            let embeddings = try PairEmbeddings(
+                self, pairs, layer: layer, pooling: pooling,
+                partial: { texts in
+                    let partial = try PartialEmbeddings(
+                        path + (dataset == "cfc_test" ? ".test.partial" : ".partial"),
+                        identity: [fingerprint, layerName, poolingName] + texts, width: self.width)
+                    partials.append(partial)
+                    return partial
+                }, progress: progress)
+            tables.append((dataset, pairs, embeddings))
+        }
         let metadata = EmbeddingMetadata(
-            model: name, layer: index == layers ? "final norm" : "\(index)", pooling: isEncoder ? "model" : pooling.rawValue,
-            conceptNames: pairs.conceptNames,
-            other: ["architecture": .string(architecture), "model bytes": .integer(try fileSize), "texts": .string(pairs.name)])
+            model: name, layer: layerName, pooling: poolingName, conceptNames: pairs.conceptNames,
+            other: [
+                "architecture": .string(architecture), "model sha256": .string(fingerprint),
+                "tokens": .integer(tables.reduce(0) { $0 + $1.embeddings.tokens }), "texts": .string(pairs.name),
+            ])
         try EmbeddingFile.write(path, metadata: metadata) { file in
-            for (dataset, pairs) in [("cfc_train", pairs), ("cfc_test", test)] {
-                guard let pairs else { continue }
-                let table = try file.addPairs(dataset, dimension: width)
-                let embeddings = try PairEmbeddings(self, pairs, layer: layer, pooling: pooling, progress: progress)
+            for (dataset, pairs, embeddings) in tables {
                 let concepts = pairs.concepts
-                try table.append(
+                try file.addPairs(dataset, dimension: width).append(
                     before: embeddings.before, after: embeddings.after,
                     labels: (0..<pairs.count).map { row in .array(concepts.row(row).map { .real(Double($0)) }) },
                     phrases: pairs.map { ($0.before, $0.after) })
             }
         }
+        for partial in partials { partial.remove() }
     }
 
-    private var fileSize: Int {
-        get throws { try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0 }
-    }
-}
-
-/// The embeddings of both texts of pairs, each text computed once.
-struct PairEmbeddings {
-    let before: Matrix
-    let after: Matrix
-
-    init(
-        _ model: LanguageModel, _ pairs: TextPairs, layer: ResidualLayer, pooling: Pooling,
-        progress: ((EmbeddingProgress) -> Void)?
-    ) throws {
-        var places: [String: Int] = [:]
-        var texts: [String] = []
-        for text in pairs.lazy.flatMap({ [$0.before, $0.after] }) where places[text] == nil {
-            places[text] = texts.count
-            texts.append(text)
+    /// The embeddings of pairs of texts, kept in the user's cache: the second time they are only read.
+    ///
+    /// The file's name, under `$XDG_CACHE_HOME/sparseshift/embeddings` (`~/.cache/sparseshift/embeddings`), follows from
+    /// the model's file, the layer, the pooling and the pairs.
+    /// - Throws: As ``writeEmbeddings(of:test:to:layer:pooling:progress:)``.
+    public func embeddingPairs(
+        of pairs: TextPairs, layer: ResidualLayer = .middle, pooling: Pooling = .lastToken,
+        progress: ((EmbeddingProgress) -> Void)? = nil
+    ) throws -> EmbeddingPairs {
+        let layer = try ResidualLayer.block(layer.index(in: self))
+        let path = try EmbeddingCache.path(
+            identity: [fingerprint, "\(layer)", pooling.rawValue, pairs.name] + pairs.conceptNames
+                + pairs.flatMap { [$0.before, $0.after, "\($0.changes.map { "\($0.concept) \($0.amount)" })"] },
+            name: pairs.name)
+        if FileManager.default.fileExists(atPath: path), let known = try? EmbeddingPairs(path) {
+            return known.named(pairs.name)
         }
-        let embeddings = try model.embeddings(of: texts, layer: layer, pooling: pooling, progress: progress)
-        before = embeddings.rows(at: pairs.map { places[$0.before]! })
-        after = embeddings.rows(at: pairs.map { places[$0.after]! })
+        try writeEmbeddings(
+            of: pairs, to: path, layer: layer == .block(layers) ? .finalNorm : layer, pooling: pooling, progress: progress)
+        return try EmbeddingPairs(path).named(pairs.name)
     }
 }

@@ -4,7 +4,8 @@ import SparseShift
 extension LanguageModel {
     /// The embeddings of texts (N × d), from one layer.
     ///
-    /// Many texts go through the model together; each gets what it gets alone.
+    /// Many texts go through the model together, those that begin alike sharing their beginning; each gets what it gets
+    /// alone.
     /// - Parameters:
     ///   - pooling: Without effect for an encoder, which pools by itself.
     ///   - steering: What is added to the residual stream on the way; a layer that is read shows its own, too.
@@ -14,7 +15,7 @@ extension LanguageModel {
     ///   that the model does not have, and ``EmbeddingInterrupted`` if ``Interruption/request()`` was called.
     public func embeddings(
         of texts: some Collection<String>, layer: ResidualLayer = .middle, pooling: Pooling = .lastToken,
-        steering: [Steering] = [], batch: Int = 512, progress: ((EmbeddingProgress) -> Void)? = nil
+        steering: [Steering] = [], batch: Int = 256, progress: ((EmbeddingProgress) -> Void)? = nil
     ) throws -> Matrix {
         try embeddings(
             of: texts, layers: [layer], pooling: pooling, steering: steering, batch: batch, progress: progress)[0]
@@ -25,34 +26,21 @@ extension LanguageModel {
     /// - Throws: As ``embeddings(of:layer:pooling:steering:batch:progress:)``.
     public func embeddings(
         of texts: some Collection<String>, layers: [ResidualLayer], pooling: Pooling = .lastToken,
-        steering: [Steering] = [], batch: Int = 512, progress: ((EmbeddingProgress) -> Void)? = nil
+        steering: [Steering] = [], batch: Int = 256, progress: ((EmbeddingProgress) -> Void)? = nil
     ) throws -> [Matrix] {
         let texts = Array(texts)
-        let tokens = try tokenize(texts)
         let extraction = try EmbeddingExtraction(
-            self, layers: layers, pooling: pooling, steering: steering, batch: batch, prompts: tokens)
-        let (clock, begin) = (ContinuousClock(), ContinuousClock.now)
+            self, layers: layers, pooling: pooling, steering: steering, batch: batch, prompts: tokenize(texts))
         var results = layers.map { _ in [Float]() }
         for index in results.indices { results[index].reserveCapacity(texts.count * width) }
-        var tokensDone = 0
-        for prompts in extraction.batches {
-            guard !Interruption.isRequested else {
-                _ = Interruption.accept()
-                throw EmbeddingInterrupted(textsDone: prompts.lowerBound)
-            }
-            let rows = try extraction.run(prompts)
+        try extraction.run(progress: progress) { _, rows in
             for index in results.indices { results[index] += rows[index] }
-            tokensDone += tokens[prompts].reduce(0) { $0 + $1.count }
-            let elapsed = clock.now - begin
-            progress?(
-                EmbeddingProgress(
-                    textsDone: prompts.upperBound, texts: texts.count, tokensDone: tokensDone,
-                    seconds: Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18))
         }
         return results.map { Matrix(rows: texts.count, columns: width, elements: $0) }
     }
 
-    private func tokenize(_ texts: [String]) throws(LanguageModelError) -> [[Int32]] {
+    /// The tokens of texts of which there are to be embeddings.
+    func tokenize(_ texts: [String]) throws(LanguageModelError) -> [[Int32]] {
         var result: [[Int32]] = []
         for (index, text) in texts.enumerated() {
             let tokens = tokens(text)
@@ -67,12 +55,4 @@ extension LanguageModel {
         }
         return result
     }
-}
-
-/// Thrown by an extraction that was asked to stop.
-public struct EmbeddingInterrupted: Error, Sendable, CustomStringConvertible {
-    /// Texts whose embeddings were done.
-    public let textsDone: Int
-
-    public var description: String { "interrupted after \(textsDone) texts" }
 }

@@ -25,8 +25,7 @@ extension LanguageModel {
             Float(sampling.temperature), Int32(sampling.topK), Float(sampling.topP), 0,
             UInt32(truncatingIfNeeded: sampling.seed))!
         defer { functions.free_sampler(sampler) }
-        let clock = ContinuousClock()
-        let begin = clock.now
+        let begin = ContinuousClock.now
         var (generated, logProbabilities, pending, text) = ([Int32](), [Double](), [UInt8](), "")
         var next = try run.feed(tokens)
         while generated.count < length - tokens.count, !Interruption.isRequested {
@@ -44,10 +43,9 @@ extension LanguageModel {
         }
         _ = Interruption.accept()
         if !pending.isEmpty { text += String(decoding: pending, as: UTF8.self) }
-        let elapsed = clock.now - begin
         return Generation(
             prompt: prompt, text: text, tokens: generated, logProbabilities: logProbabilities,
-            seconds: Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18)
+            seconds: (ContinuousClock.now - begin).seconds)
     }
 
     /// The likeliest next tokens with their probabilities.

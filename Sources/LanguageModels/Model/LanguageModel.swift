@@ -27,6 +27,8 @@ public final class LanguageModel: @unchecked Sendable {
     /// Whether it has no generation, but one embedding a text.
     public let isEncoder: Bool
 
+    /// Whether texts that begin alike can share the tokens of their beginning.
+    let sharesTokens: Bool
     let functions: language_model_runtime
     let handle: OpaquePointer
 
@@ -56,18 +58,20 @@ public final class LanguageModel: @unchecked Sendable {
         vocabularySize = Int(facts.vocabulary)
         contextLength = Int(facts.trained_context)
         parameterCount = Int(facts.parameters)
+        sharesTokens = facts.shares_tokens
         isEncoder = facts.has_encoder && !facts.has_decoder
         architecture = Self.metadata("general.architecture", of: handle, functions) ?? ""
     }
 
     deinit { functions.unload(handle) }
 
-    /// SmolLM2-135M-Instruct, which `make models` fetches: 30 blocks, 576 wide.
+    /// SmolLM2-135M-Instruct, which `make models` fetches: 30 blocks, 576 wide, its weights of four bits in single
+    /// precision.
     ///
     /// - Throws: ``LanguageModelError`` if it has not been fetched.
     public static var `default`: LanguageModel {
         get throws(LanguageModelError) {
-            let path = LanguageModelRuntime.cache + "/models/SmolLM2-135M-Instruct-Q4_1.gguf"
+            let path = LanguageModelRuntime.cache + "/models/SmolLM2-135M-Instruct-F32.gguf"
             guard FileManager.default.fileExists(atPath: path) else {
                 throw LanguageModelError(
                     "the default language model is not there: run 'make models' in a checkout of SparseShift (\(path) is missing).")

@@ -22,7 +22,9 @@ final class ModelContext {
     struct Batch {
         var tokens: [Int32] = []
         var positions: [Int32] = []
+        /// The first sequence of every token, and how many it belongs to.
         var sequences: [Int32] = []
+        var sequenceCounts: [Int32] = []
         /// Whose logits or last rows are wanted.
         var outputs: [Int8] = []
 
@@ -32,6 +34,7 @@ final class ModelContext {
             tokens.append(token)
             positions.append(Int32(position))
             sequences.append(Int32(sequence))
+            sequenceCounts.append(1)
             outputs.append(isOutput ? 1 : 0)
         }
     }
@@ -91,7 +94,8 @@ final class ModelContext {
     /// - Throws: ``LanguageModelError`` if the library cannot compute it.
     func decode(_ batch: Batch) throws(LanguageModelError) {
         let result = model.functions.decode(
-            handle, Int32(batch.count), batch.tokens, batch.positions, batch.sequences, batch.outputs)
+            handle, Int32(batch.count), batch.tokens, batch.positions, batch.sequences, batch.sequenceCounts,
+            batch.outputs)
         guard result == 0 else {
             throw LanguageModelError("\(model.name): a batch of \(batch.count) tokens could not be computed (\(result)).")
         }

@@ -8,8 +8,8 @@ import Numerics
 /// epoch: many slices from all over the file at a time, whose shifts are shuffled together. That order
 /// follows from the seed, the file's layout and the limit alone.
 public struct EmbeddingPairs: LabelledShiftDataset, PairedEmbeddingDataset, CustomStringConvertible {
-    /// The file's name.
-    public let name: String
+    /// The file's name, unless ``named(_:)`` gave another.
+    public private(set) var name: String
     /// The path of the file.
     public let path: String
     /// The dataset inside the file.
@@ -113,6 +113,13 @@ public struct EmbeddingPairs: LabelledShiftDataset, PairedEmbeddingDataset, Cust
         }
         var result = self
         result.annotations.phrases = phrases
+        return result
+    }
+
+    /// The same pairs under another name in tables and messages.
+    public func named(_ name: String) -> EmbeddingPairs {
+        var result = self
+        result.name = name
         return result
     }
 

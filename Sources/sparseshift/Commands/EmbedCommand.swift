@@ -48,7 +48,7 @@ struct EmbedCommand: ParsableCommand {
                     of: pairs, test: test, to: output, layer: layer, pooling: pooling, progress: show)
             }
         } catch let interruption as EmbeddingInterrupted {
-            printing.remark("\n\(interruption); nothing was written")
+            printing.remark("\n\(interruption); the same command goes on from there")
             throw ExitCode(130)
         }
         let document: JSONValue = .object([

@@ -1,0 +1,17 @@
+// dequantize SOURCE.gguf DESTINATION.gguf: the same weights in single precision, by the library's own function.
+#include "language_model_runtime.h"
+
+#include <stdio.h>
+
+const language_model_runtime *sparseshift_language_model_runtime(void);
+
+int main(int count, char **arguments) {
+    char message[512];
+    if (count != 3) {
+        fprintf(stderr, "dequantize SOURCE.gguf DESTINATION.gguf\n");
+        return 64;
+    }
+    if (sparseshift_language_model_runtime()->dequantize(arguments[1], arguments[2], message, sizeof message)) return 0;
+    fprintf(stderr, "%s: %s\n", arguments[1], message);
+    return 1;
+}
