@@ -1,0 +1,70 @@
+import Numerics
+
+/// Pairs of embeddings in memory, such as those that a computation has made of others.
+public struct PairedShifts: LabelledShiftDataset, PairedEmbeddingDataset, CustomStringConvertible {
+    public let name: String
+    /// z of every pair (N × d).
+    public let before: Matrix
+    /// z̃ of every pair (N × d).
+    public let after: Matrix
+    public let concepts: Matrix
+    public let annotations: ShiftAnnotations
+
+    /// - Parameter concepts: δ (N × K), without columns if it is not known.
+    /// - Throws: ``DataError`` if they do not fit together or there is no pair.
+    public init(
+        before: Matrix, after: Matrix, concepts: Matrix? = nil, name: String, annotations: ShiftAnnotations = .init()
+    ) throws(DataError) {
+        let concepts = concepts ?? Matrix(rows: before.rows, columns: 0)
+        guard before.rows == after.rows, before.columns == after.columns, concepts.rows == before.rows, before.rows > 0
+        else {
+            throw DataError(
+                "\(name): a \(before) before, a \(after) after and a \(concepts) of concepts do not belong together.")
+        }
+        self.name = name
+        self.before = before
+        self.after = after
+        self.concepts = concepts
+        self.annotations = annotations
+    }
+
+    public var count: Int { before.rows }
+    public var dimension: Int { before.columns }
+    public var isInMemory: Bool { true }
+
+    public func copyShifts(at indices: UnsafeBufferPointer<Int32>, into destination: UnsafeMutablePointer<Float>) {
+        before.withUnsafeBufferPointer { before in
+            after.withUnsafeBufferPointer { after in
+                for (place, index) in indices.enumerated() {
+                    let (row, target) = (Int(index) * dimension, place * dimension)
+                    for entry in 0..<dimension { destination[target + entry] = after[row + entry] - before[row + entry] }
+                }
+            }
+        }
+    }
+
+    public func embeddings(at indices: [Int]) -> (before: Matrix, after: Matrix) {
+        (before.rows(at: indices), after.rows(at: indices))
+    }
+
+    public var description: String { "\(name): \(count.grouped) shifts × \(dimension)" }
+}
+
+extension PairedEmbeddingDataset where Self: LabelledShiftDataset {
+    /// The same pairs after a dense random linear map, z ↦ z M with M Gaussian of variance 1/d: concepts that lay
+    /// along few axes are spread over all.
+    ///
+    /// - Parameter seed: What M is drawn from.
+    /// - Throws: What reading the embeddings throws.
+    public func mixed(seed: Int) throws -> PairedShifts {
+        var random = RandomGenerator(seed: seed, stream: 51)
+        let scale = 1 / Double(dimension).squareRoot()
+        let mixing = Matrix(rows: dimension, columns: dimension) { target in
+            for index in target.indices { target[index] = Float(random.normal() * scale) }
+        }
+        let (before, after) = try embeddings(at: Array(0..<count))
+        return try PairedShifts(
+            before: before * mixing, after: after * mixing,
+            concepts: concepts, name: "\(name), mixed", annotations: annotations)
+    }
+}
