@@ -65,7 +65,8 @@ let package = Package(
         // The functions of language models come from a library that is opened at run time.
         .target(name: "CLanguageModel", exclude: ["runtime"]),
         .target(
-            name: "LanguageModels", dependencies: ["CLanguageModel", "SparseShift", "Numerics", "HDF5", "JSON"]),
+            name: "LanguageModels",
+            dependencies: ["CLanguageModel", "SparseShift", "Numerics", "HDF5", "JSON", "TensorFiles"]),
         .target(name: "Figures", dependencies: ["SparseShift", "Numerics", "JSON"]),
 
         // The kernel.
@@ -106,7 +107,9 @@ let package = Package(
         .executableTarget(name: "echo-kernel", dependencies: ["JupyterWire"], path: "Tests/EchoKernel"),
         .testTarget(name: "FiguresTests", dependencies: ["Figures", "SparseShift", "Numerics"]),
         .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Figures", "SparseShift"]),
-        .testTarget(name: "LanguageModelsTests", dependencies: ["LanguageModels", "SparseShift", "HDF5"]),
+        .testTarget(
+            name: "LanguageModelsTests",
+            dependencies: ["LanguageModels", "SparseShift", "Numerics", "HDF5", "TensorFiles"]),
         .testTarget(name: "NumericsTests", dependencies: ["Numerics"]),
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5"]),
         .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "Numerics"]),

@@ -36,3 +36,18 @@ func relativeDifference(_ found: some Sequence<Float>, _ expected: some Sequence
     let largest = pairs.map { abs($0.1) }.max() ?? 0
     return (pairs.map { abs($0.0 - $0.1) }.max() ?? 0) / max(largest, 1e-30)
 }
+
+/// What an error says; empty if there is none.
+func message(_ body: () throws -> Void) -> String {
+    do {
+        try body()
+        return ""
+    } catch { return "\(error)" }
+}
+
+/// A folder for the files of one test.
+func temporaryFolder() throws -> URL {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("models-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    return folder
+}

@@ -57,6 +57,20 @@ typedef struct {
     int32_t (*visit)(void *user, int32_t layer, int32_t rows, int32_t width, float *values);
 } language_model_visitor;
 
+/// A control vector, as in a file.
+typedef struct {
+    /// The architecture of the model that it is for; may be empty.
+    char model_hint[64];
+    /// Numbers of a direction.
+    int32_t width;
+    /// How many directions there are.
+    int32_t count;
+    /// N of each `direction.N`: the block, counted from 0, to whose output the direction is added (count).
+    int32_t *blocks;
+    /// One after the other (count × width).
+    float *directions;
+} language_model_control_vector;
+
 typedef struct {
     int32_t version;
     const char *(*name)(void);
@@ -93,6 +107,14 @@ typedef struct {
     int32_t (*set_control_vector)(
         language_model_context *context, const float *directions, size_t count, int32_t width, int32_t first,
         int32_t last);
+
+    /// False with a message if the file is no control vector; otherwise `vector` is to be released.
+    bool (*read_control_vector)(
+        const char *path, language_model_control_vector *vector, char *message, size_t room);
+    void (*release_control_vector)(language_model_control_vector *vector);
+    /// False with a message if the file cannot be written.
+    bool (*write_control_vector)(
+        const char *path, const language_model_control_vector *vector, char *message, size_t room);
 
     /// Temperature 0 takes the likeliest token; top_k 0, top_p 1 and min_p 0 leave every token in.
     language_model_sampler *(*sampler)(float temperature, int32_t top_k, float top_p, float min_p, uint32_t seed);

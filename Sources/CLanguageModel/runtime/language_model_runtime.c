@@ -4,11 +4,12 @@
 #include <ggml-backend.h>
 #include <ggml.h>
 #include <llama.h>
-#include <pthread.h>
 #include <sha256/sha256.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "control_vector_file.h"
+#include "messages.h"
 
 struct language_model {
     struct llama_model *llama;
@@ -25,50 +26,11 @@ struct language_model_context {
     size_t value_room;
 };
 
-// llama.cpp says on its log what is wrong with a file; the last error is kept for the message.
-static pthread_mutex_t log_lock = PTHREAD_MUTEX_INITIALIZER;
-static char last_error[512];
-
-static void note(enum ggml_log_level level, const char *text, void *user) {
-    (void)user;
-    if (level != GGML_LOG_LEVEL_ERROR) return;
-    pthread_mutex_lock(&log_lock);
-    // The first error names the cause, the ones behind it the functions that gave up.
-    if (last_error[0] == 0) snprintf(last_error, sizeof last_error, "%s", text);
-    pthread_mutex_unlock(&log_lock);
-}
-
-static void start(void) {
-    llama_log_set(note, NULL);
-    llama_backend_init();
-}
-
-static void clear_error(void) {
-    pthread_mutex_lock(&log_lock);
-    last_error[0] = 0;
-    pthread_mutex_unlock(&log_lock);
-}
-
-static void prepare(void) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, start);
-    clear_error();
-}
-
-/// Without the names of functions before it and the line's end.
-static void copy_error(char *message, size_t room, const char *otherwise) {
-    pthread_mutex_lock(&log_lock);
-    const char *text = last_error[0] ? last_error : otherwise;
-    for (const char *colon; (colon = strstr(text, ": ")) && !memchr(text, ' ', (size_t)(colon - text));) text = colon + 2;
-    snprintf(message, room, "%s", text);
-    message[strcspn(message, "\n")] = 0;
-    pthread_mutex_unlock(&log_lock);
-}
-
 static const char *name(void) { return "llama.cpp"; }
 
 static language_model *load(const char *path, char *message, size_t room) {
-    prepare();
+    start_library();
+    clear_error();
     struct llama_model_params options = llama_model_default_params();
     options.n_gpu_layers = 0;
     struct llama_model *llama = llama_model_load_from_file(path, options);
@@ -250,7 +212,8 @@ static int32_t sample(language_model_sampler *sampler, language_model_context *c
 }
 
 static bool dequantize(const char *source, const char *destination, char *message, size_t room) {
-    prepare();
+    start_library();
+    clear_error();
     struct llama_model_quantize_params options = llama_model_quantize_default_params();
     options.ftype = LLAMA_FTYPE_ALL_F32;
     options.allow_requantize = true;
@@ -280,6 +243,9 @@ __attribute__((visibility("default"))) const language_model_runtime *sparseshift
         .pooled = pooled,
         .set_visitor = set_visitor,
         .set_control_vector = set_control_vector,
+        .read_control_vector = read_control_vector,
+        .release_control_vector = release_control_vector,
+        .write_control_vector = write_control_vector,
         .sampler = make_sampler,
         .free_sampler = free_sampler,
         .sample = sample,

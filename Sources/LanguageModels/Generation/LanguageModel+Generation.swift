@@ -66,6 +66,13 @@ extension LanguageModel {
         return run.logProbabilities(at: try run.feed(tokens))
     }
 
+    /// log p of every token behind a prompt (vocabulary), with llama.cpp's own addition of a control vector.
+    package func logProbabilities(after prompt: String, controlVector: ControlVector) throws -> [Double] {
+        let tokens = try promptTokens(prompt)
+        let run = try SteeredRun(self, steering: [], controlVector: controlVector, tokens: tokens.count)
+        return run.logProbabilities(at: try run.feed(tokens))
+    }
+
     func promptTokens(_ prompt: String) throws(LanguageModelError) -> [Int32] {
         guard !isEncoder else { throw LanguageModelError("\(name) is an encoder, which writes no text.") }
         let tokens = tokens(prompt, parsesSpecial: true)

@@ -4,24 +4,32 @@ import Foundation
 final class SteeredRun {
     let context: ModelContext
     private var position = 0
+    private var isPrompt = true
 
-    /// - Parameter tokens: Room for the whole text.
-    init(_ model: LanguageModel, steering: [Steering], tokens: Int) throws(LanguageModelError) {
+    /// - Parameters:
+    ///   - controlVector: What llama.cpp itself adds to the blocks, beside the steering.
+    ///   - tokens: Room for the whole text.
+    init(
+        _ model: LanguageModel, steering: [Steering], controlVector: ControlVector? = nil, tokens: Int
+    ) throws(LanguageModelError) {
         let plan = try SteeringPlan(steering, for: model)
         context = try ModelContext(model, tokens: max(tokens, 1))
+        if let controlVector { try context.add(controlVector) }
         guard !plan.layers.isEmpty else { return }
         context.observe(plan.layers) { [unowned self] layer, rows in
-            plan.apply(at: layer, to: rows, isPrompt: position == 0) ? .write : []
+            plan.apply(at: layer, to: rows, isPrompt: isPrompt) ? .write : []
         }
     }
 
-    /// Computes the next tokens: the prompt first.
+    /// Computes the next tokens: the prompt first, unless `isPrompt` says otherwise.
     ///
+    /// - Parameter outputs: Whether every token's logits are wanted, or only those of the last.
     /// - Returns: The place of the last token's logits.
-    func feed(_ tokens: [Int32]) throws(LanguageModelError) -> Int {
+    func feed(_ tokens: [Int32], isPrompt: Bool? = nil, outputs: Bool = false) throws(LanguageModelError) -> Int {
+        self.isPrompt = isPrompt ?? (position == 0)
         var batch = ModelContext.Batch()
         for (index, token) in tokens.enumerated() {
-            batch.append(token, position: position + index, isOutput: index == tokens.count - 1)
+            batch.append(token, position: position + index, isOutput: outputs || index == tokens.count - 1)
         }
         try context.decode(batch)
         position += tokens.count
@@ -31,8 +39,19 @@ final class SteeredRun {
     /// log softmax of the logits at a place of the last batch.
     func logProbabilities(at index: Int) -> [Double] {
         guard let logits = context.logits(index) else { return [] }
+        let normalizer = Self.normalizer(of: logits)
+        return logits.map { Double($0) - normalizer }
+    }
+
+    /// log p of one token behind a place of the last batch.
+    func logProbability(of token: Int32, at index: Int) -> Double {
+        guard let logits = context.logits(index) else { return -.infinity }
+        return Double(logits[Int(token)]) - Self.normalizer(of: logits)
+    }
+
+    /// log Σ exp of logits.
+    private static func normalizer(of logits: UnsafeBufferPointer<Float>) -> Double {
         let most = Double(logits.max() ?? 0)
-        let total = logits.reduce(0.0) { $0 + exp(Double($1) - most) }
-        return logits.map { Double($0) - most - log(total) }
+        return most + log(logits.reduce(0.0) { $0 + exp(Double($1) - most) })
     }
 }

@@ -89,6 +89,23 @@ final class ModelContext {
         model.functions.set_visitor(handle, layers.isEmpty ? nil : visitor)
     }
 
+    /// Has llama.cpp itself add the directions of a control vector to the blocks, at every token.
+    ///
+    /// - Throws: ``LanguageModelError`` if it does not fit the model.
+    func add(_ controlVector: ControlVector) throws(LanguageModelError) {
+        try controlVector.check(model)
+        // The first row is block 1's.
+        var rows = [Float](repeating: 0, count: (model.layers - 1) * model.width)
+        for (block, direction) in controlVector.directions {
+            rows.replaceSubrange((block - 1) * model.width..<block * model.width, with: direction)
+        }
+        let result = model.functions.set_control_vector(
+            handle, rows, rows.count, Int32(model.width), 1, Int32(model.layers - 1))
+        guard result == 0 else {
+            throw LanguageModelError("\(model.name): llama.cpp does not take the control vector (\(result)).")
+        }
+    }
+
     /// Computes a batch. The logits are those of the batch unless a visit has stopped it.
     ///
     /// - Throws: ``LanguageModelError`` if the library cannot compute it.

@@ -144,7 +144,7 @@ public struct Identification: Sendable, Hashable {
 
 extension StandardizedVariables<Double> {
     /// Pearson's correlation, with its sign, of every column with a single one (N × H and N × 1 → H).
-    static func correlations(of variables: Matrix, with other: Matrix) -> [Double] {
+    package static func correlations(of variables: Matrix, with other: Matrix) -> [Double] {
         let (many, one) = (Self(variables, ranked: false), Self(other, ranked: false))
         return many.values.withUnsafeBufferPointer { values in
             (0..<many.count).map { variable in

@@ -3,7 +3,9 @@
     python make_language_models.py FOLDER
 
 Writes llama.gguf, gptneox.gguf and gpt2.gguf with float32 weights and one token a byte, and golden.h5: for each model
-and each text the output of every block, of the final norm, and the logits, each text alone.
+and each text the output of every block, of the final norm, and the logits, each text alone. promotion.h5 holds what a
+vector does to the logits through each model's final norm and unembedding, and control.gguf is a control vector for the
+blocks 1 and 2 of llama.gguf.
 """
 import pathlib
 import sys
@@ -148,10 +150,36 @@ def hidden_states(name, model, text):
     return [state.numpy() for state in states], output.logits[0].numpy()
 
 
+def promotion(name, weights, vector):
+    """The logit lens of a vector at a root mean square of 1, and the unembedding of the vector itself."""
+    norm = {"llama": "model.norm", "gptneox": "gpt_neox.final_layer_norm", "gpt2": "transformer.ln_f"}[name]
+    gain, unembedding = (weights[key].astype(np.float64) for key in (norm + ".weight", "lm_head.weight"))
+    state = vector / np.sqrt(np.mean(vector**2))
+    if name != "llama":
+        state = state - state.mean()
+    state = state / np.sqrt(np.mean(state**2) + 1e-5)
+    return unembedding @ (gain * state), unembedding @ vector
+
+
+def control_vector(path):
+    writer = gguf.GGUFWriter(path, "controlvector")
+    writer.add_string("controlvector.model_hint", "llama")
+    writer.add_int32("controlvector.layer_count", 2)
+    for block in (1, 2):
+        writer.add_tensor(f"direction.{block}", (block + np.arange(WIDTH) % 5 / 4).astype(np.float32))
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     golden = h5py.File(folder / "golden.h5", "w")
+    promotions = h5py.File(folder / "promotion.h5", "w")
+    promotions["vector"] = vector = np.sin(np.arange(WIDTH) * 1.7) / 50 + 0.01
+    control_vector(folder / "control.gguf")
     golden["texts"] = np.array(TEXTS, dtype=h5py.string_dtype())
     for name, model in models():
         generator = torch.Generator().manual_seed(len(name))
@@ -171,11 +199,13 @@ def main():
         writer.write_kv_data_to_file()
         writer.write_tensors_to_file()
         writer.close()
+        promotions[f"{name}/block"], promotions[f"{name}/norm"] = promotion(name, weights, vector)
         for index, text in enumerate(TEXTS):
             states, logits = hidden_states(name, model, text)
             golden[f"{name}/{index}/states"] = np.stack(states)
             golden[f"{name}/{index}/logits"] = logits
     golden.close()
+    promotions.close()
 
 
 main()

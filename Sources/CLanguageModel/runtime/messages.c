@@ -1,0 +1,44 @@
+#include "messages.h"
+
+#include <llama.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+// llama.cpp says on its log what is wrong with a file; it is kept for the message.
+static pthread_mutex_t log_lock = PTHREAD_MUTEX_INITIALIZER;
+static char last_error[512];
+
+static void note(enum ggml_log_level level, const char *text, void *user) {
+    (void)user;
+    if (level != GGML_LOG_LEVEL_ERROR) return;
+    pthread_mutex_lock(&log_lock);
+    // The first error names the cause, the ones behind it the functions that gave up.
+    if (last_error[0] == 0) snprintf(last_error, sizeof last_error, "%s", text);
+    pthread_mutex_unlock(&log_lock);
+}
+
+static void start(void) {
+    llama_log_set(note, NULL);
+    llama_backend_init();
+}
+
+void start_library(void) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, start);
+}
+
+void clear_error(void) {
+    pthread_mutex_lock(&log_lock);
+    last_error[0] = 0;
+    pthread_mutex_unlock(&log_lock);
+}
+
+void copy_error(char *message, size_t room, const char *otherwise) {
+    pthread_mutex_lock(&log_lock);
+    const char *text = last_error[0] ? last_error : otherwise;
+    for (const char *colon; (colon = strstr(text, ": ")) && !memchr(text, ' ', (size_t)(colon - text));) text = colon + 2;
+    snprintf(message, room, "%s", text);
+    message[strcspn(message, "\n")] = 0;
+    pthread_mutex_unlock(&log_lock);
+}

@@ -1,0 +1,49 @@
+import Numerics
+
+/// Examples in two halves, groups of them together.
+struct Halves {
+    /// Whether an example scores instead of choosing.
+    let isScoring: [Bool]
+    let chosen: Size
+    let scored: Size
+
+    /// How much there is of a half.
+    struct Size {
+        var groups: Int
+        /// Groups in which something changes.
+        var changing: Int
+    }
+
+    /// Draws halves so that each has half of the groups in which something changes, and half of the others.
+    ///
+    /// - Throws: ``LanguageModelError`` if fewer than 4 groups change, or by a number that is not finite.
+    init<Group: Hashable>(of groups: [Group], changes: [Float], name: String, seed: Int) throws(LanguageModelError) {
+        guard changes.allSatisfy(\.isFinite) else {
+            throw LanguageModelError("\(name): it changes by a number that is not finite.")
+        }
+        var numbers: [Group: Int] = [:]
+        var doesChange: [Bool] = []
+        let members = groups.indices.map { example in
+            let number = numbers[groups[example]] ?? doesChange.count
+            if number == doesChange.count {
+                numbers[groups[example]] = number
+                doesChange.append(false)
+            }
+            if changes[example] != 0 { doesChange[number] = true }
+            return number
+        }
+        let changing = doesChange.count { $0 }
+        guard changing >= 4 else {
+            throw LanguageModelError("\(name): it changes in \(changing) different examples; at least 4 are needed to choose a feature and to score it.")
+        }
+        var random = RandomGenerator(seed: seed, stream: 31)
+        var scores = [Bool](repeating: false, count: doesChange.count)
+        for kind in [true, false] {
+            let same = doesChange.indices.filter { doesChange[$0] == kind }
+            for place in random.sample(same.count / 2, from: same.count) { scores[same[place]] = true }
+        }
+        isScoring = members.map { scores[$0] }
+        scored = Size(groups: scores.count { $0 }, changing: changing / 2)
+        chosen = Size(groups: scores.count - scored.groups, changing: changing - changing / 2)
+    }
+}

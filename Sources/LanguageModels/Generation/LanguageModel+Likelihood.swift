@@ -1,0 +1,54 @@
+import SparseShift
+
+extension LanguageModel {
+    /// log p of every token of a given text, which the model reads instead of writing it.
+    ///
+    /// The tokens are those of `prompt + text` behind the ones that it shares with the prompt alone. Without a prompt, a
+    /// model that begins its texts with no token of its own has nothing before the first token; that token is left out.
+    /// - Parameters:
+    ///   - steering: Of both; ``Steering/Positions/generated`` stands for the text.
+    ///   - batch: Tokens of the text that are computed at a time: their logits are in memory together.
+    /// - Throws: ``LanguageModelError`` if no token is left to be judged, the tokens are more than the model takes, or a
+    ///   steering does not fit; ``EmbeddingInterrupted`` if ``Interruption/request()`` was called.
+    public func likelihood(
+        of text: String, after prompt: String = "", steering: [Steering] = [], batch: Int = 256
+    ) throws -> TextLikelihood {
+        guard !isEncoder else { throw LanguageModelError("\(name) is an encoder, which gives texts no probability.") }
+        guard !text.isEmpty else { throw LanguageModelError("the text is empty, so it has no perplexity.") }
+        let all = tokens(prompt + text, parsesSpecial: true)
+        let before = tokens(prompt, parsesSpecial: true)
+        let shared = zip(all, before).prefix { $0 == $1 }.count
+        guard all.count > max(shared, 1) else {
+            throw LanguageModelError("the text is a single token with nothing before it, so it has no perplexity; give a prompt.")
+        }
+        guard all.count <= contextLength else {
+            throw LanguageModelError("prompt and text have \(all.count) tokens, but \(name) takes at most \(contextLength).")
+        }
+        let run = try SteeredRun(self, steering: steering, tokens: all.count)
+        var result: [TextLikelihood.Token] = []
+        func judge(_ place: Int, at output: Int) {
+            result.append(
+                TextLikelihood.Token(
+                    token: all[place], text: self.text(of: [all[place]]),
+                    logProbability: run.logProbability(of: all[place], at: output)))
+        }
+        if shared > 0 { judge(shared, at: try run.feed(Array(all[..<shared]), isPrompt: true)) }
+        for start in stride(from: shared, to: all.count - 1, by: max(1, batch)) {
+            guard !Interruption.isRequested else {
+                _ = Interruption.accept()
+                throw EmbeddingInterrupted(textsDone: 0)
+            }
+            let end = min(start + max(1, batch), all.count - 1)
+            _ = try run.feed(Array(all[start..<end]), isPrompt: false, outputs: true)
+            for place in start..<end { judge(place + 1, at: place - start) }
+        }
+        return TextLikelihood(prompt: prompt, tokens: result)
+    }
+
+    /// exp(−mean log p) of the tokens of a given text: 1 for a text that the model would write for certain.
+    ///
+    /// - Throws: As ``likelihood(of:after:steering:batch:)``.
+    public func perplexity(of text: String, after prompt: String = "", steering: [Steering] = []) throws -> Double {
+        try likelihood(of: text, after: prompt, steering: steering).perplexity
+    }
+}

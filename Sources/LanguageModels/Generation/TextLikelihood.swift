@@ -1,0 +1,30 @@
+import Foundation
+
+/// How likely a model finds a given text, token by token.
+public struct TextLikelihood: Sendable, Hashable {
+    /// A token of the text.
+    public struct Token: Sendable, Hashable {
+        public let token: Int32
+        public let text: String
+        /// log p of the token behind everything before it.
+        public let logProbability: Double
+    }
+
+    /// What came before the text.
+    public let prompt: String
+    public let tokens: [Token]
+
+    /// log p of the whole text: the sum over its tokens.
+    public var logProbability: Double { tokens.reduce(0) { $0 + $1.logProbability } }
+
+    /// exp(−mean log p) of the tokens, at least 1.
+    public var perplexity: Double { exp(-logProbability / Double(tokens.count)) }
+}
+
+extension TextLikelihood: CustomStringConvertible {
+    /// The perplexity, and a line for every token.
+    public var description: String {
+        let table = TextTable(columns: ["token", "log p"], rows: tokens.map { [$0.text.quoted, $0.logProbability.decimals(3)] })
+        return "perplexity \(perplexity.decimals(2)) over \(tokens.count) token\(tokens.count == 1 ? "" : "s")\n\(table)"
+    }
+}
