@@ -9,7 +9,7 @@ extension LanguageModel {
     ///
     /// The group `metadata` tells the model, its architecture and size in bytes, the layer and the pooling.
     /// - Parameters:
-    ///   - test: Pairs for a second dataset, `cfc_test`.
+    ///   - test: Pairs for a second dataset, `cfc_test`, with the concepts of `pairs` or some of them.
     ///   - progress: Told after every batch of either.
     /// - Throws: As ``embeddings(of:layer:pooling:steering:batch:progress:)``, and ``DataError`` if the file cannot be
     ///   written. Then what was in its place before is still there.
@@ -18,26 +18,20 @@ extension LanguageModel {
         pooling: Pooling = .lastToken, progress: ((EmbeddingProgress) -> Void)? = nil
     ) throws {
         let index = try layer.index(in: self)
+        let test = try test?.arranged(under: pairs.conceptNames)
         let metadata = EmbeddingMetadata(
             model: name, layer: index == layers ? "final norm" : "\(index)", pooling: isEncoder ? "model" : pooling.rawValue,
             conceptNames: pairs.conceptNames,
-            other: ["architecture": .string(architecture), "model bytes": .integer(try fileSize), "texts": .string(pairs.name)])
+            other: ["architecture": .string(architecture), "model bytes": .integer(fileSize ?? 0), "texts": .string(pairs.name)])
         try EmbeddingFile.write(path, metadata: metadata) { file in
             for (dataset, pairs) in [("cfc_train", pairs), ("cfc_test", test)] {
                 guard let pairs else { continue }
                 let table = try file.addPairs(dataset, dimension: width)
                 let embeddings = try PairEmbeddings(self, pairs, layer: layer, pooling: pooling, progress: progress)
-                let concepts = pairs.concepts
                 try table.append(
-                    before: embeddings.before, after: embeddings.after,
-                    labels: (0..<pairs.count).map { row in .array(concepts.row(row).map { .real(Double($0)) }) },
-                    phrases: pairs.map { ($0.before, $0.after) })
+                    before: embeddings.before, after: embeddings.after, labels: pairs.labels, phrases: pairs.phrases)
             }
         }
-    }
-
-    private var fileSize: Int {
-        get throws { try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0 }
     }
 }
 

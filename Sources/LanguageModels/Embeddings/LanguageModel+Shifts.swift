@@ -2,7 +2,7 @@ import Numerics
 import SparseShift
 
 extension LanguageModel {
-    /// The shifts between the embeddings of pairs of texts, with their concepts.
+    /// The shifts between the embeddings of pairs of texts, with their concepts, if they are known, and the texts.
     ///
     /// - Throws: As ``embeddings(of:layer:pooling:steering:batch:progress:)``.
     public func shifts(
@@ -14,6 +14,8 @@ extension LanguageModel {
         let differences = Matrix(
             rows: before.rows, columns: before.columns, elements: zip(after.elements, before.elements).map { $0 - $1 })
         return try Shifts(
-            differences, concepts: pairs.concepts, name: "\(pairs.name), \(name), layer \(try layer.index(in: self))")
+            differences, concepts: pairs.concepts,
+            annotations: ShiftAnnotations(phrases: pairs.phrases, conceptNames: pairs.conceptNames),
+            name: "\(pairs.name), \(name), layer \(try layer.index(in: self))")
     }
 }
