@@ -8,7 +8,8 @@ final class EmbeddingExtraction {
     /// Which texts go together.
     let batches: [Range<Int>]
     private let model: LanguageModel
-    private let layers: [Int]
+    /// The layers that are read; the number of blocks stands for the final norm.
+    let layers: [Int]
     private let pooling: Pooling
     private let prompts: [[Int32]]
     private let context: ModelContext
@@ -46,7 +47,7 @@ final class EmbeddingExtraction {
     }
 
     /// The vectors of some texts, one after the other, for every layer.
-    func run(_ range: Range<Int>) throws(LanguageModelError) -> [[Float]] {
+    func run(_ range: Range<Int>) throws -> [[Float]] {
         var batch = ModelContext.Batch()
         // Where the rows of a text are in the batch.
         var places: [Range<Int>] = []
@@ -105,7 +106,7 @@ final class EmbeddingExtraction {
         return result
     }
 
-    private func encode(_ batch: ModelContext.Batch, count: Int) throws(LanguageModelError) -> [[Float]] {
+    private func encode(_ batch: ModelContext.Batch, count: Int) throws -> [[Float]] {
         try context.decode(batch)
         var rows: [Float] = []
         for sequence in 0..<count {

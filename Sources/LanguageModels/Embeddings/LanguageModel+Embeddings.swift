@@ -9,7 +9,8 @@ extension LanguageModel {
     ///   - pooling: Without effect for an encoder, which pools by itself.
     ///   - steering: What is added to the residual stream on the way; a layer that is read shows its own, too.
     ///   - batch: Tokens that go through the model together.
-    ///   - progress: Told after every batch.
+    ///   - progress: Told after every batch. Without it, what takes more than one batch shows its progress below a
+    ///     cell (``EmbeddingObservers``).
     /// - Throws: ``LanguageModelError`` for an empty text, one that is longer than the model's context, or a layer
     ///   that the model does not have, and ``EmbeddingInterrupted`` if ``Interruption/request()`` was called.
     public func embeddings(
@@ -31,30 +32,42 @@ extension LanguageModel {
         let tokens = try tokenize(texts)
         let extraction = try EmbeddingExtraction(
             self, layers: layers, pooling: pooling, steering: steering, batch: batch, prompts: tokens)
+        let places = extraction.layers.map { $0 == self.layers ? "final norm" : "layer \($0)" }
+        let observer =
+            progress == nil && extraction.batches.count > 1
+            ? EmbeddingObservers.make(EmbeddingPlan(model: name, layers: places, texts: texts.count)) : nil
         let (clock, begin) = (ContinuousClock(), ContinuousClock.now)
         var results = layers.map { _ in [Float]() }
         for index in results.indices { results[index].reserveCapacity(texts.count * width) }
         var tokensDone = 0
-        for prompts in extraction.batches {
-            guard !Interruption.isRequested else {
-                _ = Interruption.accept()
-                throw EmbeddingInterrupted(textsDone: prompts.lowerBound)
-            }
-            let rows = try extraction.run(prompts)
-            for index in results.indices { results[index] += rows[index] }
-            tokensDone += tokens[prompts].reduce(0) { $0 + $1.count }
-            let elapsed = clock.now - begin
-            progress?(
-                EmbeddingProgress(
+        do {
+            for prompts in extraction.batches {
+                do {
+                    try Interruption.check()
+                    let rows = try extraction.run(prompts)
+                    for index in results.indices { results[index] += rows[index] }
+                } catch is Interrupted {
+                    throw EmbeddingInterrupted(textsDone: prompts.lowerBound)
+                }
+                tokensDone += tokens[prompts].reduce(0) { $0 + $1.count }
+                let state = EmbeddingProgress(
                     textsDone: prompts.upperBound, texts: texts.count, tokensDone: tokensDone,
-                    seconds: Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18))
+                    seconds: (clock.now - begin).inSeconds)
+                progress?(state)
+                observer?.record(state)
+            }
+        } catch {
+            observer?.finish()
+            throw error
         }
+        observer?.finish()
         return results.map { Matrix(rows: texts.count, columns: width, elements: $0) }
     }
 
-    private func tokenize(_ texts: [String]) throws(LanguageModelError) -> [[Int32]] {
+    private func tokenize(_ texts: [String]) throws -> [[Int32]] {
         var result: [[Int32]] = []
         for (index, text) in texts.enumerated() {
+            if Interruption.accept() { throw EmbeddingInterrupted(textsDone: 0) }
             let tokens = tokens(text)
             guard !text.isEmpty, !tokens.isEmpty else {
                 throw LanguageModelError("text \(index) is empty, so it has no embedding.")

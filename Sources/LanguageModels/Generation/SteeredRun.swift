@@ -18,7 +18,7 @@ final class SteeredRun {
     /// Computes the next tokens: the prompt first.
     ///
     /// - Returns: The place of the last token's logits.
-    func feed(_ tokens: [Int32]) throws(LanguageModelError) -> Int {
+    func feed(_ tokens: [Int32]) throws -> Int {
         var batch = ModelContext.Batch()
         for (index, token) in tokens.enumerated() {
             batch.append(token, position: position + index, isOutput: index == tokens.count - 1)
