@@ -48,6 +48,22 @@ import Testing
         #expect(next.elements != changed.elements)
     }
 
+    /// Long prompts go through the model in parts; all of them are the prompt.
+    @Test(arguments: [1, ResidualLayer.last, .finalNorm])
+    func everyTokenOfALongPromptIsSteered(behind layer: ResidualLayer) throws {
+        let model = try TinyModel.gptneox.open()
+        let prompt = String(repeating: "abcde", count: 20)
+        func found(_ positions: Steering.Positions, scale: Double = 9) throws -> [Double] {
+            try model.logProbabilities(
+                after: prompt, steering: [.add(vector, layer: layer, scale: scale, positions: positions)])
+        }
+        let plain = try model.logProbabilities(after: prompt)
+        let everywhere = try found(.all)
+        #expect(try found(.prompt) == everywhere && everywhere != plain)
+        #expect(try found(.generated) == plain)
+        #expect(try found(.all, scale: 0) == plain)
+    }
+
     @Test func opposedSteeringsCancel() throws {
         let model = try TinyModel.llama.open()
         let whole = vector.map { ($0 * 8).rounded() / 8 }

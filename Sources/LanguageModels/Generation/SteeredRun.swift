@@ -4,6 +4,9 @@ import Foundation
 final class SteeredRun {
     let context: ModelContext
     private var position = 0
+    private var isPrompt = true
+    /// Tokens that go through the model together: few enough that a request to stop is soon seen.
+    private static let part = 64
 
     /// - Parameter tokens: Room for the whole text.
     init(_ model: LanguageModel, steering: [Steering], tokens: Int) throws(LanguageModelError) {
@@ -11,7 +14,7 @@ final class SteeredRun {
         context = try ModelContext(model, tokens: max(tokens, 1))
         guard !plan.layers.isEmpty else { return }
         context.observe(plan.layers) { [unowned self] layer, rows in
-            plan.apply(at: layer, to: rows, isPrompt: position == 0) ? .write : []
+            plan.apply(at: layer, to: rows, isPrompt: isPrompt) ? .write : []
         }
     }
 
@@ -19,13 +22,18 @@ final class SteeredRun {
     ///
     /// - Returns: The place of the last token's logits.
     func feed(_ tokens: [Int32]) throws -> Int {
-        var batch = ModelContext.Batch()
-        for (index, token) in tokens.enumerated() {
-            batch.append(token, position: position + index, isOutput: index == tokens.count - 1)
+        var place = 0
+        for start in stride(from: 0, to: tokens.count, by: Self.part) {
+            var batch = ModelContext.Batch()
+            for index in start..<min(tokens.count, start + Self.part) {
+                batch.append(tokens[index], position: position, isOutput: index == tokens.count - 1)
+                position += 1
+            }
+            try context.decode(batch)
+            place = batch.count - 1
         }
-        try context.decode(batch)
-        position += tokens.count
-        return tokens.count - 1
+        isPrompt = false
+        return place
     }
 
     /// log softmax of the logits at a place of the last batch.
