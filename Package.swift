@@ -67,7 +67,7 @@ let package = Package(
         .target(
             name: "LanguageModels",
             dependencies: ["CLanguageModel", "SparseShift", "Numerics", "HDF5", "JSON", "TensorFiles"]),
-        .target(name: "Figures", dependencies: ["SparseShift", "Numerics", "JSON"]),
+        .target(name: "Figures", dependencies: ["LanguageModels", "SparseShift", "Numerics", "JSON"]),
 
         // The kernel.
         .target(
@@ -105,8 +105,8 @@ let package = Package(
         .testTarget(name: "JupyterWireTests", dependencies: ["JupyterWire", "ZeroMQ", "JSON"]),
         // A kernel without a language, with which Tests/Clients checks the protocol alone.
         .executableTarget(name: "echo-kernel", dependencies: ["JupyterWire"], path: "Tests/EchoKernel"),
-        .testTarget(name: "FiguresTests", dependencies: ["Figures", "SparseShift", "Numerics"]),
-        .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Figures", "SparseShift"]),
+        .testTarget(name: "FiguresTests", dependencies: ["Figures", "LanguageModels", "SparseShift", "Numerics"]),
+        .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Figures", "LanguageModels", "SparseShift"]),
         .testTarget(
             name: "LanguageModelsTests",
             dependencies: ["LanguageModels", "SparseShift", "Numerics", "HDF5", "TensorFiles"]),

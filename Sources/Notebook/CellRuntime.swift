@@ -1,4 +1,5 @@
 import Figures
+import LanguageModels
 import Synchronization
 
 /// What the code around a cell's statements reports while the cell runs.
@@ -7,6 +8,8 @@ public struct CellReport: Sendable {
     public var result: Representation?
     /// The names of the variables that hold a value, with their types.
     public var variables: [String: String] = [:]
+    /// What models wrote for the cell, and has been shown while they did.
+    fileprivate var shownGenerations: Set<Generation> = []
     /// How the cell is called, such as `In[3]`; `nil` outside a kernel.
     public var cell: String?
 
@@ -25,6 +28,11 @@ public struct CellReport: Sendable {
     /// The report so far.
     public static var running: CellReport { current.withLock { $0 } }
 
+    /// Notes that a text has been shown already.
+    static func noteShown(_ generation: Generation) {
+        current.withLock { _ = $0.shownGenerations.insert(generation) }
+    }
+
     fileprivate static func set(result: Representation) { current.withLock { $0.result = result } }
 
     fileprivate static func set(type: String, of variable: String) {
@@ -34,9 +42,11 @@ public struct CellReport: Sendable {
 
 // The functions below are called by code that the kernel writes into cells, never by people.
 
-/// Notes the value of the cell's last expression. What `display` gives back is not shown a second time.
+/// Notes the value of the cell's last expression. What `display` gives back is not shown a second time, nor is a
+/// text that was shown while the cell had a model write it.
 public func __cellResult<Value>(_ value: Value) {
     if Value.self == Void.self || Value.self == DisplayHandle.self { return }
+    if let generation = value as? Generation, CellReport.running.shownGenerations.contains(generation) { return }
     CellReport.set(result: Representation(of: value))
 }
 

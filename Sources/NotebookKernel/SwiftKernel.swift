@@ -27,6 +27,8 @@ public final class SwiftKernel: KernelHandler {
         session = try CellSession(streams: streams, programFolder: programFolder)
         CellHosting.current = bridge
         LiveTraining.install()
+        LiveGeneration.install()
+        LiveEmbeddings.install()
         streams.setLineSource { bridge.readStandardInput() }
         information = KernelInformation(
             implementation: "sparseshift", implementationVersion: Version.current,

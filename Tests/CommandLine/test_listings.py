@@ -29,7 +29,8 @@ def test_every_key_can_be_set_to_its_default(embeddings, tmp_path):
 
 
 @pytest.mark.parametrize("generator, concepts", [
-    ("lang", 1), ("gender", 1), ("binary", 2), ("corr", 2), ("cat", 135), ("sentences", 13)])
+    ("lang", 1), ("gender", 1), ("binary", 2), ("corr", 2), ("cat", 135), ("sentences", 13),
+    ("truth", 1)])
 def test_pairs_of_texts(generator, concepts, tmp_path):
     document = succeed_json("pairs", generator, "--count", 20, "--seed", 3, "--output", tmp_path / "pairs.jsonl")
     assert document["pairs"] == 20 and len(document["concepts"]) == concepts

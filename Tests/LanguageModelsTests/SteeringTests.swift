@@ -48,6 +48,22 @@ import Testing
         #expect(next.elements != changed.elements)
     }
 
+    /// Long prompts go through the model in parts; all of them are the prompt.
+    @Test(arguments: [1, ResidualLayer.last, .finalNorm])
+    func everyTokenOfALongPromptIsSteered(behind layer: ResidualLayer) throws {
+        let model = try TinyModel.gptneox.open()
+        let prompt = String(repeating: "abcde", count: 20)
+        func found(_ positions: Steering.Positions, scale: Double = 9) throws -> [Double] {
+            try model.logProbabilities(
+                after: prompt, steering: [.add(vector, layer: layer, scale: scale, positions: positions)])
+        }
+        let plain = try model.logProbabilities(after: prompt)
+        let everywhere = try found(.all)
+        #expect(try found(.prompt) == everywhere && everywhere != plain)
+        #expect(try found(.generated) == plain)
+        #expect(try found(.all, scale: 0) == plain)
+    }
+
     @Test func opposedSteeringsCancel() throws {
         let model = try TinyModel.llama.open()
         let whole = vector.map { ($0 * 8).rounded() / 8 }
@@ -73,8 +89,22 @@ import Testing
         #expect(try text(2, [.add(vector, layer: 1, scale: 20, positions: .generated)]) != free)
         var pieces: [String] = []
         let written = try model.generate("The door", maximumTokens: 12) { pieces.append($0) }
+        // Text comes as soon as its characters are whole, and bytes that are none do not hold it up.
+        #expect(pieces.count > 6)
         #expect(written.tokens.count <= 12 && written.text.hasPrefix(pieces.joined()))
         #expect(written.perplexity >= 1 && (0...1).contains(written.repetition))
+    }
+
+    @Test func steeredNextTokensTellBoth() throws {
+        let model = try TinyModel.llama.open()
+        let plain = try model.nextTokens(after: "The door", count: 300)
+        #expect(!plain.isSteered && plain.allSatisfy { $0.unsteeredProbability == nil })
+        let steered = try model.nextTokens(after: "The door", steering: [.add(vector, layer: 1, scale: 9)], count: 300)
+        #expect(steered.isSteered)
+        let expected = try model.logProbabilities(after: "The door", steering: [.add(vector, layer: 1, scale: 9)])
+        #expect(steered.map(\.probability) == expected.map { exp($0) }.sorted(by: >))
+        #expect(steered.map { $0.unsteeredProbability! }.sorted(by: >) == plain.map(\.probability))
+        #expect(steered.map(\.probability) != steered.map { $0.unsteeredProbability! })
     }
 
     @Test func nextTokensAreSorted() throws {
@@ -94,6 +124,13 @@ import Testing
         #expect(message("a", [.add([1, 2], layer: 1)]) == "a steering vector of 2 numbers, but llama is 32 wide.")
         #expect(message("a", [.add(vector, layer: 7)]).hasPrefix("layer 7: llama has the blocks 0 to 2"))
         #expect(message("", []) == "the prompt is empty.")
+        #expect(throws: LanguageModelError("maximumTokens is at least 1, not 0.")) {
+            try model.generate("a", maximumTokens: 0)
+        }
+        #expect(try model.generate("a", maximumTokens: .max).tokens.count <= 127)
+        #expect(throws: LanguageModelError("count is at least 1 token, not -1.")) {
+            try model.nextTokens(after: "a", count: -1)
+        }
         #expect(message(String(repeating: "a", count: 128), [])
             == "the prompt has 128 tokens, which leaves no room in the context of 128 of llama.")
         #expect(message(String(repeating: "a", count: 200), []) == "the prompt has 200 tokens, but llama takes at most 128.")

@@ -1,7 +1,13 @@
 """Language models in cells."""
 import pathlib
+import time
+
+import nbformat
+from conftest import KERNEL
+from nbclient import NotebookClient
 
 MODEL = pathlib.Path(__file__).resolve().parents[1] / "Fixtures/language-models/llama.gguf"
+OPEN = f'let model = try LanguageModel("{MODEL}")'
 SHIFTS = """let pairs = try TextPairs.lang(count: 40)
 let shifts = try model.shifts(of: pairs, layer: 1)
 [shifts.count, shifts.dimension]"""
@@ -16,12 +22,25 @@ FIND = """let found = try train(PrincipalComponents.Configuration(features: 4), 
 let search = try found.findFeature(of: 0, in: shifts)
 let top = try found.topActivating(feature: search.best.feature, in: shifts, count: 1)
 (top.positive + top.negative)[0].before != nil"""
+WRITE = 'try model.generate("The door", maximumTokens: 40, sampling: Sampling(temperature: 1, seed: 2))'
+
+
+def displays(outcome):
+    """The displays by their identifiers: every state of each."""
+    found = {}
+    for message in outcome.messages:
+        if message["msg_type"] in ("display_data", "update_display_data"):
+            content = message["content"]
+            found.setdefault(content["transient"]["display_id"], []).append(content["data"])
+    return found
 
 
 def test_cells_embed_and_steer(session):
-    assert "llama: llama, 3 blocks × 32" in session.value(f'let model = try LanguageModel("{MODEL}"); model')
+    assert "llama: llama, 3 blocks × 32" in session.value(f"{OPEN}; model")
     assert session.value(SHIFTS) == "[40, 32]"
     assert session.value(STEER) == "true"
+    table = session.run("steered").data
+    assert "p unsteered" in table["text/html"] and "p steered" in table["text/markdown"]
     outcome = session.run('_ = try model.embeddings(of: ["a"], layer: 3)')
     assert "layer 3: llama has the blocks 0 to 2" in outcome.message
 
@@ -38,3 +57,79 @@ def test_cells_find_and_export(session, tmp_path):
     assert session.value('try model.perplexity(of: " red", after: "The door") > 1') == "true"
     outcome = session.run('_ = try ControlVector(vector, layer: 0, for: model).write(to: "x.gguf", for: model)')
     assert "no direction for the first block" in outcome.message
+
+
+def test_a_text_shows_itself_once(session):
+    session.run(OPEN)
+    outcome = session.run(WRITE)
+    assert outcome.status == "ok", outcome.traceback
+    (states,) = displays(outcome).values()
+    assert outcome.data is None and outcome.of("stream") == []
+    # While it is written there is no form for documents; at the end it is the generation.
+    assert "text/markdown" not in states[0] and states[0]["text/plain"].startswith("The door\n")
+    assert "perplexity" in states[-1]["text/markdown"] and states[-1]["text/plain"].startswith("The door")
+    # Kept and shown by a later cell, it is a value like others.
+    outcome = session.run(f"let written = {WRITE}\nlet other = written.text\nother.count > 3")
+    assert outcome.text == "true"
+    (kept,) = displays(outcome).values()
+    tokens = states[-1]["text/markdown"]
+    assert kept[-1]["text/markdown"] == tokens
+    assert session.run("written").data["text/markdown"] == tokens
+    # With a closure the text is the cell's own business.
+    outcome = session.run('let own = try model.generate("The door") { _ in }')
+    assert outcome.status == "ok" and displays(outcome) == {}
+
+
+def test_embeddings_show_their_progress(session):
+    session.run(OPEN)
+    session.run('let texts = (0..<3_000).map { "a text with the number \\($0)" }')
+    outcome = session.run("let embeddings = try model.embeddings(of: texts, layer: 1)\nembeddings.rows")
+    assert outcome.text == "3000"
+    (states,) = displays(outcome).values()
+    assert "0/3,000 texts" in states[0]["text/plain"].replace("\u2009", ",").replace("\u202f", ",")
+    assert "100%" in states[-1]["text/plain"] and "texts/s" in states[-1]["text/plain"]
+    assert len(states) <= 3 + 3 * outcome.seconds
+    # What takes a single batch is over at once, and what reports elsewhere shows nothing here.
+    assert displays(session.run('let few = try model.embeddings(of: ["a", "b"], layer: 1)')) == {}
+    quiet = session.run("let quiet = try model.embeddings(of: texts, layer: 1) { _ in }")
+    assert quiet.status == "ok" and displays(quiet) == {}
+
+
+def interrupted(session, code, seconds=1.0):
+    message = session.send('print("running")\n' + code)
+    session.wait_until_running(message)
+    time.sleep(0.6)
+    start = time.monotonic()
+    session.interrupt()
+    outcome = session.receive(message)
+    assert time.monotonic() - start < seconds
+    assert outcome.status == "error" and outcome.error == "Interrupted"
+    return outcome
+
+
+def test_an_interrupt_stops_generation(session):
+    session.run(OPEN)
+    outcome = interrupted(
+        session, "while true {\n"
+        '    _ = try model.generate("The door", maximumTokens: 100, sampling: Sampling(temperature: 1, seed: 2)) { _ in }\n}')
+    assert "the error's .generation holds the text" in outcome.message
+    assert session.run(WRITE).status == "ok"
+
+
+def test_an_interrupt_stops_embeddings(session):
+    session.run(OPEN)
+    session.run('let many = Array(repeating: "a text of some length", count: 50_000)')
+    outcome = interrupted(session, "while true { _ = try model.embeddings(of: many, layer: 1) }")
+    assert "interrupted after" in outcome.message
+    assert session.value('try model.embeddings(of: ["a"], layer: 1).rows') == "1"
+
+
+def test_a_notebook_without_a_front_end_keeps_the_last_state():
+    book = nbformat.v4.new_notebook()
+    book.cells = [nbformat.v4.new_code_cell(cell) for cell in (
+        OPEN, WRITE, 'try model.shifts(of: TextPairs.cat(count: 1_000), layer: 1).count')]
+    NotebookClient(book, kernel_name=KERNEL, timeout=60).execute()
+    (text,) = book.cells[1].outputs
+    assert text.output_type == "display_data" and "perplexity" in text.data["text/markdown"]
+    bar, result = book.cells[2].outputs
+    assert bar.data["text/markdown"].endswith("100%") and result.data["text/plain"] == "1000"

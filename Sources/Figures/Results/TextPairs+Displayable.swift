@@ -10,17 +10,25 @@ extension TextPairs: Displayable {
     /// The first pairs with what changed in them.
     public var table: Table {
         Table(
-            columns: ["pair", "text", "changed text", "what changed"],
+            columns: ["pair", "text", "changed text"] + (conceptCount == 0 ? [] : ["what changed"]),
             rows: prefix(Self.shownCount).enumerated().map { index, pair in
+                let texts: [Table.Cell] = [.integer(index), .text(pair.before), .text(pair.after)]
+                guard conceptCount > 0 else { return texts }
                 let changes = pair.changes.map { change in
                     let amount = change.amount == 1 ? "" : " (\(ResultText.number(Double(change.amount))))"
-                    return "\(change.from) → \(change.to)\(amount)"
+                    return (change.from.isEmpty ? change.to : "\(change.from) → \(change.to)") + amount
                 }
-                return [.integer(index), .text(pair.before), .text(pair.after), .text(changes.joined(separator: ", "))]
+                return texts + [.text(changes.joined(separator: ", "))]
             })
     }
 
     var card: Card {
+        let texts = Card.Fact("different texts", ResultText.count(Set(flatMap { [$0.before, $0.after] }).count))
+        guard conceptCount > 0 else {
+            return Card(
+                "\(ResultText.count(count, "pair")) of texts", subtitle: name,
+                facts: [Card.Fact("concepts", "not known"), texts], table: table)
+        }
         let sizes = map(\.changes.count)
         let mean = Double(sizes.reduce(0, +)) / Double(Swift.max(1, sizes.count))
         let seen = Set(flatMap { $0.changes.map(\.concept) })
@@ -31,7 +39,7 @@ extension TextPairs: Displayable {
                 Card.Fact("that occur", ResultText.count(seen.count)),
                 Card.Fact(
                     "in a pair", "\(NumberText.fixed(mean, places: 1).digits) on average, at most \(sizes.max() ?? 0)"),
-                Card.Fact("different texts", ResultText.count(Set(flatMap { [$0.before, $0.after] }).count)),
+                texts,
             ],
             figure: ShiftFacts.histogram(ofSupports: sizes), table: table)
     }

@@ -17,7 +17,8 @@ final class EmbeddingExtraction {
 
     let windows: [Window]
     private let model: LanguageModel
-    private let layers: [Int]
+    /// The layers that are read; the number of blocks stands for the final norm.
+    let layers: [Int]
     private let pooling: Pooling
     private let prompts: [[Int32]]
     private let context: ModelContext
@@ -59,34 +60,48 @@ final class EmbeddingExtraction {
     func run(
         from first: Int = 0, progress: ((EmbeddingProgress) -> Void)?, sink: (Range<Int>, [[Float]]) throws -> Void
     ) throws {
+        let observer = progress == nil ? makeObserver() : nil
+        defer { observer?.finish() }
         let (width, begin) = (model.width, ContinuousClock.now)
         var (textsDone, tokensDone) = (first, 0)
         for window in windows where window.texts.lowerBound >= first {
             var rows = layers.map { _ in [Float](repeating: 0, count: window.texts.count * width) }
             for batch in window.batches {
-                guard !Interruption.isRequested else {
-                    _ = Interruption.accept()
+                let found: [[Float]]
+                do {
+                    try Interruption.check()
+                    found = try embed(batch)
+                } catch is Interrupted {
                     throw EmbeddingInterrupted(textsDone: textsDone, texts: prompts.count)
                 }
-                for (layer, found) in try embed(batch).enumerated() {
+                for layer in layers.indices {
                     for (place, text) in batch.enumerated() {
                         let start = (text - window.texts.lowerBound) * width
-                        rows[layer].replaceSubrange(start..<start + width, with: found[place * width..<(place + 1) * width])
+                        rows[layer].replaceSubrange(
+                            start..<start + width, with: found[layer][place * width..<(place + 1) * width])
                     }
                 }
                 textsDone += batch.count
                 tokensDone += batch.reduce(0) { $0 + prompts[$1].count }
-                progress?(
-                    EmbeddingProgress(
-                        textsDone: textsDone, texts: prompts.count, textsBefore: first, tokensDone: tokensDone,
-                        seconds: (ContinuousClock.now - begin).seconds))
+                let state = EmbeddingProgress(
+                    textsDone: textsDone, texts: prompts.count, textsBefore: first, tokensDone: tokensDone,
+                    seconds: (ContinuousClock.now - begin).inSeconds)
+                progress?(state)
+                observer?.record(state)
             }
             try sink(window.texts, rows)
         }
     }
 
+    /// Who watches what takes more than one batch.
+    private func makeObserver() -> (any EmbeddingObserver)? {
+        guard windows.count > 1 || windows.contains(where: { $0.batches.count > 1 }) else { return nil }
+        let places = layers.map { $0 == model.layers ? "final norm" : "layer \($0)" }
+        return EmbeddingObservers.make(EmbeddingPlan(model: model.name, layers: places, texts: prompts.count))
+    }
+
     /// The vectors of some texts, one after the other in the order given, for every layer.
-    private func embed(_ texts: [Int]) throws(LanguageModelError) -> [[Float]] {
+    private func embed(_ texts: [Int]) throws -> [[Float]] {
         let prompts = PromptBatch(
             texts, of: prompts, isShared: isShared, outputsAll: pooling != .lastToken || model.isEncoder)
         context.forget()
@@ -144,7 +159,7 @@ final class EmbeddingExtraction {
         return result
     }
 
-    private func encode(_ prompts: PromptBatch) throws(LanguageModelError) -> [[Float]] {
+    private func encode(_ prompts: PromptBatch) throws -> [[Float]] {
         try context.decode(prompts.batch)
         var rows: [Float] = []
         for sequence in prompts.texts.indices {

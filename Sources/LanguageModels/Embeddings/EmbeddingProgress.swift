@@ -27,7 +27,3 @@ public struct EmbeddingInterrupted: Error, Sendable, CustomStringConvertible {
 
     public var description: String { "interrupted after \(textsDone) of \(texts) texts" }
 }
-
-extension Duration {
-    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
-}

@@ -11,7 +11,7 @@ extension LanguageModel {
     /// the number of tokens. An extraction that is interrupted, or killed, leaves what it has beside `path`, in a file
     /// ending in `.partial`; the same call goes on from there.
     /// - Parameters:
-    ///   - test: Pairs for a second dataset, `cfc_test`.
+    ///   - test: Pairs for a second dataset, `cfc_test`, with the concepts of `pairs` or some of them.
     ///   - progress: Told after every batch of either.
     /// - Throws: As ``embeddings(of:layer:pooling:steering:batch:progress:)``, and ``DataError`` if the file cannot be
     ///   written. Then what was in its place before is still there.
@@ -20,6 +20,7 @@ extension LanguageModel {
         pooling: Pooling = .lastToken, progress: ((EmbeddingProgress) -> Void)? = nil
     ) throws {
         let index = try layer.index(in: self)
+        let test = try test?.arranged(under: pairs.conceptNames)
         let layerName = index == layers ? "final norm" : "\(index)"
         let poolingName = isEncoder ? "model" : pooling.rawValue
         let fingerprint = try self.fingerprint
@@ -46,11 +47,8 @@ extension LanguageModel {
             ])
         try EmbeddingFile.write(path, metadata: metadata) { file in
             for (dataset, pairs, embeddings) in tables {
-                let concepts = pairs.concepts
                 try file.addPairs(dataset, dimension: width).append(
-                    before: embeddings.before, after: embeddings.after,
-                    labels: (0..<pairs.count).map { row in .array(concepts.row(row).map { .real(Double($0)) }) },
-                    phrases: pairs.map { ($0.before, $0.after) })
+                    before: embeddings.before, after: embeddings.after, labels: pairs.labels, phrases: pairs.phrases)
             }
         }
         for partial in partials { partial.remove() }

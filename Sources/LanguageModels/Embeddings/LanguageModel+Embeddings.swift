@@ -10,7 +10,8 @@ extension LanguageModel {
     ///   - pooling: Without effect for an encoder, which pools by itself.
     ///   - steering: What is added to the residual stream on the way; a layer that is read shows its own, too.
     ///   - batch: Tokens that go through the model together.
-    ///   - progress: Told after every batch.
+    ///   - progress: Told after every batch. Without it, what takes more than one batch shows its progress below a
+    ///     cell (``EmbeddingObservers``).
     /// - Throws: ``LanguageModelError`` for an empty text, one that is longer than the model's context, or a layer
     ///   that the model does not have, and ``EmbeddingInterrupted`` if ``Interruption/request()`` was called.
     public func embeddings(
@@ -40,9 +41,10 @@ extension LanguageModel {
     }
 
     /// The tokens of texts of which there are to be embeddings.
-    func tokenize(_ texts: [String]) throws(LanguageModelError) -> [[Int32]] {
+    func tokenize(_ texts: [String]) throws -> [[Int32]] {
         var result: [[Int32]] = []
         for (index, text) in texts.enumerated() {
+            if Interruption.accept() { throw EmbeddingInterrupted(textsDone: 0, texts: texts.count) }
             let tokens = tokens(text)
             guard !text.isEmpty, !tokens.isEmpty else {
                 throw LanguageModelError("text \(index) is empty, so it has no embedding.")

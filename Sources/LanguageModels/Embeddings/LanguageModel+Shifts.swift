@@ -2,7 +2,7 @@ import Numerics
 import SparseShift
 
 extension LanguageModel {
-    /// The shifts between the embeddings of pairs of texts, with their concepts, labels and texts.
+    /// The shifts between the embeddings of pairs of texts, with their concepts, if they are known, and the texts.
     ///
     /// - Throws: As ``embeddings(of:layer:pooling:steering:batch:progress:)``.
     public func shifts(

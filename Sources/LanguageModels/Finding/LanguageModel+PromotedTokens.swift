@@ -43,7 +43,7 @@ extension LanguageModel {
     }
 
     /// The logits of a state that is put in the place of a layer's output.
-    private func logits(of state: [Float], at layer: Int) throws(LanguageModelError) -> [Float] {
+    private func logits(of state: [Float], at layer: Int) throws -> [Float] {
         let context = try ModelContext(self, tokens: 1)
         var isReplaced = false
         context.observe([layer]) { _, rows in

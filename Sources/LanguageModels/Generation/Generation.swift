@@ -1,14 +1,23 @@
 import Foundation
 
 /// What a model wrote.
-public struct Generation: Sendable, CustomStringConvertible {
+public struct Generation: Sendable, Hashable, CustomStringConvertible {
     public let prompt: String
     /// Behind the prompt.
     public let text: String
     public let tokens: [Int32]
     /// log p of every token as the steered model sees it, before temperature.
     public let logProbabilities: [Double]
+    /// From the prompt to the last token.
     public let seconds: Double
+
+    public init(prompt: String, text: String, tokens: [Int32], logProbabilities: [Double], seconds: Double) {
+        self.prompt = prompt
+        self.text = text
+        self.tokens = tokens
+        self.logProbabilities = logProbabilities
+        self.seconds = seconds
+    }
 
     /// exp(−mean log p) of its own tokens.
     public var perplexity: Double {
@@ -23,5 +32,18 @@ public struct Generation: Sendable, CustomStringConvertible {
         return 1 - Double(Set(runs).count) / Double(runs.count)
     }
 
+    /// Tokens a second, the prompt's time included.
+    public var rate: Double { seconds > 0 ? Double(tokens.count) / seconds : 0 }
+
     public var description: String { prompt + text }
+}
+
+/// Thrown by a generation that was asked to stop.
+public struct GenerationInterrupted: Error, Sendable, CustomStringConvertible {
+    /// What was written until then.
+    public let generation: Generation
+
+    public var description: String {
+        "Generation interrupted after \(generation.tokens.count) tokens; the error's .generation holds the text."
+    }
 }

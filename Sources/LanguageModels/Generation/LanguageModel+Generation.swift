@@ -7,9 +7,11 @@ extension LanguageModel {
     ///
     /// - Parameters:
     ///   - maximumTokens: How long the continuation may be; it ends before where the model ends it.
-    ///   - write: Gets the text piece by piece as it comes.
+    ///   - write: Gets the text piece by piece as it comes. Without it, the text shows itself below a cell while it
+    ///     comes (``GenerationObservers``).
     /// - Throws: ``LanguageModelError`` for an empty prompt, one that leaves no room in the model's context, or a
-    ///   steering that does not fit. A request to stop ends the text where it is.
+    ///   steering that does not fit, and ``GenerationInterrupted`` with the text so far if ``Interruption/request()``
+    ///   was called.
     public func generate(
         _ prompt: String, steering: [Steering] = [], maximumTokens: Int = 64, sampling: Sampling = Sampling(),
         write: ((String) -> Void)? = nil
@@ -19,44 +21,66 @@ extension LanguageModel {
             throw LanguageModelError(
                 "the prompt has \(tokens.count) tokens, which leaves no room in the context of \(contextLength) of \(name).")
         }
-        let length = min(contextLength, tokens.count + maximumTokens)
-        let run = try SteeredRun(self, steering: steering, tokens: length)
-        let sampler = functions.sampler(
-            Float(sampling.temperature), Int32(sampling.topK), Float(sampling.topP), 0,
-            UInt32(truncatingIfNeeded: sampling.seed))!
-        defer { functions.free_sampler(sampler) }
-        let begin = ContinuousClock.now
-        var (generated, logProbabilities, pending, text) = ([Int32](), [Double](), [UInt8](), "")
-        var next = try run.feed(tokens)
-        while generated.count < length - tokens.count, !Interruption.isRequested {
-            let token = run.context.sample(sampler, at: next)
-            guard !functions.ends_generation(handle, token) else { break }
-            logProbabilities.append(run.logProbabilities(at: next)[Int(token)])
-            generated.append(token)
-            pending += bytes(of: token)
-            if let piece = String(validating: pending, as: UTF8.self) {
-                text += piece
-                write?(piece)
-                pending = []
-            }
-            next = try run.feed([token])
+        guard maximumTokens > 0 else {
+            throw LanguageModelError("maximumTokens is at least 1, not \(maximumTokens).")
         }
-        _ = Interruption.accept()
-        if !pending.isEmpty { text += String(decoding: pending, as: UTF8.self) }
-        return Generation(
-            prompt: prompt, text: text, tokens: generated, logProbabilities: logProbabilities,
-            seconds: (ContinuousClock.now - begin).seconds)
+        let length = min(contextLength - tokens.count, maximumTokens)
+        let run = try SteeredRun(self, steering: steering, tokens: tokens.count + length)
+        let observer = write == nil ? GenerationObservers.make(GenerationPlan(prompt: prompt, maximumTokens: length)) : nil
+        var text = GeneratedText(prompt)
+        do {
+            try continueText(&text, after: tokens, in: run, sampling, length: length) { piece in
+                write?(piece)
+                observer?.record(text: piece)
+            }
+        } catch {
+            let generation = text.finished()
+            observer?.finish(generation)
+            throw error is Interrupted ? GenerationInterrupted(generation: generation) : error
+        }
+        let generation = text.finished()
+        observer?.finish(generation)
+        return generation
     }
 
-    /// The likeliest next tokens with their probabilities.
+    private func continueText(
+        _ text: inout GeneratedText, after prompt: [Int32], in run: SteeredRun, _ sampling: Sampling, length: Int,
+        write: (String) -> Void
+    ) throws {
+        let sampler = functions.sampler(
+            Float(sampling.temperature), Int32(clamping: sampling.topK), Float(sampling.topP), 0,
+            UInt32(truncatingIfNeeded: sampling.seed))!
+        defer { functions.free_sampler(sampler) }
+        var next = try run.feed(prompt)
+        while text.tokens.count < length {
+            try Interruption.check()
+            let token = run.context.sample(sampler, at: next)
+            guard !functions.ends_generation(handle, token) else { return }
+            let piece = text.append(token, bytes(of: token), run.logProbabilities(at: next)[Int(token)])
+            if let piece { write(piece) }
+            next = try run.feed([token])
+        }
+    }
+
+    /// The likeliest next tokens with their probabilities; under steering, also with those without it.
     ///
-    /// - Throws: As ``generate(_:steering:maximumTokens:sampling:write:)``.
+    /// - Parameter count: At least 1.
+    /// - Throws: As ``generate(_:steering:maximumTokens:sampling:write:)``, and ``Interrupted`` where that throws
+    ///   ``GenerationInterrupted``.
     public func nextTokens(
         after prompt: String, steering: [Steering] = [], count: Int = 10
-    ) throws -> [(token: String, probability: Double)] {
-        let logProbabilities = try self.logProbabilities(after: prompt, steering: steering)
-        return logProbabilities.indices.sorted { logProbabilities[$0] > logProbabilities[$1] }.prefix(count)
-            .map { (text(of: [Int32($0)]), exp(logProbabilities[$0])) }
+    ) throws -> NextTokens {
+        guard count > 0 else { throw LanguageModelError("count is at least 1 token, not \(count).") }
+        let found = try logProbabilities(after: prompt, steering: steering)
+        let unsteered = steering.isEmpty ? nil : try logProbabilities(after: prompt)
+        let likeliest = found.indices.sorted { found[$0] > found[$1] }.prefix(count)
+        return NextTokens(
+            prompt: prompt,
+            tokens: likeliest.map { index in
+                NextTokens.Element(
+                    token: text(of: [Int32(index)]), probability: exp(found[index]),
+                    unsteeredProbability: unsteered.map { exp($0[index]) })
+            })
     }
 
     /// log p of every token behind a prompt (vocabulary).

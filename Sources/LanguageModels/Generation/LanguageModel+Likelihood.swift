@@ -9,7 +9,7 @@ extension LanguageModel {
     ///   - steering: Of both; ``Steering/Positions/generated`` stands for the text.
     ///   - batch: Tokens of the text that are computed at a time: their logits are in memory together.
     /// - Throws: ``LanguageModelError`` if no token is left to be judged, the tokens are more than the model takes, or a
-    ///   steering does not fit; ``EmbeddingInterrupted`` if ``Interruption/request()`` was called.
+    ///   steering does not fit; ``Interrupted`` if ``Interruption/request()`` was called.
     public func likelihood(
         of text: String, after prompt: String = "", steering: [Steering] = [], batch: Int = 256
     ) throws -> TextLikelihood {
@@ -34,10 +34,7 @@ extension LanguageModel {
         }
         if shared > 0 { judge(shared, at: try run.feed(Array(all[..<shared]), isPrompt: true)) }
         for start in stride(from: shared, to: all.count - 1, by: max(1, batch)) {
-            guard !Interruption.isRequested else {
-                _ = Interruption.accept()
-                throw EmbeddingInterrupted(textsDone: 0)
-            }
+            try Interruption.check()
             let end = min(start + max(1, batch), all.count - 1)
             _ = try run.feed(Array(all[start..<end]), isPrompt: false, outputs: true)
             for place in start..<end { judge(place + 1, at: place - start) }

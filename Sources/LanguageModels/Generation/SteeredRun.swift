@@ -5,6 +5,8 @@ final class SteeredRun {
     let context: ModelContext
     private var position = 0
     private var isPrompt = true
+    /// Tokens that go through the model together: few enough that a request to stop is soon seen.
+    private static let part = 64
 
     /// - Parameters:
     ///   - controlVector: What llama.cpp itself adds to the blocks, beside the steering.
@@ -25,15 +27,22 @@ final class SteeredRun {
     ///
     /// - Parameter outputs: Whether every token's logits are wanted, or only those of the last.
     /// - Returns: The place of the last token's logits.
-    func feed(_ tokens: [Int32], isPrompt: Bool? = nil, outputs: Bool = false) throws(LanguageModelError) -> Int {
-        self.isPrompt = isPrompt ?? (position == 0)
-        var batch = ModelContext.Batch()
-        for (index, token) in tokens.enumerated() {
-            batch.append(token, position: position + index, isOutput: outputs || index == tokens.count - 1)
+    func feed(_ tokens: [Int32], isPrompt: Bool? = nil, outputs: Bool = false) throws -> Int {
+        if let isPrompt { self.isPrompt = isPrompt }
+        var place = 0
+        // Outputs of several parts would not be there together.
+        let part = outputs ? tokens.count : Self.part
+        for start in stride(from: 0, to: tokens.count, by: part) {
+            var batch = ModelContext.Batch()
+            for index in start..<min(tokens.count, start + part) {
+                batch.append(tokens[index], position: position, isOutput: outputs || index == tokens.count - 1)
+                position += 1
+            }
+            try context.decode(batch)
+            place = batch.count - 1
         }
-        try context.decode(batch)
-        position += tokens.count
-        return tokens.count - 1
+        self.isPrompt = false
+        return place
     }
 
     /// log softmax of the logits at a place of the last batch.

@@ -80,6 +80,9 @@ public final class LanguageModel: @unchecked Sendable {
         }
     }
 
+    /// Bytes of the file; `nil` if it is no longer there.
+    public var fileSize: Int? { (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int }
+
     /// A value of the file's own metadata, such as `general.name`.
     public func metadata(_ key: String) -> String? { Self.metadata(key, of: handle, functions) }
 

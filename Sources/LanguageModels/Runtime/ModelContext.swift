@@ -1,5 +1,6 @@
 import CLanguageModel
 import Foundation
+import SparseShift
 
 /// What one run of a model keeps: attention's memory, and who looks at the residual stream.
 ///
@@ -45,6 +46,9 @@ final class ModelContext {
     private let visitor = UnsafeMutablePointer<language_model_visitor>.allocate(capacity: 1)
     private var wanted: Set<Int> = []
     private var visit: Visit?
+    /// Whether the batch takes long enough to be stopped between two layers.
+    private var isStoppable = false
+    private static let longBatch = 8
 
     /// - Parameters:
     ///   - tokens: What all sequences have together, which is what one batch may have, too.
@@ -67,14 +71,18 @@ final class ModelContext {
             to: language_model_visitor(
                 user: nil,
                 wants: { user, layer in
-                    Unmanaged<ModelContext>.fromOpaque(user!).takeUnretainedValue().wanted.contains(Int(layer))
+                    let context = Unmanaged<ModelContext>.fromOpaque(user!).takeUnretainedValue()
+                    return context.isStoppable || context.wanted.contains(Int(layer))
                 },
                 visit: { user, layer, rows, width, values in
                     let context = Unmanaged<ModelContext>.fromOpaque(user!).takeUnretainedValue()
+                    if context.isStoppable, Interruption.isRequested { return VisitResult.stop.rawValue }
+                    guard context.wanted.contains(Int(layer)) else { return 0 }
                     let rows = UnsafeMutableBufferPointer(start: values, count: Int(rows) * Int(width))
                     return context.visit?(Int(layer), rows).rawValue ?? 0
                 }))
         visitor.pointee.user = Unmanaged.passUnretained(self).toOpaque()
+        model.functions.set_visitor(handle, visitor)
     }
 
     deinit {
@@ -86,7 +94,6 @@ final class ModelContext {
     func observe(_ layers: Set<Int>, _ visit: @escaping Visit) {
         wanted = layers
         self.visit = visit
-        model.functions.set_visitor(handle, layers.isEmpty ? nil : visitor)
     }
 
     /// Has llama.cpp itself add the directions of a control vector to the blocks, at every token.
@@ -108,14 +115,17 @@ final class ModelContext {
 
     /// Computes a batch. The logits are those of the batch unless a visit has stopped it.
     ///
-    /// - Throws: ``LanguageModelError`` if the library cannot compute it.
-    func decode(_ batch: Batch) throws(LanguageModelError) {
+    /// - Throws: ``LanguageModelError`` if the library cannot compute it, and ``Interrupted`` if a long batch was
+    ///   asked to stop; the context is then of no more use.
+    func decode(_ batch: Batch) throws {
+        isStoppable = batch.count >= Self.longBatch
         let result = model.functions.decode(
             handle, Int32(batch.count), batch.tokens, batch.positions, batch.sequences, batch.sequenceCounts,
             batch.outputs)
         guard result == 0 else {
             throw LanguageModelError("\(model.name): a batch of \(batch.count) tokens could not be computed (\(result)).")
         }
+        if isStoppable { try Interruption.check() }
     }
 
     /// Forgets all tokens.

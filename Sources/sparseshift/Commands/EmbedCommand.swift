@@ -9,15 +9,25 @@ struct EmbedCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "embed", abstract: "Writes the embeddings of pairs of texts, for 'sparseshift train'.",
         discussion: """
-            The pairs come from a file that 'sparseshift pairs' wrote. The model is a GGUF file, or 'default' for the \
-            small one that 'make models' fetches.
+            The pairs are made here, or come from a file: CSV with the columns before and after and, if they are \
+            known, the concepts that changed; or JSON lines, as 'sparseshift pairs' writes them or with before and \
+            after alone. The model is a GGUF file, or 'default' for the small one that 'make models' fetches.
             """)
 
     @Argument(help: "GGUF file of a language model, or 'default'.")
     var model: String
 
-    @Argument(help: "File of pairs: JSON lines.")
+    @Argument(help: "File of pairs, CSV or JSON lines; or what makes them: \(PairGenerator.list).")
     var pairs: String
+
+    @Option(help: "How many pairs to make: all that there are, or 5,000 of cat and sentences, otherwise.")
+    var count: Int?
+
+    @Option(help: "Seed of the pairs that are made or held out.")
+    var seed = 0
+
+    @Option(help: "Pairs to hold out, drawn at random, for a dataset 'cfc_test'.")
+    var testCount: Int?
 
     @Option(help: "Block of the model, counted from 0, or 'middle', 'last' or 'final-norm'.")
     var layer = "middle"
@@ -25,7 +35,7 @@ struct EmbedCommand: ParsableCommand {
     @Option(help: "What stands for a text: the 'last' token, or the 'mean' or 'sum' of all.")
     var pooling = Pooling.lastToken
 
-    @Option(name: .customLong("test-pairs"), help: "Pairs for a dataset 'cfc_test'.")
+    @Option(name: .customLong("test-pairs"), help: "File of pairs for a dataset 'cfc_test'.")
     var testPairs: String?
 
     @Option(name: .shortAndLong, help: "HDF5 file for the embeddings.")
@@ -34,13 +44,27 @@ struct EmbedCommand: ParsableCommand {
     @OptionGroup(title: "Output")
     var printing: OutputOptions
 
+    func validate() throws {
+        if testCount != nil, testPairs != nil {
+            throw ValidationError("--test-count holds out some of the pairs, --test-pairs names others; give one of them.")
+        }
+        if let testCount, testCount < 1 {
+            throw ValidationError("--test-count is at least 1, not \(testCount).")
+        }
+        if let count, count < 1 {
+            throw ValidationError("--count is at least 1, not \(count).")
+        }
+        if count != nil, PairGenerator(rawValue: pairs) == nil {
+            throw ValidationError("--count is for pairs that are made (\(PairGenerator.list)); a file has as many as it has.")
+        }
+    }
+
     func run() throws {
         guard let layer = ResidualLayer(layer) else {
             throw ValidationError("--layer is a number, 'middle', 'last' or 'final-norm', not '\(layer)'.")
         }
         let model = try model == "default" ? LanguageModel.default : LanguageModel(model)
-        let pairs = try TextPairs(contentsOf: pairs)
-        let test = try testPairs.map { try TextPairs(contentsOf: $0) }
+        let (pairs, test) = try texts()
         let show: ((EmbeddingProgress) -> Void)? = printing.quiet ? nil : { Self.show($0) }
         do {
             try InterruptSignal.stopping {
@@ -52,10 +76,29 @@ struct EmbedCommand: ParsableCommand {
             throw ExitCode(130)
         }
         let document: JSONValue = .object([
-            "model": .string(model.name), "pairs": .integer(pairs.count), "dimension": .integer(model.width),
+            "model": .string(model.name), "pairs": .integer(pairs.count),
+            "test_pairs": .integer(test?.count ?? 0), "dimension": .integer(model.width),
             "output": .string(output),
         ])
-        printing.print(document, text: { "\(pairs) × \(model.width) in \(output)" })
+        let heldOut = test.map { " and \($0.count) to test with" } ?? ""
+        printing.print(document, text: { "\(pairs)\(heldOut), × \(model.width), in \(output)" })
+    }
+
+    /// The pairs to train on, and those to test with. A generator's name wins over a file of that name, which
+    /// `./lang` reads.
+    private func texts() throws -> (train: TextPairs, test: TextPairs?) {
+        let all: TextPairs
+        if let generator = PairGenerator(rawValue: pairs) {
+            let (sum, isTooMany) = (count ?? 0).addingReportingOverflow(testCount ?? 0)
+            all = try generator.pairs(count: count.map { _ in isTooMany ? .max : sum }, seed: seed)
+        } else if FileManager.default.fileExists(atPath: pairs) {
+            all = try TextPairs(contentsOf: pairs)
+        } else {
+            throw CommandFailure("\(pairs): no such file, and no generator of pairs (\(PairGenerator.list)).")
+        }
+        guard let testCount else { return (all, try testPairs.map { try TextPairs(contentsOf: $0) }) }
+        let parts = try all.split(testCount: testCount, seed: seed)
+        return (parts.train, parts.test)
     }
 }
 

@@ -7,12 +7,8 @@ struct PairsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pairs", abstract: "Makes pairs of texts that differ in known concepts, as JSON lines.")
 
-    enum Generator: String, ExpressibleByArgument, CaseIterable {
-        case lang, gender, binary, corr, cat, sentences
-    }
-
-    @Argument(help: "lang, gender, binary, corr, cat or sentences.")
-    var generator: Generator
+    @Argument(help: "\(PairGenerator.list).")
+    var generator: PairGenerator
 
     @Option(help: "How many pairs: all that there are, or 5,000 of cat and sentences, otherwise.")
     var count: Int?
@@ -36,25 +32,14 @@ struct PairsCommand: ParsableCommand {
     var printing: OutputOptions
 
     func run() throws {
-        let pairs = try made()
+        let pairs = try generator.pairs(
+            count: count, seed: seed, correlation: correlation, varyingAtMost: varyingAtMost,
+            sameSentence: !differentSentences)
         try pairs.write(to: output)
         let document: JSONValue = .object([
             "name": .string(pairs.name), "pairs": .integer(pairs.count), "output": .string(output),
             "concepts": .array(pairs.conceptNames.map { .string($0) }),
         ])
         printing.print(document, text: { "\(pairs) in \(output)" })
-    }
-
-    private func made() throws -> TextPairs {
-        switch generator {
-        case .lang: try .lang(count: count, seed: seed)
-        case .gender: try .gender(count: count, seed: seed)
-        case .binary: try .binary(count: count, seed: seed)
-        case .corr: try .corr(count: count, seed: seed)
-        case .cat:
-            try .cat(
-                count: count ?? 5_000, seed: seed, varyingAtMost: varyingAtMost, sameSentence: !differentSentences)
-        case .sentences: try .labelledSentences(count: count ?? 5_000, correlation: correlation, seed: seed)
-        }
     }
 }

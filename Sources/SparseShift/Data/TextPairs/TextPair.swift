@@ -4,9 +4,9 @@ public struct TextPair: Sendable, Hashable {
     public struct Change: Sendable, Hashable {
         /// Which concept: a column of δ.
         public var concept: Int
-        /// What it was, as a word: `red`.
+        /// What it was, as a word: `red`. Empty if that is not known.
         public var from: String
-        /// What it became.
+        /// What it became, or else the concept's name.
         public var to: String
         /// Its entry of δ: 1, or −1 if it went the other way than the concept's name says.
         public var amount: Float

@@ -29,45 +29,28 @@ extension TextPairs {
         }
     }
 
-    /// Reads pairs that ``write(to:)`` wrote.
+    /// Reads pairs of texts.
     ///
-    /// - Throws: ``DataError`` with the line that is wrong.
+    /// A file whose name ends in `.csv` or `.tsv` has the columns `before` and `after`, named in its first line, with
+    /// commas, semicolons or tabs between them; the bytes are UTF-8. Every further column is a concept, and its
+    /// number in a row is that entry of δ, 0 where it is empty. Instead, one column `concept` or `label` may name the
+    /// only concept that changed in a row; it is empty where none is known.
+    ///
+    /// Any other file holds JSON lines: as ``write(to:)`` wrote them, or
+    ///
+    ///     {"before": "the table", "after": "la table"}
+    ///
+    /// alone, without a first line for the name and the concepts. Then no concept is known, and the pairs have the
+    /// file's name.
+    ///
+    /// - Throws: ``DataError`` with the line, and the column if there is one, that is wrong.
     public init(contentsOf path: String) throws(DataError) {
         guard let data = FileManager.default.contents(atPath: path) else { throw DataError("\(path): no such file.") }
-        let file = path.split(separator: "/").last.map(String.init) ?? path
-        let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        func line(_ number: Int) throws(DataError) -> JSONValue {
-            do { return try JSONValue(decoding: Array(lines[number])) } catch {
-                throw DataError("\(file), line \(number + 1) is not JSON: \(error.message).")
-            }
+        let url = URL(fileURLWithPath: path)
+        let name = url.deletingPathExtension().lastPathComponent
+        switch url.pathExtension.lowercased() {
+        case "csv", "tsv": try self.init(csv: data, file: url.lastPathComponent, name: name)
+        default: try self.init(jsonLines: data, file: url.lastPathComponent, name: name)
         }
-        let head = try line(0)
-        guard let name = head["name"]?.string, let names = head["concepts"]?.array?.compactMap(\.string) else {
-            throw DataError("\(file), line 1 must hold the name and the concepts of the pairs.")
-        }
-        var pairs: [TextPair] = []
-        for number in 1..<Swift.max(1, lines.count) where !lines[number].isEmpty {
-            guard let pair = TextPair(try line(number)) else {
-                throw DataError("\(file), line \(number + 1) is no pair: before, after and changes are needed.")
-            }
-            pairs.append(pair)
-        }
-        try self.init(pairs, name: name, conceptNames: names)
-    }
-}
-
-extension TextPair {
-    fileprivate init?(_ value: JSONValue) {
-        guard let before = value["before"]?.string, let after = value["after"]?.string,
-            let entries = value["changes"]?.array
-        else { return nil }
-        let changes = entries.compactMap { entry -> Change? in
-            guard let concept = entry["concept"]?.integer, let from = entry["from"]?.string,
-                let to = entry["to"]?.string
-            else { return nil }
-            return Change(concept: concept, from: from, to: to, amount: Float(entry["amount"]?.number ?? 1))
-        }
-        guard changes.count == entries.count else { return nil }
-        self.init(before: before, after: after, changes: changes)
     }
 }

@@ -11,7 +11,7 @@ import Numerics
 public struct TextPairs: RandomAccessCollection, Sendable, Equatable, CustomStringConvertible {
     /// How messages and tables call the pairs: `cat`.
     public let name: String
-    /// What the columns of δ stand for, such as `colour: red → blue`.
+    /// What the columns of δ stand for, such as `colour: red → blue`; empty if nobody knows what changed.
     public let conceptNames: [String]
     private let pairs: [TextPair]
 
@@ -54,9 +54,10 @@ public struct TextPairs: RandomAccessCollection, Sendable, Equatable, CustomStri
     /// The two texts of every pair, for a split by phrases.
     public var phrases: PairPhrases { PairPhrases(pairs.lazy.map { ($0.before, $0.after) }) }
 
-    /// The rows of δ as labels for an HDF5 file.
-    public var labels: PairLabels {
-        PairLabels(
+    /// The rows of δ as labels for an HDF5 file; `nil` without known concepts.
+    public var labels: PairLabels? {
+        guard conceptCount > 0 else { return nil }
+        return PairLabels(
             pairs.lazy.map { pair in
                 var row = [JSONValue](repeating: 0, count: conceptCount)
                 for change in pair.changes {
@@ -75,7 +76,48 @@ public struct TextPairs: RandomAccessCollection, Sendable, Equatable, CustomStri
         try TextPairs(pairs.filter(isIncluded), name: name, conceptNames: conceptNames)
     }
 
+    /// The pairs with other columns of δ: those of other pairs, for instance, whose concepts are these and more.
+    ///
+    /// - Throws: ``DataError`` if one of the pairs' own concepts is not among them.
+    public func arranged(under names: [String]) throws(DataError) -> TextPairs {
+        guard names != conceptNames else { return self }
+        let places = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        if let missing = conceptNames.first(where: { places[$0] == nil }) {
+            throw DataError("\(name): the concept '\(missing)' is not one of the \(names.count) that are known.")
+        }
+        let arranged = pairs.map { pair in
+            var pair = pair
+            for index in pair.changes.indices {
+                pair.changes[index].concept = places[conceptNames[pair.changes[index].concept]]!
+            }
+            pair.changes.sort { $0.concept < $1.concept }
+            return pair
+        }
+        return TextPairs(trusted: arranged, name: name, conceptNames: names)
+    }
+
+    /// Some pairs for training and the others for testing, drawn at random; both in their order.
+    ///
+    /// - Parameters:
+    ///   - testCount: How many are for testing, at least 1 and fewer than there are.
+    ///   - seed: What they are drawn from.
+    /// - Throws: ``DataError`` if one part would be empty.
+    public func split(testCount: Int, seed: Int = 0) throws(DataError) -> (train: TextPairs, test: TextPairs) {
+        guard (1..<Swift.max(2, count)).contains(testCount), count > 1 else {
+            throw DataError("\(name): of \(count.grouped) pairs from 1 to \((count - 1).grouped) can be held out, not \(testCount.grouped).")
+        }
+        var random = RandomGenerator(seed: seed, stream: 39)
+        let heldOut = Set(random.sample(testCount, from: count))
+        func part(_ isTest: Bool) -> TextPairs {
+            TextPairs(
+                trusted: pairs.indices.filter { heldOut.contains($0) == isTest }.map { pairs[$0] }, name: name,
+                conceptNames: conceptNames)
+        }
+        return (part(false), part(true))
+    }
+
     public var description: String {
-        "\(name): \(count.grouped) pairs of texts, \(conceptCount) concept\(conceptCount == 1 ? "" : "s")"
+        let concepts = conceptCount == 0 ? "no known concepts" : "\(conceptCount) concept\(conceptCount == 1 ? "" : "s")"
+        return "\(name): \(count.grouped) pairs of texts, \(concepts)"
     }
 }

@@ -1,0 +1,44 @@
+/// A text that grows by tokens.
+struct GeneratedText {
+    private let prompt: String
+    private(set) var tokens: [Int32] = []
+    private var text = ""
+    private var logProbabilities: [Double] = []
+    /// Bytes of a character of which not all tokens have come.
+    private var pending: [UInt8] = []
+    private let begin = ContinuousClock.now
+
+    init(_ prompt: String) { self.prompt = prompt }
+
+    /// - Returns: What there is to read now; `nil` in the midst of a character.
+    mutating func append(_ token: Int32, _ bytes: [UInt8], _ logProbability: Double) -> String? {
+        tokens.append(token)
+        logProbabilities.append(logProbability)
+        pending += bytes
+        let whole = pending.count - Self.unfinishedBytes(pending)
+        guard whole > 0 else { return nil }
+        let piece = String(decoding: pending[..<whole], as: UTF8.self)
+        text += piece
+        pending.removeFirst(whole)
+        return piece
+    }
+
+    /// Bytes at the end with which a character begins whose other bytes are yet to come.
+    private static func unfinishedBytes(_ bytes: [UInt8]) -> Int {
+        for (before, byte) in bytes.suffix(3).reversed().enumerated() where byte & 0b1100_0000 != 0b1000_0000 {
+            let length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1
+            return length > before + 1 ? before + 1 : 0
+        }
+        return 0
+    }
+
+    func finished() -> Generation {
+        Generation(
+            prompt: prompt, text: text + String(decoding: pending, as: UTF8.self), tokens: tokens,
+            logProbabilities: logProbabilities, seconds: (ContinuousClock.now - begin).inSeconds)
+    }
+}
+
+extension Duration {
+    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}
