@@ -143,6 +143,10 @@ let benchmarks: [Target] = [
     // Killed and resumed by Tests/Benchmarks/kills.py.
     .executableTarget(
         name: "kill-benchmark", dependencies: ["SparseShift"], path: "Tests/Benchmarks/Kills"),
+    // The paper's comparison on the default language model.
+    .executableTarget(
+        name: "comparison-benchmark", dependencies: ["LanguageModels", "SparseShift", "Numerics"],
+        path: "Tests/Benchmarks/Comparison"),
     // MCCs of what the selection rules pick, as a Markdown table.
     .executableTarget(
         name: "selection-benchmark", dependencies: ["SparseShift", "Numerics"],

@@ -121,6 +121,12 @@ import Testing
         }
         let steered = try ValueSteeringCosine(directions: identity, training: values(training), test: values(test))
         expect(steered, has: ["value", "without steering"])
+        let comparison = try SteeringComparison(
+            ["unit <axes>": [identity, identity], "mean difference": [training.meanDifferences]], training: training,
+            test: test)
+        expect(comparison, has: ["unit", "mean difference", "no steering", "12 test pairs", "30 training pairs"])
+        #expect(comparison.table.rows.count == 3)
+        expectDrawn(comparison.chart, has: ["steering cosine", "mean difference"])
         expect(try OracleSteeringCosine(directions: identity, pairs: test), has: ["oracle", "12", "best for pairs"])
     }
 

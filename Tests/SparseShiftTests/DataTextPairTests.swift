@@ -109,6 +109,8 @@ import Testing
         #expect(Set(pairs.map { parse($0.before).frame }).count == 8)
         #expect(try TextPairs.cat(count: 50, seed: 1) == TextPairs.cat(count: 50, seed: 1))
         #expect(try TextPairs.cat(count: 200, varyingAtMost: 1).allSatisfy { $0.changes.count == 1 })
+        let bare = try TextPairs.cat(count: 200, inSentences: false)
+        #expect(bare.allSatisfy { $0.before.split(separator: " ").count == 3 && $0.after.split(separator: " ").count == 3 })
         let mixed = try TextPairs.cat(count: 200, sameSentence: false)
         #expect(mixed.contains { parse($0.before).frame != parse($0.after).frame })
         #expect(throws: DataError("cat: varyingAtMost is from 1 to 3 attributes, not 4.")) { try TextPairs.cat(varyingAtMost: 4) }

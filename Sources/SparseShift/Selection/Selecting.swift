@@ -157,7 +157,8 @@ struct Selecting<Data: ShiftDataset> {
             return try data.statistics().meanNorm * (1 - least).squareRoot() / Double(features)
         }
         guard configuration.resolvedWhitening != .none,
-            let whitening = try WhiteningChoice(data).whitening(configuration.whitening)
+            let whitening = try WhiteningChoice(data).whitening(
+                configuration.whitening, features: configuration.features)
         else { return try level(data) }
         return try level(whitening.whitened(data))
     }

@@ -15,8 +15,15 @@ struct SweepWhitenings<Data: ShiftDataset> {
         let product: Int
     }
 
+    /// What a whitening depends on beside the data.
+    private struct Key: Hashable, Sendable {
+        var setting: ShiftWhitening
+        /// Principal directions that are kept; 0 where all are.
+        var rank = 0
+    }
+
     private let data: Data
-    private var known: [ShiftWhitening: Choice] = [.none: Choice()]
+    private var known: [Key: Choice] = [Key(setting: .none): Choice()]
     private var source: WhiteningChoice<Data>?
 
     init(_ data: Data) { self.data = data }
@@ -26,10 +33,16 @@ struct SweepWhitenings<Data: ShiftDataset> {
     /// - Parameter seed: Of the trials.
     mutating func choose(for configurations: [any MethodConfiguration], seed: Int) throws -> [Choice] {
         let settings = configurations.map { ($0 as? any TrainingConfiguration)?.resolvedWhitening ?? .none }
-        for setting in settings where setting != .automatic { try fit(setting) }
-        guard settings.contains(.automatic) else { return settings.map { known[$0]! } }
-        for candidate in WhiteningChoice<Data>.candidates { try fit(candidate) }
-        let (choice, fitted) = (source!, known)
+        // Whitenings that depend on the number of features are fitted for each.
+        var fitted: [[ShiftWhitening: Choice]] = []
+        for (setting, configuration) in zip(settings, configurations) {
+            let wanted = setting == .automatic ? WhiteningChoice<Data>.candidates : [setting]
+            var own: [ShiftWhitening: Choice] = [:]
+            for candidate in wanted { own[candidate] = try fit(candidate, features: configuration.settings.features) }
+            fitted.append(own)
+        }
+        guard settings.contains(.automatic) else { return settings.indices.map { fitted[$0][settings[$0]]! } }
+        let (choice, whitenings) = (source!, fitted)
         let trials = try configurations.indices.filter { settings[$0] == .automatic }.flatMap { index -> [Trial] in
             let configuration = configurations[index] as! any TrainingConfiguration
             let short = try choice.shortened(configuration)
@@ -43,25 +56,29 @@ struct SweepWhitenings<Data: ShiftDataset> {
         ) { trial, threads in
             Result {
                 try choice.trial(
-                    trial.candidate, trial.short, on: fitted[trial.candidate]!.whitened, seed: seed, threads: threads)
+                    trial.candidate, trial.short, on: whitenings[trial.point][trial.candidate]!.whitened, seed: seed, threads: threads)
             }
         }.map { try $0.get() }
         return settings.indices.map { index in
-            guard settings[index] == .automatic else { return fitted[settings[index]]! }
+            guard settings[index] == .automatic else { return whitenings[index][settings[index]]! }
             let own = zip(trials, results).filter { $0.0.point == index }.map(\.1)
             let best = own.min { $0.sparsenessRatio < $1.sparsenessRatio }
-            var result = fitted[best?.whitening ?? .none]!
+            var result = whitenings[index][best?.whitening ?? .none]!
             result.trials = own
             return result
         }
     }
 
-    private mutating func fit(_ setting: ShiftWhitening) throws {
-        guard known[setting] == nil else { return }
+    private mutating func fit(_ setting: ShiftWhitening, features: Int) throws -> Choice {
+        guard setting != .none else { return known[Key(setting: .none)]! }
         let choice = try source ?? WhiteningChoice(data)
         source = choice
-        let whitening = try choice.whitening(setting)
-        known[setting] = Choice(whitening: whitening, whitened: try whitening?.whitened(data))
+        let key = Key(setting: setting, rank: setting == .zca ? 0 : choice.rank(features))
+        if let earlier = known[key] { return earlier }
+        let whitening = try choice.whitening(setting, features: features)
+        let result = Choice(whitening: whitening, whitened: try whitening?.whitened(data))
+        known[key] = result
+        return result
     }
 }
 

@@ -15,14 +15,16 @@ struct WhiteningChoice<Data: ShiftDataset> {
         parts = SymmetricEigendecomposition(try SecondMoments(of: data).secondMoment, order: data.dimension)
     }
 
-    /// The whitening of a setting; `nil` for none.
+    /// The whitening of a setting for so many features; `nil` for none.
     ///
+    /// No more principal directions are kept than there are features, which can explain no more: among others that were
+    /// made as long as these, the features would be lost.
     /// - Precondition: the setting is not automatic.
-    func whitening(_ setting: ShiftWhitening) throws -> Whitening? {
+    func whitening(_ setting: ShiftWhitening, features: Int) throws -> Whitening? {
         switch setting {
         case .none: nil
-        case .half: sized(power: 0.5)
-        case .full: sized(power: 1)
+        case .half: sized(power: 0.5, rank: rank(features))
+        case .full: sized(power: 1, rank: rank(features))
         case .zca: try Whitening(fittedTo: data)
         case .automatic: preconditionFailure("an automatic whitening is chosen by trials")
         }
@@ -38,7 +40,7 @@ struct WhiteningChoice<Data: ShiftDataset> {
         observer: SharedObserver? = nil
     ) throws -> [WhiteningTrial] {
         let short = try shortened(configuration)
-        let whitened = try Self.candidates.map { ($0, try whitening($0)?.whitened(data)) }
+        let whitened = try Self.candidates.map { ($0, try whitening($0, features: configuration.settings.features)?.whitened(data)) }
         let results = TrainingThreads.map(
             whitened, work: configuration.largestProduct(dimension: data.dimension)
         ) { candidate, threads in
@@ -77,10 +79,14 @@ struct WhiteningChoice<Data: ShiftDataset> {
             whitening: candidate, sparsenessRatio: try whitened.map { try ratio(on: $0) } ?? ratio(on: data))
     }
 
-    private func sized(power: Double) -> Whitening {
+    /// The principal directions that a whitening keeps for so many features.
+    func rank(_ features: Int) -> Int {
+        min(features, max(1, parts.values.count { $0 > Self.smallestPart * parts.values[0] }))
+    }
+
+    private func sized(power: Double, rank: Int) -> Whitening {
         Whitening(
-            mean: [Double](repeating: 0, count: data.dimension), parts, power: power, epsilon: 0,
-            rank: max(1, parts.values.count { $0 > Self.smallestPart * parts.values[0] }))
+            mean: [Double](repeating: 0, count: data.dimension), parts, power: power, epsilon: 0, rank: rank)
     }
 }
 

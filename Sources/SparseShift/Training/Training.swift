@@ -202,13 +202,16 @@ struct Training<Data: ShiftDataset> {
         if setting == .automatic, !configuration.choosesWhitening { setting = .none }
         guard setting != .none else { return WhiteningDecision() }
         let choice = try WhiteningChoice(data)
-        guard setting == .automatic else { return WhiteningDecision(whitening: try choice.whitening(setting)) }
+        let features = configuration.settings.features
+        guard setting == .automatic else {
+            return WhiteningDecision(whitening: try choice.whitening(setting, features: features))
+        }
         let first = unfinished[0]
         let trials = try choice.trials(
             configuration, seed: first.seed, folder: first.folder, observer: observer)
         guard !Interruption.isRequested else { return WhiteningDecision(isFinal: false) }
         let best = trials.min { $0.sparsenessRatio < $1.sparsenessRatio }
-        return WhiteningDecision(whitening: try choice.whitening(best?.whitening ?? .none), trials: trials)
+        return WhiteningDecision(whitening: try choice.whitening(best?.whitening ?? .none, features: features), trials: trials)
     }
 
     private func evaluation(_ parameters: Parameters, limit: Limit?) throws -> Evaluation {

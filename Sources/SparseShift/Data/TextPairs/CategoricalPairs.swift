@@ -11,11 +11,13 @@ extension TextPairs {
     ///   - count: How many pairs, all different, at most 100,000.
     ///   - seed: What they are drawn from.
     ///   - varyingAtMost: From 1 to 3.
+    ///   - inSentences: Whether the phrases stand in sentences, as `The red round vase is here`, or alone, as
+    ///     `red round vase`.
     ///   - sameSentence: Whether both phrases of a pair stand in the same sentence. Different sentences are a
     ///     change of their own, larger than that of most concepts.
     /// - Throws: ``DataError`` if `count` or `varyingAtMost` is out of range.
     public static func cat(
-        count: Int = 5_000, seed: Int = 0, varyingAtMost: Int = 3, sameSentence: Bool = true
+        count: Int = 5_000, seed: Int = 0, varyingAtMost: Int = 3, inSentences: Bool = true, sameSentence: Bool = true
     ) throws(DataError) -> TextPairs {
         guard (1...100_000).contains(count) else {
             throw DataError("cat: from 1 to 100,000 different pairs can be drawn, not \(count.grouped).")
@@ -28,16 +30,17 @@ extension TextPairs {
         var pairs: [TextPair] = []
         pairs.reserveCapacity(count)
         while pairs.count < count {
-            let before = CategoricalPhrase(&random)
+            var before = CategoricalPhrase(&random)
+            if !inSentences { before.template = nil }
             var after = before
-            if !sameSentence { after.template = random.integer(below: CategoricalWords.templates.count) }
+            if inSentences, !sameSentence { after.template = random.integer(below: CategoricalWords.templates.count) }
             let size = 1 + random.integer(below: varyingAtMost)
             for attribute in random.sample(size, from: 3) {
                 // Any of the nine other values.
                 let step = 1 + random.integer(below: CategoricalPhrase.valueCount - 1)
                 after.values[attribute] = (before.values[attribute] + step) % CategoricalPhrase.valueCount
             }
-            guard known.insert(before.values + after.values + [before.template, after.template]).inserted else { continue }
+            guard known.insert(before.values + after.values + [before.template ?? -1, after.template ?? -1]).inserted else { continue }
             pairs.append(TextPair(before: before.text, after: after.text, changes: before.changes(to: after)))
         }
         return TextPairs(trusted: pairs, name: "cat", conceptNames: CategoricalPhrase.contrastNames)
@@ -49,7 +52,8 @@ private struct CategoricalPhrase {
     static let valueCount = 10
 
     var values: [Int]
-    var template: Int
+    /// The sentence that it stands in; `nil` for none.
+    var template: Int?
 
     init(_ random: inout RandomGenerator) {
         values = (0..<3).map { _ in random.integer(below: Self.valueCount) }
@@ -59,8 +63,10 @@ private struct CategoricalPhrase {
     func word(_ attribute: Int) -> String { CategoricalWords.attributes[attribute].values[values[attribute]] }
 
     var text: String {
+        let phrase = (0..<3).map(word).joined(separator: " ")
+        guard let template else { return phrase }
         let sentence = CategoricalWords.templates[template]
-        return sentence.before + (0..<3).map(word).joined(separator: " ") + sentence.after
+        return sentence.before + phrase + sentence.after
     }
 
     func changes(to other: CategoricalPhrase) -> [TextPair.Change] {

@@ -1,0 +1,94 @@
+import Numerics
+import SparseShift
+import Testing
+
+@Suite struct MetricsSteeringComparisonTests {
+    /// Pairs of embeddings in which concept k moves along axis k by 3, some of them backwards, some along two axes.
+    private func pairs(seed: Int) throws -> PairedShifts {
+        var random = RandomGenerator(seed: seed, stream: 1)
+        let (count, width) = (60, 5)
+        let before = Matrix(rows: count, columns: width) { for index in $0.indices { $0[index] = Float(random.normal()) } }
+        let concepts = Matrix(rows: count, columns: 2) { target in
+            for row in 0..<count {
+                target[2 * row] = [1, -1, 0, 0, 1, 0][row % 6]
+                target[2 * row + 1] = [0, 0, 1, -1, 1, 0][row % 6]
+            }
+        }
+        let after = Matrix(rows: count, columns: width) { target in
+            for row in 0..<count {
+                for entry in 0..<width {
+                    target[row * width + entry] = before[row, entry] + (entry < 2 ? 3 * concepts[row, entry] : 0)
+                }
+            }
+        }
+        return try PairedShifts(before: before, after: after, concepts: concepts, name: "axes")
+    }
+
+    @Test func pairsOfSingleConcepts() throws {
+        let data = try pairs(seed: 1)
+        let found = try data.steeringPairs()
+        #expect(found.count == 40)
+        #expect(found.contrasts == (0..<40).map { [0, 0, 1, 1][$0 % 4] })
+        // Backward pairs are turned round: the concept comes in all.
+        for row in 0..<found.count {
+            for entry in 0..<5 {
+                let step = found.after[row, entry] - found.before[row, entry]
+                #expect(abs(step - (entry == found.contrasts[row] ? 3 : 0)) < 1e-5)
+            }
+        }
+        #expect(found.before.row(1) == data.after.row(1) && found.after.row(1) == data.before.row(1))
+        #expect(try found.restricted(to: [1]).count == 20)
+        #expect(try found.renumbered { $0 == 1 ? 7 : nil }.contrasts == [Int](repeating: 7, count: 20))
+        #expect(throws: MetricError("There is no pair of these contrasts.")) { try found.restricted(to: [9]) }
+        let unknown = try PairedShifts(before: data.before, after: data.after, name: "plain")
+        #expect(throws: MetricError.self) { try unknown.steeringPairs() }
+    }
+
+    @Test func theRightDirectionsWin() throws {
+        let (known, unseen) = (try pairs(seed: 1).steeringPairs(), try pairs(seed: 2).steeringPairs())
+        let axes = Matrix(rows: [[1, 0, 0, 0, 0], [0, 1, 0, 0, 0]])
+        let others = (0..<3).map { SteeringPairs.randomDirections(2, dimension: 5, seed: $0) }
+        let found = try SteeringComparison(
+            ["axes": [axes, axes], "mean difference": [known.meanDifferences], "random": others], training: known,
+            test: unseen)
+        let (best, mean, random) = (found.methods[0], found.methods[1], found.methods[2])
+        #expect(best.mean > 0.999 && mean.mean > 0.999)
+        #expect(random.mean < 0.95 && found.unsteered < random.mean)
+        #expect(best.spread == 0 && random.spread > 0)
+        #expect(best.agreement.mean == 1 && mean.agreement.pairs.isEmpty && random.agreement.mean < 0.9)
+        #expect(best.choices[0].map(\.column) == [0, 1])
+        #expect(found.trainingCount == 40 && found.testCount == 40)
+    }
+
+    @Test func testPairsOfUnknownContrastsAreLeftOut() throws {
+        let (known, unseen) = (try pairs(seed: 1).steeringPairs(), try pairs(seed: 2).steeringPairs())
+        let axes = Matrix(rows: [[1, 0, 0, 0, 0]])
+        let found = try SteeringComparison(["axes": [axes]], training: try known.restricted(to: [0]), test: unseen)
+        #expect(found.testCount == 20)
+    }
+
+    @Test func shiftsOfPairsInMemory() throws {
+        let data = try pairs(seed: 3)
+        let shifts = try data.shifts(0..<data.count)
+        for row in 0..<data.count { #expect(abs(shifts[row, 0] - 3 * data.concepts[row, 0]) < 1e-5) }
+        #expect(data.embeddings(at: [4, 2]).after.row(1) == data.after.row(2))
+        #expect(throws: DataError.self) {
+            try PairedShifts(before: data.before, after: data.after.rows(0..<3), name: "torn")
+        }
+    }
+
+    @Test func aDenseMapKeepsWhatIsLinear() throws {
+        let data = try pairs(seed: 4)
+        let mixed = try data.mixed(seed: 5)
+        #expect(try data.mixed(seed: 5).before == mixed.before)
+        #expect(try data.mixed(seed: 6).before != mixed.before)
+        // The map of a sum is the sum of the maps: pairs 0 and 2 move along one axis each, pair 4 along both.
+        let (before, after) = (try data.shifts(0..<5), try mixed.shifts(0..<5))
+        for entry in 0..<5 {
+            #expect(abs(before[0, entry] + before[2, entry] - before[4, entry]) < 1e-5)
+            #expect(abs(after[0, entry] + after[2, entry] - after[4, entry]) < 1e-4)
+        }
+        // No axis is left alone.
+        #expect((0..<5).allSatisfy { abs(after[0, $0]) > 1e-3 })
+    }
+}
