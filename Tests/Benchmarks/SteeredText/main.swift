@@ -1,0 +1,102 @@
+// How well texts are steered to a concept along a column of an SSAE, the mean difference and a random direction.
+//
+//     steered-text-benchmark [CONCEPT…] [--layer N] [--pooling last|mean] [--positions all|prompt|generated]
+//                            [--features N] [--tolerance T] [--seed N] [--repeats N] [--scales A,B…] [--texts]
+//
+// CONCEPT: language, gender, sentiment or tense; all by default. The model is the default one. Prints Markdown: for
+// every direction the share of 20 continuations that have the concept, at the best scale whose texts are still texts
+// for the unsteered model, by two judges; and the scales one by one. All draws follow from the seed.
+import Foundation
+import LanguageModels
+import Numerics
+import SparseShift
+
+func parse(_ arguments: [String]) -> (names: [String], options: [String: String]) {
+    var (names, options, name) = ([String](), [String: String](), String?.none)
+    for argument in arguments {
+        if let known = name {
+            options[known] = argument
+            name = nil
+        } else if argument == "--texts" {
+            options["texts"] = "yes"
+        } else if argument.hasPrefix("--") {
+            name = String(argument.dropFirst(2))
+        } else {
+            names.append(argument)
+        }
+    }
+    return (names, options)
+}
+
+let (names, options) = parse(Array(CommandLine.arguments.dropFirst()))
+let layer = options["layer"].flatMap { ResidualLayer($0) } ?? .middle
+let pooling = options["pooling"].flatMap { Pooling(rawValue: $0) } ?? .lastToken
+let positions: Steering.Positions = ["prompt": .prompt, "generated": .generated][options["positions"] ?? ""] ?? .all
+let seed = options["seed"].flatMap { Int($0) } ?? 0
+let repeats = options["repeats"].flatMap { Int($0) } ?? 1
+let scales = options["scales"].map { $0.split(separator: ",").compactMap { Double($0) } } ?? [0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1, 1.4]
+
+func text(_ value: Double, _ places: Int) -> String { String(format: "%.\(places)f", value) }
+func percent(_ share: Double) -> String { "\(text(share * 100, 0)) %" }
+
+func cosine(_ first: [Float], _ second: [Float]) -> Double {
+    func product(_ x: [Float], _ y: [Float]) -> Double { zip(x, y).reduce(0) { $0 + Double($1.0) * Double($1.1) } }
+    return product(first, second) / (product(first, first) * product(second, second)).squareRoot()
+}
+
+let model = try LanguageModel.default
+
+func study(_ concept: Concept) throws {
+    let begin = Date()
+    let shifts = try model.shifts(of: concept.pairs, layer: layer, pooling: pooling)
+    var configuration = SSAE.Configuration(features: options["features"].flatMap { Int($0) } ?? concept.features)
+    if let tolerance = options["tolerance"].flatMap({ Double($0) }) { configuration.tolerance = tolerance }
+    let found = try train(configuration, on: shifts, seed: seed, observer: nil)
+    let search = try found.findFeature(of: concept.column, in: shifts, seed: seed)
+    let column = concept.pairs.conceptNames.firstIndex(of: concept.column)!
+    let ssae = SteeringDirection("SSAE", search.best, of: found)
+    let mean = try SteeringDirection.meanDifference(of: shifts, concept: column)
+    let alone = try SteeringDirection.meanDifference("mean difference, alone", of: shifts, concept: column, isAlone: true)
+    let directions = [ssae, mean] + (alone.vector == mean.vector ? [] : [alone]) + [.random(dimension: model.width, seed: seed)]
+    let trained = Date().timeIntervalSince(begin)
+    let prompts = (0..<repeats).flatMap { _ in concept.prompts }
+    let sweep = try model.steeringSweep(
+        directions, layer: layer, scales: scales, prompts: prompts, judge: concept.words, positions: positions,
+        maximumTokens: 32, sampling: Sampling(temperature: 0.7, topP: 0.95, seed: seed))
+    let asked = try sweep.judged(by: concept.answers, with: model)
+    print("\n### \(concept.column), \(sweep.layer)\n")
+    print("\(shifts); feature \(search.best.feature) of \(found.features), correlation \(text(search.best.correlation, 3)),")
+    print("cosine with the mean difference \(text(cosine(ssae.vector, mean.vector), 3)); scale 1 is \(text(sweep.unitLength, 1)), \(sweep.unitName);")
+    print("\(text(trained, 0)) s to train, \(text(Date().timeIntervalSince(begin), 0)) s in all.\n")
+    print("| direction | scale | \(sweep.concept), held out (words) | at the best scale | (answers) | perplexity | repetition |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
+    let base = sweep.unsteered
+    print("| none | 0 | \(percent(base.share)) | \(percent(base.share)) | \(percent(asked.unsteered.share)) | \(text(base.perplexity, 1)) | \(percent(base.repetition)) |")
+    for (row, byAnswers) in zip(sweep.summary(), asked.summary()) {
+        print(
+            "| \(row.name) | \(row.scale) | **\(percent(row.heldOutShare))** | \(percent(row.share)) | \(percent(byAnswers.heldOutShare)) "
+                + "| \(text(row.perplexity, 1)) | \(percent(row.repetition)) |")
+    }
+    print("\nShare by words / by answers, perplexity:\n")
+    print("| direction | \(scales.map { "\($0)" }.joined(separator: " | ")) |")
+    print("| --- |\(scales.map { _ in " --- |" }.joined())")
+    for (series, byAnswers) in zip(sweep.series, asked.series) {
+        let cells = zip(series.points, byAnswers.points).map {
+            "\(text($0.share * 100, 0)) / \(text($1.share * 100, 0)), \(text($0.perplexity, 0))"
+        }
+        print("| \(series.name) | \(cells.joined(separator: " | ")) |")
+    }
+    if options["texts"] != nil {
+        for series in sweep.series {
+            for point in series.points {
+                print("\n\(series.name), \(point.scale):\n")
+                for text in point.texts.prefix(4) {
+                    print("- \(text.judgement.hasConcept ? "+" : "−") \(text.generation.prompt) →\(text.generation.text.replacing("\n", with: "⏎"))")
+                }
+            }
+        }
+    }
+    fflush(nil)
+}
+
+for concept in try Concept.all() where names.isEmpty || names.contains(concept.name) { try study(concept) }
