@@ -1,7 +1,7 @@
 // How well texts are steered to a concept along a column of an SSAE, the mean difference and a random direction.
 //
 //     steered-text-benchmark [CONCEPT…] [--layer N] [--pooling last|mean] [--positions all|prompt|generated]
-//                            [--features N] [--tolerance T] [--seed N] [--repeats N] [--scales A,B…] [--texts]
+//                            [--features N] [--tolerance T] [--whitening none|half|full|automatic] [--seed N] [--repeats N] [--scales A,B…] [--texts]
 //
 // CONCEPT: language, gender, sentiment or tense; all by default. The model is the default one. Prints Markdown: for
 // every direction the share of 20 continuations that have the concept, at the best scale whose texts are still texts
@@ -34,7 +34,7 @@ let pooling = options["pooling"].flatMap { Pooling(rawValue: $0) } ?? .lastToken
 let positions: Steering.Positions = ["prompt": .prompt, "generated": .generated][options["positions"] ?? ""] ?? .all
 let seed = options["seed"].flatMap { Int($0) } ?? 0
 let repeats = options["repeats"].flatMap { Int($0) } ?? 1
-let scales = options["scales"].map { $0.split(separator: ",").compactMap { Double($0) } } ?? [0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1, 1.4]
+let scales = options["scales"].map { $0.split(separator: ",").compactMap { Double($0) } } ?? [0.05, 0.08, 0.12, 0.16, 0.2, 0.25, 0.3, 0.4]
 
 func text(_ value: Double, _ places: Int) -> String { String(format: "%.\(places)f", value) }
 func percent(_ share: Double) -> String { "\(text(share * 100, 0)) %" }
@@ -46,12 +46,37 @@ func cosine(_ first: [Float], _ second: [Float]) -> Double {
 
 let model = try LanguageModel.default
 
+/// How well features of several widths and layers find the concepts; nothing is written.
+func find(_ concept: Concept) throws {
+    for layer in (options["layers"] ?? "10,15,20").split(separator: ",").compactMap({ ResidualLayer(String($0)) }) {
+        let shifts = try model.shifts(of: concept.pairs, layer: layer, pooling: pooling)
+        let column = concept.pairs.conceptNames.firstIndex(of: concept.column)!
+        let mean = try SteeringDirection.meanDifference(of: shifts, concept: column)
+        for features in (options["widths"] ?? "2,4,8,16").split(separator: ",").compactMap({ Int($0) }) {
+            let found = try train(configuration(features), on: shifts, seed: seed, observer: nil)
+            let search = try found.findFeature(of: concept.column, in: shifts, seed: seed)
+            let vector = SteeringDirection("SSAE", search.best, of: found).vector
+            print(
+                concept.name, layer, features, "correlation", text(search.best.correlation, 3), "concordance",
+                text(search.best.concordance, 3), "cosine with the mean", text(cosine(vector, mean.vector), 3),
+                "FVU", text(found.evaluation.fractionUnexplained, 3), "L0", text(found.evaluation.l0, 1))
+            fflush(nil)
+        }
+    }
+}
+
+func configuration(_ features: Int) -> SSAE.Configuration {
+    var configuration = SSAE.Configuration(features: features)
+    if let tolerance = options["tolerance"].flatMap({ Double($0) }) { configuration.tolerance = tolerance }
+    configuration.whitening = options["whitening"].flatMap { ShiftWhitening(rawValue: $0) } ?? .none
+    return configuration
+}
+
 func study(_ concept: Concept) throws {
     let begin = Date()
     let shifts = try model.shifts(of: concept.pairs, layer: layer, pooling: pooling)
-    var configuration = SSAE.Configuration(features: options["features"].flatMap { Int($0) } ?? concept.features)
-    if let tolerance = options["tolerance"].flatMap({ Double($0) }) { configuration.tolerance = tolerance }
-    let found = try train(configuration, on: shifts, seed: seed, observer: nil)
+    let features = options["features"].flatMap { Int($0) } ?? concept.features
+    let found = try train(configuration(features), on: shifts, seed: seed, observer: nil)
     let search = try found.findFeature(of: concept.column, in: shifts, seed: seed)
     let column = concept.pairs.conceptNames.firstIndex(of: concept.column)!
     let ssae = SteeringDirection("SSAE", search.best, of: found)
@@ -68,14 +93,17 @@ func study(_ concept: Concept) throws {
     print("\(shifts); feature \(search.best.feature) of \(found.features), correlation \(text(search.best.correlation, 3)),")
     print("cosine with the mean difference \(text(cosine(ssae.vector, mean.vector), 3)); scale 1 is \(text(sweep.unitLength, 1)), \(sweep.unitName);")
     print("\(text(trained, 0)) s to train, \(text(Date().timeIntervalSince(begin), 0)) s in all.\n")
-    print("| direction | scale | \(sweep.concept), held out (words) | at the best scale | (answers) | perplexity | repetition |")
-    print("| --- | --- | --- | --- | --- | --- | --- |")
+    print("| direction | bound | scale | \(sweep.concept), held out (words) | at the best scale | (answers) | perplexity | repetition |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
     let base = sweep.unsteered
-    print("| none | 0 | \(percent(base.share)) | \(percent(base.share)) | \(percent(asked.unsteered.share)) | \(text(base.perplexity, 1)) | \(percent(base.repetition)) |")
-    for (row, byAnswers) in zip(sweep.summary(), asked.summary()) {
-        print(
-            "| \(row.name) | \(row.scale) | **\(percent(row.heldOutShare))** | \(percent(row.share)) | \(percent(byAnswers.heldOutShare)) "
-                + "| \(text(row.perplexity, 1)) | \(percent(row.repetition)) |")
+    print("| none | | 0 | \(percent(base.share)) | \(percent(base.share)) | \(percent(asked.unsteered.share)) | \(text(base.perplexity, 1)) | \(percent(base.repetition)) |")
+    for ratio in [2.0, 4] {
+        let bounds = SteeringBounds(perplexityRatio: ratio)
+        for (row, byAnswers) in zip(sweep.summary(bounds), asked.summary(bounds)) {
+            print(
+                "| \(row.name) | × \(text(ratio, 0)) | \(row.scale) | **\(percent(row.heldOutShare))** | \(percent(row.share)) "
+                    + "| \(percent(byAnswers.heldOutShare)) | \(text(row.perplexity, 1)) | \(percent(row.repetition)) |")
+        }
     }
     print("\nShare by words / by answers, perplexity:\n")
     print("| direction | \(scales.map { "\($0)" }.joined(separator: " | ")) |")
@@ -99,4 +127,6 @@ func study(_ concept: Concept) throws {
     fflush(nil)
 }
 
-for concept in try Concept.all() where names.isEmpty || names.contains(concept.name) { try study(concept) }
+for concept in try Concept.all() where names.isEmpty || names.contains(concept.name) {
+    try options["widths"] == nil ? study(concept) : find(concept)
+}
