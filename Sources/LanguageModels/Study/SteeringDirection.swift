@@ -35,15 +35,16 @@ public struct SteeringDirection: Sendable, Hashable {
         }
         let changing = (0..<concepts.rows).filter { concepts.row($0)[concept] != 0 }
         let alone = changing.filter { concepts.row($0).count { $0 != 0 } == 1 }
+        let counted = isAlone && !alone.isEmpty ? alone : changing
+        guard !counted.isEmpty else {
+            throw LanguageModelError("\(shifts.name): concept \(concept) changes in no shift, so it has no mean difference.")
+        }
         var sum = [Double](repeating: 0, count: shifts.dimension)
-        for row in isAlone && !alone.isEmpty ? alone : changing {
+        for row in counted {
             let sign: Double = concepts.row(row)[concept] > 0 ? 1 : -1
             for (index, value) in shifts.matrix.row(row).enumerated() { sum[index] += sign * Double(value) }
         }
-        guard !changing.isEmpty else {
-            throw LanguageModelError("\(shifts.name): concept \(concept) changes in no shift, so it has no mean difference.")
-        }
-        return SteeringDirection(name, sum.map { Float($0 / Double(changing.count)) })
+        return SteeringDirection(name, sum.map { Float($0 / Double(counted.count)) })
     }
 
     /// A direction without meaning, evenly drawn from all: what steering does that has nothing to do with a concept.

@@ -12,6 +12,12 @@ public struct SteeringSweep: Sendable {
         public let judgement: Judgement
         /// log p of each of its tokens, as the unsteered model sees them.
         public let unsteeredLogProbabilities: [Double]
+
+        package init(generation: Generation, judgement: Judgement, unsteeredLogProbabilities: [Double]) {
+            self.generation = generation
+            self.judgement = judgement
+            self.unsteeredLogProbabilities = unsteeredLogProbabilities
+        }
     }
 
     /// The texts of one direction at one scale, one a prompt.
@@ -19,12 +25,22 @@ public struct SteeringSweep: Sendable {
         /// What the direction at unit length was multiplied with, in ``SteeringSweep/unitLength``.
         public let scale: Double
         public let texts: [Text]
+
+        package init(scale: Double, texts: [Text]) {
+            self.scale = scale
+            self.texts = texts
+        }
     }
 
     /// A direction with its points, in the order of the scales.
     public struct Series: Sendable, Hashable {
         public let name: String
         public let points: [Point]
+
+        package init(name: String, points: [Point]) {
+            self.name = name
+            self.points = points
+        }
     }
 
     /// The model's name.
@@ -43,6 +59,21 @@ public struct SteeringSweep: Sendable {
     /// Without steering.
     public let unsteered: Point
     public let series: [Series]
+
+    package init(
+        model: String, layer: String, unitLength: Double, unitName: String, prompts: [String], concept: String,
+        rule: String, unsteered: Point, series: [Series]
+    ) {
+        self.model = model
+        self.layer = layer
+        self.unitLength = unitLength
+        self.unitName = unitName
+        self.prompts = prompts
+        self.concept = concept
+        self.rule = rule
+        self.unsteered = unsteered
+        self.series = series
+    }
 
     /// The same texts, judged by another judge.
     ///

@@ -30,13 +30,13 @@ struct Concept {
                     "female", before: "Text: ", after: "\nThe person in this text is a", with: [" woman", " girl", " female"],
                     without: [" man", " boy", " male"])),
             Concept(
-                name: "sentiment", pairs: sentences, column: "sentiment: positive", features: 32,
+                name: "sentiment", pairs: sentences, column: "sentiment: positive", features: 13,
                 prompts: Prompts.opinions, words: .positive,
                 answers: AnswerJudge(
                     "positive", before: "Text: ", after: "\nThe sentiment of this text is", with: [" positive"],
                     without: [" negative"])),
             Concept(
-                name: "tense", pairs: sentences, column: "tense: past", features: 32,
+                name: "tense", pairs: sentences, column: "tense: past", features: 13,
                 prompts: Prompts.tales, words: .past,
                 answers: AnswerJudge(
                     "past tense", before: "Text: ", after: "\nThis text is written in the", with: [" past"],
@@ -48,10 +48,11 @@ struct Concept {
 extension TextPairs {
     /// Sentences about persons and animals in which the language, the gender or both change.
     static func bilingualPeople() throws -> TextPairs {
+        // The word is last, so that the last token has seen all of it and little else.
         let frames = [
-            ("Yesterday I saw {} near the station", "Hier, j'ai vu {} près de la gare"),
-            ("In the story there is {} who lives by the sea", "Dans cette histoire, il y a {} qui habite au bord de la mer"),
             ("Everybody in the village knows {}", "Tout le monde au village connaît {}"),
+            ("The children are waiting for {}", "Les enfants attendent {}"),
+            ("Yesterday evening we met {}", "Hier soir, nous avons rencontré {}"),
         ]
         let words = try TextPairs.binary(seed: 0)
         var pairs: [TextPair] = []

@@ -1,7 +1,8 @@
 // How well texts are steered to a concept along a column of an SSAE, the mean difference and a random direction.
 //
 //     steered-text-benchmark [CONCEPT…] [--layer N] [--pooling last|mean] [--positions all|prompt|generated]
-//                            [--features N] [--tolerance T] [--whitening none|half|full|automatic] [--seed N] [--repeats N] [--scales A,B…] [--texts]
+//                            [--features N] [--tolerance T] [--whitening none|half|full|automatic] [--seed N] [--repeats N] [--scales A,B…]
+//                            [--alone] [--answers] [--texts]
 //
 // CONCEPT: language, gender, sentiment or tense; all by default. The model is the default one. Prints Markdown: for
 // every direction the share of 20 continuations that have the concept, at the best scale whose texts are still texts
@@ -17,8 +18,8 @@ func parse(_ arguments: [String]) -> (names: [String], options: [String: String]
         if let known = name {
             options[known] = argument
             name = nil
-        } else if argument == "--texts" {
-            options["texts"] = "yes"
+        } else if ["--texts", "--alone", "--answers"].contains(argument) {
+            options[String(argument.dropFirst(2))] = "yes"
         } else if argument.hasPrefix("--") {
             name = String(argument.dropFirst(2))
         } else {
@@ -34,7 +35,7 @@ let pooling = options["pooling"].flatMap { Pooling(rawValue: $0) } ?? .lastToken
 let positions: Steering.Positions = ["prompt": .prompt, "generated": .generated][options["positions"] ?? ""] ?? .all
 let seed = options["seed"].flatMap { Int($0) } ?? 0
 let repeats = options["repeats"].flatMap { Int($0) } ?? 1
-let scales = options["scales"].map { $0.split(separator: ",").compactMap { Double($0) } } ?? [0.05, 0.08, 0.12, 0.16, 0.2, 0.25, 0.3, 0.4]
+let scales = options["scales"].map { $0.split(separator: ",").compactMap { Double($0) } } ?? [0.05, 0.1, 0.15, 0.2, 0.3, 0.4]
 
 func text(_ value: Double, _ places: Int) -> String { String(format: "%.\(places)f", value) }
 func percent(_ share: Double) -> String { "\(text(share * 100, 0)) %" }
@@ -82,13 +83,13 @@ func study(_ concept: Concept) throws {
     let ssae = SteeringDirection("SSAE", search.best, of: found)
     let mean = try SteeringDirection.meanDifference(of: shifts, concept: column)
     let alone = try SteeringDirection.meanDifference("mean difference, alone", of: shifts, concept: column, isAlone: true)
-    let directions = [ssae, mean] + (alone.vector == mean.vector ? [] : [alone]) + [.random(dimension: model.width, seed: seed)]
+    let directions = [ssae, mean] + (options["alone"] == nil ? [] : [alone]) + [.random(dimension: model.width, seed: seed)]
     let trained = Date().timeIntervalSince(begin)
     let prompts = (0..<repeats).flatMap { _ in concept.prompts }
     let sweep = try model.steeringSweep(
         directions, layer: layer, scales: scales, prompts: prompts, judge: concept.words, positions: positions,
-        maximumTokens: 32, sampling: Sampling(temperature: 0.7, topP: 0.95, seed: seed))
-    let asked = try sweep.judged(by: concept.answers, with: model)
+        maximumTokens: 24, sampling: Sampling(temperature: 0.7, topP: 0.95, seed: seed))
+    let asked = try options["answers"] == nil ? nil : sweep.judged(by: concept.answers, with: model)
     print("\n### \(concept.column), \(sweep.layer)\n")
     print("\(shifts); feature \(search.best.feature) of \(found.features), correlation \(text(search.best.correlation, 3)),")
     print("cosine with the mean difference \(text(cosine(ssae.vector, mean.vector), 3)); scale 1 is \(text(sweep.unitLength, 1)), \(sweep.unitName);")
@@ -96,22 +97,21 @@ func study(_ concept: Concept) throws {
     print("| direction | bound | scale | \(sweep.concept), held out (words) | at the best scale | (answers) | perplexity | repetition |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- |")
     let base = sweep.unsteered
-    print("| none | | 0 | \(percent(base.share)) | \(percent(base.share)) | \(percent(asked.unsteered.share)) | \(text(base.perplexity, 1)) | \(percent(base.repetition)) |")
+    print("| none | | 0 | \(percent(base.share)) | \(percent(base.share)) | \(asked.map { percent($0.unsteered.share) } ?? "") | \(text(base.perplexity, 1)) | \(percent(base.repetition)) |")
     for ratio in [2.0, 4] {
         let bounds = SteeringBounds(perplexityRatio: ratio)
-        for (row, byAnswers) in zip(sweep.summary(bounds), asked.summary(bounds)) {
+        let byAnswers = asked?.summary(bounds)
+        for (index, row) in sweep.summary(bounds).enumerated() {
             print(
                 "| \(row.name) | × \(text(ratio, 0)) | \(row.scale) | **\(percent(row.heldOutShare))** | \(percent(row.share)) "
-                    + "| \(percent(byAnswers.heldOutShare)) | \(text(row.perplexity, 1)) | \(percent(row.repetition)) |")
+                    + "| \(byAnswers.map { percent($0[index].heldOutShare) } ?? "") | \(text(row.perplexity, 1)) | \(percent(row.repetition)) |")
         }
     }
-    print("\nShare by words / by answers, perplexity:\n")
+    print("\nShare by words, perplexity:\n")
     print("| direction | \(scales.map { "\($0)" }.joined(separator: " | ")) |")
     print("| --- |\(scales.map { _ in " --- |" }.joined())")
-    for (series, byAnswers) in zip(sweep.series, asked.series) {
-        let cells = zip(series.points, byAnswers.points).map {
-            "\(text($0.share * 100, 0)) / \(text($1.share * 100, 0)), \(text($0.perplexity, 0))"
-        }
+    for series in sweep.series {
+        let cells = series.points.map { "\(percent($0.share)), \(text($0.perplexity, 1))" }
         print("| \(series.name) | \(cells.joined(separator: " | ")) |")
     }
     if options["texts"] != nil {

@@ -19,7 +19,7 @@ extension SteeringSweep: Displayable {
         let share = NumberFormat.percent(places: 0)
         return Table(
             columns: [
-                "direction", Table.Column("scale", format: .significant(3)), Table.Column("\(concept)", format: share),
+                "direction", Table.Column("scale", format: .significant(3)), Table.Column(concept, format: share),
                 Table.Column("held out ↑", format: share, best: .highest),
                 Table.Column("perplexity", format: .significant(3)), Table.Column("repetition", format: share),
             ],
@@ -46,7 +46,7 @@ extension SteeringSweep: Displayable {
         let all = [("unsteered", unsteered)] + series.flatMap { series in series.points.map { (series.name, $0) } }
         return Table(
             columns: [
-                "direction", Table.Column("scale", format: .significant(3)), Table.Column("\(concept)", format: share),
+                "direction", Table.Column("scale", format: .significant(3)), Table.Column(concept, format: share),
                 Table.Column("perplexity", format: .significant(3)), Table.Column("repetition", format: share),
             ],
             rows: all.map { name, point in
@@ -82,7 +82,7 @@ extension SteeringSweep: Displayable {
             let point = series.points.min(by: { abs($0.scale - scale) < abs($1.scale - scale) })
         else { return nil }
         return Table(
-            columns: ["prompt", "continuation", "\(concept)", Table.Column("perplexity", format: .significant(3))],
+            columns: ["prompt", "continuation", Table.Column(concept), Table.Column("perplexity", format: .significant(3))],
             rows: point.texts.map { text in
                 [
                     .text(TokenText.line(text.generation.prompt)), .text(TokenText.line(text.generation.text)),
