@@ -12,6 +12,8 @@ struct Concept {
     var prompts: [String]
     var words: WordListJudge
     var answers: AnswerJudge
+    /// Good texts with the concept behind the first prompts: what perplexity the concept itself costs.
+    var examples: [String] = []
 
     static func all() throws -> [Concept] {
         let bilingual = try TextPairs.bilingualPeople()
@@ -22,7 +24,8 @@ struct Concept {
                 prompts: Prompts.everyday, words: .language(.french),
                 answers: AnswerJudge(
                     "French", before: "The sentence \"", after: "\" is written in", with: [" French"],
-                    without: [" English", " German"])),
+                    without: [" English", " German"]),
+                examples: Prompts.frenchContinuations),
             Concept(
                 name: "gender", pairs: bilingual, column: "gender: male → female", features: 2,
                 prompts: Prompts.persons, words: .female,

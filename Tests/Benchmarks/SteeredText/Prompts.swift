@@ -34,4 +34,14 @@ enum Prompts {
         "In the forest, a wolf", "The gardener", "The captain of the ship", "My grandmother", "The students", "The police officer",
         "A painter in Paris", "The wind from the north",
     ]
+
+    /// French continuations of the first everyday prompts.
+    static let frenchContinuations = [
+        "nous arrivons à la gare une heure avant le départ. Il fait beau et la mer est calme.",
+        "nous avons acheté du pain, du fromage et des pommes pour toute la semaine.",
+        "est vide depuis dix ans. Personne ne veut vivre là, parce que le toit est cassé.",
+        "sont sortis dans le jardin pour jouer avec le chien de la voisine.",
+        "le soleil, la plage et les longues soirées avec mes amis.",
+        "raconte la vie d'un jeune homme qui quitte son village pour aller à Paris.",
+    ]
 }

@@ -98,6 +98,13 @@ func study(_ concept: Concept) throws {
     print("| --- | --- | --- | --- | --- | --- | --- | --- |")
     let base = sweep.unsteered
     print("| none | | 0 | \(percent(base.share)) | \(percent(base.share)) | \(asked.map { percent($0.unsteered.share) } ?? "") | \(text(base.perplexity, 1)) | \(percent(base.repetition)) |")
+    if !concept.examples.isEmpty {
+        let natural = try concept.prompts.prefix(concept.examples.count).enumerated().map {
+            try model.likelihood(of: " " + concept.examples[$0.offset], after: $0.element)
+        }
+        let perplexity = exp(-natural.map(\.logProbability).reduce(0, +) / Double(natural.map(\.tokens.count).reduce(0, +)))
+        print("| none, texts by hand | | | | | | \(text(perplexity, 1)) | |")
+    }
     for ratio in [2.0, 4] {
         let bounds = SteeringBounds(perplexityRatio: ratio)
         let byAnswers = asked?.summary(bounds)
