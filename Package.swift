@@ -151,5 +151,9 @@ let benchmarks: [Target] = [
     .executableTarget(
         name: "selection-benchmark", dependencies: ["SparseShift", "Numerics"],
         path: "Tests/Benchmarks/Selection"),
+    // Texts steered along an SSAE's column, the mean difference and a random direction.
+    .executableTarget(
+        name: "steered-text-benchmark", dependencies: ["LanguageModels", "SparseShift", "Numerics"],
+        path: "Tests/Benchmarks/SteeredText"),
 ]
 if Context.environment["SPARSESHIFT_BENCHMARKS"] != nil { package.targets += benchmarks }

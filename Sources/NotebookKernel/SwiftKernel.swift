@@ -29,6 +29,7 @@ public final class SwiftKernel: KernelHandler {
         LiveTraining.install()
         LiveGeneration.install()
         LiveEmbeddings.install()
+        LiveWork.install()
         streams.setLineSource { bridge.readStandardInput() }
         information = KernelInformation(
             implementation: "sparseshift", implementationVersion: Version.current,

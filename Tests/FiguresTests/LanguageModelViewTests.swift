@@ -78,4 +78,77 @@ import Testing
         #expect(pairs.table.columns.map(\.header) == ["pair", "text", "changed text"])
         #expect(text(pairs, "text/html").contains("a &lt;b&gt;"))
     }
+
+    @Test func comparisonsAreFoldedAndEscaped() {
+        func generation(_ text: String) -> Generation {
+            Generation(prompt: "<p>", text: text, tokens: [1], logProbabilities: [-1], seconds: 1)
+        }
+        let long = String(repeating: "<x> & ", count: 60)
+        let pairs = SteeredPairs([
+            .init(
+                prompt: "<p>", unsteered: generation("short <b>\nline"), steered: generation(long),
+                unsteeredPerplexity: 2.5, steeredPerplexity: nil)
+        ])
+        let html = text(pairs, "text/html")
+        #expect(html.contains("short &lt;b&gt;\nline") && html.contains("perplexity 2.5") && html.contains("no text"))
+        #expect(!html.contains("<x>") && !html.contains("<p>") && !html.contains("<b>"))
+        // Every character is there once, the rest behind a click.
+        #expect(html.components(separatedBy: "<details>").count == 2)
+        #expect(html.components(separatedBy: "&lt;x&gt;").count == 61 || html.contains("…</summary>"))
+        #expect(text(pairs, "text/markdown").contains(#"short \<b> ⏎ line"#))
+        #expect(text(pairs).contains("short <b> ⏎ line"))
+    }
+
+    @Test func findings() {
+        let token = TokenPromotion.Token(token: 1, text: " a\n", logitChange: 1.25)
+        let promotion = TokenPromotion(promoted: [token], suppressed: [])
+        #expect(promotion.table.rows == [[.text("\"␣a⏎\""), .number(1.25), .text(""), .missing]])
+        for type in ["text/plain", "text/html", "text/markdown"] { #expect(text(promotion, type).contains("␣a⏎")) }
+        let likelihood = TextLikelihood(
+            prompt: "p", tokens: [.init(token: 1, text: " <i>", logProbability: log(0.25))])
+        #expect(text(likelihood).contains("Perplexity 4") && text(likelihood).contains("25.0"))
+        #expect(text(likelihood, "text/html").contains("␣&lt;i&gt;"))
+        #expect(text(TextLikelihood(prompt: "", tokens: [])).contains("No tokens"))
+        let top = TopActivations(
+            feature: 3, positive: [.init(index: 7, activation: 1.5, before: "a <b>", after: "c")],
+            negative: [.init(index: 2, activation: -0.5, before: nil, after: nil)], positiveCount: 4, negativeCount: 2, count: 9)
+        #expect(top.table.rows[0] == [.number(1.5), .integer(7), .text("a <b>"), .text("c")])
+        #expect(text(top).contains("4 and below 0 in 2 of 9 shifts") && text(top, "text/html").contains("a &lt;b&gt;"))
+        let search = FeatureSearch(
+            concept: "joy", candidates: [.init(feature: 5, sign: -1, choosingCorrelation: 0.9, correlation: 0.8, concordance: 0.7)],
+            features: 12, chosenOn: 20, chosenChanges: 10, scoredOn: 22, scoredChanges: 11)
+        for type in ["text/plain", "text/html", "text/markdown"] {
+            for word in ["joy", "12 features", "0.800", "0.700", "0.900", "−"] { #expect(text(search, type).contains(word)) }
+        }
+    }
+
+    @Test func sweeps() {
+        func point(_ scale: Double, _ hits: Int, _ logProbability: Double) -> SteeringSweep.Point {
+            .init(
+                scale: scale,
+                texts: (0..<4).map { place in
+                    .init(
+                        generation: Generation(
+                            prompt: "<p>", text: "t<i>\(place)", tokens: [1, 2], logProbabilities: [], seconds: 1),
+                        judgement: Judgement(hasConcept: place < hits, score: 0),
+                        unsteeredLogProbabilities: [logProbability, logProbability])
+                })
+        }
+        let sweep = SteeringSweep(
+            model: "tiny", layer: "layer 1", unitLength: 12.5, unitName: "a length", prompts: ["<p>", "<p>", "<p>", "<p>"],
+            concept: "joy", rule: "joy <is> there", unsteered: point(0, 1, -1),
+            series: [.init(name: "SSAE", points: [point(0.5, 3, -1.2), point(1, 4, -3)])])
+        // The last scale has more of the concept, but e² times the perplexity.
+        #expect(sweep.table().rows[0].prefix(3) == [.text("SSAE"), .number(0.5), .number(0.75)])
+        #expect(sweep.table(SteeringBounds(perplexityRatio: 8)).rows[0].prefix(3) == [.text("SSAE"), .number(1), .number(1)])
+        for type in ["text/plain", "text/html", "text/markdown"] {
+            for word in ["Steering to joy", "tiny", "layer 1", "12.5", "SSAE", "75"] { #expect(text(sweep, type).contains(word), "\(type) \(word)") }
+            #expect(!text(sweep, type).contains("NaN"))
+        }
+        #expect(text(sweep, "text/html").contains("joy &lt;is&gt; there"))
+        #expect(text(sweep.chart, "image/svg+xml").contains("perplexity"))
+        #expect(sweep.chart.charts.count == 2)
+        #expect(sweep.points.rows.count == 3)
+        #expect(sweep.texts(of: "SSAE", scale: 0.6)?.rows.count == 4 && sweep.texts(of: "x", scale: 1) == nil)
+    }
 }

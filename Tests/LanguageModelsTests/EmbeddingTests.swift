@@ -41,7 +41,8 @@ import Testing
         let model = try TinyModel.llama.open()
         var seen: [EmbeddingProgress] = []
         _ = try model.embeddings(of: Array(repeating: "some text", count: 100), layer: 0, batch: 90) { seen.append($0) }
-        #expect(seen.map(\.textsDone) == (1...10).map { $0 * 10 })
+        // Equal texts share all their tokens, so that only the number of texts limits a batch.
+        #expect(seen.map(\.textsDone) == [64, 100])
         #expect(seen.last?.tokensDone == 900 && seen.last?.secondsLeft == 0)
     }
 

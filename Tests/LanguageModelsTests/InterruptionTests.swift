@@ -38,10 +38,10 @@ extension SteeringTests {
             defer { Interruption.clear() }
             let error = #expect(throws: EmbeddingInterrupted.self) {
                 try model.embeddings(of: Array(repeating: "some text", count: 100), layer: 0, batch: 90) { progress in
-                    if progress.textsDone == 30 { Interruption.request() }
+                    if progress.textsDone == 64 { Interruption.request() }
                 }
             }
-            #expect(error?.textsDone == 30)
+            #expect(error?.textsDone == 64)
         }
     }
 }

@@ -133,3 +133,29 @@ def test_a_notebook_without_a_front_end_keeps_the_last_state():
     assert text.output_type == "display_data" and "perplexity" in text.data["text/markdown"]
     bar, result = book.cells[2].outputs
     assert bar.data["text/markdown"].endswith("100%") and result.data["text/plain"] == "1000"
+
+
+def test_many_texts_and_a_sweep_show_their_progress(session):
+    session.run(OPEN)
+    outcome = session.run('let texts = try model.generate(["The door", "A", "zebra"], maximumTokens: 5)\ntexts.count')
+    assert outcome.text == "3"
+    (states,) = displays(outcome).values()
+    assert "3 texts by llama" in states[0]["text/plain"] and "100%" in states[-1]["text/plain"]
+    outcome = session.run(
+        'try model.compare(["The <b>door</b>"], steering: [.add((0..<32).map { Float($0 % 3) - 1 }, layer: 1, scale: 3)])')
+    assert outcome.status == "ok", outcome.traceback
+    assert "The &lt;b&gt;door&lt;/b&gt;" in outcome.data["text/html"]
+    outcome = session.run(
+        "let sweep = try model.steeringSweep([.random(dimension: 32)], layer: 1, scales: [0.5, 1], "
+        'prompts: ["The door", "A"], judge: WordListJudge.female, maximumTokens: 5)\nsweep')
+    assert outcome.status == "ok", outcome.traceback
+    (states,) = displays(outcome).values()
+    assert "100%" in states[-1]["text/plain"]
+    assert "random" in outcome.data["text/markdown"] and "perplexity" in outcome.data["text/plain"]
+
+
+def test_an_interrupt_stops_many_texts(session):
+    session.run(OPEN)
+    session.run('let prompts = (0..<2_000).map { "text \\($0)" }')
+    outcome = interrupted(session, "while true { _ = try model.generate(prompts, maximumTokens: 100) { _ in } }")
+    assert "of 2000 texts" in outcome.message

@@ -19,6 +19,14 @@ public struct FeatureSearch: Sendable, Hashable {
         public let correlation: Double
         /// On the other half, times the sign: from 0 to 1.
         public let concordance: Double
+
+        package init(feature: Int, sign: Int, choosingCorrelation: Double, correlation: Double, concordance: Double) {
+            self.feature = feature
+            self.sign = sign
+            self.choosingCorrelation = choosingCorrelation
+            self.correlation = correlation
+            self.concordance = concordance
+        }
     }
 
     /// What was looked for.
@@ -35,6 +43,19 @@ public struct FeatureSearch: Sendable, Hashable {
     public let scoredOn: Int
     /// Those of them in which the concept changes.
     public let scoredChanges: Int
+
+    package init(
+        concept: String, candidates: [Candidate], features: Int, chosenOn: Int, chosenChanges: Int, scoredOn: Int,
+        scoredChanges: Int
+    ) {
+        self.concept = concept
+        self.candidates = candidates
+        self.features = features
+        self.chosenOn = chosenOn
+        self.chosenChanges = chosenChanges
+        self.scoredOn = scoredOn
+        self.scoredChanges = scoredChanges
+    }
 
     /// The candidate that ranks first.
     public var best: Candidate { candidates[0] }

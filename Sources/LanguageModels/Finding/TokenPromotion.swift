@@ -6,12 +6,23 @@ public struct TokenPromotion: Sendable, Hashable {
         public let text: String
         /// The change of its logit.
         public let logitChange: Double
+
+        package init(token: Int32, text: String, logitChange: Double) {
+            self.token = token
+            self.text = text
+            self.logitChange = logitChange
+        }
     }
 
     /// From the largest change down.
     public let promoted: [Token]
     /// From the smallest change up.
     public let suppressed: [Token]
+
+    package init(promoted: [Token], suppressed: [Token]) {
+        self.promoted = promoted
+        self.suppressed = suppressed
+    }
 }
 
 extension TokenPromotion: CustomStringConvertible {

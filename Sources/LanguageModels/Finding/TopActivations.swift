@@ -12,6 +12,13 @@ public struct TopActivations: Sendable, Hashable {
         public let before: String?
         /// x̃, the changed text; `nil` if it is not known.
         public let after: String?
+
+        package init(index: Int, activation: Double, before: String?, after: String?) {
+            self.index = index
+            self.activation = activation
+            self.before = before
+            self.after = after
+        }
     }
 
     public let feature: Int
@@ -25,6 +32,18 @@ public struct TopActivations: Sendable, Hashable {
     public let negativeCount: Int
     /// Shifts that were looked at.
     public let count: Int
+
+    package init(
+        feature: Int, positive: [Activation], negative: [Activation], positiveCount: Int, negativeCount: Int,
+        count: Int
+    ) {
+        self.feature = feature
+        self.positive = positive
+        self.negative = negative
+        self.positiveCount = positiveCount
+        self.negativeCount = negativeCount
+        self.count = count
+    }
 }
 
 extension TopActivations: CustomStringConvertible {

@@ -17,14 +17,7 @@ extension LanguageModel {
         write: ((String) -> Void)? = nil
     ) throws -> Generation {
         let tokens = try promptTokens(prompt)
-        guard tokens.count < contextLength else {
-            throw LanguageModelError(
-                "the prompt has \(tokens.count) tokens, which leaves no room in the context of \(contextLength) of \(name).")
-        }
-        guard maximumTokens > 0 else {
-            throw LanguageModelError("maximumTokens is at least 1, not \(maximumTokens).")
-        }
-        let length = min(contextLength - tokens.count, maximumTokens)
+        let length = try continuationLength(after: tokens, maximumTokens: maximumTokens)
         let run = try SteeredRun(self, steering: steering, tokens: tokens.count + length)
         let observer = write == nil ? GenerationObservers.make(GenerationPlan(prompt: prompt, maximumTokens: length)) : nil
         var text = GeneratedText(prompt)
@@ -47,19 +40,31 @@ extension LanguageModel {
         _ text: inout GeneratedText, after prompt: [Int32], in run: SteeredRun, _ sampling: Sampling, length: Int,
         write: (String) -> Void
     ) throws {
-        let sampler = functions.sampler(
-            Float(sampling.temperature), Int32(clamping: sampling.topK), Float(sampling.topP), 0,
-            UInt32(truncatingIfNeeded: sampling.seed))!
+        let sampler = makeSampler(sampling)
         defer { functions.free_sampler(sampler) }
         var next = try run.feed(prompt)
         while text.tokens.count < length {
             try Interruption.check()
             let token = run.context.sample(sampler, at: next)
             guard !functions.ends_generation(handle, token) else { return }
-            let piece = text.append(token, bytes(of: token), run.logProbabilities(at: next)[Int(token)])
+            let piece = text.append(token, bytes(of: token), run.context.logProbability(of: token, at: next))
             if let piece { write(piece) }
             next = try run.feed([token])
         }
+    }
+
+    /// How long a continuation can become.
+    ///
+    /// - Throws: ``LanguageModelError`` if there is no room for one, or none is wanted.
+    func continuationLength(after prompt: [Int32], maximumTokens: Int) throws(LanguageModelError) -> Int {
+        guard prompt.count < contextLength else {
+            throw LanguageModelError(
+                "the prompt has \(prompt.count) tokens, which leaves no room in the context of \(contextLength) of \(name).")
+        }
+        guard maximumTokens > 0 else {
+            throw LanguageModelError("maximumTokens is at least 1, not \(maximumTokens).")
+        }
+        return min(contextLength - prompt.count, maximumTokens)
     }
 
     /// The likeliest next tokens with their probabilities; under steering, also with those without it.
@@ -87,14 +92,14 @@ extension LanguageModel {
     public func logProbabilities(after prompt: String, steering: [Steering] = []) throws -> [Double] {
         let tokens = try promptTokens(prompt)
         let run = try SteeredRun(self, steering: steering, tokens: tokens.count)
-        return run.logProbabilities(at: try run.feed(tokens))
+        return run.context.logProbabilities(at: try run.feed(tokens))
     }
 
     /// log p of every token behind a prompt (vocabulary), with llama.cpp's own addition of a control vector.
     package func logProbabilities(after prompt: String, controlVector: ControlVector) throws -> [Double] {
         let tokens = try promptTokens(prompt)
         let run = try SteeredRun(self, steering: [], controlVector: controlVector, tokens: tokens.count)
-        return run.logProbabilities(at: try run.feed(tokens))
+        return run.context.logProbabilities(at: try run.feed(tokens))
     }
 
     func promptTokens(_ prompt: String) throws(LanguageModelError) -> [Int32] {

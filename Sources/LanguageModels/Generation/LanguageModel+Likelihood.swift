@@ -30,7 +30,7 @@ extension LanguageModel {
             result.append(
                 TextLikelihood.Token(
                     token: all[place], text: self.text(of: [all[place]]),
-                    logProbability: run.logProbability(of: all[place], at: output)))
+                    logProbability: run.context.logProbability(of: all[place], at: output)))
         }
         if shared > 0 { judge(shared, at: try run.feed(Array(all[..<shared]), isPrompt: true)) }
         for start in stride(from: shared, to: all.count - 1, by: max(1, batch)) {

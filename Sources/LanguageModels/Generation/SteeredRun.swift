@@ -1,5 +1,3 @@
-import Foundation
-
 /// One text on its way through a model that is steered.
 final class SteeredRun {
     let context: ModelContext
@@ -43,24 +41,5 @@ final class SteeredRun {
         }
         self.isPrompt = false
         return place
-    }
-
-    /// log softmax of the logits at a place of the last batch.
-    func logProbabilities(at index: Int) -> [Double] {
-        guard let logits = context.logits(index) else { return [] }
-        let normalizer = Self.normalizer(of: logits)
-        return logits.map { Double($0) - normalizer }
-    }
-
-    /// log p of one token behind a place of the last batch.
-    func logProbability(of token: Int32, at index: Int) -> Double {
-        guard let logits = context.logits(index) else { return -.infinity }
-        return Double(logits[Int(token)]) - Self.normalizer(of: logits)
-    }
-
-    /// log Σ exp of logits.
-    private static func normalizer(of logits: UnsafeBufferPointer<Float>) -> Double {
-        let most = Double(logits.max() ?? 0)
-        return most + log(logits.reduce(0.0) { $0 + exp(Double($1) - most) })
     }
 }

@@ -8,11 +8,22 @@ public struct TextLikelihood: Sendable, Hashable {
         public let text: String
         /// log p of the token behind everything before it.
         public let logProbability: Double
+
+        package init(token: Int32, text: String, logProbability: Double) {
+            self.token = token
+            self.text = text
+            self.logProbability = logProbability
+        }
     }
 
     /// What came before the text.
     public let prompt: String
     public let tokens: [Token]
+
+    package init(prompt: String, tokens: [Token]) {
+        self.prompt = prompt
+        self.tokens = tokens
+    }
 
     /// log p of the whole text: the sum over its tokens.
     public var logProbability: Double { tokens.reduce(0) { $0 + $1.logProbability } }

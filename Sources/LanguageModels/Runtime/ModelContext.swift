@@ -41,7 +41,6 @@ final class ModelContext {
     }
 
     let model: LanguageModel
-    let batchLimit: Int
     private let handle: OpaquePointer
     private let visitor = UnsafeMutablePointer<language_model_visitor>.allocate(capacity: 1)
     private var wanted: Set<Int> = []
@@ -51,14 +50,16 @@ final class ModelContext {
     private static let longBatch = 8
 
     /// - Parameters:
-    ///   - tokens: What all sequences have together, which is what one batch may have, too.
+    ///   - tokens: What all sequences have together.
+    ///   - batch: What one batch may have; as many by default.
     ///   - pooled: Whether an encoder's own embedding of a text is wanted.
     init(
-        _ model: LanguageModel, tokens: Int, sequences: Int = 1, pooled: Bool = false, threads: Int? = nil
+        _ model: LanguageModel, tokens: Int, batch: Int? = nil, sequences: Int = 1, pooled: Bool = false,
+        threads: Int? = nil
     ) throws(LanguageModelError) {
         var message = [CChar](repeating: 0, count: 512)
         var options = language_model_context_options(
-            context: Int32(tokens), batch: Int32(tokens), sequences: Int32(sequences),
+            context: Int32(tokens), batch: Int32(batch ?? tokens), sequences: Int32(sequences),
             threads: Int32(threads ?? ProcessInfo.processInfo.activeProcessorCount), pooled: pooled)
         guard let handle = model.functions.open(model.handle, &options, &message, message.count) else {
             throw LanguageModelError(
@@ -66,7 +67,6 @@ final class ModelContext {
         }
         self.model = model
         self.handle = handle
-        batchLimit = tokens
         visitor.initialize(
             to: language_model_visitor(
                 user: nil,

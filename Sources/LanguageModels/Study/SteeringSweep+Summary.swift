@@ -1,0 +1,93 @@
+/// When a steered text still counts as one.
+public struct SteeringBounds: Sendable, Hashable {
+    /// The perplexity may be this many times that of the unsteered texts, at least 1.
+    public var perplexityRatio: Double
+    /// The repetition may be this much above that of the unsteered texts, at least 0.
+    public var addedRepetition: Double
+
+    public init(perplexityRatio: Double = 2, addedRepetition: Double = 0.1) {
+        self.perplexityRatio = perplexityRatio
+        self.addedRepetition = addedRepetition
+    }
+}
+
+/// How well one direction steers.
+public struct SteeringSummary: Sendable, Hashable {
+    public let name: String
+    /// The scale with the largest share of texts with the concept, of those whose texts stay within the bounds; the
+    /// smallest of equals. 0, which stands for no steering, if no scale has more than that.
+    public let scale: Double
+    /// The share at that scale, from 0 to 1. A little too good, since these texts chose the scale.
+    public let share: Double
+    /// The share with the scale chosen on the texts of every second prompt and measured on the others, and the other
+    /// way round. Compare directions by this one.
+    public let heldOutShare: Double
+    /// Of the texts at that scale, for the unsteered model.
+    public let perplexity: Double
+    /// Of the texts at that scale, from 0 to 1.
+    public let repetition: Double
+}
+
+extension SteeringSweep {
+    /// How well every direction steers at its best scale within the bounds, so that a broken text does not win.
+    public func summary(_ bounds: SteeringBounds = SteeringBounds()) -> [SteeringSummary] {
+        series.map { series in
+            let points = [unsteered] + series.points
+            let all = Array(prompts.indices)
+            let best = points[choice(of: points, on: all, bounds)]
+            let halves = [0, 1].map { half in all.filter { $0 % 2 == half } }
+            var heldOut = 0.0
+            for (chosen, measured) in [(halves[0], halves[1]), (halves[1], halves[0])] {
+                let point = points[choice(of: points, on: chosen.isEmpty ? measured : chosen, bounds)]
+                heldOut += Double(measured.count { point.texts[$0].judgement.hasConcept })
+            }
+            return SteeringSummary(
+                name: series.name, scale: best.scale, share: best.share,
+                heldOutShare: heldOut / Double(max(1, all.count)), perplexity: best.perplexity,
+                repetition: best.repetition)
+        }
+    }
+
+    /// The point with the most texts with the concept among those that stay within the bounds, by some of the prompts.
+    private func choice(of points: [Point], on places: [Int], _ bounds: SteeringBounds) -> Int {
+        func texts(_ point: Point) -> [Text] { places.map { point.texts[$0] } }
+        let base = texts(unsteered)
+        let most = Point.perplexity(base) * bounds.perplexityRatio
+        let mostRepetition = Point.repetition(base) + bounds.addedRepetition
+        var (best, bestShare) = (0, Point.share(base))
+        for (index, point) in points.enumerated().dropFirst() {
+            let found = texts(point)
+            guard Point.perplexity(found) <= most, Point.repetition(found) <= mostRepetition else { continue }
+            let share = Point.share(found)
+            if share > bestShare || (share == bestShare && abs(point.scale) < abs(points[best].scale)) {
+                (best, bestShare) = (index, share)
+            }
+        }
+        return best
+    }
+}
+
+extension SteeringSweep: CustomStringConvertible {
+    /// The rule, and a line for every direction at its best scale.
+    public var description: String {
+        func percent(_ share: Double) -> String { "\((share * 100).decimals(0)) %" }
+        func row(_ name: String, _ scale: String, _ share: String, _ heldOut: String, _ perplexity: Double, _ repetition: Double) -> [String] {
+            [name, scale, share, heldOut, perplexity.decimals(1), percent(repetition)]
+        }
+        let bounds = SteeringBounds()
+        let table = TextTable(
+            columns: ["direction", "best scale", concept, "held out", "perplexity", "repetition"],
+            rows: [row("unsteered", "0", percent(unsteered.share), "", unsteered.perplexity, unsteered.repetition)]
+                + summary(bounds).map {
+                    row(
+                        $0.name, $0.scale.decimals(3), percent($0.share), percent($0.heldOutShare), $0.perplexity,
+                        $0.repetition)
+                })
+        return """
+            \(prompts.count) prompts, \(model), \(layer); scale 1 is \(unitLength.decimals(2)), \(unitName)
+            \(concept): \(rule)
+            \(table)
+            Best within \(bounds.perplexityRatio.decimals(1)) times the unsteered perplexity and \(percent(bounds.addedRepetition)) more repetition.
+            """
+    }
+}

@@ -1,0 +1,37 @@
+import Numerics
+import SparseShift
+
+/// How long a vector of scale 1 is, so that directions are compared at equal length.
+public enum SteeringUnit: Sendable, Hashable {
+    /// The mean length of the residual stream at the last tokens of the prompts, behind the layer that is steered.
+    case residualNorm
+    /// A length in the units of the embeddings, such as the mean length of shifts.
+    case length(Double)
+
+    /// The mean length of shifts.
+    public static func meanLength(of shifts: Shifts) -> SteeringUnit { .length(shifts.matrix.meanRowLength) }
+
+    /// In the units of the embeddings, above 0.
+    ///
+    /// - Throws: ``LanguageModelError`` for a length that is not above 0, and what embedding the prompts throws.
+    func length(_ model: LanguageModel, layer: ResidualLayer, prompts: [String]) throws -> Double {
+        switch self {
+        case .residualNorm:
+            return try model.embeddings(of: prompts, layer: layer, progress: { _ in }).meanRowLength
+        case .length(let length):
+            guard length > 0, length.isFinite else {
+                throw LanguageModelError("a length of scale 1 is above 0, not \(length).")
+            }
+            return length
+        }
+    }
+}
+
+extension Matrix {
+    /// The mean Euclidean length of the rows.
+    fileprivate var meanRowLength: Double {
+        (0..<rows).reduce(0.0) { sum, index in
+            sum + row(index).reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+        } / Double(Swift.max(1, rows))
+    }
+}
