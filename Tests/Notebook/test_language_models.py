@@ -3,7 +3,7 @@ import pathlib
 import time
 
 import nbformat
-from conftest import KERNEL
+from conftest import KERNEL, Session
 from nbclient import NotebookClient
 
 MODEL = pathlib.Path(__file__).resolve().parents[1] / "Fixtures/language-models/llama.gguf"
@@ -133,3 +133,19 @@ def test_a_notebook_without_a_front_end_keeps_the_last_state():
     assert text.output_type == "display_data" and "perplexity" in text.data["text/markdown"]
     bar, result = book.cells[2].outputs
     assert bar.data["text/markdown"].endswith("100%") and result.data["text/plain"] == "1000"
+
+
+def test_a_kernel_without_the_library(monkeypatch):
+    monkeypatch.setenv("SPARSESHIFT_LANGUAGE_MODELS", "/nonexistent")
+    session = Session()
+    try:
+        assert session.value("1 + 1") == "2"
+        for cell in ("let model = try LanguageModel.default", OPEN):
+            outcome = session.run(cell)
+            assert outcome.status == "error"
+            assert "run 'make models' in a checkout of SparseShift" in outcome.message
+            assert len(outcome.message.strip().splitlines()) == 1
+        # What needs no language model works.
+        assert session.value("try TextPairs.lang(count: 40).count") == "40"
+    finally:
+        session.stop()
