@@ -3,6 +3,7 @@ import csv
 import hashlib
 import json
 import os
+import pathlib
 import signal
 import subprocess
 import time
@@ -13,6 +14,7 @@ import pytest
 from conftest import FIXTURES, PROGRAM, run, succeed
 
 MODEL = FIXTURES / "language-models/llama.gguf"
+CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
 COUNT = 4_000
 
 
@@ -96,6 +98,35 @@ def test_the_file_tells_what_it_is_of(many):
         # One token a byte.
         assert attributes["tokens"] == sum(len(text.encode()) for text in texts)
         assert attributes["layer"] == 1 and attributes["pooling"] == "last" and attributes["architecture"] == "llama"
+
+
+def test_the_fingerprint_of_a_large_file_is_kept(tmp_path, monkeypatch):
+    library = next(iter(sorted(CACHE.glob("sparseshift/language-models-*/*.so"), reverse=True)))
+    monkeypatch.setenv("SPARSESHIFT_LANGUAGE_MODELS", os.environ.get("SPARSESHIFT_LANGUAGE_MODELS", str(library)))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "pairs.csv").write_text("before,after\na,b\n")
+    model = tmp_path / "model.gguf"
+    model.write_bytes(MODEL.read_bytes() + bytes(17 << 20))
+
+    def told():
+        succeed("embed", model, tmp_path / "pairs.csv", "--output", tmp_path / "embeddings.h5")
+        with h5py.File(tmp_path / "embeddings.h5") as file:
+            return file["metadata"].attrs["model sha256"]
+
+    expected = hashlib.sha256(model.read_bytes()).hexdigest()
+    assert told() == expected
+    kept, = (tmp_path / "cache/sparseshift/fingerprints").iterdir()
+    assert kept.read_text() == expected
+    # Another text there shows that it is read; one that is no fingerprint is not used.
+    kept.write_text("ab" * 32)
+    assert told() == "ab" * 32
+    for text in ("", "xy" * 32, expected[:-1], expected + "a"):
+        kept.write_text(text)
+        assert told() == expected
+    kept.write_text("ab" * 32)
+    with open(model, "ab") as file:
+        file.write(b"more")
+    assert told() == hashlib.sha256(model.read_bytes()).hexdigest()
 
 
 def test_a_folder_that_cannot_be_written(many):

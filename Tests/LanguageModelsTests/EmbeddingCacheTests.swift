@@ -54,13 +54,14 @@ extension SteeringTests {
             try await withCache {
                 let model = try TinyModel.llama.open()
                 let pairs = try manyPairs(40)
-                let expected = try model.embeddingPairs(of: pairs, layer: 1).matrix.elements
+                let first = try model.embeddingPairs(of: pairs, layer: 1)
+                let expected = try first.matrix.elements
                 let file = try #require(files().first)
                 var data = try Data(contentsOf: URL(fileURLWithPath: file))
                 switch how {
                 case "a bit":
                     // Somewhere in the numbers, where HDF5 itself would notice nothing.
-                    let number = withUnsafeBytes(of: try model.embeddings(of: [pairs[7].before], layer: 1).elements[3]) { Data($0) }
+                    let number = try withUnsafeBytes(of: first.embeddings(7..<8).before.elements[3]) { Data($0) }
                     data[try #require(data.range(of: number)).lowerBound] ^= 1
                 case "cut": data = data.prefix(data.count / 2)
                 case "empty": data = Data()

@@ -40,9 +40,10 @@ import Testing
     @Test func progressCountsTexts() throws {
         let model = try TinyModel.llama.open()
         var seen: [EmbeddingProgress] = []
-        _ = try model.embeddings(of: Array(repeating: "some text", count: 100), layer: 0, batch: 90) { seen.append($0) }
-        #expect(seen.map(\.textsDone) == (1...10).map { $0 * 10 })
-        #expect(seen.last?.tokensDone == 900 && seen.last?.secondsLeft == 0)
+        _ = try model.embeddings(of: textsOfNineTokens(90), layer: 0, batch: 90) { seen.append($0) }
+        #expect(seen.map(\.textsDone) == (1...9).map { $0 * 10 })
+        #expect(seen.last?.tokensDone == 810 && seen.last?.secondsLeft == 0)
+        #expect(seen.allSatisfy { $0.textsBefore == 0 && $0.texts == 90 })
     }
 
     @Test func refusals() throws {

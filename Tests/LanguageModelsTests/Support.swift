@@ -59,3 +59,8 @@ func manyPairs(_ count: Int = 650, word: String = "number") throws -> TextPairs 
         (0..<count).map { TextPair(before: "\(word) \($0)", after: "the \(word) \($0)", changes: []) }, name: "many",
         conceptNames: [])
 }
+
+/// Texts of nine bytes, none of which begins like another; at most 94.
+func textsOfNineTokens(_ count: Int) -> [String] {
+    (0..<count).map { String(UnicodeScalar(UInt8(33 + $0))) + "ome text" }
+}
