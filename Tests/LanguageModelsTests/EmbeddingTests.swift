@@ -37,6 +37,17 @@ import Testing
         }
     }
 
+    /// Fewer tokens than texts may go through the model together.
+    @Test(arguments: [-1, 0, 1, 2, 9, 63, 64, 65])
+    func smallBatches(batch: Int) throws {
+        let model = try TinyModel.llama.open()
+        let texts = ["a", "b", "a", "ab"] + textsOfNineTokens(70)
+        let expected = try model.embeddings(of: texts, layer: .finalNorm)
+        #expect(relativeDifference(try model.embeddings(of: texts, layer: .finalNorm, batch: batch).elements, expected.elements) < 1e-5)
+        let one = try model.embeddings(of: ["a"], layer: .finalNorm, batch: batch)
+        #expect(relativeDifference(one.row(0), expected.row(0)) < 1e-5)
+    }
+
     @Test func progressCountsTexts() throws {
         let model = try TinyModel.llama.open()
         var seen: [EmbeddingProgress] = []

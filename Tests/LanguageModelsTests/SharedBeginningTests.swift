@@ -18,7 +18,7 @@ import Testing
             [], [.add(Self.vector, layer: 0, scale: 2), .add(Self.vector, layer: .last), .add(Self.vector, layer: .finalNorm)],
         ]
         for steering in steerings {
-            for batch in [64, 256] {
+            for batch in [1, 40, 256] {
                 let together = try model.embeddings(
                     of: Self.texts, layers: layers, pooling: pooling, steering: steering, batch: batch)
                 for (index, text) in Self.texts.enumerated() where index < 12 || index % 7 == 0 {

@@ -30,10 +30,12 @@ final class EmbeddingExtraction {
         }
         var indices: [Int] = []
         for layer in layers { indices.append(try layer.index(in: model)) }
+        let limit = max(batch, prompts.map(\.count).max() ?? 1)
         let plan = BatchEmbedder.Plan(
             model: model, layers: indices, pooling: pooling, steering: steering, prompts: prompts,
             isShared: sharesBeginnings && model.sharesTokens && !model.isEncoder,
-            limit: max(batch, prompts.map(\.count).max() ?? 1), sequences: Self.mostSequences)
+            // llama.cpp ends the program where sequences could be more than the tokens of a batch.
+            limit: limit, sequences: min(Self.mostSequences, limit))
         self.plan = plan
         windows = stride(from: 0, to: prompts.count, by: Self.windowSize).map { start in
             let texts = start..<min(prompts.count, start + Self.windowSize)

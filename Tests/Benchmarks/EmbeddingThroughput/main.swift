@@ -29,8 +29,7 @@ guard CommandLine.arguments.count == 2 else {
 do {
     let model = try LanguageModel(CommandLine.arguments[1])
     while let line = readLine() {
-        print(try answer(line, model).encodedString)
-        fflush(stdout)
+        FileHandle.standardOutput.write(Data((try answer(line, model).encodedString + "\n").utf8))
     }
 } catch {
     FileHandle.standardError.write(Data("\(error)\n".utf8))
