@@ -136,6 +136,10 @@ let benchmarks: [Target] = [
     .executableTarget(
         name: "streaming-benchmark", dependencies: ["SparseShift", "Numerics", "HDF5"],
         path: "Tests/Benchmarks/Streaming"),
+    // Called by Tests/Benchmarks/embedding.py.
+    .executableTarget(
+        name: "embedding-throughput-benchmark", dependencies: ["LanguageModels", "SparseShift", "JSON"],
+        path: "Tests/Benchmarks/EmbeddingThroughput"),
     // Called by Tests/Benchmarks/correlation.py.
     .executableTarget(
         name: "correlation-benchmark", dependencies: ["SparseShift", "Numerics", "HDF5"],

@@ -1,5 +1,6 @@
 import CHDF5
 import Glibc
+import Synchronization
 
 /// Writes a new HDF5 file.
 ///
@@ -10,6 +11,7 @@ public final class HDF5Writer {
     let name: String
     let handle: hid_t
     private var tables: [HDF5Table] = []
+    private static let serials = Atomic<Int>(0)
 
     private init(name: String, handle: hid_t) {
         self.name = name
@@ -21,7 +23,9 @@ public final class HDF5Writer {
     /// - Parameter sealed: Whether to put a checksum of the whole file at its beginning; see ``HDF5Seal``.
     /// - Throws: ``HDF5Error``, and whatever `body` throws; then there is no new file.
     public static func write(_ path: String, sealed: Bool = false, _ body: (HDF5Writer) throws -> Void) throws {
-        let beside = path + ".\(getpid()).part"
+        // Several threads may write the same file; the last wins.
+        let serial = serials.add(1, ordering: .relaxed).newValue
+        let beside = path + ".\(getpid())-\(serial).part"
         let name = HDF5File.displayName(path)
         do {
             let handle = HDF5Library.withLock {

@@ -35,6 +35,52 @@ def read_safetensors(path):
     return arrays
 
 
+def read_gguf(path):
+    """The float32 arrays of a GGUF file by name; it must have no others."""
+    data = path.read_bytes()
+    place = 24
+    sizes = dict(zip(range(13), (1, 1, 2, 2, 4, 4, 4, 1, None, None, 8, 8, 8)))
+
+    def take(form):
+        nonlocal place
+        value, = struct.unpack_from("<" + form, data, place)
+        place += struct.calcsize(form)
+        return value
+
+    def text():
+        nonlocal place
+        length = take("Q")
+        place += length
+        return data[place - length:place].decode()
+
+    def skip(kind):
+        nonlocal place
+        if kind == 8:
+            text()
+        elif kind == 9:
+            inner, count = take("I"), take("Q")
+            for _ in range(count):
+                skip(inner)
+        else:
+            place += sizes[kind]
+
+    version, tensors, values = struct.unpack_from("<IQQ", data, 4)
+    assert data[:4] == b"GGUF" and version == 3
+    for _ in range(values):
+        text()
+        skip(take("I"))
+    entries = []
+    for _ in range(tensors):
+        name = text()
+        shape = [take("Q") for _ in range(take("I"))]
+        assert take("I") == 0, f"{name} is not of type F32"
+        entries.append((name, shape[::-1], take("Q")))
+    start = -(-place // 32) * 32
+    return {
+        name: np.frombuffer(data, "<f4", int(np.prod(shape)), start + offset).reshape(shape)
+        for name, shape, offset in entries}
+
+
 def torch_zip(pickled, storages=()):
     """The bytes of a torch file with a given pickle."""
     buffer = io.BytesIO()

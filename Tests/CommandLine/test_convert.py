@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from conftest import FIXTURES, SHORT, run, succeed, succeed_json
-from tensorfiles import read_safetensors, torch_file
+from tensorfiles import read_gguf, read_safetensors, torch_file
 
 
 @pytest.fixture(scope="module")
@@ -139,3 +139,33 @@ def test_nothing_is_replaced_unasked(trained, embeddings, tmp_path):
     assert run("convert", embeddings, tmp_path / "model", "--to", "saelens").returncode == 1
     assert run("convert", tmp_path / "nothing", tmp_path / "x").returncode == 1
     assert run("convert", embeddings, tmp_path / "x", "--gzip", 10).returncode == 64
+
+
+def test_a_language_model_in_single_precision(tmp_path):
+    folder = FIXTURES / "language-models"
+    target = tmp_path / "single.gguf"
+    assert "language model in single precision" in succeed("convert", folder / "quantised.gguf", target)
+    found = read_gguf(target)
+    # What the gguf package makes of the same weights: Q4_0, Q4_1, Q5_0, Q5_1, Q8_0 and F16.
+    with h5py.File(folder / "quantised.h5") as golden:
+        assert set(found) == set(golden)
+        for name, values in golden.items():
+            assert np.abs(found[name] - values[:]).max() <= 1e-6 * np.abs(values[:]).max(), name
+    original, single = (succeed_json("inspect", path) for path in (folder / "quantised.gguf", target))
+    assert single["kind"] == "language model" and single["width"] == 32 and single["layers"] == 3
+    assert {**original, "path": None} == {**single, "path": None}
+    result = run("convert", folder / "quantised.gguf", target)
+    assert result.returncode == 1 and "--overwrite" in result.stderr
+    succeed("convert", folder / "quantised.gguf", target, "--overwrite")
+
+
+def test_what_is_no_language_model(tmp_path):
+    (tmp_path / "broken.gguf").write_bytes((FIXTURES / "language-models/quantised.gguf").read_bytes()[:9_000])
+    (tmp_path / "named").write_bytes((tmp_path / "broken.gguf").read_bytes())
+    for name in ("broken.gguf", "named"):
+        result = run("convert", tmp_path / name, tmp_path / "single.gguf")
+        assert result.returncode == 1 and len(result.stderr.splitlines()) == 1
+        assert f"{name}: not a language model that can be dequantised: " in result.stderr
+        assert not (tmp_path / "single.gguf").exists()
+    result = run("convert", FIXTURES / "language-models/llama.gguf", tmp_path / "x", "--to", "safetensors")
+    assert result.returncode == 1 and "holds a language model" in result.stderr

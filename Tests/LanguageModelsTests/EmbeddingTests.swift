@@ -37,13 +37,24 @@ import Testing
         }
     }
 
+    /// Fewer tokens than texts may go through the model together.
+    @Test(arguments: [-1, 0, 1, 2, 9, 63, 64, 65])
+    func smallBatches(batch: Int) throws {
+        let model = try TinyModel.llama.open()
+        let texts = ["a", "b", "a", "ab"] + textsOfNineTokens(70)
+        let expected = try model.embeddings(of: texts, layer: .finalNorm)
+        #expect(relativeDifference(try model.embeddings(of: texts, layer: .finalNorm, batch: batch).elements, expected.elements) < 1e-5)
+        let one = try model.embeddings(of: ["a"], layer: .finalNorm, batch: batch)
+        #expect(relativeDifference(one.row(0), expected.row(0)) < 1e-5)
+    }
+
     @Test func progressCountsTexts() throws {
         let model = try TinyModel.llama.open()
         var seen: [EmbeddingProgress] = []
-        _ = try model.embeddings(of: Array(repeating: "some text", count: 100), layer: 0, batch: 90) { seen.append($0) }
-        // Equal texts share all their tokens, so that only the number of texts limits a batch.
-        #expect(seen.map(\.textsDone) == [64, 100])
-        #expect(seen.last?.tokensDone == 900 && seen.last?.secondsLeft == 0)
+        _ = try model.embeddings(of: textsOfNineTokens(90), layer: 0, batch: 90) { seen.append($0) }
+        #expect(seen.map(\.textsDone) == (1...9).map { $0 * 10 })
+        #expect(seen.last?.tokensDone == 810 && seen.last?.secondsLeft == 0)
+        #expect(seen.allSatisfy { $0.textsBefore == 0 && $0.texts == 90 })
     }
 
     @Test func refusals() throws {

@@ -1,6 +1,7 @@
 import Foundation
 import HDF5
 import LanguageModels
+import SparseShift
 
 /// The tiny random models of Tests/Fixtures/scripts/make_language_models.py.
 enum TinyModel: String, CaseIterable, Sendable {
@@ -50,4 +51,16 @@ func temporaryFolder() throws -> URL {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("models-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     return folder
+}
+
+/// Texts on their way into a file, as many as two windows of 512 and a part of a third have.
+func manyPairs(_ count: Int = 650, word: String = "number") throws -> TextPairs {
+    try TextPairs(
+        (0..<count).map { TextPair(before: "\(word) \($0)", after: "the \(word) \($0)", changes: []) }, name: "many",
+        conceptNames: [])
+}
+
+/// Texts of nine bytes, none of which begins like another; at most 94.
+func textsOfNineTokens(_ count: Int) -> [String] {
+    (0..<count).map { String(UnicodeScalar(UInt8(33 + $0))) + "ome text" }
 }

@@ -3,7 +3,7 @@ import pathlib
 import time
 
 import nbformat
-from conftest import KERNEL
+from conftest import KERNEL, Session
 from nbclient import NotebookClient
 
 MODEL = pathlib.Path(__file__).resolve().parents[1] / "Fixtures/language-models/llama.gguf"
@@ -159,3 +159,19 @@ def test_an_interrupt_stops_many_texts(session):
     session.run('let prompts = (0..<2_000).map { "text \\($0)" }')
     outcome = interrupted(session, "while true { _ = try model.generate(prompts, maximumTokens: 100) { _ in } }")
     assert "of 2000 texts" in outcome.message
+
+
+def test_a_kernel_without_the_library(monkeypatch):
+    monkeypatch.setenv("SPARSESHIFT_LANGUAGE_MODELS", "/nonexistent")
+    session = Session()
+    try:
+        assert session.value("1 + 1") == "2"
+        for cell in ("let model = try LanguageModel.default", OPEN):
+            outcome = session.run(cell)
+            assert outcome.status == "error"
+            assert "run 'make models' in a checkout of SparseShift" in outcome.message
+            assert len(outcome.message.strip().splitlines()) == 1
+        # What needs no language model works.
+        assert session.value("try TextPairs.lang(count: 40).count") == "40"
+    finally:
+        session.stop()

@@ -1,14 +1,14 @@
+import Foundation
 import Numerics
 import SparseShift
 
 /// Texts on their way through a model, a batch at a time.
 final class EmbeddingExtraction {
-    /// Texts of a batch at most: every one is a sequence of its own.
     private static let mostSequences = 64
     /// Texts of a window: enough to find common beginnings, few enough to be done again after a crash.
     private static let windowSize = 512
 
-    /// Texts whose embeddings are all done before those of the next are begun.
+    /// Texts whose embeddings are all done before those of the next are given away.
     struct Window {
         let texts: Range<Int>
         /// Which texts go through the model together.
@@ -16,45 +16,41 @@ final class EmbeddingExtraction {
     }
 
     let windows: [Window]
-    private let model: LanguageModel
-    /// The layers that are read; the number of blocks stands for the final norm.
-    let layers: [Int]
-    private let pooling: Pooling
-    private let prompts: [[Int32]]
-    private let context: ModelContext
-    private let plan: SteeringPlan
-    private let isShared: Bool
+    private let plan: BatchEmbedder.Plan
+    private var model: LanguageModel { plan.model }
 
     /// - Parameter sharesBeginnings: Whether the tokens that texts begin with together are computed once.
     init(
         _ model: LanguageModel, layers: [ResidualLayer], pooling: Pooling, steering: [Steering], batch: Int,
         prompts: [[Int32]], sharesBeginnings: Bool = true
     ) throws(LanguageModelError) {
-        plan = try SteeringPlan(steering, for: model)
-        self.model = model
-        self.pooling = pooling
-        self.prompts = prompts
+        let steering = try SteeringPlan(steering, for: model)
+        guard !model.isEncoder || model.givesTextEmbeddings else {
+            throw LanguageModelError("\(model.name): the encoder gives no embedding of a whole text.")
+        }
         var indices: [Int] = []
         for layer in layers { indices.append(try layer.index(in: model)) }
-        self.layers = indices
-        isShared = sharesBeginnings && model.sharesTokens && !model.isEncoder
         let limit = max(batch, prompts.map(\.count).max() ?? 1)
-        let isShared = isShared
+        let plan = BatchEmbedder.Plan(
+            model: model, layers: indices, pooling: pooling, steering: steering, prompts: prompts,
+            isShared: sharesBeginnings && model.sharesTokens && !model.isEncoder,
+            // llama.cpp ends the program where sequences could be more than the tokens of a batch.
+            limit: limit, sequences: min(Self.mostSequences, limit))
+        self.plan = plan
         windows = stride(from: 0, to: prompts.count, by: Self.windowSize).map { start in
             let texts = start..<min(prompts.count, start + Self.windowSize)
             return Window(
                 texts: texts,
                 batches: PromptBatch.split(
-                    prompts, of: texts, limit: limit, sequences: Self.mostSequences, isShared: isShared))
+                    prompts, of: texts, limit: plan.limit, sequences: plan.sequences, isShared: plan.isShared))
         }
-        context = try ModelContext(
-            model, tokens: limit, sequences: Self.mostSequences, pooled: model.isEncoder)
     }
 
     /// The embeddings of all texts from a window's start on, a window at a time.
     ///
     /// - Parameters:
     ///   - first: The text that begins the first window wanted.
+    ///   - progress: Told after every batch, and at the beginning if that is not the first text.
     ///   - sink: Gets the texts of a window and their embeddings of every layer, one a row.
     /// - Throws: ``EmbeddingInterrupted`` if it was asked to stop, and whatever `sink` throws.
     func run(
@@ -62,112 +58,59 @@ final class EmbeddingExtraction {
     ) throws {
         let observer = progress == nil ? makeObserver() : nil
         defer { observer?.finish() }
-        let (width, begin) = (model.width, ContinuousClock.now)
-        var (textsDone, tokensDone) = (first, 0)
-        for window in windows where window.texts.lowerBound >= first {
-            var rows = layers.map { _ in [Float](repeating: 0, count: window.texts.count * width) }
+        let begin = ContinuousClock.now
+        var (textsDone, tokensDone, batchesDone) = (first, 0, 0)
+        func report() {
+            let state = EmbeddingProgress(
+                textsDone: textsDone, texts: plan.prompts.count, textsBefore: first, tokensDone: tokensDone,
+                seconds: (ContinuousClock.now - begin).inSeconds)
+            progress?(state)
+            observer?.record(state)
+        }
+        if first > 0 { report() }
+        let windows = windows.filter { $0.texts.lowerBound >= first }
+        guard !windows.isEmpty else { return }
+        let team = try BatchTeam(
+            plan, batches: windows.flatMap(\.batches), threads: ProcessInfo.processInfo.activeProcessorCount)
+        defer { team.stop() }
+        for window in windows {
+            var rows = plan.layers.map { _ in [Float](repeating: 0, count: window.texts.count * model.width) }
             for batch in window.batches {
                 let found: [[Float]]
                 do {
                     try Interruption.check()
-                    found = try embed(batch)
+                    found = try team.result(of: batchesDone)
                 } catch is Interrupted {
-                    throw EmbeddingInterrupted(textsDone: textsDone, texts: prompts.count)
+                    // On the thread that was asked to stop.
+                    _ = Interruption.accept()
+                    throw EmbeddingInterrupted(textsDone: textsDone, texts: plan.prompts.count)
                 }
-                for layer in layers.indices {
-                    for (place, text) in batch.enumerated() {
-                        let start = (text - window.texts.lowerBound) * width
-                        rows[layer].replaceSubrange(
-                            start..<start + width, with: found[layer][place * width..<(place + 1) * width])
-                    }
-                }
+                place(found, of: batch, in: &rows, from: window.texts.lowerBound)
+                batchesDone += 1
                 textsDone += batch.count
-                tokensDone += batch.reduce(0) { $0 + prompts[$1].count }
-                let state = EmbeddingProgress(
-                    textsDone: textsDone, texts: prompts.count, textsBefore: first, tokensDone: tokensDone,
-                    seconds: (ContinuousClock.now - begin).inSeconds)
-                progress?(state)
-                observer?.record(state)
+                tokensDone += batch.reduce(0) { $0 + plan.prompts[$1].count }
+                report()
             }
             try sink(window.texts, rows)
+        }
+    }
+
+    /// Puts the vectors of a batch into the rows of its texts, for every layer.
+    private func place(_ found: [[Float]], of batch: [Int], in rows: inout [[Float]], from first: Int) {
+        let width = model.width
+        for layer in rows.indices {
+            for (place, text) in batch.enumerated() {
+                let start = (text - first) * width
+                rows[layer].replaceSubrange(
+                    start..<start + width, with: found[layer][place * width..<(place + 1) * width])
+            }
         }
     }
 
     /// Who watches what takes more than one batch.
     private func makeObserver() -> (any EmbeddingObserver)? {
         guard windows.count > 1 || windows.contains(where: { $0.batches.count > 1 }) else { return nil }
-        let places = layers.map { $0 == model.layers ? "final norm" : "layer \($0)" }
-        return EmbeddingObservers.make(EmbeddingPlan(model: model.name, layers: places, texts: prompts.count))
-    }
-
-    /// The vectors of some texts, one after the other in the order given, for every layer.
-    private func embed(_ texts: [Int]) throws -> [[Float]] {
-        let prompts = PromptBatch(
-            texts, of: prompts, isShared: isShared, outputsAll: pooling != .lastToken || model.isEncoder)
-        context.forget()
-        if model.isEncoder { return try encode(prompts) }
-        var found: [Int: [Float]] = [:]
-        let last = layers.max()!
-        context.observe(plan.layers.union(layers)) { [self] layer, rows in
-            let hasChanged = plan.apply(at: layer, to: rows, isPrompt: true)
-            if layers.contains(layer) { found[layer] = pooled(rows, prompts) }
-            var result: ModelContext.VisitResult = hasChanged ? .write : []
-            if layer == last { result.insert(.stop) }
-            return result
-        }
-        try context.decode(prompts.batch)
-        var result: [[Float]] = []
-        for layer in layers {
-            guard let rows = found[layer] else {
-                throw LanguageModelError(
-                    "layer \(layer): \(model.name), of the architecture \(model.architecture), does not show its residual stream there.")
-            }
-            result.append(rows)
-        }
-        return result
-    }
-
-    private func pooled(_ rows: UnsafeMutableBufferPointer<Float>, _ prompts: PromptBatch) -> [Float] {
-        let width = model.width
-        // Behind the last block only the rows of outputs are left.
-        let isTrimmed = rows.count < prompts.batch.count * width
-        var places = Array(0..<prompts.batch.count)
-        if isTrimmed {
-            var output = -1
-            for row in places.indices {
-                output += Int(prompts.batch.outputs[row])
-                places[row] = output
-            }
-        }
-        var result: [Float] = []
-        result.reserveCapacity(prompts.texts.count * width)
-        for path in prompts.rows {
-            switch pooling {
-            case .lastToken:
-                let row = places[path.last!]
-                result += rows[row * width..<(row + 1) * width]
-            case .mean, .sum:
-                var sum = [Double](repeating: 0, count: width)
-                for row in path {
-                    let start = places[row] * width
-                    for index in 0..<width { sum[index] += Double(rows[start + index]) }
-                }
-                let factor = pooling == .mean ? 1 / Double(path.count) : 1
-                result += sum.map { Float($0 * factor) }
-            }
-        }
-        return result
-    }
-
-    private func encode(_ prompts: PromptBatch) throws -> [[Float]] {
-        try context.decode(prompts.batch)
-        var rows: [Float] = []
-        for sequence in prompts.texts.indices {
-            guard let vector = context.pooled(sequence) else {
-                throw LanguageModelError("\(model.name): the encoder gives no embedding of a whole text.")
-            }
-            rows += vector
-        }
-        return layers.map { _ in rows }
+        return EmbeddingObservers.make(
+            EmbeddingPlan(model: model.name, layers: plan.layers.map(model.place(ofLayer:)), texts: plan.prompts.count))
     }
 }

@@ -2,7 +2,7 @@
 public struct EmbeddingProgress: Sendable, Hashable {
     public let textsDone: Int
     public let texts: Int
-    /// Texts that an earlier extraction had done.
+    /// Texts that an earlier extraction had done, and from which this one goes on.
     public let textsBefore: Int
     /// Tokens of this extraction's texts.
     public let tokensDone: Int

@@ -9,19 +9,27 @@ extension LanguageModel {
     ///
     /// The group `metadata` tells the model, its architecture and the SHA-256 of its file, the layer, the pooling and
     /// the number of tokens. An extraction that is interrupted, or killed, leaves what it has beside `path`, in a file
-    /// ending in `.partial`; the same call goes on from there.
+    /// ending in `.partial`; the same call goes on from there, to the same numbers.
     /// - Parameters:
     ///   - test: Pairs for a second dataset, `cfc_test`, with the concepts of `pairs` or some of them.
-    ///   - progress: Told after every batch of either.
+    ///   - progress: Told after every batch of either, and at the beginning if it goes on from an earlier extraction.
     /// - Throws: As ``embeddings(of:layer:pooling:steering:batch:progress:)``, and ``DataError`` if the file cannot be
     ///   written. Then what was in its place before is still there.
     public func writeEmbeddings(
         of pairs: TextPairs, test: TextPairs? = nil, to path: String, layer: ResidualLayer = .middle,
         pooling: Pooling = .lastToken, progress: ((EmbeddingProgress) -> Void)? = nil
     ) throws {
+        try writeEmbeddings(
+            of: pairs, test: test, to: path, sealed: false, layer: layer, pooling: pooling, progress: progress)
+    }
+
+    private func writeEmbeddings(
+        of pairs: TextPairs, test: TextPairs?, to path: String, sealed: Bool, layer: ResidualLayer,
+        pooling: Pooling, progress: ((EmbeddingProgress) -> Void)?
+    ) throws {
         let index = try layer.index(in: self)
         let test = try test?.arranged(under: pairs.conceptNames)
-        let layerName = index == layers ? "final norm" : "\(index)"
+        let layerName = index < layers ? "\(index)" : place(ofLayer: index)
         let poolingName = isEncoder ? "model" : pooling.rawValue
         let fingerprint = try self.fingerprint
         var partials: [PartialEmbeddings] = []
@@ -34,7 +42,7 @@ extension LanguageModel {
                     let partial = try PartialEmbeddings(
                         path + (dataset == "cfc_test" ? ".test.partial" : ".partial"),
                         identity: [fingerprint, layerName, poolingName] + texts, width: self.width)
-                    partials.append(partial)
+                    if let partial { partials.append(partial) }
                     return partial
                 }, progress: progress)
             tables.append((dataset, pairs, embeddings))
@@ -45,7 +53,7 @@ extension LanguageModel {
                 "architecture": .string(architecture), "model sha256": .string(fingerprint),
                 "tokens": .integer(tables.reduce(0) { $0 + $1.embeddings.tokens }), "texts": .string(pairs.name),
             ])
-        try EmbeddingFile.write(path, metadata: metadata) { file in
+        try EmbeddingFile.write(path, metadata: metadata, sealed: sealed) { file in
             for (dataset, pairs, embeddings) in tables {
                 try file.addPairs(dataset, dimension: width).append(
                     before: embeddings.before, after: embeddings.after, labels: pairs.labels, phrases: pairs.phrases)
@@ -63,16 +71,15 @@ extension LanguageModel {
         of pairs: TextPairs, layer: ResidualLayer = .middle, pooling: Pooling = .lastToken,
         progress: ((EmbeddingProgress) -> Void)? = nil
     ) throws -> EmbeddingPairs {
-        let layer = try ResidualLayer.block(layer.index(in: self))
+        let index = try layer.index(in: self)
         let path = try EmbeddingCache.path(
-            identity: [fingerprint, "\(layer)", pooling.rawValue, pairs.name] + pairs.conceptNames
+            identity: [fingerprint, "\(index)", pooling.rawValue, pairs.name] + pairs.conceptNames
                 + pairs.flatMap { [$0.before, $0.after, "\($0.changes.map { "\($0.concept) \($0.amount)" })"] },
             name: pairs.name)
-        if FileManager.default.fileExists(atPath: path), let known = try? EmbeddingPairs(path) {
-            return known.named(pairs.name)
-        }
+        // A file that is damaged, or of somebody else, is computed again.
+        if HDF5Seal(of: path) == .whole, let known = try? EmbeddingPairs(path) { return known.named(pairs.name) }
         try writeEmbeddings(
-            of: pairs, to: path, layer: layer == .block(layers) ? .finalNorm : layer, pooling: pooling, progress: progress)
+            of: pairs, test: nil, to: path, sealed: true, layer: layer, pooling: pooling, progress: progress)
         return try EmbeddingPairs(path).named(pairs.name)
     }
 }

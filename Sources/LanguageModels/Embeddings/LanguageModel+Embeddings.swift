@@ -4,16 +4,16 @@ import SparseShift
 extension LanguageModel {
     /// The embeddings of texts (N × d), from one layer.
     ///
-    /// Many texts go through the model together, those that begin alike sharing their beginning; each gets what it gets
-    /// alone.
+    /// Many texts go through the model together, those that begin alike sharing their beginning, and a batch on every
+    /// processor; each text gets what it gets alone.
     /// - Parameters:
-    ///   - pooling: Without effect for an encoder, which pools by itself.
+    ///   - layer: An encoder shows no blocks, but its own embedding of a whole text, whatever the pooling.
     ///   - steering: What is added to the residual stream on the way; a layer that is read shows its own, too.
     ///   - batch: Tokens that go through the model together.
     ///   - progress: Told after every batch. Without it, what takes more than one batch shows its progress below a
     ///     cell (``EmbeddingObservers``).
-    /// - Throws: ``LanguageModelError`` for an empty text, one that is longer than the model's context, or a layer
-    ///   that the model does not have, and ``EmbeddingInterrupted`` if ``Interruption/request()`` was called.
+    /// - Throws: ``LanguageModelError`` for an empty text, one that is longer than the model's context, a layer that
+    ///   the model does not have, or steering of an encoder, and ``EmbeddingInterrupted`` if ``Interruption/request()`` was called.
     public func embeddings(
         of texts: some Collection<String>, layer: ResidualLayer = .middle, pooling: Pooling = .lastToken,
         steering: [Steering] = [], batch: Int = 256, progress: ((EmbeddingProgress) -> Void)? = nil

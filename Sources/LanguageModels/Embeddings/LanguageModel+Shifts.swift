@@ -16,6 +16,6 @@ extension LanguageModel {
         return try Shifts(
             differences, concepts: pairs.concepts,
             annotations: ShiftAnnotations(labels: pairs.labels, phrases: pairs.phrases, conceptNames: pairs.conceptNames),
-            name: "\(pairs.name), \(name), layer \(try layer.index(in: self))")
+            name: "\(pairs.name), \(name), \(place(ofLayer: try layer.index(in: self)))")
     }
 }

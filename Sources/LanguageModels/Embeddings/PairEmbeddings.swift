@@ -9,11 +9,11 @@ struct PairEmbeddings {
     /// The tokens of all texts.
     let tokens: Int
 
-    /// - Parameter partial: Where the embeddings are kept as they come, by the different texts.
+    /// - Parameter partial: Where the embeddings of these different texts are kept as they come.
     /// - Throws: As ``LanguageModel/embeddings(of:layer:pooling:steering:batch:progress:)``.
     init(
         _ model: LanguageModel, _ pairs: TextPairs, layer: ResidualLayer, pooling: Pooling,
-        partial: (([String]) throws -> PartialEmbeddings)? = nil, progress: ((EmbeddingProgress) -> Void)?
+        partial: (([String]) throws -> PartialEmbeddings?)? = nil, progress: ((EmbeddingProgress) -> Void)?
     ) throws {
         var places: [String: Int] = [:]
         var texts: [String] = []
@@ -24,15 +24,12 @@ struct PairEmbeddings {
         let prompts = try model.tokenize(texts)
         let extraction = try EmbeddingExtraction(
             model, layers: [layer], pooling: pooling, steering: [], batch: 256, prompts: prompts)
-        var rows: [Float] = []
-        if let partial = try partial?(texts) {
-            let first = extraction.windows.last { $0.texts.upperBound <= partial.count }?.texts.upperBound ?? 0
-            try partial.truncate(to: first)
-            try extraction.run(from: first, progress: progress) { _, found in try partial.append(found[0]) }
-            rows = try partial.rows()
-        } else {
-            rows.reserveCapacity(texts.count * model.width)
-            try extraction.run(progress: progress) { _, found in rows += found[0] }
+        let partial = try partial?(texts)
+        var rows = try partial?.resume(windows: extraction.windows.map(\.texts.count)) ?? []
+        rows.reserveCapacity(texts.count * model.width)
+        try extraction.run(from: rows.count / model.width, progress: progress) { _, found in
+            try partial?.append(found[0])
+            rows += found[0]
         }
         let embeddings = Matrix(rows: texts.count, columns: model.width, elements: rows)
         before = embeddings.rows(at: pairs.map { places[$0.before]! })

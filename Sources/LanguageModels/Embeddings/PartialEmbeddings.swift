@@ -1,64 +1,113 @@
 import Foundation
+import Glibc
 
 /// Embeddings that an extraction writes as it gets them, so that another one can go on from there.
 ///
-/// A file beside the one that is to be: 32 bytes that say of what, then one row a text. It only ever grows, so what is
-/// behind the last whole row is the rest of a write that was cut short.
+/// A file beside the one that is to be: a digest of everything that the embeddings depend on; then, for every window of
+/// texts, one row a text and a digest of these rows and of the digest before. So what is behind the last digest that is
+/// right is the rest of a write that was cut short, or damaged, and is computed again.
 final class PartialEmbeddings {
     let path: String
-    /// Texts whose rows are there.
-    private(set) var count: Int
     private let width: Int
-    private let file: FileHandle
-    private static let headerLength = 32
+    private let file: Int32
+    /// The digest of all that is written.
+    private var digest: Data
+    /// Where the next window begins.
+    private var end: Int
 
-    /// Opens the rows of an earlier extraction of the same, or begins.
+    /// Opens the rows of an earlier extraction of the same, or begins; `nil` while another extraction uses the file.
     ///
     /// - Parameter identity: Everything that the embeddings depend on.
     /// - Throws: ``LanguageModelError`` if the file cannot be written.
-    init(_ path: String, identity: [String], width: Int) throws(LanguageModelError) {
+    init?(_ path: String, identity: [String], width: Int) throws(LanguageModelError) {
+        guard let file = try Self.open(path) else { return nil }
         self.path = path
         self.width = width
-        let header = try Digest.of(identity)
-        let isSame = (try? FileHandle(forReadingAtPath: path)?.read(upToCount: Self.headerLength)) == header
-        if !isSame, !FileManager.default.createFile(atPath: path, contents: header) {
-            throw LanguageModelError("\(path): cannot be written.")
-        }
-        guard let file = FileHandle(forUpdatingAtPath: path), let size = try? file.seekToEnd() else {
-            throw LanguageModelError("\(path): cannot be written.")
-        }
         self.file = file
-        count = (Int(size) - Self.headerLength) / (4 * width)
+        digest = try Digest.of(identity)
+        end = digest.count
+        if Self.read(file, at: 0, count: end) != digest {
+            guard ftruncate(file, 0) == 0, write(digest, at: 0) else { throw notWritten() }
+        }
     }
 
-    /// Keeps the first rows alone, so that what follows begins a window.
-    func truncate(to texts: Int) throws {
-        count = texts
-        try file.truncate(atOffset: UInt64(Self.headerLength + texts * 4 * width))
-        try file.seekToEnd()
+    deinit { close(file) }
+
+    /// A locked file; `nil` if another process, or another extraction of this one, has locked it.
+    private static func open(_ path: String) throws(LanguageModelError) -> Int32? {
+        while true {
+            let file = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+            guard file >= 0 else {
+                throw LanguageModelError("\(path): cannot be written: \(String(cString: strerror(errno))).")
+            }
+            guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+                close(file)
+                return nil
+            }
+            // The file may have been removed, by an extraction that is done, before it was locked.
+            var (opened, current) = (stat(), stat())
+            if fstat(file, &opened) == 0, stat(path, &current) == 0, opened.st_ino == current.st_ino { return file }
+            close(file)
+        }
     }
 
-    /// Adds rows.
+    /// The rows of the first windows, as far as they are there and whole; the next ``append(_:)`` comes behind them.
+    ///
+    /// - Parameter windows: How many texts each window has.
+    func resume(windows: [Int]) throws(LanguageModelError) -> [Float] {
+        var result: [Float] = []
+        for texts in windows {
+            let length = texts * width * 4
+            guard let bytes = Self.read(file, at: end, count: length + digest.count) else { break }
+            let expected = try Digest.of(digest + bytes.prefix(length))
+            guard bytes.suffix(digest.count) == expected else { break }
+            result += [Float](unsafeUninitializedCapacity: texts * width) { target, initialized in
+                initialized = bytes.copyBytes(to: UnsafeMutableRawBufferPointer(target), count: length) / 4
+            }
+            digest = expected
+            end += bytes.count
+        }
+        guard ftruncate(file, off_t(end)) == 0 else { throw notWritten() }
+        return result
+    }
+
+    /// Adds the rows of a window, and brings them to the disk.
     func append(_ rows: [Float]) throws(LanguageModelError) {
-        do {
-            try rows.withUnsafeBytes { try file.write(contentsOf: Data($0)) }
-            try file.synchronize()
-        } catch {
-            throw LanguageModelError("\(path): cannot be written: \(error.localizedDescription).")
-        }
-        count += rows.count / width
+        let bytes = rows.withUnsafeBytes { Data($0) }
+        let next = try Digest.of(digest + bytes)
+        guard write(bytes + next, at: end), fsync(file) == 0 else { throw notWritten() }
+        digest = next
+        end += bytes.count + next.count
     }
 
-    /// All rows.
-    func rows() throws(LanguageModelError) -> [Float] {
-        guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped) else {
-            throw LanguageModelError("\(path): cannot be read.")
-        }
-        let bytes = data.dropFirst(Self.headerLength).prefix(count * width * 4)
-        return [Float](unsafeUninitializedCapacity: count * width) { target, initialized in
-            initialized = bytes.copyBytes(to: UnsafeMutableRawBufferPointer(target)) / 4
-        }
+    func remove() { unlink(path) }
+
+    private func notWritten() -> LanguageModelError {
+        LanguageModelError("\(path): cannot be written: \(String(cString: strerror(errno))).")
     }
 
-    func remove() { try? FileManager.default.removeItem(atPath: path) }
+    /// Bytes of the file, or `nil` if there are fewer.
+    private static func read(_ file: Int32, at offset: Int, count: Int) -> Data? {
+        var (data, done) = (Data(count: count), 0)
+        while done < count {
+            let found = data.withUnsafeMutableBytes { pread(file, $0.baseAddress! + done, count - done, off_t(offset + done)) }
+            if found < 0, errno == EINTR { continue }
+            guard found > 0 else { return nil }
+            done += found
+        }
+        return data
+    }
+
+    private func write(_ data: Data, at offset: Int) -> Bool {
+        var done = 0
+        while done < data.count {
+            let written = data.withUnsafeBytes {
+                pwrite(file, $0.baseAddress! + done, data.count - done, off_t(offset + done))
+            }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else { return false }
+            done += written
+        }
+        return true
+    }
 }

@@ -2,17 +2,17 @@
 ///
 /// What a causal model makes of a token depends on those before it alone, so texts that begin alike share rows: a
 /// token of the tree that they form belongs to all the sequences that go through it.
-struct PromptBatch {
+package struct PromptBatch {
     /// Which texts, in the order of their tokens: sequence k is text `texts[k]`.
-    let texts: [Int]
+    package let texts: [Int]
     /// The row of every token of every sequence.
-    let rows: [[Int]]
-    let batch: ModelContext.Batch
+    package let rows: [[Int]]
+    package let batch: ModelContext.Batch
 
     /// Batches of at most `limit` rows and `sequences` texts.
     ///
     /// - Parameter isShared: Whether common beginnings are computed once; otherwise texts keep their order.
-    static func split(
+    package static func split(
         _ prompts: [[Int32]], of texts: Range<Int>, limit: Int, sequences: Int, isShared: Bool
     ) -> [[Int]] {
         let order = isShared ? texts.sorted { prompts[$0].lexicographicallyPrecedes(prompts[$1]) } : Array(texts)
@@ -31,7 +31,7 @@ struct PromptBatch {
     }
 
     /// - Parameter outputsAll: Whether every row is an output, not only those of last tokens.
-    init(_ texts: [Int], of prompts: [[Int32]], isShared: Bool, outputsAll: Bool) {
+    package init(_ texts: [Int], of prompts: [[Int32]], isShared: Bool, outputsAll: Bool) {
         var batch = ModelContext.Batch()
         var rows: [[Int]] = []
         for (sequence, text) in texts.enumerated() {

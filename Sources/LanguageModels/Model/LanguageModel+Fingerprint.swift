@@ -1,30 +1,76 @@
 import Foundation
+import Glibc
 
 extension LanguageModel {
-    /// SHA-256 of the file, in hexadecimal: what embeddings are of. Computed once a process.
+    /// SHA-256 of the file, in hexadecimal: what embeddings are of.
     ///
+    /// That of a large file is kept in the user's cache and computed again when the file has changed.
     /// - Throws: ``LanguageModelError`` if the file cannot be read any more.
     public var fingerprint: String {
         get throws(LanguageModelError) {
-            if let known = Fingerprints.shared[path] { return known }
+            let state = FileState(path)
+            if let known = Fingerprints.shared[state.key] { return known }
+            let kept = state.size >= Fingerprints.largeFile ? try Fingerprints.path(of: state) : nil
+            if let kept, let known = Fingerprints.read(kept) {
+                Fingerprints.shared[state.key] = known
+                return known
+            }
             guard let file = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped) else {
                 throw LanguageModelError("\(path): the file is not there any more.")
             }
             let text = try Digest.of(file).map { String(format: "%02x", $0) }.joined()
-            Fingerprints.shared[path] = text
+            Fingerprints.shared[state.key] = text
+            if let kept { Fingerprints.write(text, to: kept) }
             return text
         }
     }
 }
 
-/// The fingerprints of the models of this process.
+/// What changes when a file is written, or another one is put in its place.
+private struct FileState {
+    let key: String
+    let size: Int
+
+    init(_ path: String) {
+        var facts = stat()
+        guard stat(path, &facts) == 0 else {
+            (key, size) = (path, 0)
+            return
+        }
+        let times = [facts.st_mtim, facts.st_ctim].map { "\($0.tv_sec).\($0.tv_nsec)" }.joined(separator: " ")
+        (key, size) = ("\(facts.st_dev) \(facts.st_ino) \(facts.st_size) \(times) \(path)", Int(facts.st_size))
+    }
+}
+
+/// The fingerprints of the models of this process, and those that are kept.
 private final class Fingerprints: @unchecked Sendable {
     static let shared = Fingerprints()
+    /// Bytes from which on a fingerprint takes long enough to be kept.
+    static let largeFile = 16 << 20
     private let lock = NSLock()
-    private var byPath: [String: String] = [:]
+    private var byState: [String: String] = [:]
 
-    subscript(path: String) -> String? {
-        get { lock.withLock { byPath[path] } }
-        set { lock.withLock { byPath[path] = newValue } }
+    subscript(key: String) -> String? {
+        get { lock.withLock { byState[key] } }
+        set { lock.withLock { byState[key] = newValue } }
+    }
+
+    /// Where the fingerprint of a file in this state is kept.
+    static func path(of state: FileState) throws(LanguageModelError) -> String {
+        let name = try Digest.of([state.key]).prefix(16).map { String(format: "%02x", $0) }.joined()
+        return "\(LanguageModelRuntime.cache)/fingerprints/\(name)"
+    }
+
+    static func read(_ path: String) -> String? {
+        guard let data = FileManager.default.contents(atPath: path), data.count == 64 else { return nil }
+        let text = String(decoding: data, as: UTF8.self)
+        return text.allSatisfy { $0.isHexDigit && !$0.isUppercase } ? text : nil
+    }
+
+    /// Where the cache cannot be written, the fingerprint is computed again the next time.
+    static func write(_ text: String, to path: String) {
+        let folder = (path as NSString).deletingLastPathComponent
+        try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try? Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
     }
 }

@@ -27,6 +27,8 @@ public final class LanguageModel: @unchecked Sendable {
     /// Whether it has no generation, but one embedding a text.
     public let isEncoder: Bool
 
+    /// Whether the file tells how an encoder's states become one embedding of a text.
+    let givesTextEmbeddings: Bool
     /// Whether texts that begin alike can share the tokens of their beginning.
     let sharesTokens: Bool
     let functions: language_model_runtime
@@ -59,8 +61,14 @@ public final class LanguageModel: @unchecked Sendable {
         contextLength = Int(facts.trained_context)
         parameterCount = Int(facts.parameters)
         sharesTokens = facts.shares_tokens
-        isEncoder = facts.has_encoder && !facts.has_decoder
-        architecture = Self.metadata("general.architecture", of: handle, functions) ?? ""
+        let architecture = Self.metadata("general.architecture", of: handle, functions) ?? ""
+        self.architecture = architecture
+        // Of BERT and its like llama.cpp says that they decode.
+        let isCausal = Self.metadata("\(architecture).attention.causal", of: handle, functions)
+        isEncoder = facts.has_encoder && !facts.has_decoder || isCausal == "false" || architecture == "gemma-embedding"
+        // None, or the scores of a ranking, which are fewer than the width.
+        let pooling = Self.metadata("\(architecture).pooling_type", of: handle, functions)
+        givesTextEmbeddings = pooling.map { !["0", "4"].contains($0) } ?? false
     }
 
     deinit { functions.unload(handle) }
@@ -82,6 +90,11 @@ public final class LanguageModel: @unchecked Sendable {
 
     /// Bytes of the file; `nil` if it is no longer there.
     public var fileSize: Int? { (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int }
+
+    /// A place in the residual stream by its number, in words.
+    func place(ofLayer index: Int) -> String {
+        isEncoder ? "pooled output" : index == layers ? "final norm" : "layer \(index)"
+    }
 
     /// A value of the file's own metadata, such as `general.name`.
     public func metadata(_ key: String) -> String? { Self.metadata(key, of: handle, functions) }

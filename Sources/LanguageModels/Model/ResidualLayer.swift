@@ -11,10 +11,15 @@ public enum ResidualLayer: Sendable, Hashable, ExpressibleByIntegerLiteral {
 
     public init(integerLiteral block: Int) { self = .block(block) }
 
-    /// From 0 to the number of blocks, which stands for the final norm.
+    /// From 0 to the number of blocks, which stands for the final norm; for an encoder, for its embedding of a text.
     ///
-    /// - Throws: ``LanguageModelError`` for a block that the model does not have.
+    /// - Throws: ``LanguageModelError`` for a block that the model does not have, or of an encoder.
     func index(in model: LanguageModel) throws(LanguageModelError) -> Int {
+        if model.isEncoder {
+            guard case .block(let block) = self else { return model.layers }
+            throw LanguageModelError(
+                "layer \(block): \(model.name) is an encoder, which shows no blocks, but one embedding of a whole text.")
+        }
         switch self {
         case .block(let block):
             guard (0..<model.layers).contains(block) else {

@@ -37,6 +37,8 @@ enum LanguageModelRuntime {
         // Threads that wait must not take the processor from the one that computes. Read when the library is opened.
         setenv("OMP_WAIT_POLICY", "passive", 0)
         setenv("GOMP_SPINCOUNT", "0", 0)
+        // A failed assertion would call a debugger, which takes minutes.
+        setenv("GGML_NO_BACKTRACE", "1", 0)
         guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL), let symbol = dlsym(handle, LANGUAGE_MODEL_RUNTIME_ENTRY)
         else {
             let reason = dlerror().map { String(cString: $0) } ?? "it is another library"

@@ -5,7 +5,7 @@ import SparseShift
 /// What one run of a model keeps: attention's memory, and who looks at the residual stream.
 ///
 /// For one thread at a time.
-final class ModelContext {
+package final class ModelContext {
     /// What is done with the rows of a layer while a batch is computed.
     ///
     /// The rows are those of the batch's tokens in their order; behind the last block only of those that are outputs.
@@ -20,16 +20,16 @@ final class ModelContext {
     }
 
     /// Tokens to compute.
-    struct Batch {
-        var tokens: [Int32] = []
-        var positions: [Int32] = []
+    package struct Batch {
+        package var tokens: [Int32] = []
+        package var positions: [Int32] = []
         /// The first sequence of every token, and how many it belongs to.
-        var sequences: [Int32] = []
-        var sequenceCounts: [Int32] = []
+        package var sequences: [Int32] = []
+        package var sequenceCounts: [Int32] = []
         /// Whose logits or last rows are wanted.
-        var outputs: [Int8] = []
+        package var outputs: [Int8] = []
 
-        var count: Int { tokens.count }
+        package var count: Int { tokens.count }
 
         mutating func append(_ token: Int32, position: Int, sequence: Int = 0, isOutput: Bool) {
             tokens.append(token)

@@ -26,13 +26,14 @@ public final class EmbeddingFile {
     /// - Parameters:
     ///   - metadata: The attributes of the group `metadata`.
     ///   - compression: How the numbers are stored; gzip makes embeddings about a tenth smaller.
+    ///   - sealed: Whether to put a checksum of the whole file at its beginning; see `HDF5Seal`.
     /// - Throws: ``DataError`` if the file cannot be written, and whatever `body` throws.
     public static func write(
         _ path: String, metadata: EmbeddingMetadata = EmbeddingMetadata(), compression: HDF5Compression = .none,
-        _ body: (EmbeddingFile) throws -> Void
+        sealed: Bool = false, _ body: (EmbeddingFile) throws -> Void
     ) throws {
         do {
-            try HDF5Writer.write(path) { writer in
+            try HDF5Writer.write(path, sealed: sealed) { writer in
                 let file = EmbeddingFile(writer, compression: compression)
                 try body(file)
                 for table in file.tables { try table.finish() }

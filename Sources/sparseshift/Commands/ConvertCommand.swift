@@ -2,21 +2,23 @@ import ArgumentParser
 import Foundation
 import HDF5
 import JSON
+import LanguageModels
 import SparseShift
 import TensorFiles
 
 /// `sparseshift convert`: models and data in the forms of other programs.
 struct ConvertCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "convert", abstract: "Writes a model or embeddings in another form.",
+        commandName: "convert", abstract: "Writes a model, embeddings or a language model in another form.",
         discussion: """
             The reference's model folder → one of this program; a model folder → one for SAELens, or one file of \
             tensors; a file of tensors (npz, npy, pth) → safetensors; embeddings → pairs with their labels and texts, \
-            compressed or not.
+            compressed or not; a language model (GGUF) → the same weights in single precision, with which embeddings \
+            are exact and come faster.
             """)
 
     enum Target: String, ExpressibleByArgument, CaseIterable {
-        case model, saelens, safetensors, hdf5
+        case model, saelens, safetensors, hdf5, gguf
     }
 
     enum Form: String, ExpressibleByArgument, CaseIterable {
@@ -24,13 +26,13 @@ struct ConvertCommand: ParsableCommand {
         case signed
     }
 
-    @Argument(help: "A folder of a model or of several seeds, a file of tensors, or an HDF5 file.")
+    @Argument(help: "A folder of a model or of several seeds, a file of tensors, an HDF5 file, or a GGUF file.")
     var source: String
 
     @Argument(help: "The folder or file to write.")
     var destination: String
 
-    @Option(help: "model, saelens, safetensors or hdf5; otherwise what fits the source.")
+    @Option(help: "model, saelens, safetensors, hdf5 or gguf; otherwise what fits the source.")
     var to: Target?
 
     @Option(help: "What SAELens gets of a code with two signs: 'two-sided' (two features each) or 'signed'.")
@@ -105,6 +107,7 @@ struct ConvertCommand: ParsableCommand {
             try tensors.write(to: path)
             return (path, "\(tensors.tensors.count) tensors")
         case .hdf5: throw CommandFailure("--to hdf5: \(folder.path) is a model, not embeddings.")
+        case .gguf: throw CommandFailure("--to gguf: \(folder.path) is a model of shifts, not a language model.")
         }
     }
 
@@ -129,6 +132,11 @@ struct ConvertCommand: ParsableCommand {
             let tensors = Dictionary(file.tensors.map { ($0.name, $0.tensor) }) { first, _ in first }
             try SafeTensors(tensors: tensors, metadata: file.metadata).write(to: destination)
             return [(destination, "\(tensors.count) tensors")]
+        case .languageModel:
+            guard to ?? .gguf == .gguf else { throw wrongTarget("a language model") }
+            try checkFile(destination)
+            try LanguageModel.dequantize(source, to: destination)
+            return [(destination, "language model in single precision")]
         case .configuration: throw CommandFailure("\(source): settings cannot be converted.")
         }
     }

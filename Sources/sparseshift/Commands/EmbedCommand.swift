@@ -65,7 +65,14 @@ struct EmbedCommand: ParsableCommand {
         }
         let model = try model == "default" ? LanguageModel.default : LanguageModel(model)
         let (pairs, test) = try texts()
-        let show: ((EmbeddingProgress) -> Void)? = printing.quiet ? nil : { Self.show($0) }
+        let printing = printing
+        let show: (EmbeddingProgress) -> Void = { progress in
+            if progress.textsBefore > 0, progress.textsDone == progress.textsBefore {
+                printing.remark("going on after \(progress.textsDone) of \(progress.texts) texts, which an earlier call embedded")
+            } else if !printing.quiet {
+                Self.show(progress)
+            }
+        }
         do {
             try InterruptSignal.stopping {
                 try model.writeEmbeddings(

@@ -7,6 +7,8 @@ enum FileKind {
     case hdf5
     case tensors(Tensors)
     case configuration
+    /// GGUF.
+    case languageModel
 
     /// - Throws: ``CommandFailure`` if it is none of the kinds that are known.
     init(_ path: String) throws {
@@ -17,6 +19,7 @@ enum FileKind {
         case "npy": self = .tensors(.npy)
         case "pth", "pt": self = .tensors(.torch)
         case "yaml", "yml": self = .configuration
+        case "gguf": self = .languageModel
         default: try self.init(firstBytesOf: path)
         }
     }
@@ -30,11 +33,13 @@ enum FileKind {
             self = .hdf5
         } else if start.starts(with: [0x93] + Array("NUMPY".utf8)) {
             self = .tensors(.npy)
+        } else if start.starts(with: Array("GGUF".utf8)) {
+            self = .languageModel
         } else if start.starts(with: Array("PK".utf8)) {
             self = .tensors(.torch)
         } else {
             throw CommandFailure(
-                "\(path): neither an HDF5 file, a file of tensors (safetensors, npz, npy, pth) nor a YAML file.")
+                "\(path): neither an HDF5 file, a file of tensors (safetensors, npz, npy, pth), a language model (GGUF) nor a YAML file.")
         }
     }
 }

@@ -6,6 +6,9 @@ Writes llama.gguf, gptneox.gguf and gpt2.gguf with float32 weights and one token
 and each text the output of every block, of the final norm, and the logits, each text alone. promotion.h5 holds what a
 vector does to the logits through each model's final norm and unembedding, and control.gguf is a control vector for the
 blocks 1 and 2 of llama.gguf.
+
+bert.gguf is an encoder with a WordPiece vocabulary, which pools by the mean; encoder.h5 holds its tokens and the states
+behind its last block. quantised.gguf is llama.gguf with weights of several types, and quantised.h5 what they stand for.
 """
 import pathlib
 import sys
@@ -16,23 +19,9 @@ import numpy as np
 import torch
 import transformers
 
-WIDTH, BLOCKS, HEADS, CONTEXT = 32, 3, 4, 128
-TEXTS = ["a", "The door is red.", "Ein etwas längerer Satz über Türen und Wände."]
-END = 256
-
-
-def byte_tokens():
-    """The character that stands for each byte in GPT-2's vocabularies."""
-    plain = [*range(33, 127), *range(161, 173), *range(174, 256)]
-    table, extra = {}, 0
-    for byte in range(256):
-        if byte in plain:
-            table[byte] = chr(byte)
-        else:
-            table[byte] = chr(256 + extra)
-            extra += 1
-    return [table[byte] for byte in range(256)] + ["<|endoftext|>"]
-
+from encoder_model import write_encoder
+from quantised_model import write_quantised
+from tiny_models import BLOCKS, CONTEXT, END, HEADS, TEXTS, WIDTH, common, finish, randomize
 
 def models():
     shared = dict(vocab_size=257, tie_word_embeddings=False, bos_token_id=END, eos_token_id=END)
@@ -46,22 +35,6 @@ def models():
             max_position_embeddings=CONTEXT, rotary_pct=0.5, hidden_act="gelu_new", **shared))
     yield "gpt2", transformers.GPT2LMHeadModel(
         transformers.GPT2Config(n_embd=WIDTH, n_layer=BLOCKS, n_head=HEADS, n_inner=64, n_positions=CONTEXT, **shared))
-
-
-def common(writer, name):
-    writer.add_name(f"tiny random {name}")
-    writer.add_context_length(CONTEXT)
-    writer.add_embedding_length(WIDTH)
-    writer.add_block_count(BLOCKS)
-    writer.add_head_count(HEADS)
-    writer.add_tokenizer_model("gpt2")
-    writer.add_tokenizer_pre("gpt-2")
-    writer.add_token_list(byte_tokens())
-    writer.add_token_types([1] * 256 + [3])
-    writer.add_token_merges(["ÿ ÿ"])
-    writer.add_bos_token_id(END)
-    writer.add_eos_token_id(END)
-    writer.add_add_bos_token(False)
 
 
 def unrotated(weight, heads):
@@ -167,10 +140,7 @@ def control_vector(path):
     writer.add_int32("controlvector.layer_count", 2)
     for block in (1, 2):
         writer.add_tensor(f"direction.{block}", (block + np.arange(WIDTH) % 5 / 4).astype(np.float32))
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
+    finish(writer)
 
 
 def main():
@@ -182,12 +152,7 @@ def main():
     control_vector(folder / "control.gguf")
     golden["texts"] = np.array(TEXTS, dtype=h5py.string_dtype())
     for name, model in models():
-        generator = torch.Generator().manual_seed(len(name))
-        with torch.no_grad():
-            for parameter in model.parameters():
-                # Norms near 1, everything else large enough for every part to matter.
-                mean, deviation = (1.0, 0.1) if parameter.ndim == 1 and parameter.mean() > 0.5 else (0.0, 0.3)
-                parameter.copy_(mean + deviation * torch.randn(parameter.shape, generator=generator))
+        randomize(model, seed=len(name))
         model.eval()
         weights = {key: value.detach().numpy() for key, value in model.state_dict().items()}
         writer = gguf.GGUFWriter(folder / f"{name}.gguf", name)
@@ -195,10 +160,7 @@ def main():
         for tensor, values in globals()[name](writer, weights, model.config):
             tensor = tensor if tensor.endswith((".weight", ".bias")) else tensor + ".weight"
             writer.add_tensor(tensor, np.ascontiguousarray(values, dtype=np.float32))
-        writer.write_header_to_file()
-        writer.write_kv_data_to_file()
-        writer.write_tensors_to_file()
-        writer.close()
+        finish(writer)
         promotions[f"{name}/block"], promotions[f"{name}/norm"] = promotion(name, weights, vector)
         for index, text in enumerate(TEXTS):
             states, logits = hidden_states(name, model, text)
@@ -206,6 +168,8 @@ def main():
             golden[f"{name}/{index}/logits"] = logits
     golden.close()
     promotions.close()
+    write_encoder(folder)
+    write_quantised(folder)
 
 
 main()

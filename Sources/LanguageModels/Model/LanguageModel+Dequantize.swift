@@ -1,0 +1,40 @@
+import CLanguageModel
+import Foundation
+import Glibc
+
+extension LanguageModel {
+    /// Writes a model with the same weights in single precision.
+    ///
+    /// With quantised weights an embedding depends a little on how activations are rounded to eight bits, and whole
+    /// batches are slow; in single precision the file takes up to eight times the room. It is written beside its place
+    /// and renamed at the end, so that nobody sees half of it.
+    /// - Parameters:
+    ///   - path: A GGUF file, quantised or not.
+    ///   - destination: The file to write; what is there is replaced. It may be `path` itself.
+    /// - Throws: ``LanguageModelError`` if the file is no language model or damaged, the other cannot be written, or the
+    ///   library for language models is missing. Then what was in its place before is still there.
+    public static func dequantize(_ path: String, to destination: String) throws(LanguageModelError) {
+        let functions = try LanguageModelRuntime.functions()
+        let path = NSString(string: path).expandingTildeInPath
+        let destination = NSString(string: destination).expandingTildeInPath
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
+            throw LanguageModelError("\(path): there is no such file; a language model is a GGUF file.")
+        }
+        let beside = "\(destination).\(UUID().uuidString.prefix(8)).part"
+        // The library says nothing of why it cannot write.
+        let file = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard file >= 0 else { throw notWritten(destination) }
+        close(file)
+        defer { unlink(beside) }
+        var message = [CChar](repeating: 0, count: 512)
+        guard functions.dequantize(path, beside, &message, message.count) else {
+            throw LanguageModelError("\(path): not a language model that can be dequantised: \(String(cText: message)).")
+        }
+        guard rename(beside, destination) == 0 else { throw notWritten(destination) }
+    }
+
+    private static func notWritten(_ path: String) -> LanguageModelError {
+        LanguageModelError("\(path): the model cannot be written: \(String(cString: strerror(errno))).")
+    }
+}
