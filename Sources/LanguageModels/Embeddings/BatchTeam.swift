@@ -2,8 +2,8 @@ import Foundation
 
 /// Batches on their way through a model, each as a whole on a processor of its own.
 ///
-/// Threads that share a batch wait for each other at every product of matrices, some hundred times in it. Where other
-/// programs want the processors, each of these waits takes a slice of their time; whole batches wait for nobody.
+/// Threads that share a batch wait for each other at every product of matrices, some hundred times in it; whole batches
+/// wait for nobody.
 final class BatchTeam: @unchecked Sendable {
     private let embedders: [BatchEmbedder]
     private let batches: [[Int]]
