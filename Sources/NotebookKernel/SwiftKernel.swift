@@ -28,7 +28,6 @@ public final class SwiftKernel: KernelHandler {
         CellHosting.current = bridge
         LiveTraining.install()
         LiveGeneration.install()
-        LiveEmbeddings.install()
         LiveWork.install()
         streams.setLineSource { bridge.readStandardInput() }
         information = KernelInformation(

@@ -8,6 +8,7 @@ import Testing
         var random = RandomGenerator(seed: 8, stream: 1)
         let (count, width) = (60, 100)
         let concepts = Matrix(rows: count, columns: 2) { target in
+            target.update(repeating: 0)
             for row in 0..<count { target[2 * row + row % 2] = row % 4 < 2 ? 1 : -1 }
         }
         let before = Matrix(rows: count, columns: width) { for index in $0.indices { $0[index] = 0 } }

@@ -56,7 +56,8 @@ final class EmbeddingExtraction {
     func run(
         from first: Int = 0, progress: ((EmbeddingProgress) -> Void)?, sink: (Range<Int>, [[Float]]) throws -> Void
     ) throws {
-        let observer = progress == nil ? makeObserver() : nil
+        let work = work
+        let observer = progress == nil ? work.flatMap(WorkObservers.make) : nil
         defer { observer?.finish() }
         let begin = ContinuousClock.now
         var (textsDone, tokensDone, batchesDone) = (first, 0, 0)
@@ -65,7 +66,7 @@ final class EmbeddingExtraction {
                 textsDone: textsDone, texts: plan.prompts.count, textsBefore: first, tokensDone: tokensDone,
                 seconds: (ContinuousClock.now - begin).inSeconds)
             progress?(state)
-            observer?.record(state)
+            if let work { observer?.record(WorkProgress(plan: work, completed: textsDone, seconds: state.seconds)) }
         }
         if first > 0 { report() }
         let windows = windows.filter { $0.texts.lowerBound >= first }
@@ -107,10 +108,10 @@ final class EmbeddingExtraction {
         }
     }
 
-    /// Who watches what takes more than one batch.
-    private func makeObserver() -> (any EmbeddingObserver)? {
+    /// What is shown of an extraction that takes more than one batch; `nil` for a shorter one.
+    private var work: WorkPlan? {
         guard windows.count > 1 || windows.contains(where: { $0.batches.count > 1 }) else { return nil }
-        return EmbeddingObservers.make(
-            EmbeddingPlan(model: model.name, layers: plan.layers.map(model.place(ofLayer:)), texts: plan.prompts.count))
+        let places = plan.layers.map(model.place(ofLayer:)).joined(separator: ", ")
+        return WorkPlan(label: "Embeddings of \(model.name), \(places)", total: plan.prompts.count, unit: "texts")
     }
 }

@@ -11,7 +11,7 @@ extension LanguageModel {
     ///   - steering: What is added to the residual stream on the way; a layer that is read shows its own, too.
     ///   - batch: Tokens that go through the model together.
     ///   - progress: Told after every batch. Without it, what takes more than one batch shows its progress below a
-    ///     cell (``EmbeddingObservers``).
+    ///     cell (``WorkObservers``).
     /// - Throws: ``LanguageModelError`` for an empty text, one that is longer than the model's context, a layer that
     ///   the model does not have, or steering of an encoder, and ``EmbeddingInterrupted`` if ``Interruption/request()`` was called.
     public func embeddings(

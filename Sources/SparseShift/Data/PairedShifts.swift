@@ -11,7 +11,7 @@ public struct PairedShifts: LabelledShiftDataset, PairedEmbeddingDataset, Custom
     public let annotations: ShiftAnnotations
 
     /// - Parameter concepts: δ (N × K), without columns if it is not known.
-    /// - Throws: ``DataError`` if they do not fit together or there is no pair.
+    /// - Throws: ``DataError`` if they do not fit together, there is no pair, or an entry is not finite.
     public init(
         before: Matrix, after: Matrix, concepts: Matrix? = nil, name: String, annotations: ShiftAnnotations = .init()
     ) throws(DataError) {
@@ -20,6 +20,9 @@ public struct PairedShifts: LabelledShiftDataset, PairedEmbeddingDataset, Custom
         else {
             throw DataError(
                 "\(name): a \(before) before, a \(after) after and a \(concepts) of concepts do not belong together.")
+        }
+        if let row = before.firstRowNotFinite ?? after.firstRowNotFinite {
+            throw DataError("\(name): pair \(row) has an entry that is not finite.")
         }
         self.name = name
         self.before = before
