@@ -50,6 +50,8 @@ static bool has_ended_wait(const ucontext_t *context) {
 
 static void leave(cell_end end) {
     current_outcome->end = end;
+    // The jump opens the mask of signals while it is still on the handler's stack.
+    atomic_store(&cell_running, false);
     siglongjmp(recovery_point, 1);
 }
 
@@ -185,6 +187,8 @@ void cell_recovery_install(void) {
     backtrace(frames, 4);  // loads the unwinder now, not inside a signal handler
     struct sigaction fault = {.sa_sigaction = handle_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
     sigemptyset(&fault.sa_mask);
+    // An interrupt is answered on the cell's own stack, never on that of a handler.
+    sigaddset(&fault.sa_mask, INTERRUPT_SIGNAL);
     const int signals[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
     for (size_t index = 0; index < sizeof signals / sizeof *signals; index++)
         sigaction(signals[index], &fault, NULL);

@@ -1,4 +1,5 @@
 """Interrupts end loops of every kind within a second and leave the session whole."""
+import re
 import time
 
 import pytest
@@ -70,3 +71,46 @@ def test_cells_behind_an_interrupted_one_are_aborted(session):
     assert session.receive(first).status == "error"
     assert session.receive(second).status == "aborted"
     assert session.run("never").status == "error"
+
+
+FAULT_AMONG_INTERRUPTS = """
+let cell = pthread_self()
+let room = 1 << 36
+let empty = mmap(nil, room, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)!
+let part = 1 << 28
+let start = DispatchTime.now().uptimeNanoseconds
+let inPart = memchr(empty, 1, part)
+let nanoseconds = DispatchTime.now().uptimeNanoseconds - start
+// The search comes to forbidden memory after a third of a second.
+let end = min(room - 2 * part, part * Int(300_000_000 / nanoseconds + 1))
+let forbidden = empty + part + end
+mprotect(forbidden, part, PROT_NONE)
+Thread.detachNewThread {
+    while !Interruption.isRequested {}
+    while Interruption.isRequested {
+        pthread_kill(cell, SIGUSR2)
+        // Between two signals the cell gets further.
+        let next = DispatchTime.now().uptimeNanoseconds + 10_000
+        while DispatchTime.now().uptimeNanoseconds < next {}
+    }
+}
+print("running")
+let inRest = memchr(empty + part, 1, end + part)
+"""
+
+
+@pytest.mark.timeout(120)
+def test_fault_in_a_storm_of_interrupts_is_told_as_the_fault_it_was(fresh_session):
+    # The kernel's own signals come every millisecond; here they surely arrive while one is answered. In a
+    # new session the stack of the handlers has nothing but forbidden memory behind it.
+    session = fresh_session
+    session.run("import Foundation")
+    message = session.send(FAULT_AMONG_INTERRUPTS)
+    session.wait_until_running(message)
+    session.interrupt()
+    outcome = session.receive(message, timeout=100)
+    assert outcome.status == "error" and outcome.error == "BadAccess"
+    address = re.search("0x([0-9a-f]+)", outcome.message)[1]
+    assert session.value("forbidden").endswith(address)
+    session.run("munmap(empty, room)")
+    assert session.value("1 + 1") == "2"
