@@ -18,7 +18,7 @@ extension LanguageModel {
             guard let file = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped) else {
                 throw LanguageModelError("\(path): the file is not there any more.")
             }
-            let text = try Digest.of(file).map { String(format: "%02x", $0) }.joined()
+            let text = try Digest.of(file).hexadecimal
             Fingerprints.shared[state.key] = text
             if let kept { Fingerprints.write(text, to: kept) }
             return text
@@ -57,7 +57,7 @@ private final class Fingerprints: @unchecked Sendable {
 
     /// Where the fingerprint of a file in this state is kept.
     static func path(of state: FileState) throws(LanguageModelError) -> String {
-        let name = try Digest.of([state.key]).prefix(16).map { String(format: "%02x", $0) }.joined()
+        let name = try Digest.of([state.key]).prefix(16).hexadecimal
         return "\(LanguageModelRuntime.cache)/fingerprints/\(name)"
     }
 

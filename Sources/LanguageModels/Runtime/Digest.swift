@@ -21,3 +21,8 @@ enum Digest {
         return try of(bytes)
     }
 }
+
+extension Sequence<UInt8> {
+    /// Two digits a byte.
+    var hexadecimal: String { map { String(format: "%02x", $0) }.joined() }
+}

@@ -34,9 +34,11 @@ enum LanguageModelRuntime {
                 LanguageModelError(
                     "language models need a library that is not there: run 'make models' in a checkout of SparseShift (\(path) is missing)."))
         }
-        // Threads that wait must not take the processor from the one that computes. Read when the library is opened.
-        setenv("OMP_WAIT_POLICY", "passive", 0)
-        setenv("GOMP_SPINCOUNT", "0", 0)
+        // Threads wait for each other thousands of times a token. They look for as long as going to sleep would take, some
+        // ten microseconds, then sleep: longer, and they would take the processor from the one that computes when another
+        // program has the other one. "active" has it so with more pools of threads than one, too.
+        setenv("OMP_WAIT_POLICY", "active", 0)
+        setenv("GOMP_SPINCOUNT", "1000", 0)
         // A failed assertion would call a debugger, which takes minutes.
         setenv("GGML_NO_BACKTRACE", "1", 0)
         guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL), let symbol = dlsym(handle, LANGUAGE_MODEL_RUNTIME_ENTRY)
