@@ -11,6 +11,9 @@ public enum BLAS {
         var flag: CBLAS_TRANSPOSE { self == .plain ? CblasNoTrans : CblasTrans }
     }
 
+    /// The version of OpenBLAS and the processor that it has chosen its products for.
+    public static var library: String { String(cString: openblas_get_config()) }
+
     /// The number of threads that OpenBLAS uses for one product, in the whole process.
     public static var threadCount: Int {
         get { Int(openblas_get_num_threads()) }

@@ -1,0 +1,109 @@
+/// Ordinary least squares: B and c that make Σ‖y − B x − c‖² as small as it can be.
+///
+/// Where the inputs depend linearly on each other, of all such B the one with the smallest coefficients, in units of
+/// the inputs' standard deviations.
+public struct LinearRegression: Sendable {
+    /// B: one row a target, one column an input (K × H).
+    public let coefficients: Matrix
+    /// c (K); zero without an intercept.
+    public let intercepts: [Double]
+
+    /// Directions of the inputs that hold less than this part of the largest are rounding.
+    private static let smallestPart = 1e-10
+
+    /// Fits every column of `targets` as a linear function of all columns of `inputs`.
+    ///
+    /// - Parameters:
+    ///   - targets: y, one row an observation (N × K).
+    ///   - inputs: x, one row an observation (N × H).
+    ///   - hasIntercept: Whether c is fitted; otherwise it is zero.
+    /// - Precondition: both have the same number of rows, and finite entries.
+    public init(of targets: Matrix, on inputs: Matrix, hasIntercept: Bool = true) {
+        precondition(
+            targets.rows == inputs.rows,
+            "\(targets.rows) observations of the targets and \(inputs.rows) of the inputs; there must be equally many")
+        let (width, height) = (inputs.columns, targets.columns)
+        let moments = Self.moments(inputs, targets)
+        let products = hasIntercept ? moments.covariance : moments.secondMoment
+        let order = width + height
+        // Of inputs in their own units, large ones would make small ones look like rounding.
+        let units = (0..<width).map { products[$0 * order + $0].squareRoot() }
+        func unit(_ index: Int) -> Double { units[index] > 0 ? 1 / units[index] : 0 }
+        let parts = SymmetricEigendecomposition(
+            (0..<width * width).map { index in
+                let (row, column) = (index / width, index % width)
+                return products[row * order + column] * unit(row) * unit(column)
+            }, order: width)
+        let least = Self.smallestPart * (parts.values.first ?? 0)
+        var solution = [Double](repeating: 0, count: height * width)
+        for target in 0..<height {
+            for part in 0..<width where parts.values[part] > least {
+                let vector = parts.vectors[part * width..<(part + 1) * width]
+                let share = zip(vector, 0..<width).reduce(0.0) {
+                    $0 + $1.0 * unit($1.1) * products[$1.1 * order + width + target]
+                } / parts.values[part]
+                for (entry, input) in zip(vector, 0..<width) { solution[target * width + input] += share * entry * unit(input) }
+            }
+        }
+        coefficients = Matrix(rows: height, columns: width, elements: solution.map { Float($0) })
+        let mean = moments.mean
+        intercepts = (0..<height).map { target in
+            guard hasIntercept else { return 0 }
+            return (0..<width).reduce(mean[width + target]) { $0 - solution[target * width + $1] * mean[$1] }
+        }
+    }
+
+    /// The moments of x and y side by side.
+    private static func moments(_ inputs: Matrix, _ targets: Matrix) -> SecondMoments {
+        let (width, height) = (inputs.columns, targets.columns)
+        var moments = SecondMoments(dimension: width + height)
+        for start in stride(from: 0, to: inputs.rows, by: 4_096) {
+            let rows = start..<min(inputs.rows, start + 4_096)
+            moments.add(Matrix(rows: rows.count, columns: width + height) { target in
+                inputs.withUnsafeBufferPointer { inputs in
+                    targets.withUnsafeBufferPointer { targets in
+                        for (position, row) in rows.enumerated() {
+                            let place = position * (width + height)
+                            for index in 0..<width { target[place + index] = inputs[row * width + index] }
+                            for index in 0..<height { target[place + width + index] = targets[row * height + index] }
+                        }
+                    }
+                }
+            })
+        }
+        return moments
+    }
+
+    /// B x + c of every row x (N × H → N × K).
+    ///
+    /// - Precondition: `inputs` has as many columns as those of the fit.
+    public func predict(_ inputs: Matrix) -> Matrix {
+        precondition(
+            inputs.columns == coefficients.columns,
+            "\(inputs.columns) inputs for a regression on \(coefficients.columns)")
+        var result = Matrix(rows: inputs.rows, columns: coefficients.rows) { target in
+            for index in target.indices { target[index] = Float(intercepts[index % coefficients.rows]) }
+        }
+        guard result.count > 0, inputs.columns > 0 else { return result }
+        result.setProduct(inputs, .plain, coefficients, .transposed, keeping: 1)
+        return result
+    }
+
+    /// R² of every target: 1 − Σ(y − ŷ)² / Σ(y − ȳ)² (K); 0 of a target that is constant.
+    ///
+    /// On other observations than those of the fit it may be negative.
+    /// - Precondition: the matrices have the columns of the fit, and equally many rows.
+    public func r2(of targets: Matrix, on inputs: Matrix) -> [Double] {
+        precondition(
+            targets.rows == inputs.rows && targets.columns == coefficients.rows,
+            "\(targets) of targets and \(inputs) of inputs for a regression of \(coefficients.rows) targets")
+        let predicted = predict(inputs)
+        return (0..<targets.columns).map { column in
+            let (truth, guess) = (targets.column(column).map(Double.init), predicted.column(column).map(Double.init))
+            let mean = SampleStatistics.mean(truth)
+            let variation = truth.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+            let error = zip(truth, guess).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+            return variation > 0 ? 1 - error / variation : 0
+        }
+    }
+}

@@ -1,0 +1,150 @@
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// A map of points to a plane that keeps neighbours together: t-SNE (van der Maaten and Hinton, Journal of Machine Learning
+/// Research 9, 2008), exactly, without approximations for large data.
+///
+/// P holds how close points are, by Gaussians as wide as a perplexity asks for; Q how close they are on the map, by Student's t of
+/// one degree of freedom. The map lessens KL(P‖Q) by gradient descent with momentum and gains (section 3.4), its first 250 steps
+/// with P times 12, from the leading principal components: without any random draw, the same points give the same map.
+///
+/// Distances between groups, and how large they are, mean little on such a map; who is beside whom does.
+public struct NeighborEmbedding: Sendable {
+    /// The places on the map (n × 2, row after row).
+    public let coordinates: [Double]
+    /// KL(P‖Q) in nats, at the end.
+    public let divergence: Double
+
+    /// Maps points.
+    ///
+    /// - Parameters:
+    ///   - points: n × d; time and memory grow with n².
+    ///   - perplexity: About how many neighbours a point has, from 1 on; at most (n − 1) / 3 is used.
+    ///   - steps: Of gradient descent.
+    public init(_ points: Matrix, perplexity: Double = 30, steps: Int = 750) {
+        let count = points.rows
+        guard count > 2 else {
+            coordinates = (0..<count).flatMap { [Double($0), 0] }
+            divergence = 0
+            return
+        }
+        let affinities = Self.affinities(points, perplexity: max(1, min(perplexity, Double(count - 1) / 3)))
+        var map = Self.start(points)
+        var velocity = [Double](repeating: 0, count: 2 * count)
+        var gains = [Double](repeating: 1, count: 2 * count)
+        // Of scikit-learn and Belkina and others (2019): as large as the points are many.
+        let rate = max(Double(count) / 12 / 4, 50)
+        for step in 0..<steps {
+            let exaggeration = step < 250 ? 12.0 : 1
+            let momentum = step < 250 ? 0.5 : 0.8
+            let gradient = Self.gradient(at: map, affinities, exaggeration: exaggeration).gradient
+            for place in map.indices {
+                gains[place] = max(0.01, (gradient[place] > 0) != (velocity[place] > 0) ? gains[place] + 0.2 : gains[place] * 0.8)
+                velocity[place] = momentum * velocity[place] - rate * gains[place] * gradient[place]
+                map[place] += velocity[place]
+            }
+        }
+        coordinates = map
+        divergence = Self.gradient(at: map, affinities, exaggeration: 1).divergence
+    }
+
+    /// The two leading principal components, with a standard deviation of 10⁻⁴ along the first.
+    private static func start(_ points: Matrix) -> [Double] {
+        let components = PrincipalPlane(points).coordinates
+        let count = Double(points.rows)
+        let mean = stride(from: 0, to: components.count, by: 2).reduce(0) { $0 + components[$1] } / count
+        let variance = stride(from: 0, to: components.count, by: 2).reduce(0) { $0 + (components[$1] - mean) * (components[$1] - mean) } / count
+        let scale = variance > 0 ? 1e-4 / variance.squareRoot() : 1
+        // Equal points would never part; a little order does it.
+        return components.enumerated().map { $0.element * scale + 1e-9 * Double($0.offset) }
+    }
+
+    /// (p_j|i + p_i|j) / 2n of all points (n × n); every row's Gaussian has the perplexity.
+    package static func affinities(_ points: Matrix, perplexity: Double) -> [Double] {
+        let count = points.rows
+        let distances = squaredDistances(points)
+        var conditional = [Double](repeating: 0, count: count * count)
+        let wanted = log(perplexity)
+        for row in 0..<count {
+            let others = distances[row * count..<(row + 1) * count]
+            let nearest = others.enumerated().reduce(Double.infinity) { $1.offset == row ? $0 : min($0, $1.element) }
+            var (low, high, precision) = (0.0, Double.infinity, 1.0)
+            for _ in 0..<100 {
+                var (sum, weighted) = (0.0, 0.0)
+                for (column, distance) in others.enumerated() where column != row {
+                    // The nearest is taken away, so that not all are zero.
+                    let weight = exp(-(distance - nearest) * precision)
+                    conditional[row * count + column] = weight
+                    sum += weight
+                    weighted += (distance - nearest) * weight
+                }
+                let entropy = log(sum) + precision * weighted / sum
+                for column in 0..<count { conditional[row * count + column] /= sum }
+                if abs(entropy - wanted) < 1e-7 { break }
+                if entropy > wanted {
+                    low = precision
+                    precision = high.isFinite ? (low + high) / 2 : precision * 2
+                } else {
+                    high = precision
+                    precision = (low + high) / 2
+                }
+            }
+        }
+        var result = conditional
+        for row in 0..<count {
+            for column in 0..<count {
+                result[row * count + column] =
+                    (conditional[row * count + column] + conditional[column * count + row]) / (2 * Double(count))
+            }
+        }
+        return result
+    }
+
+    private static func squaredDistances(_ points: Matrix) -> [Double] {
+        let count = points.rows
+        let rows = (0..<count).map { points.row($0).map(Double.init) }
+        var result = [Double](repeating: 0, count: count * count)
+        for first in 0..<count {
+            for second in first + 1..<count {
+                var sum = 0.0
+                for (x, y) in zip(rows[first], rows[second]) { sum += (x - y) * (x - y) }
+                result[first * count + second] = sum
+                result[second * count + first] = sum
+            }
+        }
+        return result
+    }
+
+    /// 4 Σⱼ (e pᵢⱼ − qᵢⱼ) (yᵢ − yⱼ) / (1 + ‖yᵢ − yⱼ‖²), and KL(P‖Q).
+    package static func gradient(
+        at map: [Double], _ affinities: [Double], exaggeration: Double
+    ) -> (gradient: [Double], divergence: Double) {
+        let count = map.count / 2
+        var kernel = [Double](repeating: 0, count: count * count)
+        var total = 0.0
+        for first in 0..<count {
+            for second in first + 1..<count {
+                let (x, y) = (map[2 * first] - map[2 * second], map[2 * first + 1] - map[2 * second + 1])
+                let value = 1 / (1 + x * x + y * y)
+                kernel[first * count + second] = value
+                total += 2 * value
+            }
+        }
+        var gradient = [Double](repeating: 0, count: map.count)
+        var divergence = 0.0
+        for first in 0..<count {
+            for second in first + 1..<count {
+                let (value, affinity) = (kernel[first * count + second], affinities[first * count + second])
+                let factor = 4 * (exaggeration * affinity - value / total) * value
+                let (x, y) = (map[2 * first] - map[2 * second], map[2 * first + 1] - map[2 * second + 1])
+                gradient[2 * first] += factor * x
+                gradient[2 * first + 1] += factor * y
+                gradient[2 * second] -= factor * x
+                gradient[2 * second + 1] -= factor * y
+                if exaggeration == 1, affinity > 0 { divergence += 2 * affinity * log(affinity * total / value) }
+            }
+        }
+        return (gradient, divergence)
+    }
+}
