@@ -56,6 +56,17 @@ import Testing
         }
     }
 
+    @Test func someConceptsStay() throws {
+        let pairs = try read("before,after,tense,voice,mood\na,b,1,0,2\nc,d,-1,0.5,0\ne,f,0,0,3\n")
+        let kept = try pairs.keepingConcepts { $0 != "voice" }
+        #expect(kept.conceptNames == ["tense", "mood"])
+        #expect(kept.concepts == Matrix(rows: [[1, 2], [-1, 0], [0, 3]]))
+        #expect(kept[0].changes[1] == .init(concept: 1, from: "", to: "mood", amount: 2))
+        #expect(throws: DataError("pairs: none of the 3 concepts would be left.")) {
+            try pairs.keepingConcepts { _ in false }
+        }
+    }
+
     @Test func mistakesInCSVNameTheirPlace() throws {
         #expect(message("") == "pairs.csv is empty; the first line names the columns, at least before and after.")
         #expect(

@@ -117,6 +117,65 @@ import Testing
         #expect(throws: DataError.self) { try TextPairs.cat(count: 100_001) }
     }
 
+    @Test func valuesAsConcepts() throws {
+        let pairs = try TextPairs.cat(count: 2_000, seed: 1, inSentences: false)
+        let found = try pairs.withValuesAsConcepts()
+        #expect(found.name == "cat" && found.map(\.before) == pairs.map(\.before) && found.map(\.after) == pairs.map(\.after))
+        let expected = ["colour", "object", "shape"].flatMap { attribute in
+            ["colour": Self.colours, "object": Self.objects, "shape": Self.shapes][attribute]!.sorted().map { "\(attribute): \($0)" }
+        }
+        #expect(found.conceptNames == expected)
+        // What comes and goes is what the words of the texts say.
+        let concepts = found.concepts
+        for (row, pair) in found.enumerated() {
+            let (before, after) = (Set(parse(pair.before).values), Set(parse(pair.after).values))
+            for (column, name) in found.conceptNames.enumerated() {
+                let value = name.components(separatedBy: ": ")[1]
+                #expect(concepts[row, column] == (after.contains(value) ? 1 : 0) - (before.contains(value) ? 1 : 0))
+            }
+        }
+        let free = try TextPairs(
+            [
+                TextPair(before: "a", after: "b", changes: [.init(concept: 0, from: "", to: "voice", amount: -0.5)]),
+                TextPair(before: "c", after: "d", changes: [.init(concept: 1, from: "past", to: "present", amount: -1)]),
+            ], name: "free", conceptNames: ["voice", "tense: present → past"]
+        ).withValuesAsConcepts()
+        #expect(free.conceptNames == ["tense: past", "tense: present", "voice"])
+        #expect(free.concepts == Matrix(rows: [[0, 0, -0.5], [-1, 1, 0]]))
+        let unknown = try TextPairs([TextPair(before: "a", after: "b", changes: [])], name: "bare", conceptNames: [])
+        #expect(throws: DataError("bare: it is not known what changes in the pairs, so no value can become a concept.")) {
+            try unknown.withValuesAsConcepts()
+        }
+    }
+
+    @Test func embeddingsUnderOtherLabels() throws {
+        try withTemporaryFolder { folder in
+            let pairs = try TextPairs.cat(count: 30, inSentences: false)
+            let path = "\(folder)/cat.h5"
+            let before = Matrix(rows: 30, columns: 2) { for index in $0.indices { $0[index] = Float(index) } }
+            let after = Matrix(rows: 30, columns: 2) { for index in $0.indices { $0[index] = Float(2 * index + 1) } }
+            try EmbeddingFile.write(path) { file in
+                try file.addPairs("cfc_train", dimension: 2).append(
+                    before: before, after: after, labels: pairs.labels, phrases: pairs.phrases)
+            }
+            let data = try EmbeddingPairs(path).named("cat")
+            #expect(data.concepts == pairs.concepts)
+            let values = try pairs.withValuesAsConcepts()
+            let found = try data.labelled(by: values)
+            #expect(found.concepts == values.concepts && found.annotations.conceptNames == values.conceptNames)
+            #expect(found.labels == values.labels && found.annotations.phrases == pairs.phrases)
+            #expect(try found.matrix == data.matrix)
+            #expect(throws: DataError("cat: 29 pairs of texts for 30 pairs of embeddings; there must be equally many.")) {
+                try data.labelled(by: TextPairs.cat(count: 29, inSentences: false))
+            }
+            let others = try TextPairs.cat(count: 30, seed: 5, inSentences: false)
+            let error = #expect(throws: DataError.self) { try data.labelled(by: others) }
+            #expect(
+                error?.description
+                    == "cat: pair 0 is '\(pairs[0].before)' → '\(pairs[0].after)', but the labels are of '\(others[0].before)' → '\(others[0].after)'.")
+        }
+    }
+
     @Test func pairsComeBackFromTheirFile() throws {
         try withTemporaryFolder { folder in
             let path = folder + "/pairs.jsonl"

@@ -8,7 +8,7 @@ import Testing
     /// Values that are not the defaults, for the keys that the methods add to the common ones.
     static let changes: [String: [String: String]] = [
         "SSAE": ["tolerance": "0.1"],
-        "affine": [:],
+        "affine": ["multiplier": "0.5"],
         "ReLU": ["l1": "0.5", "l1_warmup": "7", "resample_every": "100", "dead_window": "50", "feature_scale": "true"],
         "JumpReLU": [
             "l0": "0.5", "l0_warmup": "7", "threshold": "0.3", "bandwidth": "0.25", "preactivation_loss": "0.01",
@@ -57,6 +57,7 @@ import Testing
 
     /// A value outside its range: method, field, value, and what the sentence begins with.
     static let refusals = [
+        ("affine", "multiplier", "-1", "multiplier: a number from 0, not -1.0."),
         ("ReLU", "l1", "-1", "l1: a number from 0, not -1.0."),
         ("ReLU", "l1_warmup", "-2", "l1_warmup: a number of steps from 0, not -2."),
         ("ReLU", "dead_window", "0", "dead_window: at least 1 step, not 0."),

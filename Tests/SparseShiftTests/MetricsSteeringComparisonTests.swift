@@ -95,4 +95,71 @@ import Testing
         // No axis is left alone.
         #expect((0..<5).allSatisfy { abs(after[0, $0]) > 1e-3 })
     }
+
+    /// The pairs with named concepts, and models whose columns are the axes.
+    private func named(_ data: PairedShifts, _ names: [String]) throws -> PairedShifts {
+        try PairedShifts(
+            before: data.before, after: data.after, concepts: data.concepts, name: data.name,
+            annotations: ShiftAnnotations(conceptNames: names))
+    }
+
+    @Test func modelsBesideLabelsAndChance() throws {
+        let (training, test) = (try named(pairs(seed: 1), ["a", "b"]), try pairs(seed: 2))
+        let runs = Runs([try train(PrincipalComponents.Configuration(features: 2), on: training, seed: 0)])
+        let found = try SteeringComparison(["PCA": runs], training: training, test: test, randomSeeds: 0..<4)
+        #expect(found.methods.map(\.name) == ["PCA", "mean difference", "random"])
+        #expect(found.methods.map(\.cosines.count) == [1, 1, 4] && found.testCount == 40)
+        // By hand: the same directions, chosen and measured on the same pairs.
+        let (known, unseen) = (try training.steeringPairs(), try test.steeringPairs())
+        let alone = try SteeringCosine(directions: runs[0].parameters.decoderWeight, training: known, test: unseen)
+        #expect(abs(found.methods[0].mean - alone.mean) < 1e-12)
+        let recovered = (alone.mean - alone.unsteeredMean) / (1 - alone.unsteeredMean)
+        #expect(abs(found.methods[0].recovered[0] - recovered) < 1e-12)
+        #expect(found.methods[1].recovered[0] > 0.99)
+        // The same concepts under their names, in another order, are the same; foreign ones are left out.
+        let swapped = try PairedShifts(
+            before: test.before, after: test.after,
+            concepts: Matrix(rows: (0..<test.count).map { [0, test.concepts[$0, 1], test.concepts[$0, 0]] }), name: "swapped",
+            annotations: ShiftAnnotations(conceptNames: ["c", "b", "a"]))
+        let other = try SteeringComparison(["PCA": runs], training: training, test: swapped)
+        #expect(abs(other.methods[0].mean - alone.mean) < 1e-12 && other.testCount == 40)
+        #expect(throws: MetricError("There is no pair of these contrasts.")) {
+            try SteeringComparison(["PCA": runs], training: training, test: try named(test, ["x", "y"]))
+        }
+        let narrow = try PairedShifts(
+            before: Matrix(rows: [[1, 2]]), after: Matrix(rows: [[2, 1]]), concepts: Matrix(rows: [[1]]), name: "narrow")
+        #expect(throws: DataError("narrow: 2 wide, but the pairs to choose from are 5 wide.")) {
+            try SteeringComparison(["PCA": runs], training: training, test: narrow)
+        }
+        #expect(throws: DataError("PCA: 5 wide, but the pairs to choose from are 2 wide.")) {
+            try SteeringComparison(["PCA": runs], training: narrow, test: narrow)
+        }
+    }
+
+    @Test func divisionsArePooled() throws {
+        let (first, second) = (try pairs(seed: 1).steeringPairs(), try pairs(seed: 2).steeringPairs())
+        let random = (0..<3).map { SteeringPairs.randomDirections(2, dimension: 5, seed: $0) }
+        let one = try SteeringComparison(["random": random], training: first, test: second)
+        let two = try SteeringComparison(["random": random], training: second, test: first)
+        let both = SteeringComparison(pooling: [one, two])
+        #expect(both.methods[0].cosines == one.methods[0].cosines + two.methods[0].cosines)
+        #expect(both.methods[0].recovered.count == 6 && both.testCount == 80 && both.trainingCount == 80)
+        #expect(abs(both.unsteered - (one.unsteered + two.unsteered) / 2) < 1e-12)
+        // 15 pairs of 6 decoders, of which 3 are equal.
+        #expect(both.methods[0].agreement.pairs.count == 15)
+        #expect(both.methods[0].agreement.pairs.count { $0 > 0.9999 } == 3)
+    }
+
+    @Test func pairsOfSingleValues() throws {
+        let before = Matrix(rows: (0..<5).map { [Float($0), 0] }), after = Matrix(rows: (0..<5).map { [0, Float($0)] })
+        let concepts = Matrix(rows: [[-1, 1, 0], [0, 1, -1], [1, 1, 0], [-1, 1, 1], [1, 0, 0]])
+        let data = try PairedShifts(before: before, after: after, concepts: concepts, name: "values")
+        let found = try data.valueSteeringPairs()
+        #expect(found.sources == [0, 2] && found.targets == [1, 1])
+        #expect(found.before == before.rows(at: [0, 1]) && found.after == after.rows(at: [0, 1]))
+        let none = try PairedShifts(before: before, after: after, name: "plain")
+        #expect(throws: MetricError("plain: in no pair does one value replace another alone, so there is nothing to steer.")) {
+            try none.valueSteeringPairs()
+        }
+    }
 }

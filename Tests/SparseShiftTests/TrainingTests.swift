@@ -158,6 +158,22 @@ import Testing
         #expect(observer.events.withLock { $0.last }?.hasPrefix("finish failed") == true)
     }
 
+    /// Without a number of their own, small data are a batch of all their shifts; a number is taken at its word.
+    @Test func smallData() throws {
+        let few = SyntheticShifts(concepts: 4, varyingAtMost: 3, dimension: 8, count: 50, seed: 0)
+        var told = SSAE.Configuration(features: 4, length: .steps(300), batch: 50)
+        let byDefault = try train(SSAE.Configuration(features: 4, length: .steps(300)), on: few)
+        let byNumber = try train(told, on: few)
+        #expect(byDefault.parameters.decoderWeight == byNumber.parameters.decoderWeight)
+        #expect(byDefault.configuration.settings.batch == 50)
+        let swept = try sweep(TopK.Configuration(features: 4, k: 2), over: ["steps": [20]], on: few, seeds: [0])
+        #expect(swept.points[0].runs[0].configuration.settings.batch == 50)
+        told.batch = 51
+        #expect(throws: ConfigurationError("batch: 51 is more than the 50 shifts of synthetic (4, 3); use a batch of at most 50.")) {
+            try train(told, on: few)
+        }
+    }
+
     @Test func refusals() throws {
         func message(_ change: (inout SSAE.Configuration) -> Void) -> String {
             var configuration = quick()

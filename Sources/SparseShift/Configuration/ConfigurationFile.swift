@@ -142,9 +142,7 @@ public struct ConfigurationFile: Sendable {
     /// The configuration as YAML with every field, so that later changes of defaults do not change its meaning.
     public var yaml: String {
         var lines = ["preset: \(preset.rawValue)", "method: \(configuration.method)", "seed: \(seed)"]
-        for field in fields {
-            if let text = field.get(configuration) { lines.append("\(field.key): \(text)") }
-        }
+        for field in configuration.fieldTexts { lines.append("\(field.key): \(field.text)") }
         return lines.joined(separator: "\n") + "\n"
     }
 }
@@ -159,6 +157,11 @@ extension ConfigurationFile: Equatable {
 extension MethodConfiguration {
     /// The configuration as YAML with every field.
     public var yaml: String { ConfigurationFile(self).yaml }
+
+    /// Every key of a configuration file, apart from method, preset and seed, with its value.
+    public var fieldTexts: [(key: String, text: String)] {
+        (ConfigurationField.common + Self.fields).compactMap { field in field.get(self).map { (field.key, $0) } }
+    }
 }
 
 extension SSAE.Configuration {

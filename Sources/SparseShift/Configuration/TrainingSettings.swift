@@ -5,8 +5,8 @@ public struct TrainingSettings: Sendable, Hashable {
     public var features: Int
     /// How long to train.
     public var length: TrainingLength = .steps(4_000)
-    /// Shifts a step.
-    public var batch: Int = 128
+    /// Shifts a step; of data with fewer than ``defaultBatch``, this default stands for all of them.
+    public var batch: Int = defaultBatch
     /// Step size of the parameters; `nil` for what suits the dimension, see ``stepSize(dimension:)``.
     public var learningRate: Double?
     /// The fraction of the step sizes that is left at the end; they fall linearly over the second half.
@@ -83,6 +83,16 @@ public struct TrainingSettings: Sendable, Hashable {
     /// turns a column by the same angle whatever the dimension.
     public static func stepSize(dimension: Int) -> Double {
         1e-2 * min(1, (32 / Double(dimension)).squareRoot())
+    }
+
+    /// The shifts of a step where nobody sets another number.
+    public static let defaultBatch = 128
+
+    /// The settings for data with so many shifts: the default batch holds no more than there are.
+    func fitted(to count: Int) -> TrainingSettings {
+        var result = self
+        if batch == Self.defaultBatch { result.batch = min(batch, max(1, count)) }
+        return result
     }
 
     /// The steps of one run over data with so many whole batches an epoch.

@@ -17,7 +17,7 @@ public struct EmbeddingPairs: LabelledShiftDataset, PairedEmbeddingDataset, Cust
     /// What the shifts may take of the memory.
     public let memory: DataMemory
     /// The labels as numbers (N × K) if every one is an array of K numbers; without columns otherwise.
-    public let concepts: Matrix
+    public private(set) var concepts: Matrix
     /// Where the embeddings come from, as far as the file tells.
     public let metadata: EmbeddingMetadata
     /// The labels, the texts and the names of the concepts, as far as they are known.
@@ -113,6 +113,12 @@ public struct EmbeddingPairs: LabelledShiftDataset, PairedEmbeddingDataset, Cust
         }
         var result = self
         result.annotations.phrases = phrases
+        return result
+    }
+
+    func labelled(_ concepts: Matrix, _ annotations: ShiftAnnotations) -> EmbeddingPairs {
+        var result = self
+        (result.concepts, result.annotations) = (concepts, annotations)
         return result
     }
 

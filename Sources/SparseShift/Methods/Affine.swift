@@ -9,22 +9,36 @@ public enum Affine {
         public static var summary: String { "Affine autoencoder of shifts without any constraint." }
 
         public var settings: TrainingSettings
+        /// λ, the weight of a penalty: the loss becomes loss + λ · mean|h|, both in training units. 0 for none.
+        ///
+        /// This is the Lagrangian of the ``SSAE`` with a multiplier that stays as it was given.
+        public var multiplier: Double = 0
 
         public init(settings: TrainingSettings) { self.settings = settings }
 
         /// As the SSAE's own configuration, with the fields that an affine autoencoder has.
         public init(
-            features: Int, length: TrainingLength = .steps(4_000), loss: Loss = .absolute, learningRate: Double? = nil,
-            batch: Int = 128
+            features: Int, multiplier: Double = 0, length: TrainingLength = .steps(4_000), loss: Loss = .absolute,
+            learningRate: Double? = nil, batch: Int = TrainingSettings.defaultBatch
         ) {
             settings = TrainingSettings(features: features)
             settings.length = length
             settings.loss = loss
             settings.learningRate = learningRate
             settings.batch = batch
+            self.multiplier = multiplier
         }
 
-        public var sparsityControl: SparsityControl { .none }
+        public static let fields: [ConfigurationField] = [.number("multiplier", \Affine.Configuration.multiplier)]
+
+        public var sparsityControl: SparsityControl { multiplier > 0 ? .penalty(multiplier) : .none }
+
+        public func validateOwn() throws(ConfigurationError) {
+            try ConfigurationError.requireWeight(multiplier, "multiplier")
+            try ConfigurationError.require(
+                multiplier == 0 || settings.renormalizeEvery != nil,
+                "renorm_epochs: at least 1, not 'never': a code could escape its penalty if the decoder's columns grew.")
+        }
 
         public func initialParameters(dimension: Int, seed: Int) -> Parameters {
             Parameters(initial: settings, dimension: dimension, seed: seed)

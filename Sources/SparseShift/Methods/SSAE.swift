@@ -25,7 +25,7 @@ extension SSAE {
         ///   - target: The level of mean|h|, in the units of the shifts; `nil` for the problem that needs none.
         public init(
             features: Int, target: Double? = nil, length: TrainingLength = .steps(4_000), norm: Normalization = .none,
-            loss: Loss = .absolute, optimizer: Optimizer = .extraAdam, learningRate: Double? = nil, batch: Int = 128
+            loss: Loss = .absolute, optimizer: Optimizer = .extraAdam, learningRate: Double? = nil, batch: Int = TrainingSettings.defaultBatch
         ) {
             settings = TrainingSettings(features: features)
             settings.length = length

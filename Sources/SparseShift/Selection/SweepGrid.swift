@@ -2,7 +2,7 @@
 struct SweepGrid: Sendable {
     struct Point: Sendable {
         let changes: [Sweep.Change]
-        let configuration: any MethodConfiguration
+        var configuration: any MethodConfiguration
     }
 
     /// In the order of the values, those of the last field changing fastest.

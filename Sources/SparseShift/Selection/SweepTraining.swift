@@ -23,7 +23,11 @@ struct SweepTraining<Data: ShiftDataset> {
         self.data = data
         self.seeds = seeds
         self.observer = SharedObserver(observer)
-        points = try SweepGrid(base, over: fields).points
+        points = try SweepGrid(base, over: fields).points.map { point in
+            var point = point
+            point.configuration.settings = point.configuration.settings.fitted(to: data.count)
+            return point
+        }
         problems = try points.map { point in
             try (point.configuration as? any TrainingConfiguration).map { try TrainingProblem($0, data: data) }
         }

@@ -14,6 +14,8 @@ struct Training<Data: ShiftDataset> {
         _ configuration: some MethodConfiguration, data: Data, observer: (any TrainingObserver)?,
         snapshots: TrainingSnapshots? = nil
     ) throws {
+        var configuration = configuration
+        configuration.settings = configuration.settings.fitted(to: data.count)
         try configuration.validate()
         self.configuration = configuration
         self.data = data

@@ -1,0 +1,82 @@
+import Numerics
+
+/// Vectors, such as steering vectors or shifts, as points of a plane.
+public struct DirectionMap: Sendable {
+    /// How vectors are brought to a plane.
+    public enum Method: Sendable, Hashable {
+        /// Onto their two leading principal components: distances shrink, but nothing is torn apart.
+        case principalComponents
+        /// t-SNE, which keeps neighbours together; `perplexity` is about how many a point has.
+        case neighbors(perplexity: Double = 30)
+    }
+
+    /// A vector's place.
+    public struct Point: Sendable, Hashable {
+        public var x: Double
+        public var y: Double
+        /// What the vector belongs to; empty if nobody said.
+        public var group: String
+        /// What the vector is called; empty if nobody said.
+        public var name: String
+    }
+
+    public let points: [Point]
+    public let method: Method
+    /// The parts of the variance along both axes, 0…1; `nil` for neighbours, whose axes mean nothing.
+    public let explained: [Double]?
+
+    /// The most vectors that neighbours are sought among.
+    public static let mostNeighbors = 4_000
+
+    /// Maps vectors.
+    ///
+    /// - Parameters:
+    ///   - vectors: n × d, one a row.
+    ///   - groups: What every vector belongs to; gives it its colour.
+    ///   - names: What every vector is called; shown beside it where there is room.
+    /// - Throws: ``MetricError`` without vectors, for groups or names of another count, numbers that are not finite, or more
+    ///   vectors than ``mostNeighbors`` for neighbours.
+    public init(
+        _ vectors: Matrix, groups: [String] = [], names: [String] = [], method: Method = .principalComponents
+    ) throws(MetricError) {
+        let count = vectors.rows
+        guard count > 0 else { throw MetricError("vectors: a map needs at least one.") }
+        for (what, values) in [("groups", groups), ("names", names)] where !values.isEmpty && values.count != count {
+            throw MetricError("\(what): \(values.count) for \(count) vectors; there must be one a vector, or none.")
+        }
+        guard vectors.elements.allSatisfy(\.isFinite) else { throw MetricError("vectors: some entries are not finite.") }
+        let places: [Double]
+        switch method {
+        case .principalComponents:
+            let plane = PrincipalPlane(vectors)
+            places = plane.coordinates
+            explained = [plane.explained.first, plane.explained.second]
+        case .neighbors(let perplexity):
+            guard count <= Self.mostNeighbors else {
+                throw MetricError("vectors: neighbours are sought among at most \(Self.mostNeighbors), not \(count); take a sample.")
+            }
+            guard perplexity >= 1 else { throw MetricError("perplexity: at least 1, not \(perplexity).") }
+            places = NeighborEmbedding(vectors, perplexity: perplexity).coordinates
+            explained = nil
+        }
+        self.method = method
+        points = (0..<count).map { index in
+            Point(
+                x: places[2 * index], y: places[2 * index + 1], group: groups.isEmpty ? "" : groups[index],
+                name: names.isEmpty ? "" : names[index])
+        }
+    }
+}
+
+extension TrainedModel {
+    /// The columns of the decoder as a map, named by their numbers.
+    ///
+    /// - Parameter groups: What every feature belongs to, such as its concept.
+    /// - Throws: ``MetricError`` for groups of another count.
+    public func directionMap(
+        groups: [String] = [], method: DirectionMap.Method = .principalComponents
+    ) throws(MetricError) -> DirectionMap {
+        let columns = (0..<features).map(steeringVector)
+        return try DirectionMap(Matrix(rows: columns), groups: groups, names: (0..<features).map { "\($0)" }, method: method)
+    }
+}
