@@ -2,31 +2,52 @@ import Figures
 import Foundation
 import Testing
 
+/// Every kind of chart, also of nothing and of values that no axis has, as a drawing.
 struct ChartTests {
     static let wave = (0..<100_000).map { sin(Double($0) / 3000) + 0.1 * sin(Double($0) * 1.7) }
+    static let odd: [Double] = [1, .nan, 2, .infinity, -.infinity, 0, -3, 1e300, .leastNonzeroMagnitude]
 
     static let charts: [any Drawable] = {
-        let odd: [Double] = [1, .nan, 2, .infinity, -.infinity, 0, -3, 1e300, .leastNonzeroMagnitude]
-        let empty = LineChart([])
-        let line = LineChart(
-            ["a & b": odd, "<c>": [1], "\"d\"": []], title: "Losses & <gains>", xLabel: "step", yLabel: "nats",
-            rules: [.horizontal(1, "target"), .vertical(2, "chosen"), .horizontal(.nan, "none")])
-        var logarithmic = line
-        logarithmic.yScale = .logarithmic
-        logarithmic.xScale = .logarithmic
-        logarithmic.showsPoints = true
+        let oddLines = Chart {
+            for (name, values) in [("a & b", odd), ("<c>", [1]), ("\"d\"", [])] {
+                LinePlot(x: .values("step", values.indices), y: .values("nats", values))
+                    .foregroundStyle(by: .value("series", name)).symbol(by: .value("series", name))
+            }
+            RuleMark(y: .value("nats", 1)).annotation("target")
+            RuleMark(x: .value("step", 2)).annotation("chosen")
+            RuleMark(y: .value("nats", Double.nan)).annotation("none")
+        }.chartTitle("Losses & <gains>")
+        let everyMark = Chart {
+            for (index, value) in odd.enumerated() {
+                let (x, y) = (PlottableValue.value("x", index), PlottableValue.value("y", value))
+                LineMark(x: x, y: .value("y", Estimate(mean: value, spread: 1)))
+                PointMark(x: x, y: .value("y", Estimate(mean: value, spread: value))).annotation("<\(index)>")
+                BarMark(x: x, y: y).opacity(0.3)
+                AreaMark(x: x, y: y)
+                RectangleMark(xStart: x, xEnd: .value("x", index + 1), yStart: y, yEnd: .value("y", 1))
+                TextMark("a < b", x: x, y: y)
+                RuleMark(xStart: x, xEnd: x, yStart: y, yEnd: .value("y", 0))
+            }
+            BoxMark(x: .value("x", 3), values: .values("y", odd))
+            HistogramMark(.values("x", odd))
+            DensityMark(.values("x", [1, 2, .nan]))
+        }
+        let names = Chart(["one", "two"]) { name in
+            BarMark(x: .value("name", name), y: .value("y", -1)).position(by: .value("side", "left"))
+            BarMark(x: .value("name", name), y: .value("y", Double.nan)).position(by: .value("side", "right"))
+        }
         return [
-            empty, line, logarithmic,
-            LineChart([.mean("SSAE", runs: [[1, 2, 3], [2, 3]]), .estimates("affine", [Estimate(of: []), Estimate(of: [1])])]),
-            LineChart([.init("short", x: [1, 2, 3, 4], y: [1, 2], lower: [0], upper: [3, 4, 5])]),
-            LineChart((0..<30).map { .init("series \($0)", y: [0, Double($0)]) }),
-            LineChart(["tiny": [1, 2]], size: FigureSize(width: 10, height: 10)),
-            Panels([]), Panels([line, HeatMap([[1]]), empty], columns: 2, title: "All"), Panels([line, logarithmic]),
+            Chart {}, oddLines, oddLines.chartXScale(type: .log).chartYScale(type: .log), oddLines.chartYScale(type: .symmetricLog),
+            everyMark, everyMark.chartYScale(type: .log), everyMark.frame(width: 10, height: 10), names, names.chartLegend(false),
+            Chart(odd.enumerated()) { LineMark(x: .value("x", 1), y: .value("y", $1)).facet(by: .value("facet", "<\($0) &")) },
+            Chart(odd) { PointMark(x: .value("x", $0), y: .value("y", "< &")).foregroundStyle(by: .value("size", $0)) },
+            Chart(0..<30) { LinePlot(x: .values("x", 0..<2), y: .values("y", [0, $0])).foregroundStyle(by: .value("series", "series \($0)")) },
+            Chart { BarMark(x: .value("", "a name that is long enough to be turned around & shortened"), y: .value("", 2)) },
+            Chart { for _ in 0..<2 { RectangleMark(x: .value("a", "<"), y: .value("b", "&")).foregroundStyle(by: .value("v", 1.0)) } },
+            Chart { HistogramMark(.values("x", [Double]())) }, Chart { HistogramMark(.values("x", [3.0])) },
+            Panels([]), Panels([oddLines, HeatMap([[1]]), names], columns: 2, title: "All"), Panels([oddLines, everyMark]),
             HeatMap([]), HeatMap([[]]), HeatMap([[.nan]]), HeatMap([[1, 2], [3]], highlighted: [.init(row: 9, column: 0)]),
             HeatMap([odd], rows: ["<r>"], colors: .diverging), HeatMap([[0.5]], domain: 0...1, highlighted: [.init(row: 0, column: 0)]),
-            BarChart([], categories: []), BarChart(["a": .nan, "b": -1, "a name that is long enough to be turned around & shortened": 2]),
-            BarChart(["x": [Estimate(mean: 1, spread: .nan)], "y": []], categories: ["one", "two"]),
-            Histogram([Double]()), Histogram([3.0]), Histogram(odd), Histogram([1, 1, 2, 7]), Histogram([0.1, 0.1, 0.1]),
         ]
     }()
 
@@ -51,65 +72,37 @@ struct ChartTests {
     }
 
     @Test func textIsEscapedOnce() {
-        let check = SVGCheck(LineChart(["loss <& \"x\"": [1, 2], "b": [2, 1]], title: "A & B <c>\u{1}").svg.text)
+        let chart = Chart(["loss <& \"x\"", "b"]) {
+            LinePlot(x: .values("step", 0..<2), y: .values("y", [1, 2])).foregroundStyle(by: .value("series", $0))
+        }.chartTitle("A & B <c>\u{1}")
+        let check = SVGCheck(chart.svg.text)
         #expect(check.isWellFormed)
         #expect(check.texts.contains("A & B <c>\u{FFFD}"))
         #expect(check.texts.contains("loss <& \"x\""))
     }
 
-    @Test func manyPointsStaySmallAndKeepExtremes() throws {
-        var values = Self.wave
-        values[51_234] = 4
-        values[70_001] = -3
-        var chart = LineChart(["wave": values])
-        chart.yDomain = -4...4
-        let text = chart.svg.text
-        #expect(text.utf8.count < 300_000)
-        let points = SVGCheck(text).lineRuns.joined()
-        #expect(points.count > 500)
-        // The plot's height follows from the grid: its lines at −4 and 4 are the plot's ends.
-        let grid = SVGCheck(text).all("line").compactMap { $0.attributes["y1"].flatMap(Double.init) }
-        let (top, bottom) = (try #require(grid.min()), try #require(grid.max()))
-        let highest = try #require(points.map(\.y).min())
-        let lowest = try #require(points.map(\.y).max())
-        #expect(abs(highest - top) < 0.02)
-        #expect(abs(lowest - (bottom - (bottom - top) / 8)) < 0.02)
+    @Test func titlesComeFromTheValuesUnlessTheyAreSet() {
+        let chart = Chart { LineMark(x: .value("step", 1), y: .value("loss", 2)) }
+        #expect(Set(SVGCheck(chart.svg.text).texts).isSuperset(of: ["step", "loss"]))
+        let renamed = SVGCheck(chart.chartXAxisLabel("epoch").chartYAxisLabel("").svg.text).texts
+        #expect(renamed.contains("epoch") && !renamed.contains("step") && !renamed.contains("loss"))
     }
 
-    @Test func thinningKeepsGapsAndBoundsScatteredAndBrokenData() {
-        var gap = Self.wave
-        for index in 40_000..<60_000 { gap[index] = .nan }
-        let runs = SVGCheck(LineChart(["gap": gap]).svg.text).lineRuns
-        #expect(runs.count == 2)
-        let broken = Self.wave.indices.map { $0 % 2 == 0 ? Self.wave[$0] : .nan }
-        #expect(LineChart(["broken": broken]).svg.text.utf8.count < 300_000)
-        let shuffled = Self.wave.indices.map { Double($0 * 7919 % 100_000) }
-        #expect(LineChart(["scattered": Self.wave], x: shuffled).svg.text.utf8.count < 300_000)
-        let band = LineChart([.init("band", y: Self.wave, lower: Self.wave.map { $0 - 1 }, upper: Self.wave.map { $0 + 1 })])
-        #expect(band.svg.text.utf8.count < 300_000)
-    }
-
-    @Test func missingValuesBreakTheLine() {
-        #expect(SVGCheck(LineChart(["a": [1, 2, .nan, 3, 4, .infinity, 5]]).svg.text).lineRuns.map(\.count) == [2, 2, 1])
-        let logarithmic = LineChart(["a": [1, 0, 10, 100, -1]], yScale: .logarithmic)
-        #expect(SVGCheck(logarithmic.svg.text).lineRuns.map(\.count) == [1, 2])
-    }
-
-    @Test func namesOfSeriesStandOutsideThePlot() throws {
-        let series = (0..<6).map { LineChart.Series("series \($0)", y: [5, 1 + 0.01 * Double($0)]) }
-        let check = SVGCheck(LineChart(series).svg.text)
-        let plot = try #require(check.all("svg").dropFirst().first?.attributes)
-        let right = try #require(plot["x"].flatMap(Double.init)) + (try #require(plot["width"].flatMap(Double.init)))
-        let names = check.all("text").filter { $0.text.hasPrefix("series ") }
-        #expect(names.count == 6)
-        for name in names { #expect((Double(name.attributes["x"] ?? "") ?? 0) >= right) }
-        let heights = names.compactMap { $0.attributes["y"].flatMap(Double.init) }.sorted()
-        for (upper, lower) in zip(heights, heights.dropFirst()) { #expect(lower - upper >= 13.9) }
+    @Test func summaryTellsWhatThereIsToSee() {
+        let chart = Chart([("SSAE", [4.0, 1]), ("affine", [3, 2])]) { name, values in
+            LinePlot(x: .values("step", values.indices), y: .values("loss", values)).foregroundStyle(by: .value("method", name))
+        }
+        #expect(chart.summary == "Chart of lines: loss against step. SSAE: from 4 to 1; affine: from 3 to 2.")
+        let bars = Chart([("SSAE", 0.9, 0.1), ("affine", 0.5, 0)]) { name, mean, spread in
+            BarMark(x: .value("method", name), y: .value("MCC", Estimate(mean: mean, spread: spread)))
+        }
+        #expect(bars.summary == "Chart of bars: MCC against method. SSAE 0.9 ± 0.1, affine 0.5.")
+        #expect(bars.plainText == "SSAE    ██████████████████████████████ 0.9 ± 0.1\naffine  ████████████████▋ 0.5")
     }
 
     @Test func panelsLineUp() {
-        let small = LineChart(["a": [1, 2]], x: [0, 50], xLabel: "step")
-        let large = LineChart(["b": [10_000, 20_000]], x: [0, 100], xLabel: "step")
+        let small = Chart { LinePlot(x: .values("step", [0, 50]), y: .values("a", [1, 2])) }
+        let large = Chart { LinePlot(x: .values("step", [0, 100]), y: .values("b", [10_000, 20_000])) }
         let check = SVGCheck(Panels([small, large]).svg.text)
         let plots = check.all("svg").dropFirst().map(\.attributes)
         #expect(plots.count == 2)
@@ -120,32 +113,20 @@ struct ChartTests {
         #expect(abs(ends[0] * 2 - ends[1]) < 0.03)
     }
 
-    @Test func meanOfRunsHasItsSpreadAsBand() {
-        let series = LineChart.Series.mean("SSAE", runs: [[1, 4], [3]])
-        #expect(series.y == [2, 4])
-        #expect(series.lower == [2 - 2.0.squareRoot(), 4])
-        #expect(series.upper == [2 + 2.0.squareRoot(), 4])
-    }
-
-    @Test func heatMapShowsNumbersAndAssignment() {
-        let map = HeatMap(
-            [[0.97, 0.02], [0.1, 0.88]], rows: ["f0", "f1"], columns: ["red", "tall"], domain: 0...1,
-            highlighted: [.init(row: 0, column: 0), .init(row: 1, column: 1)])
-        let check = SVGCheck(map.svg.text)
-        for text in ["0.97", "0.02", "0.10", "0.88", "f0", "tall"] { #expect(check.texts.contains(text)) }
-        #expect(check.all("rect").filter { $0.attributes["fill"] == "none" }.count == 4)
-        #expect(map.plainText == "      red   tall\nf0  0.97*  0.02 \nf1  0.10   0.88*")
-        // 0.97 of viridis is close to its yellow end.
-        #expect(check.all("path").contains { $0.attributes["fill"] == ColorMap.viridis.color(at: 0.97).hex })
-        #expect(HeatMap.rowMajor([1, 2, 3, 4, 5, 6], columnCount: 3) == [[1, 2, 3], [4, 5, 6]])
-    }
-
-    @Test func largeHeatMapsKeepSingleStrongCells() {
-        var values = [[Double]](repeating: [Double](repeating: 0, count: 700), count: 700)
-        values[333][444] = 1
-        let text = HeatMap(values, domain: 0...1).svg.text
-        #expect(text.utf8.count < 600_000)
-        #expect(text.contains(ColorMap.viridis.color(at: 1).hex + "\" shape-rendering"))
+    @Test func facetsShareAxesAndTitles() {
+        let chart = Chart([("a", 1.0), ("b", 10), ("c", 5)]) { name, top in
+            LinePlot(x: .values("step", [0, 1]), y: .values("loss", [0, top])).facet(by: .value("method", name))
+        }
+        let check = SVGCheck(chart.svg.text)
+        let plots = check.all("svg").dropFirst().map(\.attributes)
+        #expect(plots.count == 3 && Set(plots.map { $0["width"] }).count == 1 && Set(plots.map { $0["y"] }).count == 1)
+        #expect(check.texts.filter { $0 == "loss" }.count == 1 && check.texts.filter { $0 == "step" }.count == 1)
+        #expect(["a", "b", "c"].allSatisfy(check.texts.contains))
+        // On one axis, a tenth of the highest line rises a tenth as far.
+        let rises = check.lineRuns.map { $0[0].y - $0[1].y }
+        #expect(abs(rises[0] * 10 - rises[1]) < 0.1)
+        let own = SVGCheck(chart.chartFacets(sharesY: false).svg.text).lineRuns.map { $0[0].y - $0[1].y }
+        #expect(abs(own[0] - own[1]) < 0.1)
     }
 
     @Test func colors() {
@@ -159,22 +140,20 @@ struct ChartTests {
         for color in Palette.categorical { #expect(1.05 / (color.luminance + 0.05) > 2) }
     }
 
-    @Test func histogramCounts() {
-        let whole = Histogram([1, 1, 2, 4])
-        #expect(whole.edges == [0.5, 1.5, 2.5, 3.5, 4.5])
-        #expect(whole.counts == [2, 1, 0, 1])
-        let real = Histogram([0.05, 0.15, 0.95, .nan], bins: 10)
-        #expect(real.counts.reduce(0, +) == 3 && real.excluded == 1)
-        #expect(real.counts.first == 1 && real.counts.last == 1)
-        #expect(whole.plainText == "1  ████████████████████████████████████████ 2\n2  ████████████████████ 1\n3   0\n4  ████████████████████ 1")
-    }
-
-    @Test func barsHaveErrorBars() {
-        let chart = BarChart(
-            ["MCC": [Estimate(mean: 0.9, spread: 0.1), Estimate(mean: 0.5, spread: 0)]], categories: ["SSAE", "affine"])
-        let check = SVGCheck(chart.svg.text)
-        #expect(check.all("rect").filter { $0.attributes["fill"] == Palette.color(0).hex }.count == 2)
-        #expect(check.all("line").filter { $0.attributes["stroke-width"] == "1.2" }.count == 3)
-        #expect(chart.plainText == "MCC:\nSSAE    ██████████████████████████████ 0.9 ± 0.1\naffine  ████████████████▋ 0.5")
+    /// Names that would have room in the whole figure are turned beside a legend, and stay in the figure.
+    @Test func turnedNamesStayInTheFigure() {
+        let names = ["household → professions", "household → persons", "English → French", "cat → unseen phrases"]
+        let chart = Chart(names) { name in
+            for method in ["SSAE", "mean difference"] {
+                BarMark(x: .value("", name), y: .value("recovered", 1)).position(by: .value("method", method))
+                    .foregroundStyle(by: .value("method", method))
+            }
+        }
+        let turned = SVGCheck(chart.svg.text).all("text").filter { names.contains($0.text) && $0.attributes["transform"] != nil }
+        #expect(turned.count == 4)
+        for name in turned {
+            let bottom = (Double(name.attributes["y"] ?? "") ?? .nan) + 0.7 * 5.5 * Double(name.text.count)
+            #expect(bottom < chart.size.height)
+        }
     }
 }

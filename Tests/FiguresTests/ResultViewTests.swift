@@ -86,6 +86,10 @@ import Testing
             ], name: "doors", conceptNames: ["colour", "thing"])
         expect(pairs, has: ["2 pairs of texts", "doors", "red → blue", "a blue door", "(−1)"])
         #expect(text(pairs, "text/markdown").contains(#"a red \| door"#))
+        // Of values that are concepts, the one that goes and the one that comes are one change.
+        let values = try TextPairs.cat(count: 5, seed: 0).withValuesAsConcepts()
+        expect(values, has: [" → "])
+        #expect(!text(values).contains("(−1)"))
     }
 
     @Test func evaluations() throws {
@@ -128,6 +132,11 @@ import Testing
         #expect(comparison.table.rows.count == 3)
         expectDrawn(comparison.chart, has: ["steering cosine", "mean difference"])
         expect(try OracleSteeringCosine(directions: identity, pairs: test), has: ["oracle", "12", "best for pairs"])
+        var study = SteeringStudy(["first <set>": comparison])
+        study.append(comparison, named: "second")
+        expect(study, has: ["second", "mean difference", "no steering", "test pairs", "12"])
+        #expect(study.table.rows.count == 2 && study.table.columns.count == 5)
+        expectDrawn(study.chart, has: ["recovered", "mean difference", "second"])
     }
 
     @Test func labels() throws {
@@ -159,9 +168,14 @@ import Testing
         let attribution = Attribution(
             code: [1, -2, 0.5], directions: Matrix(rows: [[1, 0], [1, 0], [1, 0]]), bias: [0.25, 0], target: [1, 0])
         let chart = attribution.chart(features: 2)
-        #expect(chart.categories == ["1", "0", "others", "bias"])
-        #expect(chart.series[0].values.map(\.mean) == [-2, 1, 0.5, 0.25])
+        #expect(chart.summary.hasSuffix("1: −2, 0: 1, others: 0.5, bias: 0.25."))
         expectDrawn(attribution, has: ["contribution", "bias"])
+    }
+
+    @Test func linearPrediction() throws {
+        // The code is δ₀ + δ₁, δ₁ and δ₂: it tells all three.
+        let codes = toy.concepts * Matrix(rows: [[1, 0, 0], [1, 1, 0], [0, 0, 1]])
+        expect(try LinearPrediction(of: toy.concepts, from: codes), has: ["concept", "R²", "1.0000", "linear function of the code"])
     }
 
     @Test func emergence() {

@@ -1,4 +1,5 @@
 import Figures
+import Foundation
 import Testing
 
 struct ScaleTests {
@@ -24,7 +25,7 @@ struct ScaleTests {
         (3.1...3.4, 3, [3.1, 3.2, 3.3, 3.4], ["3.1", "3.2", "3.3", "3.4"]),
     ] as [(ClosedRange<Double>, Int, [Double], [String])])
     func logarithmicTicks(domain: ClosedRange<Double>, count: Int, values: [Double], labels: [String]) {
-        let ticks = Scale(.logarithmic, domain: domain).ticks(count: count)
+        let ticks = Scale(.log, domain: domain).ticks(count: count)
         #expect(ticks.map(\.label) == labels)
         #expect(ticks.count == values.count)
         for (tick, value) in zip(ticks, values) { #expect(abs(tick.value - value) <= 1e-12 * value) }
@@ -36,29 +37,41 @@ struct ScaleTests {
         #expect(linear.position(of: 5) == 1.5)
         #expect(linear.position(of: .nan) == nil)
         #expect(linear.value(at: 0.75) == 2)
-        let logarithmic = Scale(.logarithmic, domain: 0.01...100)
+        let logarithmic = Scale(.log, domain: 0.01...100)
         #expect(logarithmic.position(of: 1) == 0.5)
         #expect(logarithmic.position(of: 0) == nil)
         #expect(logarithmic.position(of: -1) == nil)
         #expect(abs(logarithmic.value(at: 0.75) - 10) < 1e-12)
     }
 
+    @Test func symmetricLogarithmicScalesPassThroughZero() {
+        let scale = Scale(.symmetricLog, domain: -100...100, linearWidth: 1)
+        #expect(scale.position(of: 0) == 0.5 && scale.position(of: 100) == 1 && scale.position(of: -100) == 0)
+        // log(1 + |x| / w), the same to both sides.
+        let expected = 0.5 + 0.5 * log10(1 + 9) / log10(1 + 100)
+        #expect(abs((scale.position(of: 9) ?? 0) - expected) < 1e-12)
+        for value in [-30, -1, 0.1, 0, 7] as [Double] {
+            #expect(abs(scale.value(at: scale.position(of: value) ?? 0) - value) < 1e-12)
+        }
+        #expect(scale.ticks(count: 10).map(\.label) == ["−100", "−10", "−1", "0", "1", "10", "100"])
+    }
+
     @Test func niceDomains() {
         #expect(Scale(.linear, fitting: [0.13, 9.2]).domain == 0...10)
         #expect(Scale(.linear, fitting: [-0.31, 0.42]).domain == -0.4...0.6)
-        #expect(Scale(.logarithmic, fitting: [0.03, 0.4]).domain == 0.02...0.5)
-        #expect(Scale(.logarithmic, fitting: [0.003, 400]).domain == 0.001...1000)
+        #expect(Scale(.log, fitting: [0.03, 0.4]).domain == 0.02...0.5)
+        #expect(Scale(.log, fitting: [0.003, 400]).domain == 0.001...1000)
     }
 
     @Test func degenerateDomainsStayUsable() {
         #expect(Scale(.linear, fitting: [Double]()).domain == 0...1)
-        #expect(Scale(.logarithmic, fitting: [-1, 0, .nan, .infinity]).domain == 0.1...1)
+        #expect(Scale(.log, fitting: [-1, 0, .nan, .infinity]).domain == 0.1...1)
         #expect(Scale(.linear, domain: 5...5).position(of: 5) == 0.5)
         #expect(Scale(.linear, domain: 0...0).domain == -1...1)
         let wide = Scale(.linear, domain: -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude)
         #expect(wide.position(of: 0) == 0.5)
         #expect(wide.ticks().allSatisfy { $0.value.isFinite })
-        for kind in [Scale.Kind.linear, .logarithmic] {
+        for kind in [Scale.Kind.linear, .log] {
             for domain in [0...Double.leastNonzeroMagnitude, 1e308...1.7e308, 1e16...(1e16 + 2), 0...0.0, -3...(-2), 1e-300...1e300] {
                 let scale = Scale(kind, domain: domain)
                 #expect(scale.domain.lowerBound < scale.domain.upperBound)
@@ -70,7 +83,7 @@ struct ScaleTests {
     }
 
     @Test func minorTicksFillDecades() {
-        let minor = Scale(.logarithmic, domain: 1...1000).minorTicks(count: 4)
+        let minor = Scale(.log, domain: 1...1000).minorTicks(count: 4)
         #expect(minor.count == 24)
         #expect(minor.first == 2 && minor.last == 900)
         #expect(Scale(.linear, domain: 0...1).minorTicks().isEmpty)

@@ -67,8 +67,8 @@ struct TableTests {
                 <caption style="caption-side:top;text-align:left;font-weight:bold;padding:0.25em 0">C &amp; D</caption>
                 <thead><tr style="border-bottom:1px solid"><th scope="col" style="text-align:left;padding:0.2em 0.8em">a</th><th scope="col" style="text-align:right;padding:0.2em 0.8em;white-space:nowrap">n</th></tr></thead>
                 <tbody>
-                <tr><td style="text-align:left;padding:0.2em 0.8em">&lt;x&gt;</td><td style="text-align:right;padding:0.2em 0.8em;white-space:nowrap"><strong>1</strong></td></tr>
-                <tr><td style="text-align:left;padding:0.2em 0.8em">y</td><td style="text-align:right;padding:0.2em 0.8em;white-space:nowrap">2</td></tr>
+                <tr><td style="text-align:left;padding:0.2em 0.8em;white-space:nowrap">&lt;x&gt;</td><td style="text-align:right;padding:0.2em 0.8em;white-space:nowrap"><strong>1</strong></td></tr>
+                <tr><td style="text-align:left;padding:0.2em 0.8em;white-space:nowrap">y</td><td style="text-align:right;padding:0.2em 0.8em;white-space:nowrap">2</td></tr>
                 </tbody>
                 <tfoot><tr><td colspan="2" style="text-align:left;opacity:0.8">N</td></tr></tfoot>
                 </table>
@@ -109,5 +109,65 @@ struct TableTests {
         #expect(Table(columns: [], rows: [[1]]).csv == "\n\n")
         let forms = Table(columns: ["a"], rows: [[1]]).representation.contents.keys.sorted()
         #expect(forms == ["text/html", "text/latex", "text/markdown", "text/plain"])
+    }
+
+    /// A spread has the decimals of its mean, also where every mean has its own.
+    @Test func spreadsShareTheDecimalsOfTheirMeans() {
+        let table = Table(
+            columns: [Table.Column("loss", format: .significant(3))],
+            rows: [[.estimate(Estimate(mean: 0.0145, spread: 0.000814))], [.estimate(Estimate(mean: 12.34, spread: 0.02))]])
+        #expect(table.markdown.contains("| 0.0145 ± 0.0008 |") && table.markdown.contains("| 12.3 ± 0.0 |") && !table.markdown.contains("×"))
+    }
+
+    // MARK: From data
+
+    struct Run {
+        var seed: Int
+        var loss: Float
+        var mcc: Double?
+        var whitening = Whitening.half
+        enum Whitening { case none, half }
+    }
+    private let runs = [Run(seed: 0, loss: 0.1, mcc: 0.99), Run(seed: 7, loss: 0.25, mcc: nil)]
+
+    @Test func structuresBecomeRowsOfTheirProperties() {
+        let table = Table(runs, caption: "Runs")
+        #expect(table.columns == ["seed", "loss", "mcc", "whitening"])
+        #expect(table.rows == [[0, 0.1, 0.99, "half"], [7, 0.25, nil, "half"]])
+        #expect(table.caption == "Runs")
+        #expect(Table([(name: "a", 1)]).columns == ["name", "1"] && Table([(name: "a", 1)]).rows == [["a", 1]])
+        #expect(Table([1.5, 2]).columns == ["value"] && Table([1.5, 2]).rows == [[1.5], [2.0]])
+        #expect(Table([UInt8(200)]).rows == [[200]])
+    }
+
+    final class Derived: Base {
+        let own = true
+    }
+    class Base {
+        let inherited: UInt16? = 3
+    }
+
+    @Test func inheritedPropertiesStandFirst() {
+        let table = Table([Derived()])
+        #expect(table.columns == ["inherited", "own"] && table.rows == [[3, "yes"]])
+    }
+
+    @Test func columnsOfElementsAreWhatTheBlockSays() throws {
+        let hasSeeds = true
+        let table = try Table(runs, note: "two") {
+            if hasSeeds { TableColumn("seed") { $0.seed } }
+            TableColumn("MCC", best: .highest) { $0.mcc }
+            for power in 1...2 { TableColumn("loss^\(power)", unit: "nats") { power == 1 ? $0.loss : $0.loss * $0.loss } }
+        }
+        #expect(table.columns == [
+            "seed", Table.Column("MCC", best: .highest), Table.Column("loss^1", unit: "nats"), Table.Column("loss^2", unit: "nats"),
+        ])
+        #expect(table.rows[1] == [7, nil, 0.25, 0.0625] && table.note == "two")
+    }
+
+    @Test func columnsOfValuesMayDifferInLength() {
+        let table = Table(.values("step", 0..<3), .values("loss", [0.5, 0.25], unit: "nats", best: .lowest), .values("note", ["a", nil, "c"]))
+        #expect(table.columns == ["step", Table.Column("loss", unit: "nats", best: .lowest), "note"])
+        #expect(table.rows == [[0, 0.5, "a"], [1, 0.25, nil], [2, nil, "c"]])
     }
 }

@@ -19,7 +19,7 @@ struct ViewTests {
     func durations(seconds: Double, expected: String) { #expect(ProgressBar.duration(seconds) == expected) }
 
     @Test func cardHasAllItsParts() throws {
-        let figure = Histogram([1, 1, 2], title: "Counts", size: FigureSize(width: 200, height: 100))
+        let figure = Chart { HistogramMark(.values("x", [1, 1, 2])) }.chartTitle("Counts").frame(width: 200, height: 100)
         let card = Card(
             "Toy & more", subtitle: "synthetic", facts: ["shifts": "10,000 × 32", "seed": "<0>"], figure: figure,
             table: Table(columns: ["a"], rows: [[1]]))
@@ -31,5 +31,27 @@ struct ViewTests {
         let end = try #require(card.html[start...].firstIndex(of: "\""))
         let data = try #require(Data(base64Encoded: String(card.html[start..<end])))
         #expect(String(decoding: data, as: UTF8.self) == figure.svg.text)
+    }
+
+    @Test func figuresAreWrittenAsVectorsAndPixels() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let figure = Chart { LineMark(x: .value("x", 0), y: .value("y", 1)) }.frame(width: 300, height: 200)
+        func written(_ name: String) throws -> Data {
+            let path = folder.appending(path: name)
+            try figure.write(to: path.path, scale: 3)
+            return try Data(contentsOf: path)
+        }
+        #expect(try written("a.svg") == Data(figure.svg.text.utf8))
+        let png = [UInt8](try written("a.png"))
+        #expect(png.starts(with: [0x89, 0x50, 0x4E, 0x47]))
+        // Width and height in the header, big-endian.
+        func number(_ place: Int) -> Int { png[place..<place + 4].reduce(0) { $0 * 256 + Int($1) } }
+        #expect(number(16) == 900 && number(20) == 600)
+        #expect(try written("a.pdf").starts(with: Data("%PDF".utf8)))
+        #expect(try written("a.pdf") == written("b.pdf"))
+        #expect(throws: FigureError.self) { try figure.write(to: folder.appending(path: "a.gif").path) }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 4)
     }
 }

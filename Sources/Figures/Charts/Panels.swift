@@ -1,6 +1,6 @@
 /// Several figures as one drawing, in rows and columns.
 ///
-/// Line charts are lined up: the plots of one column are equally wide and, unless asked otherwise,
+/// Charts are lined up: the plots of one column are equally wide and, unless asked otherwise,
 /// have the same x axis, whose numbers stand below the lowest only.
 ///
 ///     Panels([loss, violation, multiplier], title: "Training")
@@ -9,7 +9,7 @@ public struct Panels: Drawable {
     public var title: String
     /// At least 1.
     public var columns: Int
-    /// Whether line charts of one column have the same x axis.
+    /// Whether charts of one column have the same x axis.
     public var sharesX: Bool
     public var size: FigureSize
 
@@ -54,44 +54,36 @@ public struct Panels: Drawable {
     }
 
     private func drawColumn(_ members: [any Drawable], in column: Box) -> [SVGElement] {
-        let lines = members.map { $0 as? LineChart }
-        let known = lines.compactMap { $0 }
-        let canShare = sharesX && known.count == members.count && Set(known.map { $0.xScale == .linear }).count == 1
-        var domain: ClosedRange<Double>?
-        if canShare {
-            for extent in known.compactMap(\.xExtent) {
-                domain = domain.map { min($0.lowerBound, extent.lowerBound)...max($0.upperBound, extent.upperBound) } ?? extent
-            }
-        }
+        let known = members.compactMap { $0 as? Chart }
+        let layouts = known.map { ChartLayout($0) }
+        let domains = layouts.compactMap(\.xDomain)
+        let canShare = sharesX && known.count == members.count && domains.count == members.count
+            && Set(known.map(\.x.kind)).count == 1 && layouts.allSatisfy { $0.plots.count == 1 }
+        let domain = canShare ? domains.map(\.lowerBound).min()!...domains.map(\.upperBound).max()! : nil
         let rows = (charts.count + columns - 1) / columns
         // The numbers of a shared axis need their room once; all plots stay equally high.
-        let footer = canShare && known.last?.xLabel.isEmpty == false ? 34.0 : canShare ? 16.0 : 0
+        let hasLabel = layouts.last.map { !$0.plots[0].axes.xLabel.isEmpty } ?? false
+        let footer = canShare && hasLabel ? 34.0 : canShare ? 16.0 : 0
         let height = (column.height - footer) / Double(rows)
         let frames = members.indices.map { index in
             Box(
                 left: column.left, top: column.top + Double(index) * height, width: column.width,
                 height: height + (index == members.count - 1 ? footer : 0))
         }
-        let axes = lines.enumerated().map { index, chart in
-            chart?.axes(xDomain: domain, showsXText: !canShare || index == members.count - 1)
+        let drawn = members.enumerated().map { index, member in
+            (member as? Chart).map { ChartLayout($0, xDomain: domain, showsXText: !canShare || index == members.count - 1) }
         }
-        var margins: [Margins?] = []
-        for (index, chart) in lines.enumerated() {
-            guard let chart, let axes = axes[index] else {
-                margins.append(nil)
-                continue
-            }
-            margins.append(chart.margins(in: FigureSize(width: frames[index].width, height: frames[index].height), axes: axes))
+        let margins = zip(drawn, frames).map { layout, frame in
+            layout?.margins(in: FigureSize(width: frame.width, height: frame.height))
         }
         let left = margins.compactMap { $0?.left }.max() ?? 0
         let right = margins.compactMap { $0?.right }.max() ?? 0
         var result: [SVGElement] = []
         for (index, member) in members.enumerated() {
             let frame = frames[index]
-            if let chart = lines[index], let axes = axes[index], var margin = margins[index] {
-                margin.left = left
-                margin.right = right
-                result += chart.elements(in: frame, axes: axes, margins: margin)
+            if let layout = drawn[index], var margin = margins[index] {
+                (margin.left, margin.right) = (left, right)
+                result += layout.elements(in: frame, margins: margin)
             } else {
                 let inner = member.drawing(in: FigureSize(width: frame.width, height: frame.height))
                 let shift = "translate(\(SVGElement.number(frame.left)) \(SVGElement.number(frame.top)))"

@@ -41,3 +41,17 @@ public struct RGBColor: Sendable, Equatable, Hashable {
     /// Black or white, whichever contrasts more with this colour.
     var contrastingInk: String { luminance > 0.179 ? "#000000" : "#ffffff" }
 }
+
+extension RGBColor {
+    public static let blue = Palette.categorical[0]
+    public static let orange = Palette.categorical[1]
+    public static let green = Palette.categorical[2]
+    public static let pink = Palette.categorical[3]
+    public static let amber = Palette.categorical[4]
+    public static let sky = Palette.categorical[5]
+    public static let gray = Palette.categorical[6]
+    public static let black = RGBColor(0x26, 0x26, 0x26)
+    public static let lightGray = RGBColor(0xBF, 0xBF, 0xBF)
+    /// That of text beside the data.
+    static let quiet = RGBColor(0x59, 0x59, 0x59)
+}

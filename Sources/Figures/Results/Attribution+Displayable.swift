@@ -5,7 +5,7 @@ extension Attribution: Displayable {
     public var representation: Representation { chart().representation }
 
     /// The features that contribute most, by size without sign, and what all others add up to.
-    public func chart(features count: Int = 12) -> BarChart {
+    public func chart(features count: Int = 12) -> Chart {
         let shown = ranking.prefix(count).filter { contributions[$0] != 0 }
         let rest = Set(contributions.indices).subtracting(shown).reduce(0) { $0 + contributions[$1] }
         var (names, values) = (shown.map(String.init), shown.map { contributions[$0] })
@@ -17,9 +17,10 @@ extension Attribution: Displayable {
             names.append("bias")
             values.append(bias)
         }
-        return BarChart(
-            [.init("", values)], categories: names, title: "Contributions to \(ResultText.number(total))",
-            xLabel: "feature", yLabel: "contribution",
-            size: FigureSize(width: max(300, 90 + 40 * Double(names.count)), height: 260))
+        return Chart(zip(names, values)) { name, value in
+            BarMark(x: .value("feature", name), y: .value("contribution", value))
+        }
+        .chartTitle("Contributions to \(ResultText.number(total))")
+        .frame(width: max(300, 90 + 40 * Double(names.count)), height: 260)
     }
 }

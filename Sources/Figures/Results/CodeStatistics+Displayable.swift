@@ -15,10 +15,9 @@ extension CodeStatistics: Displayable {
     }
 
     /// How many features are active in which part of the shifts.
-    public var histogram: Histogram {
-        Histogram(
-            activationFrequencies, xLabel: "part of the shifts", yLabel: "features",
-            size: FigureSize(width: 360, height: 190))
+    public var histogram: Chart {
+        Chart { HistogramMark(.values("part of the shifts", activationFrequencies)) }
+            .chartYAxisLabel("features").frame(width: 360, height: 190)
     }
 
     var card: Card {

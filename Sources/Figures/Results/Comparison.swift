@@ -80,9 +80,8 @@ public struct Comparison: Displayable, Sendable {
     }
 
     /// The MCC of every method as bars.
-    public var chart: BarChart {
-        BarChart(
-            [.init("MCC", rows.map(\.correlation.estimate))], categories: rows.map(\.name), yLabel: "MCC", yDomain: 0...1,
-            size: FigureSize(width: max(260, 90 + 80 * Double(rows.count)), height: 260))
+    public var chart: Chart {
+        Chart(rows) { BarMark(x: .value("method", $0.name), y: .value("MCC", $0.correlation.estimate)) }
+            .chartXAxisLabel("").chartYScale(domain: 0...1).frame(width: max(260, 90 + 80 * Double(rows.count)), height: 260)
     }
 }

@@ -8,13 +8,16 @@ extension ConceptEmergence: Displayable {
     private static let mostLines = 12
 
     public var panels: Panels {
-        let steps = snapshots.map { Double($0.step) }
+        let steps = snapshots.map(\.step)
         let curves = curves()
-        let score = LineChart([.init(x: steps, y: scores)], xLabel: "step", yLabel: "MCC")
+        let score = Chart { LinePlot(x: .values("step", steps), y: .values("MCC", scores)) }
         if curves.count <= Self.mostLines {
-            let lines = curves.enumerated().map { LineChart.Series("\($0.offset)", x: steps, y: $0.element) }
+            let lines = Chart(curves.enumerated()) { concept, values in
+                LinePlot(x: .values("step", steps), y: .values("|correlation|", values))
+                    .foregroundStyle(by: .value("concept", "\(concept)"))
+            }
             return Panels(
-                [score, LineChart(lines, xLabel: "step", yLabel: "|correlation|")],
+                [score, lines],
                 size: FigureSize(width: 600, height: 420))
         }
         return Panels([score, heatMap], size: FigureSize(width: 600, height: 560))

@@ -16,10 +16,9 @@ extension PrincipalRotation: Displayable {
             return sum >= totalPower / 2
         }
         if let half { facts.append(Card.Fact("half of it in", ResultText.count(half + 1, "component"))) }
-        let chart = LineChart(
-            [.init(x: powers.indices.map { Double($0 + 1) }, y: powers.map { totalPower > 0 ? $0 / totalPower : 0 })],
-            xLabel: "component", yLabel: "part of E‖Δz‖²", yScale: .logarithmic,
-            size: FigureSize(width: 360, height: 190))
+        let parts = powers.map { totalPower > 0 ? $0 / totalPower : 0 }
+        let chart = Chart { LinePlot(x: .values("component", parts.indices.map { $0 + 1 }), y: .values("part of E‖Δz‖²", parts)) }
+            .chartYScale(type: .log).frame(width: 360, height: 190)
         return Card("Rotation to principal components", subtitle: "y = Δz U, not centred", facts: facts, figure: chart)
     }
 }

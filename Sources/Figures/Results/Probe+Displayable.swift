@@ -30,13 +30,13 @@ extension Probe: DisplayableTogether {
     }
 
     /// The accuracy over the number of features.
-    public static func chart(of probes: [Probe]) -> LineChart {
-        let x = probes.map { Double($0.features.count) }
-        return LineChart(
-            [
-                .init("test", x: x, y: probes.map(\.test.accuracy)),
-                .init("training", x: x, y: probes.map(\.training.accuracy)),
-            ], xLabel: "features", yLabel: "accuracy", xScale: .logarithmic, showsPoints: true,
-            size: FigureSize(width: 360, height: 200))
+    public static func chart(of probes: [Probe]) -> Chart {
+        Chart(probes) { probe in
+            for (name, accuracy) in [("test", probe.test.accuracy), ("training", probe.training.accuracy)] {
+                LineMark(x: .value("features", probe.features.count), y: .value("accuracy", accuracy))
+                    .foregroundStyle(by: .value("pairs", name)).symbol(by: .value("pairs", name))
+            }
+        }
+        .chartXScale(type: .log).frame(width: 360, height: 200)
     }
 }

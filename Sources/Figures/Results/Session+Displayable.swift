@@ -2,8 +2,14 @@ import Foundation
 import SparseShift
 
 extension Session: Displayable {
-    /// A table of what is kept: name, kind, what it is, where it came from, and the size.
-    public var representation: Representation { table.representation }
+    /// A table of what is kept: name, kind, what it is, where it came from, and the size; how to keep something where nothing is.
+    public var representation: Representation {
+        guard entries.isEmpty else { return table.representation }
+        return Card("An empty session", facts: [
+            "to keep data": #"session.data["toy"] = toy"#, "a model": #"session.models["first"] = model"#,
+            "a metric": #"session.metrics["MCC"] = score"#, "all in one file": #"try session.save("work.h5")"#,
+        ]).representation
+    }
 
     public var table: Table {
         let entries = entries
@@ -15,14 +21,19 @@ extension Session: Displayable {
             rows: entries.map { entry in
                 [
                     .text(entry.name), .text(entry.kind.rawValue), .text(entry.content),
-                    .text(entry.provenance.description),
+                    .text(Self.abbreviated(entry.provenance.description)),
                     entry.provenance.cell.map { .text($0) } ?? .missing, .text(entry.size),
                 ]
             },
-            caption: entries.isEmpty
-                ? "An empty session" : "Session: \(ResultText.count(entries.count, "name")), \(size)",
-            note: entries.isEmpty
-                ? #"session.data["toy"] = toy keeps data; so do session.models and session.metrics."# : "")
+            caption: entries.isEmpty ? "An empty session" : "Session: \(ResultText.count(entries.count, "name")), \(size)")
+    }
+}
+
+extension Session {
+    /// A description with the user's own folder as `~`, so that a report is the same for every user.
+    private static func abbreviated(_ text: String) -> String {
+        let home = NSHomeDirectory()
+        return home.count > 1 && text.hasPrefix(home + "/") ? "~" + text.dropFirst(home.count) : text
     }
 }
 

@@ -20,12 +20,22 @@ enum ShiftFacts {
         ]
     }
 
-    static func histogram(of norms: [Double]) -> Histogram {
-        Histogram(norms, xLabel: "‖Δz‖", yLabel: "shifts", size: FigureSize(width: 360, height: 190))
+    static func histogram(of norms: [Double]) -> Chart {
+        Chart { HistogramMark(.values("‖Δz‖", norms)) }.chartYAxisLabel("shifts").frame(width: 360, height: 190)
     }
 
-    static func histogram(ofSupports supports: [Int]) -> Histogram {
-        Histogram(supports, xLabel: "|S|, concepts in a shift", yLabel: "shifts", size: FigureSize(width: 360, height: 190))
+    static func histogram(ofSupports supports: [Int]) -> Chart {
+        let label = "|S|, concepts in a shift"
+        let (least, most) = (supports.min() ?? 0, supports.max() ?? 0)
+        let chart: Chart
+        if most - least < 12 {
+            chart = Chart(least...most) { size in
+                BarMark(x: .value(label, "\(size)"), y: .value("shifts", supports.count { $0 == size }))
+            }
+        } else {
+            chart = Chart { HistogramMark(.values(label, supports)) }
+        }
+        return chart.chartYAxisLabel("shifts").frame(width: 360, height: 190)
     }
 
     /// Which concepts a row of δ moves and by how much, `2: +0.31, 7: −0.90`; by their names if they have some.

@@ -5,16 +5,15 @@ extension ShiftSpectrum: Displayable {
     public var representation: Representation { panels.representation }
 
     public var panels: Panels {
-        let places = eigenvalues.indices.map { Double($0 + 1) }
+        let places = PlottableValues.values("direction", eigenvalues.indices.map { $0 + 1 })
         var left = total
         let unexplained = eigenvalues.map { value -> Double in
             left = max(0, left - value)
             return total > 0 ? left / total : 0
         }
         return Panels([
-            LineChart(
-                [.init(x: places, y: eigenvalues)], xLabel: "direction", yLabel: "eigenvalue", yScale: .logarithmic),
-            LineChart([.init(x: places, y: unexplained)], xLabel: "direction", yLabel: "least FVU of so many"),
+            Chart { LinePlot(x: places, y: .values("eigenvalue", eigenvalues)) }.chartYScale(type: .log),
+            Chart { LinePlot(x: places, y: .values("least FVU of so many", unexplained)) },
         ])
     }
 }

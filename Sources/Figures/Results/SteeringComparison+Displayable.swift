@@ -21,11 +21,15 @@ extension SteeringComparison: Displayable {
             note: "Direction and α of every concept are chosen on \(ResultText.count(trainingCount, "training pair")).")
     }
 
-    /// The steering cosine of every method as bars, with the spread over the seeds.
-    public var chart: BarChart {
-        BarChart(
-            [.init("steering cosine", methods.map { Estimate(of: $0.cosines) })], categories: methods.map(\.name),
-            yLabel: "steering cosine", yDomain: nil,
-            size: FigureSize(width: max(260, 90 + 80 * Double(methods.count)), height: 260))
+    /// The steering cosine of every method as a dot with the spread over the seeds: differences are small beside the cosines,
+    /// so there is no bar from zero.
+    public var chart: Chart {
+        Chart {
+            for method in methods {
+                PointMark(x: .value("steering cosine", Estimate(of: method.cosines)), y: .value("method", method.name))
+            }
+            RuleMark(x: .value("steering cosine", unsteered)).annotation("no steering")
+        }
+        .chartYAxisLabel("").frame(height: 70 + 26 * Double(methods.count))
     }
 }

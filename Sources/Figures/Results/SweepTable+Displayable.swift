@@ -83,7 +83,7 @@ extension SweepTable: Displayable {
         return (numbers, isWide, label)
     }
 
-    private func line(_ label: String, _ value: (Row) -> Estimate) -> LineChart {
+    private func line(_ label: String, _ value: (Row) -> Estimate) -> Chart {
         let (x, isLogarithmic, xLabel) = places
         var order: [String] = []
         var groups: [String: [Int]] = [:]
@@ -92,15 +92,22 @@ extension SweepTable: Displayable {
             if groups[name] == nil { order.append(name) }
             groups[name, default: []].append(index)
         }
-        let series = order.map { name in
-            let members = groups[name]!.sorted { x[$0] < x[$1] }
-            return LineChart.Series.estimates(name, x: members.map { x[$0] }, members.map { value(rows[$0]) })
-        }
         let chosen = Dictionary(grouping: choices) { $0.row }.sorted { $0.key < $1.key }
-        return LineChart(
-            series, xLabel: xLabel, yLabel: label, xScale: isLogarithmic ? .logarithmic : .linear,
-            rules: chosen.map { .vertical(x[$0.key], $0.value.map(\.criterion.text).joined(separator: ", ")) },
-            showsPoints: true)
+        return Chart {
+            for name in order {
+                for member in groups[name]!.sorted(by: { x[$0] < x[$1] }) {
+                    let mark = LineMark(x: .value(xLabel, x[member]), y: .value(label, value(rows[member])))
+                        .symbol(by: .value("", name))
+                    if order.count > 1 { mark.foregroundStyle(by: .value("", name)) } else { mark }
+                }
+            }
+            for choice in chosen {
+                RuleMark(x: .value(xLabel, x[choice.key]))
+                    .annotation(choice.value.map(\.criterion.text).joined(separator: ", "))
+            }
+        }
+        .chartXScale(type: isLogarithmic ? .log : .linear)
+        .chartLegend(order.count > 1)
     }
 }
 

@@ -14,12 +14,20 @@ extension TextPairs: Displayable {
             rows: prefix(Self.shownCount).enumerated().map { index, pair in
                 let texts: [Table.Cell] = [.integer(index), .text(pair.before), .text(pair.after)]
                 guard conceptCount > 0 else { return texts }
-                let changes = pair.changes.map { change in
-                    let amount = change.amount == 1 ? "" : " (\(ResultText.number(Double(change.amount))))"
-                    return (change.from.isEmpty ? change.to : "\(change.from) → \(change.to)") + amount
-                }
-                return texts + [.text(changes.joined(separator: ", "))]
+                return texts + [.text(Self.words(for: pair.changes).joined(separator: ", "))]
             })
+    }
+
+    /// What each change is called. Where values are the concepts, one that goes and one that comes are one change of words.
+    private static func words(for changes: [TextPair.Change]) -> [String] {
+        func name(_ change: TextPair.Change) -> String { change.from.isEmpty ? change.to : "\(change.from) → \(change.to)" }
+        var named: Set<String> = []
+        let came = Set(changes.filter { $0.amount == 1 }.map(name))
+        return changes.compactMap { change in
+            let name = name(change)
+            if came.contains(name) { return change.amount == 1 && named.insert(name).inserted ? name : nil }
+            return change.amount == 1 ? name : "\(name) (\(ResultText.number(Double(change.amount))))"
+        }
     }
 
     var card: Card {

@@ -17,9 +17,8 @@ extension TrainedModel: Displayable {
                 isOnScreenOnly: true))
         facts += warnings.map { Card.Fact("⚠ warning", $0) }
         let line = history.thinned(to: 100)
-        let chart = LineChart(
-            [.init(x: line.map { Double($0.step) }, y: line.map(\.loss))], xLabel: "step", yLabel: "loss",
-            yScale: .logarithmic, size: FigureSize(width: 360, height: 190))
+        let chart = Chart(line) { LineMark(x: .value("step", $0.step), y: .value("loss", $0.loss)) }
+            .chartYScale(type: .log).frame(width: 360, height: 190)
         return Card(heading, subtitle: "trained on \(data), seed \(seed)\(state)", facts: facts, figure: chart)
     }
 

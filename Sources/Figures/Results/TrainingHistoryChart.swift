@@ -57,38 +57,43 @@ struct TrainingHistoryChart {
     }
 
     /// A line for each seed; the names only where asked for, since stacked charts have the same lines.
-    private func lines(named: Bool, _ value: (TrainingRecord) -> Double) -> [LineChart.Series] {
-        let hasNames = named && runs.count > 1 && runs.count <= Self.namedSeeds
-        return runs.map { run in
-            LineChart.Series(
-                hasNames ? names[run.seed] ?? "seed \(run.seed)" : "", x: run.records.map { Double($0.step) }, y: run.records.map(value))
-        }
-    }
-
     private func chart(
-        _ label: String, named: Bool = false, scale: Scale.Kind = .linear, rules: [LineChart.Rule] = [],
-        _ value: (TrainingRecord) -> Double
-    ) -> LineChart {
-        LineChart(lines(named: named, value), xLabel: "step", yLabel: label, yScale: scale, rules: rules)
+        _ label: String, named: Bool = false, scale: Scale.Kind = .linear, _ value: (TrainingRecord) -> Double
+    ) -> Chart {
+        let isNamed = named && runs.count > 1 && runs.count <= Self.namedSeeds
+        return Chart(runs.enumerated()) { place, run in
+            let line = run.records.map { LineMark(x: .value("step", $0.step), y: .value(label, value($0))) }
+            let group = MarkGroup(marks: line.flatMap(\.marks)).series(by: .value("run", run.seed))
+            if isNamed {
+                group.foregroundStyle(by: .value("run", names[run.seed] ?? "seed \(run.seed)"))
+            } else {
+                group.foregroundStyle(Palette.color(place))
+            }
+        }
+        .chartYScale(type: scale)
     }
 
-    private var loss: LineChart { chart("loss", named: true, scale: .logarithmic) { $0.loss } }
-    private var multiplier: LineChart { chart("multiplier λ") { $0.multiplier } }
+    private var loss: Chart { chart("loss", named: true, scale: .log) { $0.loss } }
+    private var multiplier: Chart { chart("multiplier λ") { $0.multiplier } }
 
-    private var sparsity: LineChart {
+    private var sparsity: Chart {
         guard isConstrained, let first = runs.first, case .sparsity = first.records.last?.limit else {
             return chart("mean |h|") { $0.sparsity }
         }
         let levels = first.records.map { $0.limit?.value ?? 0 }
         if let level = levels.first, levels.allSatisfy({ $0 == level }) {
-            return chart("mean |h|", rules: [.horizontal(level, "level")]) { $0.sparsity }
+            return chart("mean |h|") { $0.sparsity }
+                .overlaid { RuleMark(y: .value("mean |h|", level)).annotation("level") }
         }
-        var result = chart("mean |h|") { $0.sparsity }
-        result.series.append(.init("level", x: first.records.map { Double($0.step) }, y: levels))
-        return result
+        return chart("mean |h|") { $0.sparsity }.overlaid {
+            LinePlot(x: .values("step", first.records.map(\.step)), y: .values("mean |h|", levels))
+                .foregroundStyle(.black).lineStyle(dashes: [4, 3])
+        }
     }
 
-    private var violation: LineChart { chart("violation", rules: [.horizontal(0)]) { $0.violation } }
+    private var violation: Chart {
+        chart("violation") { $0.violation }.overlaid { RuleMark(y: .value("violation", 0)) }
+    }
 
     /// The charts one below the other.
     var panels: Panels {
@@ -97,10 +102,13 @@ struct TrainingHistoryChart {
         return Panels([loss, sparsity, multiplier])
     }
 
+    /// Names of more runs than this, or of settings, would fill a small chart.
+    private var namedLoss: Chart { names.isEmpty && runs.count <= 4 ? loss : chart("loss", scale: .log) { $0.loss } }
+
     /// The charts side by side, in a small format for displays that are updated.
     var strip: Panels {
         let charts = isConstrained
-            ? [loss, violation, multiplier] : [loss, sparsity]
+            ? [namedLoss, violation, multiplier] : [namedLoss, sparsity]
         return Panels(charts, columns: charts.count, size: FigureSize(width: Double(charts.count) * 290, height: 190))
     }
 }

@@ -17,16 +17,15 @@ extension Whitening: Displayable {
         if let keptVariance { facts.append(Card.Fact("variance kept", ResultText.percent(keptVariance))) }
         facts.append(Card.Fact("mean taken away", mean.contains { $0 != 0 } ? "yes" : "no"))
         facts.append(Card.Fact("ε", ResultText.number(epsilon)))
-        var figure: LineChart?
+        var figure: Chart?
         if width > 0, width <= Self.mostEntries {
             let values = SymmetricEigendecomposition.values(of: matrix.elements.map(Double.init), order: width)
             let gains = Array(values.prefix(rank))
             if let most = gains.first, let least = gains.last {
                 facts.append(Card.Fact("gains", "\(ResultText.number(least)) to \(ResultText.number(most))"))
             }
-            figure = LineChart(
-                [.init(x: gains.indices.map { Double($0 + 1) }, y: gains)], xLabel: "direction",
-                yLabel: "gain", yScale: .logarithmic, size: FigureSize(width: 360, height: 190))
+            figure = Chart { LinePlot(x: .values("direction", 1...gains.count), y: .values("gain", gains)) }
+                .chartYScale(type: .log).frame(width: 360, height: 190)
         }
         return Card(
             "Whitening", subtitle: "y = (Δz − μ) W evens out the directions of shifts", facts: facts, figure: figure)

@@ -3,18 +3,23 @@ public struct Scale: Sendable, Equatable {
     public enum Kind: Sendable, Equatable {
         case linear
         /// By powers of ten; values of zero and below have no position.
-        case logarithmic
+        case log
+        /// By powers of ten to both sides of zero, and nearly linear around it.
+        case symmetricLog
     }
 
     public let kind: Kind
     /// The values at positions 0 and 1; never of zero length, above zero where logarithmic.
     public let domain: ClosedRange<Double>
+    /// On a symmetric logarithmic scale the size of values from which on it is rather logarithmic than linear; above zero.
+    public let linearWidth: Double
 
     /// A scale over a given domain. A domain that the kind cannot have (empty, not finite, or not
     /// positive where logarithmic) is widened to the nearest that it can.
-    public init(_ kind: Kind = .linear, domain: ClosedRange<Double>) {
+    public init(_ kind: Kind = .linear, domain: ClosedRange<Double>, linearWidth: Double = 1) {
         self.kind = kind
         self.domain = Scale.usable(domain, kind: kind)
+        self.linearWidth = linearWidth > 0 && linearWidth.isFinite ? linearWidth : 1
     }
 
     /// A scale over all finite values, `nice` to end on round numbers. Without usable values the
@@ -22,13 +27,18 @@ public struct Scale: Sendable, Equatable {
     public init(_ kind: Kind = .linear, fitting values: some Sequence<Double>, includingZero: Bool = false, nice: Bool = true) {
         var low = Double.infinity
         var high = -Double.infinity
-        for value in values where value.isFinite && (kind == .linear || value > 0) {
+        var smallest = Double.infinity
+        for value in values where value.isFinite && (kind != .log || value > 0) {
             low = min(low, value)
             high = max(high, value)
+            if value != 0 { smallest = min(smallest, value.magnitude) }
         }
-        if low > high { (low, high) = kind == .linear ? (0, 1) : (0.1, 1) }
-        if includingZero, kind == .linear { (low, high) = (min(low, 0), max(high, 0)) }
-        let scale = Scale(kind, domain: low...high)
+        if low > high { (low, high) = kind == .log ? (0.1, 1) : (0, 1) }
+        if includingZero, kind != .log { (low, high) = (min(low, 0), max(high, 0)) }
+        let largest = max(low.magnitude, high.magnitude)
+        // More than five decades to a side leave no room for the largest.
+        let width = smallest.isFinite ? powerOfTen(decimalExponent(max(smallest, largest * 1e-5))) : 1
+        let scale = Scale(kind, domain: low...high, linearWidth: width)
         self = nice ? scale.nice() : scale
     }
 
@@ -36,26 +46,37 @@ public struct Scale: Sendable, Equatable {
     /// have none.
     public func position(of value: Double) -> Double? {
         guard value.isFinite else { return nil }
-        switch kind {
-        case .linear:
+        if kind == .linear {
             // Halves keep the difference finite for domains near the ends of Double.
             return (value / 2 - domain.lowerBound / 2) / (domain.upperBound / 2 - domain.lowerBound / 2)
-        case .logarithmic:
-            guard value > 0 else { return nil }
-            let low = commonLogarithm(domain.lowerBound)
-            return (commonLogarithm(value) - low) / (commonLogarithm(domain.upperBound) - low)
         }
+        guard kind != .log || value > 0 else { return nil }
+        let low = straightened(domain.lowerBound)
+        return (straightened(value) - low) / (straightened(domain.upperBound) - low)
     }
 
     /// The value at a position.
     public func value(at position: Double) -> Double {
+        if kind == .linear { return domain.lowerBound * (1 - position) + domain.upperBound * position }
+        let low = straightened(domain.lowerBound)
+        let place = low + position * (straightened(domain.upperBound) - low)
         switch kind {
-        case .linear: return domain.lowerBound * (1 - position) + domain.upperBound * position
-        case .logarithmic:
-            let low = commonLogarithm(domain.lowerBound)
-            return exponential10(low + position * (commonLogarithm(domain.upperBound) - low))
+        case .linear, .log: return exponential10(place)
+        case .symmetricLog: return (place < 0 ? -1 : 1) * linearWidth * (exponential10(place.magnitude) - 1)
         }
     }
+
+    /// What a value is evenly spaced by.
+    private func straightened(_ value: Double) -> Double {
+        switch kind {
+        case .linear: return value
+        case .log: return commonLogarithm(value)
+        case .symmetricLog: return (value < 0 ? -1 : 1) * commonLogarithm(1 + value.magnitude / linearWidth)
+        }
+    }
+
+    /// The scale with another domain.
+    func with(domain: ClosedRange<Double>) -> Scale { Scale(kind, domain: domain, linearWidth: linearWidth) }
 
     /// The scale with its domain widened to round numbers.
     public func nice(count: Int = 5) -> Scale {
@@ -65,15 +86,16 @@ public struct Scale: Sendable, Equatable {
             let low = Scale.multiple((domain.lowerBound / step + 1e-9).rounded(.down), of: step)
             let high = Scale.multiple((domain.upperBound / step - 1e-9).rounded(.up), of: step)
             guard low.isFinite, high.isFinite, low < high else { return self }
-            return Scale(.linear, domain: low...high)
-        case .logarithmic:
+            return with(domain: low...high)
+        case .log:
             // Whole decades, or the nearest 1-2-5 where that would leave half of the plot empty.
             let span = commonLogarithm(domain.upperBound / domain.lowerBound)
             let steps = span > 2 ? [1.0] : [1.0, 2, 5]
             let low = Scale.roundedDown(domain.lowerBound, to: steps)
             let high = Scale.roundedUp(domain.upperBound, to: steps)
             guard low > 0, high.isFinite, low < high else { return self }
-            return Scale(.logarithmic, domain: low...high)
+            return with(domain: low...high)
+        case .symmetricLog: return self
         }
     }
 
@@ -81,7 +103,7 @@ public struct Scale: Sendable, Equatable {
     func widened(by share: Double) -> Scale {
         let low = value(at: -share)
         let high = value(at: 1 + share)
-        return low.isFinite && high.isFinite ? Scale(kind, domain: low...high) : self
+        return low.isFinite && high.isFinite ? with(domain: low...high) : self
     }
 
     /// The linear scale with its ends moved to round numbers that are less than 2% away, so that
@@ -92,7 +114,7 @@ public struct Scale: Sendable, Equatable {
         let slack = 0.02 * (domain.upperBound - domain.lowerBound)
         let low = domain.lowerBound - rounded.lowerBound < slack ? rounded.lowerBound : domain.lowerBound
         let high = rounded.upperBound - domain.upperBound < slack ? rounded.upperBound : domain.upperBound
-        return Scale(.linear, domain: low...high)
+        return with(domain: low...high)
     }
 
     private static func roundedDown(_ value: Double, to steps: [Double]) -> Double {
@@ -108,16 +130,16 @@ public struct Scale: Sendable, Equatable {
     private static func usable(_ domain: ClosedRange<Double>, kind: Kind) -> ClosedRange<Double> {
         var low = domain.lowerBound
         var high = domain.upperBound
-        guard low.isFinite, high.isFinite else { return kind == .linear ? 0...1 : 0.1...1 }
+        guard low.isFinite, high.isFinite else { return kind == .log ? 0.1...1 : 0...1 }
         switch kind {
-        case .linear:
+        case .linear, .symmetricLog:
             // Differences near the rounding error of the values, or without full precision, give no ticks.
             if high - low > max(1e-300, 1e-12 * max(low.magnitude, high.magnitude)) { return low...high }
             let margin = low.magnitude < 1e-290 ? 1 : low.magnitude / 10
             low -= margin
             high += margin
             return high.isFinite && low.isFinite && low < high ? low...high : 0...1
-        case .logarithmic:
+        case .log:
             if high <= 0 { return 0.1...1 }
             if low <= 0 { low = high / 1000 }
             guard low > 1e-300 else { return 0.1...1 }

@@ -17,14 +17,15 @@ extension Scale {
     public func ticks(count: Int = 5) -> [Tick] {
         switch kind {
         case .linear: linearTicks(count: max(1, count))
-        case .logarithmic: logarithmicTicks(count: max(2, count))
+        case .log: logarithmicTicks(count: max(2, count))
+        case .symmetricLog: symmetricTicks(count: max(3, count))
         }
     }
 
     /// The unlabelled values between the decades of a logarithmic scale; none on a linear one or
     /// where decades are left out already.
     public func minorTicks(count: Int = 5) -> [Double] {
-        guard kind == .logarithmic else { return [] }
+        guard kind == .log else { return [] }
         let labelled = ticks(count: count).map(\.value)
         let (first, last) = decades
         guard last - first <= max(2, count) else { return [] }
@@ -98,5 +99,25 @@ extension Scale {
             let plain = NumberText.fixed(value, places: max(0, -exponent), grouped: true).typeset
             return Tick(value: value, label: isPlain ? plain : "10\(NumberText.superscript(exponent))")
         }
+    }
+
+    /// Zero and powers of ten to both sides of it, from the linear width on, thinned where there are many.
+    private func symmetricTicks(count: Int) -> [Tick] {
+        let first = Int(commonLogarithm(linearWidth).rounded())
+        let largest = max(domain.lowerBound.magnitude, domain.upperBound.magnitude)
+        guard largest >= linearWidth else { return Scale(.linear, domain: domain).ticks(count: count) }
+        let last = max(first, decimalExponent(largest))
+        let sides = domain.lowerBound < 0 && domain.upperBound > 0 ? 2 : 1
+        let stride = max(1, (last - first + 1) * sides / count)
+        let exponents = (first...last).filter { (last - $0) % stride == 0 }
+        let isPlain = first >= -3 && last <= 4
+        func label(_ exponent: Int, _ sign: Double) -> String {
+            if isPlain { return NumberText.fixed(sign * powerOfTen(exponent), places: max(0, -exponent), grouped: true).typeset }
+            return (sign < 0 ? "\u{2212}" : "") + "10\(NumberText.superscript(exponent))"
+        }
+        let below = exponents.reversed().map { Tick(value: -powerOfTen($0), label: label($0, -1)) }
+        let above = exponents.map { Tick(value: powerOfTen($0), label: label($0, 1)) }
+        let values = below + [Tick(value: 0, label: "0")] + above
+        return values.filter { domain.contains($0.value) }
     }
 }

@@ -22,7 +22,8 @@ extension Table {
                 output += "\n<tr>"
                 for (index, cell) in cells.enumerated() {
                     let text = Self.html(cell.content)
-                    output += "<td style=\"\(Self.style(layout.alignments[index]))\">\(cell.isBest ? "<strong>\(text)</strong>" : text)</td>"
+                    let style = Self.style(layout.alignments[index]) + (cell.content.isShortText ? ";white-space:nowrap" : "")
+                    output += "<td style=\"\(style)\">\(cell.isBest ? "<strong>\(text)</strong>" : text)</td>"
                 }
                 output += "</tr>"
             }
@@ -55,5 +56,12 @@ extension Table {
         case .center: "text-align:center;padding:0.2em 0.8em"
         case .trailing: "text-align:right;padding:0.2em 0.8em;white-space:nowrap"
         }
+    }
+}
+
+extension TableLayout.Cell.Content {
+    /// A name, which is not broken into lines as a sentence is.
+    fileprivate var isShortText: Bool {
+        if case .text(let text) = self { text.count <= 24 } else { false }
     }
 }

@@ -75,7 +75,8 @@ struct TableLayout {
         case .text(let text): .text(text)
         case .number(let value): .number(format.text(value))
         case .integer(let value): .number(isWhole ? .integer(value) : format.text(Double(value)))
-        case .estimate(let value): .estimate(mean: format.text(value.mean), spread: format.forSpread.text(value.spread))
+        case .estimate(let value):
+            .estimate(mean: format.texts(of: value).mean, spread: format.texts(of: value).spread)
         case .missing: .missing
         }
     }

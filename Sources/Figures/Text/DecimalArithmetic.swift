@@ -27,3 +27,5 @@ func commonLogarithm(_ value: Double) -> Double { log10(value) }
 func exponential10(_ value: Double) -> Double { pow(10, value) }
 
 func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
+
+func exponential(_ value: Double) -> Double { exp(value) }

@@ -25,6 +25,7 @@ public struct Estimate: Sendable, Equatable {
 extension Estimate: CustomStringConvertible {
     public var description: String {
         let format = NumberFormat.automatic.resolved(for: [mean, spread])
-        return "\(format.text(mean).plain) ± \(format.forSpread.text(spread).plain)"
+        let texts = format.texts(of: self)
+        return "\(texts.mean.plain) ± \(texts.spread.plain)"
     }
 }

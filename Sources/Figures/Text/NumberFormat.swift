@@ -28,10 +28,19 @@ public enum NumberFormat: Sendable, Equatable {
         return sizes.contains { $0 * unit < 0.5 } ? .placesOrPower(places) : .places(places)
     }
 
-    /// This format for a spread beside its mean: a spread that rounds to zero is written as zero.
-    var forSpread: NumberFormat {
-        if case .placesOrPower(let places) = self { return .places(places) }
-        return self
+    /// A mean and its spread with the same decimals; a spread that rounds to zero is written as zero.
+    func texts(of estimate: Estimate) -> (mean: NumberText, spread: NumberText) {
+        switch self {
+        case .placesOrPower(let places): return (text(estimate.mean), NumberFormat.places(places).text(estimate.spread))
+        case .significant(let digits):
+            let exponent = decimalExponent(estimate.mean)
+            // Powers of ten have no decimals to share.
+            guard estimate.mean.isFinite, estimate.mean != 0, (-3..<7).contains(exponent) else { break }
+            let shared = NumberFormat.places(max(0, digits - 1 - exponent))
+            return (shared.text(estimate.mean), shared.text(estimate.spread))
+        case .automatic, .places, .scientific, .percent: break
+        }
+        return (text(estimate.mean), text(estimate.spread))
     }
 
     private func isWhole(_ value: Double) -> Bool { (value - value.rounded()).magnitude < 1e-9 * max(1, value) }

@@ -15,12 +15,28 @@ public struct Card: Displayable, Sendable {
         }
     }
 
+    /// Text in the letters of code that a click shows: settings, a log.
+    public struct Folded: Sendable, Equatable {
+        public var title: String
+        public var text: String
+        /// What Markdown calls the text's language, such as `yaml`; may be empty.
+        public var language: String
+
+        public init(_ title: String, _ text: String, language: String = "") {
+            self.title = title
+            self.text = text
+            self.language = language
+        }
+    }
+
     public var title: String
     public var subtitle: String
     public var facts: [Fact]
     /// Drawn at its own size.
     public var figure: (any Drawable)?
     public var table: Table?
+    /// Below everything else.
+    public var folded: Folded?
 
     public init(_ title: String, subtitle: String = "", facts: [Fact], figure: (any Drawable)? = nil, table: Table? = nil) {
         self.title = title
@@ -54,19 +70,23 @@ public struct Card: Displayable, Sendable {
             parts.append((["| | |", "| :-- | :-- |"] + rows).joined(separator: "\n"))
         }
         if let table { parts.append(table.markdown) }
+        if let folded {
+            let lines = folded.text.hasSuffix("\n") ? folded.text : folded.text + "\n"
+            parts.append("<details><summary>\(Escaping.markup(folded.title))</summary>\n\n```\(folded.language)\n\(lines)```\n\n</details>")
+        }
         return parts.joined(separator: "\n\n")
     }
 
     /// The card as an HTML fragment in the page's own colours.
     public var html: String {
-        var output = #"<div class="sparseshift-card" style="border:1px solid rgba(128,128,128,0.4);border-radius:6px;padding:0.8em 1em;margin:0.3em 0;max-width:64em">"#
+        var output = #"<div class="sparseshift-card" style="border:1px solid rgba(128,128,128,0.4);border-radius:6px;padding:0.8em 1em;margin:0.3em 0;max-width:64em;overflow-x:auto">"#
         output += "\n<div style=\"font-size:1.15em;font-weight:bold\">\(Escaping.markup(title))</div>"
         if !subtitle.isEmpty { output += "\n<div style=\"opacity:0.75\">\(Escaping.markup(subtitle))</div>" }
         output += "\n<div style=\"display:flex;flex-wrap:wrap;gap:1em 2em;align-items:flex-start;margin-top:0.6em\">"
         if !facts.isEmpty {
-            output += "\n<table class=\"sparseshift-facts\" style=\"border-collapse:collapse;margin:0;border:none\"><tbody>"
+            output += "\n<table class=\"sparseshift-facts\" style=\"border-collapse:collapse;margin:0;border:none\(isBesideFigure ? ";max-width:26em" : "")\"><tbody>"
             for fact in facts {
-                output += "\n<tr style=\"background:none\"><th scope=\"row\" style=\"text-align:left;font-weight:normal;opacity:0.75;padding:0.15em 1.2em 0.15em 0;white-space:nowrap\">\(Escaping.markup(fact.name))</th>"
+                output += "\n<tr style=\"background:none\"><th scope=\"row\" style=\"text-align:left;font-weight:normal;vertical-align:top;opacity:0.75;padding:0.15em 1.2em 0.15em 0;white-space:nowrap\">\(Escaping.markup(fact.name))</th>"
                 output += "<td style=\"text-align:left;padding:0.15em 0;font-variant-numeric:tabular-nums\">\(Escaping.markup(fact.value))</td></tr>"
             }
             output += "\n</tbody></table>"
@@ -74,8 +94,15 @@ public struct Card: Displayable, Sendable {
         if let figure { output += "\n\(figure.htmlImage)" }
         output += "\n</div>"
         if let table { output += "\n\(table.html)" }
+        if let folded {
+            output += "\n<details><summary style=\"cursor:pointer\">\(Escaping.markup(folded.title))</summary>"
+            output += "\n<pre style=\"margin:0.4em 0 0\">\(Escaping.markup(folded.text))</pre></details>"
+        }
         return output + "\n</div>"
     }
+
+    /// Whether long facts are broken into lines, so that the figure has room beside them.
+    private var isBesideFigure: Bool { (figure?.size.width).map { $0 <= 400 } ?? false }
 
     public var plainText: String {
         var lines = [subtitle.isEmpty ? title : "\(title): \(subtitle)"]
@@ -83,6 +110,7 @@ public struct Card: Displayable, Sendable {
         lines += facts.map { "  \($0.name.padded(to: width))  \($0.value)" }
         if let figure { lines += ["", figure.plainText] }
         if let table { lines += ["", table.plainText] }
+        if let folded { lines += ["", folded.text] }
         return lines.joined(separator: "\n")
     }
 }

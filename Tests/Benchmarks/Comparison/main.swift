@@ -111,49 +111,13 @@ if isWanted("steering") {
 
 // MARK: Values instead of contrasts
 
-/// The pairs of cat with the thirty values as concepts: the source's goes, the target's comes. The 135 contrasts are
-/// differences of these, so that features which are values steer along two columns at once.
-func withValues(_ data: EmbeddingPairs, _ pairs: TextPairs) throws -> PairedShifts {
-    var numbers: [String: Int] = [:]
-    for name in pairs.flatMap({ $0.changes.flatMap { [$0.from, $0.to] } }).sorted() where numbers[name] == nil {
-        numbers[name] = numbers.count
-    }
-    let concepts = Matrix(rows: pairs.count, columns: numbers.count) { target in
-        target.update(repeating: 0)
-        for (row, pair) in pairs.enumerated() {
-            for change in pair.changes {
-                target[row * numbers.count + numbers[change.from]!] = -1
-                target[row * numbers.count + numbers[change.to]!] = 1
-            }
-        }
-    }
-    let (before, after) = try data.embeddings(0..<data.count)
-    return try PairedShifts(before: before, after: after, concepts: concepts, name: "cat, values")
-}
-
-extension ShiftSubset<PairedShifts> {
-    /// The pairs in which one value replaces another and nothing else changes.
-    func valuePairs() throws -> ValueSteeringCosine.Pairs {
-        var (rows, sources, targets) = ([Int](), [Int](), [Int]())
-        for row in 0..<count {
-            let gone = (0..<concepts.columns).filter { concepts[row, $0] < 0 }
-            let come = (0..<concepts.columns).filter { concepts[row, $0] > 0 }
-            guard gone.count == 1, come.count == 1 else { continue }
-            rows.append(row)
-            sources.append(gone[0])
-            targets.append(come[0])
-        }
-        let (before, after) = embeddings(at: rows)
-        return .init(before: before, after: after, sources: sources, targets: targets)
-    }
-}
-
 if isWanted("values") {
     print("\n### Values of cat: the target's column added, the source's removed\n")
     print("| method | steering cosine | agreement of seeds | MCC with the 30 values |")
     print("| --- | ---: | ---: | ---: |")
-    let split = try withValues(model.embeddingPairs(of: cat, layer: layer), cat).split(testFraction: 0.25, seed: 0)
-    let (known, unseen) = (try split.train.valuePairs(), try split.test.valuePairs())
+    let values = try model.embeddingPairs(of: cat, layer: layer).labelled(by: cat.withValuesAsConcepts())
+    let split = try values.split(testFraction: 0.25, seed: 0)
+    let (known, unseen) = (try split.train.valueSteeringPairs(), try split.test.valueSteeringPairs())
     let common = settings(cat.conceptCount, shifts: split.train.count)
     let methods: [(String, Runs)] = [
         ("SSAE", try train(SSAE.Configuration(settings: common), on: split.train, seeds: seeds, observer: nil)),

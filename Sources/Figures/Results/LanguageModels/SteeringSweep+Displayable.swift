@@ -59,15 +59,17 @@ extension SteeringSweep: Displayable {
 
     /// The share of texts with the concept, and the perplexity for the unsteered model, against the scale.
     public var chart: Panels {
-        func lines(_ label: String, _ scale: Scale.Kind, _ value: (Point) -> Double) -> LineChart {
-            LineChart(
-                series.map { series in
-                    let points = (series.points + [unsteered]).sorted { $0.scale < $1.scale }
-                    return LineChart.Series(series.name, x: points.map(\.scale), y: points.map(value))
-                }, xLabel: "scale", yLabel: label, yScale: scale, showsPoints: true)
+        func lines(_ label: String, _ scale: Scale.Kind, _ value: (Point) -> Double) -> Chart {
+            Chart(series) { series in
+                for point in (series.points + [unsteered]).sorted(by: { $0.scale < $1.scale }) {
+                    LineMark(x: .value("scale", point.scale), y: .value(label, value(point)))
+                        .foregroundStyle(by: .value("direction", series.name)).symbol(by: .value("direction", series.name))
+                }
+            }
+            .chartYScale(type: scale)
         }
         return Panels(
-            [lines("share with \(concept)", .linear, \.share), lines("perplexity", .logarithmic, \.perplexity)],
+            [lines("share with \(concept)", .linear, \.share), lines("perplexity", .log, \.perplexity)],
             size: FigureSize(width: 600, height: 440))
     }
 

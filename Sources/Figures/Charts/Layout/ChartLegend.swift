@@ -1,16 +1,19 @@
-/// Names of series, beside the ends of their lines or, where they are too many or too long, in
-/// rows below the plot. Neither ever covers data.
-struct SeriesLabels {
+/// Names of series, beside the ends of their lines or as a key or, where they are too many or too long, in rows below the
+/// plot. None ever covers data.
+struct ChartLegend {
     struct Entry {
+        enum Swatch: Equatable { case line, square, symbol(PointSymbol) }
+
         var name: String
         var color: String
+        var swatch = Swatch.line
         var dashes: String?
         /// Where the line ends, as a share of the plot's width and height; `nil` where it has no values.
         var end: (x: Double, y: Double)?
     }
 
     var entries: [Entry]
-    /// Whether this is a key of filled squares, in order from the top, in place of names at the ends of lines.
+    /// Whether names stand in order from the top, in place of at the ends of lines.
     var isKey = false
 
     private static let rowHeight = 14.0
@@ -41,7 +44,11 @@ struct SeriesLabels {
     }
 
     private func swatch(_ entry: Entry, x: Double, y: Double) -> SVGElement {
-        if isKey { return .rectangle(Box(left: x + 2, top: y - 5, width: 10, height: 10), fill: entry.color) }
+        switch entry.swatch {
+        case .square: return .rectangle(Box(left: x + 2, top: y - 5, width: 10, height: 10), fill: entry.color)
+        case .symbol(let symbol): return symbol.element(x: x + Self.swatchWidth / 2, y: y, diameter: 7, fill: entry.color)
+        case .line: break
+        }
         let line = SVGElement.line(x, y, x + Self.swatchWidth, y, stroke: entry.color, width: 2)
         return entry.dashes.map { line.with("stroke-dasharray", $0) } ?? line
     }

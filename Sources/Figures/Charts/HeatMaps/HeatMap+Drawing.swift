@@ -1,7 +1,6 @@
 extension HeatMap {
     /// More cells than this in a row or column are drawn in blocks.
     private static let mostCells = 120
-    private static let barWidth = 12.0
 
     private struct Frame {
         var margins: Margins
@@ -9,11 +8,13 @@ extension HeatMap {
     }
 
     var naturalSize: FigureSize {
-        let side = max(4, min(36, 400 / Double(max(rowCount, columnCount, 1))))
-        let margins = frame(cellWidth: side).margins
+        // Cells of long and narrow matrices are up to three times as wide as high, or the other way round.
+        func side(_ count: Int) -> Double { max(4, min(36, 400 / Double(max(count, 1)))) }
+        let (cellWidth, cellHeight) = (min(side(columnCount), 3 * side(rowCount)), min(side(rowCount), 3 * side(columnCount)))
+        let margins = frame(cellWidth: cellWidth).margins
         return FigureSize(
-            width: max(160, margins.left + margins.right + side * Double(min(columnCount, Self.mostCells))),
-            height: max(120, margins.top + margins.bottom + side * Double(min(rowCount, Self.mostCells))))
+            width: max(160, margins.left + margins.right + cellWidth * Double(min(columnCount, Self.mostCells))),
+            height: max(120, margins.top + margins.bottom + cellHeight * Double(min(rowCount, Self.mostCells))))
     }
 
     private func frame(cellWidth: Double) -> Frame {
@@ -21,13 +22,12 @@ extension HeatMap {
         let columnWidth = (0..<columnCount).map { TextMetrics.width(columnName($0)) }.max() ?? 0
         // Numbers can be left out here and there; names cannot, and are turned where they are too long.
         let turns = !columns.isEmpty && columnWidth + 6 > cellWidth
-        let bar = scale.ticks(count: 5).map { TextMetrics.width($0.label) }.max() ?? 0
         return Frame(
             margins: Margins(
                 top: title.isEmpty ? 12 : 32,
                 left: 12 + min(160, rowWidth) + (rowTitle.isEmpty ? 0 : 18),
                 bottom: 10 + (turns ? 4 + min(120, columnWidth) * 0.72 + 6 : 16) + (columnTitle.isEmpty ? 0 : 18),
-                right: 16 + Self.barWidth + 6 + bar + (valueTitle.isEmpty ? 8 : 24)),
+                right: 8 + ColorBar(scale: scale, map: colors, label: valueTitle).width),
             turnsColumnNames: turns)
     }
 
@@ -50,7 +50,7 @@ extension HeatMap {
         result += outlines(in: plot)
         result += numbers(in: plot)
         result += names(in: plot, card: card, turned: frame.turnsColumnNames)
-        result += colorBar(beside: plot, card: card)
+        result += ColorBar(scale: scale, map: colors, label: valueTitle).elements(beside: plot, card: card)
         return result
     }
 
@@ -70,10 +70,11 @@ extension HeatMap {
             (place * count / parts)..<((place + 1) * count / parts)
         }
         let (width, height) = (plot.width / Double(across), plot.height / Double(down))
-        // Cells of one colour share a path, which is much shorter than a rectangle for each.
+        // Cells of one colour share a path of strokes as wide as a row is high, which is much shorter than rectangles.
         var paths: [(fill: String, data: String)] = []
         var places: [Int: Int] = [:]
         for row in 0..<down {
+            var lastPlace = -1
             for column in 0..<across {
                 let fraction = scale.position(
                     of: strongest(rows: block(row, of: down, in: rowCount), columns: block(column, of: across, in: columnCount))) ?? .nan
@@ -83,12 +84,21 @@ extension HeatMap {
                     places[level] = place
                     paths.append((colors.color(at: level < 0 ? .nan : Double(level) / 200).hex, ""))
                 }
-                let left = SVGElement.number(plot.left + Double(column) * width)
-                let top = SVGElement.number(plot.top + Double(row) * height)
-                paths[place].data += "M\(left) \(top)h\(SVGElement.number(width))v\(SVGElement.number(height))H\(left)z"
+                let right = SVGElement.number(plot.left + Double(column + 1) * width)
+                if place == lastPlace {
+                    // The stroke of the cell before goes on.
+                    paths[place].data += "H\(right)"
+                } else {
+                    let left = SVGElement.number(plot.left + Double(column) * width)
+                    let middle = SVGElement.number(plot.top + (Double(row) + 0.5) * height)
+                    paths[place].data += "M\(left) \(middle)H\(right)"
+                }
+                lastPlace = place
             }
         }
-        return paths.map { SVGElement.path($0.data).with("fill", $0.fill).with("shape-rendering", "crispEdges") }
+        return paths.map {
+            SVGElement.path($0.data).with("stroke", $0.fill).with("stroke-width", height).with("shape-rendering", "crispEdges")
+        }
     }
 
     /// The number of largest size among those that one drawn cell stands for: single strong
@@ -170,27 +180,5 @@ extension HeatMap {
     private static func interval(_ cells: Double) -> Int {
         guard cells.isFinite, cells > 1 else { return 1 }
         return max(1, Int(Scale.roundStep(for: 0...cells, count: 1)))
-    }
-
-    private func colorBar(beside plot: Box, card: Box) -> [SVGElement] {
-        let scale = scale
-        let bar = Box(left: plot.right + 14, top: plot.top, width: Self.barWidth, height: plot.height)
-        let steps = 64
-        var result = (0..<steps).map { step in
-            // Every strip reaches below the next one, so that no light line shows between them.
-            let top = bar.bottom - Double(step + 1) * bar.height / Double(steps)
-            let strip = Box(left: bar.left, top: top, right: bar.right, bottom: min(bar.bottom, top + 2 * bar.height / Double(steps)))
-            return SVGElement.rectangle(strip, fill: colors.color(at: (Double(step) + 0.5) / Double(steps)).hex)
-        }
-        for tick in scale.ticks(count: max(2, min(5, Int(bar.height / 30)))) {
-            guard let position = scale.position(of: tick.value) else { continue }
-            let height = bar.bottom - position * bar.height
-            result.append(.line(bar.right, height, bar.right + 3, height, stroke: Style.axis))
-            result.append(.label(tick.label, x: bar.right + 6, y: height + 4, fill: Style.quietInk))
-        }
-        if !valueTitle.isEmpty {
-            result.append(.label(valueTitle, x: card.right - 8, y: bar.middleY, anchor: .middle, turned: -90))
-        }
-        return result
     }
 }

@@ -1,0 +1,49 @@
+/// A value that fills a cell of a table: a number, an estimate with its spread, a text, or nothing.
+public protocol TableValue {
+    /// The value as tables keep it.
+    var cell: Table.Cell { get }
+}
+
+extension Table.Cell: TableValue {
+    public var cell: Table.Cell { self }
+}
+extension Double: TableValue {
+    public var cell: Table.Cell { .number(self) }
+}
+extension Float: TableValue {
+    /// The number as its own shortest digits say it: 0.1, not 0.100000001.
+    public var cell: Table.Cell { .number(Double(description) ?? Double(self)) }
+}
+extension Int: TableValue {
+    public var cell: Table.Cell { .integer(self) }
+}
+extension String: TableValue {
+    public var cell: Table.Cell { .text(self) }
+}
+extension Bool: TableValue {
+    public var cell: Table.Cell { .text(self ? "yes" : "no") }
+}
+extension Estimate: TableValue {
+    public var cell: Table.Cell { .estimate(self) }
+}
+extension Optional: TableValue where Wrapped: TableValue {
+    /// `nil` is a missing cell.
+    public var cell: Table.Cell { self?.cell ?? .missing }
+}
+
+extension Table.Cell {
+    /// The cell of a value of any type: by its ``TableValue`` if it has one, and by its description otherwise.
+    init(describing value: Any) {
+        switch value {
+        case let value as any TableValue: self = value.cell
+        case let value as any BinaryInteger: self = Int(exactly: value).map { .integer($0) } ?? .text("\(value)")
+        default:
+            let mirror = Mirror(reflecting: value)
+            if mirror.displayStyle == .optional {
+                self = mirror.children.first.map { .init(describing: $0.value) } ?? .missing
+            } else {
+                self = .text(String(describing: value))
+            }
+        }
+    }
+}
