@@ -67,7 +67,7 @@ let package = Package(
         .target(
             name: "LanguageModels",
             dependencies: ["CLanguageModel", "SparseShift", "Numerics", "HDF5", "JSON", "TensorFiles"]),
-        .target(name: "Figures", dependencies: ["LanguageModels", "SparseShift", "Numerics", "JSON"]),
+        .target(name: "Figures", dependencies: ["LanguageModels", "SparseShift", "Numerics", "JSON", "TensorFiles"]),
 
         // The kernel.
         .target(
@@ -90,17 +90,25 @@ let package = Package(
                 ])
             ]),
         .target(name: "NotebookKernel", dependencies: ["JupyterWire", "CellEngine"], swiftSettings: syntaxSettings),
+        .target(name: "NotebookFiles", dependencies: ["JSON", "TensorFiles"]),
+        .target(
+            name: "NotebookExecution",
+            dependencies: [
+                "JupyterWire", "NotebookFiles", "JSON", "ZeroMQ", .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: syntaxSettings),
 
         .executableTarget(
             name: "sparseshift",
             dependencies: [
-                "NotebookKernel", "JupyterWire", "LanguageModels", "SparseShift", "Figures", "HDF5", "JSON", "Numerics", "TensorFiles",
+                "NotebookKernel", "NotebookExecution", "NotebookFiles", "JupyterWire", "LanguageModels", "SparseShift", "Figures", "HDF5", "JSON", "Numerics", "TensorFiles",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: syntaxSettings),
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "NotebookFilesTests", dependencies: ["NotebookFiles", "JSON"]),
         .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"]),
         .testTarget(name: "JupyterWireTests", dependencies: ["JupyterWire", "ZeroMQ", "JSON"]),
         // A kernel without a language, with which Tests/Clients checks the protocol alone.
@@ -147,6 +155,9 @@ let benchmarks: [Target] = [
     // Killed and resumed by Tests/Benchmarks/kills.py.
     .executableTarget(
         name: "kill-benchmark", dependencies: ["SparseShift"], path: "Tests/Benchmarks/Kills"),
+    // Called by Tests/Benchmarks/charts.py.
+    .executableTarget(
+        name: "chart-gallery", dependencies: ["Figures", "Numerics"], path: "Tests/Benchmarks/ChartGallery"),
     // The paper's comparison on the default language model.
     .executableTarget(
         name: "comparison-benchmark", dependencies: ["LanguageModels", "SparseShift", "Numerics"],

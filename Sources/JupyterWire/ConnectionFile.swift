@@ -111,6 +111,19 @@ public struct ConnectionFile: Sendable, Equatable {
         }
     }
 
+    /// The file's text.
+    public var encoded: String {
+        var members: [String: JSONValue] = [
+            "transport": .string(transport.rawValue), "ip": .string(ip), "key": .string(key),
+            "signature_scheme": "hmac-sha256", "shell_port": .integer(ports.shell),
+            "iopub_port": .integer(ports.iopub), "stdin_port": .integer(ports.stdin),
+            "control_port": .integer(ports.control), "hb_port": .integer(ports.heartbeat),
+        ]
+        members["curve_publickey"] = (curve?.publicKey).map(JSONValue.string)
+        members["curve_secretkey"] = (curve?.secretKey).map(JSONValue.string)
+        return JSONValue.object(members).encodedForReading + "\n"
+    }
+
     /// The files that listening over `ipc` leaves behind, as libzmq does not remove them.
     var socketPaths: [String] {
         guard transport == .ipc else { return [] }

@@ -15,7 +15,9 @@ extension Representation {
 
     /// A table if the value is a list of methods: types of types cannot conform to a protocol.
     private static func ofMethods(_ value: Any) -> Representation? {
-        (value as? [any MethodConfiguration.Type]).map { Methods.table(of: $0).representation }
+        // Any empty list can be cast to this one.
+        guard let methods = value as? [any MethodConfiguration.Type], !methods.isEmpty else { return nil }
+        return Methods.table(of: methods).representation
     }
 
     /// The description of a value as a reader of the cell would write it: strings in quotes, the

@@ -216,11 +216,14 @@ def test_input_without_a_stdin_channel_fails_in_time(kernel):
 
 def test_shutdown_ends_a_running_cell(kernel, client):
     cell = client.execute("stdout seen\nsleep 60")
-    time.sleep(0.3)
+    seen = []
+    while summary(seen)[-1:] != ["stream"]:
+        seen.append(client.get_iopub_msg(timeout=TIMEOUT))
     request(client, "shutdown_request", {"restart": False}, "control")
     assert reply_to(client, cell)["content"]["status"] == "error"
     assert kernel.wait() == 0
-    assert summary(iopub_of(client, cell)) == ["busy", "execute_input", "stream", "error", "idle"]
+    own = [message for message in seen if message["parent_header"].get("msg_id") == cell]
+    assert summary(own + iopub_of(client, cell)) == ["busy", "execute_input", "stream", "error", "idle"]
 
 
 def test_shutdown_does_not_wait_for_a_cell_that_hangs(kernel, client):

@@ -111,7 +111,6 @@ HDF5 = {
     "not a number": not_a_number,
     "infinite": infinite,
     "all shifts zero": written(cfc_train=np.ones((200, 2, 4), "f4")),
-    "fewer shifts than a batch": written(cfc_train=pairs(5, 0)[1]),
     "labels of other rows": labels(["[1]"] * 9),
     "labels that are no JSON": labels(["[1]"] * 9 + ["[1"]),
     "another width to test on": broken_test_data,
@@ -124,6 +123,15 @@ def test_hdf5(tmp_path, name):
     HDF5[name](path)
     check(run("train", path, "--output", tmp_path / "m", "--quiet"), "broken.h5")
     assert not (tmp_path / "m").exists()
+
+
+def test_batch_of_more_than_all_shifts(tmp_path):
+    """Refused when asked for; the default of the settings stands for all shifts of smaller data."""
+    path = tmp_path / "small.h5"
+    written(cfc_train=pairs(5, 0)[1])(path)
+    check(run("train", path, "--batch", 6, "--output", tmp_path / "m", "--quiet"), "batch: 6", "the 5 shifts of small.h5")
+    assert not (tmp_path / "m").exists()
+    assert run("train", path, "--output", tmp_path / "m", "--quiet").returncode == 0
 
 
 # MARK: YAML

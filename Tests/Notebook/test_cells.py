@@ -87,6 +87,9 @@ def test_only_a_last_bare_expression_is_shown(session):
     assert session.run("// nothing").text is None
     assert session.run("\"text\"").text == '"text"'
     assert session.run("Array(0..<1000)").text.endswith("…] (1000 elements)")
+    # Any empty list could be cast to one of methods, which are shown as a table.
+    assert session.run("[String]()").text == "[]"
+    assert "Matryoshka" in session.run("Methods.all").text
 
 
 def test_richest_form_and_plain_text(session):

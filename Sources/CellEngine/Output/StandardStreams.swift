@@ -26,6 +26,8 @@ public final class StandardStreams: @unchecked Sendable {
     private var receiver: Receiver
     fileprivate var lineSource: LineSource = { nil }
     private var pipes: [(stream: Stream, reading: Int32)] = []
+    /// Held from reading a pipe until what was read is taken, so that an empty pipe means that all of it is.
+    private let taking = NSLock()
     private var inputLine: [UInt8] = []
     private var fatalMessage: [UInt8] = []
 
@@ -71,12 +73,16 @@ public final class StandardStreams: @unchecked Sendable {
         pipes.append((stream, reading))
         let thread = Thread { [self] in
             var buffer = [UInt8](repeating: 0, count: 65536)
-            while true {
-                let count = Foundation.read(reading, &buffer, buffer.count)
-                if count > 0 {
+            var isOpen = true
+            while isOpen {
+                var waiting = pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
+                // Without something to read, the read would wait with the lock held.
+                guard poll(&waiting, 1, -1) > 0 else { continue }
+                isOpen = taking.withLock {
+                    let count = Foundation.read(reading, &buffer, buffer.count)
+                    guard count > 0 else { return count < 0 && errno == EINTR }
                     buffer.withUnsafeBytes { take(stream, UnsafeRawBufferPointer(rebasing: $0[..<count])) }
-                } else if count == 0 || errno != EINTR {
-                    return
+                    return true
                 }
             }
         }
@@ -166,10 +172,12 @@ public final class StandardStreams: @unchecked Sendable {
 
     private func waitForPipes() {
         for _ in 0..<200 {
-            let isEmpty = pipes.allSatisfy { pipe in
-                var count: Int32 = 0
-                _ = ioctl(pipe.reading, UInt(FIONREAD), &count)
-                return count == 0
+            let isEmpty = taking.withLock {
+                pipes.allSatisfy { pipe in
+                    var count: Int32 = 0
+                    _ = ioctl(pipe.reading, UInt(FIONREAD), &count)
+                    return count == 0
+                }
             }
             if isEmpty { break }
             usleep(500)

@@ -1,17 +1,26 @@
 import Foundation
 import JSON
 
-/// The kernel's side of a conversation: makes messages from contents and reads those of clients.
+/// One side of a conversation: makes messages from contents and reads those of the other side.
 package final class Session: Sendable {
-    /// The kernel's own id, one for each process.
+    /// This side's own id; a kernel has one for each process.
     package let id = UUID().uuidString.lowercased()
-    private let username = "kernel"
+    private let username: String
     private let signer: MessageSigner
     private let replays = ReplayGuard()
 
     private static let delimiter = Array("<IDS|MSG>".utf8)
 
-    package init(signer: MessageSigner) { self.signer = signer }
+    package init(signer: MessageSigner, username: String = "kernel") {
+        self.signer = signer
+        self.username = username
+    }
+
+    /// A request without a parent, and the id by which its answers name it.
+    func newMessage(type: String, content: JSONValue) -> (identifier: String, frames: [[UInt8]]) {
+        let header = MessageHeader(messageType: type, session: id, username: username)
+        return (header.messageID, frames(header: header, content: content, parent: .none))
+    }
 
     /// The frames of a new message.
     package func frames(
@@ -19,6 +28,14 @@ package final class Session: Sendable {
         buffers: [[UInt8]] = []
     ) -> [[UInt8]] {
         let header = MessageHeader(messageType: type, session: id, username: username)
+        return frames(
+            header: header, content: content, parent: parent, prefix: prefix, metadata: metadata, buffers: buffers)
+    }
+
+    private func frames(
+        header: MessageHeader, content: JSONValue, parent: ParentHeader, prefix: [[UInt8]] = [],
+        metadata: [String: JSONValue] = [:], buffers: [[UInt8]] = []
+    ) -> [[UInt8]] {
         let parts = [header.json.encoded, parent.bytes, JSONValue.object(metadata).encoded, content.encoded]
         return prefix + [Self.delimiter, signer.signature(of: parts)] + parts + buffers
     }

@@ -1,3 +1,5 @@
+import JSON
+
 /// What a kernel tells clients about itself and its language.
 public struct KernelInformation: Sendable, Equatable {
     /// The language that a kernel runs.
@@ -23,6 +25,18 @@ public struct KernelInformation: Sendable, Equatable {
             self.pygmentsLexer = pygmentsLexer
             self.codeMirrorMode = codeMirrorMode
             self.nbconvertExporter = nbconvertExporter
+        }
+
+        /// The language as messages and notebooks have it, under `language_info`.
+        public var members: [String: JSONValue] {
+            var members: [String: JSONValue] = [
+                "name": .string(name), "version": .string(version), "mimetype": .string(mediaType),
+                "file_extension": .string(fileExtension),
+            ]
+            members["pygments_lexer"] = pygmentsLexer.map(JSONValue.string)
+            members["codemirror_mode"] = codeMirrorMode.map(JSONValue.string)
+            members["nbconvert_exporter"] = nbconvertExporter.map(JSONValue.string)
+            return members
         }
     }
 

@@ -44,21 +44,13 @@ public struct KernelInfoReply: MessageContent {
     }
 
     public var content: JSONValue {
-        let language = information.language
-        var languageMembers: [String: JSONValue] = [
-            "name": .string(language.name), "version": .string(language.version),
-            "mimetype": .string(language.mediaType), "file_extension": .string(language.fileExtension),
-        ]
-        languageMembers["pygments_lexer"] = language.pygmentsLexer.map(JSONValue.string)
-        languageMembers["codemirror_mode"] = language.codeMirrorMode.map(JSONValue.string)
-        languageMembers["nbconvert_exporter"] = language.nbconvertExporter.map(JSONValue.string)
-        return [
+        [
             "status": "ok",
             "protocol_version": .string(protocolVersion),
             "implementation": .string(information.implementation),
             "implementation_version": .string(information.implementationVersion),
             "banner": .string(information.banner),
-            "language_info": .object(languageMembers),
+            "language_info": .object(information.language.members),
             "help_links": .array(
                 information.helpLinks.map { ["text": .string($0.text), "url": .string($0.url)] }),
             "supported_features": .array(supportedFeatures.map(JSONValue.string)),

@@ -10,6 +10,13 @@ public struct Installation {
     /// The name by which clients ask for the kernel.
     public static let kernelName = "sparseshift"
 
+    /// What a notebook's metadata says of the kernel.
+    public static var kernelSpecification: [String: JSONValue] {
+        ["name": .string(kernelName), "display_name": .string(displayName), "language": "swift"]
+    }
+
+    private static let displayName = "Swift (SparseShift)"
+
     public init(dataFolder: URL) { self.dataFolder = dataFolder }
 
     /// Where Jupyter looks for the kernels of this user.
@@ -71,27 +78,13 @@ public struct Installation {
                 try files.copyItem(at: file, to: target.appending(path: file.lastPathComponent))
             }
         }
-        let maps = folder.appending(path: "CModules")
-        try files.createDirectory(at: maps, withIntermediateDirectories: true)
-        for module in ImportableModules.c {
-            let source = packageFolder.appending(path: module.headers)
-            guard files.fileExists(atPath: source.path) else {
-                throw InstallationError(description: "\(source.path) is missing; install from the folder that the package was built in.")
-            }
-            let target = maps.appending(path: module.name)
-            try files.copyItem(at: source, to: target)
-            if let map = module.map {
-                try map.write(to: target.appending(path: "module.modulemap"), atomically: false, encoding: .utf8)
-            }
-        }
-        try ImportableModules.includePaths().joined(separator: "\n")
-            .write(to: maps.appending(path: "include-paths"), atomically: false, encoding: .utf8)
+        try CModuleFolder.write(to: folder.appending(path: CModuleFolder.name), packageFolder: packageFolder)
     }
 
     private func specification(program: URL) -> String {
         let specification: JSONValue = [
             "argv": [.string(program.path), "kernel", "--connection-file", "{connection_file}"],
-            "display_name": "Swift (SparseShift)",
+            "display_name": .string(Self.displayName),
             "language": "swift",
             "interrupt_mode": "message",
             "kernel_protocol_version": "5.5",

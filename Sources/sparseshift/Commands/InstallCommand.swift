@@ -21,14 +21,9 @@ struct InstallCommand: ParsableCommand {
         print("installed the kernel '\(Installation.kernelName)' in \(folder.path)")
     }
 
-    /// The folder above the program that holds `Package.swift`.
     private func packageFolder(of program: URL) throws -> URL {
         if let package { return URL(fileURLWithPath: package) }
-        var folder = program.deletingLastPathComponent()
-        while folder.path != "/" {
-            if FileManager.default.fileExists(atPath: folder.appending(path: "Package.swift").path) { return folder }
-            folder = folder.deletingLastPathComponent()
-        }
+        if let folder = BuildFolder.package(of: program) { return folder }
         throw ValidationError(
             "\(program.path) does not lie in the folder that it was built in; name that folder with --package.")
     }

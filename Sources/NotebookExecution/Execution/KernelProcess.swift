@@ -1,0 +1,101 @@
+import Foundation
+import JupyterWire
+
+/// A kernel in a process of its own, so that no cell can take the program along.
+final class KernelProcess {
+    let client: KernelClient
+    private let process = Process()
+    private let folder: URL
+    private var wasGone = false
+
+    /// The kernel's process has ended.
+    struct Gone: Error {
+        /// In what way: `signal 9`, `status 1`.
+        var how: String
+        /// What it left on its standard error.
+        var lastWords: [String]
+    }
+
+    /// Seconds for a kernel to end by itself.
+    private static let patience = 3.0
+    /// The longest path of a socket, with room for its number.
+    private static let longestPath = 90
+
+    /// Starts a kernel.
+    ///
+    /// - Parameters:
+    ///   - program: The program whose command `kernel` is one.
+    ///   - workingFolder: The folder in which cells run.
+    init(program: URL, workingFolder: URL) throws {
+        folder = try Self.makeFolder()
+        let connection = ConnectionFile(
+            transport: .ipc, ip: folder.appending(path: "channel").path,
+            ports: .init(shell: 1, iopub: 2, stdin: 3, control: 4, heartbeat: 5), key: UUID().uuidString)
+        let file = folder.appending(path: "connection.json")
+        try connection.encoded.write(to: file, atomically: false, encoding: .utf8)
+        client = try KernelClient(connection: connection)
+
+        let log = folder.appending(path: "log")
+        FileManager.default.createFile(atPath: log.path, contents: nil)
+        process.executableURL = program
+        process.arguments = ["kernel", "--connection-file", file.path]
+        process.currentDirectoryURL = workingFolder
+        // By this a kernel knows whose end is its own.
+        process.environment = ProcessInfo.processInfo.environment.merging(["JPY_PARENT_PID": "\(getpid())"]) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = try FileHandle(forWritingTo: log)
+        try process.run()
+    }
+
+    /// A folder for the sockets that nobody else may enter.
+    private static func makeFolder() throws -> URL {
+        let usual = FileManager.default.temporaryDirectory
+        let parent = usual.path.utf8.count < longestPath - 30 ? usual : URL(fileURLWithPath: "/tmp")
+        removeAbandoned(in: parent)
+        let folder = parent.appending(path: "\(prefix)\(getpid())-\(UUID().uuidString.prefix(8))")
+        try FileManager.default.createDirectory(
+            at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        return folder
+    }
+
+    private static let prefix = "sparseshift."
+
+    /// Removes the folders of programs that were killed.
+    private static func removeAbandoned(in parent: URL) {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: parent.path)) ?? [] {
+            guard name.hasPrefix(prefix),
+                let owner = name.dropFirst(prefix.count).split(separator: "-").first.flatMap({ pid_t($0) }),
+                kill(owner, 0) != 0, errno == ESRCH
+            else { continue }
+            try? FileManager.default.removeItem(at: parent.appending(path: name))
+        }
+    }
+
+    /// - Throws: ``Gone`` if the process has ended, at the second call that finds it so: by then its last messages
+    ///   have been received.
+    func check() throws(Gone) {
+        guard !process.isRunning else { return }
+        guard wasGone else {
+            wasGone = true
+            return
+        }
+        let how = process.terminationReason == .uncaughtSignal ? "signal" : "status"
+        let log = (try? String(contentsOf: folder.appending(path: "log"), encoding: .utf8)) ?? ""
+        throw Gone(
+            how: "\(how) \(process.terminationStatus)",
+            lastWords: log.split(whereSeparator: \.isNewline).suffix(10).map(String.init))
+    }
+
+    /// Ends the process, if need be by force.
+    func stop() {
+        client.shutdown()
+        let end = Date(timeIntervalSinceNow: Self.patience)
+        while process.isRunning, Date() < end { usleep(5000) }
+        if process.isRunning {
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+        }
+        try? FileManager.default.removeItem(at: folder)
+    }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import JSON
+import JupyterWire
+import NotebookFiles
+
+/// Runs a notebook's cells one after the other, as front ends without a person do.
+///
+/// The kernel is the one that Jupyter starts, so that the outputs are those that Jupyter's own tools get.
+public struct NotebookExecution {
+    /// The program whose command `kernel` is the kernel.
+    public var program: URL
+    /// The folder in which cells run.
+    public var workingFolder: URL
+    /// Seconds for each cell; `nil` for as long as it takes.
+    public var timeout: Double?
+    /// Whether the cells after a failing one run all the same.
+    public var allowsErrors = false
+    /// What the metadata of a notebook that names another kernel, or none, is to say of this one.
+    public var kernelSpecification: [String: JSONValue]
+    /// Whether the user asks to stop; looked at several times a second, and while a cell runs, too.
+    public var isInterrupted: () -> Bool = { false }
+
+    public init(program: URL, workingFolder: URL, kernelSpecification: [String: JSONValue]) {
+        self.program = program
+        self.workingFolder = workingFolder
+        self.kernelSpecification = kernelSpecification
+    }
+
+    /// Cells with this tag do not run.
+    private static let skippingTag = "skip-execution"
+    /// Cells with this tag may fail.
+    private static let failingTag = "raises-exception"
+    /// Seconds that a cell is given to end after it was told to.
+    private static let grace = 5.0
+
+    /// Runs all cells. Each cell that runs has its own outputs afterwards; cells that do not are left as they were.
+    ///
+    /// - Throws: ``ExecutionFailure``, with the outputs up to there in the notebook; or an error of the system if no
+    ///   kernel can be started.
+    public func run(_ notebook: inout NotebookFile, observer: (any ExecutionObserver)? = nil) throws {
+        let kernel = try KernelProcess(program: program, workingFolder: workingFolder)
+        defer { kernel.stop() }
+        do {
+            let information = try kernel.client.connect {
+                if isInterrupted() { throw ExecutionFailure(nil, .interrupted) }
+                try kernel.check()
+            }
+            if notebook.metadata["kernelspec"]?["name"] != kernelSpecification["name"] {
+                notebook.metadata["kernelspec"] = .object(kernelSpecification)
+            }
+            notebook.metadata["language_info"] = .object(information.language.members)
+        } catch let gone as KernelProcess.Gone {
+            throw ExecutionFailure(nil, .kernelEnded(gone.how), traceback: gone.lastWords)
+        }
+        let indices = notebook.cells.indices.filter { notebook.cells[$0].isToBeRun(unlessTagged: Self.skippingTag) }
+        var collector = OutputCollector()
+        for (number, index) in indices.enumerated() {
+            let cell = RunningCell(number: number + 1, count: indices.count, firstLine: notebook.cells[index].firstLine)
+            let start = ContinuousClock.now
+            observer?.start(cell)
+            var failure: ExecutionFailure?
+            do {
+                failure = try run(cell, at: index, of: &notebook, in: kernel, &collector, observer)
+            } catch {
+                observer?.end(cell, seconds: start.secondsSince, hasFailed: true)
+                throw error
+            }
+            observer?.end(cell, seconds: start.secondsSince, hasFailed: failure != nil)
+            let mayFail = allowsErrors || notebook.cells[index].tags.contains(Self.failingTag)
+            if let failure, !mayFail { throw failure }
+        }
+    }
+
+    /// Runs one cell, and returns how it failed.
+    ///
+    /// - Throws: ``ExecutionFailure`` if nothing can be run after it.
+    private func run(
+        _ cell: RunningCell, at index: Int, of notebook: inout NotebookFile, in kernel: KernelProcess,
+        _ collector: inout OutputCollector, _ observer: (any ExecutionObserver)?
+    ) throws -> ExecutionFailure? {
+        let mayFail = allowsErrors || notebook.cells[index].tags.contains(Self.failingTag)
+        let request = ExecuteRequest(code: notebook.cells[index].source, stopsOnError: !mayFail)
+        collector.begin(index, of: &notebook)
+        let start = ContinuousClock.now
+        var ending: (reason: ExecutionFailure.Reason, since: ContinuousClock.Instant)?
+        let reply: ExecuteReply
+        do {
+            reply = try kernel.client.execute(
+                request,
+                pause: {
+                    try kernel.check()
+                    let seconds = start.secondsSince
+                    observer?.wait(for: cell, seconds: seconds)
+                    if let ending {
+                        if ending.since.secondsSince > Self.grace { throw ExecutionFailure(cell, ending.reason) }
+                    } else if isInterrupted() {
+                        ending = (.interrupted, .now)
+                        kernel.client.interrupt()
+                    } else if let timeout, seconds > timeout {
+                        ending = (.timeout(timeout), .now)
+                        kernel.client.interrupt()
+                    }
+                },
+                output: { collector.take($0, from: index, of: &notebook) })
+        } catch let gone as KernelProcess.Gone {
+            throw ExecutionFailure(cell, .kernelEnded(gone.how), traceback: gone.lastWords)
+        }
+        if let ending { throw ExecutionFailure(cell, ending.reason) }
+        if isInterrupted() { throw ExecutionFailure(cell, .interrupted) }
+        switch reply.status {
+        case .ok: return nil
+        case .error(let error):
+            return ExecutionFailure(
+                cell, .error(name: error.name, message: error.value), traceback: error.traceback)
+        case .aborted: return ExecutionFailure(cell, .error(name: "Aborted", message: "the kernel did not run the cell"))
+        }
+    }
+}
+
+extension NotebookCell {
+    fileprivate func isToBeRun(unlessTagged tag: String) -> Bool {
+        kind == .code && !source.allSatisfy(\.isWhitespace) && !tags.contains(tag)
+    }
+}
+
+extension ContinuousClock.Instant {
+    fileprivate var secondsSince: Double { duration(to: .now) / .seconds(1) }
+}

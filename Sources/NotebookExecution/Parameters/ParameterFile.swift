@@ -1,0 +1,56 @@
+import Foundation
+import Yams
+
+/// A YAML file with values for parameters, by their names.
+///
+///     seedCount: 2
+///     steps: 1_000
+public struct ParameterFile {
+    /// The values in the order of the file.
+    public let values: [(name: String, value: ParameterValue)]
+
+    /// - Throws: ``ParameterError`` if there is no such file, or it is no YAML mapping.
+    public init(contentsOf path: String) throws(ParameterError) {
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw ParameterError("\(path): no such file, or no permission to read it.")
+        }
+        let root: Node?
+        do { root = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self)) } catch {
+            let reason = "\(error)".split(separator: "\n").first.map(String.init) ?? "an unknown reason"
+            throw ParameterError("\(path): not YAML: \(reason)")
+        }
+        guard let root, root.scalar?.string != "" else {
+            values = []
+            return
+        }
+        guard let mapping = root.mapping else {
+            throw ParameterError("\(path): a mapping such as 'seedCount: 3' is needed at the top.")
+        }
+        var values: [(name: String, value: ParameterValue)] = []
+        for (key, value) in mapping {
+            guard let name = key.scalar?.string else {
+                throw ParameterError("\(path): the names of parameters are words, not lists or mappings.")
+            }
+            values.append((name, ParameterValue(value)))
+        }
+        self.values = values
+    }
+
+    /// The file of small sizes that belongs to a notebook: `configs/quick/NAME.yaml` beside it, or beside a folder
+    /// above it.
+    ///
+    /// - Throws: ``ParameterError`` if there is none.
+    public static func quickFile(for notebook: String) throws(ParameterError) -> String {
+        let url = URL(fileURLWithPath: notebook).standardizedFileURL
+        let name = "configs/quick/\(url.deletingPathExtension().lastPathComponent).yaml"
+        var folder = url.deletingLastPathComponent()
+        while true {
+            let path = folder.appending(path: name).path
+            if FileManager.default.fileExists(atPath: path) { return path }
+            if folder.path == "/" { break }
+            folder = folder.deletingLastPathComponent()
+        }
+        throw ParameterError(
+            "\(notebook): no quick parameters: there is no \(name) beside the notebook or in a folder above it.")
+    }
+}

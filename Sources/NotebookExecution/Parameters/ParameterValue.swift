@@ -1,0 +1,55 @@
+import JSON
+import Yams
+
+/// A value for a notebook's parameter, before it is known of which type the parameter is.
+public enum ParameterValue: Sendable, Equatable {
+    /// A number, truth value, text or nothing, as it was written; in quotes it can only be a text.
+    case scalar(String, isQuoted: Bool)
+    case list([ParameterValue])
+    case mapping([String: ParameterValue])
+    /// A word of the command line: a text where the parameter is one, YAML otherwise.
+    case argument(String)
+
+    /// A value that another program wrote as JSON.
+    public init(_ json: JSONValue) {
+        switch json {
+        case .null: self = .scalar("null", isQuoted: false)
+        case .boolean(let value): self = .scalar("\(value)", isQuoted: false)
+        case .integer(let value): self = .scalar("\(value)", isQuoted: false)
+        case .real(let value): self = .scalar("\(value)", isQuoted: false)
+        case .string(let text): self = .scalar(text, isQuoted: true)
+        case .array(let elements): self = .list(elements.map(Self.init))
+        case .object(let members): self = .mapping(members.mapValues(Self.init))
+        }
+    }
+
+    init(_ node: Node) {
+        switch node {
+        case .scalar(let scalar):
+            self = .scalar(scalar.string, isQuoted: scalar.style != .plain && scalar.style != .any)
+        case .sequence(let sequence): self = .list(sequence.map(Self.init))
+        case .mapping(let mapping):
+            self = .mapping(
+                Dictionary(
+                    mapping.map { ($0.key.scalar?.string ?? "", Self($0.value)) }, uniquingKeysWith: { _, last in last }))
+        case .alias: self = .scalar("", isQuoted: false)
+        }
+    }
+
+    /// The value with a word of the command line read as YAML, for a parameter that is no text.
+    var asYAML: ParameterValue {
+        guard case .argument(let text) = self else { return self }
+        let isComposed = text.first.map { "[{\"'".contains($0) } ?? false
+        guard isComposed, let node = try? Yams.compose(yaml: text) else { return .scalar(text, isQuoted: false) }
+        return ParameterValue(node)
+    }
+
+    /// The value as a message shows it.
+    var shown: String {
+        switch self {
+        case .scalar(let text, _), .argument(let text): "'\(text)'"
+        case .list: "a list"
+        case .mapping: "a mapping"
+        }
+    }
+}

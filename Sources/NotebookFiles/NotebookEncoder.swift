@@ -1,0 +1,68 @@
+import JSON
+
+/// Writes JSON with the bytes that nbformat gives it, so that a notebook that goes through this program and through
+/// Jupyter's differs in what has changed alone.
+struct NotebookEncoder {
+    private(set) var bytes: [UInt8] = []
+
+    mutating func write(_ value: JSONValue, depth: Int = 0) {
+        switch value {
+        case .null: add("null")
+        case .boolean(let value): add(value ? "true" : "false")
+        case .integer(let value): add("\(value)")
+        case .real(let value): add(value.isFinite ? "\(value)" : "null")
+        case .string(let text): write(text)
+        case .array(let elements):
+            writeList(elements, "[", "]", depth: depth) { writer, element in writer.write(element, depth: depth + 1) }
+        case .object(let members):
+            // By code points; Swift's own order of strings looks at what they mean.
+            let sorted = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+            writeList(sorted, "{", "}", depth: depth) { writer, member in
+                writer.write(member.key)
+                writer.add(": ")
+                writer.write(member.value, depth: depth + 1)
+            }
+        }
+    }
+
+    private mutating func writeList<Element>(
+        _ elements: [Element], _ opening: String, _ closing: String, depth: Int,
+        _ write: (inout NotebookEncoder, Element) -> Void
+    ) {
+        add(opening)
+        for (index, element) in elements.enumerated() {
+            add(index == 0 ? "\n" : ",\n")
+            addIndentation(depth + 1)
+            write(&self, element)
+        }
+        if !elements.isEmpty {
+            add("\n")
+            addIndentation(depth)
+        }
+        add(closing)
+    }
+
+    private mutating func write(_ text: String) {
+        add("\"")
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""): add("\\\"")
+            case UInt8(ascii: "\\"): add("\\\\")
+            case 0x08: add("\\b")
+            case 0x09: add("\\t")
+            case 0x0A: add("\\n")
+            case 0x0C: add("\\f")
+            case 0x0D: add("\\r")
+            case ..<0x20: add("\\u00\(byte < 16 ? "0" : "")\(String(byte, radix: 16))")
+            default: bytes.append(byte)
+            }
+        }
+        add("\"")
+    }
+
+    private mutating func add(_ text: String) { bytes += text.utf8 }
+
+    private mutating func addIndentation(_ depth: Int) {
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: depth))
+    }
+}
