@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-APT_PACKAGES := libopenblas-dev libhdf5-dev libzmq3-dev libjansson-dev libzip-dev pkg-config cmake ninja-build python3 python3-venv
+APT_PACKAGES := libopenblas-dev libhdf5-dev libzmq3-dev libjansson-dev libzip-dev pkg-config cmake ninja-build librsvg2-bin libxml2-utils python3 python3-venv
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 # The Jupyter clients live in a virtual environment of the checkout, and so does the kernel that
@@ -12,6 +12,8 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 REQUIREMENTS := Tests/Clients/requirements.txt
+# Teaches papermill to write the parameters of Swift notebooks.
+PAPERMILL_PACKAGE := Sources/papermill
 # Most of these tests wait, for a kernel or the compiler.
 PYTEST = $(PYTHON) -m pytest -q -n 2
 PROGRAM := .build/release/sparseshift
@@ -32,9 +34,9 @@ packages:
 	    $(SUDO) apt-get update -qq && \
 	    DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing > /dev/null; fi
 
-$(VENV)/installed: $(REQUIREMENTS) | packages
+$(VENV)/installed: $(REQUIREMENTS) $(PAPERMILL_PACKAGE)/pyproject.toml $(PAPERMILL_PACKAGE)/papermill_sparseshift.py | packages
 	python3 -m venv $(VENV)
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r $(REQUIREMENTS)
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r $(REQUIREMENTS) ./$(PAPERMILL_PACKAGE)
 	touch $@
 
 .PHONY: build
@@ -54,16 +56,21 @@ models: $(VENV)/installed ## Builds the library for language models into your ca
 	@PYTHON=$(PYTHON) Sources/CLanguageModel/runtime/install
 
 .PHONY: reports
-reports: environment models ## Re-executes the notebooks into reports/.
-	PYTHON=$(PYTHON) reports/make-reports $(NOTEBOOKS)
+reports: environment models ## Re-executes the notebooks into reports/ in quick sizes; FULL=1 in full ones.
+	PYTHON=$(PYTHON) reports/make-reports --index $(if $(FULL),--full --output reports/full) $(NOTEBOOKS)
 
 .PHONY: lab
 lab: environment ## Opens JupyterLab with the kernel in its launcher.
 	$(VENV)/bin/jupyter lab --notebook-dir notebooks $(if $(SUDO),,--allow-root)
 
-.PHONY: test
-test: models ## Runs every test.
+.PHONY: built-tests
+built-tests: packages
 	$(SWIFT_BUILD) --build-tests
+
+.PHONY: test
+test: ## Runs every test.
+	@# The Python environment is fetched while the compiler works.
+	@$(MAKE) --no-print-directory --jobs=2 built-tests models
 	@$(PROGRAM) install --prefix $(VENV)
 	@# One after the other: a request to stop training is for the whole process.
 	swift test -c release --skip-build --no-parallel
@@ -73,6 +80,7 @@ test: models ## Runs every test.
 	$(PYTEST) Tests/CommandLine
 	$(PYTEST) Tests/Reports
 	$(PYTEST) Tests/Notebook
+	$(PYTEST) Tests/Execution
 
 .PHONY: benchmarks
 benchmarks: packages ## Builds the programs that measure; see Tests/Benchmarks.

@@ -1,12 +1,17 @@
 """Turns executed notebooks into Markdown and HTML."""
 import copy
 import itertools
+import os
 import re
 from xml.etree import ElementTree
 
 import nbformat
-from nbconvert import HTMLExporter, MarkdownExporter
+from nbconvert import MarkdownExporter
 from nbconvert.filters import strip_ansi
+
+import summary
+from index import Entry, duration
+from pages import PageExporter
 
 # The forms of an output for Markdown, best first; of Markdown and a figure, both are shown.
 FORMS = [
@@ -55,16 +60,6 @@ MARKDOWN_TEMPLATE = """\
 {% endblock data_svg %}
 """
 
-# As nbconvert makes it, without scripts from the network unless there may be formulas.
-HTML_TEMPLATE = """\
-{%- extends 'index.html.j2' -%}
-{%- block html_head_js_requirejs -%}{%- endblock html_head_js_requirejs -%}
-{%- block html_head_js_mermaidjs -%}{%- endblock html_head_js_mermaidjs -%}
-{%- block html_head_js_mathjax -%}
-{%- if resources.has_formulas -%}{{ super() }}{%- endif -%}
-{%- endblock html_head_js_mathjax -%}
-"""
-
 
 def fenced(text, language="text"):
     """A code block, whatever the text has in it; nothing for blank text."""
@@ -106,9 +101,22 @@ def in_order(outputs):
     return result
 
 
+def leave_out_finished_bars(notebook):
+    """A report has no use for a bar that says 100 %: what it was the progress of follows it."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if not is_finished_bar(output)]
+
+
+def is_finished_bar(output):
+    page = output.get("data", {}).get("text/html", "")
+    return page.startswith('<div class="sparseshift-progress"') and 'aria-valuenow="100"' in page
+
+
 def reduce_outputs(notebook):
     """Leaves the forms to be shown, each as an output of its own, and numbers the figures."""
     figures = 0
+    headline = summary.headline_cell(notebook)
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
@@ -126,49 +134,72 @@ def reduce_outputs(notebook):
                     metadata["filename"] = f"figure-{figures}"
                 if form == "image/svg+xml":
                     metadata["words"] = words_of(output.data[form])
+                    # Of several figures in the cell, the first.
+                    metadata["headline"] = cell is headline
+                    headline = None if cell is headline else headline
                 outputs.append(nbformat.v4.new_output(
                     "display_data", data={form: output.data[form]}, metadata=metadata))
         cell.outputs = outputs
 
 
-def report_files(executed, name, folder):
-    """Every file of the report by its path, the Markdown last."""
-    notebook = nbformat.read(executed, as_version=4)
-    text, figures = markdown(notebook, name)
-    files = figures | {f"{name}.html": html(notebook, name, folder), f"{name}.md": text}
-    return {path: content if isinstance(content, bytes) else content.encode() for path, content in files.items()}
+class Report:
+    """An executed notebook as pages."""
 
+    def __init__(self, executed, source, output, environment, seconds):
+        self.notebook = nbformat.read(executed, as_version=4)
+        leave_out_finished_bars(self.notebook)
+        self.name = source.stem
+        self.source = source.resolve()
+        self.output = output
+        self.environment = environment
+        self.seconds = seconds
+        self.headline = None
+        self.parameters = summary.parameters(self.notebook)
 
-def markdown(executed, name):
-    """The Markdown report and its figures by their path."""
-    notebook = copy.deepcopy(executed)
-    link_reports(notebook, ".md")
-    reduce_outputs(notebook)
-    exporter = MarkdownExporter(raw_template=MARKDOWN_TEMPLATE, display_data_priority=FORMS)
-    exporter.register_filter("fenced", fenced)
-    text, resources = exporter.from_notebook_node(
-        notebook, resources={"metadata": {"name": name}, "output_files_dir": f"{name}_files"})
-    # One blank line is enough between blocks; code blocks stay as they are.
-    text = re.sub(
-        r"(^(`{3,}).*?^\2$)|\n(?:[ \t]*\n){2,}", lambda match: match[1] or "\n\n", text,
-        flags=re.MULTILINE | re.DOTALL)
-    return text.strip() + "\n", resources["outputs"]
+    def files(self):
+        """Every file of the report by its path, the Markdown last."""
+        text, figures = self.markdown()
+        files = figures | {f"{self.name}.html": self.html(), f"{self.name}.md": text}
+        return {path: content if isinstance(content, bytes) else content.encode() for path, content in files.items()}
 
+    def entry(self):
+        """What the index says of it."""
+        figure, words = self.headline or (None, "")
+        return Entry(
+            self.name, summary.title(self.notebook), summary.question(self.notebook), self.parameters, figure, words, self.seconds)
 
-def has_formulas(notebook):
-    """Whether the page may need to typeset mathematics."""
-    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
-    for cell in notebook.cells:
-        for data in (output.get("data", {}) for output in cell.get("outputs", [])):
-            if "text/html" not in data:
-                texts += [data[form] for form in ("text/markdown", "text/latex") if form in data]
-    return any(sign in text for text in texts for sign in ("$", "\\(", "\\[", "\\begin"))
+    def markdown(self):
+        """The Markdown report and its figures by their path."""
+        notebook = copy.deepcopy(self.notebook)
+        link_reports(notebook, ".md")
+        reduce_outputs(notebook)
+        notebook.cells.append(nbformat.v4.new_markdown_cell(self.colophon(link=True)))
+        exporter = MarkdownExporter(raw_template=MARKDOWN_TEMPLATE, display_data_priority=FORMS)
+        exporter.register_filter("fenced", fenced)
+        text, resources = exporter.from_notebook_node(
+            notebook, resources={"metadata": {"name": self.name}, "output_files_dir": f"{self.name}_files"})
+        for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
+            if output.get("metadata", {}).get("headline"):
+                self.headline = (f"{self.name}_files/{output.metadata.filename}.svg", output.metadata.words)
+        # One blank line is enough between blocks; code blocks stay as they are.
+        text = re.sub(
+            r"(^(`{3,}).*?^\2$)|\n(?:[ \t]*\n){2,}", lambda match: match[1] or "\n\n", text,
+            flags=re.MULTILINE | re.DOTALL)
+        return text.strip() + "\n", resources["outputs"]
 
+    def html(self):
+        """The report as one page with everything in it."""
+        notebook = copy.deepcopy(self.notebook)
+        link_reports(notebook, ".html")
+        notebook.cells.append(nbformat.v4.new_markdown_cell(
+            self.colophon(link=False) + f" Run in {duration(self.seconds)}. [All reports](index.html)"))
+        resources = {"metadata": {"name": self.name, "path": str(self.source.parent)}}
+        return PageExporter().from_notebook_node(notebook, resources=resources)[0]
 
-def html(executed, name, folder):
-    """The report as one page with everything in it."""
-    notebook = copy.deepcopy(executed)
-    link_reports(notebook, ".html")
-    exporter = HTMLExporter(raw_template=HTML_TEMPLATE, embed_images=True)
-    resources = {"metadata": {"name": name, "path": str(folder)}, "has_formulas": has_formulas(notebook)}
-    return exporter.from_notebook_node(notebook, resources=resources)[0]
+    def colophon(self, link):
+        """What the page was made from, and with what."""
+        path = os.path.relpath(self.source, self.output)
+        source = f"[{self.source.name}]({path})" if link else f"`{self.source.name}`"
+        settings = ", ".join(f"`{name} = {value}`" for name, value in self.parameters.items())
+        made = "; ".join(value for name, value in self.environment.facts)
+        return f"---\n\nMade from {source}{' with ' + settings if settings else ''}. {made}."
