@@ -59,6 +59,10 @@ models: $(VENV)/installed ## Builds the library for language models into your ca
 reports: environment models ## Re-executes the notebooks into reports/ in quick sizes; FULL=1 in full ones.
 	PYTHON=$(PYTHON) reports/make-reports --index $(if $(FULL),--full --output reports/full) $(NOTEBOOKS)
 
+.PHONY: answers
+answers: environment models ## Runs the notebooks in full and renews what the answers to their exercises print.
+	PYTHON=$(PYTHON) reports/make-answers $(NOTEBOOKS)
+
 .PHONY: lab
 lab: environment ## Opens JupyterLab with the kernel in its launcher.
 	$(VENV)/bin/jupyter lab --notebook-dir notebooks $(if $(SUDO),,--allow-root)
