@@ -115,6 +115,16 @@ import Testing
         #expect(Agreement(decoders: [decoder]).mostCentral == 0)
         #expect(Agreement(decoders: []).mostCentral == nil)
     }
+
+    @Test func aSummaryWritesMeanAndSpreadAlike() throws {
+        let toy = SyntheticShifts(concepts: 5, varyingAtMost: 3, dimension: 5, count: 300, seed: 1)
+        // Seeds make no difference to principal components.
+        let runs = try train(PrincipalComponents.Configuration(features: 5), on: toy, seeds: 0..<2, observer: nil)
+        let text = try runs.meanCorrelation(with: toy).description
+        #expect(text.wholeMatch(of: /MCC 0\.\d{4} ± 0\.0000 over 2 seeds/) != nil)
+        let score = MeanCorrelationCoefficient(runs[0].encode(toy.matrix), with: toy.concepts).score
+        #expect(abs(score - Double(text.dropFirst(4).prefix(6))!) <= 0.5001e-4)
+    }
 }
 
 extension Array {

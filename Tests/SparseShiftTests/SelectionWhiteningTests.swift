@@ -33,6 +33,14 @@ import Testing
         let correlation = try runs.meanCorrelation(with: Self.small)
         #expect(correlation.lowest > 0.98)
         if let kept = runs[0].whitening?.rank { #expect(kept == 2) }
+        let chosen = runs[0].chosenWhitening
+        #expect((chosen == .none) == (runs[0].whitening == nil))
+        if whitening == .automatic {
+            let ratio = try #require(runs[0].whiteningTrials.first { $0.whitening == chosen }).sparsenessRatio
+            #expect(runs[0].whiteningTrials.allSatisfy { $0.sparsenessRatio >= ratio })
+        } else {
+            #expect(chosen == whitening)
+        }
     }
 
     @Test func aSweepOverWidthsFitsOneWhiteningAWidth() throws {

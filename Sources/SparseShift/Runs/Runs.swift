@@ -1,3 +1,4 @@
+import Foundation
 import Numerics
 
 /// Trained models of one configuration that differ in their seed.
@@ -50,7 +51,6 @@ public struct CorrelationSummary: Sendable, CustomStringConvertible {
     public var lowest: Double { scores.min() ?? 0 }
 
     public var description: String {
-        let digits = { (value: Double) in (value * 10_000).rounded() / 10_000 }
-        return "MCC \(digits(mean)) ± \(digits(spread)) over \(each.count) seeds"
+        String(format: "MCC %.4f ± %.4f over ", mean, spread) + (each.count == 1 ? "1 seed" : "\(each.count) seeds")
     }
 }

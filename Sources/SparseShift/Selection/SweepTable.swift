@@ -108,11 +108,4 @@ extension Sweep {
 extension TrainedModel {
     /// What the model does with the shifts that its training saw.
     var trainedEvaluation: Evaluation { whitenedEvaluation ?? evaluation }
-
-    /// What the shifts were whitened by.
-    var chosenWhitening: ShiftWhitening {
-        guard whitening != nil else { return .none }
-        guard configuration.settings.whitening == .automatic else { return configuration.settings.whitening }
-        return whiteningTrials.min { $0.sparsenessRatio < $1.sparsenessRatio }?.whitening ?? .automatic
-    }
 }
