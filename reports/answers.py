@@ -1,6 +1,6 @@
 """The answers to a notebook's exercises: code that a reader may run behind the notebook's cells, and what it prints.
 
-An answer stands in a folded part of a Markdown cell. A block of Swift in it is followed by a block of text with its output:
+An answer is a folded part of a Markdown cell. A block of Swift in it is followed by its output:
 
     <details><summary>Answer</summary>
 
@@ -9,21 +9,24 @@ An answer stands in a folded part of a Markdown cell. A block of Swift in it is 
     ```swift
     print(1 + 1)
     ```
+
+    Output:
+
     ```text
     2
     ```
     </details>
+
+It is not indented: JupyterLab takes the dollars of indented blocks, as in `{ $0 + $1 }`, for signs of formulas.
 """
 import copy
 import re
-import textwrap
 
 import nbformat
 
-ANSWER = re.compile(r"<details><summary>Answer</summary>(.*?)</details>", re.DOTALL)
+ANSWER = re.compile(r"^<details><summary>Answer</summary>\n(.*?)^</details>", re.DOTALL | re.MULTILINE)
 CODE = re.compile(
-    r"^(?P<indent>[ ]*)```swift\n(?P<code>.*?)^[ ]*```[ ]*\n(?:[ ]*```text\n(?P<output>.*?)^[ ]*```[ ]*\n)?",
-    re.DOTALL | re.MULTILINE)
+    r"^```swift\n(?P<code>.*?)^```\n(?:\nOutput:\n\n```text\n(?P<output>.*?)^```\n)?", re.DOTALL | re.MULTILINE)
 TAG = "answer"
 
 
@@ -41,7 +44,7 @@ def with_answers_as_cells(notebook):
     """A copy that ends with a code cell for every block of Swift in an answer."""
     result = copy.deepcopy(notebook)
     for block in code_blocks(notebook):
-        cell = nbformat.v4.new_code_cell(textwrap.dedent(block["code"]).rstrip("\n"), metadata={"tags": [TAG]})
+        cell = nbformat.v4.new_code_cell(block["code"].rstrip("\n"), metadata={"tags": [TAG]})
         result.cells.append(cell)
     return result
 
@@ -62,9 +65,7 @@ def renew(notebook, executed):
     outputs = iter([printed(cell) for cell in executed.cells if TAG in cell.metadata.get("tags", [])])
 
     def with_output(block):
-        indent = block["indent"]
-        output = textwrap.indent(next(outputs), indent, lambda line: line.strip())
-        return f"{indent}```swift\n{block['code']}{indent}```\n{indent}```text\n{output}\n{indent}```\n"
+        return f"```swift\n{block['code']}```\n\nOutput:\n\n```text\n{next(outputs)}\n```\n"
 
     def with_outputs(answer):
         return answer[0].replace(answer[1], CODE.sub(with_output, answer[1]))

@@ -25,7 +25,7 @@ def write(notebook, path):
 def executed(program, notebook, path):
     """The notebook with its answers as cells, run in its own folder."""
     with (
-        tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".answers-", suffix=".ipynb") as extended,
+        tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.stem}-answers-", suffix=".ipynb") as extended,
         tempfile.TemporaryDirectory(prefix="make-answers-") as folder,
     ):
         nbformat.write(with_answers_as_cells(notebook), extended)

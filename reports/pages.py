@@ -4,13 +4,15 @@ from latex2mathml.converter import convert
 from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-# As nbconvert makes it, without scripts from the network, with formulas in the text's size and figures no wider than it.
+# As nbconvert makes it, without scripts from the network, with formulas in the text's size, figures no wider than it,
+# and room below answers and code.
 TEMPLATE = """\
 {%- extends 'index.html.j2' -%}
 {%- block html_head_js_requirejs -%}{%- endblock html_head_js_requirejs -%}
 {%- block html_head_js_mermaidjs -%}{%- endblock html_head_js_mermaidjs -%}
 {%- block html_head_js_mathjax -%}<style>math { font-size: 1.08em } math[display="block"] { margin: .8em 0 }
-.jp-RenderedSVG svg, .jp-RenderedSVG img { max-width: 100%; height: auto }</style>
+.jp-RenderedSVG svg, .jp-RenderedSVG img { max-width: 100%; height: auto }
+.jp-RenderedMarkdown details { margin-bottom: 1em } .jp-RenderedMarkdown .highlight { margin-bottom: .8em }</style>
 {%- endblock html_head_js_mathjax -%}
 """
 

@@ -39,10 +39,12 @@ def test_numbers_of_an_answer_are_printed_by_its_code(path):
     for cell in book.cells:
         if cell.cell_type != "markdown":
             continue
+        assert cell.source.count("<details>") == len(answers.ANSWER.findall(cell.source)), "an answer is not as answers.py reads it"
         end = 0
         for answer in answers.ANSWER.finditer(cell.source):
             question, end = cell.source[end : answer.start()], answer.end()
             blocks = list(answers.CODE.finditer(answer[1]))
+            assert answer[1].count("```swift") == len(blocks)
             assert all((block["output"] or "").strip() for block in blocks), answer[0]
             known = numbers(question + "\n".join(block["code"] + block["output"] for block in blocks))
             for match in measured(answers.CODE.sub("", answer[1])):
@@ -53,22 +55,22 @@ def test_numbers_of_an_answer_are_printed_by_its_code(path):
 
 def test_answers_are_run_behind_the_notebook(tmp_path):
     source = (
-        "**Try it**\n\n1. Twice?\n   <details><summary>Answer</summary>\n\n   It is 2.5.\n\n   ```swift\n   print(2 * x)\n"
-        "   if x > 1 {\n       print(\"more\")\n   }\n   ```\n   ```text\n   old\n   ```\n   </details>\n"
-        "2. Again?\n   <details><summary>Answer</summary>\n\n   ```swift\n   x\n   ```\n   </details>\n")
+        "**Try it**\n\n**1.** Twice?\n\n<details><summary>Answer</summary>\n\nIt is 2.5.\n\n```swift\nprint(2 * x)\n"
+        "if x > 1 {\n    print(\"more\")\n}\n```\n\nOutput:\n\n```text\nold\n```\n</details>\n\n"
+        "**2.** Again?\n\n<details><summary>Answer</summary>\n\n```swift\nx\n```\n</details>\n")
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("let x = 1.25"), nbformat.v4.new_markdown_cell(source)])
     path = tmp_path / "example.ipynb"
     nbformat.write(book, path)
     subprocess.run([sys.executable, ROOT / "reports" / "make_answers.py", path], check=True, timeout=60)
     (code, text) = nbformat.read(path, as_version=4).cells
     assert not code.outputs
-    assert text.source == source.replace("old\n", "2.5\n   more\n").replace(
-        "   x\n   ```\n", "   x\n   ```\n   ```text\n   1.25\n   ```\n")
+    assert text.source == source.replace("old\n", "2.5\nmore\n").replace(
+        "\nx\n```\n", "\nx\n```\n\nOutput:\n\n```text\n1.25\n```\n")
     assert [file.name for file in tmp_path.iterdir()] == ["example.ipynb"]
 
 
 def test_a_failing_answer_leaves_the_notebook_as_it_was(tmp_path):
-    cell = nbformat.v4.new_markdown_cell("1. ?\n   <details><summary>Answer</summary>\n\n   ```swift\n   nothing\n   ```\n   </details>\n")
+    cell = nbformat.v4.new_markdown_cell("?\n\n<details><summary>Answer</summary>\n\n```swift\nnothing\n```\n</details>\n")
     path = tmp_path / "example.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
     before = path.read_bytes()
