@@ -118,12 +118,18 @@ import Testing
 
     @Test func aSummaryWritesMeanAndSpreadAlike() throws {
         let toy = SyntheticShifts(concepts: 5, varyingAtMost: 3, dimension: 5, count: 300, seed: 1)
-        // Seeds make no difference to principal components.
-        let runs = try train(PrincipalComponents.Configuration(features: 5), on: toy, seeds: 0..<2, observer: nil)
-        let text = try runs.meanCorrelation(with: toy).description
-        #expect(text.wholeMatch(of: /MCC 0\.\d{4} ± 0\.0000 over 2 seeds/) != nil)
-        let score = MeanCorrelationCoefficient(runs[0].encode(toy.matrix), with: toy.concepts).score
-        #expect(abs(score - Double(text.dropFirst(4).prefix(6))!) <= 0.5001e-4)
+        // Principal components have no seed.
+        let alone = try train(PrincipalComponents.Configuration(features: 5), on: toy, seeds: 0..<2, observer: nil)
+            .meanCorrelation(with: toy)
+        #expect(alone.description.wholeMatch(of: /MCC 0\.\d{4}/) != nil)
+        let three = try train(SSAE.Configuration(features: 5, length: .steps(50)), on: toy, seeds: 0..<3, observer: nil)
+            .meanCorrelation(with: toy)
+        let words = three.description.split(separator: " ")
+        try #require(words.count == 7 && words[0] == "MCC" && words[2] == "±" && words[4...].joined(separator: " ") == "over 3 seeds")
+        for (word, value) in [(words[1], three.mean), (words[3], three.spread)] {
+            #expect(word.wholeMatch(of: /[01]\.\d{4}/) != nil)
+            #expect(abs(Double(word)! - value) <= 0.5001e-4)
+        }
     }
 }
 

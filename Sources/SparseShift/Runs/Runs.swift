@@ -51,6 +51,7 @@ public struct CorrelationSummary: Sendable, CustomStringConvertible {
     public var lowest: Double { scores.min() ?? 0 }
 
     public var description: String {
-        String(format: "MCC %.4f ± %.4f over ", mean, spread) + (each.count == 1 ? "1 seed" : "\(each.count) seeds")
+        let mean = String(format: "MCC %.4f", mean)
+        return each.count == 1 ? mean : mean + String(format: " ± %.4f over \(each.count) seeds", spread)
     }
 }
