@@ -9,18 +9,17 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+PROGRAM = HERE.parent / ".build/release/sparseshift"
 
 
 class ExecutionFailure(Exception):
     """A notebook did not run to its end; the program that ran it has said why."""
 
 
-def execute(program, notebook, folder, arguments):
+def execute(program, notebook, folder, *options):
     """Runs the notebook in its own folder, and returns where it is with its outputs."""
     result = folder / f"{notebook.stem}.executed.ipynb"
-    command = [program, "execute", notebook, "--output", result, "--timeout", str(arguments.timeout)]
-    if not arguments.full:
-        command.append("--quick")
+    command = [program, "execute", notebook, "--output", result, *options]
     with subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL) as process:
         try:
             status = process.wait()
@@ -36,8 +35,8 @@ def execute(program, notebook, folder, arguments):
     return result
 
 
-def publish(files, output, name):
-    """Puts complete files in the place of the earlier ones, and removes figures that are no more."""
+def replace(files, output):
+    """Puts complete files in the place of the earlier ones."""
     with tempfile.TemporaryDirectory(prefix=".new-", dir=output) as staging:
         for path, content in files.items():
             complete = Path(staging, "file")
@@ -45,6 +44,11 @@ def publish(files, output, name):
             target = output / path
             target.parent.mkdir(exist_ok=True)
             os.replace(complete, target)
+
+
+def publish(files, output, name):
+    """Puts complete files in the place of the earlier ones, and removes figures that are no more."""
+    replace(files, output)
     folder = output / f"{name}_files"
     if folder.is_dir():
         for path in folder.iterdir():
@@ -57,7 +61,8 @@ def publish(files, output, name):
 def make_report(notebook, output, folder, arguments, environment):
     """Runs a notebook and writes its report; returns what the index says of it."""
     start = time.monotonic()
-    executed = execute(arguments.program, notebook, folder, arguments)
+    options = ["--timeout", arguments.timeout] + ([] if arguments.full else ["--quick"])
+    executed = execute(arguments.program, notebook, folder, *options)
     seconds = time.monotonic() - start
     # Takes seconds to import, which a notebook that fails does not need.
     from rendering import Report
@@ -75,7 +80,7 @@ def parsed_arguments():
     parser.add_argument("--timeout", type=int, default=1200, metavar="SECONDS", help="for one cell (default: %(default)s)")
     parser.add_argument("--output", type=Path, default=HERE, metavar="FOLDER", help="default: %(default)s")
     parser.add_argument(
-        "--program", type=Path, default=HERE.parent / ".build/release/sparseshift", metavar="FILE", help="default: %(default)s")
+        "--program", type=Path, default=PROGRAM, metavar="FILE", help="default: %(default)s")
     arguments = parser.parse_args()
     names = [notebook.stem for notebook in arguments.notebooks]
     for notebook, name in zip(arguments.notebooks, names):

@@ -33,12 +33,14 @@ public struct NeighborEmbedding: Sendable {
         var map = Self.start(points)
         var velocity = [Double](repeating: 0, count: 2 * count)
         var gains = [Double](repeating: 1, count: 2 * count)
+        var kernel = Kernel(count: count)
         // Of scikit-learn and Belkina and others (2019): as large as the points are many.
         let rate = max(Double(count) / 12 / 4, 50)
         for step in 0..<steps {
             let exaggeration = step < 250 ? 12.0 : 1
             let momentum = step < 250 ? 0.5 : 0.8
-            let gradient = Self.gradient(at: map, affinities, exaggeration: exaggeration).gradient
+            kernel.update(at: map)
+            let gradient = Self.gradient(at: map, affinities, kernel, exaggeration: exaggeration)
             for place in map.indices {
                 gains[place] = max(0.01, (gradient[place] > 0) != (velocity[place] > 0) ? gains[place] + 0.2 : gains[place] * 0.8)
                 velocity[place] = momentum * velocity[place] - rate * gains[place] * gradient[place]
@@ -46,7 +48,7 @@ public struct NeighborEmbedding: Sendable {
             }
         }
         coordinates = map
-        divergence = Self.gradient(at: map, affinities, exaggeration: 1).divergence
+        divergence = Self.divergence(at: map, affinities)
     }
 
     /// The two leading principal components, with a standard deviation of 10⁻⁴ along the first.
@@ -116,35 +118,71 @@ public struct NeighborEmbedding: Sendable {
         return result
     }
 
-    /// 4 Σⱼ (e pᵢⱼ − qᵢⱼ) (yᵢ − yⱼ) / (1 + ‖yᵢ − yⱼ‖²), and KL(P‖Q).
-    package static func gradient(
-        at map: [Double], _ affinities: [Double], exaggeration: Double
-    ) -> (gradient: [Double], divergence: Double) {
-        let count = map.count / 2
-        var kernel = [Double](repeating: 0, count: count * count)
-        var total = 0.0
-        for first in 0..<count {
-            for second in first + 1..<count {
-                let (x, y) = (map[2 * first] - map[2 * second], map[2 * first + 1] - map[2 * second + 1])
-                let value = 1 / (1 + x * x + y * y)
-                kernel[first * count + second] = value
-                total += 2 * value
+    /// 1 / (1 + ‖yᵢ − yⱼ‖²) of all pairs on a map, which Q is when divided by their sum.
+    private struct Kernel {
+        let count: Int
+        /// n × n; those with i < j are used.
+        private(set) var values: [Double]
+        /// The sum over both orders of every pair.
+        private(set) var total = 0.0
+
+        init(count: Int) {
+            self.count = count
+            values = [Double](repeating: 0, count: count * count)
+        }
+
+        mutating func update(at map: [Double]) {
+            total = 0
+            for first in 0..<count {
+                for second in first + 1..<count {
+                    let (x, y) = (map[2 * first] - map[2 * second], map[2 * first + 1] - map[2 * second + 1])
+                    let value = 1 / (1 + x * x + y * y)
+                    values[first * count + second] = value
+                    total += 2 * value
+                }
             }
         }
+    }
+
+    /// 4 Σⱼ (pᵢⱼ − qᵢⱼ) (yᵢ − yⱼ) / (1 + ‖yᵢ − yⱼ‖²).
+    package static func gradient(at map: [Double], _ affinities: [Double]) -> [Double] {
+        var kernel = Kernel(count: map.count / 2)
+        kernel.update(at: map)
+        return gradient(at: map, affinities, kernel, exaggeration: 1)
+    }
+
+    /// The same with P times `exaggeration`, from the kernel at `map`.
+    private static func gradient(
+        at map: [Double], _ affinities: [Double], _ kernel: Kernel, exaggeration: Double
+    ) -> [Double] {
+        let count = kernel.count
         var gradient = [Double](repeating: 0, count: map.count)
-        var divergence = 0.0
         for first in 0..<count {
             for second in first + 1..<count {
-                let (value, affinity) = (kernel[first * count + second], affinities[first * count + second])
-                let factor = 4 * (exaggeration * affinity - value / total) * value
+                let (value, affinity) = (kernel.values[first * count + second], affinities[first * count + second])
+                let factor = 4 * (exaggeration * affinity - value / kernel.total) * value
                 let (x, y) = (map[2 * first] - map[2 * second], map[2 * first + 1] - map[2 * second + 1])
                 gradient[2 * first] += factor * x
                 gradient[2 * first + 1] += factor * y
                 gradient[2 * second] -= factor * x
                 gradient[2 * second + 1] -= factor * y
-                if exaggeration == 1, affinity > 0 { divergence += 2 * affinity * log(affinity * total / value) }
             }
         }
-        return (gradient, divergence)
+        return gradient
+    }
+
+    /// KL(P‖Q).
+    package static func divergence(at map: [Double], _ affinities: [Double]) -> Double {
+        var kernel = Kernel(count: map.count / 2)
+        kernel.update(at: map)
+        var divergence = 0.0
+        for first in 0..<kernel.count {
+            for second in first + 1..<kernel.count {
+                let place = first * kernel.count + second
+                let affinity = affinities[place]
+                if affinity > 0 { divergence += 2 * affinity * log(affinity * kernel.total / kernel.values[place]) }
+            }
+        }
+        return divergence
     }
 }

@@ -66,10 +66,11 @@ public struct NotebookExecution {
                 throw error
             }
             observer?.end(cell, seconds: start.secondsSince, hasFailed: failure != nil)
-            let mayFail = allowsErrors || notebook.cells[index].tags.contains(Self.failingTag)
-            if let failure, !mayFail { throw failure }
+            if let failure, !mayFail(notebook.cells[index]) { throw failure }
         }
     }
+
+    private func mayFail(_ cell: NotebookCell) -> Bool { allowsErrors || cell.tags.contains(Self.failingTag) }
 
     /// Runs one cell, and returns how it failed.
     ///
@@ -78,8 +79,8 @@ public struct NotebookExecution {
         _ cell: RunningCell, at index: Int, of notebook: inout NotebookFile, in kernel: KernelProcess,
         _ collector: inout OutputCollector, _ observer: (any ExecutionObserver)?
     ) throws -> ExecutionFailure? {
-        let mayFail = allowsErrors || notebook.cells[index].tags.contains(Self.failingTag)
-        let request = ExecuteRequest(code: notebook.cells[index].source, stopsOnError: !mayFail)
+        let request = ExecuteRequest(
+            code: notebook.cells[index].source, stopsOnError: !mayFail(notebook.cells[index]))
         collector.begin(index, of: &notebook)
         let start = ContinuousClock.now
         var ending: (reason: ExecutionFailure.Reason, since: ContinuousClock.Instant)?

@@ -73,6 +73,13 @@ extension TrainingConfiguration {
         }
         return parameters
     }
+
+    /// A penalty on the size of a code needs columns that cannot grow instead.
+    func requireUnitColumns() throws(ConfigurationError) {
+        try ConfigurationError.require(
+            settings.renormalizeEvery != nil,
+            "renorm_epochs: at least 1, not 'never': a code could escape its penalty if the decoder's columns grew.")
+    }
 }
 
 /// A method whose parameters are computed at once.

@@ -35,9 +35,7 @@ public enum Affine {
 
         public func validateOwn() throws(ConfigurationError) {
             try ConfigurationError.requireWeight(multiplier, "multiplier")
-            try ConfigurationError.require(
-                multiplier == 0 || settings.renormalizeEvery != nil,
-                "renorm_epochs: at least 1, not 'never': a code could escape its penalty if the decoder's columns grew.")
+            if multiplier > 0 { try requireUnitColumns() }
         }
 
         public func initialParameters(dimension: Int, seed: Int) -> Parameters {

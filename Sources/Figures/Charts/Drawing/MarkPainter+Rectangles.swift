@@ -42,23 +42,20 @@ extension MarkPainter {
     }
 
     private func box(of mark: Mark, cell: (width: Double, height: Double)) -> Box? {
-        var (left, right, top, bottom) = (plot.left, plot.right, plot.top, plot.bottom)
-        if mark.x != nil {
-            guard let start = across(mark.x) else { return nil }
-            (left, right) = (start - cell.width / 2, start + cell.width / 2)
-            if let end = mark.xEnd {
-                guard let end = across(end) else { return nil }
-                (left, right) = (min(start, end), max(start, end))
-            }
-        }
-        if mark.y != nil {
-            guard let start = up(mark.y) else { return nil }
-            (top, bottom) = (start - cell.height / 2, start + cell.height / 2)
-            if let end = mark.yEnd {
-                guard let end = up(end) else { return nil }
-                (top, bottom) = (min(start, end), max(start, end))
-            }
-        }
-        return Box(left: left, top: top, right: right, bottom: bottom)
+        guard let x = span(mark.x, mark.xEnd, at: across, cell: cell.width, whole: (plot.left, plot.right)),
+            let y = span(mark.y, mark.yEnd, at: up, cell: cell.height, whole: (plot.top, plot.bottom))
+        else { return nil }
+        return Box(left: x.low, top: y.low, right: x.high, bottom: y.high)
+    }
+
+    /// From one value to the other, a cell around the only one, or the whole plot without any; `nil` off the scale.
+    private func span(
+        _ start: PlottableValue?, _ end: PlottableValue?, at place: (PlottableValue?) -> Double?, cell: Double,
+        whole: (low: Double, high: Double)
+    ) -> (low: Double, high: Double)? {
+        guard start != nil else { return whole }
+        guard let first = place(start) else { return nil }
+        guard end != nil else { return (first - cell / 2, first + cell / 2) }
+        return place(end).map { (min(first, $0), max(first, $0)) }
     }
 }

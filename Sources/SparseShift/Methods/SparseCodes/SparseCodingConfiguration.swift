@@ -29,13 +29,6 @@ extension SparseCodingConfiguration {
         if sparseCoding.scalesFeatures { parameters.featureScale = .init(repeating: 1, count: settings.features) }
         return parameters
     }
-
-    /// A penalty on the size of a code needs columns that cannot grow instead.
-    func requireUnitColumns() throws(ConfigurationError) {
-        try ConfigurationError.require(
-            settings.renormalizeEvery != nil,
-            "renorm_epochs: at least 1, not 'never': a code could escape its penalty if the decoder's columns grew.")
-    }
 }
 
 extension TrainingSettings {
