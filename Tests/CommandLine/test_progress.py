@@ -75,6 +75,22 @@ def wait_for_training(process):
     time.sleep(0.5)
 
 
+def stop_early(process, folder):
+    """Stops the process when a checkpoint in the folder, or in one below it, has steps behind it.
+
+    It runs for hundredths of a second at a time, so that a fast machine does not finish it first.
+    """
+    deadline = time.monotonic() + 40
+    while True:
+        process.send_signal(signal.SIGSTOP)
+        # A checkpoint can be looked at while the training goes on.
+        if any(succeed_json("inspect", path.parent)["steps"] > 0 for path in folder.rglob("checkpoint")):
+            return
+        assert process.poll() is None and time.monotonic() < deadline
+        process.send_signal(signal.SIGCONT)
+        time.sleep(0.02)
+
+
 @pytest.mark.parametrize("seeds", [[], ["--seeds", "0,1,2"]])
 def test_interrupting_writes_what_was_trained(embeddings, tmp_path, seeds):
     process = start("train", embeddings, *LONG, *seeds, "--json", "--output", tmp_path / "m")
@@ -128,8 +144,9 @@ def test_a_training_goes_on_to_the_same_bits(embeddings, tmp_path, seeds):
     command = ["train", embeddings, "--steps", steps, "--batch", "64", "--whiten", "none", "--oc", "4", *seeds,
                "--checkpoint-every", 5000]
     process = start(*command, "--output", tmp_path / "stopped")
-    wait_for_training(process)
+    stop_early(process, tmp_path / "stopped")
     process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGCONT)
     process.communicate(timeout=10)
     assert process.returncode == 130
     assert run(*command, "--output", tmp_path / "stopped").returncode == 1
@@ -144,10 +161,7 @@ def test_a_killed_training_can_be_inspected_and_resumed(embeddings, tmp_path):
     command = ["train", embeddings, "--steps", 60000, "--batch", "64", "--whiten", "none", "--oc", "4",
                "--checkpoint-every", 500, "--output", tmp_path / "m"]
     process = start(*command)
-    wait_for_training(process)
-    # A checkpoint can be looked at while the training goes on.
-    while succeed_json("inspect", tmp_path / "m")["steps"] == 0:
-        time.sleep(0.1)
+    stop_early(process, tmp_path / "m")
     process.kill()
     process.communicate(timeout=10)
     found = succeed_json("inspect", tmp_path / "m")
