@@ -57,6 +57,13 @@ def test_the_reply_tells_when_the_cell_started(client):
     assert before <= started <= reply["header"]["date"] - datetime.timedelta(seconds=0.2)
 
 
+def test_the_reply_leaves_time_for_the_outputs_to_arrive(client):
+    """Clients such as jupyter-console show what has come when the reply does."""
+    reply, messages = run(client, "stdout a\nb")
+    result = next(m for m in messages if m["msg_type"] == "execute_result")
+    assert reply["header"]["date"] - result["header"]["date"] >= datetime.timedelta(milliseconds=10)
+
+
 def test_counts_follow_history(client):
     assert run(client, "a", store_history=False)[0]["content"]["execution_count"] == 0
     assert run(client, "a")[0]["content"]["execution_count"] == 1

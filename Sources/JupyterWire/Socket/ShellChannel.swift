@@ -100,6 +100,8 @@ final class ShellChannel {
             return Result { () throws(InputError) in try stdin.requestInput(question, for: request) }
         }
         if case .error = reply.status, content.stopsOnError { abortQueue() }
+        // Clients such as jupyter-console may show nothing of a cell that comes after its reply.
+        queue.waitUntilSent()
         // JupyterLab shows how long a cell took with the help of this.
         socket.reply(reply, to: request, metadata: ["started": .string(started)])
     }
