@@ -2,7 +2,9 @@
 import json
 import os
 import pathlib
+import signal
 import subprocess
+import time
 
 import h5py
 import numpy as np
@@ -33,6 +35,27 @@ def succeed(*arguments, **options):
 def succeed_json(*arguments, **options):
     """Runs the program with --json; standard output has to be one JSON document and nothing else."""
     return json.loads(succeed(*arguments, "--json", **options))
+
+
+def stop_when(process, condition):
+    """Stops a process when the condition holds; `end` ends it then.
+
+    It runs for hundredths of a second at a time, so that it does not end first where it is fast or this one is slow.
+    """
+    deadline = time.monotonic() + 40
+    while True:
+        process.send_signal(signal.SIGSTOP)
+        if condition():
+            return
+        assert process.poll() is None and time.monotonic() < deadline
+        process.send_signal(signal.SIGCONT)
+        time.sleep(0.01)
+
+
+def end(process, number):
+    """Sends a signal to a process that is stopped, and lets it go on."""
+    process.send_signal(number)
+    process.send_signal(signal.SIGCONT)
 
 
 def shifts(count, seed, concepts=4, dimension=8):

@@ -6,12 +6,11 @@ import os
 import pathlib
 import signal
 import subprocess
-import time
 
 import h5py
 import pytest
 
-from conftest import FIXTURES, PROGRAM, run, succeed
+from conftest import FIXTURES, PROGRAM, end, run, stop_when, succeed
 
 MODEL = FIXTURES / "language-models/llama.gguf"
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
@@ -38,26 +37,23 @@ def same(first, second):
 
 
 def started(pairs, output):
-    """The program, when it has some windows behind it."""
+    """The program, stopped when it has some windows behind it."""
     process = subprocess.Popen(
         [PROGRAM, "embed", MODEL, pairs, "--output", output], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "TERM": "dumb"})
     partial = output.with_name(output.name + ".partial")
-    deadline = time.monotonic() + 40
-    while not (partial.exists() and partial.stat().st_size > 150_000):
-        assert process.poll() is None and time.monotonic() < deadline
-        time.sleep(0.002)
+    stop_when(process, lambda: partial.exists() and partial.stat().st_size > 150_000)
     return process
 
 
-@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGINT])
-def test_the_same_command_goes_on(many, tmp_path, end):
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_the_same_command_goes_on(many, tmp_path, number):
     pairs, whole = many
     output = tmp_path / "embeddings.h5"
     process = started(pairs, output)
-    process.send_signal(end)
+    end(process, number)
     error = process.communicate(timeout=20)[1]
-    if end == signal.SIGINT:
+    if number == signal.SIGINT:
         assert process.returncode == 130 and "the same command goes on from there" in error
     assert [path.name for path in tmp_path.iterdir()] == ["embeddings.h5.partial"]
     result = run("embed", MODEL, pairs, "--output", output)

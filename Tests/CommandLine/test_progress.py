@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from conftest import PROGRAM, SHORT, run, succeed_json
+from conftest import PROGRAM, SHORT, end, run, stop_when, succeed_json
 
 # Long enough to be interrupted on any machine.
 LONG = ["--steps", "100000000", "--batch", "64", "--whiten", "none", "--oc", "4"]
@@ -75,20 +75,9 @@ def wait_for_training(process):
     time.sleep(0.5)
 
 
-def stop_early(process, folder):
-    """Stops the process when a checkpoint in the folder, or in one below it, has steps behind it.
-
-    It runs for hundredths of a second at a time, so that a fast machine does not finish it first.
-    """
-    deadline = time.monotonic() + 40
-    while True:
-        process.send_signal(signal.SIGSTOP)
-        # A checkpoint can be looked at while the training goes on.
-        if any(succeed_json("inspect", path.parent)["steps"] > 0 for path in folder.rglob("checkpoint")):
-            return
-        assert process.poll() is None and time.monotonic() < deadline
-        process.send_signal(signal.SIGCONT)
-        time.sleep(0.02)
+def has_checkpoint(folder):
+    """Whether some training in the folder has steps behind it. A checkpoint can be looked at while training goes on."""
+    return any(succeed_json("inspect", path.parent)["steps"] > 0 for path in folder.rglob("checkpoint"))
 
 
 @pytest.mark.parametrize("seeds", [[], ["--seeds", "0,1,2"]])
@@ -144,9 +133,8 @@ def test_a_training_goes_on_to_the_same_bits(embeddings, tmp_path, seeds):
     command = ["train", embeddings, "--steps", steps, "--batch", "64", "--whiten", "none", "--oc", "4", *seeds,
                "--checkpoint-every", 5000]
     process = start(*command, "--output", tmp_path / "stopped")
-    stop_early(process, tmp_path / "stopped")
-    process.send_signal(signal.SIGINT)
-    process.send_signal(signal.SIGCONT)
+    stop_when(process, lambda: has_checkpoint(tmp_path / "stopped"))
+    end(process, signal.SIGINT)
     process.communicate(timeout=10)
     assert process.returncode == 130
     assert run(*command, "--output", tmp_path / "stopped").returncode == 1
@@ -161,7 +149,7 @@ def test_a_killed_training_can_be_inspected_and_resumed(embeddings, tmp_path):
     command = ["train", embeddings, "--steps", 60000, "--batch", "64", "--whiten", "none", "--oc", "4",
                "--checkpoint-every", 500, "--output", tmp_path / "m"]
     process = start(*command)
-    stop_early(process, tmp_path / "m")
+    stop_when(process, lambda: has_checkpoint(tmp_path / "m"))
     process.kill()
     process.communicate(timeout=10)
     found = succeed_json("inspect", tmp_path / "m")
