@@ -42,7 +42,7 @@ def stop_when(process, condition):
 
     It runs for hundredths of a second at a time, so that it does not end first where it is fast or this one is slow.
     """
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + 120
     while True:
         process.send_signal(signal.SIGSTOP)
         if condition():
