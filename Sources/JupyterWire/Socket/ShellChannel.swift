@@ -99,9 +99,9 @@ final class ShellChannel {
             queue.waitUntilSent()
             return Result { () throws(InputError) in try stdin.requestInput(question, for: request) }
         }
-        if case .error = reply.status, content.stopsOnError { abortQueue() }
         // Clients such as jupyter-console may show nothing of a cell that comes after its reply.
         queue.waitUntilSent()
+        if case .error = reply.status, content.stopsOnError { abortQueue() }
         // JupyterLab shows how long a cell took with the help of this.
         socket.reply(reply, to: request, metadata: ["started": .string(started)])
     }
