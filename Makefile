@@ -67,12 +67,23 @@ answers: environment models ## Runs the notebooks in full and renews what the an
 lab: environment ## Opens JupyterLab with the kernel in its launcher.
 	$(VENV)/bin/jupyter lab --notebook-dir notebooks $(if $(SUDO),,--allow-root)
 
+SWIFT_SOURCES := Package.swift Sources Tests
+
+.PHONY: format
+format: ## Formats the Swift sources.
+	swift format --in-place --recursive --parallel $(SWIFT_SOURCES)
+
+# Fails on whatever `make format` would change.
+.PHONY: check-format
+check-format:
+	swift format lint --strict --recursive --parallel $(SWIFT_SOURCES)
+
 .PHONY: built-tests
 built-tests: packages
 	$(SWIFT_BUILD) --build-tests
 
 .PHONY: test
-test: ## Runs every test.
+test: check-format ## Runs every test.
 	@# The Python environment is fetched while the compiler works.
 	@$(MAKE) --no-print-directory --jobs=2 built-tests models
 	@$(PROGRAM) install --prefix $(VENV)

@@ -101,7 +101,8 @@ let package = Package(
         .executableTarget(
             name: "sparseshift",
             dependencies: [
-                "NotebookKernel", "NotebookExecution", "NotebookFiles", "JupyterWire", "LanguageModels", "SparseShift", "Figures", "HDF5", "JSON", "Numerics", "TensorFiles",
+                "NotebookKernel", "NotebookExecution", "NotebookFiles", "JupyterWire", "LanguageModels", "SparseShift",
+                "Figures", "HDF5", "JSON", "Numerics", "TensorFiles",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

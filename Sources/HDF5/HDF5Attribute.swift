@@ -66,7 +66,9 @@ extension HDF5File {
             guard H5Aread(attribute, type, &bytes) >= 0 else { return nil }
             return .integer(Int(bytes[0]))
         case H5T_STRING:
-            return readStrings(type: type, count: 1, space: space) { H5Aread(attribute, $0, $1) }?.first.map { .string($0) }
+            return readStrings(type: type, count: 1, space: space) { H5Aread(attribute, $0, $1) }?.first.map {
+                .string($0)
+            }
         default: return nil
         }
     }

@@ -50,7 +50,9 @@ public final class HDF5Dataset: Sendable {
             chunkShape = nil
         }
         guard !isTooLarge else {
-            throw HDF5Error("\(file.name): dataset '\(name)' claims to be \(shapeDescription), more than a file can hold; the file is damaged.")
+            throw HDF5Error(
+                "\(file.name): dataset '\(name)' claims to be \(shapeDescription), more than a file can hold; the file is damaged."
+            )
         }
     }
 
@@ -130,10 +132,12 @@ public final class HDF5Dataset: Sendable {
         for index in 0..<max(0, H5Pget_nfilters(creation)) {
             var (flags, valueCount, configuration) = (UInt32(0), 0, UInt32(0))
             var name = [CChar](repeating: 0, count: 64)
-            let filter = H5Pget_filter2(creation, UInt32(index), &flags, &valueCount, nil, name.count, &name, &configuration)
+            let filter = H5Pget_filter2(
+                creation, UInt32(index), &flags, &valueCount, nil, name.count, &name, &configuration)
             guard filter >= 0, H5Zfilter_avail(filter) <= 0 else { continue }
             let text = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            return "it is compressed with filter \(filter)\(text.isEmpty ? "" : " (\(text))"), which is not installed; write it with gzip."
+            return
+                "it is compressed with filter \(filter)\(text.isEmpty ? "" : " (\(text))"), which is not installed; write it with gzip."
         }
         return "the file is damaged."
     }
@@ -163,7 +167,9 @@ public final class HDF5Dataset: Sendable {
             } catch is HDF5StringHeap.Damaged {
                 throw HDF5Error("\(place)\(rowsDescription(rows)) cannot be read; the file is damaged.")
             }
-            let texts = readStrings(type: type, count: count, space: memory) { H5Dread(handle, $0, memory, space, 0, $1) }
+            let texts = readStrings(type: type, count: count, space: memory) {
+                H5Dread(handle, $0, memory, space, 0, $1)
+            }
             guard let texts else {
                 throw HDF5Error("\(place)\(rowsDescription(rows)) cannot be read; \(reasonForFailure)")
             }
@@ -177,7 +183,9 @@ public final class HDF5Dataset: Sendable {
         of rows: Range<Int>, _ body: (_ memory: hid_t, _ space: hid_t, _ count: Int) throws -> Result
     ) throws -> Result {
         guard rows.lowerBound >= 0, rows.upperBound <= shape.first ?? 1 else {
-            throw HDF5Error("\(place) has \((shape.first ?? 1).grouped) rows; rows \(rows.lowerBound) to \(rows.upperBound - 1) were asked for.")
+            throw HDF5Error(
+                "\(place) has \((shape.first ?? 1).grouped) rows; rows \(rows.lowerBound) to \(rows.upperBound - 1) were asked for."
+            )
         }
         return try HDF5Library.withLock {
             let space = H5Dget_space(handle)

@@ -21,7 +21,8 @@ public final class HDF5File: Sendable {
         var status = stat()
         guard stat(path, &status) == 0 else {
             // Where it was looked for tells what is wrong more often than its name.
-            throw HDF5Error(errno == ENOENT ? "\(path): no such file." : "\(path): \(String(cString: strerror(errno))).")
+            throw HDF5Error(
+                errno == ENOENT ? "\(path): no such file." : "\(path): \(String(cString: strerror(errno))).")
         }
         guard status.st_mode & S_IFMT != S_IFDIR else { throw HDF5Error("\(path): a directory, not an HDF5 file.") }
         guard access(path, R_OK) == 0 else { throw HDF5Error("\(path): no permission to read this file.") }
@@ -29,7 +30,8 @@ public final class HDF5File: Sendable {
             guard H5Fis_hdf5(path) > 0 else { throw HDF5Error("\(name): not an HDF5 file.") }
             let handle = H5Fopen(path, sparseshift_hdf5_read_only(), 0)
             guard handle >= 0 else {
-                throw HDF5Error("\(name): the HDF5 library cannot open this file; it may be damaged or still being written.")
+                throw HDF5Error(
+                    "\(name): the HDF5 library cannot open this file; it may be damaged or still being written.")
             }
             return handle
         }

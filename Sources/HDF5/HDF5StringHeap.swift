@@ -49,7 +49,8 @@ final class HDF5StringHeap {
         guard offset >= 0, count >= 0, offset <= fileSize, count <= fileSize - offset else { throw Damaged() }
         return try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
             while initialized < count {
-                let read = pread(descriptor, buffer.baseAddress! + initialized, count - initialized, offset + initialized)
+                let read = pread(
+                    descriptor, buffer.baseAddress! + initialized, count - initialized, offset + initialized)
                 guard read > 0 else { throw Damaged() }
                 initialized += read
             }
@@ -116,7 +117,8 @@ extension HDF5Dataset {
             guard let start = Int(exactly: offset) else { return nil }
             return try heap.bytes(at: start + rows.lowerBound * rowSize, count: rows.count * rowSize)
         case H5D_CHUNKED:
-            guard H5Pget_nfilters(creation) == 0, let chunkShape, chunkShape.dropFirst().elementsEqual(shape.dropFirst())
+            guard H5Pget_nfilters(creation) == 0, let chunkShape,
+                chunkShape.dropFirst().elementsEqual(shape.dropFirst())
             else { return nil }
             var references: [UInt8] = []
             for chunk in rows.lowerBound / chunkShape[0]...(max(rows.upperBound, 1) - 1) / chunkShape[0] {

@@ -247,6 +247,6 @@ func withCStrings<Result>(
     _ strings: some Collection<String>, _ body: ([UnsafeMutablePointer<CChar>?]) throws -> Result
 ) rethrows -> Result {
     let pointers = strings.map { strdup($0) }
-    defer { pointers.forEach { free($0) } }
+    defer { for pointer in pointers { free(pointer) } }
     return try body(pointers)
 }

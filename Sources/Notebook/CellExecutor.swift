@@ -47,6 +47,7 @@ final class CellExecutor: TaskExecutor, @unchecked Sendable {
 }
 
 /// Runs asynchronous code to its end on the cell's thread: what `await` at a cell's top level becomes.
+// swift-format-ignore: AlwaysUseLowerCamelCase
 public func __cellWait<Value, Failure: Error>(
     _ operation: @escaping () async throws(Failure) -> Value
 ) throws(Failure) -> Value {

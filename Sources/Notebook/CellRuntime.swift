@@ -44,6 +44,7 @@ public struct CellReport: Sendable {
 
 /// Notes the value of the cell's last expression. What `display` gives back is not shown a second time, nor is a
 /// text that was shown while the cell had a model write it.
+// swift-format-ignore: AlwaysUseLowerCamelCase
 public func __cellResult<Value>(_ value: Value) {
     if Value.self == Void.self || Value.self == DisplayHandle.self { return }
     if let generation = value as? Generation, CellReport.running.shownGenerations.contains(generation) { return }
@@ -51,11 +52,13 @@ public func __cellResult<Value>(_ value: Value) {
 }
 
 /// Notes that a variable of the cell holds a value. The closure is never called: it only tells the type.
+// swift-format-ignore: AlwaysUseLowerCamelCase
 public func __cellReached<Value>(_ name: String, _ value: () -> Value) {
     CellReport.set(type: Representation.withoutModuleNames(String(describing: Value.self)), of: name)
 }
 
 /// Notes that a variable of a written type has been declared.
+// swift-format-ignore: AlwaysUseLowerCamelCase
 public func __cellReached(_ name: String, type: String) {
     CellReport.set(type: type, of: name)
 }

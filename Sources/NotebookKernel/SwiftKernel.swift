@@ -84,7 +84,8 @@ public final class SwiftKernel: KernelHandler {
                     payload.append(["source": "page", "data": ["text/plain": .string(page)], "start": 0])
                 }
             } catch {
-                return .error(ErrorMessage(name: "CommandError", value: error.description, traceback: [error.description]))
+                return .error(
+                    ErrorMessage(name: "CommandError", value: error.description, traceback: [error.description]))
             }
         }
         let outcome = session.run(cell.source, label: label, frontEndCell: frontEndCell)

@@ -54,7 +54,8 @@ public struct AverageLinkage: Sendable, Hashable {
                 let (kept, gone) = (max(last, nearest), min(last, nearest))
                 let (weight, other) = (Double(sizes[kept]), Double(sizes[gone]))
                 for item in 0..<count where sizes[item] > 0 && item != kept && item != gone {
-                    let mean = (weight * distances[kept * count + item] + other * distances[gone * count + item])
+                    let mean =
+                        (weight * distances[kept * count + item] + other * distances[gone * count + item])
                         / (weight + other)
                     distances[kept * count + item] = mean
                     distances[item * count + kept] = mean

@@ -39,10 +39,13 @@ public struct LinearRegression: Sendable {
         for target in 0..<height {
             for part in 0..<width where parts.values[part] > least {
                 let vector = parts.vectors[part * width..<(part + 1) * width]
-                let share = zip(vector, 0..<width).reduce(0.0) {
-                    $0 + $1.0 * unit($1.1) * products[$1.1 * order + width + target]
-                } / parts.values[part]
-                for (entry, input) in zip(vector, 0..<width) { solution[target * width + input] += share * entry * unit(input) }
+                let share =
+                    zip(vector, 0..<width).reduce(0.0) {
+                        $0 + $1.0 * unit($1.1) * products[$1.1 * order + width + target]
+                    } / parts.values[part]
+                for (entry, input) in zip(vector, 0..<width) {
+                    solution[target * width + input] += share * entry * unit(input)
+                }
             }
         }
         coefficients = Matrix(rows: height, columns: width, elements: solution.map { Float($0) })
@@ -59,17 +62,20 @@ public struct LinearRegression: Sendable {
         var moments = SecondMoments(dimension: width + height)
         for start in stride(from: 0, to: inputs.rows, by: 4_096) {
             let rows = start..<min(inputs.rows, start + 4_096)
-            moments.add(Matrix(rows: rows.count, columns: width + height) { target in
-                inputs.withUnsafeBufferPointer { inputs in
-                    targets.withUnsafeBufferPointer { targets in
-                        for (position, row) in rows.enumerated() {
-                            let place = position * (width + height)
-                            for index in 0..<width { target[place + index] = inputs[row * width + index] }
-                            for index in 0..<height { target[place + width + index] = targets[row * height + index] }
+            moments.add(
+                Matrix(rows: rows.count, columns: width + height) { target in
+                    inputs.withUnsafeBufferPointer { inputs in
+                        targets.withUnsafeBufferPointer { targets in
+                            for (position, row) in rows.enumerated() {
+                                let place = position * (width + height)
+                                for index in 0..<width { target[place + index] = inputs[row * width + index] }
+                                for index in 0..<height {
+                                    target[place + width + index] = targets[row * height + index]
+                                }
+                            }
                         }
                     }
-                }
-            })
+                })
         }
         return moments
     }

@@ -42,7 +42,8 @@ public struct NeighborEmbedding: Sendable {
             kernel.update(at: map)
             let gradient = Self.gradient(at: map, affinities, kernel, exaggeration: exaggeration)
             for place in map.indices {
-                gains[place] = max(0.01, (gradient[place] > 0) != (velocity[place] > 0) ? gains[place] + 0.2 : gains[place] * 0.8)
+                gains[place] = max(
+                    0.01, (gradient[place] > 0) != (velocity[place] > 0) ? gains[place] + 0.2 : gains[place] * 0.8)
                 velocity[place] = momentum * velocity[place] - rate * gains[place] * gradient[place]
                 map[place] += velocity[place]
             }
@@ -56,7 +57,10 @@ public struct NeighborEmbedding: Sendable {
         let components = PrincipalPlane(points).coordinates
         let count = Double(points.rows)
         let mean = stride(from: 0, to: components.count, by: 2).reduce(0) { $0 + components[$1] } / count
-        let variance = stride(from: 0, to: components.count, by: 2).reduce(0) { $0 + (components[$1] - mean) * (components[$1] - mean) } / count
+        let variance =
+            stride(from: 0, to: components.count, by: 2).reduce(0) {
+                $0 + (components[$1] - mean) * (components[$1] - mean)
+            } / count
         let scale = variance > 0 ? 1e-4 / variance.squareRoot() : 1
         // Equal points would never part; a little order does it.
         return components.enumerated().map { $0.element * scale + 1e-9 * Double($0.offset) }

@@ -38,7 +38,8 @@ public struct PrincipalPlane: Sendable {
         func component(_ index: Int) -> [Double] {
             guard index < order else { return [Double](repeating: 0, count: count) }
             let vector = parts.vectors[index * order..<(index + 1) * order]
-            let places = isWide
+            let places =
+                isWide
                 ? vector.map { $0 * max(0, parts.values[index]).squareRoot() }
                 : centred.map { row in zip(row, vector).reduce(0) { $0 + $1.0 * $1.1 } }
             let largest = places.max { abs($0) < abs($1) } ?? 0

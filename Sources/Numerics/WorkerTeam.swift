@@ -66,11 +66,13 @@ public final class WorkerTeam {
         }
         var thread = pthread_t()
         let argument = Unmanaged.passRetained(Start(member, shared))
-        let result = pthread_create(&thread, nil, { argument in
-            let start = Unmanaged<Start>.fromOpaque(argument!).takeRetainedValue()
-            start.shared.serve(start.member)
-            return nil
-        }, argument.toOpaque())
+        let result = pthread_create(
+            &thread, nil,
+            { argument in
+                let start = Unmanaged<Start>.fromOpaque(argument!).takeRetainedValue()
+                start.shared.serve(start.member)
+                return nil
+            }, argument.toOpaque())
         precondition(result == 0, "a thread could not be started")
         pthread_detach(thread)
     }

@@ -15,7 +15,8 @@ struct SparseShiftCommand: ParsableCommand {
         version: "SparseShift \(Version.current), \(compiler); \(BLAS.library)",
         subcommands: [
             TrainCommand.self, EvaluateCommand.self, SweepCommand.self, InspectCommand.self, ConvertCommand.self,
-            MethodsCommand.self, PairsCommand.self, EmbedCommand.self, ExecuteCommand.self, KernelCommand.self, InstallCommand.self,
+            MethodsCommand.self, PairsCommand.self, EmbedCommand.self, ExecuteCommand.self, KernelCommand.self,
+            InstallCommand.self,
             TranslateParametersCommand.self,
         ])
 

@@ -37,17 +37,33 @@ struct ChartTests {
             BarMark(x: .value("name", name), y: .value("y", Double.nan)).position(by: .value("side", "right"))
         }
         return [
-            Chart {}, oddLines, oddLines.chartXScale(type: .log).chartYScale(type: .log), oddLines.chartYScale(type: .symmetricLog),
-            everyMark, everyMark.chartYScale(type: .log), everyMark.frame(width: 10, height: 10), names, names.chartLegend(false),
-            Chart(odd.enumerated()) { LineMark(x: .value("x", 1), y: .value("y", $1)).facet(by: .value("facet", "<\($0) &")) },
+            Chart {}, oddLines, oddLines.chartXScale(type: .log).chartYScale(type: .log),
+            oddLines.chartYScale(type: .symmetricLog),
+            everyMark, everyMark.chartYScale(type: .log), everyMark.frame(width: 10, height: 10), names,
+            names.chartLegend(false),
+            Chart(odd.enumerated()) {
+                LineMark(x: .value("x", 1), y: .value("y", $1)).facet(by: .value("facet", "<\($0) &"))
+            },
             Chart(odd) { PointMark(x: .value("x", $0), y: .value("y", "< &")).foregroundStyle(by: .value("size", $0)) },
-            Chart(0..<30) { LinePlot(x: .values("x", 0..<2), y: .values("y", [0, $0])).foregroundStyle(by: .value("series", "series \($0)")) },
-            Chart { BarMark(x: .value("", "a name that is long enough to be turned around & shortened"), y: .value("", 2)) },
-            Chart { for _ in 0..<2 { RectangleMark(x: .value("a", "<"), y: .value("b", "&")).foregroundStyle(by: .value("v", 1.0)) } },
+            Chart(0..<30) {
+                LinePlot(x: .values("x", 0..<2), y: .values("y", [0, $0])).foregroundStyle(
+                    by: .value("series", "series \($0)"))
+            },
+            Chart {
+                BarMark(x: .value("", "a name that is long enough to be turned around & shortened"), y: .value("", 2))
+            },
+            Chart {
+                for _ in 0..<2 {
+                    RectangleMark(x: .value("a", "<"), y: .value("b", "&")).foregroundStyle(by: .value("v", 1.0))
+                }
+            },
             Chart { HistogramMark(.values("x", [Double]())) }, Chart { HistogramMark(.values("x", [3.0])) },
-            Panels([]), Panels([oddLines, HeatMap([[1]]), names], columns: 2, title: "All"), Panels([oddLines, everyMark]),
-            HeatMap([]), HeatMap([[]]), HeatMap([[.nan]]), HeatMap([[1, 2], [3]], highlighted: [.init(row: 9, column: 0)]),
-            HeatMap([odd], rows: ["<r>"], colors: .diverging), HeatMap([[0.5]], domain: 0...1, highlighted: [.init(row: 0, column: 0)]),
+            Panels([]), Panels([oddLines, HeatMap([[1]]), names], columns: 2, title: "All"),
+            Panels([oddLines, everyMark]),
+            HeatMap([]), HeatMap([[]]), HeatMap([[.nan]]),
+            HeatMap([[1, 2], [3]], highlighted: [.init(row: 9, column: 0)]),
+            HeatMap([odd], rows: ["<r>"], colors: .diverging),
+            HeatMap([[0.5]], domain: 0...1, highlighted: [.init(row: 0, column: 0)]),
         ]
     }()
 
@@ -59,7 +75,9 @@ struct ChartTests {
         #expect(check.isWellFormed)
         let root = check.elements[0]
         #expect(root.name == "svg" && root.attributes["role"] == "img")
-        #expect(root.attributes["viewBox"] == "0 0 \(SVGElement.number(chart.size.width)) \(SVGElement.number(chart.size.height))")
+        #expect(
+            root.attributes["viewBox"]
+                == "0 0 \(SVGElement.number(chart.size.width)) \(SVGElement.number(chart.size.height))")
         #expect(check.all("desc").map(\.text) == [chart.summary])
         #expect(!chart.summary.isEmpty && !chart.plainText.isEmpty)
         for element in check.elements {
@@ -90,7 +108,8 @@ struct ChartTests {
 
     @Test func summaryTellsWhatThereIsToSee() {
         let chart = Chart([("SSAE", [4.0, 1]), ("affine", [3, 2])]) { name, values in
-            LinePlot(x: .values("step", values.indices), y: .values("loss", values)).foregroundStyle(by: .value("method", name))
+            LinePlot(x: .values("step", values.indices), y: .values("loss", values)).foregroundStyle(
+                by: .value("method", name))
         }
         #expect(chart.summary == "Chart of lines: loss against step. SSAE: from 4 to 1; affine: from 3 to 2.")
         let bars = Chart([("SSAE", 0.9, 0.1), ("affine", 0.5, 0)]) { name, mean, spread in
@@ -149,7 +168,9 @@ struct ChartTests {
                     .foregroundStyle(by: .value("method", method))
             }
         }
-        let turned = SVGCheck(chart.svg.text).all("text").filter { names.contains($0.text) && $0.attributes["transform"] != nil }
+        let turned = SVGCheck(chart.svg.text).all("text").filter {
+            names.contains($0.text) && $0.attributes["transform"] != nil
+        }
         #expect(turned.count == 4)
         for name in turned {
             let bottom = (Double(name.attributes["y"] ?? "") ?? .nan) + 0.7 * 5.5 * Double(name.text.count)

@@ -4,14 +4,17 @@ import Testing
 
 /// What each mark draws, checked by the geometry of the drawing.
 struct MarkTests {
-    private func number(_ element: (name: String, attributes: [String: String], text: String), _ name: String) -> Double {
+    private func number(_ element: (name: String, attributes: [String: String], text: String), _ name: String) -> Double
+    {
         element.attributes[name].flatMap(Double.init) ?? .nan
     }
 
     // MARK: Lines
 
     @Test func missingValuesBreakTheLine() {
-        func chart(_ values: [Double]) -> Chart { Chart { LinePlot(x: .values("x", values.indices), y: .values("y", values)) } }
+        func chart(_ values: [Double]) -> Chart {
+            Chart { LinePlot(x: .values("x", values.indices), y: .values("y", values)) }
+        }
         #expect(SVGCheck(chart([1, 2, .nan, 3, 4, .infinity, 5]).svg.text).lineRuns.map(\.count) == [2, 2, 1])
         let logarithmic = chart([1, 0, 10, 100, -1]).chartYScale(type: .log)
         #expect(SVGCheck(logarithmic.svg.text).lineRuns.map(\.count) == [1, 2])
@@ -21,13 +24,16 @@ struct MarkTests {
         var values = ChartTests.wave
         values[51_234] = 4
         values[70_001] = -3
-        let chart = Chart { LinePlot(x: .values("x", values.indices), y: .values("y", values)) }.chartYScale(domain: -4...4)
+        let chart = Chart { LinePlot(x: .values("x", values.indices), y: .values("y", values)) }.chartYScale(
+            domain: -4...4)
         let text = chart.svg.text
         #expect(text.utf8.count < 300_000)
         let points = SVGCheck(text).lineRuns.joined()
         #expect(points.count > 500)
         // The plot's height follows from the grid: its lines at −4 and 4 are the plot's ends.
-        let grid = SVGCheck(text).all("line").filter { $0.attributes["y1"] == $0.attributes["y2"] }.map { number($0, "y1") }
+        let grid = SVGCheck(text).all("line").filter { $0.attributes["y1"] == $0.attributes["y2"] }.map {
+            number($0, "y1")
+        }
         let (top, bottom) = (try #require(grid.min()), try #require(grid.max()))
         let highest = try #require(points.map(\.y).min())
         let lowest = try #require(points.map(\.y).max())
@@ -46,13 +52,16 @@ struct MarkTests {
         let broken = wave.indices.map { $0 % 2 == 0 ? wave[$0] : .nan }
         #expect(chart(broken).svg.text.utf8.count < 300_000)
         #expect(chart(wave, x: wave.indices.map { $0 * 7919 % 100_000 }).svg.text.utf8.count < 300_000)
-        let band = Chart { LinePlot(x: .values("x", wave.indices), y: .values("y", wave.map { Estimate(mean: $0, spread: 1) })) }
+        let band = Chart {
+            LinePlot(x: .values("x", wave.indices), y: .values("y", wave.map { Estimate(mean: $0, spread: 1) }))
+        }
         #expect(band.svg.text.utf8.count < 300_000)
     }
 
     @Test func namesOfLinesStandOutsideThePlot() throws {
         let chart = Chart(0..<6) {
-            LinePlot(x: .values("x", 0..<2), y: .values("y", [5, 1 + 0.01 * Double($0)])).foregroundStyle(by: .value("s", "series \($0)"))
+            LinePlot(x: .values("x", 0..<2), y: .values("y", [5, 1 + 0.01 * Double($0)])).foregroundStyle(
+                by: .value("s", "series \($0)"))
         }
         let check = SVGCheck(chart.svg.text)
         let plot = try #require(check.all("svg").dropFirst().first)
@@ -66,9 +75,12 @@ struct MarkTests {
 
     @Test func estimatesHaveABandOfTheirSpread() {
         let values = [Estimate(mean: 2, spread: 1), Estimate(mean: 4, spread: 2)]
-        let check = SVGCheck(Chart { LinePlot(x: .values("x", 0..<2), y: .values("y", values)) }.chartYScale(domain: 0...8).svg.text)
+        let check = SVGCheck(
+            Chart { LinePlot(x: .values("x", 0..<2), y: .values("y", values)) }.chartYScale(domain: 0...8).svg.text)
         let band = check.all("path").first { $0.attributes["fill-opacity"] == "0.2" }?.attributes["d"] ?? ""
-        let corners = band.dropFirst().dropLast().split(separator: " ").map { $0.split(separator: ",").map { Double($0) ?? .nan } }
+        let corners = band.dropFirst().dropLast().split(separator: " ").map {
+            $0.split(separator: ",").map { Double($0) ?? .nan }
+        }
         let heights = corners.map { $0[1] }
         // From 3 to 6 along the top and back from 2 to 1 below, in units of the axis.
         let unit = (heights[0] - heights[1]) / 3
@@ -93,20 +105,26 @@ struct MarkTests {
     }
 
     @Test func pointsHaveErrorBarsInBothDirections() {
-        let chart = Chart { PointMark(x: .value("x", Estimate(mean: 1, spread: 0.5)), y: .value("y", Estimate(mean: 2, spread: 1))) }
+        let chart = Chart {
+            PointMark(x: .value("x", Estimate(mean: 1, spread: 0.5)), y: .value("y", Estimate(mean: 2, spread: 1)))
+        }
         let bars = SVGCheck(chart.svg.text).all("line").filter { $0.attributes["stroke-width"] == "1.2" }
         #expect(bars.count == 6)
     }
 
     @Test func tooltipsTellTheValues() {
-        let chart = Chart { PointMark(x: .value("FVU", 0.05), y: .value("L0", 4)).foregroundStyle(by: .value("method", "SSAE")) }
+        let chart = Chart {
+            PointMark(x: .value("FVU", 0.05), y: .value("L0", 4)).foregroundStyle(by: .value("method", "SSAE"))
+        }
         #expect(SVGCheck(chart.svg.text).all("title").map(\.text).contains("SSAE, FVU 0.05, L0 4"))
     }
 
     // MARK: Bars
 
     private func bars(_ chart: Chart) -> [(x: Double, y: Double, width: Double, height: Double)] {
-        SVGCheck(chart.svg.text).all("rect").dropFirst().filter { $0.attributes["fill"] != "none" && $0.attributes["rx"] == nil }.map {
+        SVGCheck(chart.svg.text).all("rect").dropFirst().filter {
+            $0.attributes["fill"] != "none" && $0.attributes["rx"] == nil
+        }.map {
             (number($0, "x"), number($0, "y"), number($0, "width"), number($0, "height"))
         }
     }
@@ -123,7 +141,8 @@ struct MarkTests {
     @Test func barsOfOnePlaceAreStackedOrBesideEachOther() {
         func chart(beside: Bool) -> Chart {
             Chart([("a", 1.0), ("b", 2)]) { name, value in
-                let bar = BarMark(x: .value("x", "one"), y: .value("y", value)).foregroundStyle(by: .value("part", name))
+                let bar = BarMark(x: .value("x", "one"), y: .value("y", value)).foregroundStyle(
+                    by: .value("part", name))
                 if beside { bar.position(by: .value("part", name)) } else { bar }
             }.chartLegend(false)
         }
@@ -151,7 +170,9 @@ struct MarkTests {
         // As near to the count as a round width allows: 0.25 rather than 0.5.
         #expect(HistogramBins([0], count: 30, domain: -4...6).counts.count == 40)
         #expect(HistogramBins([0], count: 24, domain: -4...6).edges.prefix(3) == [-4, -3.5, -3])
-        let density = Chart { HistogramMark(.values("x", [0.1, 0.2, 0.3, 0.8]), bins: 2, isDensity: true, domain: 0...1) }
+        let density = Chart {
+            HistogramMark(.values("x", [0.1, 0.2, 0.3, 0.8]), bins: 2, isDensity: true, domain: 0...1)
+        }
         // Three of four values in half of the range: a density of 1.5, three times the other.
         let drawn = bars(density)
         #expect(abs(drawn[0].height - 3 * drawn[1].height) < 0.1)
@@ -196,7 +217,9 @@ struct MarkTests {
                 RectangleMark(x: .value("x", x), y: .value("y", y)).foregroundStyle(by: .value("r", value))
             }
         }.chartForegroundStyleScale(domain: 0...1, range: .viridis)
-        let fills = SVGCheck(chart.svg.text).all("path").filter { $0.attributes["shape-rendering"] != nil }.map { $0.attributes["fill"] }
+        let fills = SVGCheck(chart.svg.text).all("path").filter { $0.attributes["shape-rendering"] != nil }.map {
+            $0.attributes["fill"]
+        }
         #expect(fills == [0, 0.5, 1, .nan].map { ColorMap.viridis.color(at: $0).hex })
     }
 
@@ -218,10 +241,15 @@ struct MarkTests {
 
     /// Texts of points stand to the right of them, and above them at the plot's end.
     @Test func textsOfPointsStandBesideThem() throws {
-        let chart = Chart((0..<6)) { PointMark(x: .value("x", $0), y: .value("y", -0.11 * Double($0))).annotation("at \($0)") }
-            .chartYScale(domain: -1...1)
+        let chart = Chart((0..<6)) {
+            PointMark(x: .value("x", $0), y: .value("y", -0.11 * Double($0))).annotation("at \($0)")
+        }
+        .chartYScale(domain: -1...1)
         let texts = SVGCheck(chart.svg.text).all("text").filter { $0.text.hasPrefix("at ") }
-        #expect(texts.map { $0.attributes["text-anchor"] ?? "start" } == ["start", "start", "start", "start", "start", "middle"])
+        #expect(
+            texts.map { $0.attributes["text-anchor"] ?? "start" } == [
+                "start", "start", "start", "start", "start", "middle",
+            ])
     }
 
     @Test(arguments: [(-3.0, 8.0, 200.0), (0, 9.4, 150)])
@@ -240,7 +268,9 @@ struct MarkTests {
             highlighted: [.init(row: 0, column: 0), .init(row: 1, column: 1)])
         let check = SVGCheck(map.svg.text)
         for text in ["0.97", "0.02", "0.10", "0.88", "f0", "tall"] { #expect(check.texts.contains(text)) }
-        #expect(check.all("rect").filter { $0.attributes["fill"] == "none" && $0.attributes["stroke"] != "#8c8c8c" }.count == 4)
+        #expect(
+            check.all("rect").filter { $0.attributes["fill"] == "none" && $0.attributes["stroke"] != "#8c8c8c" }.count
+                == 4)
         #expect(map.plainText == "      red   tall\nf0  0.97*  0.02 \nf1  0.10   0.88*")
         // 0.97 of viridis is close to its yellow end.
         #expect(check.all("path").contains { $0.attributes["stroke"] == ColorMap.viridis.color(at: 0.97).hex })

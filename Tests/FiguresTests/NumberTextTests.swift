@@ -2,18 +2,22 @@ import Figures
 import Testing
 
 struct NumberTextTests {
-    @Test(arguments: [
-        (1234567.891, 2, "1,234,567.89"), (-0.001, 2, "0.00"), (0.995, 0, "1"), (-12.5, 1, "-12.5"), (999.96, 1, "1,000.0"),
-        (0.05, 3, "0.050"), (.nan, 2, "NaN"), (-.infinity, 2, "-inf"),
-    ] as [(Double, Int, String)])
+    @Test(
+        arguments: [
+            (1234567.891, 2, "1,234,567.89"), (-0.001, 2, "0.00"), (0.995, 0, "1"), (-12.5, 1, "-12.5"),
+            (999.96, 1, "1,000.0"),
+            (0.05, 3, "0.050"), (.nan, 2, "NaN"), (-.infinity, 2, "-inf"),
+        ] as [(Double, Int, String)])
     func fixedPlaces(value: Double, places: Int, expected: String) {
         #expect(NumberText.fixed(value, places: places, grouped: true).plain == expected)
     }
 
-    @Test(arguments: [
-        (0.0, "0"), (1.5, "1.5"), (12345.678, "12,346"), (0.000123449, "1.234e-4"), (1.23e12, "1.23e12"), (-2e-9, "-2e-9"),
-        (9.99996e-5, "1e-4"),
-    ] as [(Double, String)])
+    @Test(
+        arguments: [
+            (0.0, "0"), (1.5, "1.5"), (12345.678, "12,346"), (0.000123449, "1.234e-4"), (1.23e12, "1.23e12"),
+            (-2e-9, "-2e-9"),
+            (9.99996e-5, "1e-4"),
+        ] as [(Double, String)])
     func brief(value: Double, expected: String) { #expect(NumberText.brief(value).plain == expected) }
 
     @Test func smallestNumber() {
@@ -39,6 +43,9 @@ struct NumberTextTests {
     }
 
     @Test func svgNumbersAreShort() {
-        #expect([0, -0.001, 1.005, 12.3, -7.056, 100, .nan, .infinity].map(SVGElement.number) == ["0", "0", "1", "12.3", "-7.06", "100", "0", "0"])
+        #expect(
+            [0, -0.001, 1.005, 12.3, -7.056, 100, .nan, .infinity].map(SVGElement.number) == [
+                "0", "0", "1", "12.3", "-7.06", "100", "0", "0",
+            ])
     }
 }

@@ -46,7 +46,8 @@ import Testing
         expectDrawn(spectrum, has: ["eigenvalue", "least FVU"])
         // Three concepts span three directions.
         #expect(spectrum.leastUnexplained(features: 3) < 1e-6)
-        expect([WhiteningTrial(whitening: .half, sparsenessRatio: 0.25), .init(whitening: .none, sparsenessRatio: 0.5)],
+        expect(
+            [WhiteningTrial(whitening: .half, sparsenessRatio: 0.25), .init(whitening: .none, sparsenessRatio: 0.5)],
             has: ["half", "0.25", "none", "0.5"])
     }
 
@@ -116,7 +117,8 @@ import Testing
         let (training, test) = (pairs(30, seed: 1), pairs(12, seed: 2))
         let identity = Matrix(rows: [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]])
         let cosine = try SteeringCosine(directions: identity, training: training, test: test)
-        expect(cosine, has: ["contrast", "5", "6", "without steering", "Direction and α are chosen on training pairs."])
+        expect(
+            cosine, has: ["contrast", "5", "6", "without steering", "Direction and α are chosen on training pairs."])
         #expect(cosine.table.rows.count == 2)
         func values(_ pairs: SteeringPairs) -> ValueSteeringCosine.Pairs {
             .init(
@@ -175,7 +177,9 @@ import Testing
     @Test func linearPrediction() throws {
         // The code is δ₀ + δ₁, δ₁ and δ₂: it tells all three.
         let codes = toy.concepts * Matrix(rows: [[1, 0, 0], [1, 1, 0], [0, 0, 1]])
-        expect(try LinearPrediction(of: toy.concepts, from: codes), has: ["concept", "R²", "1.0000", "linear function of the code"])
+        expect(
+            try LinearPrediction(of: toy.concepts, from: codes),
+            has: ["concept", "R²", "1.0000", "linear function of the code"])
     }
 
     @Test func emergence() {
@@ -219,8 +223,9 @@ import Testing
         expectDrawn(table, has: ["FVU", "L0", "UDR", "MCC", "tolerance"])
         #expect(table.table.rows.count == 2 && table.table.columns.map(\.header).contains("λ"))
         let chosen = try #require(table.choices.first { $0.criterion == .correlation })
-        #expect(table.table.rows.map { $0.last == .text("MCC (truth)") || "\($0.last!)".contains("MCC (truth)") }
-            == table.rows.indices.map { $0 == chosen.row })
+        #expect(
+            table.table.rows.map { $0.last == .text("MCC (truth)") || "\($0.last!)".contains("MCC (truth)") }
+                == table.rows.indices.map { $0 == chosen.row })
         // Values that are no numbers stand by their places.
         let words = try sweep(configuration, over: ["whiten": ["none", "half"]], on: toy, seeds: [0], observer: nil)
         expectDrawn(words, has: ["whiten (0 none, 1 half)"])

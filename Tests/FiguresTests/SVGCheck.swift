@@ -1,5 +1,6 @@
 import Figures
 import Foundation
+
 #if canImport(FoundationXML)
     import FoundationXML
 #endif
@@ -33,7 +34,9 @@ final class SVGCheck: NSObject, XMLParserDelegate {
         open.removeLast()
     }
 
-    func all(_ name: String) -> [(name: String, attributes: [String: String], text: String)] { elements.filter { $0.name == name } }
+    func all(_ name: String) -> [(name: String, attributes: [String: String], text: String)] {
+        elements.filter { $0.name == name }
+    }
     var texts: [String] { all("text").map(\.text) }
 
     /// The points of all lines without fill, one array for each unbroken run.

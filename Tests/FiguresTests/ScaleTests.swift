@@ -3,27 +3,29 @@ import Foundation
 import Testing
 
 struct ScaleTests {
-    @Test(arguments: [
-        (0.0...7.0, 5, [0, 2, 4, 6], ["0", "2", "4", "6"]),
-        (0.0...1.0, 5, [0, 0.2, 0.4, 0.6, 0.8, 1], ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]),
-        (-1.3...2.2, 5, [-1, 0, 1, 2], ["−1", "0", "1", "2"]),
-        (0.0...9995.0, 5, [0, 2000, 4000, 6000, 8000], ["0", "2,000", "4,000", "6,000", "8,000"]),
-        (0.11...0.19, 4, [0.12, 0.14, 0.16, 0.18], ["0.12", "0.14", "0.16", "0.18"]),
-        (0.0...4e-5, 4, [0, 1e-5, 2e-5, 3e-5, 4e-5], ["0", "1×10⁻⁵", "2×10⁻⁵", "3×10⁻⁵", "4×10⁻⁵"]),
-        (0.0...3e7, 3, [0, 1e7, 2e7, 3e7], ["0", "1×10⁷", "2×10⁷", "3×10⁷"]),
-    ] as [(ClosedRange<Double>, Int, [Double], [String])])
+    @Test(
+        arguments: [
+            (0.0...7.0, 5, [0, 2, 4, 6], ["0", "2", "4", "6"]),
+            (0.0...1.0, 5, [0, 0.2, 0.4, 0.6, 0.8, 1], ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]),
+            (-1.3...2.2, 5, [-1, 0, 1, 2], ["−1", "0", "1", "2"]),
+            (0.0...9995.0, 5, [0, 2000, 4000, 6000, 8000], ["0", "2,000", "4,000", "6,000", "8,000"]),
+            (0.11...0.19, 4, [0.12, 0.14, 0.16, 0.18], ["0.12", "0.14", "0.16", "0.18"]),
+            (0.0...4e-5, 4, [0, 1e-5, 2e-5, 3e-5, 4e-5], ["0", "1×10⁻⁵", "2×10⁻⁵", "3×10⁻⁵", "4×10⁻⁵"]),
+            (0.0...3e7, 3, [0, 1e7, 2e7, 3e7], ["0", "1×10⁷", "2×10⁷", "3×10⁷"]),
+        ] as [(ClosedRange<Double>, Int, [Double], [String])])
     func linearTicks(domain: ClosedRange<Double>, count: Int, values: [Double], labels: [String]) {
         let ticks = Scale(.linear, domain: domain).ticks(count: count)
         #expect(ticks.map(\.value) == values)
         #expect(ticks.map(\.label) == labels)
     }
 
-    @Test(arguments: [
-        (0.05...4.0, 5, [0.05, 0.1, 0.2, 0.5, 1, 2], ["0.05", "0.1", "0.2", "0.5", "1", "2"]),
-        (0.002...5000.0, 6, [0.01, 0.1, 1, 10, 100, 1000], ["0.01", "0.1", "1", "10", "100", "1,000"]),
-        (1e-6...1.0, 3, [1e-6, 1e-4, 1e-2, 1], ["10⁻⁶", "10⁻⁴", "10⁻²", "10⁰"]),
-        (3.1...3.4, 3, [3.1, 3.2, 3.3, 3.4], ["3.1", "3.2", "3.3", "3.4"]),
-    ] as [(ClosedRange<Double>, Int, [Double], [String])])
+    @Test(
+        arguments: [
+            (0.05...4.0, 5, [0.05, 0.1, 0.2, 0.5, 1, 2], ["0.05", "0.1", "0.2", "0.5", "1", "2"]),
+            (0.002...5000.0, 6, [0.01, 0.1, 1, 10, 100, 1000], ["0.01", "0.1", "1", "10", "100", "1,000"]),
+            (1e-6...1.0, 3, [1e-6, 1e-4, 1e-2, 1], ["10⁻⁶", "10⁻⁴", "10⁻²", "10⁰"]),
+            (3.1...3.4, 3, [3.1, 3.2, 3.3, 3.4], ["3.1", "3.2", "3.3", "3.4"]),
+        ] as [(ClosedRange<Double>, Int, [Double], [String])])
     func logarithmicTicks(domain: ClosedRange<Double>, count: Int, values: [Double], labels: [String]) {
         let ticks = Scale(.log, domain: domain).ticks(count: count)
         #expect(ticks.map(\.label) == labels)
@@ -72,7 +74,10 @@ struct ScaleTests {
         #expect(wide.position(of: 0) == 0.5)
         #expect(wide.ticks().allSatisfy { $0.value.isFinite })
         for kind in [Scale.Kind.linear, .log] {
-            for domain in [0...Double.leastNonzeroMagnitude, 1e308...1.7e308, 1e16...(1e16 + 2), 0...0.0, -3...(-2), 1e-300...1e300] {
+            for domain in [
+                0...Double.leastNonzeroMagnitude, 1e308...1.7e308, 1e16...(1e16 + 2), 0...0.0, -3...(-2),
+                1e-300...1e300,
+            ] {
                 let scale = Scale(kind, domain: domain)
                 #expect(scale.domain.lowerBound < scale.domain.upperBound)
                 #expect(scale.ticks().count < 50)

@@ -55,12 +55,14 @@ struct TableTests {
     }
 
     @Test func csv() {
-        let quoted = Table(columns: ["a,b", "c"], rows: [["say \"hi\"", .estimate(Estimate(mean: 0.1, spread: 0.25))], [nil, 3]])
+        let quoted = Table(
+            columns: ["a,b", "c"], rows: [["say \"hi\"", .estimate(Estimate(mean: 0.1, spread: 0.25))], [nil, 3]])
         #expect(quoted.csv == "\"a,b\",c,c spread\n\"say \"\"hi\"\"\",0.1,0.25\n,3,\n")
     }
 
     @Test func html() {
-        let small = Table(columns: ["a", Table.Column("n", best: .lowest)], rows: [["<x>", 1], ["y", 2]], caption: "C & D", note: "N")
+        let small = Table(
+            columns: ["a", Table.Column("n", best: .lowest)], rows: [["<x>", 1], ["y", 2]], caption: "C & D", note: "N")
         #expect(
             small.html == """
                 <table class="sparseshift-table" style="border-collapse:collapse;font-variant-numeric:tabular-nums;margin:0.5em 0">
@@ -92,7 +94,8 @@ struct TableTests {
         var table = Table(
             columns: ["metric", Table.Column("A", format: .places(2)), Table.Column("B", format: .places(2))],
             rows: [["FVU", 0.101, 0.1009], ["L0", 5, 4.0], ["none", nil, 1.0]], bestInRows: .lowest)
-        #expect(table.markdown.hasSuffix("| FVU | **0.10** | **0.10** |\n| L0 | 5.00 | **4.00** |\n| none | – | 1.00 |"))
+        #expect(
+            table.markdown.hasSuffix("| FVU | **0.10** | **0.10** |\n| L0 | 5.00 | **4.00** |\n| none | – | 1.00 |"))
         table.bestInRows = .highest
         #expect(table.markdown.contains("| L0 | **5.00** | 4.00 |"))
     }
@@ -115,8 +118,12 @@ struct TableTests {
     @Test func spreadsShareTheDecimalsOfTheirMeans() {
         let table = Table(
             columns: [Table.Column("loss", format: .significant(3))],
-            rows: [[.estimate(Estimate(mean: 0.0145, spread: 0.000814))], [.estimate(Estimate(mean: 12.34, spread: 0.02))]])
-        #expect(table.markdown.contains("| 0.0145 ± 0.0008 |") && table.markdown.contains("| 12.3 ± 0.0 |") && !table.markdown.contains("×"))
+            rows: [
+                [.estimate(Estimate(mean: 0.0145, spread: 0.000814))], [.estimate(Estimate(mean: 12.34, spread: 0.02))],
+            ])
+        #expect(
+            table.markdown.contains("| 0.0145 ± 0.0008 |") && table.markdown.contains("| 12.3 ± 0.0 |")
+                && !table.markdown.contains("×"))
     }
 
     // MARK: From data
@@ -157,16 +164,22 @@ struct TableTests {
         let table = try Table(runs, note: "two") {
             if hasSeeds { TableColumn("seed") { $0.seed } }
             TableColumn("MCC", best: .highest) { $0.mcc }
-            for power in 1...2 { TableColumn("loss^\(power)", unit: "nats") { power == 1 ? $0.loss : $0.loss * $0.loss } }
+            for power in 1...2 {
+                TableColumn("loss^\(power)", unit: "nats") { power == 1 ? $0.loss : $0.loss * $0.loss }
+            }
         }
-        #expect(table.columns == [
-            "seed", Table.Column("MCC", best: .highest), Table.Column("loss^1", unit: "nats"), Table.Column("loss^2", unit: "nats"),
-        ])
+        #expect(
+            table.columns == [
+                "seed", Table.Column("MCC", best: .highest), Table.Column("loss^1", unit: "nats"),
+                Table.Column("loss^2", unit: "nats"),
+            ])
         #expect(table.rows[1] == [7, nil, 0.25, 0.0625] && table.note == "two")
     }
 
     @Test func columnsOfValuesMayDifferInLength() {
-        let table = Table(.values("step", 0..<3), .values("loss", [0.5, 0.25], unit: "nats", best: .lowest), .values("note", ["a", nil, "c"]))
+        let table = Table(
+            .values("step", 0..<3), .values("loss", [0.5, 0.25], unit: "nats", best: .lowest),
+            .values("note", ["a", nil, "c"]))
         #expect(table.columns == ["step", Table.Column("loss", unit: "nats", best: .lowest), "note"])
         #expect(table.rows == [[0, 0.5, "a"], [1, 0.25, nil], [2, nil, "c"]])
     }

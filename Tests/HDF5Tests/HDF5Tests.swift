@@ -75,7 +75,8 @@ import Testing
             let file = try HDF5File(path)
             #expect(
                 message { _ = try file.dataset("nosuch") }
-                    == "\(name): no dataset 'nosuch'; the file has 'numbers' (3 × 2, float32), 'integers' (1, int64), 'words' (1, string). Name another dataset, such as 'numbers'.")
+                    == "\(name): no dataset 'nosuch'; the file has 'numbers' (3 × 2, float32), 'integers' (1, int64), 'words' (1, string). Name another dataset, such as 'numbers'."
+            )
             #expect(
                 message { _ = try file.dataset("integers").floats() }
                     == "\(name): dataset 'integers' holds int64 (1, int64); floating-point numbers are needed.")
@@ -86,7 +87,9 @@ import Testing
             #expect(
                 message { try file.dataset("numbers").read(rows: 2..<5, into: room) }
                     == "\(name): dataset 'numbers' has 3 rows; rows 2 to 4 were asked for.")
-            #expect(message { try HDF5Writer.write("/nosuch/file.h5") { _ in } } == "file.h5: this file cannot be created in its folder.")
+            #expect(
+                message { try HDF5Writer.write("/nosuch/file.h5") { _ in } }
+                    == "file.h5: this file cannot be created in its folder.")
         }
     }
 
@@ -95,7 +98,8 @@ import Testing
         for fraction in [0.1, 0.5, 0.9] {
             try withTemporaryPath { path in
                 try whole.prefix(Int(Double(whole.count) * fraction)).write(to: URL(fileURLWithPath: path))
-                #expect(message { _ = try HDF5File(path).dataset("shifts").floats() }.contains("HDF5 library cannot open"))
+                #expect(
+                    message { _ = try HDF5File(path).dataset("shifts").floats() }.contains("HDF5 library cannot open"))
             }
         }
     }
@@ -156,14 +160,16 @@ import Testing
                     try part.withUnsafeBufferPointer { try numbers.append($0) }
                     try words.append(texts[start..<start + 100])
                 }
-                try file.setAttributes(["model": .string("é"), "layer": .integer(-3), "scale": .real(0.5)], of: "metadata")
+                try file.setAttributes(
+                    ["model": .string("é"), "layer": .integer(-3), "scale": .real(0.5)], of: "metadata")
             }
             let file = try HDF5File(path)
             #expect(try file.dataset("numbers").floats() == (0..<7_500).map { Float($0) })
             #expect(try file.dataset("numbers").chunkShape == [4, 3])
             #expect(try file.dataset("words").strings() == texts)
             #expect(try file.dataset("words").strings(rows: 1_020..<2_050) == Array(texts[1_020..<2_050]))
-            #expect(file.attributes(of: "metadata") == ["model": .string("é"), "layer": .integer(-3), "scale": .real(0.5)])
+            #expect(
+                file.attributes(of: "metadata") == ["model": .string("é"), "layer": .integer(-3), "scale": .real(0.5)])
         }
     }
 

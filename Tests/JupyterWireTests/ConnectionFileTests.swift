@@ -37,16 +37,20 @@ import ZeroMQ
         #expect(file.curve == keys)
     }
 
-    @Test(arguments: [
-        ("transport", "pigeon", "asks for the transport `pigeon`, but only tcp and ipc are supported"),
-        ("ip", nil, "has no text `ip`"),
-        ("key", nil, "has no text `key`"),
-        ("shell_port", "1", "has no number `shell_port`"),
-        ("hb_port", 0, "has a `hb_port` of 0, which is no port to listen on"),
-        ("iopub_port", 65536, "has a `iopub_port` of 65536, which is no port to listen on"),
-        ("signature_scheme", "hmac-md5", "asks for the signature scheme `hmac-md5`, but only hmac-sha256 is supported"),
-        ("curve_publickey", "x", "has only one of `curve_publickey` and `curve_secretkey`"),
-    ] as [(String, JSONValue, String)])
+    @Test(
+        arguments: [
+            ("transport", "pigeon", "asks for the transport `pigeon`, but only tcp and ipc are supported"),
+            ("ip", nil, "has no text `ip`"),
+            ("key", nil, "has no text `key`"),
+            ("shell_port", "1", "has no number `shell_port`"),
+            ("hb_port", 0, "has a `hb_port` of 0, which is no port to listen on"),
+            ("iopub_port", 65536, "has a `iopub_port` of 65536, which is no port to listen on"),
+            (
+                "signature_scheme", "hmac-md5",
+                "asks for the signature scheme `hmac-md5`, but only hmac-sha256 is supported"
+            ),
+            ("curve_publickey", "x", "has only one of `curve_publickey` and `curve_secretkey`"),
+        ] as [(String, JSONValue, String)])
     func wrongMembersGiveOneSentence(key: String, value: JSONValue, reason: String) throws {
         let text = JSONValue.object(Self.members.merging([key: value]) { $1 }).encodedString
         let error = #expect(throws: ConnectionFileError.self) { try read(text) }

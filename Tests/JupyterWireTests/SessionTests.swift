@@ -65,7 +65,8 @@ import Testing
     @Test func datesAreISO8601InUTC() throws {
         let session = Session(signer: MessageSigner(key: ""))
         let date = try session.message(
-            from: session.frames(type: "status", content: [:], parent: .none, prefix: [])).header.date
+            from: session.frames(type: "status", content: [:], parent: .none, prefix: [])
+        ).header.date
         let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
         #expect(abs(try style.parse(date).timeIntervalSinceNow) < 5)
         #expect(date.hasSuffix("Z"))
@@ -80,15 +81,16 @@ import Testing
         #expect(String(decoding: reply[3], as: UTF8.self) == header)
     }
 
-    @Test(arguments: [
-        (["[]", "{}", "{}", "{}"], .notAnObject(part: "header")),
-        (["{}", "{}", "{}", "{}"], .headerLacks("msg_id")),
-        ([#"{"msg_id":"1"}"#, "{}", "{}", "{}"], .headerLacks("msg_type")),
-        ([#"{"msg_id":"","msg_type":"t"}"#, "{}", "{}", "{}"], .headerLacks("msg_id")),
-        ([#"{"msg_id":"1","msg_type":"t"}"#, "[]", "{}", "{}"], .notAnObject(part: "parent header")),
-        ([#"{"msg_id":"1","msg_type":"t"}"#, "{}", "3", "{}"], .notAnObject(part: "metadata")),
-        ([#"{"msg_id":"1","msg_type":"t"}"#, "{}", "{}", "null"], .notAnObject(part: "content")),
-    ] as [([String], MalformedMessage)])
+    @Test(
+        arguments: [
+            (["[]", "{}", "{}", "{}"], .notAnObject(part: "header")),
+            (["{}", "{}", "{}", "{}"], .headerLacks("msg_id")),
+            ([#"{"msg_id":"1"}"#, "{}", "{}", "{}"], .headerLacks("msg_type")),
+            ([#"{"msg_id":"","msg_type":"t"}"#, "{}", "{}", "{}"], .headerLacks("msg_id")),
+            ([#"{"msg_id":"1","msg_type":"t"}"#, "[]", "{}", "{}"], .notAnObject(part: "parent header")),
+            ([#"{"msg_id":"1","msg_type":"t"}"#, "{}", "3", "{}"], .notAnObject(part: "metadata")),
+            ([#"{"msg_id":"1","msg_type":"t"}"#, "{}", "{}", "null"], .notAnObject(part: "content")),
+        ] as [([String], MalformedMessage)])
     func malformedPartsAreNamed(parts: [String], expected: MalformedMessage) {
         let session = Session(signer: MessageSigner(key: Self.key))
         #expect(throws: expected) { try session.message(from: signed(parts)) }

@@ -79,10 +79,12 @@ import Testing
         #expect(
             ExecuteReply(status: .aborted, executionCount: 4).content == ["status": "aborted", "execution_count": 4])
         #expect(InspectReply(bundle: nil).content == ["status": "ok", "found": false, "data": [:], "metadata": [:]])
-        #expect(DisplayData(bundle: .text("x")).content
-            == ["data": ["text/plain": "x"], "metadata": [:], "transient": [:]])
-        #expect(HistoryReply(history: [.init(session: 1, line: 2, input: "a", output: .some(nil))]).content
-            == ["status": "ok", "history": [[1, 2, ["a", nil]]]])
+        #expect(
+            DisplayData(bundle: .text("x")).content
+                == ["data": ["text/plain": "x"], "metadata": [:], "transient": [:]])
+        #expect(
+            HistoryReply(history: [.init(session: 1, line: 2, input: "a", output: .some(nil))]).content
+                == ["status": "ok", "history": [[1, 2, ["a", nil]]]])
     }
 
     @Test func executeRequestHasTheSpecifiedDefaults() throws {
@@ -96,16 +98,17 @@ import Testing
         #expect(try CompleteRequest(content: ["code": "e\u{301}\u{1F600}"]).cursorPosition == 3)
     }
 
-    @Test(arguments: [
-        ([:], "execute_request: `code` is missing"),
-        (["code": 1], "execute_request: `code` is not a string"),
-        (["code": "", "silent": "yes"], "execute_request: `silent` is not a boolean"),
-        (
-            ["code": "", "user_expressions": ["a": 1]],
-            "execute_request: `user_expressions` has values that are not strings"
-        ),
-        ([], "execute_request: the content is not an object"),
-    ] as [(JSONValue, String)])
+    @Test(
+        arguments: [
+            ([:], "execute_request: `code` is missing"),
+            (["code": 1], "execute_request: `code` is not a string"),
+            (["code": "", "silent": "yes"], "execute_request: `silent` is not a boolean"),
+            (
+                ["code": "", "user_expressions": ["a": 1]],
+                "execute_request: `user_expressions` has values that are not strings"
+            ),
+            ([], "execute_request: the content is not an object"),
+        ] as [(JSONValue, String)])
     func wrongContentsAreNamed(content: JSONValue, complaint: String) {
         let error = #expect(throws: MalformedContent.self) { try ExecuteRequest(content: content) }
         #expect(error?.description == complaint)

@@ -33,6 +33,7 @@ import Testing
     }
 
     @Test func otherFiles() throws {
-        #expect(try message("text.gguf", Data("this is no model".utf8)).contains("not a language model that can be used"))
+        #expect(
+            try message("text.gguf", Data("this is no model".utf8)).contains("not a language model that can be used"))
     }
 }

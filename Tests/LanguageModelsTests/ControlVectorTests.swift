@@ -64,26 +64,41 @@ import Testing
         let exact = try ControlVector([.add(vector, layer: 2, scale: 1 / 3)], for: model)
         try exact.write(to: path, for: model)
         #expect(try ControlVector(contentsOf: path) == exact)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: (path as NSString).deletingLastPathComponent) == ["mine.gguf"])
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: (path as NSString).deletingLastPathComponent) == [
+                "mine.gguf"
+            ])
     }
 
     @Test func whatTheFormatCannotExpress() throws {
         let model = try TinyModel.llama.open()
         let path = try temporaryFolder().appendingPathComponent("control.gguf").path
-        #expect(message { try ControlVector(vector, layer: 0, for: model).write(to: path, for: model) }
-            == "llama.cpp's control vectors have no direction for the first block, number 0; steer there with steering(scale:), or choose a later block.")
-        #expect(message { _ = try ControlVector(vector, layer: .finalNorm, for: model) }
-            == "a control vector changes what blocks put out, so it has no direction behind the final norm.")
-        #expect(message { _ = try ControlVector([.add(vector, layer: 1, positions: .prompt)], for: model) }
-            == "a control vector changes every token, so a steering of some tokens cannot become a part of it.")
-        #expect(message { try ControlVector([1: [1, 2]]).write(to: path, for: model) }
-            == "a control vector that is 2 wide, but llama is 32 wide.")
-        #expect(message { try ControlVector([5: vector]).write(to: path, for: model) }.hasPrefix("layer 5: llama has the blocks 0 to 2"))
-        #expect(message { _ = try ControlVector(vector, blocks: 1...3, for: model) }.hasPrefix("layer 3: llama has the blocks 0 to 2"))
+        #expect(
+            message { try ControlVector(vector, layer: 0, for: model).write(to: path, for: model) }
+                == "llama.cpp's control vectors have no direction for the first block, number 0; steer there with steering(scale:), or choose a later block."
+        )
+        #expect(
+            message { _ = try ControlVector(vector, layer: .finalNorm, for: model) }
+                == "a control vector changes what blocks put out, so it has no direction behind the final norm.")
+        #expect(
+            message { _ = try ControlVector([.add(vector, layer: 1, positions: .prompt)], for: model) }
+                == "a control vector changes every token, so a steering of some tokens cannot become a part of it.")
+        #expect(
+            message { try ControlVector([1: [1, 2]]).write(to: path, for: model) }
+                == "a control vector that is 2 wide, but llama is 32 wide.")
+        #expect(
+            message { try ControlVector([5: vector]).write(to: path, for: model) }.hasPrefix(
+                "layer 5: llama has the blocks 0 to 2"))
+        #expect(
+            message { _ = try ControlVector(vector, blocks: 1...3, for: model) }.hasPrefix(
+                "layer 3: llama has the blocks 0 to 2"))
         #expect(message { _ = try ControlVector([:]) } == "a control vector needs a direction for at least one block.")
-        #expect(message { _ = try ControlVector([1: vector, 2: [1]]) }
-            == "the direction of block 2 has 1 numbers, but that of block 1 has 32.")
-        #expect(message { _ = try ControlVector([1: [.nan]]) } == "the direction of block 1 has numbers that are not finite.")
+        #expect(
+            message { _ = try ControlVector([1: vector, 2: [1]]) }
+                == "the direction of block 2 has 1 numbers, but that of block 1 has 32.")
+        #expect(
+            message { _ = try ControlVector([1: [.nan]]) }
+                == "the direction of block 1 has numbers that are not finite.")
         #expect(!FileManager.default.fileExists(atPath: path))
         let control = try ControlVector(vector, layer: 1, for: model)
         let nowhere = message { try control.write(to: "/nowhere/control.gguf", for: model) }
@@ -103,20 +118,29 @@ import Testing
             data.replaceSubrange(try #require(data.range(of: Data(old.utf8))), with: new)
             return try reading(data)
         }
-        #expect(message { _ = try ControlVector(contentsOf: TinyModel.llama.path) }
-            .hasSuffix("not a control vector that can be used: its general.architecture is 'llama' instead of 'controlvector'."))
-        #expect(try replacing("direction.2", Array("direction.0".utf8))
-            == "not a control vector that can be used: it has a tensor 'direction.0', but only direction.1, direction.2 and so on are expected.")
+        #expect(
+            message { _ = try ControlVector(contentsOf: TinyModel.llama.path) }
+                .hasSuffix(
+                    "not a control vector that can be used: its general.architecture is 'llama' instead of 'controlvector'."
+                ))
+        #expect(
+            try replacing("direction.2", Array("direction.0".utf8))
+                == "not a control vector that can be used: it has a tensor 'direction.0', but only direction.1, direction.2 and so on are expected."
+        )
         // Number of dimensions, length, type.
         let place = try #require(whole.range(of: Data("direction.2".utf8))).upperBound
         var narrow = whole
         narrow[place + 4] = 16
-        #expect(try reading(narrow) == "not a control vector that can be used: direction.2 has 16 numbers, but direction.1 has 32.")
+        #expect(
+            try reading(narrow)
+                == "not a control vector that can be used: direction.2 has 16 numbers, but direction.1 has 32.")
         var half = whole
         half[place + 12] = 1
-        #expect(try reading(half) == "not a control vector that can be used: direction.2 is of type f16 instead of f32.")
-        #expect(message { _ = try ControlVector(contentsOf: folder.path) }
-            == "\(folder.path): there is no such file; a control vector is a GGUF file.")
+        #expect(
+            try reading(half) == "not a control vector that can be used: direction.2 is of type f16 instead of f32.")
+        #expect(
+            message { _ = try ControlVector(contentsOf: folder.path) }
+                == "\(folder.path): there is no such file; a control vector is a GGUF file.")
         // 32 NaNs.
         var notFinite = whole
         notFinite.replaceSubrange((notFinite.count - 128)..., with: Data(repeating: 0xff, count: 128))
@@ -140,7 +164,9 @@ import Testing
                 var data = whole
                 data[place] = byte
                 let sentence = try reading(data)
-                #expect(sentence.isEmpty || sentence.hasSuffix(".") && !sentence.contains("\n"), "\(place), \(byte): \(sentence)")
+                #expect(
+                    sentence.isEmpty || sentence.hasSuffix(".") && !sentence.contains("\n"),
+                    "\(place), \(byte): \(sentence)")
             }
         }
     }

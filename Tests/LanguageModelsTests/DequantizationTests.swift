@@ -39,13 +39,17 @@ import Testing
             #expect(sentence.hasPrefix("\(broken): not a language model that can be dequantised: "), "\(sentence)")
             #expect(sentence.hasSuffix(".") && !sentence.contains("\n"))
         }
-        #expect(message { try LanguageModel.dequantize("\(TinyModel.folder)/control.gguf", to: target) }
-            .contains("not a language model that can be dequantised: "))
-        #expect(message { try LanguageModel.dequantize("/nowhere/model.gguf", to: target) }
-            == "/nowhere/model.gguf: there is no such file; a language model is a GGUF file.")
-        #expect(message { try LanguageModel.dequantize(source, to: "/nowhere/single.gguf") }
-            == "/nowhere/single.gguf: the model cannot be written: No such file or directory.")
+        #expect(
+            message { try LanguageModel.dequantize("\(TinyModel.folder)/control.gguf", to: target) }
+                .contains("not a language model that can be dequantised: "))
+        #expect(
+            message { try LanguageModel.dequantize("/nowhere/model.gguf", to: target) }
+                == "/nowhere/model.gguf: there is no such file; a language model is a GGUF file.")
+        #expect(
+            message { try LanguageModel.dequantize(source, to: "/nowhere/single.gguf") }
+                == "/nowhere/single.gguf: the model cannot be written: No such file or directory.")
         #expect(FileManager.default.contents(atPath: target) == Data("mine".utf8))
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["broken.gguf", "single.gguf"])
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["broken.gguf", "single.gguf"])
     }
 }

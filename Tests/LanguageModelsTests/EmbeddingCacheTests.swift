@@ -29,7 +29,8 @@ extension SteeringTests {
             try await withCache {
                 let model = try TinyModel.llama.open()
                 let pairs = try manyPairs(40)
-                func batches(_ pairs: TextPairs, layer: ResidualLayer = 1, pooling: Pooling = .lastToken) throws -> Int {
+                func batches(_ pairs: TextPairs, layer: ResidualLayer = 1, pooling: Pooling = .lastToken) throws -> Int
+                {
                     var count = 0
                     let found = try model.embeddingPairs(of: pairs, layer: layer, pooling: pooling) { _ in count += 1 }
                     #expect(found.name == "many" && found.count == pairs.count)
@@ -96,7 +97,9 @@ extension SteeringTests {
                 let pairs = try manyPairs(5)
                 try FileManager.default.copyItem(atPath: TinyModel.llama.path, toPath: path)
                 let first = try LanguageModel(path)
-                let (fingerprint, embeddings) = (try first.fingerprint, try first.embeddingPairs(of: pairs).matrix.elements)
+                let (fingerprint, embeddings) = (
+                    try first.fingerprint, try first.embeddingPairs(of: pairs).matrix.elements
+                )
                 try FileManager.default.removeItem(atPath: path)
                 try FileManager.default.copyItem(atPath: TinyModel.gpt2.path, toPath: path)
                 let second = try LanguageModel(path)
@@ -109,8 +112,9 @@ extension SteeringTests {
             try await withCache {
                 try Data().write(to: cache.appendingPathComponent("sparseshift"))
                 let folder = cache.appendingPathComponent("sparseshift/embeddings").path
-                #expect(message { _ = try TinyModel.llama.open().embeddingPairs(of: manyPairs(3)) }
-                    == "\(folder): the folder for embeddings that are kept cannot be made.")
+                #expect(
+                    message { _ = try TinyModel.llama.open().embeddingPairs(of: manyPairs(3)) }
+                        == "\(folder): the folder for embeddings that are kept cannot be made.")
             }
         }
     }

@@ -16,7 +16,9 @@ import Testing
             for layer in layers.indices {
                 #expect(relativeDifference(last[layer].row(0), expected[layer].suffix(32)) < 1e-4, "\(text), \(layer)")
                 let total = (0..<32).map { column in
-                    stride(from: column, to: expected[layer].count, by: 32).reduce(Float(0)) { $0 + expected[layer][$1] }
+                    stride(from: column, to: expected[layer].count, by: 32).reduce(Float(0)) {
+                        $0 + expected[layer][$1]
+                    }
                 }
                 #expect(relativeDifference(sum[layer].row(0), total) < 1e-4)
                 #expect(relativeDifference(mean[layer].row(0), total.map { $0 / Float(tokens) }) < 1e-4)
@@ -43,7 +45,9 @@ import Testing
         let model = try TinyModel.llama.open()
         let texts = ["a", "b", "a", "ab"] + textsOfNineTokens(70)
         let expected = try model.embeddings(of: texts, layer: .finalNorm)
-        #expect(relativeDifference(try model.embeddings(of: texts, layer: .finalNorm, batch: batch).elements, expected.elements) < 1e-5)
+        #expect(
+            relativeDifference(
+                try model.embeddings(of: texts, layer: .finalNorm, batch: batch).elements, expected.elements) < 1e-5)
         let one = try model.embeddings(of: ["a"], layer: .finalNorm, batch: batch)
         #expect(relativeDifference(one.row(0), expected.row(0)) < 1e-5)
     }
@@ -65,12 +69,16 @@ import Testing
                 return ""
             } catch { return "\(error)" }
         }
-        #expect(message { _ = try model.embeddings(of: ["a"], layer: 3) }
-            == "layer 3: llama has the blocks 0 to 2; .finalNorm is what comes after them.")
-        #expect(message { _ = try model.embeddings(of: ["a", ""], layer: 0) } == "text 1 is empty, so it has no embedding.")
-        #expect(message { _ = try model.embeddings(of: [String(repeating: "long", count: 40)], layer: 0) }
-            == "text 0 has 160 tokens, but llama takes at most 128.")
-        #expect(message { _ = try LanguageModel("/nowhere/model.gguf") }
-            == "/nowhere/model.gguf: there is no such file; a language model is a GGUF file.")
+        #expect(
+            message { _ = try model.embeddings(of: ["a"], layer: 3) }
+                == "layer 3: llama has the blocks 0 to 2; .finalNorm is what comes after them.")
+        #expect(
+            message { _ = try model.embeddings(of: ["a", ""], layer: 0) } == "text 1 is empty, so it has no embedding.")
+        #expect(
+            message { _ = try model.embeddings(of: [String(repeating: "long", count: 40)], layer: 0) }
+                == "text 0 has 160 tokens, but llama takes at most 128.")
+        #expect(
+            message { _ = try LanguageModel("/nowhere/model.gguf") }
+                == "/nowhere/model.gguf: there is no such file; a language model is a GGUF file.")
     }
 }

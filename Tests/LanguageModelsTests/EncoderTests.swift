@@ -10,7 +10,9 @@ import Testing
     /// The states behind the last block of a text, one token after the other, and how many tokens there are.
     private func golden(_ text: Int) throws -> (states: [Float], tokens: [Int32]) {
         let file = try HDF5File("\(TinyModel.folder)/encoder.h5")
-        return (try file.dataset("\(text)/states").floats(), try file.dataset("\(text)/tokens").floats().map { Int32($0) })
+        return (
+            try file.dataset("\(text)/states").floats(), try file.dataset("\(text)/tokens").floats().map { Int32($0) }
+        )
     }
 
     /// The encoder with another way to pool in its file: 0 none, 1 mean, 2 the first token, 3 the last, 4 a ranking.
@@ -35,7 +37,8 @@ import Testing
             #expect(model.tokens(text) == tokens)
             let expected = (0..<32).map { column -> Float in
                 guard pooling == 1 else { return states[column] }
-                return stride(from: column, to: states.count, by: 32).reduce(0) { $0 + states[$1] } / Float(tokens.count)
+                return stride(from: column, to: states.count, by: 32).reduce(0) { $0 + states[$1] }
+                    / Float(tokens.count)
             }
             #expect(relativeDifference(together.row(index), expected) < 1e-4, "\(text)")
         }
@@ -43,7 +46,9 @@ import Testing
 
     @Test func unequalTextsTogetherAreWhatEachIsAlone() throws {
         let model = try LanguageModel(Self.path)
-        let texts = (0..<150).map { "the door is re" + String(repeating: " d", count: $0 % 17) + ($0 % 3 == 0 ? "." : "") }
+        let texts = (0..<150).map {
+            "the door is re" + String(repeating: " d", count: $0 % 17) + ($0 % 3 == 0 ? "." : "")
+        }
         let together = try model.embeddings(of: texts)
         for (index, text) in texts.enumerated().prefix(40) {
             #expect(relativeDifference(together.row(index), try model.embeddings(of: [text]).row(0)) < 1e-5, "\(text)")
@@ -58,20 +63,29 @@ import Testing
         let vector = [Float](repeating: 1, count: 32)
         #expect(message { _ = try model.generate("the door") } == "bert is an encoder, which writes no text.")
         #expect(message { _ = try model.nextTokens(after: "the door") } == "bert is an encoder, which writes no text.")
-        #expect(message { _ = try model.perplexity(of: "is", after: "the") } == "bert is an encoder, which gives texts no probability.")
-        #expect(message { _ = try model.promotedTokens(by: vector, layer: 1) } == "bert is an encoder, which has no unembedding.")
-        #expect(message { _ = try model.embeddings(of: ["the"], steering: [.add(vector, layer: 1)]) }
-            == "bert is an encoder, which cannot be steered.")
-        #expect(message { _ = try model.embeddings(of: ["the"], layer: 1) }
-            == "layer 1: bert is an encoder, which shows no blocks, but one embedding of a whole text.")
+        #expect(
+            message { _ = try model.perplexity(of: "is", after: "the") }
+                == "bert is an encoder, which gives texts no probability.")
+        #expect(
+            message { _ = try model.promotedTokens(by: vector, layer: 1) }
+                == "bert is an encoder, which has no unembedding.")
+        #expect(
+            message { _ = try model.embeddings(of: ["the"], steering: [.add(vector, layer: 1)]) }
+                == "bert is an encoder, which cannot be steered.")
+        #expect(
+            message { _ = try model.embeddings(of: ["the"], layer: 1) }
+                == "layer 1: bert is an encoder, which shows no blocks, but one embedding of a whole text.")
         #expect(message { _ = try model.embeddings(of: ["the", ""]) } == "text 1 is empty, so it has no embedding.")
-        #expect(message { _ = try model.embeddings(of: [String(repeating: "the ", count: 127)]) }
-            == "text 0 has 129 tokens, but bert takes at most 128.")
+        #expect(
+            message { _ = try model.embeddings(of: [String(repeating: "the ", count: 127)]) }
+                == "text 0 has 129 tokens, but bert takes at most 128.")
     }
 
     @Test(arguments: [UInt8(0), 4])
     func encodersWithoutAnEmbeddingOfAText(pooling: UInt8) throws {
         let model = try model(pooling: pooling)
-        #expect(message { _ = try model.embeddings(of: ["the"]) } == "bert: the encoder gives no embedding of a whole text.")
+        #expect(
+            message { _ = try model.embeddings(of: ["the"]) } == "bert: the encoder gives no embedding of a whole text."
+        )
     }
 }

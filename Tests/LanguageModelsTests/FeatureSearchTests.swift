@@ -5,7 +5,9 @@ import SparseShift
 import Testing
 
 @Suite(.serialized) struct FeatureSearchTests {
-    private func planted(noise: Double, count: Int = 200, features: Int = 40, seed: Int = 0) -> (codes: Matrix, changes: [Float]) {
+    private func planted(noise: Double, count: Int = 200, features: Int = 40, seed: Int = 0) -> (
+        codes: Matrix, changes: [Float]
+    ) {
         var random = RandomGenerator(seed: seed)
         let changes = (0..<count).map { _ in Float(random.integer(below: 3) - 1) }
         let codes = Matrix(rows: count, columns: features) { target in
@@ -76,22 +78,30 @@ import Testing
             let length = direction.reduce(0.0) { $0 + Double($1 * $1) }.squareRoot()
             #expect(product / length * Double(search.best.sign) > 0.98)
         }
-        #expect(message { _ = try model.findFeature(of: 4, in: fresh) }.hasSuffix("there is no concept 4, only 0 to 3."))
-        #expect(message { _ = try model.findFeature(of: "red", in: fresh) }
-            .hasSuffix("its concepts have no names; give the number of a column of δ."))
+        #expect(
+            message { _ = try model.findFeature(of: 4, in: fresh) }.hasSuffix("there is no concept 4, only 0 to 3."))
+        #expect(
+            message { _ = try model.findFeature(of: "red", in: fresh) }
+                .hasSuffix("its concepts have no names; give the number of a column of δ."))
     }
 
     @Test func refusals() throws {
         let codes = Matrix(rows: 6, columns: 2)
-        #expect(message { _ = try FeatureSearch(codes: codes, changes: [1]) }
-            == "concept: 6 codes, 1 changes and 1 groups; they must be equally many.")
-        #expect(message { _ = try FeatureSearch(of: "red", codes: codes, changes: [1, 0, 1, 1, 0, 0]) }
-            == "red: it changes in 3 different examples; at least 4 are needed to choose a feature and to score it.")
-        #expect(message { _ = try FeatureSearch(codes: codes, changes: [1, 1, 1, 1, 1, 1]) }
-            == "concept: it changes equally in all examples of a half, so nothing can be told from them.")
-        #expect(message { _ = try FeatureSearch(codes: codes, changes: [1, 1, 1, 1, 1, .nan]) }
-            == "concept: it changes by a number that is not finite.")
-        #expect(message { _ = try FeatureSearch(codes: Matrix(rows: 6, columns: 0), changes: [1, 0, 1, 1, 1, 0]) }
-            == "concept: there is no feature to look for it in.")
+        #expect(
+            message { _ = try FeatureSearch(codes: codes, changes: [1]) }
+                == "concept: 6 codes, 1 changes and 1 groups; they must be equally many.")
+        #expect(
+            message { _ = try FeatureSearch(of: "red", codes: codes, changes: [1, 0, 1, 1, 0, 0]) }
+                == "red: it changes in 3 different examples; at least 4 are needed to choose a feature and to score it."
+        )
+        #expect(
+            message { _ = try FeatureSearch(codes: codes, changes: [1, 1, 1, 1, 1, 1]) }
+                == "concept: it changes equally in all examples of a half, so nothing can be told from them.")
+        #expect(
+            message { _ = try FeatureSearch(codes: codes, changes: [1, 1, 1, 1, 1, .nan]) }
+                == "concept: it changes by a number that is not finite.")
+        #expect(
+            message { _ = try FeatureSearch(codes: Matrix(rows: 6, columns: 0), changes: [1, 0, 1, 1, 1, 0]) }
+                == "concept: there is no feature to look for it in.")
     }
 }

@@ -39,19 +39,24 @@ import Testing
             #expect(search.best.feature == concept && search.best.sign == 1 && search.best.correlation > 0.6)
         }
         let shifts = try model.shifts(of: pairs, layer: 1)
-        #expect(shifts.annotations.conceptNames == pairs.conceptNames && shifts.annotations.phrases?.count == pairs.count)
+        #expect(
+            shifts.annotations.conceptNames == pairs.conceptNames && shifts.annotations.phrases?.count == pairs.count)
         #expect(try found.findFeature(of: "end: . → !", in: shifts).best.feature == 0)
-        #expect(message { _ = try found.findFeature(of: "end", in: shifts) }
-            .hasSuffix("no concept is called 'end'; there are 2, such as 'end: . → !', 'begin: a → two'."))
+        #expect(
+            message { _ = try found.findFeature(of: "end", in: shifts) }
+                .hasSuffix("no concept is called 'end'; there are 2, such as 'end: . → !', 'begin: a → two'."))
     }
 
     @Test func twoListsOfPrompts() throws {
         let with = Self.words.map { "my old \($0)!" }
         let without = Self.words.map { "my old \($0)." }
-        let search = try found.findFeature(named: "exclamation", with: with, without: without, embeddedBy: model, layer: 1)
+        let search = try found.findFeature(
+            named: "exclamation", with: with, without: without, embeddedBy: model, layer: 1)
         #expect(search.best.feature == 0 && search.best.sign == 1)
         #expect(search.best.correlation > 0.8 && search.best.concordance > 0.9 && search.lead! > 0)
-        #expect(search.chosenOn == 5 && search.scoredOn == 5 && search.scoredChanges == 5 && search.concept == "exclamation")
+        #expect(
+            search.chosenOn == 5 && search.scoredOn == 5 && search.scoredChanges == 5 && search.concept == "exclamation"
+        )
         let opposite = try found.findFeature(with: without, without: with, embeddedBy: model, layer: 1)
         #expect(opposite.best.feature == 0 && opposite.best.sign == -1)
         // Lists that differ in nothing have no feature that holds what the choice promised.
@@ -62,7 +67,10 @@ import Testing
 
     @Test func conceptsThatAlwaysChange() throws {
         let ends = try TextPairs(
-            Self.words.map { TextPair(before: "my old \($0).", after: "my old \($0)!", changes: [.init(concept: 0, from: ".", to: "!")]) },
+            Self.words.map {
+                TextPair(
+                    before: "my old \($0).", after: "my old \($0)!", changes: [.init(concept: 0, from: ".", to: "!")])
+            },
             name: "always", conceptNames: ["end"])
         let search = try found.findFeature(of: 0, in: ends, embeddedBy: model, layer: 1)
         #expect(search.best.feature == 0 && search.best.concordance > 0.9 && search.scoredOn == 5, "\(search)")
@@ -89,18 +97,26 @@ import Testing
 
     @Test func refusals() throws {
         let shifts = try Shifts(Matrix(rows: 3, columns: 5, repeating: 1))
-        #expect(message { _ = try found.topActivating(feature: 2, in: shifts) } == "there is no feature 2, only 0 to 1.")
-        #expect(message { _ = try found.topActivating(feature: 0, in: shifts) }
-            == "shifts is 5 wide, but the features are of shifts that are 32 wide.")
-        #expect(message { _ = try found.findFeature(of: 0, in: try Shifts(Matrix(rows: 3, columns: 32))) }
-            == "shifts: it is not known what changes in the shifts, so no concept can be looked for.")
+        #expect(
+            message { _ = try found.topActivating(feature: 2, in: shifts) } == "there is no feature 2, only 0 to 1.")
+        #expect(
+            message { _ = try found.topActivating(feature: 0, in: shifts) }
+                == "shifts is 5 wide, but the features are of shifts that are 32 wide.")
+        #expect(
+            message { _ = try found.findFeature(of: 0, in: try Shifts(Matrix(rows: 3, columns: 32))) }
+                == "shifts: it is not known what changes in the shifts, so no concept can be looked for.")
         let words = Self.words
-        #expect(message { _ = try found.findFeature(named: "joy", with: ["a", "b", "a", "c"], without: words, embeddedBy: model) }
-            == "joy: 3 different prompts with it; at least 4 are needed to choose a feature and to score it.")
-        #expect(message { _ = try found.findFeature(named: "joy", with: words, without: words, embeddedBy: model) }
-            == "joy: 'book' is in both lists.")
+        #expect(
+            message {
+                _ = try found.findFeature(named: "joy", with: ["a", "b", "a", "c"], without: words, embeddedBy: model)
+            }
+                == "joy: 3 different prompts with it; at least 4 are needed to choose a feature and to score it.")
+        #expect(
+            message { _ = try found.findFeature(named: "joy", with: words, without: words, embeddedBy: model) }
+                == "joy: 'book' is in both lists.")
         let few = try pairs.filtered { $0.before.hasPrefix("a door d") || $0.before.hasPrefix("a door w") }
-        #expect(message { _ = try found.findFeature(of: 1, in: few, embeddedBy: model, layer: 1) }
-            .contains("begin: a → two: it changes in "))
+        #expect(
+            message { _ = try found.findFeature(of: 1, in: few, embeddedBy: model, layer: 1) }
+                .contains("begin: a → two: it changes in "))
     }
 }

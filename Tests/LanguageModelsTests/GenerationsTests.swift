@@ -21,7 +21,8 @@ extension SteeringTests {
                     #expect(together.map(\.prompt) == Self.prompts)
                     for (place, text) in together.enumerated() {
                         let alone = try model.generate(
-                            Self.prompts[place], steering: steering, maximumTokens: 12, sampling: sampling.ofPrompt(place))
+                            Self.prompts[place], steering: steering, maximumTokens: 12,
+                            sampling: sampling.ofPrompt(place))
                         #expect(text.tokens == alone.tokens && text.text == alone.text)
                         #expect(zip(text.logProbabilities, alone.logProbabilities).allSatisfy { abs($0 - $1) < 1e-4 })
                     }
@@ -73,7 +74,8 @@ extension SteeringTests {
         @Test func seedsOfPrompts() {
             let sampling = Sampling(temperature: 1, seed: 7)
             #expect(sampling.ofPrompt(0) == sampling)
-            let seeds = (0..<1_000).map { sampling.ofPrompt($0).seed } + (0..<1_000).map { Sampling(seed: 8).ofPrompt($0).seed }
+            let seeds =
+                (0..<1_000).map { sampling.ofPrompt($0).seed } + (0..<1_000).map { Sampling(seed: 8).ofPrompt($0).seed }
             #expect(Set(seeds).count > 1_990)
             #expect(sampling.ofPrompt(3) == sampling.ofPrompt(3))
         }
@@ -102,10 +104,13 @@ extension SteeringTests {
         @Test func refusals() throws {
             let model = try TinyModel.llama.open()
             let long = String(repeating: "x", count: 200)
-            #expect(message { _ = try model.generate(["a", long]) }
-                == "prompt 1: the prompt has 200 tokens, but llama takes at most 128.")
-            #expect(message { _ = try model.generate(["a"], maximumTokens: 0) } == "maximumTokens is at least 1, not 0.")
-            #expect(message { _ = try model.generate(["a", "b"], steering: [.add([1], layer: 1)]) }.contains("32 wide"))
+            #expect(
+                message { _ = try model.generate(["a", long]) }
+                    == "prompt 1: the prompt has 200 tokens, but llama takes at most 128.")
+            #expect(
+                message { _ = try model.generate(["a"], maximumTokens: 0) } == "maximumTokens is at least 1, not 0.")
+            #expect(
+                message { _ = try model.generate(["a", "b"], steering: [.add([1], layer: 1)]) }.contains("32 wide"))
         }
     }
 }

@@ -29,7 +29,9 @@ import Testing
         ]
         for (language, sentence) in sentences {
             for other in WordListJudge.Language.allCases {
-                #expect(WordListJudge.language(other).judge(sentence).hasConcept == (other == language), "\(other): \(sentence)")
+                #expect(
+                    WordListJudge.language(other).judge(sentence).hasConcept == (other == language),
+                    "\(other): \(sentence)")
             }
         }
     }
@@ -51,7 +53,8 @@ import Testing
     /// The judge's score, from next tokens' probabilities one by one.
     @Test func answers() throws {
         let model = try TinyModel.llama.open()
-        let judge = AnswerJudge("x", before: "Text: ", after: " It is", with: ["a", "bc"], without: ["d"], threshold: 0.1)
+        let judge = AnswerJudge(
+            "x", before: "Text: ", after: " It is", with: ["a", "bc"], without: ["d"], threshold: 0.1)
         let texts = ["red", " green and blue ", "x"]
         let found = try judge.judge(texts.map(text), by: model)
         for (judgement, continuation) in zip(found, texts) {
@@ -64,7 +67,8 @@ import Testing
             #expect(abs(judgement.score - score) < 1e-3 && judgement.hasConcept == (judgement.score > 0.1))
         }
         #expect(judge.rule.contains("e^0.10 times as likely as"))
-        #expect(message { _ = try AnswerJudge("x", after: "", with: [], without: ["a"]).judge([], by: model) }
-            == "x: answers are needed both with and without the concept.")
+        #expect(
+            message { _ = try AnswerJudge("x", after: "", with: [], without: ["a"]).judge([], by: model) }
+                == "x: answers are needed both with and without the concept.")
     }
 }

@@ -11,7 +11,8 @@ import Testing
         let model = try tiny.open()
         for index in 1..<3 {
             let text = TinyModel.texts[index]
-            let logits = try HDF5File("\(TinyModel.folder)/golden.h5").dataset("\(tiny.rawValue)/\(index)/logits").floats()
+            let logits = try HDF5File("\(TinyModel.folder)/golden.h5").dataset("\(tiny.rawValue)/\(index)/logits")
+                .floats()
             let bytes = Array(text.utf8)
             let expected = (1..<bytes.count).map { place in
                 let row = logits[(place - 1) * 257..<place * 257].map(Double.init)
@@ -43,7 +44,8 @@ import Testing
             #expect(found.tokens.count == text.utf8.count && abs(found.logProbability - sum) < 1e-3)
             for batch in [1, 3] {
                 let parts = try model.likelihood(of: text, after: prompt, steering: steering, batch: batch)
-                #expect(zip(parts.tokens, found.tokens).allSatisfy { abs($0.logProbability - $1.logProbability) < 1e-4 })
+                #expect(
+                    zip(parts.tokens, found.tokens).allSatisfy { abs($0.logProbability - $1.logProbability) < 1e-4 })
             }
         }
     }
@@ -59,7 +61,9 @@ import Testing
         for seed in 0..<500 where texts.isEmpty {
             let text = try model.generate(
                 prompt, steering: steering, maximumTokens: 3, sampling: Sampling(temperature: 1, seed: seed))
-            if text.tokens.count == 3, model.tokens(prompt + text.text).dropFirst(8) == text.tokens[...] { texts.append(text) }
+            if text.tokens.count == 3, model.tokens(prompt + text.text).dropFirst(8) == text.tokens[...] {
+                texts.append(text)
+            }
         }
         let written = try #require(texts.first)
         let found = try model.likelihood(of: written.text, after: prompt, steering: steering)
@@ -67,16 +71,23 @@ import Testing
         #expect(zip(found.tokens, written.logProbabilities).allSatisfy { abs($0.logProbability - $1) < 1e-4 })
         #expect(abs(found.perplexity / written.perplexity - 1) < 1e-3)
         let others = Steering.add(vector, layer: 1, scale: 2, positions: positions == .prompt ? .generated : .prompt)
-        #expect(try abs(model.perplexity(of: written.text, after: prompt, steering: [others]) / written.perplexity - 1) > 1e-3)
+        #expect(
+            try abs(model.perplexity(of: written.text, after: prompt, steering: [others]) / written.perplexity - 1)
+                > 1e-3)
     }
 
     @Test func refusals() throws {
         let model = try TinyModel.llama.open()
         #expect(message { _ = try model.perplexity(of: "") } == "the text is empty, so it has no perplexity.")
-        #expect(message { _ = try model.perplexity(of: "a") }
-            == "the text is a single token with nothing before it, so it has no perplexity; give a prompt.")
-        #expect(message { _ = try model.perplexity(of: String(repeating: "a", count: 100), after: String(repeating: "b", count: 50)) }
-            == "prompt and text have 150 tokens, but llama takes at most 128.")
+        #expect(
+            message { _ = try model.perplexity(of: "a") }
+                == "the text is a single token with nothing before it, so it has no perplexity; give a prompt.")
+        #expect(
+            message {
+                _ = try model.perplexity(
+                    of: String(repeating: "a", count: 100), after: String(repeating: "b", count: 50))
+            }
+                == "prompt and text have 150 tokens, but llama takes at most 128.")
         #expect(try "\(model.likelihood(of: "\n", after: "a"))".contains("\"\\n\""))
     }
 }

@@ -109,11 +109,13 @@ extension SteeringTests {
         @Test func whatCannotBeWrittenIsOneSentence() throws {
             let model = try TinyModel.llama.open()
             let pairs = try manyPairs(3)
-            #expect(message { try model.writeEmbeddings(of: pairs, to: "/proc/embeddings.h5") }
-                == "/proc/embeddings.h5.partial: cannot be written: No such file or directory.")
+            #expect(
+                message { try model.writeEmbeddings(of: pairs, to: "/proc/embeddings.h5") }
+                    == "/proc/embeddings.h5.partial: cannot be written: No such file or directory.")
             try FileManager.default.createDirectory(atPath: partial, withIntermediateDirectories: false)
-            #expect(message { try model.writeEmbeddings(of: pairs, to: path) }
-                == "\(partial): cannot be written: Is a directory.")
+            #expect(
+                message { try model.writeEmbeddings(of: pairs, to: path) }
+                    == "\(partial): cannot be written: Is a directory.")
         }
 
         @Test func severalAtTheSameTime() async throws {
@@ -125,8 +127,9 @@ extension SteeringTests {
                 try await group.waitForAll()
             }
             #expect(try embeddings(path) == undisturbed(pairs))
-            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-                == ["embeddings.h5", "undisturbed.h5"])
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+                    == ["embeddings.h5", "undisturbed.h5"])
         }
     }
 }

@@ -41,11 +41,15 @@ import Testing
 
     @Test func refusals() throws {
         let model = try TinyModel.llama.open()
-        #expect(message { _ = try model.promotedTokens(by: [1], layer: 1) } == "a vector of 1 numbers, but llama is 32 wide.")
-        #expect(message { _ = try model.promotedTokens(by: vector.map { _ in 0 }, layer: 1) }
-            == "a vector of zeros promotes no token.")
-        #expect(message { _ = try model.promotedTokens(by: vector.map { $0 / 0 }, layer: 1) }
-            == "a vector with numbers that are not finite.")
+        #expect(
+            message { _ = try model.promotedTokens(by: [1], layer: 1) }
+                == "a vector of 1 numbers, but llama is 32 wide.")
+        #expect(
+            message { _ = try model.promotedTokens(by: vector.map { _ in 0 }, layer: 1) }
+                == "a vector of zeros promotes no token.")
+        #expect(
+            message { _ = try model.promotedTokens(by: vector.map { $0 / 0 }, layer: 1) }
+                == "a vector with numbers that are not finite.")
         #expect(message { _ = try model.promotedTokens(by: vector, layer: 3) }.hasPrefix("layer 3: "))
     }
 }

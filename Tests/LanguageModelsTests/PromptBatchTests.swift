@@ -32,13 +32,15 @@ import Testing
             for batch in batches {
                 let rows = PromptBatch(batch, of: prompts, isShared: isShared, outputsAll: false).batch.count
                 #expect(!batch.isEmpty && batch.count <= sequences && rows <= limit)
-                let expected = isShared
+                let expected =
+                    isShared
                     ? differentBeginnings(batch, of: prompts) : batch.reduce(0) { $0 + prompts[$1].count }
                 #expect(rows == expected)
             }
             // No batch has room for the first text of the next.
             for (batch, next) in zip(batches, batches.dropFirst()) {
-                let more = PromptBatch(batch + [next[0]], of: prompts, isShared: isShared, outputsAll: false).batch.count
+                let more = PromptBatch(batch + [next[0]], of: prompts, isShared: isShared, outputsAll: false).batch
+                    .count
                 #expect(batch.count == sequences || more > limit)
             }
         }
@@ -72,7 +74,8 @@ import Testing
         #expect(order.count == 1)
         #expect(PromptBatch(order[0], of: prompts, isShared: true, outputsAll: false).batch.count == 6)
         #expect(PromptBatch(order[0], of: prompts, isShared: false, outputsAll: false).batch.count == 15)
-        #expect(PromptBatch(order[0], of: prompts, isShared: true, outputsAll: true).batch.outputs == [1, 1, 1, 1, 1, 1])
+        #expect(
+            PromptBatch(order[0], of: prompts, isShared: true, outputsAll: true).batch.outputs == [1, 1, 1, 1, 1, 1])
         #expect(PromptBatch.split(prompts, of: 2..<2, limit: 4, sequences: 3, isShared: true).isEmpty)
     }
 }

@@ -6,7 +6,10 @@ import Testing
 /// Texts that share rows get what each gets alone.
 @Suite(.serialized) struct SharedBeginningTests {
     private static let texts =
-        ["The door is red.", "The door is", "The door is red, and so is the wall", "The door is red.", "T", "Thick", "x"]
+        [
+            "The door is red.", "The door is", "The door is red, and so is the wall", "The door is red.", "T", "Thick",
+            "x",
+        ]
         + (0..<70).map { "The house number \($0 % 35) stands " + String(repeating: "y", count: $0 % 4) }
     private static let vector = (0..<32).map { Float($0 % 5) * 0.3 - 0.5 }
 
@@ -15,7 +18,11 @@ import Testing
         let model = try tiny.open()
         let layers: [ResidualLayer] = [0, .middle, .last, .finalNorm]
         let steerings: [[Steering]] = [
-            [], [.add(Self.vector, layer: 0, scale: 2), .add(Self.vector, layer: .last), .add(Self.vector, layer: .finalNorm)],
+            [],
+            [
+                .add(Self.vector, layer: 0, scale: 2), .add(Self.vector, layer: .last),
+                .add(Self.vector, layer: .finalNorm),
+            ],
         ]
         for steering in steerings {
             for batch in [1, 40, 256] {
@@ -39,7 +46,9 @@ import Testing
         let model = try tiny.open()
         var random = RandomGenerator(seed: 4)
         let texts = (0..<1_300).map { _ in
-            String(decoding: (0..<(1 + random.integer(below: 20))).map { _ in UInt8(97 + random.integer(below: 3)) }, as: UTF8.self)
+            String(
+                decoding: (0..<(1 + random.integer(below: 20))).map { _ in UInt8(97 + random.integer(below: 3)) },
+                as: UTF8.self)
         }
         let found = try model.embeddings(of: texts, layer: 1)
         for index in stride(from: 0, to: texts.count, by: 37) {

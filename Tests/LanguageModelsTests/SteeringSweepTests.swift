@@ -41,9 +41,10 @@ import Testing
             directions, layer: .last, scales: scales, prompts: prompts, judge: LetterJudge(letter: "e"),
             maximumTokens: 8, sampling: sampling)
         let norms = try model.embeddings(of: prompts, layer: .last)
-        let length = (0..<norms.rows).map { row in
-            norms.row(row).reduce(0.0) { $0 + Double($1 * $1) }.squareRoot()
-        }.reduce(0, +) / Double(norms.rows)
+        let length =
+            (0..<norms.rows).map { row in
+                norms.row(row).reduce(0.0) { $0 + Double($1 * $1) }.squareRoot()
+            }.reduce(0, +) / Double(norms.rows)
         #expect(abs(sweep.unitLength / length - 1) < 1e-5)
         #expect(sweep.series.map(\.name) == ["to e", "random"] && sweep.layer == "layer 2")
         let own = vector.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
@@ -66,11 +67,14 @@ import Testing
         let again = try model.steeringSweep(
             directions, layer: .last, scales: scales, prompts: prompts, judge: LetterJudge(letter: "e"),
             maximumTokens: 8, sampling: sampling)
-        #expect(again.series.map { $0.points.map { $0.texts.map(\.generation.text) } }
-            == sweep.series.map { $0.points.map { $0.texts.map(\.generation.text) } })
+        #expect(
+            again.series.map { $0.points.map { $0.texts.map(\.generation.text) } }
+                == sweep.series.map { $0.points.map { $0.texts.map(\.generation.text) } })
         let other = try sweep.judged(by: LetterJudge(letter: "a"), with: model)
         #expect(other.concept == "letter a")
-        #expect(other.unsteered.texts.map(\.judgement.hasConcept) == sweep.unsteered.texts.map { $0.generation.text.contains("a") })
+        #expect(
+            other.unsteered.texts.map(\.judgement.hasConcept)
+                == sweep.unsteered.texts.map { $0.generation.text.contains("a") })
     }
 
     /// With bounds that allow all, the best share wins; with tight ones, only what reads like a text.
@@ -95,7 +99,8 @@ import Testing
         #expect(free.heldOutShare == Double(heldOut) / 6)
         let none = try #require(sweep.summary(SteeringBounds(perplexityRatio: 0, addedRepetition: 0)).first)
         #expect(none.scale == 0 && none.share == sweep.unsteered.share && none.heldOutShare == sweep.unsteered.share)
-        let bounded = try #require(sweep.summary(SteeringBounds(perplexityRatio: .infinity, addedRepetition: 0.1)).first)
+        let bounded = try #require(
+            sweep.summary(SteeringBounds(perplexityRatio: .infinity, addedRepetition: 0.1)).first)
         let limit = sweep.unsteered.repetition + 0.1
         for point in sweep.series[0].points where point.scale == bounded.scale { #expect(point.repetition <= limit) }
         #expect(strongest.repetition <= limit || bounded.scale != 40)
@@ -116,18 +121,26 @@ import Testing
 
     @Test func directions() throws {
         let shifts = try Shifts(
-            .init(rows: [[1, 0], [3, 0], [0, 5], [-2, 1]]), concepts: .init(rows: [[1, 0], [1, 0], [1, 1], [-1, 0]]),
+            .init(rows: [[1, 0], [3, 0], [0, 5], [-2, 1]]),
+            concepts: .init(rows: [[1, 0], [1, 0], [1, 1], [-1, 0]]),
             name: "made")
         #expect(try SteeringDirection.meanDifference(of: shifts).vector == [1.5, 1])
-        #expect(try SteeringDirection.meanDifference(of: shifts, isAlone: true).vector.map { ($0 * 3).rounded() } == [6, -1])
-        #expect(message { _ = try SteeringDirection.meanDifference(of: shifts, concept: 2) } == "made: there is no concept 2; there are 2.")
+        #expect(
+            try SteeringDirection.meanDifference(of: shifts, isAlone: true).vector.map { ($0 * 3).rounded() } == [
+                6, -1,
+            ])
+        #expect(
+            message { _ = try SteeringDirection.meanDifference(of: shifts, concept: 2) }
+                == "made: there is no concept 2; there are 2.")
         #expect(SteeringDirection.random(dimension: 8, seed: 1) == .random(dimension: 8, seed: 1))
         #expect(SteeringDirection.random(dimension: 8, seed: 1) != .random(dimension: 8, seed: 2))
     }
 
     @Test func refusals() throws {
         let model = try TinyModel.llama.open()
-        func sweep(_ directions: [SteeringDirection], _ scales: [Double] = [1], _ unit: SteeringUnit = .residualNorm) -> String {
+        func sweep(_ directions: [SteeringDirection], _ scales: [Double] = [1], _ unit: SteeringUnit = .residualNorm)
+            -> String
+        {
             message {
                 _ = try model.steeringSweep(
                     directions, scales: scales, prompts: ["a"], judge: WordListJudge.female, unit: unit)
@@ -139,7 +152,8 @@ import Testing
         #expect(sweep([good], [.nan]) == "a scale that is not finite.")
         #expect(sweep([good, good]) == "two directions are called 'random'; names tell them apart.")
         #expect(sweep([SteeringDirection("v", [1])]) == "v: a direction of 1 numbers, but llama is 32 wide.")
-        #expect(sweep([SteeringDirection("v", Array(repeating: 0, count: 32))]) == "v: a vector of zeros is no direction.")
+        #expect(
+            sweep([SteeringDirection("v", Array(repeating: 0, count: 32))]) == "v: a vector of zeros is no direction.")
         #expect(sweep([good], [1], .length(0)) == "a length of scale 1 is above 0, not 0.0.")
     }
 }

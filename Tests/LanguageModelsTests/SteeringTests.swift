@@ -77,7 +77,8 @@ import Testing
         let model = try TinyModel.llama.open()
         func text(_ seed: Int, _ steering: [Steering] = []) throws -> [Int32] {
             try model.generate(
-                "The door", steering: steering, maximumTokens: 20, sampling: Sampling(temperature: 1, seed: seed)).tokens
+                "The door", steering: steering, maximumTokens: 20, sampling: Sampling(temperature: 1, seed: seed)
+            ).tokens
         }
         // A seed whose text does not end at once.
         let free = try text(2)
@@ -131,8 +132,11 @@ import Testing
         #expect(throws: LanguageModelError("count is at least 1 token, not -1.")) {
             try model.nextTokens(after: "a", count: -1)
         }
-        #expect(message(String(repeating: "a", count: 128), [])
-            == "the prompt has 128 tokens, which leaves no room in the context of 128 of llama.")
-        #expect(message(String(repeating: "a", count: 200), []) == "the prompt has 200 tokens, but llama takes at most 128.")
+        #expect(
+            message(String(repeating: "a", count: 128), [])
+                == "the prompt has 128 tokens, which leaves no room in the context of 128 of llama.")
+        #expect(
+            message(String(repeating: "a", count: 200), []) == "the prompt has 200 tokens, but llama takes at most 128."
+        )
     }
 }

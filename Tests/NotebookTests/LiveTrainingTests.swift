@@ -1,5 +1,5 @@
-import Foundation
 import Figures
+import Foundation
 import Notebook
 import SparseShift
 import Synchronization
@@ -68,7 +68,9 @@ extension Representation {
         let last = try #require(shown.last).representation
         #expect(last.contents.keys.sorted() == ["image/svg+xml", "text/html", "text/markdown", "text/plain"])
         let markdown = last.text("text/markdown")
-        #expect(markdown.hasPrefix("**SSAE, 3 features × 8**<br>trained on synthetic (3, 2): 2 seeds, 300 steps of 32 shifts<br>FVU "))
+        #expect(
+            markdown.hasPrefix(
+                "**SSAE, 3 features × 8**<br>trained on synthetic (3, 2): 2 seeds, 300 steps of 32 shifts<br>FVU "))
         #expect(last.text("image/svg+xml").contains("seed 1"))
         #expect(last.text("image/svg+xml").utf8.count < 60_000)
     }
@@ -104,7 +106,8 @@ extension Representation {
                 steps += 1
                 observer.record(
                     TrainingRecord(
-                        seed: 0, step: steps, epoch: 0, loss: 1 / Double(steps), sparsity: 0.5, limit: .sparsity(0.4), violation: 0.1,
+                        seed: 0, step: steps, epoch: 0, loss: 1 / Double(steps), sparsity: 0.5, limit: .sparsity(0.4),
+                        violation: 0.1,
                         multiplier: 0.01, l0: 2, seconds: 0))
             }
             observer.finish(.failed("diverged"))
@@ -128,7 +131,8 @@ extension Representation {
                     batch: 32))
             func record(_ step: Int) -> TrainingRecord {
                 TrainingRecord(
-                    seed: 0, step: step, epoch: 0, loss: 1, sparsity: 0.5, limit: nil, violation: 0, multiplier: 0, l0: 2,
+                    seed: 0, step: step, epoch: 0, loss: 1, sparsity: 0.5, limit: nil, violation: 0, multiplier: 0,
+                    l0: 2,
                     seconds: 0)
             }
             Thread.sleep(forTimeInterval: 0.5)

@@ -17,7 +17,9 @@ struct NeighborEmbeddingTests {
         let points = Self.groups
         let affinities = NeighborEmbedding.affinities(points, perplexity: 7)
         #expect(abs(affinities.reduce(0, +) - 1) < 1e-9)
-        for row in 0..<60 { for column in 0..<60 { #expect(affinities[row * 60 + column] == affinities[column * 60 + row]) } }
+        for row in 0..<60 {
+            for column in 0..<60 { #expect(affinities[row * 60 + column] == affinities[column * 60 + row]) }
+        }
         // Four corners of a square: every point has two neighbours at a distance of one and one at √2; by symmetry the
         // conditional distribution is the same for all, so that its entropy can be read from P alone.
         let square = Matrix(rows: [[0, 0], [0, 1], [1, 0], [1, 1]])
@@ -35,8 +37,9 @@ struct NeighborEmbeddingTests {
             var (above, below) = (map, map)
             above[place] += 1e-5
             below[place] -= 1e-5
-            let slope = (NeighborEmbedding.divergence(at: above, affinities)
-                - NeighborEmbedding.divergence(at: below, affinities)) / 2e-5
+            let slope =
+                (NeighborEmbedding.divergence(at: above, affinities)
+                    - NeighborEmbedding.divergence(at: below, affinities)) / 2e-5
             #expect(abs(slope - gradient[place]) < 1e-6)
         }
     }
@@ -52,7 +55,10 @@ struct NeighborEmbeddingTests {
     }
 
     private func distance(_ map: NeighborEmbedding, _ first: Int, _ second: Int) -> Double {
-        let (x, y) = (map.coordinates[2 * first] - map.coordinates[2 * second], map.coordinates[2 * first + 1] - map.coordinates[2 * second + 1])
+        let (x, y) = (
+            map.coordinates[2 * first] - map.coordinates[2 * second],
+            map.coordinates[2 * first + 1] - map.coordinates[2 * second + 1]
+        )
         return x * x + y * y
     }
 
@@ -67,13 +73,20 @@ struct NeighborEmbeddingTests {
         // A plane in four dimensions.
         let points = Matrix(rows: [[0, 0, 1, 5], [3, 0, 1, 5], [0, 4, 1, 5], [3, 4, 1, 5], [1, 1, 1, 5]])
         let plane = PrincipalPlane(points)
-        #expect(abs(plane.explained.first + plane.explained.second - 1) < 1e-9 && plane.explained.first > plane.explained.second)
+        #expect(
+            abs(plane.explained.first + plane.explained.second - 1) < 1e-9
+                && plane.explained.first > plane.explained.second)
         func distance(_ i: Int, _ j: Int) -> Double {
-            hypot(plane.coordinates[2 * i] - plane.coordinates[2 * j], plane.coordinates[2 * i + 1] - plane.coordinates[2 * j + 1])
+            hypot(
+                plane.coordinates[2 * i] - plane.coordinates[2 * j],
+                plane.coordinates[2 * i + 1] - plane.coordinates[2 * j + 1])
         }
         #expect(abs(distance(0, 1) - 3) < 1e-6 && abs(distance(0, 2) - 4) < 1e-6 && abs(distance(1, 2) - 5) < 1e-6)
         // Fewer points than entries take the other way.
         let wide = PrincipalPlane(Matrix(rows: [[1, 0, 0, 0, 0, 0], [0, 2, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0]]))
-        #expect(abs(hypot(wide.coordinates[0] - wide.coordinates[2], wide.coordinates[1] - wide.coordinates[3]) - 5.squareRoot()) < 1e-6)
+        #expect(
+            abs(
+                hypot(wide.coordinates[0] - wide.coordinates[2], wide.coordinates[1] - wide.coordinates[3])
+                    - 5.squareRoot()) < 1e-6)
     }
 }

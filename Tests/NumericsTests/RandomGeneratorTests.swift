@@ -5,9 +5,10 @@ import Testing
     /// xoshiro256** from the state that SplitMix64 makes of 0, by an independent program.
     @Test func knownAnswers() {
         var random = RandomGenerator(seed: 0)
-        #expect((0..<4).map { _ in random.next() } == [
-            0x99ec_5f36_cb75_f2b4, 0xbf6e_1f78_4956_452a, 0x1a5f_849d_4933_e6e0, 0x6aa5_94f1_262d_2d2c,
-        ])
+        #expect(
+            (0..<4).map { _ in random.next() } == [
+                0x99ec_5f36_cb75_f2b4, 0xbf6e_1f78_4956_452a, 0x1a5f_849d_4933_e6e0, 0x6aa5_94f1_262d_2d2c,
+            ])
     }
 
     @Test func streamsDiffer() {
@@ -41,7 +42,9 @@ import Testing
         #expect(abs(moments[3] - 3) < 0.15)
     }
 
-    private func pow(_ value: Double, _ power: Int) -> Double { (0..<power).reduce(1) { product, _ in product * value } }
+    private func pow(_ value: Double, _ power: Int) -> Double {
+        (0..<power).reduce(1) { product, _ in product * value }
+    }
 
     @Test func integersAreEvenlySpread() {
         var random = RandomGenerator(seed: 3)

@@ -130,8 +130,9 @@ extension TrainingTests {
                 let configuration = try configuration("oc: 4\nwhiten: half\nsteps: 30\nbatch: 64\nrecord_every: 10")
                 let model = try trained(configuration, RunDirectory(folder + "/model"))
                 let names = try FileManager.default.contentsOfDirectory(atPath: folder + "/model").sorted()
-                #expect(names.filter { !$0.hasPrefix("events.out.tfevents.") }
-                    == ["cfg.yaml", "metrics.jsonl", "weights.safetensors", "whitening_params.npz"])
+                #expect(
+                    names.filter { !$0.hasPrefix("events.out.tfevents.") }
+                        == ["cfg.yaml", "metrics.jsonl", "weights.safetensors", "whitening_params.npz"])
                 #expect(names.count == 5)
                 let loaded = try TrainedModel(contentsOf: folder + "/model")
                 #expect(loaded.parameters == model.parameters)
@@ -176,8 +177,9 @@ extension TrainingTests {
                 let names = try FileManager.default.contentsOfDirectory(atPath: folder + "/model")
                 #expect(names.contains("checkpoint-none"))
                 #expect(!names.contains("checkpoint"))
-                #expect(message { _ = try trained(configuration, RunDirectory(folder + "/model")) }
-                    .hasPrefix("\(folder)/model: a training here is not finished; resume or replace it"))
+                #expect(
+                    message { _ = try trained(configuration, RunDirectory(folder + "/model")) }
+                        .hasPrefix("\(folder)/model: a training here is not finished; resume or replace it"))
                 let resumed = try trained(configuration, directory)
                 let whole = try trained(configuration)
                 #expect(resumed.whiteningTrials == whole.whiteningTrials)
@@ -192,9 +194,10 @@ extension TrainingTests {
                 for (index, yaml) in Self.configurations.enumerated() {
                     let directory = RunDirectory("\(folder)/\(index)")
                     let configuration = try configuration(yaml.replacing("whiten: auto", with: "whiten: half"))
-                    let stopped = try #require(interruption {
-                        _ = try trained(configuration, directory, stopAt: [60])
-                    })
+                    let stopped = try #require(
+                        interruption {
+                            _ = try trained(configuration, directory, stopAt: [60])
+                        })
                     // As after a kill, of which the checkpoint alone is left.
                     try FileManager.default.removeItem(atPath: directory.path + "/weights.safetensors")
                     let loaded = try TrainedModel(contentsOf: directory.path)
@@ -223,37 +226,48 @@ extension TrainingTests {
                 let resuming = RunDirectory(path, earlier: .resume)
                 #expect(throws: TrainingInterrupted.self) { try trained(configuration, resuming, stopAt: [70]) }
                 let steps = try TrainedModel(contentsOf: path).steps
-                #expect(message { _ = try trained(configuration, RunDirectory(path)) }
-                    .hasPrefix("\(path): a training here is not finished (\(steps) of 100 steps); resume or replace it"))
+                #expect(
+                    message { _ = try trained(configuration, RunDirectory(path)) }
+                        .hasPrefix(
+                            "\(path): a training here is not finished (\(steps) of 100 steps); resume or replace it"))
                 var other = configuration
                 other.learningRate = 0.5
-                #expect(message { _ = try trained(other, resuming) }
-                    == "\(path): the training here was begun with lr: auto, but now it is 0.5.")
-                #expect(message { _ = try trained(TopK.Configuration(features: 4), resuming) }
-                    == "\(path): the training here was begun with method: SSAE, but now it is TopK.")
-                #expect(message { _ = try trained(configuration, seed: 4, resuming) }
-                    == "\(path): the training here was begun with seed: 3, but now it is 4.")
+                #expect(
+                    message { _ = try trained(other, resuming) }
+                        == "\(path): the training here was begun with lr: auto, but now it is 0.5.")
+                #expect(
+                    message { _ = try trained(TopK.Configuration(features: 4), resuming) }
+                        == "\(path): the training here was begun with method: SSAE, but now it is TopK.")
+                #expect(
+                    message { _ = try trained(configuration, seed: 4, resuming) }
+                        == "\(path): the training here was begun with seed: 3, but now it is 4.")
                 let fewer = SyntheticShifts(concepts: 4, varyingAtMost: 3, dimension: 8, count: 600, seed: 0)
-                #expect(message { _ = try trained(configuration, resuming, on: fewer) }
-                    .hasSuffix("begun with 700 shifts × 8 of \(fewer.name), but \(fewer.name) has 600 shifts × 8."))
+                #expect(
+                    message { _ = try trained(configuration, resuming, on: fewer) }
+                        .hasSuffix("begun with 700 shifts × 8 of \(fewer.name), but \(fewer.name) has 600 shifts × 8."))
                 let others = SyntheticShifts(concepts: 4, varyingAtMost: 3, dimension: 8, count: 700, seed: 1)
-                #expect(message { _ = try trained(configuration, resuming, on: others) }
-                    .contains("begun with other shifts of \(others.name): their mean length was "))
+                #expect(
+                    message { _ = try trained(configuration, resuming, on: others) }
+                        .contains("begun with other shifts of \(others.name): their mean length was "))
                 let done = try trained(configuration, resuming)
-                #expect(message { _ = try trained(configuration, RunDirectory(path)) }
-                    == "\(path): there is a model here already; resume or replace it, or choose another folder.")
-                #expect(message { _ = try trained(other, resuming) }
-                    == "\(path): the training here was begun with lr: auto, but now it is 0.5.")
+                #expect(
+                    message { _ = try trained(configuration, RunDirectory(path)) }
+                        == "\(path): there is a model here already; resume or replace it, or choose another folder.")
+                #expect(
+                    message { _ = try trained(other, resuming) }
+                        == "\(path): the training here was begun with lr: auto, but now it is 0.5.")
                 let replaced = try trained(other, RunDirectory(path, earlier: .replace))
                 #expect(try TrainedModel(contentsOf: path).parameters == replaced.parameters)
                 #expect(replaced.parameters != done.parameters)
                 try "mine".write(toFile: folder + "/diary.txt", atomically: true, encoding: .utf8)
                 for earlier in [RunDirectory.EarlierRun.refuse, .resume, .replace] {
-                    #expect(message { _ = try trained(configuration, RunDirectory(folder, earlier: earlier)) }
-                        == "\(folder): this folder is not empty and holds no model; choose another one.")
+                    #expect(
+                        message { _ = try trained(configuration, RunDirectory(folder, earlier: earlier)) }
+                            == "\(folder): this folder is not empty and holds no model; choose another one.")
                     let file = RunDirectory(folder + "/diary.txt", earlier: earlier)
-                    #expect(message { _ = try trained(configuration, file) }
-                        .hasPrefix("\(folder)/diary.txt: cannot be used as a folder: "))
+                    #expect(
+                        message { _ = try trained(configuration, file) }
+                            .hasPrefix("\(folder)/diary.txt: cannot be used as a folder: "))
                 }
                 #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["diary.txt", "model"])
             }

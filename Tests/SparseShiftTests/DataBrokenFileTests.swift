@@ -16,7 +16,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("lzf", "dataset 'lzf', rows 0 to 39, cannot be read; it is compressed with filter 32000 (lzf), which is not installed; write it with gzip."),
+        (
+            "lzf",
+            "dataset 'lzf', rows 0 to 39, cannot be read; it is compressed with filter 32000 (lzf), which is not installed; write it with gzip."
+        ),
         ("complex", "dataset 'complex' holds another type (4 × 2 × 2, another type); embeddings are float32."),
         ("strings", "dataset 'strings' holds string (2, string); embeddings are float32."),
         ("scalar", "dataset 'scalar' is scalar, float64; pairs are N × 2 × d, a sequence is N × d."),
@@ -32,7 +35,9 @@ import Testing
     }
 
     @Test func aDatasetThatClaimsToBeEndless() {
-        #expect(message(odd, dataset: "unwritten").hasPrefix("odd.h5: dataset 'unwritten' claims to be 1,099,511,627,776 × 2 ×"))
+        #expect(
+            message(odd, dataset: "unwritten").hasPrefix(
+                "odd.h5: dataset 'unwritten' claims to be 1,099,511,627,776 × 2 ×"))
     }
 
     @Test func halfPrecisionIsReadAsItIs() throws {
@@ -72,7 +77,8 @@ import Testing
         try withTemporaryFolder { folder in
             let path = folder + "/pairs.h5"
             try writeChunked(path) { $0[3_210 * 16 + 5] = value }
-            let expected = "pairs.h5: dataset 'cfc_train': row 3,210 has the entry \(value); every entry must be finite."
+            let expected =
+                "pairs.h5: dataset 'cfc_train': row 3,210 has the entry \(value); every entry must be finite."
             #expect(message(path) == expected)
             #expect(message(path, memory: .limit(32 << 10)) == expected)
             #expect(throws: DataError(expected)) {
@@ -99,7 +105,8 @@ import Testing
                 try whole.prefix(part).write(to: URL(fileURLWithPath: path))
                 #expect(
                     message(path)
-                        == "pairs.h5: the HDF5 library cannot open this file; it may be damaged or still being written.")
+                        == "pairs.h5: the HDF5 library cannot open this file; it may be damaged or still being written."
+                )
             }
             try Data().write(to: URL(fileURLWithPath: path))
             #expect(message(path) == "pairs.h5: not an HDF5 file.")
@@ -111,7 +118,8 @@ import Testing
         try withTemporaryFolder { folder in
             let path = folder + "/pairs.h5"
             try HDF5Writer.write(path) { file in
-                let table = try file.addTable("cfc_train", rowShape: [2, 3], chunkRows: 7, compression: .gzip(level: 6))
+                let table = try file.addTable(
+                    "cfc_train", rowShape: [2, 3], chunkRows: 7, compression: .gzip(level: 6))
                 try (0..<240).map { Float($0 % 17) }.withUnsafeBufferPointer { try table.append($0) }
             }
             let whole = try [UInt8](Data(contentsOf: URL(fileURLWithPath: path)))
@@ -120,7 +128,8 @@ import Testing
                 for offset in 0..<min(4, whole.count - place) { bytes[place + offset] ^= 0xa5 }
                 try Data(bytes).write(to: URL(fileURLWithPath: path))
                 let text = message(path)
-                #expect(!text.contains("\n") && (text.hasPrefix("pairs.h5") || text == "read 40"), "byte \(place): \(text)")
+                #expect(
+                    !text.contains("\n") && (text.hasPrefix("pairs.h5") || text == "read 40"), "byte \(place): \(text)")
             }
         }
     }
@@ -146,11 +155,15 @@ import Testing
                 try file.add("texts_texts", strings: ["only", "one each"])
                 try file.add("sentence_labels", strings: ["colour", "[1]"])
             }
-            #expect(message(path, dataset: "numbers") == "pairs.h5: dataset 'numbers_labels' holds int64 (2, int64); strings are needed.")
+            #expect(
+                message(path, dataset: "numbers")
+                    == "pairs.h5: dataset 'numbers_labels' holds int64 (2, int64); strings are needed.")
             #expect(
                 message(path, dataset: "texts")
                     == "pairs.h5: dataset 'texts_texts' is 2, string; two texts for each of 2 rows are needed.")
-            #expect(message(path, dataset: "sentence").hasPrefix("pairs.h5: dataset 'sentence_labels', row 0 is not JSON: "))
+            #expect(
+                message(path, dataset: "sentence").hasPrefix("pairs.h5: dataset 'sentence_labels', row 0 is not JSON: ")
+            )
         }
     }
 }

@@ -48,7 +48,10 @@ import Testing
             let test = try EmbeddingPairs(foreign, dataset: "cfc_test")
             try train.write(to: path, test: test, metadata: train.metadata, compression: compression)
             let file = try HDF5File(path)
-            #expect(file.datasetNames == ["cfc_test", "cfc_test_labels", "cfc_train", "cfc_train_labels", "cfc_train_texts"])
+            #expect(
+                file.datasetNames == [
+                    "cfc_test", "cfc_test_labels", "cfc_train", "cfc_train_labels", "cfc_train_texts",
+                ])
             #expect(try file.dataset("cfc_train").shape == [40, 2, 6])
             #expect(try file.dataset("cfc_train").floats() == HDF5File(foreign).dataset("cfc_train").floats())
             #expect(try file.dataset("cfc_train_labels").strings()[3] == "[1,1,1]")
@@ -101,7 +104,8 @@ import Testing
             #expect(message { _ in } == "dataset 'cfc_train': no pairs were written to it.")
             #expect(
                 message { try $0.append(before: rows, after: Matrix(rows: [[1, 2], [3, 4]])) }
-                    == "dataset 'cfc_train': a 1 × 2 matrix and a 2 × 2 matrix cannot be appended to pairs of 2 entries.")
+                    == "dataset 'cfc_train': a 1 × 2 matrix and a 2 × 2 matrix cannot be appended to pairs of 2 entries."
+            )
             #expect(
                 message { table in
                     try table.append(before: rows, after: rows, labels: [[1]])

@@ -23,7 +23,8 @@ import Testing
         let negative = text.firstMatch(of: /(sorrow|bad luck|pain|consternation|reprehensible|regrettable)/) != nil
         // Every learned remark but one has a word of eleven letters; no plain one has.
         let remark = text.split(separator: ",")[1]
-        let isLearned = remark.split(separator: " ").contains { $0.count >= 11 }
+        let isLearned =
+            remark.split(separator: " ").contains { $0.count >= 11 }
             || remark.contains("acclaim")
         return SentenceAttributes(
             tense: isPast ? .past : .present, voice: isPassive ? .passive : .active, domain: domain,
@@ -33,7 +34,9 @@ import Testing
 
     @Test func sentencesShowTheirAttributes() throws {
         let sentences = try LabelledSentences(count: 4_000, seed: 2)
-        for sentence in sentences.prefix(700) { #expect(try parse(sentence.text) == sentence.attributes, "\(sentence.text)") }
+        for sentence in sentences.prefix(700) {
+            #expect(try parse(sentence.text) == sentence.attributes, "\(sentence.text)")
+        }
         #expect(SentenceAttributes.conceptNames.count == 13)
         let concepts = sentences.concepts
         let shares = (0..<13).map { concepts.column($0).reduce(0, +) / 4_000 }

@@ -33,7 +33,8 @@ import Testing
         let pairs = try read("\u{FEFF}before,after\r\n\"a, \"\"b\"\"\r\nc\",d\r\n\r\n\" e \",f;g\r\n")
         #expect(pairs.map(\.before) == ["a, \"b\"\r\nc", " e "] && pairs.map(\.after) == ["d", "f;g"])
         #expect(try read("before,after\ra,b\rc,d").count == 2)
-        #expect(try read("\"before\";\"after\"\n\"a;1\";b,2\n")[0] == TextPair(before: "a;1", after: "b,2", changes: []))
+        #expect(
+            try read("\"before\";\"after\"\n\"a;1\";b,2\n")[0] == TextPair(before: "a;1", after: "b,2", changes: []))
         #expect(try read("before\tafter\na\tb\n", as: "x.tsv")[0].after == "b")
         #expect(try read("sep=|\nbefore|after\na|b\n")[0].after == "b")
         #expect(try read("Before ; AFTER;;\nä;ö;;\n")[0] == TextPair(before: "ä", after: "ö", changes: []))
@@ -71,23 +72,30 @@ import Testing
         #expect(message("") == "pairs.csv is empty; the first line names the columns, at least before and after.")
         #expect(
             message("\ntext,other\na,b\n")
-                == "pairs.csv, line 2 must name the columns, at least before and after, with commas, semicolons or tabs between them.")
+                == "pairs.csv, line 2 must name the columns, at least before and after, with commas, semicolons or tabs between them."
+        )
         #expect(message("before,after\n") == "pairs: there are no pairs.")
         #expect(message("before,after\na,b\nc\n") == "pairs.csv, line 3 has 1 fields, but there are 2 columns.")
         #expect(message("before,after\na,b,c\n") == "pairs.csv, line 2 has 3 fields, but there are 2 columns.")
-        #expect(message("before,after\n\"a\nb\",c\nd,\n") == "pairs.csv, line 4, column 'after' is empty; a text is needed.")
         #expect(
-            message("before,after\na,\"b\nc") == "pairs.csv, line 2, column 2: the quotes that begin there are never closed.")
+            message("before,after\n\"a\nb\",c\nd,\n") == "pairs.csv, line 4, column 'after' is empty; a text is needed."
+        )
+        #expect(
+            message("before,after\na,\"b\nc")
+                == "pairs.csv, line 2, column 2: the quotes that begin there are never closed.")
         #expect(
             message("before,after\na,\"b\"c\n")
-                == "pairs.csv, line 2, column 2: there is text behind the closing quotes; quotes within a field are doubled.")
+                == "pairs.csv, line 2, column 2: there is text behind the closing quotes; quotes within a field are doubled."
+        )
         #expect(
             message("before,after,web\na,b,1\nc,d,some\n")
                 == "pairs.csv, line 3, column 'web' must be a number, how much that concept changed, not 'some'.")
         #expect(message("before,after,x\na,b,inf\n").contains("column 'x' must be a number"))
         #expect(message("before,after,x,x\na,b,1,1\n") == "pairs.csv, line 1 names the column 'x' twice.")
         #expect(message("before,after,,x\na,b,1,1\n") == "pairs.csv, line 1, column 3 has no name.")
-        #expect(message("before,after,concept,x\na,b,c,1\n").contains("the column 'concept' names the one concept of a row"))
+        #expect(
+            message("before,after,concept,x\na,b,c,1\n").contains("the column 'concept' names the one concept of a row")
+        )
         let latin1 = #expect(throws: DataError.self) { try read(Array("before,after\na,b\nc,".utf8) + [0xE9, 0x0A]) }
         #expect(latin1?.description == "pairs.csv, line 3 is not UTF-8: save the file as \"CSV UTF-8\".")
     }
@@ -108,11 +116,19 @@ import Testing
     }
 
     @Test func plainJSONLines() throws {
-        let pairs = try read("\u{FEFF}{\"before\": \"a\", \"after\": \"b\"}\r\n\r\n{\"after\": \"d\", \"before\": \"c\"}\n", as: "mine.jsonl")
+        let pairs = try read(
+            "\u{FEFF}{\"before\": \"a\", \"after\": \"b\"}\r\n\r\n{\"after\": \"d\", \"before\": \"c\"}\n",
+            as: "mine.jsonl")
         #expect(pairs.name == "mine" && pairs.conceptNames.isEmpty && pairs.map(\.after) == ["b", "d"])
-        #expect(try read("{\"name\": \"n\", \"concepts\": []}\n{\"before\": \"a\", \"after\": \"b\"}\n", as: "x.jsonl").name == "n")
-        #expect(message("{\"before\": \"a\"}\n", as: "x.jsonl") == "x.jsonl, line 1 is no pair: before and after are needed.")
-        #expect(message("{\"before\": \"a\", \"after\": \"\"}\n", as: "x.jsonl") == "x.jsonl, line 1: 'after' is empty; a text is needed.")
+        #expect(
+            try read("{\"name\": \"n\", \"concepts\": []}\n{\"before\": \"a\", \"after\": \"b\"}\n", as: "x.jsonl").name
+                == "n")
+        #expect(
+            message("{\"before\": \"a\"}\n", as: "x.jsonl")
+                == "x.jsonl, line 1 is no pair: before and after are needed.")
+        #expect(
+            message("{\"before\": \"a\", \"after\": \"\"}\n", as: "x.jsonl")
+                == "x.jsonl, line 1: 'after' is empty; a text is needed.")
         #expect(
             message(#"{"before":"b","after":"c","changes":[{"concept":0,"from":"f","to":"t"}]}"#, as: "x.jsonl")
                 .hasPrefix("x.jsonl, line 1 has changes, but no first line names the concepts"))

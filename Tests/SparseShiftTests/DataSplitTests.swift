@@ -30,7 +30,9 @@ import Testing
     @Test func groupsStayTogether() throws {
         let groups = (0..<1_000).map { "group \($0 % 37)" }
         let split = try Self.toy.split(testFraction: 0.3, seed: 5, groups: groups)
-        let (train, test) = (Set(split.train.indices.map { groups[Int($0)] }), Set(split.test.indices.map { groups[Int($0)] }))
+        let (train, test) = (
+            Set(split.train.indices.map { groups[Int($0)] }), Set(split.test.indices.map { groups[Int($0)] })
+        )
         #expect(train.isDisjoint(with: test))
         #expect(test.count == 11)
         #expect(train.count == 26)
@@ -49,11 +51,15 @@ import Testing
             // Phrases that occur often: without the sentence around them.
             let short = PairPhrases(
                 texts.map { pair in
-                    let words = [pair.before, pair.after].map { String($0.split(separator: " ").first { "aeiou".contains($0.last!) } ?? "x") }
+                    let words = [pair.before, pair.after].map {
+                        String($0.split(separator: " ").first { "aeiou".contains($0.last!) } ?? "x")
+                    }
                     return (words[0] + pair.before.suffix(2), words[1] + pair.after.suffix(2))
                 })
             var random = RandomGenerator(seed: 1)
-            let before = Matrix(rows: 2_000, columns: 3) { for index in $0.indices { $0[index] = Float(random.normal()) } }
+            let before = Matrix(rows: 2_000, columns: 3) {
+                for index in $0.indices { $0[index] = Float(random.normal()) }
+            }
             try EmbeddingFile.write(path) { file in
                 try file.addPairs(dimension: 3).append(
                     before: before, after: before.scaled(by: 2), labels: texts.labels, phrases: short)
@@ -76,7 +82,9 @@ import Testing
             #expect(try split.test.embeddings(at: [0]).after == before.rows(first..<first + 1).scaled(by: 2))
         }
         #expect(
-            throws: DataError("synthetic (4, 2) has no phrases to split by; add them with with(phrases:), or write them into the file.")
+            throws: DataError(
+                "synthetic (4, 2) has no phrases to split by; add them with with(phrases:), or write them into the file."
+            )
         ) { try Self.toy.split(byPhrases: 0.2) }
     }
 
@@ -91,8 +99,12 @@ import Testing
         let single = try Self.toy.filtered { $0.count { $0 != 0 } == 1 }
         #expect((0..<single.count).allSatisfy { single.concepts.row($0).count { $0 != 0 } == 1 })
         #expect(abs(single.count - 500) < 60)
-        #expect(throws: DataError("synthetic (4, 2) has no labels to filter by.")) { try Self.toy.filtered(where: { _ in true }) }
-        #expect(throws: DataError("part of synthetic (4, 2): shift 5 was asked for twice.")) { try Self.toy.subset(at: [5, 5]) }
+        #expect(throws: DataError("synthetic (4, 2) has no labels to filter by.")) {
+            try Self.toy.filtered(where: { _ in true })
+        }
+        #expect(throws: DataError("part of synthetic (4, 2): shift 5 was asked for twice.")) {
+            try Self.toy.subset(at: [5, 5])
+        }
         #expect(throws: DataError.self) { try Self.toy.subset(at: [1_000]) }
         #expect(throws: DataError.self) { try Self.toy.subset(at: []) }
     }

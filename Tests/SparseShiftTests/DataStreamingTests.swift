@@ -131,7 +131,7 @@ import Testing
                 }
             }
         }
-        threads.forEach { $0.start() }
+        for thread in threads { thread.start() }
         while results.all.count < 10 { try await Task.sleep(for: .milliseconds(5)) }
         #expect(results.all.allSatisfy { $0 })
         // Ten epochs of a hundred slices; the two threads seldom take a slice from each other.
@@ -157,7 +157,9 @@ import Testing
             let subset = try data.subsampled(fraction: 0.5, seed: 9)
             #expect(!subset.isInMemory)
             let part = try train(configuration, on: subset, seed: 3, observer: nil)
-            #expect(try train(configuration, on: subset, seed: 3, observer: nil).parameters.decoderWeight == part.parameters.decoderWeight)
+            #expect(
+                try train(configuration, on: subset, seed: 3, observer: nil).parameters.decoderWeight
+                    == part.parameters.decoderWeight)
         }
     }
 
@@ -168,7 +170,8 @@ import Testing
             let error = #expect(throws: DataError.self) { try EmbeddingPairs(path, memory: .limit(20_000)) }
             #expect(
                 error?.description
-                    == "pairs.h5: dataset 'cfc_train' is stored in pieces of 3.1 KiB, of which a limit of 19.5 KiB holds too few; allow 37.5 KiB or write the file in smaller chunks.")
+                    == "pairs.h5: dataset 'cfc_train' is stored in pieces of 3.1 KiB, of which a limit of 19.5 KiB holds too few; allow 37.5 KiB or write the file in smaller chunks."
+            )
         }
     }
 }

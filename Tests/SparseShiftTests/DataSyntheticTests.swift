@@ -62,7 +62,8 @@ import Testing
         let levels = [0, 0.4, 0.9].map { make(supports: .init(correlation: $0, groupSize: 2)) }
         let inside = levels.map { together($0, 0, 1) }
         #expect(inside[0] + 0.05 < inside[1] && inside[1] + 0.05 < inside[2], "\(inside)")
-        #expect(abs(inside[0] - together(levels[0], 0, 2)) < 0.05, "without correlation, any other concept is as likely")
+        #expect(
+            abs(inside[0] - together(levels[0], 0, 2)) < 0.05, "without correlation, any other concept is as likely")
         #expect(together(levels[2], 0, 2) < inside[0])
         // Sizes and entries stay as they are.
         for data in levels {
@@ -99,7 +100,8 @@ import Testing
         #expect((0.1...0.6).contains(gap))
         // Twice a shift is not bent twice as much: the same δ, doubled, would need to be.
         let ones = SyntheticShifts(
-            concepts: 2, varyingAtMost: 2, dimension: 4, count: 200, entries: .ones, entanglement: .nonlinear(2), seed: 1)
+            concepts: 2, varyingAtMost: 2, dimension: 4, count: 200, entries: .ones, entanglement: .nonlinear(2),
+            seed: 1)
         func shift(_ row: [Float]) -> [Float] {
             ones.matrix.row((0..<200).first { ones.concepts.row($0) == row }!)
         }

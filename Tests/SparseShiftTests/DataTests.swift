@@ -86,33 +86,45 @@ import Testing
             #expect(missing.contains("'train' (5,000 × 2 × 1, float32)"))
             #expect(
                 message(path, dataset: "triples")
-                    == "bios.h5: dataset 'triples' is 2 × 3 × 4, float32; the second axis must be 2: the texts of a pair.")
+                    == "bios.h5: dataset 'triples' is 2 × 3 × 4, float32; the second axis must be 2: the texts of a pair."
+            )
             #expect(
                 message(path, dataset: "flat")
                     == "bios.h5: dataset 'flat' is 4, float32; pairs are N × 2 × d, a sequence is N × d.")
             #expect(
                 message(path, dataset: "integers")
                     == "bios.h5: dataset 'integers' holds int64 (2 × 2 × 2, int64); embeddings are float32.")
-            #expect(message(path, dataset: "empty") == "bios.h5: dataset 'empty' is 0 × 2 × 4, float32; there is no shift in it.")
-            #expect(message(path, dataset: "single") == "bios.h5: dataset 'single' is 1 × 4, float32; there is no shift in it.")
+            #expect(
+                message(path, dataset: "empty")
+                    == "bios.h5: dataset 'empty' is 0 × 2 × 4, float32; there is no shift in it.")
+            #expect(
+                message(path, dataset: "single")
+                    == "bios.h5: dataset 'single' is 1 × 4, float32; there is no shift in it.")
             #expect(
                 message(path, dataset: "broken")
                     == "bios.h5: dataset 'broken': row 1 has the entry nan; every entry must be finite.")
             #expect(
                 message(path, dataset: "infinite")
                     == "bios.h5: dataset 'infinite': row 2 has the entry inf; every entry must be finite.")
-            #expect(message(path, dataset: "labelled").hasPrefix("bios.h5: dataset 'labelled_labels' has 1 labels for 2 rows"))
-            #expect(message(path, dataset: "mislabelled").hasPrefix("bios.h5: dataset 'mislabelled_labels', row 1 is not JSON: "))
+            #expect(
+                message(path, dataset: "labelled").hasPrefix(
+                    "bios.h5: dataset 'labelled_labels' has 1 labels for 2 rows"))
+            #expect(
+                message(path, dataset: "mislabelled").hasPrefix(
+                    "bios.h5: dataset 'mislabelled_labels', row 1 is not JSON: "))
         }
     }
 
     @Test func theOnlyDatasetIsSuggested() throws {
         try withTemporaryFolder { folder in
             let path = folder + "/bios.h5"
-            try HDF5Writer.write(path) { try $0.add("train", shape: [2, 2, 3], floats: .init(repeating: 0, count: 12)) }
+            try HDF5Writer.write(path) {
+                try $0.add("train", shape: [2, 2, 3], floats: .init(repeating: 0, count: 12))
+            }
             #expect(
                 message(path)
-                    == "bios.h5: no dataset 'cfc_train'; the file has 'train' (2 × 2 × 3, float32). Name another dataset, such as 'train'.")
+                    == "bios.h5: no dataset 'cfc_train'; the file has 'train' (2 × 2 × 3, float32). Name another dataset, such as 'train'."
+            )
         }
     }
 

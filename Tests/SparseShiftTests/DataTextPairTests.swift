@@ -69,10 +69,13 @@ import Testing
         #expect(columns[0] == columns[1])
     }
 
-    private static let colours = Set("red orange yellow green blue purple pink brown black white".split(separator: " ").map(String.init))
+    private static let colours = Set(
+        "red orange yellow green blue purple pink brown black white".split(separator: " ").map(String.init))
     private static let shapes = Set(
-        "round square oval triangular rectangular cylindrical conical spherical cubic hexagonal".split(separator: " ").map(String.init))
-    private static let objects = Set("vase lamp box clock bowl cushion candle mirror bottle toy".split(separator: " ").map(String.init))
+        "round square oval triangular rectangular cylindrical conical spherical cubic hexagonal".split(separator: " ")
+            .map(String.init))
+    private static let objects = Set(
+        "vase lamp box clock bowl cushion candle mirror bottle toy".split(separator: " ").map(String.init))
 
     /// Colour, shape and object of a phrase, and the sentence around them.
     private func parse(_ text: String) -> (values: [String], frame: String) {
@@ -93,7 +96,8 @@ import Testing
             let (before, after) = (parse(pair.before), parse(pair.after))
             #expect(before.frame == after.frame)
             var expected: [String: Float] = [:]
-            for (index, attribute) in ["colour", "shape", "object"].enumerated() where before.values[index] != after.values[index] {
+            for (index, attribute) in ["colour", "shape", "object"].enumerated()
+            where before.values[index] != after.values[index] {
                 let (from, to) = (before.values[index], after.values[index])
                 let forwards = "\(attribute): \(from) → \(to)"
                 expected[pairs.conceptNames.contains(forwards) ? forwards : "\(attribute): \(to) → \(from)"] =
@@ -105,24 +109,32 @@ import Testing
         }
         let sizes = pairs.map(\.changes.count)
         for size in 1...3 { #expect(abs(sizes.count { $0 == size } - 1_000) < 120) }
-        #expect((0..<135).allSatisfy { column in concepts.column(column).contains { $0 != 0 } }, "every contrast occurs")
+        #expect(
+            (0..<135).allSatisfy { column in concepts.column(column).contains { $0 != 0 } }, "every contrast occurs")
         #expect(Set(pairs.map { parse($0.before).frame }).count == 8)
         #expect(try TextPairs.cat(count: 50, seed: 1) == TextPairs.cat(count: 50, seed: 1))
         #expect(try TextPairs.cat(count: 200, varyingAtMost: 1).allSatisfy { $0.changes.count == 1 })
         let bare = try TextPairs.cat(count: 200, inSentences: false)
-        #expect(bare.allSatisfy { $0.before.split(separator: " ").count == 3 && $0.after.split(separator: " ").count == 3 })
+        #expect(
+            bare.allSatisfy { $0.before.split(separator: " ").count == 3 && $0.after.split(separator: " ").count == 3 })
         let mixed = try TextPairs.cat(count: 200, sameSentence: false)
         #expect(mixed.contains { parse($0.before).frame != parse($0.after).frame })
-        #expect(throws: DataError("cat: varyingAtMost is from 1 to 3 attributes, not 4.")) { try TextPairs.cat(varyingAtMost: 4) }
+        #expect(throws: DataError("cat: varyingAtMost is from 1 to 3 attributes, not 4.")) {
+            try TextPairs.cat(varyingAtMost: 4)
+        }
         #expect(throws: DataError.self) { try TextPairs.cat(count: 100_001) }
     }
 
     @Test func valuesAsConcepts() throws {
         let pairs = try TextPairs.cat(count: 2_000, seed: 1, inSentences: false)
         let found = try pairs.withValuesAsConcepts()
-        #expect(found.name == "cat" && found.map(\.before) == pairs.map(\.before) && found.map(\.after) == pairs.map(\.after))
+        #expect(
+            found.name == "cat" && found.map(\.before) == pairs.map(\.before)
+                && found.map(\.after) == pairs.map(\.after))
         let expected = ["colour", "object", "shape"].flatMap { attribute in
-            ["colour": Self.colours, "object": Self.objects, "shape": Self.shapes][attribute]!.sorted().map { "\(attribute): \($0)" }
+            ["colour": Self.colours, "object": Self.objects, "shape": Self.shapes][attribute]!.sorted().map {
+                "\(attribute): \($0)"
+            }
         }
         #expect(found.conceptNames == expected)
         // What comes and goes is what the words of the texts say.
@@ -137,13 +149,15 @@ import Testing
         let free = try TextPairs(
             [
                 TextPair(before: "a", after: "b", changes: [.init(concept: 0, from: "", to: "voice", amount: -0.5)]),
-                TextPair(before: "c", after: "d", changes: [.init(concept: 1, from: "past", to: "present", amount: -1)]),
+                TextPair(
+                    before: "c", after: "d", changes: [.init(concept: 1, from: "past", to: "present", amount: -1)]),
             ], name: "free", conceptNames: ["voice", "tense: present → past"]
         ).withValuesAsConcepts()
         #expect(free.conceptNames == ["tense: past", "tense: present", "voice"])
         #expect(free.concepts == Matrix(rows: [[0, 0, -0.5], [-1, 1, 0]]))
         let unknown = try TextPairs([TextPair(before: "a", after: "b", changes: [])], name: "bare", conceptNames: [])
-        #expect(throws: DataError("bare: it is not known what changes in the pairs, so no value can become a concept.")) {
+        #expect(throws: DataError("bare: it is not known what changes in the pairs, so no value can become a concept."))
+        {
             try unknown.withValuesAsConcepts()
         }
     }
@@ -165,21 +179,25 @@ import Testing
             #expect(found.concepts == values.concepts && found.annotations.conceptNames == values.conceptNames)
             #expect(found.labels == values.labels && found.annotations.phrases == pairs.phrases)
             #expect(try found.matrix == data.matrix)
-            #expect(throws: DataError("cat: 29 pairs of texts for 30 pairs of embeddings; there must be equally many.")) {
+            #expect(throws: DataError("cat: 29 pairs of texts for 30 pairs of embeddings; there must be equally many."))
+            {
                 try data.labelled(by: TextPairs.cat(count: 29, inSentences: false))
             }
             let others = try TextPairs.cat(count: 30, seed: 5, inSentences: false)
             let error = #expect(throws: DataError.self) { try data.labelled(by: others) }
             #expect(
                 error?.description
-                    == "cat: pair 0 is '\(pairs[0].before)' → '\(pairs[0].after)', but the labels are of '\(others[0].before)' → '\(others[0].after)'.")
+                    == "cat: pair 0 is '\(pairs[0].before)' → '\(pairs[0].after)', but the labels are of '\(others[0].before)' → '\(others[0].after)'."
+            )
         }
     }
 
     @Test func pairsComeBackFromTheirFile() throws {
         try withTemporaryFolder { folder in
             let path = folder + "/pairs.jsonl"
-            for pairs in [try TextPairs.cat(count: 40), try TextPairs.binary(), try TextPairs.labelledSentences(count: 30)] {
+            for pairs in [
+                try TextPairs.cat(count: 40), try TextPairs.binary(), try TextPairs.labelledSentences(count: 30),
+            ] {
                 try pairs.write(to: path)
                 #expect(try TextPairs(contentsOf: path) == pairs)
             }
@@ -188,15 +206,19 @@ import Testing
                 return (#expect(throws: DataError.self) { try TextPairs(contentsOf: path) })?.description ?? ""
             }
             let head = #"{"name":"x","concepts":["a"]}"# + "\n"
-            #expect(try message("") .hasPrefix("pairs.jsonl, line 1 is not JSON: "))
+            #expect(try message("").hasPrefix("pairs.jsonl, line 1 is not JSON: "))
             #expect(try message("{}\n") == "pairs.jsonl, line 1 must hold the name and the concepts of the pairs.")
             #expect(try message(head) == "x: there are no pairs.")
             #expect(try message(head + "{\n").hasPrefix("pairs.jsonl, line 2 is not JSON: "))
-            #expect(try message(head + #"{"before":"b"}"#) == "pairs.jsonl, line 2 is no pair: before, after and changes are needed.")
+            #expect(
+                try message(head + #"{"before":"b"}"#)
+                    == "pairs.jsonl, line 2 is no pair: before, after and changes are needed.")
             #expect(
                 try message(head + #"{"before":"b","after":"c","changes":[{"concept":3,"from":"f","to":"t"}]}"#)
                     == "x: pair 0 changes concept 3, but there are 1.")
-            #expect(throws: DataError("\(folder)/none.jsonl: no such file.")) { try TextPairs(contentsOf: folder + "/none.jsonl") }
+            #expect(throws: DataError("\(folder)/none.jsonl: no such file.")) {
+                try TextPairs(contentsOf: folder + "/none.jsonl")
+            }
         }
     }
 }

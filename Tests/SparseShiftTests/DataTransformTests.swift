@@ -77,7 +77,9 @@ import Testing
         #expect(
             message { _ = try whitening.whitened(Self.toy.subset(at: 0..<5)) } == "fitted", "the same dimension fits")
         #expect(
-            message { _ = try whitening.whitened(SyntheticShifts(concepts: 2, varyingAtMost: 1, dimension: 3, count: 9)) }
+            message {
+                _ = try whitening.whitened(SyntheticShifts(concepts: 2, varyingAtMost: 1, dimension: 3, count: 9))
+            }
                 == "synthetic (2, 1) has shifts of 3 entries, but \(whitening) takes 6.")
         #expect(
             message { _ = try Whitening(mean: [0, 0], matrix: Matrix(rows: [[1, 2], [0, 1]]), epsilon: 0) }
@@ -96,9 +98,10 @@ import Testing
         #expect(powers == powers.sorted(by: >))
         let short = try PrincipalRotation(fittedTo: Self.toy, components: 2)
         #expect(try short.rotated(Self.toy).dimension == 2)
-        let left = zip(
-            short.unrotated(shifts: short.transformed(shifts: Self.toy.matrix)).elements, Self.toy.matrix.elements
-        ).reduce(0.0) { $0 + pow(Double($1.0 - $1.1), 2) } / 3_000
+        let left =
+            zip(
+                short.unrotated(shifts: short.transformed(shifts: Self.toy.matrix)).elements, Self.toy.matrix.elements
+            ).reduce(0.0) { $0 + pow(Double($1.0 - $1.1), 2) } / 3_000
         #expect(abs(left - powers[2...].reduce(0, +)) < 1e-3 * powers[0], "what is lost is the power left out")
         #expect(abs(short.keptPower - (powers[0] + powers[1]) / powers.reduce(0, +)) < 1e-4)
         let direction = rotation.unrotated(direction: [1, 0, 0, 0, 0, 0])

@@ -30,7 +30,10 @@ import Testing
             #expect(answers.0 != answers.1 && !answers.0.isEmpty && !answers.1.isEmpty, "\(pair)")
             #expect(questions.insert(question).inserted, "\(question) is asked twice")
         }
-        #expect(pairs.contains { $0.before == "What is the capital of Australia? Sydney." && $0.after.hasSuffix(" Canberra.") })
+        #expect(
+            pairs.contains {
+                $0.before == "What is the capital of Australia? Sydney." && $0.after.hasSuffix(" Canberra.")
+            })
         #expect(try TextPairs.truth(count: 30, seed: 2) == TextPairs.truth(count: 30, seed: 2))
         #expect(try TextPairs.truth(count: 30, seed: 2) != TextPairs.truth(count: 30, seed: 3))
         #expect(throws: DataError("truth: there are \(pairs.count) different pairs; 999 were asked for.")) {
@@ -44,7 +47,9 @@ import Testing
         let words = [wrong, right].map { mean($0.map { $0.split(separator: " ").count }) }
         #expect(abs(words[0] - words[1]) < 0.03 * words[0], "\(words)")
         // The longer answer is right in about half of the questions; 2.5 standard deviations of a fair coin.
-        let (longer, shorter) = (zip(wrong, right).count { $0.count < $1.count }, zip(wrong, right).count { $0.count > $1.count })
+        let (longer, shorter) = (
+            zip(wrong, right).count { $0.count < $1.count }, zip(wrong, right).count { $0.count > $1.count }
+        )
         #expect(Double(abs(longer - shorter)) < 2.5 * Double(longer + shorter).squareRoot(), "\(longer), \(shorter)")
         // So is the larger of two numbers.
         let numbers = zip(wrong, right).compactMap { pair -> Bool? in

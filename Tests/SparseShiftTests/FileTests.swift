@@ -73,7 +73,9 @@ import Testing
         try withTemporaryFolder { folder in
             try "mine".write(toFile: folder + "/diary.txt", atomically: true, encoding: .utf8)
             let model = try train(SSAE.Configuration(features: 3, length: .steps(2)), on: Self.toy)
-            #expect(message { try model.save(to: folder) }.hasSuffix("this folder is not empty and holds no model; choose another one."))
+            #expect(
+                message { try model.save(to: folder) }.hasSuffix(
+                    "this folder is not empty and holds no model; choose another one."))
             #expect(message { try model.save(to: folder + "/diary.txt") }.hasSuffix("a file, not a folder."))
             #expect(try String(contentsOfFile: folder + "/diary.txt", encoding: .utf8) == "mine")
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["diary.txt"])
@@ -82,7 +84,9 @@ import Testing
 
     @Test func damagedModels() throws {
         try withTemporaryFolder { folder in
-            #expect(message { _ = try TrainedModel(contentsOf: folder) }.hasSuffix("there is no weights.safetensors and no checkpoint here, so this is no model folder."))
+            #expect(
+                message { _ = try TrainedModel(contentsOf: folder) }.hasSuffix(
+                    "there is no weights.safetensors and no checkpoint here, so this is no model folder."))
             let path = folder + "/model"
             try train(SSAE.Configuration(features: 3, length: .steps(2)), on: Self.toy).save(to: path)
             let weights = URL(fileURLWithPath: path + "/weights.safetensors")
@@ -90,13 +94,17 @@ import Testing
             // Whatever is cut off, there is one sentence and no crash.
             for count in [0, 4, 8, 30, whole.count / 2, whole.count - 1] {
                 try whole.prefix(count).write(to: weights)
-                #expect(message { _ = try TrainedModel(contentsOf: path) }.hasPrefix("weights.safetensors: not a safetensors file: "))
+                #expect(
+                    message { _ = try TrainedModel(contentsOf: path) }.hasPrefix(
+                        "weights.safetensors: not a safetensors file: "))
             }
             try whole.write(to: weights)
             let yaml = try String(contentsOfFile: path + "/cfg.yaml", encoding: .utf8)
             try yaml.replacingOccurrences(of: "oc: 3", with: "oc: 4")
                 .write(toFile: path + "/cfg.yaml", atomically: true, encoding: .utf8)
-            #expect(message { _ = try TrainedModel(contentsOf: path) } == "weights.safetensors: tensor 'encoder.weight' has 3 rows, but cfg.yaml has oc: 4.")
+            #expect(
+                message { _ = try TrainedModel(contentsOf: path) }
+                    == "weights.safetensors: tensor 'encoder.weight' has 3 rows, but cfg.yaml has oc: 4.")
         }
     }
 
@@ -122,19 +130,24 @@ import Testing
         expected.initialLevel = 2
         #expect(file == ConfigurationFile(expected, preset: .reference))
         #expect(try ConfigurationFile(yaml: "") == ConfigurationFile(SSAE.Configuration(features: 10)))
-        #expect(try ConfigurationFile(yaml: "oc: 20", preset: .reference)
+        #expect(
+            try ConfigurationFile(yaml: "oc: 20", preset: .reference)
                 == ConfigurationFile(SSAE.Configuration.reference(features: 20), preset: .reference))
     }
 
     @Test func configurationFilesThatAreRefused() {
         func refusal(_ yaml: String) -> String { message { _ = try ConfigurationFile(yaml: yaml, name: "toy.yaml") } }
-        #expect(refusal("oc: 4\nspeed: 3").hasPrefix("toy.yaml, line 2: unknown key 'speed'; the keys of method SSAE are preset, method, "))
+        #expect(
+            refusal("oc: 4\nspeed: 3").hasPrefix(
+                "toy.yaml, line 2: unknown key 'speed'; the keys of method SSAE are preset, method, "))
         #expect(refusal("oc: many") == "toy.yaml, line 1: oc is an integer, not 'many'.")
         #expect(refusal("norm: rms") == "toy.yaml, line 1: norm is none, ln, gn or bn, not 'rms'.")
         #expect(refusal("preset: fast") == "toy.yaml: preset is 'identify', 'paper' or 'reference', not 'fast'.")
         #expect(refusal("- 1\n- 2") == "toy.yaml: a mapping such as 'oc: 128' is needed at the top.")
         #expect(refusal("oc: [1]") == "toy.yaml: 'oc' needs a single value, not a list or a mapping.")
         #expect(refusal("oc: 'x\n").hasPrefix("toy.yaml: not YAML: "))
-        #expect(message { _ = try ConfigurationFile(contentsOf: "/nosuch/toy.yaml") } == "/nosuch/toy.yaml: no such file, or no permission to read it.")
+        #expect(
+            message { _ = try ConfigurationFile(contentsOf: "/nosuch/toy.yaml") }
+                == "/nosuch/toy.yaml: no such file, or no permission to read it.")
     }
 }

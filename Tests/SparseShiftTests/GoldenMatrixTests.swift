@@ -41,7 +41,8 @@ import Testing
         configuration.renormalizeEvery = settings["renorm"]!.integer == 0 ? nil : settings["renorm"]!.integer
         configuration.projectsGradient = settings["project"]!.boolean!
         configuration.optimizer =
-            ["extra_adam": .extraAdam, "past_extra_adam": .pastExtraAdam, "adam": .adam][settings["optimizer"]!.string!]!
+            ["extra_adam": .extraAdam, "past_extra_adam": .pastExtraAdam, "adam": .adam][
+                settings["optimizer"]!.string!]!
         configuration.learningRate = matrix.number("lr")
         configuration.finalLearningRateFraction = 1
         configuration.batch = matrix.integer("batch")
@@ -119,14 +120,19 @@ import Testing
                 ("decoder", model.parameters.decoderWeight.elements, expected.decoderWeight.elements),
                 ("decoder bias", model.parameters.decoderBias, expected.decoderBias),
                 ("norm", model.parameters.norm?.weight ?? [], expected.norm?.weight ?? []),
-                ("running variance", model.parameters.norm?.runningVariance ?? [], expected.norm?.runningVariance ?? []),
+                (
+                    "running variance", model.parameters.norm?.runningVariance ?? [],
+                    expected.norm?.runningVariance ?? []
+                ),
                 ("input norm", model.parameters.inputNorm?.weight ?? [], expected.inputNorm?.weight ?? []),
             ] where !wanted.isEmpty {
                 #expect(relativeDistance(found, wanted) < 1e-4, "\(part) of \(name)")
             }
             // In batch norm the encoder's bias has no effect and no gradient but rounding.
             if configuration.norm != .batch {
-                #expect(relativeDistance(model.parameters.encoderBias, expected.encoderBias) < 1e-4, "encoder bias of \(name)")
+                #expect(
+                    relativeDistance(model.parameters.encoderBias, expected.encoderBias) < 1e-4,
+                    "encoder bias of \(name)")
             }
         }
     }

@@ -44,7 +44,10 @@ import Testing
         #expect(relativeDistance(model.decode(codes).elements, reconstruction) < 1e-3)
     }
 
-    @Test(.enabled(if: ProcessInfo.processInfo.environment["SPARSESHIFT_GOLDEN"] != nil, "SPARSESHIFT_GOLDEN names more files"))
+    @Test(
+        .enabled(
+            if: ProcessInfo.processInfo.environment["SPARSESHIFT_GOLDEN"] != nil, "SPARSESHIFT_GOLDEN names more files")
+    )
     func otherFiles() throws {
         for path in ProcessInfo.processInfo.environment["SPARSESHIFT_GOLDEN"]!.split(separator: ":") {
             let golden = try Golden(String(path))
@@ -52,7 +55,9 @@ import Testing
             let model = try golden.train(steps: 100)
             let worstLoss = zip(model.history.prefix(10), losses).map { abs($0.loss - $1) / max(1, $1) }.max()!
             let distances = golden.distances(model.parameters, try golden.parameters(step: 100))
-            print(path, "losses of 10 steps within \(worstLoss), parameters after 100 steps within \(distances.values.max()!)")
+            print(
+                path,
+                "losses of 10 steps within \(worstLoss), parameters after 100 steps within \(distances.values.max()!)")
             #expect(worstLoss < 1e-5)
             for (parameter, distance) in distances {
                 // See make_golden.py: under batch norm these drift on rounding in the reference.

@@ -36,7 +36,9 @@ import Testing
             configuration, at: parameters, shifts: shifts, pressure: .init(multiplier: multiplier))
         let model = Model(parameters)
         let expected = model.lagrangian(loss, shifts, Double(multiplier))
-        #expect(abs(found.result.loss + Double(multiplier) * found.result.sparsity - expected) < 1e-5 * max(1, abs(expected)))
+        #expect(
+            abs(found.result.loss + Double(multiplier) * found.result.sparsity - expected) < 1e-5
+                * max(1, abs(expected)))
 
         let flatGradient = Model(found.gradient).values
         var worst = 0.0
@@ -62,7 +64,8 @@ import Testing
         switch kind {
         case .none: nil
         case .layer: .init(weight: values(dimension, 1), bias: values(dimension, 0))
-        case .plainLayer: .init(weight: .init(repeating: 1, count: dimension), bias: .init(repeating: 0, count: dimension))
+        case .plainLayer:
+            .init(weight: .init(repeating: 1, count: dimension), bias: .init(repeating: 0, count: dimension))
         }
     }
 }

@@ -24,6 +24,8 @@ import Testing
         #expect(affine.mean < 0.95)
         guard isTable else { return }
         let seconds = runs.map(\.seconds).reduce(0, +) / Double(runs.count)
-        print("(\(concepts), \(varying)): true level \(byTruth); default level \(byDefault); affine \(affine); \(seconds) s a run")
+        print(
+            "(\(concepts), \(varying)): true level \(byTruth); default level \(byDefault); affine \(affine); \(seconds) s a run"
+        )
     }
 }

@@ -65,7 +65,9 @@ import Testing
         #expect(throws: DataError("synthetic (4, 2): shifts × 5, but the model was trained on shifts × 6.")) {
             try model.linearPrediction(of: other)
         }
-        #expect(throws: MetricError.self) { try LinearPrediction(of: Matrix(rows: 1, columns: 1), from: Matrix(rows: 1, columns: 1)) }
+        #expect(throws: MetricError.self) {
+            try LinearPrediction(of: Matrix(rows: 1, columns: 1), from: Matrix(rows: 1, columns: 1))
+        }
     }
 
     /// A column of A changes its own concept; a sum of columns changes each of them.

@@ -22,9 +22,11 @@ import Testing
     ]
 
     @Test func everyMethodHasAName() throws {
-        #expect(Methods.all.map { $0.method } == [
-            "SSAE", "affine", "ReLU", "JumpReLU", "TopK", "BatchTopK", "gated", "Matryoshka", "PCA", "mean difference",
-        ])
+        #expect(
+            Methods.all.map { $0.method } == [
+                "SSAE", "affine", "ReLU", "JumpReLU", "TopK", "BatchTopK", "gated", "Matryoshka", "PCA",
+                "mean difference",
+            ])
         #expect(try Methods.named("mean_difference") == MeanDifference.Configuration.self)
         #expect(try Methods.named("batch-topk") == BatchTopK.Configuration.self)
         #expect(Methods.all.allSatisfy { $0.summary.hasSuffix(".") })

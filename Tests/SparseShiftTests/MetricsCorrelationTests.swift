@@ -125,7 +125,9 @@ import Testing
         let three = try train(SSAE.Configuration(features: 5, length: .steps(50)), on: toy, seeds: 0..<3, observer: nil)
             .meanCorrelation(with: toy)
         let words = three.description.split(separator: " ")
-        try #require(words.count == 7 && words[0] == "MCC" && words[2] == "±" && words[4...].joined(separator: " ") == "over 3 seeds")
+        try #require(
+            words.count == 7 && words[0] == "MCC" && words[2] == "±"
+                && words[4...].joined(separator: " ") == "over 3 seeds")
         for (word, value) in [(words[1], three.mean), (words[3], three.spread)] {
             #expect(word.wholeMatch(of: /[01]\.\d{4}/) != nil)
             #expect(abs(Double(word)! - value) <= 0.5001e-4)

@@ -7,7 +7,9 @@ import Testing
     private func pairs(seed: Int) throws -> PairedShifts {
         var random = RandomGenerator(seed: seed, stream: 1)
         let (count, width) = (60, 5)
-        let before = Matrix(rows: count, columns: width) { for index in $0.indices { $0[index] = Float(random.normal()) } }
+        let before = Matrix(rows: count, columns: width) {
+            for index in $0.indices { $0[index] = Float(random.normal()) }
+        }
         let concepts = Matrix(rows: count, columns: 2) { target in
             for row in 0..<count {
                 target[2 * row] = [1, -1, 0, 0, 1, 0][row % 6]
@@ -119,7 +121,8 @@ import Testing
         // The same concepts under their names, in another order, are the same; foreign ones are left out.
         let swapped = try PairedShifts(
             before: test.before, after: test.after,
-            concepts: Matrix(rows: (0..<test.count).map { [0, test.concepts[$0, 1], test.concepts[$0, 0]] }), name: "swapped",
+            concepts: Matrix(rows: (0..<test.count).map { [0, test.concepts[$0, 1], test.concepts[$0, 0]] }),
+            name: "swapped",
             annotations: ShiftAnnotations(conceptNames: ["c", "b", "a"]))
         let other = try SteeringComparison(["PCA": runs], training: training, test: swapped)
         #expect(abs(other.methods[0].mean - alone.mean) < 1e-12 && other.testCount == 40)
@@ -127,7 +130,8 @@ import Testing
             try SteeringComparison(["PCA": runs], training: training, test: try named(test, ["x", "y"]))
         }
         let narrow = try PairedShifts(
-            before: Matrix(rows: [[1, 2]]), after: Matrix(rows: [[2, 1]]), concepts: Matrix(rows: [[1]]), name: "narrow")
+            before: Matrix(rows: [[1, 2]]), after: Matrix(rows: [[2, 1]]), concepts: Matrix(rows: [[1]]), name: "narrow"
+        )
         #expect(throws: DataError("narrow: 2 wide, but the pairs to choose from are 5 wide.")) {
             try SteeringComparison(["PCA": runs], training: training, test: narrow)
         }
@@ -151,14 +155,17 @@ import Testing
     }
 
     @Test func pairsOfSingleValues() throws {
-        let before = Matrix(rows: (0..<5).map { [Float($0), 0] }), after = Matrix(rows: (0..<5).map { [0, Float($0)] })
+        let before = Matrix(rows: (0..<5).map { [Float($0), 0] })
+        let after = Matrix(rows: (0..<5).map { [0, Float($0)] })
         let concepts = Matrix(rows: [[-1, 1, 0], [0, 1, -1], [1, 1, 0], [-1, 1, 1], [1, 0, 0]])
         let data = try PairedShifts(before: before, after: after, concepts: concepts, name: "values")
         let found = try data.valueSteeringPairs()
         #expect(found.sources == [0, 2] && found.targets == [1, 1])
         #expect(found.before == before.rows(at: [0, 1]) && found.after == after.rows(at: [0, 1]))
         let none = try PairedShifts(before: before, after: after, name: "plain")
-        #expect(throws: MetricError("plain: in no pair does one value replace another alone, so there is nothing to steer.")) {
+        #expect(
+            throws: MetricError("plain: in no pair does one value replace another alone, so there is nothing to steer.")
+        ) {
             try none.valueSteeringPairs()
         }
     }

@@ -9,7 +9,8 @@ import Testing
     /// min (1 − a)² + λ|a| is at a = max(0, 1 − λ/2), in units of the shift.
     @Test(arguments: [0, 0.3, 1, 1.6, 2, 2.5])
     func oneFeatureShrinksByHalfOfThePenalty(multiplier: Double) throws {
-        let model = try train(Affine.Configuration(features: 1, multiplier: multiplier, length: .steps(1_000)), on: Self.one)
+        let model = try train(
+            Affine.Configuration(features: 1, multiplier: multiplier, length: .steps(1_000)), on: Self.one)
         #expect(abs(model.evaluation.sparsity / 3 - max(0, 1 - multiplier / 2)) < 1e-3)
         #expect(model.multiplier == Double(Float(multiplier)))
         #expect(model.limit == nil)

@@ -45,9 +45,10 @@ import Testing
         // 1 + a v vᵀ with |v|² = d has the inverse 1 − a/(1 + a d) v vᵀ.
         let direction = (0..<width).map { Float($0 % 2 == 0 ? 1 : -1) }
         func matrix(_ factor: Float) -> Matrix {
-            Matrix(rows: (0..<width).map { row in
-                (0..<width).map { (row == $0 ? 1 : 0) + factor * direction[row] * direction[$0] }
-            })
+            Matrix(
+                rows: (0..<width).map { row in
+                    (0..<width).map { (row == $0 ? 1 : 0) + factor * direction[row] * direction[$0] }
+                })
         }
         let (whitening, unwhitening) = (matrix(0.3), matrix(-0.3 / (1 + 0.3 * Float(width))))
         let mean = (0..<width).map { Float($0) / 8 - 0.5 }

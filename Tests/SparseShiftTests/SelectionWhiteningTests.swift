@@ -25,7 +25,9 @@ import Testing
 
     /// Whitened in all its sixty directions the noise would be as long as the concepts, and every seed would find
     /// directions of its own.
-    @Test(arguments: [ShiftWhitening.half, .full, .automatic]) func fewFeaturesKeepTheConcepts(whitening: ShiftWhitening) throws {
+    @Test(arguments: [ShiftWhitening.half, .full, .automatic]) func fewFeaturesKeepTheConcepts(
+        whitening: ShiftWhitening
+    ) throws {
         var configuration = SSAE.Configuration(features: 2, length: .steps(600), batch: 30)
         configuration.whitening = whitening
         let runs = try train(configuration, on: Self.small, seeds: 0..<3, observer: nil)

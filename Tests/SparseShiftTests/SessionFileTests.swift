@@ -89,15 +89,16 @@ import Testing
 
     private func shifts(_ data: some ShiftDataset) throws -> Matrix { try data.shifts(0..<data.count) }
 
-    @Test(arguments: [
-        SSAE.Configuration(features: 3, length: .steps(30)),
-        SSAE.Configuration(features: 3, target: 0.2, length: .steps(30), norm: .batch, optimizer: .adam),
-        Affine.Configuration(features: 3, length: .steps(30)),
-        JumpReLU.Configuration(settings: TrainingSettings(features: 3)),
-        BatchTopK.Configuration(settings: TrainingSettings(features: 3)),
-        Gated.Configuration(settings: TrainingSettings(features: 3)),
-        PrincipalComponents.Configuration(settings: TrainingSettings(features: 3)),
-    ] as [any MethodConfiguration])
+    @Test(
+        arguments: [
+            SSAE.Configuration(features: 3, length: .steps(30)),
+            SSAE.Configuration(features: 3, target: 0.2, length: .steps(30), norm: .batch, optimizer: .adam),
+            Affine.Configuration(features: 3, length: .steps(30)),
+            JumpReLU.Configuration(settings: TrainingSettings(features: 3)),
+            BatchTopK.Configuration(settings: TrainingSettings(features: 3)),
+            Gated.Configuration(settings: TrainingSettings(features: 3)),
+            PrincipalComponents.Configuration(settings: TrainingSettings(features: 3)),
+        ] as [any MethodConfiguration])
     func models(configuration: any MethodConfiguration) throws {
         var configuration = configuration
         configuration.settings.length = .steps(30)

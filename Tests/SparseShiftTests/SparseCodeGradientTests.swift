@@ -263,16 +263,16 @@ private struct SparseModel {
     /// −θ Σ (1/ε) K((z − θ)/ε) (θ ∂loss/∂h + penalty), from ∂θ/∂t = θ.
     private func straightThroughSlope(_ feature: Int, bandwidth: Double) -> Double {
         let (z, code) = (preactivations(values), code(values))
-        let θ = threshold(values, feature)
+        let threshold = self.threshold(values, feature)
         var total = 0.0
-        for row in shifts.indices where abs(z[row][feature] - θ) < bandwidth / 2 {
+        for row in shifts.indices where abs(z[row][feature] - threshold) < bandwidth / 2 {
             let step = 1e-6
             var (above, below) = (code, code)
             above[row][feature] += step
             below[row][feature] -= step
             let slope = (loss(above, decoder: values) - loss(below, decoder: values)) / (2 * step)
-            total -= (slope * θ + weight / Double(d * shifts.count)) / bandwidth
+            total -= (slope * threshold + weight / Double(d * shifts.count)) / bandwidth
         }
-        return total * θ
+        return total * threshold
     }
 }

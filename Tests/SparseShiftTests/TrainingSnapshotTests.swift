@@ -34,7 +34,8 @@ import Testing
         struct Enough: Error {}
         #expect(throws: Enough.self) {
             _ = try train(
-                configuration(.none, steps: 1_000), on: Self.toy, seeds: 0..<2, snapshots: .every(10) { _ in throw Enough() })
+                configuration(.none, steps: 1_000), on: Self.toy, seeds: 0..<2,
+                snapshots: .every(10) { _ in throw Enough() })
         }
     }
 

@@ -48,8 +48,11 @@ import Testing
         let larger = try Shifts(Self.toy.matrix.scaled(by: 64))
         let small = try train(quick(), on: Self.toy)
         let large = try train(quick(), on: larger)
-        #expect(relativeDistance(large.encode(larger.matrix).elements, small.encode(Self.toy.matrix).scaled(by: 64).elements) < 1e-3)
-        #expect(relativeDistance(large.parameters.decoderWeight.elements, small.parameters.decoderWeight.elements) < 1e-3)
+        #expect(
+            relativeDistance(
+                large.encode(larger.matrix).elements, small.encode(Self.toy.matrix).scaled(by: 64).elements) < 1e-3)
+        #expect(
+            relativeDistance(large.parameters.decoderWeight.elements, small.parameters.decoderWeight.elements) < 1e-3)
         #expect(abs(large.history.last!.loss / small.history.last!.loss / 4096 - 1) < 1e-3)
     }
 
@@ -169,7 +172,10 @@ import Testing
         let swept = try sweep(TopK.Configuration(features: 4, k: 2), over: ["steps": [20]], on: few, seeds: [0])
         #expect(swept.points[0].runs[0].configuration.settings.batch == 50)
         told.batch = 51
-        #expect(throws: ConfigurationError("batch: 51 is more than the 50 shifts of synthetic (4, 3); use a batch of at most 50.")) {
+        #expect(
+            throws: ConfigurationError(
+                "batch: 51 is more than the 50 shifts of synthetic (4, 3); use a batch of at most 50.")
+        ) {
             try train(told, on: few)
         }
     }
@@ -184,8 +190,12 @@ import Testing
             } catch { return "\(error)" }
         }
         #expect(
-            message { $0.features = 1; $0.norm = .layer }
-                == "norm: layer normalisation of a single feature is always zero; use .none or .batch, or more features.")
+            message {
+                $0.features = 1
+                $0.norm = .layer
+            }
+                == "norm: layer normalisation of a single feature is always zero; use .none or .batch, or more features."
+        )
         #expect(
             message { $0.batch = 5_000 }
                 == "batch: 5,000 is more than the 2,000 shifts of synthetic (4, 3); use a batch of at most 2,000.")
@@ -194,7 +204,11 @@ import Testing
         #expect(message { $0.target = 0 } == "target: a positive number, not 0.0.")
         #expect(message { $0.length = .epochs(0) } == "epochs: at least 1, not 0.")
         #expect(message { $0.renormalizeEvery = 0 }.hasPrefix("renorm_epochs: at least 1"))
-        #expect(message { $0.target = nil; $0.inputNorm = .layer }.hasPrefix("scaling: "))
+        #expect(
+            message {
+                $0.target = nil
+                $0.inputNorm = .layer
+            }.hasPrefix("scaling: "))
         let zeros = try Shifts(Matrix(rows: 100, columns: 3))
         #expect(throws: DataError("shifts: every shift is zero, so there is nothing to learn.")) {
             try train(quick(), on: zeros)

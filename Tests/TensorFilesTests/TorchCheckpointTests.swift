@@ -38,9 +38,15 @@ import Testing
         #expect(tensors["empty"] == Tensor([] as [Float], shape: [0, 7]))
         #expect(tensors["parameter"]?.floats == Self.counting(2))
         var expected: [Float] = []
-        for d in 0..<5 { for a in 0..<2 { for c in 0..<4 { for b in 0..<3 {
-            expected.append(Float(((a * 3 + b) * 4 + c) * 5 + d) / 4 - 1)
-        } } } }
+        for d in 0..<5 {
+            for a in 0..<2 {
+                for c in 0..<4 {
+                    for b in 0..<3 {
+                        expected.append(Float(((a * 3 + b) * 4 + c) * 5 + d) / 4 - 1)
+                    }
+                }
+            }
+        }
         #expect(tensors["four dimensions"]?.shape == [5, 2, 4, 3])
         #expect(tensors["four dimensions"]?.floats == expected)
     }

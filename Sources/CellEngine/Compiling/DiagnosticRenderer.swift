@@ -40,7 +40,12 @@ struct DiagnosticRenderer {
 
 /// Terminal attributes, as front ends show them in tracebacks.
 enum ANSI: String {
-    case bold = "1", red = "31", green = "32", yellow = "33", cyan = "36", faint = "2"
+    case bold = "1"
+    case red = "31"
+    case green = "32"
+    case yellow = "33"
+    case cyan = "36"
+    case faint = "2"
 
     func wrap(_ text: String) -> String { "\u{1B}[\(rawValue)m\(text)\u{1B}[0m" }
 }

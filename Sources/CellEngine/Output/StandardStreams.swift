@@ -9,7 +9,8 @@ import Synchronization
 /// their own) comes through pipes.
 public final class StandardStreams: @unchecked Sendable {
     public enum Stream: Int32, Sendable {
-        case output = 1, error = 2
+        case output = 1
+        case error = 2
     }
 
     /// Takes a piece of text, in the order in which it was written.

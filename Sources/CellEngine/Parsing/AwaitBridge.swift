@@ -32,7 +32,8 @@ enum AwaitBridge {
         }
         // The parser reads `await a() + b()` as an operand; its `await` covers the rest all the same.
         var end = outermost.end
-        if let list = outermost.parent?.as(ExprListSyntax.self), let sequence = list.parent?.as(SequenceExprSyntax.self) {
+        if let list = outermost.parent?.as(ExprListSyntax.self), let sequence = list.parent?.as(SequenceExprSyntax.self)
+        {
             end = sequence.end
         }
         return wrap(start: outermost.start, end: end, marksTry: marksTry)

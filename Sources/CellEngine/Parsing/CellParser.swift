@@ -29,7 +29,8 @@ enum CellParser {
             cell.insertions += witnesses.insertions(for: item.item)
             if let variable = item.item.as(VariableDeclSyntax.self) { cell.insertions += reports(of: variable) }
             if index == tree.statements.count - 1, item.semicolon == nil, let expression = shownExpression(item.item) {
-                cell.insertions.insert(.init(offset: expression.start, text: "__cellResult("), at: firstIndex(cell, expression))
+                cell.insertions.insert(
+                    .init(offset: expression.start, text: "__cellResult("), at: firstIndex(cell, expression))
                 cell.insertions.append(.init(offset: expression.end, text: ")"))
             }
         }
@@ -124,7 +125,9 @@ extension SyntaxProtocol {
 }
 
 extension String {
-    var withoutBackticks: String { hasPrefix("`") && hasSuffix("`") && count > 2 ? String(dropFirst().dropLast()) : self }
+    var withoutBackticks: String {
+        hasPrefix("`") && hasSuffix("`") && count > 2 ? String(dropFirst().dropLast()) : self
+    }
     var onOneLine: String { split(whereSeparator: \.isWhitespace).joined(separator: " ") }
     /// The text as a Swift string literal.
     var swiftLiteral: String { debugDescription }

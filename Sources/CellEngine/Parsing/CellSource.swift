@@ -17,7 +17,9 @@ struct CellSource {
         var line = 1
         var lineStart = 0
         // At one place, what was asked for first comes first.
-        for insertion in insertions.enumerated().sorted(by: { ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset) }).map(\.element) {
+        for insertion in insertions.enumerated().sorted(by: {
+            ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset)
+        }).map(\.element) {
             while position < insertion.offset {
                 body.append(bytes[position])
                 if bytes[position] == UInt8(ascii: "\n") {

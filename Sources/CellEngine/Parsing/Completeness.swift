@@ -14,7 +14,9 @@ public enum Completeness: Equatable, Sendable {
             self = .complete
             return
         }
-        let end = tree.endOfFileToken.previousToken(viewMode: .sourceAccurate)?.endPositionBeforeTrailingTrivia.utf8Offset ?? 0
+        let end =
+            tree.endOfFileToken.previousToken(viewMode: .sourceAccurate)?.endPositionBeforeTrailingTrivia.utf8Offset
+            ?? 0
         let missing = MissingTokenFinder()
         missing.walk(tree)
         // What is missing behind the last token may still come; what is missing before it never will.

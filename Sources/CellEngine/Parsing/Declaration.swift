@@ -1,7 +1,8 @@
 /// Something that a cell declares at its top level and later cells may use.
 public struct Declaration: Sendable, Hashable {
     public enum Kind: String, Sendable {
-        case variable, constant, function, structure, `class`, enumeration, `protocol`, alias, extensionMember, `operator`
+        case variable, constant, function, structure, `class`, enumeration, `protocol`, alias, extensionMember,
+            `operator`
 
         /// The word between `import` and a name; `nil` for what cannot be imported by name.
         var importKeyword: String? {

@@ -33,7 +33,9 @@ struct WitnessAccess {
     /// The keyword of a member, and what of it others can see.
     private func parts(of member: DeclSyntax) -> (keyword: TokenSyntax, signature: [any SyntaxProtocol])? {
         if let function = member.as(FunctionDeclSyntax.self) { return (function.funcKeyword, [function.signature]) }
-        if let initializer = member.as(InitializerDeclSyntax.self) { return (initializer.initKeyword, [initializer.signature]) }
+        if let initializer = member.as(InitializerDeclSyntax.self) {
+            return (initializer.initKeyword, [initializer.signature])
+        }
         if let alias = member.as(TypeAliasDeclSyntax.self) { return (alias.typealiasKeyword, [alias.initializer]) }
         if let variable = member.as(VariableDeclSyntax.self) {
             return (variable.bindingSpecifier, variable.bindings.compactMap(\.typeAnnotation))

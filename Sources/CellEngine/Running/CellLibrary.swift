@@ -24,7 +24,9 @@ struct CellLibrary: Sendable {
             throw LoadingError(description: "\(module) has no entry point")
         }
         entry = unsafeBitCast(symbol, to: type(of: entry))
-        var base: UInt = 0, low: UInt = 0, high: UInt = 0
+        var base: UInt = 0
+        var low: UInt = 0
+        var high: UInt = 0
         guard cell_library_range(handle, &base, &low, &high) else {
             throw LoadingError(description: "\(module) has no code")
         }

@@ -40,7 +40,8 @@ struct Symbolizer: Sendable {
         var approximate: [CellPlace] = []
         guard !questions.isEmpty else { return answer }
         let output = ChildProcess.run(
-            toolchain.symbolizer, ["--output-style=JSON", "--skip-line-zero"], input: questions.joined(separator: "\n") + "\n"
+            toolchain.symbolizer, ["--output-style=JSON", "--skip-line-zero"],
+            input: questions.joined(separator: "\n") + "\n"
         ).output
         for line in output.split(separator: "\n") {
             guard let value = try? JSONValue(decoding: String(line)) else { continue }

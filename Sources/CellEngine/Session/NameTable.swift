@@ -22,11 +22,17 @@ struct NameTable {
 
     /// The entries that are in force, by name.
     var all: [Entry] {
-        entries.values.flatMap(\.values).sorted { ($0.declaration.name, $0.declaration.signature) < ($1.declaration.name, $1.declaration.signature) }
+        entries.values.flatMap(\.values).sorted {
+            ($0.declaration.name, $0.declaration.signature) < ($1.declaration.name, $1.declaration.signature)
+        }
     }
 
     /// The names alone.
-    var names: Set<String> { Set(entries.values.flatMap(\.values).filter { $0.declaration.kind.importKeyword != nil }.map(\.declaration.name)) }
+    var names: Set<String> {
+        Set(
+            entries.values.flatMap(\.values).filter { $0.declaration.kind.importKeyword != nil }.map(\.declaration.name)
+        )
+    }
 
     /// The lines by which a cell sees what it uses of earlier cells.
     struct ImportPlan {
@@ -58,8 +64,13 @@ struct NameTable {
                     earlierModules[name] = entry.module
                     open.insert(entry.module)
                 } else if !declared.contains(name) || entry.declaration.isOverloadable {
-                    if declared.contains(name), cell.declarations.contains(where: { $0.name == name && replaces($0, entry.declaration) }) { continue }
-                    scoped.insert("\(importAttributes(of: entry.module)) import \(keyword) \(entry.module).\(name.asIdentifier)")
+                    if declared.contains(name),
+                        cell.declarations.contains(where: { $0.name == name && replaces($0, entry.declaration) })
+                    {
+                        continue
+                    }
+                    scoped.insert(
+                        "\(importAttributes(of: entry.module)) import \(keyword) \(entry.module).\(name.asIdentifier)")
                     used.insert(entry.module)
                 }
             }
@@ -67,7 +78,9 @@ struct NameTable {
         let modules = closure(of: used.union(open))
         let lines =
             imports
-            + modules.intersection(modulesWithMembers).subtracting(open).sorted().map { "@testable import enum \($0).\(Self.marker(of: $0))" }
+            + modules.intersection(modulesWithMembers).subtracting(open).sorted().map {
+                "@testable import enum \($0).\(Self.marker(of: $0))"
+            }
             + open.sorted().map { "\(importAttributes(of: $0)) import \($0)" } + scoped.sorted()
         return ImportPlan(lines: lines, modules: modules, earlierModules: earlierModules)
     }
@@ -119,7 +132,9 @@ struct NameTable {
 
     /// Whether a new declaration takes the place of an older one.
     private func replaces(_ new: Declaration, _ old: Declaration) -> Bool {
-        if new.kind == .extensionMember || old.kind == .extensionMember || new.kind == .operator || old.kind == .operator {
+        if new.kind == .extensionMember || old.kind == .extensionMember || new.kind == .operator
+            || old.kind == .operator
+        {
             return new.kind == old.kind && new.signature == old.signature
         }
         return !(new.isOverloadable && old.isOverloadable) || new.signature == old.signature
@@ -132,7 +147,13 @@ struct NameTable {
 extension String {
     /// The name as it must stand in source text.
     fileprivate var asIdentifier: String {
-        let keywords: Set = ["self", "in", "default", "case", "class", "struct", "func", "var", "let", "for", "while", "repeat", "switch", "where", "is", "as", "init", "protocol", "extension", "operator", "return", "import", "enum", "if", "else", "do", "try", "catch", "throw", "guard", "defer", "true", "false", "nil", "super", "static", "public", "private", "internal", "subscript", "typealias", "inout", "break", "continue", "fallthrough", "rethrows", "throws", "any"]
+        let keywords: Set = [
+            "self", "in", "default", "case", "class", "struct", "func", "var", "let", "for", "while", "repeat",
+            "switch", "where", "is", "as", "init", "protocol", "extension", "operator", "return", "import", "enum",
+            "if", "else", "do", "try", "catch", "throw", "guard", "defer", "true", "false", "nil", "super", "static",
+            "public", "private", "internal", "subscript", "typealias", "inout", "break", "continue", "fallthrough",
+            "rethrows", "throws", "any",
+        ]
         return keywords.contains(self) ? "`\(self)`" : self
     }
 }

@@ -1,7 +1,8 @@
 extension Chart {
     public var summary: String {
         let kinds: [(Mark.Shape, String)] = [
-            (.line, "lines"), (.area, "areas"), (.bar, "bars"), (.box, "boxes"), (.rectangle, "cells"), (.point, "points"),
+            (.line, "lines"), (.area, "areas"), (.bar, "bars"), (.box, "boxes"), (.rectangle, "cells"),
+            (.point, "points"),
         ]
         let known = Set(marks.map(\.shape))
         let names = kinds.filter { known.contains($0.0) }.map(\.1)
@@ -42,8 +43,10 @@ private struct WordedSeries {
         var places: [Key: Int] = [:]
         var result: [WordedSeries] = []
         for mark in chart.marks where mark.shape != .rule && mark.shape != .text {
-            let parts = [mark.facet, mark.colorValue?.datum.number == nil ? mark.colorValue : nil, mark.lineStyle, mark.position]
-                .compactMap { $0?.datum.text }
+            let parts = [
+                mark.facet, mark.colorValue?.datum.number == nil ? mark.colorValue : nil, mark.lineStyle, mark.position,
+            ]
+            .compactMap { $0?.datum.text }
             var known = Set<String>()
             let name = parts.filter { known.insert($0).inserted }.joined(separator: ", ")
             let key = Key(name: name, shape: mark.shape)
@@ -91,7 +94,8 @@ private struct WordedSeries {
         case .line, .area:
             let values = values
             let finite = values.filter(\.isFinite)
-            guard let first = finite.first, let last = finite.last, let low = finite.min(), let high = finite.max() else {
+            guard let first = finite.first, let last = finite.last, let low = finite.min(), let high = finite.max()
+            else {
                 return [lead + "no values"]
             }
             return [
@@ -108,7 +112,9 @@ private struct WordedSeries {
     private var bars: [String] {
         let rows = marks.map { mark -> (name: String, value: PlottableDatum) in
             if let end = mark.xEnd {
-                if let start = mark.x?.datum.number, let end = end.datum.number, end - start == 1, start != start.rounded() {
+                if let start = mark.x?.datum.number, let end = end.datum.number, end - start == 1,
+                    start != start.rounded()
+                {
                     return (NumberText.brief((start + end) / 2).plain, mark.y?.datum ?? .number(.nan))
                 }
                 return ("\(mark.x?.datum.text ?? "")…\(end.datum.text)", mark.y?.datum ?? .number(.nan))
@@ -118,11 +124,12 @@ private struct WordedSeries {
         }
         let largest = rows.compactMap { $0.value.number?.magnitude }.filter(\.isFinite).max() ?? 0
         let width = rows.map(\.name.count).max() ?? 0
-        let format = NumberFormat.automatic.resolved(for: rows.map { row in
-            guard let value = row.value.number, value.isFinite, value != 0 else { return 0 }
-            let unit = powerOfTen(decimalExponent(value) - 3)
-            return (value / unit).rounded() * unit
-        })
+        let format = NumberFormat.automatic.resolved(
+            for: rows.map { row in
+                guard let value = row.value.number, value.isFinite, value != 0 else { return 0 }
+                let unit = powerOfTen(decimalExponent(value) - 3)
+                return (value / unit).rounded() * unit
+            })
         return rows.map { row in
             let mean = row.value.number ?? .nan
             let bar = Sparkline.bar(largest > 0 ? mean.magnitude / largest : 0, width: 30)

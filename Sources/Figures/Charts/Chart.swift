@@ -25,7 +25,8 @@ public struct Chart: Drawable, Equatable {
     public init(@ChartContentBuilder _ content: () throws -> [Mark]) rethrows { marks = try content() }
 
     /// The chart of the marks that a block lists for every element.
-    public init<Data: Sequence>(_ data: Data, @ChartContentBuilder _ content: (Data.Element) throws -> [Mark]) rethrows {
+    public init<Data: Sequence>(_ data: Data, @ChartContentBuilder _ content: (Data.Element) throws -> [Mark]) rethrows
+    {
         marks = try data.flatMap(content)
     }
 
@@ -58,6 +59,7 @@ public struct Chart: Drawable, Equatable {
 
     public func drawing(in size: FigureSize) -> [SVGElement] {
         let layout = ChartLayout(self)
-        return layout.elements(in: Box(left: 0, top: 0, width: size.width, height: size.height), margins: layout.margins(in: size))
+        return layout.elements(
+            in: Box(left: 0, top: 0, width: size.width, height: size.height), margins: layout.margins(in: size))
     }
 }

@@ -14,13 +14,16 @@ public struct Panels: Drawable {
     public var size: FigureSize
 
     /// Panels filled row by row; without a size they are 600 wide and 170 high each, or 300 wide in several columns.
-    public init(_ charts: [any Drawable], columns: Int = 1, title: String = "", sharesX: Bool = true, size: FigureSize? = nil) {
+    public init(
+        _ charts: [any Drawable], columns: Int = 1, title: String = "", sharesX: Bool = true, size: FigureSize? = nil
+    ) {
         self.charts = charts
         self.columns = max(1, columns)
         self.title = title
         self.sharesX = sharesX
         let rows = (charts.count + self.columns - 1) / self.columns
-        self.size = size
+        self.size =
+            size
             ?? FigureSize(
                 width: self.columns == 1 ? 600 : Double(self.columns) * 320,
                 height: Double(max(1, rows)) * (self.columns == 1 ? 170 : 220) + 20 + (title.isEmpty ? 0 : 26))
@@ -57,7 +60,8 @@ public struct Panels: Drawable {
         let known = members.compactMap { $0 as? Chart }
         let layouts = known.map { ChartLayout($0) }
         let domains = layouts.compactMap(\.xDomain)
-        let canShare = sharesX && known.count == members.count && domains.count == members.count
+        let canShare =
+            sharesX && known.count == members.count && domains.count == members.count
             && Set(known.map(\.x.kind)).count == 1 && layouts.allSatisfy { $0.plots.count == 1 }
         let domain = canShare ? domains.map(\.lowerBound).min()!...domains.map(\.upperBound).max()! : nil
         let rows = (charts.count + columns - 1) / columns
@@ -71,7 +75,9 @@ public struct Panels: Drawable {
                 height: height + (index == members.count - 1 ? footer : 0))
         }
         let drawn = members.enumerated().map { index, member in
-            (member as? Chart).map { ChartLayout($0, xDomain: domain, showsXText: !canShare || index == members.count - 1) }
+            (member as? Chart).map {
+                ChartLayout($0, xDomain: domain, showsXText: !canShare || index == members.count - 1)
+            }
         }
         let margins = zip(drawn, frames).map { layout, frame in
             layout?.margins(in: FigureSize(width: frame.width, height: frame.height))

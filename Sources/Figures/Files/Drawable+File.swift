@@ -11,11 +11,16 @@ extension Drawable {
     ///   cannot be written. An earlier file then stays as it was.
     public func write(to path: String, scale: Double = 2) throws {
         let text = svg.text
-        guard let ending = path.split(separator: ".").last.map({ $0.lowercased() }), ["svg", "png", "pdf"].contains(ending) else {
-            throw FigureError(description: "\(path): figures are written as .svg, .png or .pdf; the name ends otherwise.")
+        guard let ending = path.split(separator: ".").last.map({ $0.lowercased() }),
+            ["svg", "png", "pdf"].contains(ending)
+        else {
+            throw FigureError(
+                description: "\(path): figures are written as .svg, .png or .pdf; the name ends otherwise.")
         }
         if ending == "svg" { return try AtomicFile.write(Data(text.utf8), to: path) }
-        guard scale > 0, scale <= 20 else { throw FigureError(description: "scale: \(scale) pixels a pixel is not within 0 and 20.") }
+        guard scale > 0, scale <= 20 else {
+            throw FigureError(description: "scale: \(scale) pixels a pixel is not within 0 and 20.")
+        }
         let converted = try SVGConversion(to: ending, scale: scale).convert(Data(text.utf8), for: path)
         try AtomicFile.write(converted, to: path)
     }

@@ -17,7 +17,10 @@ struct SVGConversion {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         // The figure's pixels are CSS's, 96 an inch; a PDF keeps them as lengths.
-        process.arguments = ["rsvg-convert", "--format", format, "--zoom", format == "png" ? "\(scale)" : "1", "--dpi-x", "96", "--dpi-y", "96"]
+        process.arguments = [
+            "rsvg-convert", "--format", format, "--zoom", format == "png" ? "\(scale)" : "1", "--dpi-x", "96",
+            "--dpi-y", "96",
+        ]
         let (input, output, complaint) = (Pipe(), Pipe(), Pipe())
         process.standardInput = input
         process.standardOutput = output
@@ -34,10 +37,14 @@ struct SVGConversion {
         let words = String(decoding: complaint.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         if process.terminationStatus == 127 {
-            throw FigureError(description: "\(path): \(format.uppercased()) needs rsvg-convert, which is not installed (package librsvg2-bin).")
+            throw FigureError(
+                description:
+                    "\(path): \(format.uppercased()) needs rsvg-convert, which is not installed (package librsvg2-bin)."
+            )
         }
         guard process.terminationStatus == 0, !result.isEmpty else {
-            let line = words.split(separator: "\n").last.map(String.init) ?? "it ended with \(process.terminationStatus)"
+            let line =
+                words.split(separator: "\n").last.map(String.init) ?? "it ended with \(process.terminationStatus)"
             throw FigureError(description: "\(path): rsvg-convert failed: \(line)")
         }
         return result

@@ -22,7 +22,8 @@ extension Card {
         let changes = Self.changes(of: configuration).filter { !told.contains($0.key) }
         facts.append(Fact("changed", changes.isEmpty ? "nothing: the method's defaults" : Self.list(changes)))
         self.init(
-            "\(configuration.method), \(ResultText.count(settings.features, "feature"))", subtitle: type(of: configuration).summary,
+            "\(configuration.method), \(ResultText.count(settings.features, "feature"))",
+            subtitle: type(of: configuration).summary,
             facts: facts)
         folded = Folded("All settings", configuration.yaml, language: "yaml")
     }
@@ -32,7 +33,9 @@ extension Card {
     }
 
     /// Settings that are not said by the other facts and have another value than by default.
-    private static func changes<Configuration: MethodConfiguration>(of configuration: Configuration) -> [(key: String, text: String)] {
+    private static func changes<Configuration: MethodConfiguration>(of configuration: Configuration) -> [(
+        key: String, text: String
+    )] {
         var settings = TrainingSettings(features: configuration.settings.features)
         settings.length = configuration.settings.length
         settings.batch = configuration.settings.batch

@@ -42,7 +42,9 @@ public struct Comparison: Displayable, Sendable {
     public var table: Table {
         let counts = Set(rows.map(\.evaluations.count))
         let isManySeeds = counts.contains { $0 > 1 }
-        func cell(_ row: Row, _ value: (Evaluation) -> Double) -> Table.Cell { .estimate(of: row.evaluations.map(value)) }
+        func cell(_ row: Row, _ value: (Evaluation) -> Double) -> Table.Cell {
+            .estimate(of: row.evaluations.map(value))
+        }
         var columns: [Table.Column] = [
             "method", Table.Column("MCC ↑", format: .places(4), best: .highest),
             Table.Column("FVU", format: .percent(places: 1)),
@@ -63,7 +65,11 @@ public struct Comparison: Displayable, Sendable {
             return result
         }
         let seeds = counts.count == 1 ? "\(ResultText.count(counts.first!, "seed")), " : ""
-        return Table(columns: columns, rows: cells, caption: "\(seeds)\(ResultText.count(rows.first?.correlation.each.first?.correlations.rows ?? 0, "concept")) of \(data)")
+        return Table(
+            columns: columns, rows: cells,
+            caption:
+                "\(seeds)\(ResultText.count(rows.first?.correlation.each.first?.correlations.rows ?? 0, "concept")) of \(data)"
+        )
     }
 
     /// The means over the seeds as plain numbers, for a session to keep.
@@ -82,6 +88,7 @@ public struct Comparison: Displayable, Sendable {
     /// The MCC of every method as bars.
     public var chart: Chart {
         Chart(rows) { BarMark(x: .value("method", $0.name), y: .value("MCC", $0.correlation.estimate)) }
-            .chartXAxisLabel("").chartYScale(domain: 0...1).frame(width: max(260, 90 + 80 * Double(rows.count)), height: 260)
+            .chartXAxisLabel("").chartYScale(domain: 0...1).frame(
+                width: max(260, 90 + 80 * Double(rows.count)), height: 260)
     }
 }

@@ -5,8 +5,10 @@ extension ConcatenatedShifts: Displayable {
     public var representation: Representation { card.representation }
 
     var card: Card {
-        ShiftFacts.card(of: self, concepts: concepts, subtitle: name, facts: [
-            Card.Fact("parts", parts.map { ResultText.count($0.count) }.joined(separator: " + "))
-        ])
+        ShiftFacts.card(
+            of: self, concepts: concepts, subtitle: name,
+            facts: [
+                Card.Fact("parts", parts.map { ResultText.count($0.count) }.joined(separator: " + "))
+            ])
     }
 }

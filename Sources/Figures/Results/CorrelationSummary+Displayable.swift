@@ -23,7 +23,9 @@ extension CorrelationSummary: Displayable {
                     .text("\(matches.count { $0 > 0.9 }) of \(total)"),
                 ]
             },
-            caption: "MCC \(ResultText.correlation(mean)) ± \(ResultText.correlation(spread)) over \(ResultText.count(each.count, "seed"))")
+            caption:
+                "MCC \(ResultText.correlation(mean)) ± \(ResultText.correlation(spread)) over \(ResultText.count(each.count, "seed"))"
+        )
     }
 
     /// The matrix of correlations of the seed with the lowest score; empty without seeds.

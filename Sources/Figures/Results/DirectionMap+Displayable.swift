@@ -8,9 +8,12 @@ extension DirectionMap: Displayable {
 
     /// A dot for every vector, coloured by its group; names beside the dots where these are few.
     public var chart: Chart {
-        let labels = explained.map { shares in
-            shares.enumerated().map { "component \($0.offset + 1) (\(ResultText.percent($0.element)) of the variance)" }
-        } ?? ["t-SNE, first axis", "t-SNE, second axis"]
+        let labels =
+            explained.map { shares in
+                shares.enumerated().map {
+                    "component \($0.offset + 1) (\(ResultText.percent($0.element)) of the variance)"
+                }
+            } ?? ["t-SNE, first axis", "t-SNE, second axis"]
         let hasNames = points.count <= Self.mostNames
         return Chart(points) { point in
             let dot = PointMark(x: .value(labels[0], point.x), y: .value(labels[1], point.y))

@@ -20,7 +20,9 @@ extension EmbeddingPairs: Displayable {
         if concepts.columns == 0, let labels {
             card.facts[0].value = "labelled, not as numbers"
             card.table?.columns.append("label")
-            for row in card.table?.rows.indices ?? 0..<0 { card.table?.rows[row].append(.text(labels[row].encodedString)) }
+            for row in card.table?.rows.indices ?? 0..<0 {
+                card.table?.rows[row].append(.text(labels[row].encodedString))
+            }
         }
         return card
     }

@@ -7,7 +7,8 @@ extension FeatureMap: Displayable {
     public var heatMap: HeatMap {
         HeatMap(
             (0..<strengths.rows).map { strengths.row($0).map(Double.init) },
-            rows: names.isEmpty ? concepts.map(String.init) : names, columns: features.map(String.init), rowTitle: "concept that changes",
+            rows: names.isEmpty ? concepts.map(String.init) : names, columns: features.map(String.init),
+            rowTitle: "concept that changes",
             columnTitle: "feature", valueTitle: "mean |h|", colors: .blues, showsValues: false)
     }
 }

@@ -17,8 +17,10 @@ extension PrincipalRotation: Displayable {
         }
         if let half { facts.append(Card.Fact("half of it in", ResultText.count(half + 1, "component"))) }
         let parts = powers.map { totalPower > 0 ? $0 / totalPower : 0 }
-        let chart = Chart { LinePlot(x: .values("component", parts.indices.map { $0 + 1 }), y: .values("part of E‖Δz‖²", parts)) }
-            .chartYScale(type: .log).frame(width: 360, height: 190)
+        let chart = Chart {
+            LinePlot(x: .values("component", parts.indices.map { $0 + 1 }), y: .values("part of E‖Δz‖²", parts))
+        }
+        .chartYScale(type: .log).frame(width: 360, height: 190)
         return Card("Rotation to principal components", subtitle: "y = Δz U, not centred", facts: facts, figure: chart)
     }
 }

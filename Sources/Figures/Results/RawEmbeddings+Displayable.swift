@@ -23,7 +23,8 @@ extension RawEmbeddings: Displayable {
         }
         return Card(
             title, subtitle: subtitle, facts: facts,
-            figure: Chart { HistogramMark(.values("‖z‖", norms)) }.chartYAxisLabel("embeddings").frame(width: 360, height: 190),
+            figure: Chart { HistogramMark(.values("‖z‖", norms)) }.chartYAxisLabel("embeddings").frame(
+                width: 360, height: 190),
             table: Table(columns: ["row", Table.Column("‖z‖", format: .places(2)), "z"], rows: rows))
     }
 }

@@ -9,7 +9,9 @@ enum ResultText {
     static func count(_ value: Int) -> String { NumberText.integer(value).digits }
 
     /// `1 seed`, `5 seeds`.
-    static func count(_ value: Int, _ singular: String) -> String { "\(count(value)) \(singular)\(value == 1 ? "" : "s")" }
+    static func count(_ value: Int, _ singular: String) -> String {
+        "\(count(value)) \(singular)\(value == 1 ? "" : "s")"
+    }
 
     /// Four decimals: what tells good correlations apart lies behind the second one.
     static func correlation(_ value: Double) -> String { NumberText.fixed(value, places: 4).typeset }

@@ -26,10 +26,17 @@ extension Runs: Displayable {
                 .integer(model.seed), .number(result.loss), .number(result.fractionUnexplained), .number(result.l0),
                 .number(result.sparsity),
             ]
-            if isConstrained { cells += [model.limit.map { .text($0.text) } ?? .missing, .number(model.history.last?.violation ?? 0), .number(model.multiplier)] }
+            if isConstrained {
+                cells += [
+                    model.limit.map { .text($0.text) } ?? .missing, .number(model.history.last?.violation ?? 0),
+                    .number(model.multiplier),
+                ]
+            }
             return cells + [.number(model.seconds)]
         }
-        let stopped = filter { !$0.isComplete }.map { "Seed \($0.seed) was stopped at step \(ResultText.count($0.steps))." }
+        let stopped = filter { !$0.isComplete }.map {
+            "Seed \($0.seed) was stopped at step \(ResultText.count($0.steps))."
+        }
         return Table(
             columns: columns, rows: rows, caption: "\(first.heading), trained on \(first.data)",
             note: stopped.joined(separator: " "))

@@ -5,10 +5,13 @@ extension Session: Displayable {
     /// A table of what is kept: name, kind, what it is, where it came from, and the size; how to keep something where nothing is.
     public var representation: Representation {
         guard entries.isEmpty else { return table.representation }
-        return Card("An empty session", facts: [
-            "to keep data": #"session.data["toy"] = toy"#, "a model": #"session.models["first"] = model"#,
-            "a metric": #"session.metrics["MCC"] = score"#, "all in one file": #"try session.save("work.h5")"#,
-        ]).representation
+        return Card(
+            "An empty session",
+            facts: [
+                "to keep data": #"session.data["toy"] = toy"#, "a model": #"session.models["first"] = model"#,
+                "a metric": #"session.metrics["MCC"] = score"#, "all in one file": #"try session.save("work.h5")"#,
+            ]
+        ).representation
     }
 
     public var table: Table {
@@ -25,7 +28,8 @@ extension Session: Displayable {
                     entry.provenance.cell.map { .text($0) } ?? .missing, .text(entry.size),
                 ]
             },
-            caption: entries.isEmpty ? "An empty session" : "Session: \(ResultText.count(entries.count, "name")), \(size)")
+            caption: entries.isEmpty
+                ? "An empty session" : "Session: \(ResultText.count(entries.count, "name")), \(size)")
     }
 }
 

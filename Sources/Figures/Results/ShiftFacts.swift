@@ -78,7 +78,9 @@ enum ShiftFacts {
         var table = Table(columns: ["shift", Table.Column("‖Δz‖", format: .places(2)), "Δz"], rows: [])
         if isLabelled { table.columns.append("δ, concepts that changed") }
         table.rows = (0..<min(rowCount, data.count)).map { row in
-            let cells: [Table.Cell] = [.integer(row), .number(norms[row]), .text(ResultText.beginning(matrix.row(row)))]
+            let cells: [Table.Cell] = [
+                .integer(row), .number(norms[row]), .text(ResultText.beginning(matrix.row(row))),
+            ]
             return cells + (isLabelled ? [.text(concepts(delta.row(row), names: data.annotations.conceptNames))] : [])
         }
         return Card(
@@ -93,7 +95,9 @@ enum ShiftFacts {
         return [
             Card.Fact("concepts", ResultText.count(concepts.columns)),
             Card.Fact(
-                "in a shift", "\(NumberText.fixed(mean, places: 1).digits) on average, at most \(ResultText.count(supports.max() ?? 0))"),
+                "in a shift",
+                "\(NumberText.fixed(mean, places: 1).digits) on average, at most \(ResultText.count(supports.max() ?? 0))"
+            ),
         ]
     }
 }

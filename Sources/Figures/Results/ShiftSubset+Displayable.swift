@@ -5,8 +5,10 @@ extension ShiftSubset: Displayable {
     public var representation: Representation { card.representation }
 
     var card: Card {
-        ShiftFacts.card(of: self, concepts: concepts, subtitle: name, facts: [
-            Card.Fact("part of", "\(base.name), \(ResultText.count(base.count, "shift"))")
-        ])
+        ShiftFacts.card(
+            of: self, concepts: concepts, subtitle: name,
+            facts: [
+                Card.Fact("part of", "\(base.name), \(ResultText.count(base.count, "shift"))")
+            ])
     }
 }

@@ -14,7 +14,8 @@ extension SteeringComparison: Displayable {
             rows: methods.map { method in
                 [
                     .text(method.name), .estimate(of: method.cosines),
-                    method.agreement.pairs.isEmpty ? .missing : .number(method.agreement.mean), .integer(method.cosines.count),
+                    method.agreement.pairs.isEmpty ? .missing : .number(method.agreement.mean),
+                    .integer(method.cosines.count),
                 ]
             } + [[.text("no steering"), .number(unsteered), .missing, .missing]],
             caption: "\(ResultText.count(testCount, "test pair")) of single concepts",

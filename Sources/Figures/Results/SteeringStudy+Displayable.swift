@@ -8,10 +8,16 @@ extension SteeringStudy: Displayable {
     public var table: Table {
         let names = methodNames
         return Table(
-            columns: ["data", Table.Column("test pairs", alignment: .trailing), Table.Column("no steering", format: .places(3))]
+            columns: [
+                "data", Table.Column("test pairs", alignment: .trailing),
+                Table.Column("no steering", format: .places(3)),
+            ]
                 + names.map { Table.Column($0, format: .places(3)) },
             rows: parts.map { part in
-                [.text(part.name), .text(ResultText.count(part.comparison.testCount)), .number(part.comparison.unsteered)]
+                [
+                    .text(part.name), .text(ResultText.count(part.comparison.testCount)),
+                    .number(part.comparison.unsteered),
+                ]
                     + names.map { name in
                         part.comparison.methods.first { $0.name == name }.map { .estimate(of: $0.cosines) } ?? .missing
                     }
@@ -23,8 +29,11 @@ extension SteeringStudy: Displayable {
     public var chart: Chart {
         Chart(parts) { part in
             for method in part.comparison.methods {
-                BarMark(x: .value("data", part.name), y: .value("part of 1 − cos(z, z̃) recovered", Estimate(of: method.recovered)))
-                    .foregroundStyle(by: .value("method", method.name)).position(by: .value("method", method.name))
+                BarMark(
+                    x: .value("data", part.name),
+                    y: .value("part of 1 − cos(z, z̃) recovered", Estimate(of: method.recovered))
+                )
+                .foregroundStyle(by: .value("method", method.name)).position(by: .value("method", method.name))
             }
         }
         .chartXAxisLabel("").frame(width: max(600, 110 * Double(parts.count)))

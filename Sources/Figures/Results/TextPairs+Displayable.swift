@@ -20,7 +20,9 @@ extension TextPairs: Displayable {
 
     /// What each change is called. Where values are the concepts, one that goes and one that comes are one change of words.
     private static func words(for changes: [TextPair.Change]) -> [String] {
-        func name(_ change: TextPair.Change) -> String { change.from.isEmpty ? change.to : "\(change.from) → \(change.to)" }
+        func name(_ change: TextPair.Change) -> String {
+            change.from.isEmpty ? change.to : "\(change.from) → \(change.to)"
+        }
         var named: Set<String> = []
         let came = Set(changes.filter { $0.amount == 1 }.map(name))
         return changes.compactMap { change in

@@ -98,7 +98,9 @@ struct TrainingHistoryChart {
     /// The charts one below the other.
     var panels: Panels {
         guard isConstrained else { return Panels([loss, sparsity]) }
-        if case .unexplained = runs.first?.records.last?.limit { return Panels([loss, violation, sparsity, multiplier]) }
+        if case .unexplained = runs.first?.records.last?.limit {
+            return Panels([loss, violation, sparsity, multiplier])
+        }
         return Panels([loss, sparsity, multiplier])
     }
 
@@ -107,7 +109,8 @@ struct TrainingHistoryChart {
 
     /// The charts side by side, in a small format for displays that are updated.
     var strip: Panels {
-        let charts = isConstrained
+        let charts =
+            isConstrained
             ? [namedLoss, violation, multiplier] : [namedLoss, sparsity]
         return Panels(charts, columns: charts.count, size: FigureSize(width: Double(charts.count) * 290, height: 190))
     }

@@ -38,7 +38,9 @@ public struct TrainingView: Displayable, Sendable {
         if plan.seeds.count > 1 {
             remarks.append("\(models.count) of \(plan.seeds.count) \(plan.runNames.isEmpty ? "seeds" : "runs") done")
         }
-        if let loss = (current.last ?? models.last?.history.last)?.loss { remarks.append("loss \(ResultText.number(loss))") }
+        if let loss = (current.last ?? models.last?.history.last)?.loss {
+            remarks.append("loss \(ResultText.number(loss))")
+        }
         if models.isEmpty, current.isEmpty, let choosing = trials.text { remarks = [choosing] }
         return ProgressBar(
             "\(plan.method) on \(plan.data)", completed: stepsDone, total: plan.totalSteps, elapsed: elapsed,
@@ -90,7 +92,9 @@ public struct TrainingView: Displayable, Sendable {
             estimate("L0", .places(2)) { $0.evaluation.l0 },
         ]
         if let limit = models[0].limit, let most = models.compactMap(\.history.last?.violation).max() {
-            results.append("\(limit.text), \(most > 0 ? "exceeded" : "met with room") by \(ResultText.number(most.magnitude))\(models.count > 1 ? " at most" : "")")
+            results.append(
+                "\(limit.text), \(most > 0 ? "exceeded" : "met with room") by \(ResultText.number(most.magnitude))\(models.count > 1 ? " at most" : "")"
+            )
         }
         lines.append(results.joined(separator: " · "))
         return lines
@@ -110,7 +114,8 @@ public struct TrainingView: Displayable, Sendable {
     private var summaryHTML: String {
         let body = (lines.map(Escaping.markup) + ["<span class=\"sparseshift-time\">\(Escaping.markup(timing))</span>"])
             .joined(separator: "<br>")
-        return "<div class=\"sparseshift-training\" style=\"margin:0.3em 0\">\n<div style=\"font-weight:bold\">\(Escaping.markup(heading))</div>"
+        return
+            "<div class=\"sparseshift-training\" style=\"margin:0.3em 0\">\n<div style=\"font-weight:bold\">\(Escaping.markup(heading))</div>"
             + "\n<div style=\"opacity:0.75;font-variant-numeric:tabular-nums\">\(body)</div>"
             + (chart.map { "\n\($0.htmlImage)" } ?? "") + "\n</div>"
     }

@@ -7,8 +7,10 @@ extension TransformedShifts: Displayable {
 
     var card: Card {
         let concepts = (base as? any LabelledShiftDataset)?.concepts ?? Matrix(rows: count, columns: 0)
-        return ShiftFacts.card(of: self, concepts: concepts, subtitle: name, facts: [
-            Card.Fact("transform", transform.description)
-        ])
+        return ShiftFacts.card(
+            of: self, concepts: concepts, subtitle: name,
+            facts: [
+                Card.Fact("transform", transform.description)
+            ])
     }
 }

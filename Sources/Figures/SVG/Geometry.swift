@@ -50,6 +50,8 @@ struct Margins: Sendable, Equatable {
 
 extension Box {
     func inset(by margins: Margins) -> Box {
-        Box(left: left + margins.left, top: top + margins.top, right: right - margins.right, bottom: bottom - margins.bottom)
+        Box(
+            left: left + margins.left, top: top + margins.top, right: right - margins.right,
+            bottom: bottom - margins.bottom)
     }
 }

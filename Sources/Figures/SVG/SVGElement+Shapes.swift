@@ -1,7 +1,9 @@
 extension SVGElement {
     static func group(_ children: [SVGElement]) -> SVGElement { SVGElement("g", children: children) }
 
-    static func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, stroke: String, width: Double = 1) -> SVGElement {
+    static func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, stroke: String, width: Double = 1)
+        -> SVGElement
+    {
         SVGElement("line").with("x1", x1).with("y1", y1).with("x2", x2).with("y2", y2)
             .with("stroke", stroke).with("stroke-width", width)
     }

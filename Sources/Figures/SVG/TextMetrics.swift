@@ -11,7 +11,8 @@ enum TextMetrics {
     }
 
     /// The text, shortened with an ellipsis to fit a width.
-    static func fitted(_ text: String, width limit: Double, size: Double = Style.textSize, bold: Bool = false) -> String {
+    static func fitted(_ text: String, width limit: Double, size: Double = Style.textSize, bold: Bool = false) -> String
+    {
         guard width(text, size: size, bold: bold) > limit else { return text }
         var kept = text
         while !kept.isEmpty, width(kept + "…", size: size, bold: bold) > limit { kept.removeLast() }

@@ -24,7 +24,9 @@ public struct Scale: Sendable, Equatable {
 
     /// A scale over all finite values, `nice` to end on round numbers. Without usable values the
     /// domain is 0…1, or 0.1…1 where logarithmic.
-    public init(_ kind: Kind = .linear, fitting values: some Sequence<Double>, includingZero: Bool = false, nice: Bool = true) {
+    public init(
+        _ kind: Kind = .linear, fitting values: some Sequence<Double>, includingZero: Bool = false, nice: Bool = true
+    ) {
         var low = Double.infinity
         var high = -Double.infinity
         var smallest = Double.infinity

@@ -68,7 +68,9 @@ extension Scale {
                 return Tick(value: value, label: NumberText(digits: digits, exponent: power).typeset)
             }
         }
-        return values.map { Tick(value: $0, label: NumberText.fixed($0, places: max(0, -exponent), grouped: true).typeset) }
+        return values.map {
+            Tick(value: $0, label: NumberText.fixed($0, places: max(0, -exponent), grouped: true).typeset)
+        }
     }
 
     /// The first and last power of ten inside the domain; the first is above the last where none is.
@@ -85,7 +87,9 @@ extension Scale {
             for exponent in (first - 1)...(max(first, last) + 1) {
                 for factor in [1.0, 2, 5] {
                     let value = exponent < 0 ? factor / powerOfTen(-exponent) : factor * powerOfTen(exponent)
-                    if value >= domain.lowerBound * (1 - 1e-9), value <= domain.upperBound * (1 + 1e-9) { values.append(value) }
+                    if value >= domain.lowerBound * (1 - 1e-9), value <= domain.upperBound * (1 + 1e-9) {
+                        values.append(value)
+                    }
                 }
             }
             if values.count < 2 { return Scale(.linear, domain: domain).ticks(count: count) }
@@ -112,7 +116,9 @@ extension Scale {
         let exponents = (first...last).filter { (last - $0) % stride == 0 }
         let isPlain = first >= -3 && last <= 4
         func label(_ exponent: Int, _ sign: Double) -> String {
-            if isPlain { return NumberText.fixed(sign * powerOfTen(exponent), places: max(0, -exponent), grouped: true).typeset }
+            if isPlain {
+                return NumberText.fixed(sign * powerOfTen(exponent), places: max(0, -exponent), grouped: true).typeset
+            }
             return (sign < 0 ? "\u{2212}" : "") + "10\(NumberText.superscript(exponent))"
         }
         let below = exponents.reversed().map { Tick(value: -powerOfTen($0), label: label($0, -1)) }

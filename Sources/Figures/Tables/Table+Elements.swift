@@ -8,7 +8,8 @@ extension Table {
     ) throws {
         let columns = columns()
         self.init(
-            columns: columns.map(\.column), rows: try elements.map { element in try columns.map { try $0.cell(element) } },
+            columns: columns.map(\.column),
+            rows: try elements.map { element in try columns.map { try $0.cell(element) } },
             caption: caption, note: note, visibleRows: visibleRows)
     }
 
@@ -36,7 +37,10 @@ extension Table {
             // What a class inherits stands first.
             let parts = level.children.enumerated().map { index, child in
                 // Parts of tuples without names are `.0`, `.1` and so on.
-                (name: child.label.map { $0.hasPrefix(".") ? String($0.dropFirst()) : $0 } ?? "\(index)", cell: Cell(describing: child.value))
+                (
+                    name: child.label.map { $0.hasPrefix(".") ? String($0.dropFirst()) : $0 } ?? "\(index)",
+                    cell: Cell(describing: child.value)
+                )
             }
             stored = parts + stored
             mirror = level.superclassMirror

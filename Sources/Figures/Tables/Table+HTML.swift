@@ -5,24 +5,29 @@ extension Table {
     /// style sheet would change (JupyterLab sets all cells flush right) is stated on the elements.
     public var html: String {
         let layout = TableLayout(self)
-        var output = #"<table class="sparseshift-table" style="border-collapse:collapse;font-variant-numeric:tabular-nums;margin:0.5em 0">"#
+        var output =
+            #"<table class="sparseshift-table" style="border-collapse:collapse;font-variant-numeric:tabular-nums;margin:0.5em 0">"#
         if !caption.isEmpty {
-            output += "\n<caption style=\"caption-side:top;text-align:left;font-weight:bold;padding:0.25em 0\">\(Escaping.markup(caption))</caption>"
+            output +=
+                "\n<caption style=\"caption-side:top;text-align:left;font-weight:bold;padding:0.25em 0\">\(Escaping.markup(caption))</caption>"
         }
         output += "\n<thead><tr style=\"border-bottom:1px solid\">"
         for (index, heading) in layout.headings.enumerated() {
-            output += "<th scope=\"col\" style=\"\(Self.style(layout.alignments[index]))\">\(Escaping.markup(heading))</th>"
+            output +=
+                "<th scope=\"col\" style=\"\(Self.style(layout.alignments[index]))\">\(Escaping.markup(heading))</th>"
         }
         output += "</tr></thead>\n<tbody>"
         for row in layout.rows {
             switch row {
             case .folded(let count):
-                output += "\n<tr><td colspan=\"\(layout.headings.count)\" style=\"text-align:left;opacity:0.7\">\(TableLayout.foldedText(count))</td></tr>"
+                output +=
+                    "\n<tr><td colspan=\"\(layout.headings.count)\" style=\"text-align:left;opacity:0.7\">\(TableLayout.foldedText(count))</td></tr>"
             case .cells(let cells):
                 output += "\n<tr>"
                 for (index, cell) in cells.enumerated() {
                     let text = Self.html(cell.content)
-                    let style = Self.style(layout.alignments[index]) + (cell.content.isShortText ? ";white-space:nowrap" : "")
+                    let style =
+                        Self.style(layout.alignments[index]) + (cell.content.isShortText ? ";white-space:nowrap" : "")
                     output += "<td style=\"\(style)\">\(cell.isBest ? "<strong>\(text)</strong>" : text)</td>"
                 }
                 output += "</tr>"
@@ -30,7 +35,8 @@ extension Table {
         }
         output += "\n</tbody>"
         if !note.isEmpty {
-            output += "\n<tfoot><tr><td colspan=\"\(max(1, layout.headings.count))\" style=\"text-align:left;opacity:0.8\">\(Escaping.markup(note))</td></tr></tfoot>"
+            output +=
+                "\n<tfoot><tr><td colspan=\"\(max(1, layout.headings.count))\" style=\"text-align:left;opacity:0.8\">\(Escaping.markup(note))</td></tr></tfoot>"
         }
         return output + "\n</table>"
     }

@@ -8,7 +8,9 @@ extension Table {
         var hasBest = columns.map { _ in false }
         for case .cells(let cells) in layout.rows {
             for (index, cell) in cells.enumerated() {
-                if case .estimate(_, let spread) = cell.content { spreads[index] = max(spreads[index], spread.plain.count) }
+                if case .estimate(_, let spread) = cell.content {
+                    spreads[index] = max(spreads[index], spread.plain.count)
+                }
                 if cell.isBest { hasBest[index] = true }
             }
         }
@@ -26,8 +28,12 @@ extension Table {
             guard case .cells(let cells) = row else { return nil }
             return cells.enumerated().map { text($1, $0) }
         }
-        let headings = layout.headings.enumerated().map { Self.oneLine($1) + (hasBest[$0] && layout.alignments[$0] == .trailing ? " " : "") }
-        let widths = columns.map { column in max(headings[column].count, lines.compactMap { $0?[column].count }.max() ?? 0) }
+        let headings = layout.headings.enumerated().map {
+            Self.oneLine($1) + (hasBest[$0] && layout.alignments[$0] == .trailing ? " " : "")
+        }
+        let widths = columns.map { column in
+            max(headings[column].count, lines.compactMap { $0?[column].count }.max() ?? 0)
+        }
         func joined(_ cells: [String]) -> String {
             let line = cells.enumerated().map { index, text -> String in
                 switch layout.alignments[index] {

@@ -90,7 +90,8 @@ struct TableLayout {
             values[place.row][place.column].comparable.map { (place: place, value: $0) }
         }
         guard known.count > 1,
-            let winner = best == .lowest ? known.min(by: { $0.value < $1.value }) : known.max(by: { $0.value < $1.value })
+            let winner = best == .lowest
+                ? known.min(by: { $0.value < $1.value }) : known.max(by: { $0.value < $1.value })
         else { return }
         func digits(_ place: (row: Int, column: Int)) -> NumberText? {
             switch cells[place.row][place.column].content {

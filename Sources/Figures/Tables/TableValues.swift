@@ -10,7 +10,8 @@ public struct TableValues: Sendable, Equatable {
     ///   - format: How numbers are written; the same decimals for all where left out.
     ///   - best: Which number to set in bold.
     public static func values(
-        _ header: String, _ values: some Sequence<some TableValue>, unit: String = "", format: NumberFormat = .automatic,
+        _ header: String, _ values: some Sequence<some TableValue>, unit: String = "",
+        format: NumberFormat = .automatic,
         best: Table.Best? = nil
     ) -> TableValues {
         TableValues(column: Table.Column(header, unit: unit, format: format, best: best), cells: values.map(\.cell))

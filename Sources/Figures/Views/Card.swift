@@ -38,7 +38,9 @@ public struct Card: Displayable, Sendable {
     /// Below everything else.
     public var folded: Folded?
 
-    public init(_ title: String, subtitle: String = "", facts: [Fact], figure: (any Drawable)? = nil, table: Table? = nil) {
+    public init(
+        _ title: String, subtitle: String = "", facts: [Fact], figure: (any Drawable)? = nil, table: Table? = nil
+    ) {
         self.title = title
         self.subtitle = subtitle
         self.facts = facts
@@ -48,7 +50,8 @@ public struct Card: Displayable, Sendable {
 
     /// A card whose facts are written as a dictionary, in the order given.
     public init(
-        _ title: String, subtitle: String = "", facts: KeyValuePairs<String, String> = [:], figure: (any Drawable)? = nil,
+        _ title: String, subtitle: String = "", facts: KeyValuePairs<String, String> = [:],
+        figure: (any Drawable)? = nil,
         table: Table? = nil
     ) {
         self.init(title, subtitle: subtitle, facts: facts.map { Fact($0.key, $0.value) }, figure: figure, table: table)
@@ -72,22 +75,28 @@ public struct Card: Displayable, Sendable {
         if let table { parts.append(table.markdown) }
         if let folded {
             let lines = folded.text.hasSuffix("\n") ? folded.text : folded.text + "\n"
-            parts.append("<details><summary>\(Escaping.markup(folded.title))</summary>\n\n```\(folded.language)\n\(lines)```\n\n</details>")
+            parts.append(
+                "<details><summary>\(Escaping.markup(folded.title))</summary>\n\n```\(folded.language)\n\(lines)```\n\n</details>"
+            )
         }
         return parts.joined(separator: "\n\n")
     }
 
     /// The card as an HTML fragment in the page's own colours.
     public var html: String {
-        var output = #"<div class="sparseshift-card" style="border:1px solid rgba(128,128,128,0.4);border-radius:6px;padding:0.8em 1em;margin:0.3em 0;max-width:64em;overflow-x:auto">"#
+        var output =
+            #"<div class="sparseshift-card" style="border:1px solid rgba(128,128,128,0.4);border-radius:6px;padding:0.8em 1em;margin:0.3em 0;max-width:64em;overflow-x:auto">"#
         output += "\n<div style=\"font-size:1.15em;font-weight:bold\">\(Escaping.markup(title))</div>"
         if !subtitle.isEmpty { output += "\n<div style=\"opacity:0.75\">\(Escaping.markup(subtitle))</div>" }
         output += "\n<div style=\"display:flex;flex-wrap:wrap;gap:1em 2em;align-items:flex-start;margin-top:0.6em\">"
         if !facts.isEmpty {
-            output += "\n<table class=\"sparseshift-facts\" style=\"border-collapse:collapse;margin:0;border:none\(isBesideFigure ? ";max-width:26em" : "")\"><tbody>"
+            output +=
+                "\n<table class=\"sparseshift-facts\" style=\"border-collapse:collapse;margin:0;border:none\(isBesideFigure ? ";max-width:26em" : "")\"><tbody>"
             for fact in facts {
-                output += "\n<tr style=\"background:none\"><th scope=\"row\" style=\"text-align:left;font-weight:normal;vertical-align:top;opacity:0.75;padding:0.15em 1.2em 0.15em 0;white-space:nowrap\">\(Escaping.markup(fact.name))</th>"
-                output += "<td style=\"text-align:left;padding:0.15em 0;font-variant-numeric:tabular-nums\">\(Escaping.markup(fact.value))</td></tr>"
+                output +=
+                    "\n<tr style=\"background:none\"><th scope=\"row\" style=\"text-align:left;font-weight:normal;vertical-align:top;opacity:0.75;padding:0.15em 1.2em 0.15em 0;white-space:nowrap\">\(Escaping.markup(fact.name))</th>"
+                output +=
+                    "<td style=\"text-align:left;padding:0.15em 0;font-variant-numeric:tabular-nums\">\(Escaping.markup(fact.value))</td></tr>"
             }
             output += "\n</tbody></table>"
         }

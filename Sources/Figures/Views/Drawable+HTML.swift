@@ -4,6 +4,7 @@ extension Drawable {
         let source = "data:image/svg+xml;base64,\(Base64.text(svg.text.utf8))"
         let words = [title, summary].filter { !$0.isEmpty }.joined(separator: ". ")
         let (width, height) = (SVGElement.number(size.width), SVGElement.number(size.height))
-        return "<img src=\"\(source)\" alt=\"\(Escaping.markup(words))\" width=\"\(width)\" height=\"\(height)\" style=\"max-width:100%\">"
+        return
+            "<img src=\"\(source)\" alt=\"\(Escaping.markup(words))\" width=\"\(width)\" height=\"\(height)\" style=\"max-width:100%\">"
     }
 }

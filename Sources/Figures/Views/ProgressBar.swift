@@ -86,7 +86,9 @@ public struct ProgressBar: Displayable, Sendable, Equatable {
         var parts = label.isEmpty ? [] : [label]
         if let fraction, let percentage {
             let done = Int((fraction * 24).rounded(.down))
-            parts.append(String(repeating: "█", count: done) + String(repeating: "░", count: 24 - done) + " " + percentage.padded(to: 4, before: true))
+            parts.append(
+                String(repeating: "█", count: done) + String(repeating: "░", count: 24 - done) + " "
+                    + percentage.padded(to: 4, before: true))
         }
         parts.append(counts)
         return parts.joined(separator: "  ")
@@ -95,11 +97,14 @@ public struct ProgressBar: Displayable, Sendable, Equatable {
     /// The bar as an HTML fragment in the page's own colours.
     public var html: String {
         let name = Escaping.markup(label.isEmpty ? "progress" : label)
-        var output = #"<div class="sparseshift-progress" style="max-width:40em;margin:0.3em 0;font-variant-numeric:tabular-nums">"#
-        output += "\n<div style=\"display:flex;justify-content:space-between\"><span>\(Escaping.markup(label))</span><span>\(percentage ?? "")</span></div>"
+        var output =
+            #"<div class="sparseshift-progress" style="max-width:40em;margin:0.3em 0;font-variant-numeric:tabular-nums">"#
+        output +=
+            "\n<div style=\"display:flex;justify-content:space-between\"><span>\(Escaping.markup(label))</span><span>\(percentage ?? "")</span></div>"
         if let fraction {
             let width = SVGElement.number(fraction * 100)
-            output += "\n<div role=\"progressbar\" aria-label=\"\(name)\" aria-valuemin=\"0\" aria-valuemax=\"100\" aria-valuenow=\"\(width)\" style=\"height:0.6em;border-radius:0.3em;overflow:hidden;background:rgba(128,128,128,0.3)\"><div style=\"height:100%;width:\(width)%;background:\(Palette.color(0).hex)\"></div></div>"
+            output +=
+                "\n<div role=\"progressbar\" aria-label=\"\(name)\" aria-valuemin=\"0\" aria-valuemax=\"100\" aria-valuenow=\"\(width)\" style=\"height:0.6em;border-radius:0.3em;overflow:hidden;background:rgba(128,128,128,0.3)\"><div style=\"height:100%;width:\(width)%;background:\(Palette.color(0).hex)\"></div></div>"
         }
         return output + "\n<div style=\"opacity:0.75;font-size:0.9em\">\(Escaping.markup(counts))</div>\n</div>"
     }

@@ -5,8 +5,6 @@
 public struct ParentHeader: Sendable, Equatable {
     let bytes: [UInt8]
 
-    init(bytes: [UInt8]) { self.bytes = bytes }
-
     /// For messages that no request caused.
     public static let none = ParentHeader(bytes: Array("{}".utf8))
 }

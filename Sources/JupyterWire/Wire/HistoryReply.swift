@@ -45,10 +45,11 @@ public struct HistoryReply: MessageContent {
     public var content: JSONValue {
         let entries = history.map { entry -> JSONValue in
             let input = JSONValue.string(entry.input)
-            let last: JSONValue = switch entry.output {
-            case .none: input
-            case .some(let output): [input, output.map(JSONValue.string) ?? .null]
-            }
+            let last: JSONValue =
+                switch entry.output {
+                case .none: input
+                case .some(let output): [input, output.map(JSONValue.string) ?? .null]
+                }
             return [.integer(entry.session), .integer(entry.line), last]
         }
         return ["status": "ok", "history": .array(entries)]

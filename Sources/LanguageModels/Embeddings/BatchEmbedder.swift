@@ -56,7 +56,8 @@ final class BatchEmbedder: @unchecked Sendable {
         for layer in plan.layers {
             guard let rows = found[layer] else {
                 throw LanguageModelError(
-                    "layer \(layer): \(model.name), of the architecture \(model.architecture), does not show its residual stream there.")
+                    "layer \(layer): \(model.name), of the architecture \(model.architecture), does not show its residual stream there."
+                )
             }
             result.append(rows)
         }

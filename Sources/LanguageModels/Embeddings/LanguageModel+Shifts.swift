@@ -15,7 +15,8 @@ extension LanguageModel {
             rows: before.rows, columns: before.columns, elements: zip(after.elements, before.elements).map { $0 - $1 })
         return try Shifts(
             differences, concepts: pairs.concepts,
-            annotations: ShiftAnnotations(labels: pairs.labels, phrases: pairs.phrases, conceptNames: pairs.conceptNames),
+            annotations: ShiftAnnotations(
+                labels: pairs.labels, phrases: pairs.phrases, conceptNames: pairs.conceptNames),
             name: "\(pairs.name), \(name), \(place(ofLayer: try layer.index(in: self)))")
     }
 }

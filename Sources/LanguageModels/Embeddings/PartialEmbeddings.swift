@@ -90,7 +90,9 @@ final class PartialEmbeddings {
     private static func read(_ file: Int32, at offset: Int, count: Int) -> Data? {
         var (data, done) = (Data(count: count), 0)
         while done < count {
-            let found = data.withUnsafeMutableBytes { pread(file, $0.baseAddress! + done, count - done, off_t(offset + done)) }
+            let found = data.withUnsafeMutableBytes {
+                pread(file, $0.baseAddress! + done, count - done, off_t(offset + done))
+            }
             if found < 0, errno == EINTR { continue }
             guard found > 0 else { return nil }
             done += found

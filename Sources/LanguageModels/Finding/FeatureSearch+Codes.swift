@@ -20,12 +20,14 @@ extension FeatureSearch {
         let groups = groups ?? Array(changes.indices)
         guard codes.rows == changes.count, codes.rows == groups.count else {
             throw LanguageModelError(
-                "\(concept): \(codes.rows) codes, \(changes.count) changes and \(groups.count) groups; they must be equally many.")
+                "\(concept): \(codes.rows) codes, \(changes.count) changes and \(groups.count) groups; they must be equally many."
+            )
         }
         let halves = try Halves(of: groups, changes: changes, name: concept, seed: seed)
         try self.init(
             concept: concept, codes: codes,
-            examples: Examples(changes: changes, isScoring: halves.isScoring, chosen: halves.chosen, scored: halves.scored),
+            examples: Examples(
+                changes: changes, isScoring: halves.isScoring, chosen: halves.chosen, scored: halves.scored),
             count: count)
     }
 

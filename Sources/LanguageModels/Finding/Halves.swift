@@ -34,7 +34,9 @@ struct Halves {
         }
         let changing = doesChange.count { $0 }
         guard changing >= 4 else {
-            throw LanguageModelError("\(name): it changes in \(changing) different examples; at least 4 are needed to choose a feature and to score it.")
+            throw LanguageModelError(
+                "\(name): it changes in \(changing) different examples; at least 4 are needed to choose a feature and to score it."
+            )
         }
         var random = RandomGenerator(seed: seed, stream: 31)
         var scores = [Bool](repeating: false, count: doesChange.count)

@@ -24,7 +24,9 @@ extension LanguageModel {
         guard vector.count == width else {
             throw LanguageModelError("a vector of \(vector.count) numbers, but \(name) is \(width) wide.")
         }
-        guard vector.allSatisfy(\.isFinite) else { throw LanguageModelError("a vector with numbers that are not finite.") }
+        guard vector.allSatisfy(\.isFinite) else {
+            throw LanguageModelError("a vector with numbers that are not finite.")
+        }
         let squares = vector.reduce(0.0) { $0 + Double($1) * Double($1) }
         guard squares > 0 else { throw LanguageModelError("a vector of zeros promotes no token.") }
         let isBehindNorm = try layer.index(in: self) == layers
@@ -56,7 +58,8 @@ extension LanguageModel {
         try context.decode(batch)
         guard isReplaced, let logits = context.logits(0) else {
             throw LanguageModelError(
-                "layer \(layer): \(name), of the architecture \(architecture), does not show its residual stream there.")
+                "layer \(layer): \(name), of the architecture \(architecture), does not show its residual stream there."
+            )
         }
         return Array(logits)
     }

@@ -72,7 +72,8 @@ extension TrainedModel {
 
     func checkWidth(_ width: Int, of name: String) throws(LanguageModelError) {
         guard width == dimension else {
-            throw LanguageModelError("\(name) is \(width) wide, but the features are of shifts that are \(dimension) wide.")
+            throw LanguageModelError(
+                "\(name) is \(width) wide, but the features are of shifts that are \(dimension) wide.")
         }
     }
 }

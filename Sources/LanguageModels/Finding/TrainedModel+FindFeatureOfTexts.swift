@@ -40,7 +40,8 @@ extension TrainedModel {
         let lists = [with.withoutRepetition, without.withoutRepetition]
         for (list, kind) in zip(lists, ["with", "without"]) where list.count < 4 {
             throw LanguageModelError(
-                "\(name): \(list.count) different prompts \(kind) it; at least 4 are needed to choose a feature and to score it.")
+                "\(name): \(list.count) different prompts \(kind) it; at least 4 are needed to choose a feature and to score it."
+            )
         }
         if let both = Set(lists[0]).intersection(lists[1]).min() {
             throw LanguageModelError("\(name): '\(both)' is in both lists.")

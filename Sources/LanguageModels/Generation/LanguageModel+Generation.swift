@@ -19,7 +19,8 @@ extension LanguageModel {
         let tokens = try promptTokens(prompt)
         let length = try continuationLength(after: tokens, maximumTokens: maximumTokens)
         let run = try SteeredRun(self, steering: steering, tokens: tokens.count + length)
-        let observer = write == nil ? GenerationObservers.make(GenerationPlan(prompt: prompt, maximumTokens: length)) : nil
+        let observer =
+            write == nil ? GenerationObservers.make(GenerationPlan(prompt: prompt, maximumTokens: length)) : nil
         var text = GeneratedText(prompt)
         do {
             try continueText(&text, after: tokens, in: run, sampling, length: length) { piece in
@@ -59,7 +60,8 @@ extension LanguageModel {
     func continuationLength(after prompt: [Int32], maximumTokens: Int) throws(LanguageModelError) -> Int {
         guard prompt.count < contextLength else {
             throw LanguageModelError(
-                "the prompt has \(prompt.count) tokens, which leaves no room in the context of \(contextLength) of \(name).")
+                "the prompt has \(prompt.count) tokens, which leaves no room in the context of \(contextLength) of \(name)."
+            )
         }
         guard maximumTokens > 0 else {
             throw LanguageModelError("maximumTokens is at least 1, not \(maximumTokens).")
@@ -107,7 +109,8 @@ extension LanguageModel {
         let tokens = tokens(prompt, parsesSpecial: true)
         guard !tokens.isEmpty else { throw LanguageModelError("the prompt is empty.") }
         guard tokens.count <= contextLength else {
-            throw LanguageModelError("the prompt has \(tokens.count) tokens, but \(name) takes at most \(contextLength).")
+            throw LanguageModelError(
+                "the prompt has \(tokens.count) tokens, but \(name) takes at most \(contextLength).")
         }
         return tokens
     }

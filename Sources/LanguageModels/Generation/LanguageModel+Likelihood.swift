@@ -19,10 +19,12 @@ extension LanguageModel {
         let before = tokens(prompt, parsesSpecial: true)
         let shared = zip(all, before).prefix { $0 == $1 }.count
         guard all.count > max(shared, 1) else {
-            throw LanguageModelError("the text is a single token with nothing before it, so it has no perplexity; give a prompt.")
+            throw LanguageModelError(
+                "the text is a single token with nothing before it, so it has no perplexity; give a prompt.")
         }
         guard all.count <= contextLength else {
-            throw LanguageModelError("prompt and text have \(all.count) tokens, but \(name) takes at most \(contextLength).")
+            throw LanguageModelError(
+                "prompt and text have \(all.count) tokens, but \(name) takes at most \(contextLength).")
         }
         let run = try SteeredRun(self, steering: steering, tokens: all.count)
         var result: [TextLikelihood.Token] = []

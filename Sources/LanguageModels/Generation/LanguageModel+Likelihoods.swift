@@ -33,7 +33,8 @@ extension LanguageModel {
         let places = texts.indices.filter { !texts[$0].isEmpty }
         for place in places where prompts[place].count + texts[place].count > contextLength + 1 {
             throw LanguageModelError(
-                "prompt and text have \(prompts[place].count + texts[place].count) tokens, but \(name) takes at most \(contextLength).")
+                "prompt and text have \(prompts[place].count + texts[place].count) tokens, but \(name) takes at most \(contextLength)."
+            )
         }
         let length = places.map { texts[$0].count - 1 }.max() ?? 0
         // All outputs of a batch are in memory together: few at a time.

@@ -35,7 +35,9 @@ public struct TextLikelihood: Sendable, Hashable {
 extension TextLikelihood: CustomStringConvertible {
     /// The perplexity, and a line for every token.
     public var description: String {
-        let table = TextTable(columns: ["token", "log p"], rows: tokens.map { [$0.text.quoted, $0.logProbability.decimals(3)] })
-        return "perplexity \(perplexity.decimals(2)) over \(tokens.count) token\(tokens.count == 1 ? "" : "s")\n\(table)"
+        let table = TextTable(
+            columns: ["token", "log p"], rows: tokens.map { [$0.text.quoted, $0.logProbability.decimals(3)] })
+        return
+            "perplexity \(perplexity.decimals(2)) over \(tokens.count) token\(tokens.count == 1 ? "" : "s")\n\(table)"
     }
 }

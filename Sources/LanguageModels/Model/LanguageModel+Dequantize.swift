@@ -29,7 +29,8 @@ extension LanguageModel {
         defer { unlink(beside) }
         var message = [CChar](repeating: 0, count: 512)
         guard functions.dequantize(path, beside, &message, message.count) else {
-            throw LanguageModelError("\(path): not a language model that can be dequantised: \(String(cText: message)).")
+            throw LanguageModelError(
+                "\(path): not a language model that can be dequantised: \(String(cText: message)).")
         }
         guard rename(beside, destination) == 0 else { throw notWritten(destination) }
     }

@@ -82,7 +82,8 @@ public final class LanguageModel: @unchecked Sendable {
             let path = LanguageModelRuntime.cache + "/models/SmolLM2-135M-Instruct-F32.gguf"
             guard FileManager.default.fileExists(atPath: path) else {
                 throw LanguageModelError(
-                    "the default language model is not there: run 'make models' in a checkout of SparseShift (\(path) is missing).")
+                    "the default language model is not there: run 'make models' in a checkout of SparseShift (\(path) is missing)."
+                )
             }
             return try LanguageModel(path)
         }
@@ -99,7 +100,9 @@ public final class LanguageModel: @unchecked Sendable {
     /// A value of the file's own metadata, such as `general.name`.
     public func metadata(_ key: String) -> String? { Self.metadata(key, of: handle, functions) }
 
-    private static func metadata(_ key: String, of handle: OpaquePointer, _ functions: language_model_runtime) -> String? {
+    private static func metadata(_ key: String, of handle: OpaquePointer, _ functions: language_model_runtime)
+        -> String?
+    {
         var value = [CChar](repeating: 0, count: 1024)
         return functions.metadata(handle, key, &value, value.count) >= 0 ? String(cText: value) : nil
     }

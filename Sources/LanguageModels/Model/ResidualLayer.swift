@@ -18,13 +18,15 @@ public enum ResidualLayer: Sendable, Hashable, ExpressibleByIntegerLiteral {
         if model.isEncoder {
             guard case .block(let block) = self else { return model.layers }
             throw LanguageModelError(
-                "layer \(block): \(model.name) is an encoder, which shows no blocks, but one embedding of a whole text.")
+                "layer \(block): \(model.name) is an encoder, which shows no blocks, but one embedding of a whole text."
+            )
         }
         switch self {
         case .block(let block):
             guard (0..<model.layers).contains(block) else {
                 throw LanguageModelError(
-                    "layer \(block): \(model.name) has the blocks 0 to \(model.layers - 1); .finalNorm is what comes after them.")
+                    "layer \(block): \(model.name) has the blocks 0 to \(model.layers - 1); .finalNorm is what comes after them."
+                )
             }
             return block
         case .middle: return model.layers / 2

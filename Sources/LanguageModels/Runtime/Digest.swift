@@ -7,7 +7,9 @@ enum Digest {
     static func of(_ bytes: Data) throws(LanguageModelError) -> Data {
         let functions = try LanguageModelRuntime.functions()
         var result = [UInt8](repeating: 0, count: 32)
-        bytes.withUnsafeBytes { functions.digest($0.baseAddress?.assumingMemoryBound(to: UInt8.self), $0.count, &result) }
+        bytes.withUnsafeBytes {
+            functions.digest($0.baseAddress?.assumingMemoryBound(to: UInt8.self), $0.count, &result)
+        }
         return Data(result)
     }
 

@@ -32,7 +32,8 @@ enum LanguageModelRuntime {
         guard FileManager.default.fileExists(atPath: path) else {
             return .failure(
                 LanguageModelError(
-                    "language models need a library that is not there: run 'make models' in a checkout of SparseShift (\(path) is missing)."))
+                    "language models need a library that is not there: run 'make models' in a checkout of SparseShift (\(path) is missing)."
+                ))
         }
         // Threads wait for each other thousands of times a token. They look for as long as going to sleep would take, some
         // ten microseconds, then sleep: longer, and they would take the processor from the one that computes when another
@@ -50,7 +51,8 @@ enum LanguageModelRuntime {
         guard table.version == LANGUAGE_MODEL_RUNTIME_VERSION else {
             return .failure(
                 LanguageModelError(
-                    "\(path): the library is of version \(table.version), but \(LANGUAGE_MODEL_RUNTIME_VERSION) is needed; run 'make models' again."))
+                    "\(path): the library is of version \(table.version), but \(LANGUAGE_MODEL_RUNTIME_VERSION) is needed; run 'make models' again."
+                ))
         }
         return .success(table)
     }()

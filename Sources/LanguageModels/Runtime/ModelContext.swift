@@ -123,7 +123,8 @@ package final class ModelContext {
             handle, Int32(batch.count), batch.tokens, batch.positions, batch.sequences, batch.sequenceCounts,
             batch.outputs)
         guard result == 0 else {
-            throw LanguageModelError("\(model.name): a batch of \(batch.count) tokens could not be computed (\(result)).")
+            throw LanguageModelError(
+                "\(model.name): a batch of \(batch.count) tokens could not be computed (\(result)).")
         }
         if isStoppable { try Interruption.check() }
     }

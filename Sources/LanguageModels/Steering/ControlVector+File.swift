@@ -62,7 +62,9 @@ extension ControlVector {
             let row = UnsafeBufferPointer(start: vector.directions + index * width, count: width)
             directions[Int(vector.blocks[index])] = Array(row)
         }
-        let architecture = withUnsafeBytes(of: vector.model_hint) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        let architecture = withUnsafeBytes(of: vector.model_hint) {
+            String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+        }
         do {
             try self.init(directions, architecture: architecture)
         } catch {
@@ -73,13 +75,15 @@ extension ControlVector {
     /// - Throws: ``LanguageModelError`` if llama.cpp cannot add the directions to what the blocks of the model put out.
     func check(_ model: LanguageModel) throws(LanguageModelError) {
         guard width == model.width else {
-            throw LanguageModelError("a control vector that is \(width) wide, but \(model.name) is \(model.width) wide.")
+            throw LanguageModelError(
+                "a control vector that is \(width) wide, but \(model.name) is \(model.width) wide.")
         }
         for block in blocks {
             _ = try ResidualLayer.block(block).index(in: model)
             guard block > 0 else {
                 throw LanguageModelError(
-                    "llama.cpp's control vectors have no direction for the first block, number 0; steer there with steering(scale:), or choose a later block.")
+                    "llama.cpp's control vectors have no direction for the first block, number 0; steer there with steering(scale:), or choose a later block."
+                )
             }
         }
     }

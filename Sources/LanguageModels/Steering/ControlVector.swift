@@ -24,11 +24,13 @@ public struct ControlVector: Sendable, Hashable {
         }
         for (block, direction) in directions.sorted(by: { $0.key < $1.key }) {
             guard block >= 0 else {
-                throw LanguageModelError("a control vector with a direction for block \(block); blocks are numbered from 0.")
+                throw LanguageModelError(
+                    "a control vector with a direction for block \(block); blocks are numbered from 0.")
             }
             guard !direction.isEmpty, direction.count == first.value.count else {
                 throw LanguageModelError(
-                    "the direction of block \(block) has \(direction.count) numbers, but that of block \(first.key) has \(first.value.count).")
+                    "the direction of block \(block) has \(direction.count) numbers, but that of block \(first.key) has \(first.value.count)."
+                )
             }
             guard direction.allSatisfy(\.isFinite) else {
                 throw LanguageModelError("the direction of block \(block) has numbers that are not finite.")
@@ -48,7 +50,8 @@ public struct ControlVector: Sendable, Hashable {
         for step in steering {
             let block = try step.layer.index(in: model)
             guard block < model.layers else {
-                throw LanguageModelError("a control vector changes what blocks put out, so it has no direction behind the final norm.")
+                throw LanguageModelError(
+                    "a control vector changes what blocks put out, so it has no direction behind the final norm.")
             }
             guard step.positions == .all else {
                 throw LanguageModelError(

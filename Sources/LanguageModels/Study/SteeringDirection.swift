@@ -37,7 +37,8 @@ public struct SteeringDirection: Sendable, Hashable {
         let alone = changing.filter { concepts.row($0).count { $0 != 0 } == 1 }
         let counted = isAlone && !alone.isEmpty ? alone : changing
         guard !counted.isEmpty else {
-            throw LanguageModelError("\(shifts.name): concept \(concept) changes in no shift, so it has no mean difference.")
+            throw LanguageModelError(
+                "\(shifts.name): concept \(concept) changes in no shift, so it has no mean difference.")
         }
         var sum = [Double](repeating: 0, count: shifts.dimension)
         for row in counted {
@@ -60,7 +61,8 @@ public struct SteeringDirection: Sendable, Hashable {
     /// - Throws: ``LanguageModelError`` for a vector of another width, of zeros or with numbers that are not finite.
     func scaled(to length: Double, for model: LanguageModel) throws(LanguageModelError) -> [Float] {
         guard vector.count == model.width else {
-            throw LanguageModelError("\(name): a direction of \(vector.count) numbers, but \(model.name) is \(model.width) wide.")
+            throw LanguageModelError(
+                "\(name): a direction of \(vector.count) numbers, but \(model.name) is \(model.width) wide.")
         }
         guard vector.allSatisfy(\.isFinite) else {
             throw LanguageModelError("\(name): a direction with numbers that are not finite.")

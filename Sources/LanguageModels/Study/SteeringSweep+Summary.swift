@@ -71,7 +71,10 @@ extension SteeringSweep: CustomStringConvertible {
     /// The rule, and a line for every direction at its best scale.
     public var description: String {
         func percent(_ share: Double) -> String { "\((share * 100).decimals(0)) %" }
-        func row(_ name: String, _ scale: String, _ share: String, _ heldOut: String, _ perplexity: Double, _ repetition: Double) -> [String] {
+        func row(
+            _ name: String, _ scale: String, _ share: String, _ heldOut: String, _ perplexity: Double,
+            _ repetition: Double
+        ) -> [String] {
             [name, scale, share, heldOut, perplexity.decimals(1), percent(repetition)]
         }
         let bounds = SteeringBounds()

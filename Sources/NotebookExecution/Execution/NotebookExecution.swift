@@ -113,7 +113,8 @@ public struct NotebookExecution {
         case .error(let error):
             return ExecutionFailure(
                 cell, .error(name: error.name, message: error.value), traceback: error.traceback)
-        case .aborted: return ExecutionFailure(cell, .error(name: "Aborted", message: "the kernel did not run the cell"))
+        case .aborted:
+            return ExecutionFailure(cell, .error(name: "Aborted", message: "the kernel did not run the cell"))
         }
     }
 }

@@ -31,7 +31,8 @@ public enum ParameterValue: Sendable, Equatable {
         case .mapping(let mapping):
             self = .mapping(
                 Dictionary(
-                    mapping.map { ($0.key.scalar?.string ?? "", Self($0.value)) }, uniquingKeysWith: { _, last in last }))
+                    mapping.map { ($0.key.scalar?.string ?? "", Self($0.value)) }, uniquingKeysWith: { _, last in last }
+                ))
         case .alias: self = .scalar("", isQuoted: false)
         }
     }

@@ -51,7 +51,9 @@ enum YAMLScalar {
 
     /// A finite number in decimal digits; Swift itself would also read `inf`, `nan` and `0x1p3`.
     private static func number(_ text: String) -> Double? {
-        guard text.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) }), let value = Double(text) else { return nil }
+        guard text.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) }), let value = Double(text) else {
+            return nil
+        }
         return value.isFinite ? value : nil
     }
 

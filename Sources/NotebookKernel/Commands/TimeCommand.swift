@@ -14,6 +14,7 @@ extension CellSession.Timing {
     var summary: String { "compiled in \(Self.text(compilation)), ran in \(Self.text(run))" }
 
     private static func text(_ duration: Duration) -> String {
-        duration.formatted(.units(allowed: [.minutes, .seconds, .milliseconds, .microseconds], width: .narrow, maximumUnitCount: 2))
+        duration.formatted(
+            .units(allowed: [.minutes, .seconds, .milliseconds, .microseconds], width: .narrow, maximumUnitCount: 2))
     }
 }

@@ -38,7 +38,9 @@ public enum CModuleFolder {
         func date(_ url: URL) -> Date? {
             try? url.resourceValues(forKeys: [.contentModificationDateKey]).contentModificationDate
         }
-        if let written = date(folder.appending(path: includePaths)), let built = date(program), written > built { return }
+        if let written = date(folder.appending(path: includePaths)), let built = date(program), written > built {
+            return
+        }
         let draft = folder.appendingPathExtension("\(getpid())")
         let old = draft.appendingPathExtension("old")
         do {

@@ -58,7 +58,8 @@ public struct Installation {
             throw error
         } catch {
             try? files.removeItem(at: draft)
-            throw InstallationError(description: "\(destination.path): cannot install here: \(error.localizedDescription)")
+            throw InstallationError(
+                description: "\(destination.path): cannot install here: \(error.localizedDescription)")
         }
         return destination
     }

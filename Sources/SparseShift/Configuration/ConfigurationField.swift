@@ -78,7 +78,8 @@ extension ConfigurationField {
         _ key: String, _ path: Path<Root, Double?>, none: String, alias: String? = nil, spelled: [String] = []
     ) -> ConfigurationField {
         custom(
-            key, "a number or '\(none)'", of: Root.self, alias: alias, get: { $0[keyPath: path].map { "\($0)" } ?? none },
+            key, "a number or '\(none)'", of: Root.self, alias: alias,
+            get: { $0[keyPath: path].map { "\($0)" } ?? none },
             set: { configuration, text in
                 let isNone = text == none || spelled.contains(text)
                 guard isNone || Double(text) != nil else { return false }

@@ -122,7 +122,9 @@ public struct ConfigurationFile: Sendable {
             return
         }
         if key == "seed" {
-            guard let value = Int(text) else { throw ConfigurationError("\(place): seed is an integer, not '\(text)'.") }
+            guard let value = Int(text) else {
+                throw ConfigurationError("\(place): seed is an integer, not '\(text)'.")
+            }
             seed = value
             return
         }

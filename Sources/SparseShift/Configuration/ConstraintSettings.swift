@@ -57,9 +57,11 @@ public struct ConstraintSettings: Sendable, Hashable {
                 tolerance > 0 && tolerance < 1, "tolerance: between 0 and 1, not \(tolerance).")
             try ConfigurationError.require(
                 settings.loss == .absolute && settings.inputNorm == .none,
-                "tolerance: a part of the variance can be asked for with loss: absolute and input_norm: none alone; otherwise give a target.")
+                "tolerance: a part of the variance can be asked for with loss: absolute and input_norm: none alone; otherwise give a target."
+            )
             try ConfigurationError.require(
-                dualMethod == .lagrangian, "dual: a tolerance works with the plain Lagrangian; otherwise give a target.")
+                dualMethod == .lagrangian, "dual: a tolerance works with the plain Lagrangian; otherwise give a target."
+            )
             try ConfigurationError.require(
                 initialLevel == nil && warmup == 0 && schedule == 0,
                 "schedule: a tolerance needs no level, warm-up or schedule; leave them out, or give a target.")

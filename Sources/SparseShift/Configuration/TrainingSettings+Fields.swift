@@ -22,7 +22,8 @@ extension ConfigurationField {
         choice("scaling", ["none": .none, "rms": .rootMeanSquare], \.scaling),
         choice(
             "whiten", ["none": .none, "half": .half, "full": .full, "zca": .zca, "auto": .automatic], \.whitening),
-        optionalInteger("renorm_epochs", \.renormalizeEvery, "a number of batches", none: "never", alias: "renorm_every"),
+        optionalInteger(
+            "renorm_epochs", \.renormalizeEvery, "a number of batches", none: "never", alias: "renorm_every"),
         choice("project", ["true": true, "false": false], \.projectsGradient),
         choice("biases", ["trained": true, "frozen": false], \.trainsBiases),
         choice(

@@ -87,7 +87,8 @@ public final class EmbeddingTable {
     ) throws {
         let count = before.rows
         guard before.columns == dimension, after.columns == dimension, after.rows == count else {
-            throw DataError("dataset '\(dataset)': a \(before) and a \(after) cannot be appended to pairs of \(dimension) entries.")
+            throw DataError(
+                "dataset '\(dataset)': a \(before) and a \(after) cannot be appended to pairs of \(dimension) entries.")
         }
         let start = numbers.rows
         let interleaved = [Float](unsafeUninitializedCapacity: 2 * before.count) { target, initialized in

@@ -27,13 +27,15 @@ final class EmbeddingSource: Sendable {
         let place = "\(file.name): dataset '\(name)'"
         let shape = source.shape
         guard case .float = source.elementType else {
-            throw DataError("\(place) holds \(source.elementType) (\(source.shapeDescription)); embeddings are float32.")
+            throw DataError(
+                "\(place) holds \(source.elementType) (\(source.shapeDescription)); embeddings are float32.")
         }
         switch shape.count {
         case 2: isPaired = false
         case 3:
             guard shape[1] == 2 else {
-                throw DataError("\(place) is \(source.shapeDescription); the second axis must be 2: the texts of a pair.")
+                throw DataError(
+                    "\(place) is \(source.shapeDescription); the second axis must be 2: the texts of a pair.")
             }
             isPaired = true
         default:
@@ -43,10 +45,13 @@ final class EmbeddingSource: Sendable {
         width = shape[shape.count - 1]
         guard rowCount > (isPaired || items == .embeddings ? 0 : 1), width > 0 else {
             throw DataError(
-                "\(place) is \(source.shapeDescription); there is no \(items == .shifts ? "shift" : "embedding") in it.")
+                "\(place) is \(source.shapeDescription); there is no \(items == .shifts ? "shift" : "embedding") in it."
+            )
         }
         guard rowCount < Int(Int32.max) / 2 else {
-            throw DataError("\(place) is \(source.shapeDescription); more than \(Int(Int32.max / 2).grouped) rows cannot be numbered.")
+            throw DataError(
+                "\(place) is \(source.shapeDescription); more than \(Int(Int32.max / 2).grouped) rows cannot be numbered."
+            )
         }
     }
 
@@ -107,7 +112,8 @@ final class EmbeddingSource: Sendable {
             guard Kernels.sum(start, rowWidth) * 0 != 0 else { continue }
             let entries = UnsafeBufferPointer(start: start, count: rowWidth)
             guard let value = entries.first(where: { !$0.isFinite }) else { continue }
-            throw DataError("\(place): row \((rows.lowerBound + row).grouped) has the entry \(value); every entry must be finite.")
+            throw DataError(
+                "\(place): row \((rows.lowerBound + row).grouped) has the entry \(value); every entry must be finite.")
         }
     }
 
@@ -131,7 +137,9 @@ final class EmbeddingSource: Sendable {
             try read(rows: first..<(isPaired ? last + 1 : last + 2), into: room)
             for place in order[position..<end] {
                 let source = room.baseAddress! + (indices[place] - first) * rowWidth
-                before.withUnsafeMutableBufferPointer { ($0.baseAddress! + place * width).update(from: source, count: width) }
+                before.withUnsafeMutableBufferPointer {
+                    ($0.baseAddress! + place * width).update(from: source, count: width)
+                }
                 after.withUnsafeMutableBufferPointer {
                     ($0.baseAddress! + place * width).update(from: source + width, count: width)
                 }

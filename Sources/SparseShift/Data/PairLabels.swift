@@ -38,7 +38,9 @@ public struct PairLabels: RandomAccessCollection, Sendable, Equatable {
             guard file.hasDataset(name) else { return nil }
             let source = try file.dataset(name)
             guard source.count == rows else {
-                throw DataError("\(file.name): dataset '\(name)' has \(source.count.grouped) labels for \(rows.grouped) rows; there must be one a row.")
+                throw DataError(
+                    "\(file.name): dataset '\(name)' has \(source.count.grouped) labels for \(rows.grouped) rows; there must be one a row."
+                )
             }
             var labels = PairLabels(distinct: [], positions: [])
             labels.positions.reserveCapacity(rows)
@@ -48,7 +50,8 @@ public struct PairLabels: RandomAccessCollection, Sendable, Equatable {
                     let row = labels.positions.count
                     try labels.append(text, known: &known) { text in
                         do { return try JSONValue(decoding: text) } catch {
-                            throw DataError("\(file.name): dataset '\(name)', row \(row.grouped) is not JSON: \(error).")
+                            throw DataError(
+                                "\(file.name): dataset '\(name)', row \(row.grouped) is not JSON: \(error).")
                         }
                     }
                 }

@@ -40,7 +40,9 @@ public struct PairedShifts: LabelledShiftDataset, PairedEmbeddingDataset, Custom
             after.withUnsafeBufferPointer { after in
                 for (place, index) in indices.enumerated() {
                     let (row, target) = (Int(index) * dimension, place * dimension)
-                    for entry in 0..<dimension { destination[target + entry] = after[row + entry] - before[row + entry] }
+                    for entry in 0..<dimension {
+                        destination[target + entry] = after[row + entry] - before[row + entry]
+                    }
                 }
             }
         }

@@ -65,12 +65,15 @@ public struct TransformedShifts<Base: ShiftDataset>: ShiftDataset, CustomStringC
 
     init(_ base: Base, _ transform: some ShiftTransform) throws {
         guard base.dimension == transform.inputDimension else {
-            throw DataError("\(base.name) has shifts of \(base.dimension) entries, but \(transform) takes \(transform.inputDimension).")
+            throw DataError(
+                "\(base.name) has shifts of \(base.dimension) entries, but \(transform) takes \(transform.inputDimension)."
+            )
         }
         self.base = base
         self.transform = transform
         forward = transform.forward
-        offset = Matrix(rows: 1, columns: transform.mean.count, elements: transform.mean)
+        offset =
+            Matrix(rows: 1, columns: transform.mean.count, elements: transform.mean)
             .multiplied(by: forward).scaled(by: -1).elements
         ready = base.isInMemory ? try transform.transformed(shifts: base.shifts(0..<base.count)) : nil
     }

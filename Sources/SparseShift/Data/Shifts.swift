@@ -18,9 +18,12 @@ public struct Shifts: LabelledShiftDataset, CustomStringConvertible {
         name: String = "shifts"
     ) throws {
         guard matrix.count > 0 else { throw DataError("\(name): there are no shifts in a \(matrix).") }
-        if let row = matrix.firstRowNotFinite { throw DataError("\(name): row \(row) has an entry that is not finite.") }
+        if let row = matrix.firstRowNotFinite {
+            throw DataError("\(name): row \(row) has an entry that is not finite.")
+        }
         if let concepts, concepts.rows != matrix.rows {
-            throw DataError("\(name): \(matrix.rows) shifts, but \(concepts.rows) rows of concepts; they must be equally many.")
+            throw DataError(
+                "\(name): \(matrix.rows) shifts, but \(concepts.rows) rows of concepts; they must be equally many.")
         }
         for (what, count) in [("labels", annotations.labels?.count), ("phrases", annotations.phrases?.count)] {
             guard let count, count != matrix.rows else { continue }

@@ -10,9 +10,10 @@ enum StoredRows: Sendable {
             self = .file(try SliceCache(source, memory: memory))
             return
         }
-        self = .memory(try Matrix(rows: source.count, columns: source.width) { (target) throws(DataError) in
-            try source.read(0..<source.count, into: target.baseAddress!)
-        })
+        self = .memory(
+            try Matrix(rows: source.count, columns: source.width) { (target) throws(DataError) in
+                try source.read(0..<source.count, into: target.baseAddress!)
+            })
     }
 
     var isInMemory: Bool {

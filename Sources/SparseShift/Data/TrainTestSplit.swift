@@ -34,7 +34,8 @@ extension ShiftDataset {
         testFraction: Double = 0.2, seed: Int = 0, groups: [Group]
     ) throws(DataError) -> TrainTestSplit<Self> {
         guard groups.count == count else {
-            throw DataError("\(name): \(groups.count.grouped) groups for \(count.grouped) shifts; every shift belongs to one.")
+            throw DataError(
+                "\(name): \(groups.count.grouped) groups for \(count.grouped) shifts; every shift belongs to one.")
         }
         // Groups are numbered as they come, because the order of a set differs from run to run.
         var numbers: [Group: Int] = [:]
@@ -61,7 +62,8 @@ extension ShiftDataset {
         byPhrases heldOutFraction: Double, seed: Int = 0
     ) throws(DataError) -> TrainTestSplit<Self> {
         guard let phrases = annotations.phrases else {
-            throw DataError("\(name) has no phrases to split by; add them with with(phrases:), or write them into the file.")
+            throw DataError(
+                "\(name) has no phrases to split by; add them with with(phrases:), or write them into the file.")
         }
         let isHeldOut = try heldOut(heldOutFraction, of: phrases.phrases.count, "phrases", seed: seed)
         var (train, test) = ([Int](), [Int]())

@@ -28,7 +28,8 @@ public struct Whitening: ShiftTransform {
     ) {
         precondition(
             matrix.rows == mean.count && matrix.columns == mean.count && inverse.rows == mean.count
-                && inverse.columns == mean.count, "a mean of \(mean.count), a \(matrix), and as its inverse a \(inverse)")
+                && inverse.columns == mean.count,
+            "a mean of \(mean.count), a \(matrix), and as its inverse a \(inverse)")
         self.mean = mean
         self.matrix = matrix
         self.inverse = inverse
@@ -42,7 +43,8 @@ public struct Whitening: ShiftTransform {
     /// - Throws: ``DataError`` if W is not a symmetric d × d matrix.
     public init(mean: [Float], matrix: Matrix, epsilon: Double) throws(DataError) {
         guard matrix.rows == mean.count, matrix.columns == mean.count, !mean.isEmpty else {
-            throw DataError("Whitening needs a square matrix as wide as the mean; these are a \(matrix) and \(mean.count) entries.")
+            throw DataError(
+                "Whitening needs a square matrix as wide as the mean; these are a \(matrix) and \(mean.count) entries.")
         }
         let largest = matrix.elements.reduce(0) { max($0, abs($1)) }
         let transposed = matrix.transposed
@@ -79,11 +81,15 @@ public struct Whitening: ShiftTransform {
         guard (0...1).contains(power) else { throw DataError("power: from 0 to 1, not \(power).") }
         let dimension = data.dimension
         let kept = rank ?? dimension
-        guard epsilon >= 0, epsilon.isFinite else { throw DataError("epsilon: zero or a positive number, not \(epsilon).") }
+        guard epsilon >= 0, epsilon.isFinite else {
+            throw DataError("epsilon: zero or a positive number, not \(epsilon).")
+        }
         guard (1...dimension).contains(kept) else {
             throw DataError("rank: from 1 to the \(dimension) entries of a shift of \(data.name), not \(kept).")
         }
-        guard data.count > 1 else { throw DataError("\(data.name): one shift has no covariance; two or more are needed.") }
+        guard data.count > 1 else {
+            throw DataError("\(data.name): one shift has no covariance; two or more are needed.")
+        }
         let moments = try SecondMoments(of: data)
         let parts = SymmetricEigendecomposition(
             centred ? moments.covariance : moments.secondMoment, order: dimension)

@@ -9,7 +9,9 @@ extension SSAE {
     @dynamicMemberLookup
     public struct Configuration: TrainingConfiguration {
         public static var method: String { "SSAE" }
-        public static var summary: String { "Affine autoencoder of shifts with a constraint that holds its code sparse." }
+        public static var summary: String {
+            "Affine autoencoder of shifts with a constraint that holds its code sparse."
+        }
 
         public var settings: TrainingSettings
         /// The constraint, and how its multiplier is found; its fields are the configuration's own, too.
@@ -25,7 +27,8 @@ extension SSAE {
         ///   - target: The level of mean|h|, in the units of the shifts; `nil` for the problem that needs none.
         public init(
             features: Int, target: Double? = nil, length: TrainingLength = .steps(4_000), norm: Normalization = .none,
-            loss: Loss = .absolute, optimizer: Optimizer = .extraAdam, learningRate: Double? = nil, batch: Int = TrainingSettings.defaultBatch
+            loss: Loss = .absolute, optimizer: Optimizer = .extraAdam, learningRate: Double? = nil,
+            batch: Int = TrainingSettings.defaultBatch
         ) {
             settings = TrainingSettings(features: features)
             settings.length = length
@@ -96,17 +99,20 @@ extension SSAE.Configuration {
     }
 
     public static let fields: [ConfigurationField] = [
-        .choice("constraint", ["reconstruction": true, "sparsity": false],
+        .choice(
+            "constraint", ["reconstruction": true, "sparsity": false],
             of: SSAE.Configuration.self, get: { $0.tolerance != nil },
             set: { configuration, isTolerance in
                 guard isTolerance != (configuration.tolerance != nil) else { return }
                 configuration.control.constraint =
                     isTolerance ? ConstraintSettings().constraint : .sparsity(level: nil)
             }),
-        .custom("tolerance", "a number between 0 and 1", of: SSAE.Configuration.self,
+        .custom(
+            "tolerance", "a number between 0 and 1", of: SSAE.Configuration.self,
             get: { $0.tolerance.map { "\($0)" } },
             set: { configuration, text in Double(text).map { configuration.tolerance = $0 } != nil }),
-        .custom("target", "a number or 'auto'", of: SSAE.Configuration.self,
+        .custom(
+            "target", "a number or 'auto'", of: SSAE.Configuration.self,
             get: { $0.tolerance != nil ? nil : $0.target.map { "\($0)" } ?? "auto" },
             set: { configuration, text in
                 guard text == "auto" || Double(text) != nil else { return false }
@@ -117,7 +123,8 @@ extension SSAE.Configuration {
         .integer("warmup", \SSAE.Configuration.control.warmup),
         .integer("schedule", \SSAE.Configuration.control.schedule),
         .optionalNumber("dual_lr", \SSAE.Configuration.control.dualLearningRate, none: "auto", spelled: ["half"]),
-        .custom("penalty", "a number or 'none'", of: SSAE.Configuration.self,
+        .custom(
+            "penalty", "a number or 'none'", of: SSAE.Configuration.self,
             get: { if case .augmentedLagrangian(let penalty) = $0.control.dualMethod { "\(penalty)" } else { "none" } },
             set: { configuration, text in
                 guard text == "none" || Double(text) != nil else { return false }

@@ -37,7 +37,8 @@ extension TrainedModel {
         let places = Dictionary(uniqueKeysWithValues: columns.enumerated().map { ($1, $0) })
         let order = (0..<rows).sorted { first, second in
             let (a, b) = (places[owners[first]] ?? 0, places[owners[second]] ?? 0)
-            return a != b ? a < b : (abs(codes[first, owners[first]]), second) > (abs(codes[second, owners[second]]), first)
+            return a != b
+                ? a < b : (abs(codes[first, owners[first]]), second) > (abs(codes[second, owners[second]]), first)
         }
         let phrases = data.annotations.phrases
         return ActivationMap(

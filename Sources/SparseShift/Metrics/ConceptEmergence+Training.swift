@@ -12,7 +12,8 @@ extension ConceptEmergence {
     /// - Throws: ``DataError`` if the concepts of `labelled` are not known or its shifts have another width; as
     ///   ``train(_:on:seed:initial:storingIn:snapshots:observer:)`` otherwise.
     public static func recording(
-        _ configuration: some TrainingConfiguration, on data: some ShiftDataset, concepts labelled: some LabelledShiftDataset,
+        _ configuration: some TrainingConfiguration, on data: some ShiftDataset,
+        concepts labelled: some LabelledShiftDataset,
         seed: Int = 0, snapshots: Int = 50, observer: (any TrainingObserver)? = TrainingObservers.make()
     ) throws -> (model: TrainedModel, emergence: ConceptEmergence) {
         guard labelled.concepts.columns > 0 else {

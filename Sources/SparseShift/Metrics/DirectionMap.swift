@@ -44,7 +44,9 @@ public struct DirectionMap: Sendable {
         for (what, values) in [("groups", groups), ("names", names)] where !values.isEmpty && values.count != count {
             throw MetricError("\(what): \(values.count) for \(count) vectors; there must be one a vector, or none.")
         }
-        guard vectors.elements.allSatisfy(\.isFinite) else { throw MetricError("vectors: some entries are not finite.") }
+        guard vectors.elements.allSatisfy(\.isFinite) else {
+            throw MetricError("vectors: some entries are not finite.")
+        }
         let places: [Double]
         switch method {
         case .principalComponents:
@@ -53,7 +55,8 @@ public struct DirectionMap: Sendable {
             explained = [plane.explained.first, plane.explained.second]
         case .neighbors(let perplexity):
             guard count <= Self.mostNeighbors else {
-                throw MetricError("vectors: neighbours are sought among at most \(Self.mostNeighbors), not \(count); take a sample.")
+                throw MetricError(
+                    "vectors: neighbours are sought among at most \(Self.mostNeighbors), not \(count); take a sample.")
             }
             guard perplexity >= 1 else { throw MetricError("perplexity: at least 1, not \(perplexity).") }
             places = NeighborEmbedding(vectors, perplexity: perplexity).coordinates
@@ -77,6 +80,7 @@ extension TrainedModel {
         groups: [String] = [], method: DirectionMap.Method = .principalComponents
     ) throws(MetricError) -> DirectionMap {
         let columns = (0..<features).map(steeringVector)
-        return try DirectionMap(Matrix(rows: columns), groups: groups, names: (0..<features).map { "\($0)" }, method: method)
+        return try DirectionMap(
+            Matrix(rows: columns), groups: groups, names: (0..<features).map { "\($0)" }, method: method)
     }
 }

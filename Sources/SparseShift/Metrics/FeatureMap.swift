@@ -37,11 +37,13 @@ extension TrainedModel {
         }
         let concepts = counts.indices.filter { counts[$0] > 0 }
         guard !concepts.isEmpty else {
-            throw MetricError("\(data.name): no concept changes in any of its shifts; a map needs data with known concepts.")
+            throw MetricError(
+                "\(data.name): no concept changes in any of its shifts; a map needs data with known concepts.")
         }
         let means = concepts.map { concept in sums[concept].map { $0 / Double(counts[concept]) } }
         let peaks = (0..<codes.columns).map { feature in means.map { $0[feature] }.max() ?? 0 }
-        var left = Set(peaks.indices.sorted { (peaks[$0], $1) > (peaks[$1], $0) }.prefix(max(1, most)).filter { peaks[$0] > 0 })
+        var left = Set(
+            peaks.indices.sorted { (peaks[$0], $1) > (peaks[$1], $0) }.prefix(max(1, most)).filter { peaks[$0] > 0 })
         var order: [Int] = []
         for row in means {
             guard let best = left.max(by: { (row[$0], $1) < (row[$1], $0) }) else { break }
@@ -51,7 +53,8 @@ extension TrainedModel {
         order += left.sorted { (peaks[$0], $1) > (peaks[$1], $0) }
         let known = data.annotations.conceptNames
         return FeatureMap(
-            strengths: Matrix(rows: means.map { row in order.map { Float(row[$0]) } }), concepts: concepts, features: order,
+            strengths: Matrix(rows: means.map { row in order.map { Float(row[$0]) } }), concepts: concepts,
+            features: order,
             names: known.count == truth.columns ? concepts.map { known[$0] } : [], counts: concepts.map { counts[$0] })
     }
 }

@@ -26,7 +26,8 @@ public struct LinearPrediction: Sendable, CustomStringConvertible {
             concepts.rows == features.rows,
             "\(features.rows) rows of features for \(concepts.rows) rows of concepts; there must be one a shift")
         guard concepts.rows > 1 else {
-            throw MetricError("A regression that is scored on other shifts needs at least 2 shifts, not \(concepts.rows).")
+            throw MetricError(
+                "A regression that is scored on other shifts needs at least 2 shifts, not \(concepts.rows).")
         }
         let fitted = Array(stride(from: 0, to: concepts.rows, by: 2))
         let held = Array(stride(from: 1, to: concepts.rows, by: 2))

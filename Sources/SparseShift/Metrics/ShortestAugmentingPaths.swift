@@ -237,7 +237,8 @@ struct ShortestAugmentingPaths<Cost: AssignmentCost> {
                     let offsetLanes = SIMD4<Double>(repeating: offset)
                     var index = 0
                     while index + 4 <= columns {
-                        let value = Cost.lanes(start, index) * sign - Double.lanes(barrier.baseAddress!, index)
+                        let value =
+                            Cost.lanes(start, index) * sign - Double.lanes(barrier.baseAddress!, index)
                             - offsetLanes
                         var lengths = Double.lanes(open, index)
                         let isShorter = value .< lengths

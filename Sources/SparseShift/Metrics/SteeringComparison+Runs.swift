@@ -29,7 +29,10 @@ extension SteeringComparison {
         try self.init(
             directions: methods.map { ($0.key, $0.value.map(\.parameters.decoderWeight)) } + [
                 ("mean difference", [known.meanDifferences]),
-                ("random", randomSeeds.map { SteeringPairs.randomDirections(features, dimension: dimension, seed: $0) }),
+                (
+                    "random",
+                    randomSeeds.map { SteeringPairs.randomDirections(features, dimension: dimension, seed: $0) }
+                ),
             ], training: known, test: unseen)
     }
 

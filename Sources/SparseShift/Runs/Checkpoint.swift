@@ -68,7 +68,8 @@ extension Checkpoint {
         guard let text = metadata["configuration"], let configuration = try? ConfigurationFile(yaml: text),
             let data = json("data").flatMap(DataFingerprint.init(json:)),
             let step = metadata["step"].flatMap({ Int($0) }), let steps = metadata["steps"].flatMap({ Int($0) }),
-            let scale = metadata["scale"].flatMap({ Double($0) }), let seconds = metadata["seconds"].flatMap({ Double($0) })
+            let scale = metadata["scale"].flatMap({ Double($0) }),
+            let seconds = metadata["seconds"].flatMap({ Double($0) })
         else {
             throw ModelError("\(path): a checkpoint with a configuration or data that this version does not know.")
         }

@@ -73,7 +73,8 @@ final class RunFolder: Sendable {
             if checkpoint == RunFiles.checkpoint {
                 let checkpoint = try Checkpoint(contentsOf: path + "/" + RunFiles.checkpoint)
                 try require(checkpoint.identity, is: identity, path)
-                let whitening = try checkpoint.isWhitened
+                let whitening =
+                    try checkpoint.isWhitened
                     ? WhiteningFile.read(path + "/" + RunFiles.whitening, dimension: identity.data.dimension) : nil
                 return .checkpoint(checkpoint, whitening)
             }

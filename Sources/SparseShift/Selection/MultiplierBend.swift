@@ -41,7 +41,8 @@ public struct MultiplierBend: Sendable, Hashable {
         let slope = (looser.multiplier - tighter.multiplier) / (looser.level - tighter.level)
         level = looser.level - looser.multiplier / slope
         let loosest = self.points.last!.level
-        warning = looser.level == loosest
+        warning =
+            looser.level == loosest
             ? "Even the loosest level, \(loosest.brief), binds, so the bend lies beyond the grid; add looser levels."
             : nil
     }

@@ -115,7 +115,8 @@ struct SparsenessComparison {
         let (least, most) = (unexplained.min() ?? 0, unexplained.max() ?? 0)
         let isAlike = tolerances.count == 1 && tolerances != [nil] || most - least < 0.02
         // What a code leaves out makes it sparser.
-        warning = isAlike
+        warning =
+            isAlike
             ? nil
             : "The points leave from \(least.brief) to \(most.brief) of the shifts unexplained, and what a code leaves "
                 + "out makes it sparser; compare points of one tolerance."

@@ -77,7 +77,7 @@ struct SweepTraining<Data: ShiftDataset> {
         // Decompositions use every thread of LAPACK.
         var results = runs.map { $0.cost == nil ? end($0, threads: 1) : nil }
         let stepped = runs.filter { $0.cost != nil }
-        let trained = TrainingThreads.map(stepped, cost: { $0.cost! }) { end($0, threads: $1) }
+        let trained = TrainingThreads.map(stepped, cost: { $0.cost! }, { end($0, threads: $1) })
         for (run, result) in zip(stepped, trained) { results[run.number] = result }
         // Asked on the thread that was interrupted, which need not be one that noticed.
         _ = Interruption.accept()
@@ -126,9 +126,11 @@ struct SweepTraining<Data: ShiftDataset> {
         return Sweep(
             data: data.name, fields: fields, seeds: seeds,
             points: zip(points, ended).compactMap { point, ended in
-                ended.isEmpty ? nil : Sweep.Point(
-                    changes: point.changes, configuration: point.configuration, runs: Runs(ended.map(\.model)),
-                    sparsenessRatios: ended.map(\.sparsenessRatio))
+                ended.isEmpty
+                    ? nil
+                    : Sweep.Point(
+                        changes: point.changes, configuration: point.configuration, runs: Runs(ended.map(\.model)),
+                        sparsenessRatios: ended.map(\.sparsenessRatio))
             },
             failures: failures, isComplete: isComplete)
     }

@@ -56,7 +56,8 @@ struct SweepWhitenings<Data: ShiftDataset> {
         ) { trial, threads in
             Result {
                 try choice.trial(
-                    trial.candidate, trial.short, on: whitenings[trial.point][trial.candidate]!.whitened, seed: seed, threads: threads)
+                    trial.candidate, trial.short, on: whitenings[trial.point][trial.candidate]!.whitened, seed: seed,
+                    threads: threads)
             }
         }.map { try $0.get() }
         return settings.indices.map { index in

@@ -40,7 +40,9 @@ struct WhiteningChoice<Data: ShiftDataset> {
         observer: SharedObserver? = nil
     ) throws -> [WhiteningTrial] {
         let short = try shortened(configuration)
-        let whitened = try Self.candidates.map { ($0, try whitening($0, features: configuration.settings.features)?.whitened(data)) }
+        let whitened = try Self.candidates.map {
+            ($0, try whitening($0, features: configuration.settings.features)?.whitened(data))
+        }
         let results = TrainingThreads.map(
             whitened, work: configuration.largestProduct(dimension: data.dimension)
         ) { candidate, threads in

@@ -44,7 +44,8 @@ public struct AdamMove {
 extension GradientPass {
     /// Evaluates, then moves: for passes that do not do both at once.
     public func evaluateAndMove(
-        at point: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>, pressure: SparsityPressure, _ move: AdamMove
+        at point: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>, pressure: SparsityPressure,
+        _ move: AdamMove
     ) -> PassResult {
         let result = evaluate(at: point, gradient: gradient, pressure: pressure)
         let columns = layout.decoderWeight..<layout.decoderWeight + layout.features * layout.dimension

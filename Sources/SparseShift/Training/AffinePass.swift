@@ -87,7 +87,8 @@ final class AffinePass: GradientPass {
     }
 
     func evaluateAndMove(
-        at point: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>, pressure: SparsityPressure, _ move: AdamMove
+        at point: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>, pressure: SparsityPressure,
+        _ move: AdamMove
     ) -> PassResult {
         let result = evaluateCode(at: point, pressure: pressure)
         differentiateWeights(at: point, into: .move(move, blocks: gradient, room: blockRoom))
@@ -120,7 +121,9 @@ final class AffinePass: GradientPass {
     private func encode(at point: UnsafePointer<Float>) {
         let (features, dimension) = (layout.features, layout.dimension)
         let decoderBias = point + layout.decoderBias
-        if layout.normalizesInput { row_subtract(dimension, point + layout.inputBias, decoderBias, inputOffset.pointer) }
+        if layout.normalizesInput {
+            row_subtract(dimension, point + layout.inputBias, decoderBias, inputOffset.pointer)
+        }
         team.run { part in
             for row in team.share(part, of: batch) {
                 let (source, target) = (unitInput.pointer + row * dimension, input.pointer + row * dimension)
@@ -134,7 +137,9 @@ final class AffinePass: GradientPass {
         team.run { part in
             let range = team.share(part, of: features, grain: 16)
             let bias = point + layout.encoderBias + range.lowerBound
-            for row in 0..<batch { (code.pointer + row * features + range.lowerBound).update(from: bias, count: range.count) }
+            for row in 0..<batch {
+                (code.pointer + row * features + range.lowerBound).update(from: bias, count: range.count)
+            }
             BLAS.multiply(
                 m: batch, n: range.count, k: dimension, input.pointer, leadingA: dimension,
                 point + layout.encoderWeight + range.lowerBound * dimension, .transposed, leadingB: dimension,

@@ -17,7 +17,9 @@ final class AuxiliaryReconstruction {
     private let candidates: ParameterBuffer
     private let scratch: ParameterBuffer
 
-    init(layout: ParameterLayout, batch: Int, team: WorkerTeam, most: Int, coefficient: Double, activity: FeatureActivity) {
+    init(
+        layout: ParameterLayout, batch: Int, team: WorkerTeam, most: Int, coefficient: Double, activity: FeatureActivity
+    ) {
         self.layout = layout
         self.team = team
         self.batch = batch

@@ -26,7 +26,8 @@ final class BatchNormalization {
 
     /// code ← weight · x̂ + bias.
     func forward(
-        _ code: UnsafeMutablePointer<Float>, _ range: Range<Int>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>
+        _ code: UnsafeMutablePointer<Float>, _ range: Range<Int>, weight: UnsafePointer<Float>,
+        bias: UnsafePointer<Float>
     ) {
         let (mean, variance, inverse) = (mean.pointer, variance.pointer, inverseDeviation.pointer)
         let target = unit.pointer

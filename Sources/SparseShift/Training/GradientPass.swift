@@ -61,7 +61,8 @@ public protocol GradientPass: AnyObject {
     ///
     /// - Parameter gradient: Room for ``gradientRoom`` numbers, to work in.
     func evaluateAndMove(
-        at point: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>, pressure: SparsityPressure, _ move: AdamMove
+        at point: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>, pressure: SparsityPressure,
+        _ move: AdamMove
     ) -> PassResult
 
     /// How much room ``evaluateAndMove(at:gradient:pressure:_:)`` needs.

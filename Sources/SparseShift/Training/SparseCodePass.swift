@@ -36,7 +36,8 @@ final class SparseCodePass: GradientPass {
     ///   - penaltyWarmup: Steps over which the penalty's weight rises linearly from 0.
     ///   - prefixes: The sizes of nested parts of the code that reconstruct each on their own.
     init(
-        layout: ParameterLayout, settings: TrainingSettings, team: WorkerTeam, coding: SparseCodingSettings, rule: any CodeRule,
+        layout: ParameterLayout, settings: TrainingSettings, team: WorkerTeam, coding: SparseCodingSettings,
+        rule: any CodeRule,
         penaltyWarmup: Int = 0, prefixes: [Int]? = nil
     ) {
         self.layout = layout

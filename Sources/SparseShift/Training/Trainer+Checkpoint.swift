@@ -102,7 +102,8 @@ extension Tensor {
 
     fileprivate init(sharing memory: UnsafeMutableRawBufferPointer, count: Int, elementType: ElementType) {
         // Foundation asks for an address even of nothing.
-        let bytes = memory.count > 0
+        let bytes =
+            memory.count > 0
             ? Data(bytesNoCopy: memory.baseAddress!, count: memory.count, deallocator: .none) : Data()
         self.init(elementType: elementType, shape: [count], bytes: bytes)
     }

@@ -19,7 +19,8 @@ final class Trainer<Data: ShiftDataset> {
     var stepsDone = 0
 
     init(
-        _ configuration: any TrainingConfiguration, problem: TrainingProblem, data: Data, seed: Int, initial: Parameters,
+        _ configuration: any TrainingConfiguration, problem: TrainingProblem, data: Data, seed: Int,
+        initial: Parameters,
         threads: Int
     ) {
         self.problem = problem

@@ -100,7 +100,8 @@ struct Training<Data: ShiftDataset> {
         let settings = configuration.settings
         guard initial.features == settings.features, initial.dimension == data.dimension else {
             throw ConfigurationError(
-                "initial: weights of \(initial.features) features × \(initial.dimension), but \(settings.features) × \(data.dimension) are to be trained.")
+                "initial: weights of \(initial.features) features × \(initial.dimension), but \(settings.features) × \(data.dimension) are to be trained."
+            )
         }
         guard initial.normalization == settings.norm, (initial.inputNorm != nil) == (settings.inputNorm != .none) else {
             throw ConfigurationError("initial: the weights have other normalisations than the configuration.")
@@ -174,9 +175,12 @@ struct Training<Data: ShiftDataset> {
                     configuration, problem: problem, data: data, seed: seed, initial: initial, threads: threads,
                     observer: observer, keeping: folder?.keeping(decision), snapshots: snapshots)
                 let settings = problem.settings
-                let whitened = try whitening == nil ? nil : Evaluation(
-                    run.parameters, on: data, loss: settings.loss,
-                    threshold: settings.activityThreshold * problem.scale, limit: problem.limit)
+                let whitened =
+                    try whitening == nil
+                    ? nil
+                    : Evaluation(
+                        run.parameters, on: data, loss: settings.loss,
+                        threshold: settings.activityThreshold * problem.scale, limit: problem.limit)
                 let model = try finish(run, whitened: whitened)
                 try folder?.end(model)
                 observer.end(model)
@@ -213,7 +217,8 @@ struct Training<Data: ShiftDataset> {
             configuration, seed: first.seed, folder: first.folder, observer: observer)
         guard !Interruption.isRequested else { return WhiteningDecision(isFinal: false) }
         let best = trials.min { $0.sparsenessRatio < $1.sparsenessRatio }
-        return WhiteningDecision(whitening: try choice.whitening(best?.whitening ?? .none, features: features), trials: trials)
+        return WhiteningDecision(
+            whitening: try choice.whitening(best?.whitening ?? .none, features: features), trials: trials)
     }
 
     private func evaluation(_ parameters: Parameters, limit: Limit?) throws -> Evaluation {
@@ -229,7 +234,9 @@ extension TrainingConfiguration {
 
     /// Whether an automatic whitening is chosen by trials: only for a problem that no change of units changes.
     var choosesWhitening: Bool {
-        guard case .constraint(let control) = sparsityControl, case .reconstruction = control.constraint else { return false }
+        guard case .constraint(let control) = sparsityControl, case .reconstruction = control.constraint else {
+            return false
+        }
         return settings.inputNorm == .none
     }
 }

@@ -26,7 +26,8 @@ struct TrainingProblem: Sendable {
         try configuration.validate()
         guard data.count >= settings.batch else {
             throw ConfigurationError(
-                "batch: \(settings.batch.grouped) is more than the \(data.count.grouped) shifts of \(data.name); use a batch of at most \(data.count.grouped).")
+                "batch: \(settings.batch.grouped) is more than the \(data.count.grouped) shifts of \(data.name); use a batch of at most \(data.count.grouped)."
+            )
         }
         let facts = try data.statistics()
         guard facts.rootMeanSquare > 0, facts.rootMeanSquare.isFinite else {
@@ -34,7 +35,8 @@ struct TrainingProblem: Sendable {
         }
         guard settings.loss == .absolute || facts.zeroShifts == 0 else {
             throw DataError(
-                "\(data.name): \(facts.zeroShifts.grouped) shifts are zero, and the relative loss divides by their length; use loss: absolute or leave them out.")
+                "\(data.name): \(facts.zeroShifts.grouped) shifts are zero, and the relative loss divides by their length; use loss: absolute or leave them out."
+            )
         }
         self.settings = settings
         learningRate = settings.learningRate ?? TrainingSettings.stepSize(dimension: data.dimension)

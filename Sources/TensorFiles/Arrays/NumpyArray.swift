@@ -35,7 +35,8 @@ public struct NumpyArray: Sendable, Equatable {
         let isLong = head[6] >= 2
         guard (1...3).contains(head[6]), head[7] == 0 else { throw damaged("version \(head[6]).\(head[7]) is unknown") }
         guard head.count == 12 || !isLong else { throw damaged("it ends in its header") }
-        let length = isLong
+        let length =
+            isLong
             ? Int(head[8]) | Int(head[9]) << 8 | Int(head[10]) << 16 | Int(head[11]) << 24
             : Int(head[8]) | Int(head[9]) << 8
         let start = isLong ? 12 : 10

@@ -6,7 +6,10 @@ struct ProtocolBuffer {
     private(set) var bytes: [UInt8] = []
 
     private enum WireType: UInt64 {
-        case variable = 0, fixed64 = 1, length = 2, fixed32 = 5
+        case variable = 0
+        case fixed64 = 1
+        case length = 2
+        case fixed32 = 5
     }
 
     private mutating func append(variable value: UInt64) {

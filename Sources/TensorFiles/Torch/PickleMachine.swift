@@ -28,18 +28,54 @@ struct PickleMachine {
     }
 
     private enum Opcode: UInt8 {
-        case protocolVersion = 0x80, frame = 0x95
-        case mark = 0x28, pop = 0x30, popMark = 0x31, duplicate = 0x32
-        case null = 0x4E, newTrue = 0x88, newFalse = 0x89
-        case int4 = 0x4A, int1 = 0x4B, int2 = 0x4D, long1 = 0x8A, long4 = 0x8B, float = 0x47
-        case unicode4 = 0x58, unicode1 = 0x8C, unicode8 = 0x8D
-        case string4 = 0x54, string1 = 0x55, bytes4 = 0x42, bytes1 = 0x43, bytes8 = 0x8E
-        case emptyList = 0x5D, append = 0x61, appends = 0x65, list = 0x6C
-        case emptyTuple = 0x29, tuple = 0x74, tuple1 = 0x85, tuple2 = 0x86, tuple3 = 0x87
-        case emptyDictionary = 0x7D, setItem = 0x73, setItems = 0x75, dictionary = 0x64
-        case emptySet = 0x8F, addItems = 0x90
-        case put1 = 0x71, put4 = 0x72, memoize = 0x94, get1 = 0x68, get4 = 0x6A
-        case global = 0x63, stackGlobal = 0x93, reduce = 0x52, build = 0x62, persistent = 0x51
+        case protocolVersion = 0x80
+        case frame = 0x95
+        case mark = 0x28
+        case pop = 0x30
+        case popMark = 0x31
+        case duplicate = 0x32
+        case null = 0x4E
+        case newTrue = 0x88
+        case newFalse = 0x89
+        case int4 = 0x4A
+        case int1 = 0x4B
+        case int2 = 0x4D
+        case long1 = 0x8A
+        case long4 = 0x8B
+        case float = 0x47
+        case unicode4 = 0x58
+        case unicode1 = 0x8C
+        case unicode8 = 0x8D
+        case string4 = 0x54
+        case string1 = 0x55
+        case bytes4 = 0x42
+        case bytes1 = 0x43
+        case bytes8 = 0x8E
+        case emptyList = 0x5D
+        case append = 0x61
+        case appends = 0x65
+        case list = 0x6C
+        case emptyTuple = 0x29
+        case tuple = 0x74
+        case tuple1 = 0x85
+        case tuple2 = 0x86
+        case tuple3 = 0x87
+        case emptyDictionary = 0x7D
+        case setItem = 0x73
+        case setItems = 0x75
+        case dictionary = 0x64
+        case emptySet = 0x8F
+        case addItems = 0x90
+        case put1 = 0x71
+        case put4 = 0x72
+        case memoize = 0x94
+        case get1 = 0x68
+        case get4 = 0x6A
+        case global = 0x63
+        case stackGlobal = 0x93
+        case reduce = 0x52
+        case build = 0x62
+        case persistent = 0x51
     }
 
     private mutating func execute(_ opcode: Opcode) throws(PickleError) {

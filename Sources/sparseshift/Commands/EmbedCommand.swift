@@ -46,7 +46,8 @@ struct EmbedCommand: ParsableCommand {
 
     func validate() throws {
         if testCount != nil, testPairs != nil {
-            throw ValidationError("--test-count holds out some of the pairs, --test-pairs names others; give one of them.")
+            throw ValidationError(
+                "--test-count holds out some of the pairs, --test-pairs names others; give one of them.")
         }
         if let testCount, testCount < 1 {
             throw ValidationError("--test-count is at least 1, not \(testCount).")
@@ -55,7 +56,8 @@ struct EmbedCommand: ParsableCommand {
             throw ValidationError("--count is at least 1, not \(count).")
         }
         if count != nil, PairGenerator(rawValue: pairs) == nil {
-            throw ValidationError("--count is for pairs that are made (\(PairGenerator.list)); a file has as many as it has.")
+            throw ValidationError(
+                "--count is for pairs that are made (\(PairGenerator.list)); a file has as many as it has.")
         }
     }
 
@@ -68,7 +70,8 @@ struct EmbedCommand: ParsableCommand {
         let printing = printing
         let show: (EmbeddingProgress) -> Void = { progress in
             if progress.textsBefore > 0, progress.textsDone == progress.textsBefore {
-                printing.remark("going on after \(progress.textsDone) of \(progress.texts) texts, which an earlier call embedded")
+                printing.remark(
+                    "going on after \(progress.textsDone) of \(progress.texts) texts, which an earlier call embedded")
             } else if !printing.quiet {
                 Self.show(progress)
             }

@@ -40,7 +40,9 @@ struct ExecuteCommand: ParsableCommand {
     var quiet = false
 
     func validate() throws {
-        if let timeout, !(timeout > 0) { throw ValidationError("--timeout is a number of seconds above 0, not \(timeout).") }
+        if let timeout, !(timeout > 0) {
+            throw ValidationError("--timeout is a number of seconds above 0, not \(timeout).")
+        }
     }
 
     func run() throws {

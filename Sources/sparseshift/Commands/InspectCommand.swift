@@ -6,7 +6,8 @@ import JSON
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Tells what is in an HDF5 file, a model's folder, a file of tensors, a language model or a YAML file.",
+        abstract:
+            "Tells what is in an HDF5 file, a model's folder, a file of tensors, a language model or a YAML file.",
         discussion: """
             Of an HDF5 file it also tells which datasets can be trained on, and what their shifts are like. Of a \
             file of tensors (safetensors, npz, npy, pth) it lists them; nothing in the file is executed.

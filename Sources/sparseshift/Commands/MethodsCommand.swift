@@ -66,7 +66,9 @@ private struct MethodKeys {
     var text: String {
         let rows: [[Table.Cell]] = keys.map { key in
             let alias = key.field.alias.map { ", also \($0)" } ?? ""
-            return [.text(key.field.key + alias), key.value.map { .text($0) } ?? .missing, .text(key.field.expectation)]
+            return [
+                .text(key.field.key + alias), key.value.map { .text($0) } ?? .missing, .text(key.field.expectation),
+            ]
         }
         return Table(
             columns: ["key", "default", "value"], rows: rows, caption: "\(name): \(summary)",

@@ -9,12 +9,15 @@ import NotebookExecution
 /// list of pairs of a name and a value. Standard output is one, too: `declarations`, and `source`.
 struct TranslateParametersCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "translate-parameters", abstract: "Writes parameters as Swift, for papermill.", shouldDisplay: false)
+        commandName: "translate-parameters", abstract: "Writes parameters as Swift, for papermill.",
+        shouldDisplay: false)
 
     func run() throws {
         let input = Array(FileHandle.standardInput.readDataToEndOfFile())
         let request: JSONValue
-        do { request = try JSONValue(decoding: input) } catch { throw CommandFailure("standard input: not JSON: \(error)") }
+        do { request = try JSONValue(decoding: input) } catch {
+            throw CommandFailure("standard input: not JSON: \(error)")
+        }
         let declarations = ParameterDeclaration.all(in: request["cell"]?.string ?? "")
         var parameters = NotebookParameters()
         for pair in request["values"]?.array ?? [] {
@@ -31,7 +34,8 @@ struct TranslateParametersCommand: ParsableCommand {
                 declarations.map { declaration in
                     [
                         "name": .string(declaration.name), "default": .string(declaration.defaultValue),
-                        "type": declaration.typeName.map(JSONValue.string) ?? .null, "help": .string(declaration.remark),
+                        "type": declaration.typeName.map(JSONValue.string) ?? .null,
+                        "help": .string(declaration.remark),
                     ]
                 }),
         ]

@@ -12,7 +12,8 @@ struct ParameterOptions: ParsableArguments {
 
     @Option(
         name: [.customShort("f"), .customLong("parameters")],
-        help: ArgumentHelp("YAML file with values of parameters by their names; may be given again.", valueName: "file"))
+        help: ArgumentHelp("YAML file with values of parameters by their names; may be given again.", valueName: "file")
+    )
     var files: [String] = []
 
     @Flag(help: "Take the small sizes of configs/quick/NAME.yaml, found beside the notebook or above it.")

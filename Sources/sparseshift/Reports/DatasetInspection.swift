@@ -58,13 +58,14 @@ struct DatasetInspection {
                 "mean_norm": .real(facts.meanNorm), "root_mean_square": .real(facts.rootMeanSquare),
                 "zero": .integer(facts.zeroShifts),
             ])
-            members["labels"] = pairs.labels.map { labels in
-                .object([
-                    "count": .integer(labels.count), "concepts": .integer(pairs.concepts.columns),
-                    "names": .array(pairs.annotations.conceptNames.map { .string($0) }),
-                    "first": .array(Array(labels.prefix(Self.shownLabels))),
-                ])
-            } ?? .null
+            members["labels"] =
+                pairs.labels.map { labels in
+                    .object([
+                        "count": .integer(labels.count), "concepts": .integer(pairs.concepts.columns),
+                        "names": .array(pairs.annotations.conceptNames.map { .string($0) }),
+                        "first": .array(Array(labels.prefix(Self.shownLabels))),
+                    ])
+                } ?? .null
             members["texts"] = .boolean(pairs.annotations.phrases != nil)
         case .strings(let first):
             members["usable"] = false

@@ -60,14 +60,15 @@ struct LabelEvaluation {
         let match = pearson.matches.first { $0.concept == concept }
         members["feature"] = match.map { .integer($0.feature) } ?? .null
         members["correlation"] = match.map { .real($0.correlation) } ?? .null
-        members["identification"] = identifications[concept].map { found in
-            .object([
-                "feature": .integer(found.feature), "threshold": .real(found.threshold),
-                "positive": .boolean(found.isPositive), "accuracy": .real(found.test.accuracy),
-                "macro_f1": .real(found.test.macroF1), "matthews": .real(found.test.matthews),
-                "correlation": .real(found.correlation),
-            ])
-        } ?? .null
+        members["identification"] =
+            identifications[concept].map { found in
+                .object([
+                    "feature": .integer(found.feature), "threshold": .real(found.threshold),
+                    "positive": .boolean(found.isPositive), "accuracy": .real(found.test.accuracy),
+                    "macro_f1": .real(found.test.macroF1), "matthews": .real(found.test.matthews),
+                    "correlation": .real(found.correlation),
+                ])
+            } ?? .null
         return .object(members)
     }
 

@@ -39,7 +39,8 @@ enum FileKind {
             self = .tensors(.torch)
         } else {
             throw CommandFailure(
-                "\(path): neither an HDF5 file, a file of tensors (safetensors, npz, npy, pth), a language model (GGUF) nor a YAML file.")
+                "\(path): neither an HDF5 file, a file of tensors (safetensors, npz, npy, pth), a language model (GGUF) nor a YAML file."
+            )
         }
     }
 }

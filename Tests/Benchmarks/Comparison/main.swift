@@ -59,7 +59,8 @@ struct Trained {
                 try SparseShift.train(SSAE.Configuration(settings: common), on: data, seeds: seeds, observer: nil),
                 try SparseShift.train(Affine.Configuration(settings: common), on: data, seeds: seeds, observer: nil),
                 try SparseShift.train(
-                    PrincipalComponents.Configuration(features: min(features, data.dimension, data.count)), on: data, seed: 0)
+                    PrincipalComponents.Configuration(features: min(features, data.dimension, data.count)), on: data,
+                    seed: 0)
             )
         }
         let principal: TrainedModel
@@ -102,7 +103,9 @@ if isWanted("steering") {
         for row in rows {
             let agreement = row.agreement.isEmpty ? "" : text(row.agreement, 3)
             let correlation = row.correlation.isEmpty ? "" : text(row.correlation, 3)
-            print("| \(pairs.name) (\(pairs.count)) | \(row.name) | \(text(row.cosines)) | \(agreement) | \(correlation) |")
+            print(
+                "| \(pairs.name) (\(pairs.count)) | \(row.name) | \(text(row.cosines)) | \(agreement) | \(correlation) |"
+            )
         }
         print("| \(pairs.name) | none | \(text(unsteered)) | | |")
         fflush(nil)
@@ -122,7 +125,10 @@ if isWanted("values") {
     let methods: [(String, Runs)] = [
         ("SSAE", try train(SSAE.Configuration(settings: common), on: split.train, seeds: seeds, observer: nil)),
         ("affine", try train(Affine.Configuration(settings: common), on: split.train, seeds: seeds, observer: nil)),
-        ("PCA", Runs([try train(PrincipalComponents.Configuration(features: cat.conceptCount), on: split.train, seed: 0)])),
+        (
+            "PCA",
+            Runs([try train(PrincipalComponents.Configuration(features: cat.conceptCount), on: split.train, seed: 0)])
+        ),
         ("mean difference (labels)", Runs([try train(MeanDifference.Configuration(), on: split.train, seed: 0)])),
     ]
     func cosine(_ directions: Matrix) throws -> ValueSteeringCosine {
@@ -134,7 +140,9 @@ if isWanted("values") {
         print("| \(name) | \(text(try directions(runs).map { try cosine($0).mean })) | \(agreement) | \(correlation) |")
         fflush(nil)
     }
-    let random = try seeds.map { try cosine(SteeringPairs.randomDirections(cat.conceptCount, dimension: model.width, seed: $0)) }
+    let random = try seeds.map {
+        try cosine(SteeringPairs.randomDirections(cat.conceptCount, dimension: model.width, seed: $0))
+    }
     print("| random | \(text(random.map(\.mean))) | | |")
     print("| none | \(text([random[0].unsteeredMean])) | | |")
 }
@@ -168,7 +176,9 @@ if isWanted("transfer") {
         let source = try model.embeddingPairs(of: transfer.source, layer: layer)
         let learned = try source.steeringPairs()
         let inverse = Dictionary(uniqueKeysWithValues: transfer.concepts.map { ($0.value, $0.key) })
-        let tested = try model.embeddingPairs(of: transfer.target, layer: layer).steeringPairs().renumbered { inverse[$0] }
+        let tested = try model.embeddingPairs(of: transfer.target, layer: layer).steeringPairs().renumbered {
+            inverse[$0]
+        }
         let trained = try Trained(source, known: learned, features: transfer.source.conceptCount)
         let comparison = try SteeringComparison(trained.candidates, training: learned, test: tested)
         let cells = comparison.methods.filter { $0.name != "PCA" }.map { text($0.cosines) }

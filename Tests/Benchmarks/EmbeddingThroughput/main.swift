@@ -10,7 +10,8 @@ import SparseShift
 func answer(_ line: String, _ model: LanguageModel) throws -> JSONValue {
     let request = try JSONValue(decoding: line)
     let texts = request["texts"]?.array?.compactMap(\.string) ?? []
-    guard !texts.isEmpty, let layer = ResidualLayer(request["layer"]?.string ?? ""), let batch = request["batch"]?.integer
+    guard !texts.isEmpty, let layer = ResidualLayer(request["layer"]?.string ?? ""),
+        let batch = request["batch"]?.integer
     else { throw DataError("a request needs texts, layer and batch.") }
     let begin = ContinuousClock.now
     let embeddings = try model.embeddings(of: texts, layer: layer, batch: batch) { _ in }

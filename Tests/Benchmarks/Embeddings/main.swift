@@ -42,13 +42,16 @@ struct Pairs {
         (self.before, self.after, self.texts) = (before, after, texts)
     }
 
-    func rows(_ indices: [Int]) -> Pairs { Pairs(before.rows(at: indices), after.rows(at: indices), indices.map { texts[$0] }) }
+    func rows(_ indices: [Int]) -> Pairs {
+        Pairs(before.rows(at: indices), after.rows(at: indices), indices.map { texts[$0] })
+    }
 
     /// δ (N × 30).
     var concepts: Matrix {
-        Matrix(rows: texts.map { text in
-            (0..<30).map { Float((text.after.contains($0) ? 1 : 0) - (text.before.contains($0) ? 1 : 0)) }
-        })
+        Matrix(
+            rows: texts.map { text in
+                (0..<30).map { Float((text.after.contains($0) ? 1 : 0) - (text.before.contains($0) ? 1 : 0)) }
+            })
     }
 
     func shifts(_ name: String) throws -> Shifts {
@@ -76,7 +79,8 @@ func text(_ values: [Double], _ places: Int = 3) -> String {
 }
 
 /// Mean over the labels of one measure of the feature that tells whether a word came.
-func identification(_ model: TrainedModel, _ training: Shifts, _ test: Shifts) throws -> (f1: Double, matthews: Double) {
+func identification(_ model: TrainedModel, _ training: Shifts, _ test: Shifts) throws -> (f1: Double, matthews: Double)
+{
     let (codes, testCodes) = (model.encode(training.matrix), model.encode(test.matrix))
     var (f1, matthews) = (0.0, 0.0)
     for word in 0..<30 {
@@ -104,9 +108,11 @@ var wide = tight
 wide.features = 576
 wide.length = .steps(16_000)
 let methods: [(String, any MethodConfiguration)] = [
-    ("SSAE, τ = .05", SSAE.Configuration(features: 256)), ("SSAE, τ = .02", tight), ("SSAE, τ = .02, H = 576, 16,000 steps", wide),
+    ("SSAE, τ = .05", SSAE.Configuration(features: 256)), ("SSAE, τ = .02", tight),
+    ("SSAE, τ = .02, H = 576, 16,000 steps", wide),
     ("affine", Affine.Configuration(features: 256)), ("BatchTopK, k = 8", BatchTopK.Configuration(features: 256, k: 8)),
-    ("PCA", PrincipalComponents.Configuration(features: 256)), ("mean difference (supervised)", MeanDifference.Configuration()),
+    ("PCA", PrincipalComponents.Configuration(features: 256)),
+    ("mean difference (supervised)", MeanDifference.Configuration()),
 ]
 
 func trainAll(_ data: Shifts, _ configuration: any MethodConfiguration) throws -> Runs {
@@ -128,7 +134,9 @@ func meanCorrelation(of attribute: Int, _ scores: [MeanCorrelationCoefficient]) 
 func report(_ title: String, _ training: Pairs, _ test: Pairs) throws {
     let (known, fresh) = (try training.shifts("training"), try test.shifts("test"))
     print("\n\(title): \(known.count) training pairs, \(fresh.count) test pairs\n")
-    print("| method | MCC | colour / shape / object | macro-F1 | identification MCC | FVU | agreement | whitening | s a run |")
+    print(
+        "| method | MCC | colour / shape / object | macro-F1 | identification MCC | FVU | agreement | whitening | s a run |"
+    )
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     var directions: [(String, [Matrix])] = []
     for (name, configuration) in methods {
@@ -160,7 +168,9 @@ func steering(_ training: Pairs, _ test: Pairs, _ directions: [(String, [Matrix]
             before: found.pairs.before, after: found.pairs.after, sources: found.changes.map(\.source),
             targets: found.changes.map(\.target))
     }
-    func contrasts(_ found: (pairs: Pairs, changes: [(source: Int, target: Int)]), _ kept: Set<Int>? = nil) -> SteeringPairs {
+    func contrasts(_ found: (pairs: Pairs, changes: [(source: Int, target: Int)]), _ kept: Set<Int>? = nil)
+        -> SteeringPairs
+    {
         let numbers = found.changes.map { $0.source * 30 + $0.target }
         let rows = numbers.indices.filter { kept?.contains(numbers[$0]) ?? true }
         let pairs = found.pairs.rows(rows)
@@ -200,4 +210,5 @@ let kept = training.texts.indices.filter {
 let fresh = training.texts.indices.filter {
     heldOut.contains(training.texts[$0].before) && heldOut.contains(training.texts[$0].after)
 }
-try report("Phrases held out (colour, shape and object together; 30 % of them)", training.rows(kept), training.rows(fresh))
+try report(
+    "Phrases held out (colour, shape and object together; 30 % of them)", training.rows(kept), training.rows(fresh))

@@ -28,7 +28,8 @@ func problems() -> [Problem] {
             [(3, 2), (4, 3), (10, 7)].flatMap { concepts, varying in
                 [32, concepts].map { dimension in
                     Problem(
-                        title: "(\(concepts), \(varying)), d = \(dimension), \(entries == .signed ? "U(−1, 1)" : "U(0, 1)")",
+                        title:
+                            "(\(concepts), \(varying)), d = \(dimension), \(entries == .signed ? "U(−1, 1)" : "U(0, 1)")",
                         shifts: SyntheticShifts(
                             concepts: concepts, varyingAtMost: varying, dimension: dimension, entries: entries, seed: 0),
                         features: concepts)
@@ -48,8 +49,12 @@ func problems() -> [Problem] {
         Problem(title: "(135, 3), d = 256", shifts: shifts(135, 3, 256), features: 135),
         Problem(title: "(10, 7), d = 32, H = 20", shifts: shifts(10, 7, 32), features: 20),
         Problem(title: "(10, 7), d = 10, H = 20", shifts: shifts(10, 7, 10), features: 20),
-        Problem(title: "(10, 7), d = 32, supports correlated by 0.5", shifts: shifts(10, 7, 32, correlation: 0.5), features: 10),
-        Problem(title: "(10, 7), d = 32, supports correlated by 0.9", shifts: shifts(10, 7, 32, correlation: 0.9), features: 10),
+        Problem(
+            title: "(10, 7), d = 32, supports correlated by 0.5", shifts: shifts(10, 7, 32, correlation: 0.5),
+            features: 10),
+        Problem(
+            title: "(10, 7), d = 32, supports correlated by 0.9", shifts: shifts(10, 7, 32, correlation: 0.9),
+            features: 10),
         Problem(title: "(10, 7), d = 32, 10 % noise", shifts: shifts(10, 7, 32, noise: 0.1), features: 10),
         Problem(title: "(10, 7), d = 32, 20 % noise", shifts: shifts(10, 7, 32, noise: 0.2), features: 10),
         Problem(title: "(10, 7), d = 10, 20 % noise", shifts: shifts(10, 7, 10, noise: 0.2), features: 10),

@@ -121,10 +121,11 @@ func detail(
     _ kind: String, _ name: String, _ score: Double, _ model: TrainedModel, _ quality: Evaluation, _ ratio: Double
 ) {
     note(
-        "\t" + [
-            kind, name, "\(score)", "\(quality.sparsity)", "\(quality.fractionUnexplained)",
-            "\(model.limit?.value ?? 0)", "\(ratio)", "\(model.multiplier)", "\(model.pressure)",
-        ].joined(separator: "\t"))
+        "\t"
+            + [
+                kind, name, "\(score)", "\(quality.sparsity)", "\(quality.fractionUnexplained)",
+                "\(model.limit?.value ?? 0)", "\(ratio)", "\(model.multiplier)", "\(model.pressure)",
+            ].joined(separator: "\t"))
 }
 
 /// At once, since a run takes long.

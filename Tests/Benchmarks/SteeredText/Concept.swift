@@ -30,7 +30,8 @@ struct Concept {
                 name: "gender", pairs: bilingual, column: "gender: male → female", features: 2,
                 prompts: Prompts.persons, words: .female,
                 answers: AnswerJudge(
-                    "female", before: "Text: ", after: "\nThe person in this text is a", with: [" woman", " girl", " female"],
+                    "female", before: "Text: ", after: "\nThe person in this text is a",
+                    with: [" woman", " girl", " female"],
                     without: [" man", " boy", " male"])),
             Concept(
                 name: "sentiment", pairs: sentences, column: "sentiment: positive", features: 13,
@@ -60,7 +61,8 @@ extension TextPairs {
         let words = try TextPairs.binary(seed: 0)
         var pairs: [TextPair] = []
         for pair in words {
-            let wasFrench = isFrench(pair, isBefore: true), isFrench = isFrench(pair, isBefore: false)
+            let wasFrench = isFrench(pair, isBefore: true)
+            let isFrench = isFrench(pair, isBefore: false)
             for frame in frames {
                 func text(_ word: String, _ french: Bool) -> String {
                     (french ? frame.1 : frame.0).replacing("{}", with: word)

@@ -35,7 +35,8 @@ let pooling = options["pooling"].flatMap { Pooling(rawValue: $0) } ?? .lastToken
 let positions: Steering.Positions = ["prompt": .prompt, "generated": .generated][options["positions"] ?? ""] ?? .all
 let seed = options["seed"].flatMap { Int($0) } ?? 0
 let repeats = options["repeats"].flatMap { Int($0) } ?? 1
-let scales = options["scales"].map { $0.split(separator: ",").compactMap { Double($0) } } ?? [0.05, 0.1, 0.15, 0.2, 0.3, 0.4]
+let scales =
+    options["scales"].map { $0.split(separator: ",").compactMap { Double($0) } } ?? [0.05, 0.1, 0.15, 0.2, 0.3, 0.4]
 
 func text(_ value: Double, _ places: Int) -> String { String(format: "%.\(places)f", value) }
 func percent(_ share: Double) -> String { "\(text(share * 100, 0)) %" }
@@ -82,8 +83,10 @@ func study(_ concept: Concept) throws {
     let column = concept.pairs.conceptNames.firstIndex(of: concept.column)!
     let ssae = SteeringDirection("SSAE", search.best, of: found)
     let mean = try SteeringDirection.meanDifference(of: shifts, concept: column)
-    let alone = try SteeringDirection.meanDifference("mean difference, alone", of: shifts, concept: column, isAlone: true)
-    let directions = [ssae, mean] + (options["alone"] == nil ? [] : [alone]) + [.random(dimension: model.width, seed: seed)]
+    let alone = try SteeringDirection.meanDifference(
+        "mean difference, alone", of: shifts, concept: column, isAlone: true)
+    let directions =
+        [ssae, mean] + (options["alone"] == nil ? [] : [alone]) + [.random(dimension: model.width, seed: seed)]
     let trained = Date().timeIntervalSince(begin)
     let prompts = (0..<repeats).flatMap { _ in concept.prompts }
     let sweep = try model.steeringSweep(
@@ -91,18 +94,27 @@ func study(_ concept: Concept) throws {
         maximumTokens: 24, sampling: Sampling(temperature: 0.7, topP: 0.95, seed: seed))
     let asked = try options["answers"] == nil ? nil : sweep.judged(by: concept.answers, with: model)
     print("\n### \(concept.column), \(sweep.layer)\n")
-    print("\(shifts); feature \(search.best.feature) of \(found.features), correlation \(text(search.best.correlation, 3)),")
-    print("cosine with the mean difference \(text(cosine(ssae.vector, mean.vector), 3)); scale 1 is \(text(sweep.unitLength, 1)), \(sweep.unitName);")
+    print(
+        "\(shifts); feature \(search.best.feature) of \(found.features), correlation \(text(search.best.correlation, 3)),"
+    )
+    print(
+        "cosine with the mean difference \(text(cosine(ssae.vector, mean.vector), 3)); scale 1 is \(text(sweep.unitLength, 1)), \(sweep.unitName);"
+    )
     print("\(text(trained, 0)) s to train, \(text(Date().timeIntervalSince(begin), 0)) s in all.\n")
-    print("| direction | bound | scale | \(sweep.concept), held out (words) | at the best scale | (answers) | perplexity | repetition |")
+    print(
+        "| direction | bound | scale | \(sweep.concept), held out (words) | at the best scale | (answers) | perplexity | repetition |"
+    )
     print("| --- | --- | --- | --- | --- | --- | --- | --- |")
     let base = sweep.unsteered
-    print("| none | | 0 | \(percent(base.share)) | \(percent(base.share)) | \(asked.map { percent($0.unsteered.share) } ?? "") | \(text(base.perplexity, 1)) | \(percent(base.repetition)) |")
+    print(
+        "| none | | 0 | \(percent(base.share)) | \(percent(base.share)) | \(asked.map { percent($0.unsteered.share) } ?? "") | \(text(base.perplexity, 1)) | \(percent(base.repetition)) |"
+    )
     if !concept.examples.isEmpty {
         let natural = try concept.prompts.prefix(concept.examples.count).enumerated().map {
             try model.likelihood(of: " " + concept.examples[$0.offset], after: $0.element)
         }
-        let perplexity = exp(-natural.map(\.logProbability).reduce(0, +) / Double(natural.map(\.tokens.count).reduce(0, +)))
+        let perplexity = exp(
+            -natural.map(\.logProbability).reduce(0, +) / Double(natural.map(\.tokens.count).reduce(0, +)))
         print("| none, texts by hand | | | | | | \(text(perplexity, 1)) | |")
     }
     for ratio in [2.0, 4] {
@@ -111,7 +123,8 @@ func study(_ concept: Concept) throws {
         for (index, row) in sweep.summary(bounds).enumerated() {
             print(
                 "| \(row.name) | × \(text(ratio, 0)) | \(row.scale) | **\(percent(row.heldOutShare))** | \(percent(row.share)) "
-                    + "| \(byAnswers.map { percent($0[index].heldOutShare) } ?? "") | \(text(row.perplexity, 1)) | \(percent(row.repetition)) |")
+                    + "| \(byAnswers.map { percent($0[index].heldOutShare) } ?? "") | \(text(row.perplexity, 1)) | \(percent(row.repetition)) |"
+            )
         }
     }
     print("\nShare by words, perplexity:\n")
@@ -126,7 +139,9 @@ func study(_ concept: Concept) throws {
             for point in series.points {
                 print("\n\(series.name), \(point.scale):\n")
                 for text in point.texts.prefix(4) {
-                    print("- \(text.judgement.hasConcept ? "+" : "−") \(text.generation.prompt) →\(text.generation.text.replacing("\n", with: "⏎"))")
+                    print(
+                        "- \(text.judgement.hasConcept ? "+" : "−") \(text.generation.prompt) →\(text.generation.text.replacing("\n", with: "⏎"))"
+                    )
                 }
             }
         }

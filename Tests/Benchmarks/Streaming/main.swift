@@ -91,7 +91,9 @@ func run() throws {
     let limit = (arguments.count > 2 ? Int(arguments[2]) ?? 64 : 64) << 20
     let sizes = arguments.count > 3 ? arguments[3...].compactMap { Int($0) } : [1_000, 10_000, 100_000, 1_000_000]
     print("Pairs × 2 × \(dimension), float32; at most \(limit >> 20) MiB of shifts; batches of \(batch).\n")
-    print("| pairs | file | MiB | slices read | epoch s | µs a shift | training s | µs a shift | MiB before | MiB at most |")
+    print(
+        "| pairs | file | MiB | slices read | epoch s | µs a shift | training s | µs a shift | MiB before | MiB at most |"
+    )
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     for rows in sizes {
         for isCompressed in [false, true] {
@@ -107,7 +109,9 @@ func run() throws {
             try process.run()
             let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
             process.waitUntilExit()
-            print("| \(rows) | \(isCompressed ? "gzip" : "one piece") | \(bytes >> 20) | \(text.split(separator: "\n").last ?? "") |")
+            print(
+                "| \(rows) | \(isCompressed ? "gzip" : "one piece") | \(bytes >> 20) | \(text.split(separator: "\n").last ?? "") |"
+            )
         }
     }
 }

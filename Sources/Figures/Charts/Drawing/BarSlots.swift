@@ -43,7 +43,8 @@ struct BarSlots {
         }
         let count = Double(max(1, positions.count))
         let width = min(60, strip * 0.76 / count)
-        let place = mark.position.flatMap { positions.firstIndex(of: $0.datum.text) }.map(Double.init) ?? (count - 1) / 2
+        let place =
+            mark.position.flatMap { positions.firstIndex(of: $0.datum.text) }.map(Double.init) ?? (count - 1) / 2
         return Slot(middle: middle + (place - (count - 1) / 2) * width, width: width * 0.92)
     }
 }

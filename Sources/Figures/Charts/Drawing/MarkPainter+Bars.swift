@@ -8,12 +8,15 @@ extension MarkPainter {
         let hasTooltips = marks.count <= Self.mostTooltips
         let areThrough = Set(marks.filter { $0.xEnd != nil }.compactMap { $0.colorValue?.datum.text }).count > 1
         for mark in marks {
-            let ends = mark.yEnd == nil ? stacks.place(mark) : (mark.y?.datum.number ?? .nan, mark.yEnd?.datum.number ?? .nan)
+            let ends =
+                mark.yEnd == nil ? stacks.place(mark) : (mark.y?.datum.number ?? .nan, mark.yEnd?.datum.number ?? .nan)
             guard let box = box(of: mark, from: ends.0, to: ends.1, slots: slots), box.width > 0 else { continue }
             // Empty bins are nothing to see.
             if box.height == 0, mark.xEnd != nil { continue }
             var element = SVGElement.rectangle(box, fill: colors.color(of: mark).hex)
-            if let opacity = mark.opacity ?? (areThrough ? 0.5 : nil) { element = element.with("fill-opacity", opacity) }
+            if let opacity = mark.opacity ?? (areThrough ? 0.5 : nil) {
+                element = element.with("fill-opacity", opacity)
+            }
             result.append(hasTooltips ? titled(element, words(mark)) : element)
             if mark.isLying {
                 errors += levelErrorBar(mark.x, at: box.middleY, reach: min(5, box.height * 0.27))
@@ -40,7 +43,8 @@ extension MarkPainter {
             let start = axes.x.position(of: .number(from)) ?? 0
             let places = [start, end].map { plot.left + max(0, min(1, $0)) * plot.width }
             return Box(
-                left: places.min()!, top: slot.middle - slot.width / 2, right: places.max()!, bottom: slot.middle + slot.width / 2)
+                left: places.min()!, top: slot.middle - slot.width / 2, right: places.max()!,
+                bottom: slot.middle + slot.width / 2)
         }
         guard let end = up(to) else { return nil }
         let start = up(from) ?? plot.bottom
@@ -57,7 +61,8 @@ extension MarkPainter {
 
     /// An upright error bar around an estimate.
     func errorBar(_ value: PlottableValue?, at x: Double, reach: Double) -> [SVGElement] {
-        guard let datum = value?.datum, datum.spread > 0, let mean = datum.number, let high = up(mean + datum.spread) else { return [] }
+        guard let datum = value?.datum, datum.spread > 0, let mean = datum.number, let high = up(mean + datum.spread)
+        else { return [] }
         let low = up(mean - datum.spread) ?? plot.bottom
         return [(x, high, x, low), (x - reach, high, x + reach, high), (x - reach, low, x + reach, low)].map {
             .line($0.0, $0.1, $0.2, $0.3, stroke: Style.ink, width: 1.2)

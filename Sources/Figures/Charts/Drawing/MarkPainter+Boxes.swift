@@ -14,11 +14,13 @@ extension MarkPainter {
             let numbers = [
                 ("median", summary.median), ("quartiles", summary.lowerQuartile), ("and", summary.upperQuartile),
             ].map { "\($0) \(NumberText.brief($1).typeset)" }.joined(separator: " ")
-            let name = [mark.colorValue?.datum.text ?? mark.x?.datum.text ?? "", numbers].filter { !$0.isEmpty }.joined(separator: ": ")
+            let name = [mark.colorValue?.datum.text ?? mark.x?.datum.text ?? "", numbers].filter { !$0.isEmpty }.joined(
+                separator: ": ")
             let reach = slot.width / 4
             let lines = [
                 (slot.middle, high, slot.middle, highest), (slot.middle, low, slot.middle, lowest),
-                (slot.middle - reach, highest, slot.middle + reach, highest), (slot.middle - reach, lowest, slot.middle + reach, lowest),
+                (slot.middle - reach, highest, slot.middle + reach, highest),
+                (slot.middle - reach, lowest, slot.middle + reach, lowest),
             ].map { SVGElement.line($0.0, $0.1, $0.2, $0.3, stroke: color) }
             let dots = summary.outliers.compactMap { value in
                 up(value).map { PointSymbol.ring.element(x: slot.middle, y: $0, diameter: 5, fill: color) }

@@ -41,14 +41,18 @@ extension MarkPainter {
         for members in grouped(marks) {
             let first = members[0]
             let color = colors.color(of: first).hex
-            if let area = band(members) { bands.append(SVGElement.path(area).with("fill", color).with("fill-opacity", "0.2")) }
+            if let area = band(members) {
+                bands.append(SVGElement.path(area).with("fill", color).with("fill-opacity", "0.2"))
+            }
             let runs = LineThinning.runs(members.map { point($0.x, $0.y) }, width: plot.width)
             guard !runs.isEmpty else { continue }
             var line = SVGElement.path(PathData.lines(runs)).with("fill", "none").with("stroke", color)
-                .with("stroke-width", first.size ?? Style.lineWidth).with("stroke-linejoin", "round").with("stroke-linecap", "round")
+                .with("stroke-width", first.size ?? Style.lineWidth).with("stroke-linejoin", "round").with(
+                    "stroke-linecap", "round")
             if let dashes = dashes(of: first) { line = line.with("stroke-dasharray", dashes) }
             if let opacity = first.opacity { line = line.with("stroke-opacity", opacity) }
-            let name = first.tooltip ?? [first.colorValue, first.lineStyle, first.series].compactMap { $0?.datum.text }.first
+            let name =
+                first.tooltip ?? [first.colorValue, first.lineStyle, first.series].compactMap { $0?.datum.text }.first
             lines.append(titled(line, name))
             let dots = runs.flatMap { $0 }
             if first.symbol != nil, Double(dots.count) <= plot.width {
@@ -76,7 +80,9 @@ extension MarkPainter {
         var high: [PlotPoint?] = []
         for mark in members {
             // An edge that has no logarithm goes down to the bottom of the plot.
-            guard let x = across(mark.x), let from = lower(mark).flatMap(upOrEdge), let to = upper(mark).flatMap(upOrEdge) else {
+            guard let x = across(mark.x), let from = lower(mark).flatMap(upOrEdge),
+                let to = upper(mark).flatMap(upOrEdge)
+            else {
                 low.append(nil)
                 high.append(nil)
                 continue
@@ -85,7 +91,8 @@ extension MarkPainter {
             high.append(PlotPoint(x: x, y: min(from, to)))
         }
         let data = zip(
-            LineThinning.edges(high, width: plot.width, keeping: .highest), LineThinning.edges(low, width: plot.width, keeping: .lowest)
+            LineThinning.edges(high, width: plot.width, keeping: .highest),
+            LineThinning.edges(low, width: plot.width, keeping: .lowest)
         ).map { PathData.area(upper: $0, lower: $1) }.joined()
         return data.isEmpty ? nil : data
     }
@@ -94,8 +101,11 @@ extension MarkPainter {
         guard !marks.isEmpty else { return [] }
         return grouped(marks).compactMap { members in
             let first = members[0]
-            guard let data = area(members, lower: { $0.y?.datum.number }, upper: { $0.yEnd?.datum.number }) else { return nil }
-            let path = SVGElement.path(data).with("fill", colors.color(of: first).hex).with("fill-opacity", first.opacity ?? 0.4)
+            guard let data = area(members, lower: { $0.y?.datum.number }, upper: { $0.yEnd?.datum.number }) else {
+                return nil
+            }
+            let path = SVGElement.path(data).with("fill", colors.color(of: first).hex).with(
+                "fill-opacity", first.opacity ?? 0.4)
             return titled(path, first.tooltip ?? first.colorValue?.datum.text)
         }
     }

@@ -9,13 +9,14 @@ extension MarkPainter {
         let bars = marks.flatMap(spread)
         if marks.count <= Self.mostSingle {
             let hasTooltips = marks.count <= Self.mostTooltips
-            return bars + marks.compactMap { mark in
-                guard let place = placed(mark) else { return nil }
-                var element = symbol(of: mark).element(
-                    x: place.x, y: place.y, diameter: mark.size ?? 6, fill: colors.color(of: mark).hex)
-                if let opacity = mark.opacity { element = element.with("opacity", opacity) }
-                return hasTooltips ? titled(element, words(mark)) : element
-            }
+            return bars
+                + marks.compactMap { mark in
+                    guard let place = placed(mark) else { return nil }
+                    var element = symbol(of: mark).element(
+                        x: place.x, y: place.y, diameter: mark.size ?? 6, fill: colors.color(of: mark).hex)
+                    if let opacity = mark.opacity { element = element.with("opacity", opacity) }
+                    return hasTooltips ? titled(element, words(mark)) : element
+                }
         }
         return bars + clouds(marks)
     }
@@ -82,7 +83,9 @@ struct PointGrid {
             step = candidate
             counts.removeAll(keepingCapacity: true)
             for point in points {
-                counts[Cell(column: Int((point.x / step).rounded()), row: Int((point.y / step).rounded())), default: 0] += 1
+                counts[
+                    Cell(column: Int((point.x / step).rounded()), row: Int((point.y / step).rounded())), default: 0] +=
+                    1
             }
             if counts.count <= most { break }
         }
@@ -100,7 +103,8 @@ struct PointGrid {
             var data = ""
             var last = Cell(column: 0, row: 0)
             for cell in cells.sorted(by: { ($0.row, $0.column) < ($1.row, $1.column) }) {
-                data += "m\(SVGElement.number(Double(cell.column - last.column) * step)) "
+                data +=
+                    "m\(SVGElement.number(Double(cell.column - last.column) * step)) "
                     + "\(SVGElement.number(Double(cell.row - last.row) * step))h0"
                 last = cell
             }

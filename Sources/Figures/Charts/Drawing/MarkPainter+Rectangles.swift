@@ -16,7 +16,8 @@ extension MarkPainter {
             } else {
                 if paths[color.hex] == nil { order.append(color.hex) }
                 let (left, top) = (SVGElement.number(box.left), SVGElement.number(box.top))
-                paths[color.hex, default: ""] += "M\(left) \(top)h\(SVGElement.number(box.width))v\(SVGElement.number(box.height))H\(left)z"
+                paths[color.hex, default: ""] +=
+                    "M\(left) \(top)h\(SVGElement.number(box.width))v\(SVGElement.number(box.height))H\(left)z"
             }
             if let text = mark.text {
                 numbers.append(
@@ -25,7 +26,8 @@ extension MarkPainter {
                         fill: color.contrastingInk))
             }
         }
-        return strips + order.map { SVGElement.path(paths[$0]!).with("fill", $0).with("shape-rendering", "crispEdges") } + numbers
+        return strips + order.map { SVGElement.path(paths[$0]!).with("fill", $0).with("shape-rendering", "crispEdges") }
+            + numbers
     }
 
     /// The width and height of a cell in pixels.

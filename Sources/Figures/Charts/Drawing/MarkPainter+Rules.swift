@@ -13,7 +13,8 @@ extension MarkPainter {
                 ends = (PlotPoint(x: plot.left, y: y), PlotPoint(x: plot.right, y: y))
             }
             var line = SVGElement.line(
-                ends.0.x, ends.0.y, ends.1.x, ends.1.y, stroke: colors.color(of: mark, fallback: .quiet).hex, width: mark.size ?? 1)
+                ends.0.x, ends.0.y, ends.1.x, ends.1.y, stroke: colors.color(of: mark, fallback: .quiet).hex,
+                width: mark.size ?? 1)
             // Lines that end somewhere belong to the data.
             if let dashes = mark.dashes ?? (mark.xEnd == nil && mark.yEnd == nil ? Self.ruleDashes : dashes(of: mark)) {
                 line = line.with("stroke-dasharray", dashes)

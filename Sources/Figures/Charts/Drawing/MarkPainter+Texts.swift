@@ -4,7 +4,8 @@ extension MarkPainter {
         marks.compactMap { mark in
             guard let place = point(mark.x, mark.y), let text = mark.text else { return nil }
             let color = colors.color(of: mark, fallback: .black).hex
-            return .label(text, x: place.x, y: place.y + 4, anchor: .middle, size: mark.size ?? Style.textSize, fill: color)
+            return .label(
+                text, x: place.x, y: place.y + 4, anchor: .middle, size: mark.size ?? Style.textSize, fill: color)
         }
     }
 
@@ -32,10 +33,13 @@ extension MarkPainter {
                 // Less than a pixel is nothing.
                 return (covered + 4 * outside).rounded(.towardZero)
             }
-            let best = candidates.enumerated().min { (cost($0.element.0), $0.offset) < (cost($1.element.0), $1.offset) }!.element
+            let best = candidates.enumerated().min {
+                (cost($0.element.0), $0.offset) < (cost($1.element.0), $1.offset)
+            }!.element
             taken.append(best.0)
             let x = best.1 == .start ? best.0.left : best.1 == .end ? best.0.right : best.0.middleX
-            return .label(text, x: x, y: best.0.bottom - 2, anchor: best.1, size: Style.smallTextSize, fill: Style.quietInk)
+            return .label(
+                text, x: x, y: best.0.bottom - 2, anchor: best.1, size: Style.smallTextSize, fill: Style.quietInk)
         }
     }
 }
@@ -43,6 +47,7 @@ extension MarkPainter {
 extension Box {
     /// The area that two boxes have in common.
     fileprivate func overlap(with other: Box) -> Double {
-        max(0, min(right, other.right) - max(left, other.left)) * max(0, min(bottom, other.bottom) - max(top, other.top))
+        max(0, min(right, other.right) - max(left, other.left))
+            * max(0, min(bottom, other.bottom) - max(top, other.top))
     }
 }

@@ -17,7 +17,8 @@ struct MarkPainter {
         func group(_ shape: Mark.Shape) -> [Mark] { groups[shape] ?? [] }
         // Marks are drawn in the order of their shapes rather than of their lines, so that no area covers another's line.
         return rectangles(group(.rectangle)) + areas(group(.area)) + bars(group(.bar)) + boxes(group(.box))
-            + rules(group(.rule)) + lines(group(.line)) + points(group(.point)) + labels(group(.point)) + texts(group(.text))
+            + rules(group(.rule)) + lines(group(.line)) + points(group(.point)) + labels(group(.point))
+            + texts(group(.text))
     }
 
     // MARK: Places
@@ -86,7 +87,8 @@ struct MarkPainter {
         let parts = [mark.colorValue, mark.position, mark.x, mark.y].compactMap { $0 }
         var texts: [String] = []
         for part in parts {
-            let text = part.datum.number == nil || part.label.isEmpty ? part.datum.text : "\(part.label) \(part.datum.text)"
+            let text =
+                part.datum.number == nil || part.label.isEmpty ? part.datum.text : "\(part.label) \(part.datum.text)"
             if !texts.contains(text) { texts.append(text) }
         }
         return texts.joined(separator: ", ")

@@ -9,7 +9,9 @@ enum PointSymbol: Int, CaseIterable, Equatable {
     func element(x: Double, y: Double, diameter: Double, fill: String) -> SVGElement {
         let radius = diameter / 2
         func path(_ corners: [(Double, Double)]) -> SVGElement {
-            let points = corners.map { "\(SVGElement.number(x + $0.0 * radius)),\(SVGElement.number(y + $0.1 * radius))" }
+            let points = corners.map {
+                "\(SVGElement.number(x + $0.0 * radius)),\(SVGElement.number(y + $0.1 * radius))"
+            }
             return SVGElement.path("M" + points.joined(separator: " ") + "Z").with("fill", fill)
         }
         func strokes(_ lines: [(Double, Double, Double, Double)]) -> SVGElement {
@@ -21,7 +23,10 @@ enum PointSymbol: Int, CaseIterable, Equatable {
         }
         switch self {
         case .circle: return .circle(x, y, radius: radius, fill: fill)
-        case .square: return .rectangle(Box(left: x - 0.9 * radius, top: y - 0.9 * radius, width: 1.8 * radius, height: 1.8 * radius), fill: fill)
+        case .square:
+            return .rectangle(
+                Box(left: x - 0.9 * radius, top: y - 0.9 * radius, width: 1.8 * radius, height: 1.8 * radius),
+                fill: fill)
         case .triangle: return path([(0, -1.2), (1.1, 0.8), (-1.1, 0.8)])
         case .diamond: return path([(0, -1.25), (1.25, 0), (0, 1.25), (-1.25, 0)])
         case .cross: return strokes([(-0.9, -0.9, 0.9, 0.9), (-0.9, 0.9, 0.9, -0.9)])

@@ -10,7 +10,9 @@ extension HeatMap {
     var naturalSize: FigureSize {
         // Cells of long and narrow matrices are up to three times as wide as high, or the other way round.
         func side(_ count: Int) -> Double { max(4, min(36, 400 / Double(max(count, 1)))) }
-        let (cellWidth, cellHeight) = (min(side(columnCount), 3 * side(rowCount)), min(side(rowCount), 3 * side(columnCount)))
+        let (cellWidth, cellHeight) = (
+            min(side(columnCount), 3 * side(rowCount)), min(side(rowCount), 3 * side(columnCount))
+        )
         let margins = frame(cellWidth: cellWidth).margins
         return FigureSize(
             width: max(160, margins.left + margins.right + cellWidth * Double(min(columnCount, Self.mostCells))),
@@ -42,7 +44,8 @@ extension HeatMap {
         }
         var result: [SVGElement] = []
         if !title.isEmpty {
-            let left = min(plot.left, max(12, card.right - TextMetrics.width(title, size: Style.titleSize, bold: true) - 8))
+            let left = min(
+                plot.left, max(12, card.right - TextMetrics.width(title, size: Style.titleSize, bold: true) - 8))
             let fitted = TextMetrics.fitted(title, width: card.right - left - 4, size: Style.titleSize, bold: true)
             result.append(.label(fitted, x: left, y: 20, size: Style.titleSize, bold: true))
         }
@@ -58,7 +61,9 @@ extension HeatMap {
     private func box(_ row: Int, _ column: Int, in plot: Box) -> Box {
         let width = plot.width / Double(columnCount)
         let height = plot.height / Double(rowCount)
-        return Box(left: plot.left + Double(column) * width, top: plot.top + Double(row) * height, width: width, height: height)
+        return Box(
+            left: plot.left + Double(column) * width, top: plot.top + Double(row) * height, width: width, height: height
+        )
     }
 
     private func cells(in plot: Box) -> [SVGElement] {
@@ -76,8 +81,11 @@ extension HeatMap {
         for row in 0..<down {
             var lastPlace = -1
             for column in 0..<across {
-                let fraction = scale.position(
-                    of: strongest(rows: block(row, of: down, in: rowCount), columns: block(column, of: across, in: columnCount))) ?? .nan
+                let fraction =
+                    scale.position(
+                        of: strongest(
+                            rows: block(row, of: down, in: rowCount),
+                            columns: block(column, of: across, in: columnCount))) ?? .nan
                 let level = fraction.isNaN ? -1 : Int((max(0, min(1, fraction)) * 200).rounded())
                 let place = places[level] ?? paths.count
                 if place == paths.count {
@@ -97,7 +105,8 @@ extension HeatMap {
             }
         }
         return paths.map {
-            SVGElement.path($0.data).with("stroke", $0.fill).with("stroke-width", height).with("shape-rendering", "crispEdges")
+            SVGElement.path($0.data).with("stroke", $0.fill).with("stroke-width", height).with(
+                "shape-rendering", "crispEdges")
         }
     }
 
@@ -115,7 +124,8 @@ extension HeatMap {
     }
 
     private func outlines(in plot: Box) -> [SVGElement] {
-        highlighted.filter { (0..<rowCount).contains($0.row) && (0..<columnCount).contains($0.column) }.flatMap { cell in
+        highlighted.filter { (0..<rowCount).contains($0.row) && (0..<columnCount).contains($0.column) }.flatMap {
+            cell in
             let box = box(cell.row, cell.column, in: plot)
             let thickness = min(2, max(0.75, box.width / 8))
             // A light line beside a dark one is seen on every colour of the map.
@@ -123,7 +133,8 @@ extension HeatMap {
                 SVGElement.rectangle(
                     Box(
                         left: box.left + steps * thickness, top: box.top + steps * thickness,
-                        width: box.width - 2 * steps * thickness, height: box.height - 2 * steps * thickness), fill: "none"
+                        width: box.width - 2 * steps * thickness, height: box.height - 2 * steps * thickness),
+                    fill: "none"
                 ).with("stroke", color).with("stroke-width", thickness)
             }
         }
@@ -134,7 +145,10 @@ extension HeatMap {
         let scale = scale
         let format = NumberFormat.automatic.resolved(for: values.joined().map { ($0 * 100).rounded() / 100 })
         let cell = box(0, 0, in: plot)
-        let widest = values.joined().filter(\.isFinite).map { TextMetrics.width(format.text($0).typeset, size: Style.smallTextSize) }.max() ?? 0
+        let widest =
+            values.joined().filter(\.isFinite).map {
+                TextMetrics.width(format.text($0).typeset, size: Style.smallTextSize)
+            }.max() ?? 0
         guard showsValues == true || (widest + 4 <= cell.width && cell.height >= 14) else { return [] }
         var result: [SVGElement] = []
         for row in 0..<rowCount {
@@ -157,7 +171,9 @@ extension HeatMap {
         let widest = (0..<columnCount).map { TextMetrics.width(columnName($0)) }.max() ?? 0
         for row in stride(from: 0, to: rowCount, by: Self.interval(13 / cell.height)) {
             let name = TextMetrics.fitted(rowName(row), width: 160)
-            result.append(.label(name, x: plot.left - 5, y: box(row, 0, in: plot).middleY + 4, anchor: .end, fill: Style.quietInk))
+            result.append(
+                .label(name, x: plot.left - 5, y: box(row, 0, in: plot).middleY + 4, anchor: .end, fill: Style.quietInk)
+            )
         }
         for column in stride(from: 0, to: columnCount, by: Self.interval((turned ? 13 : widest + 6) / cell.width)) {
             let center = box(0, column, in: plot).middleX
@@ -166,10 +182,13 @@ extension HeatMap {
                 result.append(
                     .label(name, x: center + 4, y: plot.bottom + 12, anchor: .end, fill: Style.quietInk, turned: -45))
             } else {
-                result.append(.label(columnName(column), x: center, y: plot.bottom + 15, anchor: .middle, fill: Style.quietInk))
+                result.append(
+                    .label(columnName(column), x: center, y: plot.bottom + 15, anchor: .middle, fill: Style.quietInk))
             }
         }
-        if !columnTitle.isEmpty { result.append(.label(columnTitle, x: plot.middleX, y: card.bottom - 9, anchor: .middle)) }
+        if !columnTitle.isEmpty {
+            result.append(.label(columnTitle, x: plot.middleX, y: card.bottom - 9, anchor: .middle))
+        }
         if !rowTitle.isEmpty {
             result.append(.label(rowTitle, x: card.left + 16, y: plot.middleY, anchor: .middle, turned: -90))
         }

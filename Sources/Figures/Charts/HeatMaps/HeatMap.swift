@@ -34,7 +34,8 @@ public struct HeatMap: Drawable, Equatable {
 
     public init(
         _ values: [[Double]], rows: [String] = [], columns: [String] = [], title: String = "", rowTitle: String = "",
-        columnTitle: String = "", valueTitle: String = "", domain: ClosedRange<Double>? = nil, colors: ColorMap = .viridis,
+        columnTitle: String = "", valueTitle: String = "", domain: ClosedRange<Double>? = nil,
+        colors: ColorMap = .viridis,
         highlighted: [Cell] = [], showsValues: Bool? = nil, size: FigureSize? = nil
     ) {
         self.values = values
@@ -102,10 +103,15 @@ extension HeatMap {
             }
         }
         let lead = (0..<rowCount).map { rowName($0).count }.max() ?? 0
-        let widths = (0..<columnCount).map { column in max(columnName(column).count, cells.map { $0[column].count }.max() ?? 0) }
-        let head = "".padded(to: lead) + widths.indices.map { "  " + columnName($0).padded(to: widths[$0], before: true) }.joined()
+        let widths = (0..<columnCount).map { column in
+            max(columnName(column).count, cells.map { $0[column].count }.max() ?? 0)
+        }
+        let head =
+            "".padded(to: lead)
+            + widths.indices.map { "  " + columnName($0).padded(to: widths[$0], before: true) }.joined()
         let body = cells.enumerated().map { row, texts in
-            rowName(row).padded(to: lead) + texts.enumerated().map { "  " + $1.padded(to: widths[$0], before: true) }.joined()
+            rowName(row).padded(to: lead)
+                + texts.enumerated().map { "  " + $1.padded(to: widths[$0], before: true) }.joined()
         }
         return (heading + [head] + body).joined(separator: "\n")
     }

@@ -30,8 +30,11 @@ extension AxisScale {
             // Numbers among names are names.
             var all: [String] = []
             known = []
-            for mark in marks where mark.shape != .rule || mark.values(direction).contains(where: { $0.datum.number == nil }) {
-                for value in mark.values(direction) where known.insert(value.datum.text).inserted { all.append(value.datum.text) }
+            for mark in marks
+            where mark.shape != .rule || mark.values(direction).contains(where: { $0.datum.number == nil }) {
+                for value in mark.values(direction) where known.insert(value.datum.text).inserted {
+                    all.append(value.datum.text)
+                }
             }
             self = .names(all)
             return
@@ -48,7 +51,9 @@ extension AxisScale {
         let fitted = Scale(kind, fitting: extents.values, includingZero: extents.includesZero, nice: false)
         let domain = fitted.domain
         if extents.isFlush { return fitted }
-        if direction == .x, !extents.hasPoints { return extents.includesZero ? fitted.withRoom() : fitted.reachingNearbyTicks() }
+        if direction == .x, !extents.hasPoints {
+            return extents.includesZero ? fitted.withRoom() : fitted.reachingNearbyTicks()
+        }
         if extents.includesZero { return fitted.withRoom() }
         guard kind == .linear else { return fitted.widened(by: 0.04) }
         let widened = fitted.widened(by: direction == .x ? 0.03 : 0.05)
@@ -63,8 +68,8 @@ extension Scale {
     fileprivate func withRoom() -> Scale {
         let widened = widened(by: 0.05)
         return with(
-            domain: (domain.lowerBound < 0 ? widened.domain.lowerBound : domain.lowerBound)...(
-                domain.upperBound > 0 ? widened.domain.upperBound : domain.upperBound))
+            domain: (domain.lowerBound < 0 ? widened.domain.lowerBound : domain.lowerBound)...(domain.upperBound > 0
+                ? widened.domain.upperBound : domain.upperBound))
     }
 }
 
@@ -107,7 +112,9 @@ private struct MarkExtents {
             case .area: if direction == .y, mark.y?.datum.number == 0 { includesZero = true }
             case .box:
                 hasPoints = true
-                if direction == .y, let box = mark.box { values += [box.lowerWhisker, box.upperWhisker] + box.outliers }
+                if direction == .y, let box = mark.box {
+                    values += [box.lowerWhisker, box.upperWhisker] + box.outliers
+                }
             case .rectangle:
                 guard mark.xEnd == nil, mark.yEnd == nil else { break }
                 isFlush = true

@@ -14,7 +14,8 @@ struct BarStacks {
         let value = (mark.isLying ? mark.x : mark.y)?.datum.number ?? .nan
         guard value.isFinite, mark.xEnd == nil else { return (0, value) }
         let place = Place(
-            along: (mark.isLying ? mark.y : mark.x)?.datum, position: mark.position?.datum.text, facet: mark.facet?.datum.text,
+            along: (mark.isLying ? mark.y : mark.x)?.datum, position: mark.position?.datum.text,
+            facet: mark.facet?.datum.text,
             isNegative: value < 0)
         let from = heights[place] ?? 0
         heights[place] = from + value

@@ -37,7 +37,8 @@ struct ChartAxes {
         // Around zero the scale is narrow: zero first, then what has room from it to both sides.
         var kept: [(tick: Tick, y: Double)] = []
         for tick in ticks.sorted(by: { $0.value.magnitude < $1.value.magnitude }) {
-            guard let y = scale.position(of: tick.value).map({ $0 * height }), kept.allSatisfy({ abs($0.y - y) >= 14 }) else { continue }
+            guard let y = scale.position(of: tick.value).map({ $0 * height }), kept.allSatisfy({ abs($0.y - y) >= 14 })
+            else { continue }
             kept.append((tick, y))
         }
         return kept.map(\.tick)
@@ -48,7 +49,9 @@ struct ChartAxes {
     }
 
     /// Names that are wider than their strip are turned.
-    private func turns(_ names: [String], width: Double) -> Bool { (Self.widest(names) + 8) * Double(names.count) > width }
+    private func turns(_ names: [String], width: Double) -> Bool {
+        (Self.widest(names) + 8) * Double(names.count) > width
+    }
 
     /// Every how manieth name is shown when one needs the room of `strips`: 1, 2, 5, 10, …
     private static func interval(_ strips: Double) -> Int {
@@ -64,7 +67,8 @@ struct ChartAxes {
         if showsYText {
             let labels: Double
             switch y {
-            case .numbers(let scale): labels = yTicks(scale, height: size.height - 60).map { TextMetrics.width($0.label) }.max() ?? 0
+            case .numbers(let scale):
+                labels = yTicks(scale, height: size.height - 60).map { TextMetrics.width($0.label) }.max() ?? 0
             case .names(let names): labels = Self.widest(names)
             }
             margins.left = 8 + (yLabel.isEmpty ? 0 : Self.lineHeight + 4) + labels + Self.gap
@@ -89,7 +93,9 @@ struct ChartAxes {
     // MARK: Drawing
 
     /// Everything that lies behind the data.
-    func elements(plot: Box, in card: Box) -> [SVGElement] { vertical(plot) + horizontal(plot) + titles(plot: plot, in: card) }
+    func elements(plot: Box, in card: Box) -> [SVGElement] {
+        vertical(plot) + horizontal(plot) + titles(plot: plot, in: card)
+    }
 
     /// The titles of both axes beside a plot.
     func titles(plot: Box, in card: Box) -> [SVGElement] {
@@ -116,7 +122,8 @@ struct ChartAxes {
                 let height = plot.bottom - position * plot.height
                 result.append(.line(plot.left, height, plot.right, height, stroke: Style.grid))
                 guard showsYText else { continue }
-                result.append(.label(tick.label, x: plot.left - Self.gap, y: height + 4, anchor: .end, fill: Style.quietInk))
+                result.append(
+                    .label(tick.label, x: plot.left - Self.gap, y: height + 4, anchor: .end, fill: Style.quietInk))
             }
             for value in scale.minorTicks(count: max(2, Int(plot.height / 34))) {
                 guard let position = scale.position(of: value) else { continue }
@@ -161,7 +168,8 @@ struct ChartAxes {
                 let name = TextMetrics.fitted(names[index], width: Self.longestName)
                 result.append(
                     turned
-                        ? .label(name, x: center + 4, y: plot.bottom + 12, anchor: .end, fill: Style.quietInk, turned: -45)
+                        ? .label(
+                            name, x: center + 4, y: plot.bottom + 12, anchor: .end, fill: Style.quietInk, turned: -45)
                         : .label(name, x: center, y: plot.bottom + 16, anchor: .middle, fill: Style.quietInk))
             }
         }

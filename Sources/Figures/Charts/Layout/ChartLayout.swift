@@ -31,10 +31,14 @@ struct ChartLayout {
         symbols = Self.names(chart.marks, \.symbol)
         lineStyles = Self.names(chart.marks, \.lineStyle)
         let names = Self.names(chart.marks, \.facet)
-        columns = chart.facets.columns ?? (names.count <= 1 ? 1 : names.count <= 3 ? names.count : names.count == 4 ? 2 : 3)
-        let groups = names.isEmpty ? [chart.marks] : names.map { name in
-            chart.marks.filter { $0.facet == nil || $0.facet?.datum.text == name }
-        }
+        columns =
+            chart.facets.columns ?? (names.count <= 1 ? 1 : names.count <= 3 ? names.count : names.count == 4 ? 2 : 3)
+        let groups =
+            names.isEmpty
+            ? [chart.marks]
+            : names.map { name in
+                chart.marks.filter { $0.facet == nil || $0.facet?.datum.text == name }
+            }
         let x = AxisScale(.x, of: chart.marks, settings: chart.x, shared: xDomain)
         let y = AxisScale(.y, of: chart.marks, settings: chart.y)
         xLabel = chart.x.label ?? Self.label(chart.marks, .x)
@@ -65,7 +69,8 @@ struct ChartLayout {
         func labels(_ marks: [Mark]) -> [String] {
             var result: [String] = []
             for mark in marks {
-                for value in mark.values(direction).suffix(1) where !value.label.isEmpty && !result.contains(value.label) {
+                for value in mark.values(direction).suffix(1)
+                where !value.label.isEmpty && !result.contains(value.label) {
                     result.append(value.label)
                     if result.count == 3 { return result }
                 }
@@ -129,7 +134,8 @@ struct ChartLayout {
             // A title that is wider than the plot may start left of it.
             let width = TextMetrics.width(chart.title, size: Style.titleSize, bold: true)
             let left = min(inner.left, max(card.left + 12, card.right - width - 8))
-            let fitted = TextMetrics.fitted(chart.title, width: card.right - left - 4, size: Style.titleSize, bold: true)
+            let fitted = TextMetrics.fitted(
+                chart.title, width: card.right - left - 4, size: Style.titleSize, bold: true)
             result.append(.label(fitted, x: left, y: card.top + 20, size: Style.titleSize, bold: true))
         }
         if plots.count > 1 { result += outerAxes(plots[plots.count - 1].axes).titles(plot: inner, in: card) }
@@ -137,7 +143,9 @@ struct ChartLayout {
         let size = FigureSize(width: card.width, height: card.height)
         let legend = legend
         result += legend.elements(plot: inner, in: card, size: size)
-        if let colorBar { result += colorBar.elements(beside: inner, card: card, offset: legend.margins(in: size).right) }
+        if let colorBar {
+            result += colorBar.elements(beside: inner, card: card, offset: legend.margins(in: size).right)
+        }
         return result
     }
 
@@ -145,14 +153,16 @@ struct ChartLayout {
     private func boxes(in inner: Box) -> [Box] {
         guard plots.count > 1 else { return [inner] }
         let columnWidth = inner.width / Double(columns)
-        let own = plots[min(1, plots.count - 1)].axes.margins(in: FigureSize(width: columnWidth, height: inner.height / Double(rows)))
+        let own = plots[min(1, plots.count - 1)].axes.margins(
+            in: FigureSize(width: columnWidth, height: inner.height / Double(rows)))
         let gapX = chart.facets.sharesY ? 14 : own.left + 10
         let gapY = Self.facetNameHeight + 8 + (chart.facets.sharesX ? 0 : own.bottom)
         let width = (inner.width - gapX * Double(columns - 1)) / Double(columns)
         let height = (inner.height - gapY * Double(rows - 1)) / Double(rows)
         return plots.indices.map { index in
             Box(
-                left: inner.left + Double(index % columns) * (width + gapX), top: inner.top + Double(index / columns) * (height + gapY),
+                left: inner.left + Double(index % columns) * (width + gapX),
+                top: inner.top + Double(index / columns) * (height + gapY),
                 width: width, height: height)
         }
     }
@@ -174,7 +184,8 @@ struct ChartLayout {
     private static func clipped(_ elements: [SVGElement], to plot: Box) -> SVGElement {
         let bleed = 4.0
         let view = Box(
-            left: plot.left - bleed, top: plot.top - bleed, width: plot.width + 2 * bleed, height: plot.height + 2 * bleed)
+            left: plot.left - bleed, top: plot.top - bleed, width: plot.width + 2 * bleed,
+            height: plot.height + 2 * bleed)
         let corners = [view.left, view.top, view.width, view.height].map(SVGElement.number)
         return SVGElement("svg", children: elements).with("x", view.left).with("y", view.top)
             .with("width", view.width).with("height", view.height).with("overflow", "hidden")

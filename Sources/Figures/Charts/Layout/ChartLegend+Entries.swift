@@ -20,8 +20,10 @@ extension ChartLegend {
                 PointSymbol(at: mark.symbol.flatMap { layout.symbols.firstIndex(of: $0.datum.text) } ?? 0)
             }
             let sharesDashes = marks.allSatisfy { $0.lineStyle == nil || $0.lineStyle?.datum.text == name }
-            var entry = Entry(name: Self.name(name, label: layout.colors.label), color: layout.colors.color(of: name).hex)
-            entry.dashes = marks.contains { $0.lineStyle != nil } && sharesDashes
+            var entry = Entry(
+                name: Self.name(name, label: layout.colors.label), color: layout.colors.color(of: name).hex)
+            entry.dashes =
+                marks.contains { $0.lineStyle != nil } && sharesDashes
                 ? MarkPainter.dashes(at: layout.lineStyles.firstIndex(of: name) ?? 0)
                 : marks.lazy.compactMap(\.dashes).first ?? layout.colors.dashes(of: name)
             if isLine, let last = Self.end(of: marks, layout) { entry.end = last }
@@ -36,19 +38,23 @@ extension ChartLegend {
         let gray = Style.quietInk
         for (index, name) in layout.symbols.enumerated() where !colored.contains(name) {
             let label = chart.marks.lazy.compactMap(\.symbol).first?.label ?? ""
-            entries.append(Entry(name: Self.name(name, label: label), color: gray, swatch: .symbol(PointSymbol(at: index))))
+            entries.append(
+                Entry(name: Self.name(name, label: label), color: gray, swatch: .symbol(PointSymbol(at: index))))
             areAllLines = false
         }
         for (index, name) in layout.lineStyles.enumerated() where !colored.contains(name) {
             let label = chart.marks.lazy.compactMap(\.lineStyle).first?.label ?? ""
-            entries.append(Entry(name: Self.name(name, label: label), color: gray, dashes: MarkPainter.dashes(at: index)))
+            entries.append(
+                Entry(name: Self.name(name, label: label), color: gray, dashes: MarkPainter.dashes(at: index)))
             areAllLines = false
         }
         for mark in chart.marks where mark.shape == .rule && mark.x == nil {
             guard let text = mark.text, !text.isEmpty, !entries.contains(where: { $0.name == text }) else { continue }
             var entry = Entry(name: text, color: layout.colors.color(of: mark, fallback: .quiet).hex)
             entry.dashes = mark.dashes ?? MarkPainter.ruleDashes
-            if isSingle, let y = mark.y, let height = layout.plots[0].axes.y.position(of: y.datum) { entry.end = (1, height) }
+            if isSingle, let y = mark.y, let height = layout.plots[0].axes.y.position(of: y.datum) {
+                entry.end = (1, height)
+            }
             entries.append(entry)
         }
         self.init(entries: entries, isKey: !areAllLines || entries.contains { $0.end == nil })
@@ -61,7 +67,9 @@ extension ChartLegend {
 
     private static func isAxisName(_ name: String, _ layout: ChartLayout) -> Bool {
         for axis in [layout.plots[0].axes.x, layout.plots[0].axes.y] {
-            if case .names(let names) = axis, names.contains(name), Set(layout.colors.names).isSubset(of: names) { return true }
+            if case .names(let names) = axis, names.contains(name), Set(layout.colors.names).isSubset(of: names) {
+                return true
+            }
         }
         return false
     }
@@ -70,7 +78,8 @@ extension ChartLegend {
     private static func end(of marks: [Mark], _ layout: ChartLayout) -> (x: Double, y: Double)? {
         let axes = layout.plots[0].axes
         for mark in marks.reversed() where mark.shape == .line {
-            guard let x = mark.x, let y = mark.y, let across = axes.x.position(of: x.datum), let up = axes.y.position(of: y.datum)
+            guard let x = mark.x, let y = mark.y, let across = axes.x.position(of: x.datum),
+                let up = axes.y.position(of: y.datum)
             else { continue }
             return (across, up)
         }

@@ -2,7 +2,10 @@
 /// plot. None ever covers data.
 struct ChartLegend {
     struct Entry {
-        enum Swatch: Equatable { case line, square, symbol(PointSymbol) }
+        enum Swatch: Equatable {
+            case line, square
+            case symbol(PointSymbol)
+        }
 
         var name: String
         var color: String
@@ -46,7 +49,8 @@ struct ChartLegend {
     private func swatch(_ entry: Entry, x: Double, y: Double) -> SVGElement {
         switch entry.swatch {
         case .square: return .rectangle(Box(left: x + 2, top: y - 5, width: 10, height: 10), fill: entry.color)
-        case .symbol(let symbol): return symbol.element(x: x + Self.swatchWidth / 2, y: y, diameter: 7, fill: entry.color)
+        case .symbol(let symbol):
+            return symbol.element(x: x + Self.swatchWidth / 2, y: y, diameter: 7, fill: entry.color)
         case .line: break
         }
         let line = SVGElement.line(x, y, x + Self.swatchWidth, y, stroke: entry.color, width: 2)
@@ -67,7 +71,8 @@ struct ChartLegend {
         let wanted = entries.enumerated().map { index, entry in
             (index: index, y: plot.bottom - max(0, min(1, entry.end?.y ?? 0)) * plot.height)
         }.sorted { ($0.y, $0.index) < ($1.y, $1.index) }
-        let heights = Self.spread(wanted.map(\.y), distance: Self.rowHeight, within: plot.top + 4...max(plot.top + 4, plot.bottom - 2))
+        let heights = Self.spread(
+            wanted.map(\.y), distance: Self.rowHeight, within: plot.top + 4...max(plot.top + 4, plot.bottom - 2))
         var result: [SVGElement] = []
         for (place, item) in wanted.enumerated() {
             let entry = entries[item.index]

@@ -21,7 +21,8 @@ struct ColorBar {
             // Every strip reaches below the next one, so that no light line shows between them.
             let top = bar.top + bar.height * Double(step) / Double(steps)
             let color = map.color(at: 1 - (Double(step) + 0.5) / Double(steps))
-            return SVGElement.rectangle(Box(left: bar.left, top: top, right: bar.right, bottom: bar.bottom), fill: color.hex)
+            return SVGElement.rectangle(
+                Box(left: bar.left, top: top, right: bar.right, bottom: bar.bottom), fill: color.hex)
         }
         result.append(SVGElement.rectangle(bar, fill: "none").with("stroke", Style.axis).with("stroke-width", 0.5))
         for tick in scale.ticks(count: max(2, min(6, Int(bar.height / 30)))) {

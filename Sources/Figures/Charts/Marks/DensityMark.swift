@@ -1,4 +1,3 @@
-
 /// The density of values as a smooth area: Gaussians of one width around all of them (Silverman's rule of thumb, Density
 /// Estimation, 1986, equation 3.31).
 public struct DensityMark: ChartContent, Sendable {

@@ -24,8 +24,12 @@ public struct HistogramBins: Sendable, Equatable {
     }
 
     private static func edges(for sorted: [Double], count: Int?, domain: ClosedRange<Double>?) -> [Double] {
-        guard let low = domain?.lowerBound ?? sorted.first, let high = domain?.upperBound ?? sorted.last, !sorted.isEmpty else { return [] }
-        if count == nil, domain == nil, high - low <= 40, sorted.allSatisfy({ $0 == $0.rounded() && $0.magnitude < 1e15 }) {
+        guard let low = domain?.lowerBound ?? sorted.first, let high = domain?.upperBound ?? sorted.last,
+            !sorted.isEmpty
+        else { return [] }
+        if count == nil, domain == nil, high - low <= 40,
+            sorted.allSatisfy({ $0 == $0.rounded() && $0.magnitude < 1e15 })
+        {
             return stride(from: low - 0.5, through: high + 0.5, by: 1).map { $0 }
         }
         let domain = Scale(domain: low...high).domain

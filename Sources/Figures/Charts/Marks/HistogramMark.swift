@@ -8,7 +8,9 @@ public struct HistogramMark: ChartContent, Sendable {
     ///   - bins: How many bins; where `nil`, as many as Freedman and Diaconis's rule asks for, at round numbers.
     ///   - isDensity: Whether areas add up to one, in place of heights that count.
     ///   - domain: The range that the bins share; where `nil`, that of the values.
-    public init(_ values: PlottableValues, bins: Int? = nil, isDensity: Bool = false, domain: ClosedRange<Double>? = nil) {
+    public init(
+        _ values: PlottableValues, bins: Int? = nil, isDensity: Bool = false, domain: ClosedRange<Double>? = nil
+    ) {
         let bins = HistogramBins(values.finiteNumbers, count: bins, domain: domain)
         let total = Double(bins.counts.reduce(0, +))
         marks = zip(zip(bins.edges, bins.edges.dropFirst()), bins.counts).map { ends, count in
@@ -16,7 +18,8 @@ public struct HistogramMark: ChartContent, Sendable {
             var mark = Mark(
                 .bar, x: .value(values.label, ends.0), y: .value(isDensity ? "density" : "count", height),
                 xEnd: .value(values.label, ends.1))
-            mark.tooltip = "\(NumberText.brief(ends.0).typeset) to \(NumberText.brief(ends.1).typeset): \(NumberText.brief(height).typeset)"
+            mark.tooltip =
+                "\(NumberText.brief(ends.0).typeset) to \(NumberText.brief(ends.1).typeset): \(NumberText.brief(height).typeset)"
             return mark
         }
     }

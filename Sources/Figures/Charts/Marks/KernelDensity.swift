@@ -1,4 +1,3 @@
-
 /// An estimate of a density by Gaussians around values.
 struct KernelDensity {
     private let sorted: [Double]

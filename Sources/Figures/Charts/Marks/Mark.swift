@@ -16,7 +16,10 @@ public struct Mark: Sendable, Equatable {
     var y: PlottableValue?
     var details = MarkDetails.none
 
-    init(_ shape: Shape, x: PlottableValue? = nil, y: PlottableValue? = nil, xEnd: PlottableValue? = nil, yEnd: PlottableValue? = nil) {
+    init(
+        _ shape: Shape, x: PlottableValue? = nil, y: PlottableValue? = nil, xEnd: PlottableValue? = nil,
+        yEnd: PlottableValue? = nil
+    ) {
         self.shape = shape
         self.x = x
         self.y = y

@@ -15,12 +15,14 @@ extension FeatureSearch: Displayable {
             ],
             rows: candidates.map {
                 [
-                    .integer($0.feature), .text($0.sign > 0 ? "+" : "−"), .number($0.correlation), .number($0.concordance),
+                    .integer($0.feature), .text($0.sign > 0 ? "+" : "−"), .number($0.correlation),
+                    .number($0.concordance),
                     .number($0.choosingCorrelation),
                 ]
             },
             caption: "\(concept): the best of \(ResultText.count(features, "feature"))",
-            note: "Chosen on \(ResultText.count(chosenOn, "example")), \(ResultText.count(chosenChanges)) of which change; "
+            note:
+                "Chosen on \(ResultText.count(chosenOn, "example")), \(ResultText.count(chosenChanges)) of which change; "
                 + "scored on \(ResultText.count(scoredOn)) others, \(ResultText.count(scoredChanges)) of which change. "
                 + "Without any relation, a correlation is below \(ResultText.number(chance)) in 19 of 20 cases.")
     }

@@ -6,6 +6,7 @@ enum FoldedText {
     static func html(_ text: String) -> String {
         guard text.count > visibleCount else { return Escaping.markup(text) }
         let (beginning, rest) = (text.prefix(visibleCount), text.dropFirst(visibleCount))
-        return "<details><summary>\(Escaping.markup(String(beginning)))…</summary>\(Escaping.markup(String(rest)))</details>"
+        return
+            "<details><summary>\(Escaping.markup(String(beginning)))…</summary>\(Escaping.markup(String(rest)))</details>"
     }
 }

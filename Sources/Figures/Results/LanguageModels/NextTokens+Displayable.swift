@@ -15,12 +15,15 @@ extension NextTokens: Displayable {
             [Table.Column(header, format: format), Table.Column("", alignment: .leading, isOnScreenOnly: true)]
         }
         return Table(
-            columns: ["token"] + (isSteered ? probability("p unsteered") : []) + probability(isSteered ? "p steered" : "p"),
+            columns: ["token"] + (isSteered ? probability("p unsteered") : [])
+                + probability(isSteered ? "p steered" : "p"),
             rows: map { token in
                 let unsteered: [Table.Cell] =
                     isSteered ? [.number(token.unsteeredProbability), bar(token.unsteeredProbability)] : []
                 // In quotes, since many tokens begin with a space.
-                return [.text(token.token.debugDescription)] + unsteered + [.number(token.probability), bar(token.probability)]
+                return [.text(token.token.debugDescription)] + unsteered + [
+                    .number(token.probability), bar(token.probability),
+                ]
             },
             caption: "Next tokens after \(Self.ending(of: prompt).debugDescription)",
             note: "\(ResultText.percent(reduce(0) { $0 + $1.probability })) of the probability is here.")

@@ -38,7 +38,8 @@ extension SteeredPairs: Displayable {
                 + "\(cell("td", text(pair.steered, pair.steeredPerplexity)))</tr>"
         }
         let head = ["prompt", "unsteered", "steered"].map { cell("th", $0) }.joined()
-        return "<table class=\"sparseshift-steered\">\n<thead><tr>\(head)</tr></thead>\n<tbody>\n\(rows.joined(separator: "\n"))\n</tbody></table>"
+        return
+            "<table class=\"sparseshift-steered\">\n<thead><tr>\(head)</tr></thead>\n<tbody>\n\(rows.joined(separator: "\n"))\n</tbody></table>"
             + "\n<div style=\"opacity:0.75;font-size:0.9em\">\(Self.note)</div>"
     }
 }

@@ -6,7 +6,8 @@ extension SteeringSweep: Displayable {
 
     var card: Card {
         Card(
-            "Steering to \(concept)", subtitle: "\(ResultText.count(prompts.count, "text")) a point by \(model), steered behind \(layer)",
+            "Steering to \(concept)",
+            subtitle: "\(ResultText.count(prompts.count, "text")) a point by \(model), steered behind \(layer)",
             facts: [
                 Card.Fact("concept", rule),
                 Card.Fact("scale 1", "\(ResultText.number(unitLength)), \(unitName)"),
@@ -25,7 +26,8 @@ extension SteeringSweep: Displayable {
             ],
             rows: summary(bounds).map {
                 [
-                    .text($0.name), .number($0.scale), .number($0.share), .number($0.heldOutShare), .number($0.perplexity),
+                    .text($0.name), .number($0.scale), .number($0.share), .number($0.heldOutShare),
+                    .number($0.perplexity),
                     .number($0.repetition),
                 ]
             } + [
@@ -35,7 +37,8 @@ extension SteeringSweep: Displayable {
                 ]
             ],
             caption: "Texts with the concept at the best scale of every direction",
-            note: "A scale is allowed up to \(ResultText.number(bounds.perplexityRatio)) times the unsteered perplexity, "
+            note:
+                "A scale is allowed up to \(ResultText.number(bounds.perplexityRatio)) times the unsteered perplexity, "
                 + "which the unsteered model gives, and \(ResultText.percent(bounds.addedRepetition)) more repetition. "
                 + "Held out: the scale is chosen on one half of the prompts and measured on the other.")
     }
@@ -63,7 +66,8 @@ extension SteeringSweep: Displayable {
             Chart(series) { series in
                 for point in (series.points + [unsteered]).sorted(by: { $0.scale < $1.scale }) {
                     LineMark(x: .value("scale", point.scale), y: .value(label, value(point)))
-                        .foregroundStyle(by: .value("direction", series.name)).symbol(by: .value("direction", series.name))
+                        .foregroundStyle(by: .value("direction", series.name)).symbol(
+                            by: .value("direction", series.name))
                 }
             }
             .chartYScale(type: scale)
@@ -84,7 +88,9 @@ extension SteeringSweep: Displayable {
             let point = series.points.min(by: { abs($0.scale - scale) < abs($1.scale - scale) })
         else { return nil }
         return Table(
-            columns: ["prompt", "continuation", Table.Column(concept), Table.Column("perplexity", format: .significant(3))],
+            columns: [
+                "prompt", "continuation", Table.Column(concept), Table.Column("perplexity", format: .significant(3)),
+            ],
             rows: point.texts.map { text in
                 [
                     .text(TokenText.line(text.generation.prompt)), .text(TokenText.line(text.generation.text)),

@@ -15,7 +15,8 @@ extension TextLikelihood: Displayable {
                 [.text(TokenText.visible($0.text)), .number($0.logProbability), .number(probability($0))]
             },
             caption: tokens.isEmpty
-                ? "No tokens" : "Perplexity \(ResultText.number(perplexity)) over \(ResultText.count(tokens.count, "token"))",
+                ? "No tokens"
+                : "Perplexity \(ResultText.number(perplexity)) over \(ResultText.count(tokens.count, "token"))",
             note: "␣ is a space, ⏎ a line end.", visibleRows: 60)
     }
 

@@ -49,6 +49,7 @@ extension WordListJudge {
     ) -> WordListJudge {
         let others = others ?? Language.allCases.filter { $0 != language }
         return WordListJudge(
-            language.rawValue, words: language.functionWords, contrast: others.flatMap(\.functionWords), minimum: minimum)
+            language.rawValue, words: language.functionWords, contrast: others.flatMap(\.functionWords),
+            minimum: minimum)
     }
 }

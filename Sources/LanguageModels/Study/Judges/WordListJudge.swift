@@ -27,7 +27,8 @@ public struct WordListJudge: ConceptJudge, Hashable {
 
     public var rule: String {
         let least = "at least \(minimum) of \(words.count) words"
-        return contrast.isEmpty ? "\(least) are there" : "\(least) are there, and more of them than of \(contrast.count) others"
+        return contrast.isEmpty
+            ? "\(least) are there" : "\(least) are there, and more of them than of \(contrast.count) others"
     }
 
     public func judge(_ texts: [Generation], by model: LanguageModel) -> [Judgement] { texts.map { judge($0.text) } }

@@ -58,12 +58,14 @@ struct CSVParser {
             place += 1
         }
         guard place < bytes.count else {
-            throw DataError("\(file), line \(firstLine), column \(column): the quotes that begin there are never closed.")
+            throw DataError(
+                "\(file), line \(firstLine), column \(column): the quotes that begin there are never closed.")
         }
         place += 1
         guard unquoted().allSatisfy(\.isWhitespace) else {
             throw DataError(
-                "\(file), line \(line), column \(column): there is text behind the closing quotes; quotes within a field are doubled.")
+                "\(file), line \(line), column \(column): there is text behind the closing quotes; quotes within a field are doubled."
+            )
         }
         return String(decoding: content, as: UTF8.self)
     }

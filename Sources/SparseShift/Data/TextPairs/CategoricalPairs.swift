@@ -40,7 +40,8 @@ extension TextPairs {
                 let step = 1 + random.integer(below: CategoricalPhrase.valueCount - 1)
                 after.values[attribute] = (before.values[attribute] + step) % CategoricalPhrase.valueCount
             }
-            guard known.insert(before.values + after.values + [before.template ?? -1, after.template ?? -1]).inserted else { continue }
+            guard known.insert(before.values + after.values + [before.template ?? -1, after.template ?? -1]).inserted
+            else { continue }
             pairs.append(TextPair(before: before.text, after: after.text, changes: before.changes(to: after)))
         }
         return TextPairs(trusted: pairs, name: "cat", conceptNames: CategoricalPhrase.contrastNames)

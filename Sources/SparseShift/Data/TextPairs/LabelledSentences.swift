@@ -84,7 +84,8 @@ public struct LabelledSentences: RandomAccessCollection, Sendable, Equatable, Cu
     /// - Throws: ``DataError`` if all sentences have the same attributes.
     public func pairs(count: Int, seed: Int = 0) throws(DataError) -> TextPairs {
         guard count > 0, sentences.contains(where: { $0.attributes != sentences[0].attributes }) else {
-            throw DataError("labelled sentences: pairs need a positive count and two sentences with different attributes.")
+            throw DataError(
+                "labelled sentences: pairs need a positive count and two sentences with different attributes.")
         }
         var random = RandomGenerator(seed: seed, stream: 37)
         var pairs: [TextPair] = []

@@ -24,9 +24,13 @@ enum SentenceWords {
 
     static let scenes: [SentenceAttributes.Domain: Scene] = [
         .science: Scene(
-            agents: ["the chemist", "the astronomer", "the biologist", "the physicist", "the geologist", "the laboratory"],
+            agents: [
+                "the chemist", "the astronomer", "the biologist", "the physicist", "the geologist", "the laboratory",
+            ],
             patients: ["sample", "molecule", "telescope", "experiment", "enzyme", "theory"],
-            plainVerbs: [Verb("tests", "tested"), Verb("checks", "checked"), Verb("looks at", "looked at"), Verb("uses", "used")],
+            plainVerbs: [
+                Verb("tests", "tested"), Verb("checks", "checked"), Verb("looks at", "looked at"), Verb("uses", "used"),
+            ],
             learnedVerbs: [
                 Verb("investigates", "investigated"), Verb("scrutinises", "scrutinised"),
                 Verb("characterises", "characterised"), Verb("recalibrates", "recalibrated"),
@@ -34,7 +38,10 @@ enum SentenceWords {
         .fantasy: Scene(
             agents: ["the wizard", "the dragon", "the elf", "the dwarf", "the sorceress", "the goblin"],
             patients: ["amulet", "spell", "unicorn", "castle", "potion", "sword"],
-            plainVerbs: [Verb("hides", "hid", "hidden"), Verb("finds", "found"), Verb("steals", "stole", "stolen"), Verb("guards", "guarded")],
+            plainVerbs: [
+                Verb("hides", "hid", "hidden"), Verb("finds", "found"), Verb("steals", "stole", "stolen"),
+                Verb("guards", "guarded"),
+            ],
             learnedVerbs: [
                 Verb("conjures", "conjured"), Verb("enchants", "enchanted"), Verb("relinquishes", "relinquished"),
                 Verb("consecrates", "consecrated"),
@@ -42,15 +49,21 @@ enum SentenceWords {
         .news: Scene(
             agents: ["the government", "the mayor", "the senator", "the police chief", "the minister", "the reporter"],
             patients: ["budget", "election", "scandal", "law", "strike", "interview"],
-            plainVerbs: [Verb("plans", "planned"), Verb("stops", "stopped"), Verb("backs", "backed"), Verb("talks about", "talked about")],
+            plainVerbs: [
+                Verb("plans", "planned"), Verb("stops", "stopped"), Verb("backs", "backed"),
+                Verb("talks about", "talked about"),
+            ],
             learnedVerbs: [
-                Verb("deliberates on", "deliberated on"), Verb("endorses", "endorsed"), Verb("repudiates", "repudiated"),
+                Verb("deliberates on", "deliberated on"), Verb("endorses", "endorsed"),
+                Verb("repudiates", "repudiated"),
                 Verb("postpones", "postponed"),
             ]),
         .other: Scene(
             agents: ["the baker", "the neighbour", "the gardener", "the grandmother", "the tailor", "the cook"],
             patients: ["cake", "fence", "garden", "coat", "soup", "chair"],
-            plainVerbs: [Verb("makes", "made"), Verb("shows", "showed", "shown"), Verb("sells", "sold"), Verb("moves", "moved")],
+            plainVerbs: [
+                Verb("makes", "made"), Verb("shows", "showed", "shown"), Verb("sells", "sold"), Verb("moves", "moved"),
+            ],
             learnedVerbs: [
                 Verb("embellishes", "embellished"), Verb("refurbishes", "refurbished"), Verb("exhibits", "exhibited"),
                 Verb("relocates", "relocated"),

@@ -30,10 +30,12 @@ extension TextPairs {
                     changes.append(.init(concept: concept, named: label))
                 }
             }
-            for (column, what) in [(columns.before, "before"), (columns.after, "after")] where row.fields[column].isEmpty {
+            for (column, what) in [(columns.before, "before"), (columns.after, "after")]
+            where row.fields[column].isEmpty {
                 throw DataError("\(file), line \(row.line), column '\(what)' is empty; a text is needed.")
             }
-            pairs.append(TextPair(before: row.fields[columns.before], after: row.fields[columns.after], changes: changes))
+            pairs.append(
+                TextPair(before: row.fields[columns.before], after: row.fields[columns.after], changes: changes))
         }
         try self.init(pairs, name: name, conceptNames: concepts)
     }
@@ -48,7 +50,8 @@ private func number(
     if table.separator == UInt8(ascii: ";") { text = text.replacingOccurrences(of: ",", with: ".") }
     guard let number = Float(text), number.isFinite else {
         throw DataError(
-            "\(file), line \(row.line), column '\(concept.name)' must be a number, how much that concept changed, not '\(field)'.")
+            "\(file), line \(row.line), column '\(concept.name)' must be a number, how much that concept changed, not '\(field)'."
+        )
     }
     return number
 }
@@ -79,7 +82,9 @@ private struct CSVColumns {
         var (places, concepts, label) = ([String: Int](), [Concept](), Int?.none)
         for (column, field) in fields.enumerated() {
             let name = field.trimmingCharacters(in: .whitespaces)
-            guard !name.isEmpty else { throw DataError("\(file), line \(header.line), column \(column + 1) has no name.") }
+            guard !name.isEmpty else {
+                throw DataError("\(file), line \(header.line), column \(column + 1) has no name.")
+            }
             guard places.updateValue(column, forKey: Self.names(name)) == nil else {
                 throw DataError("\(file), line \(header.line) names the column '\(name)' twice.")
             }
@@ -91,11 +96,13 @@ private struct CSVColumns {
         }
         guard let before = places["before"], let after = places["after"] else {
             throw DataError(
-                "\(file), line \(header.line) must name the columns, at least before and after, with commas, semicolons or tabs between them.")
+                "\(file), line \(header.line) must name the columns, at least before and after, with commas, semicolons or tabs between them."
+            )
         }
         if let label, concepts.count > 0 || places["concept"] != nil && places["label"] != nil {
             throw DataError(
-                "\(file), line \(header.line): the column '\(Array(fields)[label])' names the one concept of a row, so '\(concepts.first?.name ?? "concept")' cannot be another.")
+                "\(file), line \(header.line): the column '\(Array(fields)[label])' names the one concept of a row, so '\(concepts.first?.name ?? "concept")' cannot be another."
+            )
         }
         count = fields.count
         self.before = before

@@ -25,12 +25,14 @@ extension TextPairs {
             let value = try line(number)
             guard let pair = TextPair(value, needsChanges: !concepts.isEmpty) else {
                 throw DataError(
-                    "\(file), line \(number + 1) is no pair: \(concepts.isEmpty ? "before and after" : "before, after and changes") are needed.")
+                    "\(file), line \(number + 1) is no pair: \(concepts.isEmpty ? "before and after" : "before, after and changes") are needed."
+                )
             }
             if !hasHead {
                 guard pair.changes.isEmpty else {
                     throw DataError(
-                        "\(file), line \(number + 1) has changes, but no first line names the concepts, as in {\"name\": \"mine\", \"concepts\": [\"a → b\"]}.")
+                        "\(file), line \(number + 1) has changes, but no first line names the concepts, as in {\"name\": \"mine\", \"concepts\": [\"a → b\"]}."
+                    )
                 }
                 for (text, what) in [(pair.before, "before"), (pair.after, "after")] where text.isEmpty {
                     throw DataError("\(file), line \(number + 1): '\(what)' is empty; a text is needed.")

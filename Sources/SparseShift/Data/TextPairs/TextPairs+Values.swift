@@ -19,7 +19,8 @@ extension TextPairs {
                             concept: places[value.name]!, from: change.from, to: change.to, amount: value.amount)
                     }
                 }
-                return TextPair(before: pair.before, after: pair.after, changes: changes.sorted { $0.concept < $1.concept })
+                return TextPair(
+                    before: pair.before, after: pair.after, changes: changes.sorted { $0.concept < $1.concept })
             }, name: name, conceptNames: names)
     }
 

@@ -22,7 +22,8 @@ public struct TextPairs: RandomAccessCollection, Sendable, Equatable, CustomStri
         guard !pairs.isEmpty else { throw DataError("\(name): there are no pairs.") }
         for (index, pair) in pairs.enumerated() {
             if let change = pair.changes.first(where: { !conceptNames.indices.contains($0.concept) }) {
-                throw DataError("\(name): pair \(index) changes concept \(change.concept), but there are \(conceptNames.count).")
+                throw DataError(
+                    "\(name): pair \(index) changes concept \(change.concept), but there are \(conceptNames.count).")
             }
         }
         self.init(trusted: pairs, name: name, conceptNames: conceptNames)
@@ -104,7 +105,9 @@ public struct TextPairs: RandomAccessCollection, Sendable, Equatable, CustomStri
     /// - Throws: ``DataError`` if one part would be empty.
     public func split(testCount: Int, seed: Int = 0) throws(DataError) -> (train: TextPairs, test: TextPairs) {
         guard (1..<Swift.max(2, count)).contains(testCount), count > 1 else {
-            throw DataError("\(name): of \(count.grouped) pairs from 1 to \((count - 1).grouped) can be held out, not \(testCount.grouped).")
+            throw DataError(
+                "\(name): of \(count.grouped) pairs from 1 to \((count - 1).grouped) can be held out, not \(testCount.grouped)."
+            )
         }
         var random = RandomGenerator(seed: seed, stream: 39)
         let heldOut = Set(random.sample(testCount, from: count))
@@ -117,7 +120,8 @@ public struct TextPairs: RandomAccessCollection, Sendable, Equatable, CustomStri
     }
 
     public var description: String {
-        let concepts = conceptCount == 0 ? "no known concepts" : "\(conceptCount) concept\(conceptCount == 1 ? "" : "s")"
+        let concepts =
+            conceptCount == 0 ? "no known concepts" : "\(conceptCount) concept\(conceptCount == 1 ? "" : "s")"
         return "\(name): \(count.grouped) pairs of texts, \(concepts)"
     }
 }

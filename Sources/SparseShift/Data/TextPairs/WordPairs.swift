@@ -89,7 +89,8 @@ extension TextPairs {
     ) throws(DataError) -> [Int] {
         let wanted = count ?? available
         guard (1...available).contains(wanted) else {
-            throw DataError("\(name): there are \(available.grouped) different pairs; \(wanted.grouped) were asked for.")
+            throw DataError(
+                "\(name): there are \(available.grouped) different pairs; \(wanted.grouped) were asked for.")
         }
         var random = RandomGenerator(seed: seed, stream: stream)
         return random.sample(wanted, from: available)

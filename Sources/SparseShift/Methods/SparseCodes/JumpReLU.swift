@@ -1,6 +1,5 @@
-import Numerics
-
 import Glibc
+import Numerics
 
 /// The sparse autoencoder with a threshold for every feature and a penalty on the number of active features,
 /// trained through both jumps by straight-through estimators (Rajamanoharan et al. 2024, "Jumping Ahead").

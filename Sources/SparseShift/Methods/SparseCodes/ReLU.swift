@@ -46,7 +46,8 @@ public enum ReLU {
 
         public func makePass(_ layout: ParameterLayout, team: WorkerTeam) -> any GradientPass {
             SparseCodePass(
-                layout: layout, settings: settings, team: team, coding: sparseCoding, rule: Rule(), penaltyWarmup: l1Warmup)
+                layout: layout, settings: settings, team: team, coding: sparseCoding, rule: Rule(),
+                penaltyWarmup: l1Warmup)
         }
     }
 

@@ -40,7 +40,8 @@ public enum TopK {
 
         public func makePass(_ layout: ParameterLayout, team: WorkerTeam) -> any GradientPass {
             SparseCodePass(
-                layout: layout, settings: settings, team: team, coding: sparseCoding, rule: Rule(k: k, features: layout.features))
+                layout: layout, settings: settings, team: team, coding: sparseCoding,
+                rule: Rule(k: k, features: layout.features))
         }
     }
 
