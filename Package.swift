@@ -24,11 +24,18 @@ let toolchainHostFolder: String = {
 /// For targets that import SwiftParser, or a module that does.
 let syntaxSettings: [SwiftSetting] = [.unsafeFlags(["-I", toolchainHostFolder])]
 
+/// The tests of a module, which stand in `Tests/Unit/<module>`.
+func unitTests(of module: String, with others: Target.Dependency...) -> Target {
+    .testTarget(
+        name: module + "Tests", dependencies: [.byName(name: module)] + others + ["TestSupport"],
+        path: "Tests/Unit/\(module)")
+}
+
 let package = Package(
     name: "SparseShift",
     products: [
         .executable(name: "sparseshift", targets: ["sparseshift"]),
-        .library(name: "SparseShift", targets: ["SparseShift", "Figures"]),
+        .library(name: "SparseShift", targets: ["SparseShift", "Figures", "ResultViews"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -48,6 +55,9 @@ let package = Package(
         // Without errno a square root is an instruction, and its loop runs in lanes.
         .target(name: "RowKernels", cSettings: [.unsafeFlags(["-fno-math-errno"])]),
 
+        // What long work and whoever watches or stops it share.
+        .target(name: "Work"),
+
         // Swift over those bindings.
         .target(name: "Numerics", dependencies: ["COpenBLAS", "RowKernels"]),
         .target(name: "HDF5", dependencies: ["CHDF5"]),
@@ -60,14 +70,19 @@ let package = Package(
         .target(
             name: "SparseShift",
             dependencies: [
-                "Numerics", "RowKernels", "HDF5", "JSON", "TensorFiles", .product(name: "Yams", package: "Yams"),
+                "Work", "Numerics", "RowKernels", "HDF5", "JSON", "TensorFiles",
+                .product(name: "Yams", package: "Yams"),
             ]),
         // The functions of language models come from a library that is opened at run time.
         .target(name: "CLanguageModel", exclude: ["runtime"]),
         .target(
             name: "LanguageModels",
-            dependencies: ["CLanguageModel", "SparseShift", "Numerics", "HDF5", "JSON", "TensorFiles"]),
-        .target(name: "Figures", dependencies: ["LanguageModels", "SparseShift", "Numerics", "JSON", "TensorFiles"]),
+            dependencies: ["CLanguageModel", "SparseShift", "Work", "Numerics", "HDF5", "JSON", "TensorFiles"]),
+        // Charts, tables and cards, which know nothing of the method.
+        .target(name: "Figures", dependencies: ["TensorFiles"]),
+        .target(
+            name: "ResultViews",
+            dependencies: ["Figures", "LanguageModels", "SparseShift", "Numerics", "JSON", "TensorFiles"]),
 
         // The kernel.
         .target(
@@ -77,10 +92,12 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
-        .target(name: "Notebook", dependencies: ["CellSupport", "SparseShift", "LanguageModels", "Figures"]),
+        .target(
+            name: "Notebook",
+            dependencies: ["CellSupport", "Work", "SparseShift", "LanguageModels", "Figures", "ResultViews"]),
         .target(
             name: "CellEngine",
-            dependencies: ["CellSupport", "Notebook", "SparseShift", "JSON"],
+            dependencies: ["CellSupport", "Notebook", "Work", "JSON"],
             swiftSettings: syntaxSettings,
             linkerSettings: [
                 .unsafeFlags([
@@ -102,28 +119,30 @@ let package = Package(
             name: "sparseshift",
             dependencies: [
                 "NotebookKernel", "NotebookExecution", "NotebookFiles", "JupyterWire", "LanguageModels", "SparseShift",
-                "Figures", "HDF5", "JSON", "Numerics", "TensorFiles",
+                "Figures", "ResultViews", "Work", "HDF5", "JSON", "Numerics", "TensorFiles",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            // The folder's name must differ from SparseShift's by more than the case of its letters.
+            path: "Sources/CommandLine",
             swiftSettings: syntaxSettings),
 
-        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
-        .testTarget(name: "NotebookFilesTests", dependencies: ["NotebookFiles", "JSON"]),
-        .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"]),
-        .testTarget(name: "JupyterWireTests", dependencies: ["JupyterWire", "ZeroMQ", "JSON"]),
-        // A kernel without a language, with which Tests/Clients checks the protocol alone.
-        .executableTarget(name: "echo-kernel", dependencies: ["JupyterWire"], path: "Tests/EchoKernel"),
-        .testTarget(name: "FiguresTests", dependencies: ["Figures", "LanguageModels", "SparseShift", "Numerics"]),
-        .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Figures", "LanguageModels", "SparseShift"]),
-        .testTarget(
-            name: "LanguageModelsTests",
-            dependencies: ["LanguageModels", "SparseShift", "Numerics", "HDF5", "TensorFiles"]),
-        .testTarget(name: "NumericsTests", dependencies: ["Numerics"]),
-        .testTarget(name: "HDF5Tests", dependencies: ["HDF5"]),
-        .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "Numerics"]),
-        .testTarget(
-            name: "SparseShiftTests", dependencies: ["SparseShift", "Numerics", "HDF5", "JSON", "TensorFiles"]),
+        .target(name: "TestSupport", path: "Tests/Support/Swift"),
+        // A kernel without a language, with which the tests check the protocol alone.
+        .executableTarget(name: "echo-kernel", dependencies: ["JupyterWire"], path: "Tests/Support/EchoKernel"),
+        unitTests(of: "Work"),
+        unitTests(of: "Numerics"),
+        unitTests(of: "JSON"),
+        unitTests(of: "ZeroMQ"),
+        unitTests(of: "HDF5"),
+        unitTests(of: "TensorFiles", with: "Numerics"),
+        unitTests(of: "SparseShift", with: "Work", "Numerics", "HDF5", "JSON", "TensorFiles"),
+        unitTests(of: "LanguageModels", with: "SparseShift", "Work", "Numerics", "HDF5", "TensorFiles"),
+        unitTests(of: "Figures"),
+        unitTests(of: "ResultViews", with: "Figures", "LanguageModels", "SparseShift", "Numerics"),
+        unitTests(of: "JupyterWire", with: "ZeroMQ", "JSON"),
+        unitTests(of: "Notebook", with: "Figures", "ResultViews", "Work", "LanguageModels", "SparseShift"),
+        unitTests(of: "NotebookFiles", with: "JSON"),
     ],
     swiftLanguageModes: [.v6]
 )

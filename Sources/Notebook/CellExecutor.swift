@@ -1,6 +1,7 @@
 import CellSupport
 import Foundation
 import SparseShift
+import Work
 
 /// Runs the asynchronous code of a cell on the cell's own thread, where a trap can be recovered
 /// from and an endless loop stopped.

@@ -1,4 +1,6 @@
 @_exported import Figures
 @_exported import LanguageModels
 @_exported import Numerics
+@_exported import ResultViews
 @_exported import SparseShift
+@_exported import Work

@@ -1,6 +1,6 @@
 import CellSupport
 import Foundation
-import SparseShift
+import Work
 
 /// Stops the running cell: first politely through the flag that library code looks at, then by a
 /// jump out of it wherever that is safe, growing less choosy as time passes.

@@ -1,8 +1,8 @@
 /// Text made safe for one output syntax.
-enum Escaping {
+package enum Escaping {
     /// For element content and double-quoted attributes in HTML and SVG. Control characters that
     /// XML 1.0 forbids become the replacement character.
-    static func markup(_ text: String) -> String {
+    package static func markup(_ text: String) -> String {
         var result = ""
         result.reserveCapacity(text.utf8.count)
         for scalar in text.unicodeScalars {
@@ -20,7 +20,7 @@ enum Escaping {
     }
 
     /// For one cell of a Markdown table: inline syntax is shown as written.
-    static func markdownCell(_ text: String) -> String {
+    package static func markdownCell(_ text: String) -> String {
         var result = ""
         for character in text {
             switch character {
@@ -34,7 +34,7 @@ enum Escaping {
     }
 
     /// For LaTeX text mode.
-    static func latex(_ text: String) -> String {
+    package static func latex(_ text: String) -> String {
         var result = ""
         for character in text {
             switch character {
@@ -63,7 +63,7 @@ enum Escaping {
     }
 
     /// One field by RFC 4180.
-    static func csvField(_ text: String) -> String {
+    package static func csvField(_ text: String) -> String {
         guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
         return "\"" + text.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
     }

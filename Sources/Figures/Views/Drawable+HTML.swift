@@ -1,6 +1,6 @@
 extension Drawable {
     /// The figure as an image in an HTML fragment: front ends remove inline SVG from HTML that is not trusted.
-    var htmlImage: String {
+    package var htmlImage: String {
         let source = "data:image/svg+xml;base64,\(Base64.text(svg.text.utf8))"
         let words = [title, summary].filter { !$0.isEmpty }.joined(separator: ". ")
         let (width, height) = (SVGElement.number(size.width), SVGElement.number(size.height))

@@ -1,6 +1,7 @@
 import Foundation
 import Numerics
 import SparseShift
+import Work
 
 /// Texts on their way through a model, a batch at a time.
 final class EmbeddingExtraction {

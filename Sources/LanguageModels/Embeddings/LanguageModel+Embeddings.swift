@@ -1,5 +1,6 @@
 import Numerics
 import SparseShift
+import Work
 
 extension LanguageModel {
     /// The embeddings of texts (N × d), from one layer.

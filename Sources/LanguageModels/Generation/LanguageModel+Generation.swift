@@ -1,6 +1,7 @@
 import CLanguageModel
 import Foundation
 import SparseShift
+import Work
 
 extension LanguageModel {
     /// Continues a prompt, steered or not.

@@ -1,5 +1,6 @@
 import CLanguageModel
 import SparseShift
+import Work
 
 extension LanguageModel {
     /// Continues many prompts, steered or not: up to 64 of them take each step together.

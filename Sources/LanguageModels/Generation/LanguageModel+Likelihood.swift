@@ -1,4 +1,5 @@
 import SparseShift
+import Work
 
 extension LanguageModel {
     /// log p of every token of a given text, which the model reads instead of writing it.

@@ -1,4 +1,5 @@
 import SparseShift
+import Work
 
 extension LanguageModel {
     /// log p of the tokens of many texts that were written, each behind its prompt, as the model sees them now: unsteered

@@ -1,6 +1,7 @@
 import CLanguageModel
 import Foundation
 import SparseShift
+import Work
 
 /// What one run of a model keeps: attention's memory, and who looks at the residual stream.
 ///

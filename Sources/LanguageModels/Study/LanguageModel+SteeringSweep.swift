@@ -1,4 +1,5 @@
 import SparseShift
+import Work
 
 extension LanguageModel {
     /// Steers the continuations of prompts along several directions, at several scales.

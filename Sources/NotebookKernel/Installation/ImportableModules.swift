@@ -4,7 +4,8 @@ import Foundation
 enum ImportableModules {
     /// The package's own Swift modules, and those of other packages that they use.
     static let swift = [
-        "Notebook", "Figures", "LanguageModels", "SparseShift", "Numerics", "HDF5", "JSON", "TensorFiles", "Yams",
+        "Notebook", "ResultViews", "Figures", "LanguageModels", "SparseShift", "Work", "Numerics", "HDF5", "JSON",
+        "TensorFiles", "Yams",
     ]
 
     struct CModule {

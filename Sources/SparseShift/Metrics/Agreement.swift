@@ -10,8 +10,6 @@ public struct Agreement: Sendable {
     /// The MCC between the decoder columns of each pair of models: 0 and 1, 0 and 2, …, 1 and 2, ….
     public let pairs: [Double]
 
-    init(_ models: [TrainedModel]) { self.init(decoders: models.map(\.parameters.decoderWeight)) }
-
     /// Compares every two decoders.
     ///
     /// - Parameters:

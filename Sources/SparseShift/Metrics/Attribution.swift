@@ -44,16 +44,3 @@ public struct Attribution: Sendable, Hashable {
         self.bias = bias.map { Kernels.wideDot($0, target, target.count) } ?? 0
     }
 }
-
-extension TrainedModel {
-    /// How much every feature contributes to the reconstruction of a shift.
-    ///
-    /// - Parameters:
-    ///   - shift: Δz (d).
-    ///   - target: What the contributions are measured along (d); the shift itself by default.
-    public func attribution(of shift: [Float], along target: [Float]? = nil) -> Attribution {
-        Attribution(
-            code: encode(Matrix(rows: [shift])).row(0), directions: parameters.decoderWeight,
-            bias: parameters.decoderBias, target: target ?? shift)
-    }
-}

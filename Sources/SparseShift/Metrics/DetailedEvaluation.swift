@@ -38,21 +38,6 @@ public struct DetailedEvaluation: Sendable {
     }
 }
 
-extension TrainedModel {
-    /// What the model does with other shifts, by reconstruction and by feature.
-    ///
-    /// - Parameter threshold: The |h| from which a feature counts as active, in the units of the shifts; by default
-    ///   the one that it was trained with.
-    public func detailedEvaluation<Data: ShiftDataset>(
-        on data: Data, threshold: Double? = nil
-    ) throws(Data.Failure) -> DetailedEvaluation {
-        try DetailedEvaluation(
-            on: data, directions: parameters.decoderWeight,
-            threshold: threshold ?? configuration.settings.activityThreshold * scale, encode: parameters.encode,
-            decode: parameters.decode)
-    }
-}
-
 extension Matrix {
     /// The difference of two matrices of one shape.
     func subtracting(_ other: Matrix) -> Matrix {

@@ -70,17 +70,3 @@ public struct DirectionMap: Sendable {
         }
     }
 }
-
-extension TrainedModel {
-    /// The columns of the decoder as a map, named by their numbers.
-    ///
-    /// - Parameter groups: What every feature belongs to, such as its concept.
-    /// - Throws: ``MetricError`` for groups of another count.
-    public func directionMap(
-        groups: [String] = [], method: DirectionMap.Method = .principalComponents
-    ) throws(MetricError) -> DirectionMap {
-        let columns = (0..<features).map(steeringVector)
-        return try DirectionMap(
-            Matrix(rows: columns), groups: groups, names: (0..<features).map { "\($0)" }, method: method)
-    }
-}

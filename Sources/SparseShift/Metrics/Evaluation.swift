@@ -64,13 +64,3 @@ public struct Evaluation: Sendable, Hashable {
             deadFeatures: statistics.deadFeatures.count, sparsity: statistics.sparsity, limit: limit)
     }
 }
-
-extension TrainedModel {
-    /// What the model does with other shifts, by the loss, threshold and level that it was trained with.
-    public func evaluate<Data: ShiftDataset>(on data: Data) throws(Data.Failure) -> Evaluation {
-        let settings = configuration.settings
-        return try Evaluation(
-            parameters, on: data, loss: settings.loss, threshold: settings.activityThreshold * scale,
-            limit: evaluation.limit)
-    }
-}

@@ -37,20 +37,3 @@ public struct LinearPrediction: Sendable, CustomStringConvertible {
 
     public var description: String { "R² \(mean.brief) of \(r2.count) concepts" }
 }
-
-extension TrainedModel {
-    /// How much of the concepts a linear function of the whole code tells.
-    ///
-    /// - Throws: ``DataError`` if the concepts of `data` are not known, or its shifts have another width;
-    ///   ``MetricError`` if there are fewer than two shifts.
-    public func linearPrediction(of data: some LabelledShiftDataset) throws -> LinearPrediction {
-        guard data.concepts.columns > 0 else {
-            throw DataError("\(data.name): its concepts are not known, so there is nothing to predict.")
-        }
-        guard dimension == data.dimension else {
-            throw DataError(
-                "\(data.name): shifts × \(data.dimension), but the model was trained on shifts × \(dimension).")
-        }
-        return try LinearPrediction(of: data.concepts, from: encode(data))
-    }
-}

@@ -1,4 +1,3 @@
-import Foundation
 import Numerics
 
 /// Trained models of one configuration that differ in their seed.
@@ -30,28 +29,9 @@ public struct Runs: Sendable, RandomAccessCollection, CustomStringConvertible {
     }
 
     /// How well the decoders of every two runs agree: the MCC between their columns, which needs no labels.
-    public var agreement: Agreement { Agreement(models) }
+    public var agreement: Agreement { Agreement(decoders: models.map(\.parameters.decoderWeight)) }
 
     public var description: String {
         map(\.description).joined(separator: "\n")
-    }
-}
-
-/// The MCC of several runs.
-public struct CorrelationSummary: Sendable, CustomStringConvertible {
-    public let seeds: [Int]
-    /// One result a seed.
-    public let each: [MeanCorrelationCoefficient]
-
-    public var scores: [Double] { each.map(\.score) }
-    public var mean: Double { SampleStatistics.mean(scores) }
-    /// The standard deviation of the scores (divided by n − 1); 0 for a single run.
-    public var spread: Double { SampleStatistics.standardDeviation(scores) }
-    /// The lowest score: a mean can hide one bad seed.
-    public var lowest: Double { scores.min() ?? 0 }
-
-    public var description: String {
-        let mean = String(format: "MCC %.4f", mean)
-        return each.count == 1 ? mean : mean + String(format: " ± %.4f over \(each.count) seeds", spread)
     }
 }

@@ -51,12 +51,3 @@ extension TrainedModel {
         return lines.map { $0.encodedString + "\n" }.joined()
     }
 }
-
-extension Runs {
-    /// Writes every model into a folder `seed-N` of its own, as ``TrainedModel/save(to:)`` does.
-    ///
-    /// - Throws: ``TensorFileError`` if a folder holds something else or cannot be written.
-    public func save(to directory: String) throws {
-        for model in self { try model.save(to: RunDirectory(directory).path(seed: model.seed)) }
-    }
-}

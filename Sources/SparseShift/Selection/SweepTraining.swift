@@ -1,4 +1,5 @@
 import Numerics
+import Work
 
 /// One call of `sweep`.
 struct SweepTraining<Data: ShiftDataset> {

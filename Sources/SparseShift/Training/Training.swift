@@ -1,4 +1,5 @@
 import Numerics
+import Work
 
 /// One call of `train`.
 struct Training<Data: ShiftDataset> {

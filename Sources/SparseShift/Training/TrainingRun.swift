@@ -1,4 +1,5 @@
 import Numerics
+import Work
 
 /// The training of one seed from its first step, or a checkpoint, to its last, or to where it was stopped.
 struct TrainingRun: Sendable {

@@ -7,6 +7,8 @@ public protocol ChartContent {
 /// Several marks as one content.
 public struct MarkGroup: ChartContent, Sendable {
     public var marks: [Mark]
+
+    public init(marks: [Mark]) { self.marks = marks }
 }
 
 extension Mark: ChartContent {

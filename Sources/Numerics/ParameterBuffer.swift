@@ -1,0 +1,19 @@
+/// Plain memory for the training loop, aligned to cache lines, allocated once and zeroed.
+public final class ParameterBuffer {
+    public let pointer: UnsafeMutablePointer<Float>
+    public let count: Int
+
+    /// Allocates room for `count` numbers, and eight more, so that a loop in eight lanes needs no remainder.
+    public init(_ count: Int) {
+        self.count = count
+        let room = count + 8
+        pointer = UnsafeMutableRawPointer.allocate(byteCount: room * 4, alignment: 64)
+            .bindMemory(to: Float.self, capacity: room)
+        pointer.initialize(repeating: 0, count: room)
+    }
+
+    deinit { UnsafeMutableRawPointer(pointer).deallocate() }
+
+    /// The numbers as an array.
+    package var values: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
+}

@@ -1,0 +1,58 @@
+import Figures
+import SparseShift
+
+extension SSAE.Configuration: Displayable {
+    /// What is minimised, for how long, and what differs from the defaults, above every setting.
+    public var representation: Representation { .configuration(self) }
+}
+
+extension Affine.Configuration: Displayable {
+    /// What is minimised, for how long, and what differs from the defaults, above every setting.
+    public var representation: Representation { .configuration(self) }
+}
+
+extension ReLU.Configuration: Displayable {
+    /// What is minimised, for how long, and what differs from the defaults, above every setting.
+    public var representation: Representation { .configuration(self) }
+}
+
+extension JumpReLU.Configuration: Displayable {
+    /// What is minimised, for how long, and what differs from the defaults, above every setting.
+    public var representation: Representation { .configuration(self) }
+}
+
+extension TopK.Configuration: Displayable {
+    /// What is minimised, for how long, and what differs from the defaults, above every setting.
+    public var representation: Representation { .configuration(self) }
+}
+
+extension BatchTopK.Configuration: Displayable {
+    /// What is minimised, for how long, and what differs from the defaults, above every setting.
+    public var representation: Representation { .configuration(self) }
+}
+
+extension Gated.Configuration: Displayable {
+    /// What is minimised, for how long, and what differs from the defaults, above every setting.
+    public var representation: Representation { .configuration(self) }
+}
+
+extension Matryoshka.Configuration: Displayable {
+    /// What is minimised, for how long, and what differs from the defaults, above every setting.
+    public var representation: Representation { .configuration(self) }
+}
+
+extension PrincipalComponents.Configuration: Displayable {
+    /// What is minimised, for how long, and what differs from the defaults, above every setting.
+    public var representation: Representation { .configuration(self) }
+}
+
+extension MeanDifference.Configuration: Displayable {
+    /// What is minimised, for how long, and what differs from the defaults, above every setting.
+    public var representation: Representation { .configuration(self) }
+}
+
+extension Representation {
+    fileprivate static func configuration(_ configuration: some MethodConfiguration) -> Representation {
+        Card(configuration).representation
+    }
+}

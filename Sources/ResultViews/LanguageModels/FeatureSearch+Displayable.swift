@@ -1,0 +1,30 @@
+import Figures
+import LanguageModels
+
+extension FeatureSearch: Displayable {
+    /// A table of the best features.
+    public var representation: Representation { table.representation }
+
+    /// The candidates, the best first, scored on the examples that did not choose them.
+    public var table: Table {
+        Table(
+            columns: [
+                Table.Column("feature", alignment: .trailing), Table.Column("sign", alignment: .center),
+                Table.Column("correlation ↑", format: .places(3), best: .highest),
+                Table.Column("concordance ↑", format: .places(3), best: .highest),
+                Table.Column("|correlation| when chosen", format: .places(3)),
+            ],
+            rows: candidates.map {
+                [
+                    .integer($0.feature), .text($0.sign > 0 ? "+" : "−"), .number($0.correlation),
+                    .number($0.concordance),
+                    .number($0.choosingCorrelation),
+                ]
+            },
+            caption: "\(concept): the best of \(ResultText.count(features, "feature"))",
+            note:
+                "Chosen on \(ResultText.count(chosenOn, "example")), \(ResultText.count(chosenChanges)) of which change; "
+                + "scored on \(ResultText.count(scoredOn)) others, \(ResultText.count(scoredChanges)) of which change. "
+                + "Without any relation, a correlation is below \(ResultText.number(chance)) in 19 of 20 cases.")
+    }
+}

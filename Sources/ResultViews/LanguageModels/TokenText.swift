@@ -1,0 +1,21 @@
+import Figures
+
+/// Tokens and texts as tables show them.
+enum TokenText {
+    /// A token with its edges: a space is `␣`, a line end `⏎`, a tabulator `⇥`; in quotation marks.
+    static func visible(_ token: String) -> String {
+        let marked = token.unicodeScalars.map { scalar -> String in
+            switch scalar {
+            case " ": "␣"
+            case "\n": "⏎"
+            case "\t": "⇥"
+            default:
+                scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
+            }
+        }
+        return "\"\(marked.joined())\""
+    }
+
+    /// A text on one line.
+    static func line(_ text: String) -> String { text.split(separator: /\R/).joined(separator: " ⏎ ") }
+}

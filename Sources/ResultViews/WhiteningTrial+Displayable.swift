@@ -1,0 +1,18 @@
+import Figures
+import SparseShift
+
+extension WhiteningTrial: DisplayableTogether {
+    public var representation: Representation { Self.table(of: [self]).representation }
+
+    public static func representation(of trials: [WhiteningTrial]) -> Representation {
+        table(of: trials).representation
+    }
+
+    /// A row for every trial; the lowest ratio was chosen.
+    public static func table(of trials: [WhiteningTrial]) -> Table {
+        Table(
+            columns: ["whitening", Table.Column("sparseness ratio", format: .places(4), best: .lowest)],
+            rows: trials.map { [.text($0.whitening.rawValue), .number($0.sparsenessRatio)] },
+            caption: "Short trainings with each whitening")
+    }
+}

@@ -1,0 +1,45 @@
+import Numerics
+
+/// For how long every feature of a sparse code has been silent.
+final class FeatureActivity {
+    private let features: Int
+    private let window: Float
+    /// Steps since a feature was last above 0 (H).
+    let silentSteps: ParameterBuffer
+    /// The largest code since the last step, above 0 for features that were active (H).
+    private let largest: ParameterBuffer
+
+    /// - Parameter window: A feature that was silent for so many steps is dead.
+    init(features: Int, window: Int) {
+        self.features = features
+        self.window = Float(window)
+        silentSteps = ParameterBuffer(features)
+        largest = ParameterBuffer(features)
+    }
+
+    func isDead(_ feature: Int) -> Bool { silentSteps.pointer[feature] >= window }
+
+    var deadCount: Int {
+        var count = 0
+        for feature in 0..<features where isDead(feature) { count += 1 }
+        return count
+    }
+
+    func note(_ batch: CodeBatch) {
+        let largest = largest.pointer
+        for row in 0..<batch.count {
+            let code = batch.code + row * features
+            for feature in 0..<features { largest[feature] = max(largest[feature], code[feature]) }
+        }
+    }
+
+    func didStep() {
+        let (silent, largest) = (silentSteps.pointer, largest.pointer)
+        for feature in 0..<features {
+            silent[feature] = largest[feature] > 0 ? 0 : silent[feature] + 1
+            largest[feature] = 0
+        }
+    }
+
+    func revive(_ feature: Int) { silentSteps.pointer[feature] = 0 }
+}

@@ -1,0 +1,92 @@
+import Numerics
+
+extension Parameters {
+    /// The code of shifts (N × d → N × H), in evaluation mode.
+    public func encode(_ shifts: Matrix) -> Matrix {
+        var code = preactivations(shifts)
+        guard shifts.rows > 0 else { return code }
+        normalize(&code)
+        activation.apply(to: &code, encoderBias: encoderBias)
+        if let featureScale {
+            code.withUnsafeMutableBufferPointer { target in
+                for index in target.indices { target[index] *= featureScale[index % features] }
+            }
+        }
+        return code
+    }
+
+    /// W_e (x − b_d) + b_e; a gated code adds b_e later.
+    private func preactivations(_ shifts: Matrix) -> Matrix {
+        precondition(
+            shifts.columns == dimension, "shifts with \(shifts.columns) entries for a model of \(dimension)")
+        var input = shifts
+        if let inputNorm { input.normalizeRows(weight: inputNorm.weight, bias: inputNorm.bias) }
+        var shared = activation.kind == .gated ? [Float](repeating: 0, count: features) : encoderBias
+        encoderWeight.withUnsafeBufferPointer { weight in
+            shared.withUnsafeMutableBufferPointer { target in
+                BLAS.multiply(
+                    rows: features, columns: dimension, weight.baseAddress!, vector: decoderBias,
+                    into: target.baseAddress!, scale: -1, keeping: 1)
+            }
+        }
+        var code = Matrix(rows: shifts.rows, columns: features) { target in
+            for index in target.indices { target[index] = shared[index % features] }
+        }
+        guard shifts.rows > 0 else { return code }
+        code.setProduct(input, .plain, encoderWeight, .transposed, keeping: 1)
+        return code
+    }
+
+    private func normalize(_ code: inout Matrix) {
+        guard let norm else { return }
+        guard normalization == .batch else { return code.normalizeRows(weight: norm.weight, bias: norm.bias) }
+        let mean = norm.runningMean ?? [Float](repeating: 0, count: features)
+        let variance = norm.runningVariance ?? [Float](repeating: 1, count: features)
+        code.withUnsafeMutableBufferPointer { target in
+            for index in target.indices {
+                let feature = index % features
+                let unit = (target[index] - mean[feature]) / (variance[feature] + Self.epsilon).squareRoot()
+                target[index] = unit * norm.weight[feature] + norm.bias[feature]
+            }
+        }
+    }
+
+    /// The code of all shifts of a data set (N × H).
+    public func encode<Data: ShiftDataset>(_ data: Data) throws(Data.Failure) -> Matrix {
+        try Matrix(rows: data.count, columns: features) { (target) throws(Data.Failure) in
+            for start in stride(from: 0, to: data.count, by: 4096) {
+                let rows = start..<min(data.count, start + 4096)
+                encode(try data.shifts(rows)).withUnsafeBufferPointer { part in
+                    (target.baseAddress! + start * features).update(from: part.baseAddress!, count: part.count)
+                }
+            }
+        }
+    }
+
+    /// The shifts of codes (N × H → N × d).
+    public func decode(_ codes: Matrix) -> Matrix {
+        precondition(codes.columns == features, "codes with \(codes.columns) entries for a model of \(features)")
+        var result = Matrix(rows: codes.rows, columns: dimension) { target in
+            for index in target.indices { target[index] = decoderBias[index % dimension] }
+        }
+        guard codes.rows > 0 else { return result }
+        result.setProduct(codes, .plain, decoderWeight, .plain, keeping: 1)
+        return result
+    }
+}
+
+extension Matrix {
+    /// Layer norm of every row, with PyTorch's ε and biased variance.
+    fileprivate mutating func normalizeRows(weight: [Float], bias: [Float]) {
+        let width = columns
+        withUnsafeMutableBufferPointer { target in
+            for start in stride(from: 0, to: target.count, by: width) {
+                let row = target.baseAddress! + start
+                let mean = Kernels.sum(row, width) / Float(width)
+                for index in 0..<width { row[index] -= mean }
+                let inverse = 1 / (Kernels.dot(row, row, width) / Float(width) + Parameters.epsilon).squareRoot()
+                for index in 0..<width { row[index] = row[index] * inverse * weight[index] + bias[index] }
+            }
+        }
+    }
+}

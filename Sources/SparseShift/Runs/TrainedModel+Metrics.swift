@@ -1,0 +1,62 @@
+import Numerics
+
+extension TrainedModel {
+    /// What the model does with other shifts, by the loss, threshold and level that it was trained with.
+    public func evaluate<Data: ShiftDataset>(on data: Data) throws(Data.Failure) -> Evaluation {
+        let settings = configuration.settings
+        return try Evaluation(
+            parameters, on: data, loss: settings.loss, threshold: settings.activityThreshold * scale,
+            limit: evaluation.limit)
+    }
+
+    /// What the model does with other shifts, by reconstruction and by feature.
+    ///
+    /// - Parameter threshold: The |h| from which a feature counts as active, in the units of the shifts; by default
+    ///   the one that it was trained with.
+    public func detailedEvaluation<Data: ShiftDataset>(
+        on data: Data, threshold: Double? = nil
+    ) throws(Data.Failure) -> DetailedEvaluation {
+        try DetailedEvaluation(
+            on: data, directions: parameters.decoderWeight,
+            threshold: threshold ?? configuration.settings.activityThreshold * scale, encode: parameters.encode,
+            decode: parameters.decode)
+    }
+
+    /// How much every feature contributes to the reconstruction of a shift.
+    ///
+    /// - Parameters:
+    ///   - shift: Δz (d).
+    ///   - target: What the contributions are measured along (d); the shift itself by default.
+    public func attribution(of shift: [Float], along target: [Float]? = nil) -> Attribution {
+        Attribution(
+            code: encode(Matrix(rows: [shift])).row(0), directions: parameters.decoderWeight,
+            bias: parameters.decoderBias, target: target ?? shift)
+    }
+
+    /// How much of the concepts a linear function of the whole code tells.
+    ///
+    /// - Throws: ``DataError`` if the concepts of `data` are not known, or its shifts have another width;
+    ///   ``MetricError`` if there are fewer than two shifts.
+    public func linearPrediction(of data: some LabelledShiftDataset) throws -> LinearPrediction {
+        guard data.concepts.columns > 0 else {
+            throw DataError("\(data.name): its concepts are not known, so there is nothing to predict.")
+        }
+        guard dimension == data.dimension else {
+            throw DataError(
+                "\(data.name): shifts × \(data.dimension), but the model was trained on shifts × \(dimension).")
+        }
+        return try LinearPrediction(of: data.concepts, from: encode(data))
+    }
+
+    /// The columns of the decoder as a map, named by their numbers.
+    ///
+    /// - Parameter groups: What every feature belongs to, such as its concept.
+    /// - Throws: ``MetricError`` for groups of another count.
+    public func directionMap(
+        groups: [String] = [], method: DirectionMap.Method = .principalComponents
+    ) throws(MetricError) -> DirectionMap {
+        let columns = (0..<features).map(steeringVector)
+        return try DirectionMap(
+            Matrix(rows: columns), groups: groups, names: (0..<features).map { "\($0)" }, method: method)
+    }
+}

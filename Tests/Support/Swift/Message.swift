@@ -1,0 +1,7 @@
+/// What the error says that `body` throws; `"no error"` if it throws none.
+package func message(_ body: () throws -> Void) -> String {
+    do {
+        try body()
+        return "no error"
+    } catch { return "\(error)" }
+}

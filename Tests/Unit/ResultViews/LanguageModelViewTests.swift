@@ -1,0 +1,170 @@
+import Figures
+import Foundation
+import LanguageModels
+import ResultViews
+import SparseShift
+import TestSupport
+import Testing
+
+/// What language models give shows itself; what they write is never taken for markup.
+@Suite struct LanguageModelViewTests {
+    private func text(_ value: some Displayable, _ type: String = "text/plain") -> String {
+        if case .text(let text)? = value.representation.contents[type] { text } else { "" }
+    }
+
+    private let generation = Generation(
+        prompt: "Is 1 < 2?\n", text: " <script>alert(\"*x*\")</script> & more", tokens: [1, 2, 3, 4, 1, 2, 3, 4],
+        logProbabilities: Array(repeating: log(0.25), count: 8), seconds: 2)
+
+    @Test func models() throws {
+        let file = URL(fileURLWithPath: fixtures + "/language-models/llama.gguf")
+        let model = try LanguageModel(file.path)
+        let size = try #require(try FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int)
+        #expect(model.fileSize == size)
+        let parameters = "\(model.parameterCount)"
+        #expect(model.parameterCount > 10_000)
+        for type in ["text/plain", "text/html", "text/markdown"] {
+            let card = text(model, type)
+            for word in ["llama, 3 blocks × 32", "vocabulary", "context", "128 tokens", "parameters", "0.165 MB"] {
+                #expect(card.contains(word), "\(type): \(word)")
+            }
+            #expect(card.filter(\.isNumber).contains(parameters), "\(type)")
+        }
+        // A report has no paths of the machine that made it.
+        #expect(text(model).contains(file.path) && !text(model, "text/markdown").contains(file.path))
+    }
+
+    @Test func generations() {
+        let html = text(generation, "text/html")
+        #expect(
+            html.contains(
+                "opacity:0.6\">Is 1 &lt; 2?\n</span> &lt;script&gt;alert(&quot;*x*&quot;)&lt;/script&gt; &amp; more"))
+        #expect(!html.contains("<script"))
+        let markdown = text(generation, "text/markdown")
+        #expect(markdown.contains(#"1 \< 2?<br></span> \<script>alert("\*x\*")\</script> &amp; more<br>*8 tokens"#))
+        #expect(text(generation).hasPrefix(generation.prompt + generation.text))
+        // p is 1/4 throughout; of five runs of four tokens one is there twice; eight tokens took two seconds.
+        for form in [html, markdown, text(generation)] {
+            #expect(form.contains("8 tokens, perplexity 4, repetition 20.0"), "\(form)")
+        }
+        #expect(html.contains("4 tokens/s") && !markdown.contains("tokens/s"))
+        var view = GenerationView(GenerationPlan(prompt: "<b>", maximumTokens: 9))
+        view.text = "<i>"
+        #expect(text(view, "text/html").contains("&lt;b&gt;</span>&lt;i&gt;") && text(view).hasPrefix("<b><i>\n"))
+        #expect(view.representation.contents["text/markdown"] == nil)
+    }
+
+    @Test func nextTokens() {
+        let plain = NextTokens(
+            prompt: "a <b>",
+            tokens: [
+                .init(token: " <i>", probability: 0.5), .init(token: "\n", probability: 0.25),
+                .init(token: "|", probability: 0),
+            ])
+        #expect(plain.table.columns.map(\.header) == ["token", "p", ""])
+        #expect(plain.table.rows.map { $0[0] } == [.text(#"" <i>""#), .text(#""\n""#), .text(#""|""#)])
+        let bars = plain.table.rows.map { row in if case .text(let bar) = row[2] { bar } else { "-" } }
+        #expect(bars == [String(repeating: "█", count: 16), String(repeating: "█", count: 8), ""])
+        #expect(text(plain, "text/html").contains("&lt;i&gt;") && text(plain, "text/html").contains("a &lt;b&gt;"))
+        #expect(text(plain, "text/markdown").contains(#""\|""#) && !text(plain, "text/markdown").contains("█"))
+        #expect(text(plain).contains("50.0") && text(plain).contains("75.0"))
+
+        let steered = NextTokens(
+            prompt: "a", tokens: [.init(token: "x", probability: 0.3, unsteeredProbability: 0.6)])
+        #expect(steered.table.columns.map(\.header) == ["token", "p unsteered", "", "p steered", ""])
+        #expect(steered.table.rows[0][1] == .number(0.6) && steered.table.rows[0][3] == .number(0.3))
+        #expect(steered.table.rows[0][2] == .text(String(repeating: "█", count: 16)))
+        #expect(steered.table.rows[0][4] == .text(String(repeating: "█", count: 8)))
+    }
+
+    @Test func pairsWithoutConcepts() throws {
+        let pairs = try TextPairs(
+            [TextPair(before: "a <b>", after: "c", changes: [])], name: "mine", conceptNames: [])
+        for type in ["text/plain", "text/html", "text/markdown"] { #expect(text(pairs, type).contains("not known")) }
+        #expect(pairs.table.columns.map(\.header) == ["pair", "text", "changed text"])
+        #expect(text(pairs, "text/html").contains("a &lt;b&gt;"))
+    }
+
+    @Test func comparisonsAreFoldedAndEscaped() {
+        func generation(_ text: String) -> Generation {
+            Generation(prompt: "<p>", text: text, tokens: [1], logProbabilities: [-1], seconds: 1)
+        }
+        let long = String(repeating: "<x> & ", count: 60)
+        let pairs = SteeredPairs([
+            .init(
+                prompt: "<p>", unsteered: generation("short <b>\nline"), steered: generation(long),
+                unsteeredPerplexity: 2.5, steeredPerplexity: nil)
+        ])
+        let html = text(pairs, "text/html")
+        #expect(html.contains("short &lt;b&gt;\nline") && html.contains("perplexity 2.5") && html.contains("no text"))
+        #expect(!html.contains("<x>") && !html.contains("<p>") && !html.contains("<b>"))
+        // Every character is there once, the rest behind a click.
+        #expect(html.components(separatedBy: "<details>").count == 2)
+        #expect(html.components(separatedBy: "&lt;x&gt;").count == 61 || html.contains("…</summary>"))
+        #expect(text(pairs, "text/markdown").contains(#"short \<b> ⏎ line"#))
+        #expect(text(pairs).contains("short <b> ⏎ line"))
+    }
+
+    @Test func findings() {
+        let token = TokenPromotion.Token(token: 1, text: " a\n", logitChange: 1.25)
+        let promotion = TokenPromotion(promoted: [token], suppressed: [])
+        #expect(promotion.table.rows == [[.text("\"␣a⏎\""), .number(1.25), .text(""), .missing]])
+        for type in ["text/plain", "text/html", "text/markdown"] { #expect(text(promotion, type).contains("␣a⏎")) }
+        let likelihood = TextLikelihood(
+            prompt: "p", tokens: [.init(token: 1, text: " <i>", logProbability: log(0.25))])
+        #expect(text(likelihood).contains("Perplexity 4") && text(likelihood).contains("25.0"))
+        #expect(text(likelihood, "text/html").contains("␣&lt;i&gt;"))
+        #expect(text(TextLikelihood(prompt: "", tokens: [])).contains("No tokens"))
+        let top = TopActivations(
+            feature: 3, positive: [.init(index: 7, activation: 1.5, before: "a <b>", after: "c")],
+            negative: [.init(index: 2, activation: -0.5, before: nil, after: nil)], positiveCount: 4, negativeCount: 2,
+            count: 9)
+        #expect(top.table.rows[0] == [.number(1.5), .integer(7), .text("a <b>"), .text("c")])
+        #expect(text(top).contains("4 and below 0 in 2 of 9 shifts") && text(top, "text/html").contains("a &lt;b&gt;"))
+        let search = FeatureSearch(
+            concept: "joy",
+            candidates: [.init(feature: 5, sign: -1, choosingCorrelation: 0.9, correlation: 0.8, concordance: 0.7)],
+            features: 12, chosenOn: 20, chosenChanges: 10, scoredOn: 22, scoredChanges: 11)
+        for type in ["text/plain", "text/html", "text/markdown"] {
+            for word in ["joy", "12 features", "0.800", "0.700", "0.900", "−"] {
+                #expect(text(search, type).contains(word))
+            }
+        }
+    }
+
+    @Test func sweeps() {
+        func point(_ scale: Double, _ hits: Int, _ logProbability: Double) -> SteeringSweep.Point {
+            .init(
+                scale: scale,
+                texts: (0..<4).map { place in
+                    .init(
+                        generation: Generation(
+                            prompt: "<p>", text: "t<i>\(place)", tokens: [1, 2], logProbabilities: [], seconds: 1),
+                        judgement: Judgement(hasConcept: place < hits, score: 0),
+                        unsteeredLogProbabilities: [logProbability, logProbability])
+                })
+        }
+        let sweep = SteeringSweep(
+            model: "tiny", layer: "layer 1", unitLength: 12.5, unitName: "a length",
+            prompts: ["<p>", "<p>", "<p>", "<p>"],
+            concept: "joy", rule: "joy <is> there", unsteered: point(0, 1, -1),
+            series: [.init(name: "SSAE", points: [point(0.5, 3, -1.2), point(1, 4, -3)])])
+        // The last scale has more of the concept, but e² times the perplexity.
+        #expect(sweep.table().rows[0].prefix(3) == [.text("SSAE"), .number(0.5), .number(0.75)])
+        #expect(
+            sweep.table(SteeringBounds(perplexityRatio: 8)).rows[0].prefix(3) == [
+                .text("SSAE"), .number(1), .number(1),
+            ])
+        for type in ["text/plain", "text/html", "text/markdown"] {
+            for word in ["Steering to joy", "tiny", "layer 1", "12.5", "SSAE", "75"] {
+                #expect(text(sweep, type).contains(word), "\(type) \(word)")
+            }
+            #expect(!text(sweep, type).contains("NaN"))
+        }
+        #expect(text(sweep, "text/html").contains("joy &lt;is&gt; there"))
+        #expect(text(sweep.chart, "image/svg+xml").contains("perplexity"))
+        #expect(sweep.chart.charts.count == 2)
+        #expect(sweep.points.rows.count == 3)
+        #expect(sweep.texts(of: "SSAE", scale: 0.6)?.rows.count == 4 && sweep.texts(of: "x", scale: 1) == nil)
+    }
+}

@@ -1,0 +1,111 @@
+import Numerics
+import SparseShift
+import TestSupport
+import Testing
+
+@Suite struct SelectionWarningTests {
+    private static let toy = SyntheticShifts(concepts: 4, varyingAtMost: 3, dimension: 16, count: 3_000, seed: 103)
+    private static let configuration = SSAE.Configuration(features: 4, length: .steps(2_000))
+
+    private static let dead = "4 of 4 features are dead; use a lower oc, or a smaller lr."
+
+    private func warnings(_ change: (inout SSAE.Configuration) -> Void) throws -> [String] {
+        var configuration = Self.configuration
+        configuration.whitening = .none
+        change(&configuration)
+        return try train(configuration, on: Self.toy, observer: nil).warnings
+    }
+
+    @Test func goodRunsHaveNone() throws {
+        let runs = try train(Self.configuration, on: Self.toy, seeds: 0..<3, observer: nil)
+        #expect(runs.warnings.isEmpty && runs.allSatisfy(\.warnings.isEmpty))
+        #expect(try warnings { $0.target = 0.9 * Self.toy.trueLevel() }.isEmpty)
+    }
+
+    @Test func looseLevelsDoNothing() throws {
+        let found = try warnings { $0.target = 3 * Self.toy.trueLevel() }
+        #expect(found.count == 1 && found[0].hasPrefix("The constraint did nothing: λ·mean|h| ended at "))
+        #expect(found[0].hasSuffix("use a lower target, or constraint: reconstruction."))
+    }
+
+    @Test func limitsThatAreMissed() throws {
+        let level = try warnings {
+            $0.target = 0.05 * Self.toy.trueLevel()
+            $0.length = .steps(60)
+        }
+        #expect(level.count == 1 && level[0].hasPrefix("mean|h| ended at "))
+        #expect(level[0].contains(" % above its limit of "))
+        let tolerance = try warnings {
+            $0.length = .steps(60)
+            $0.learningRate = 1e-3
+            $0.dualLearningRate = 0.5
+        }
+        #expect(tolerance.contains { $0.hasPrefix("FVU ended at ") && $0.contains(" % above its limit of 0.05") })
+    }
+
+    @Test func roomThatIsLeft() throws {
+        let found = try warnings {
+            $0.tolerance = 0.3
+            $0.dualLearningRate = 5e-5
+        }
+        #expect(found.count == 1 && found[0].contains("well below the 0.3 that was allowed"))
+    }
+
+    @Test func deadFeatures() throws {
+        #expect(try warnings { $0.activityThreshold = 1e6 } == [Self.dead])
+    }
+
+    @Test func moreFeaturesThanDirections() throws {
+        let wide = try warnings { $0.features = 20 }
+        #expect(wide.contains { $0.hasPrefix("20 features for shifts that span 16 directions:") })
+        let whitened = try warnings {
+            $0.features = 6
+            $0.whitening = .full
+        }
+        #expect(whitened.contains { $0.hasPrefix("6 features for shifts that span 4 directions:") })
+        // Known from the shifts alone, which a model does not hold.
+        var configuration = Self.configuration
+        configuration.features = 6
+        configuration.length = .steps(50)
+        configuration.whitening = .none
+        let selection = try select(.leastMagnitude, configuration, on: Self.toy, seeds: [0], observer: nil)
+        #expect(selection.warnings.contains { $0.hasPrefix("6 features for shifts that span 4 directions:") })
+        #expect(!selection.model.warnings.contains { $0.contains("directions") })
+    }
+
+    @Test func seedsThatDisagree() throws {
+        let unconstrained = Affine.Configuration(features: 4, length: .steps(500))
+        let affine = try train(unconstrained, on: Self.toy, seeds: 0..<3, observer: nil)
+        #expect(affine.warnings.count == 1 && affine.warnings[0].hasPrefix("The seeds disagree: the median agreement"))
+        let good = try train(Self.configuration, on: Self.toy, seeds: 3..<6, observer: nil)
+        let mixed = Runs(Array(good) + [affine[0]])
+        #expect(mixed.warnings.count == 1)
+        #expect(mixed.warnings[0].hasPrefix("Seed 0 agrees with no other, "))
+        #expect(mixed.warnings[0].hasSuffix("leave it out."))
+    }
+
+    @Test func warningsNameTheirSeeds() throws {
+        var configuration = Self.configuration
+        configuration.activityThreshold = 1e6
+        let dead = try train(configuration, on: Self.toy, seeds: [4, 5], observer: nil)
+        #expect(dead.warnings == ["All seeds, such as seed 4: " + Self.dead])
+        let good = try train(Self.configuration, on: Self.toy, seeds: [6], observer: nil)
+        #expect(Runs([good[0], dead[1]]).warnings == ["Seed 5: " + Self.dead])
+    }
+
+    @Test func loadedModelsHaveTheSameWarnings() throws {
+        var configuration = Self.configuration
+        configuration.tolerance = 0.3
+        configuration.dualLearningRate = 5e-5
+        configuration.whitening = .half
+        configuration.features = 6
+        let model = try train(configuration, on: Self.toy, observer: nil)
+        #expect(model.warnings.count >= 2 && model.whitenedEvaluation != nil)
+        try withTemporaryFolder { folder in
+            try model.save(to: folder + "/model")
+            let loaded = try TrainedModel(contentsOf: folder + "/model")
+            #expect(loaded.warnings == model.warnings)
+            #expect(loaded.whitenedEvaluation == model.whitenedEvaluation)
+        }
+    }
+}
