@@ -5,7 +5,7 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
     public init(_ description: String) { self.description = description }
 
     /// Throws a message unless a condition holds.
-    static func require(_ condition: Bool, _ message: @autoclosure () -> String) throws(ConfigurationError) {
+    public static func require(_ condition: Bool, _ message: @autoclosure () -> String) throws(ConfigurationError) {
         if !condition { throw ConfigurationError(message()) }
     }
 }

@@ -16,7 +16,7 @@ extension SAELensModel {
     public init(
         _ parameters: Parameters, form: LinearForm = .twoSided, metadata: [String: JSONValue] = [:]
     ) throws(ModelError) {
-        if parameters.activation == .identity, parameters.featureScale == nil {
+        if parameters.activation is IdentityActivation, parameters.featureScale == nil {
             try self.init(linear: parameters, form: form, metadata: metadata)
             return
         }
@@ -27,20 +27,14 @@ extension SAELensModel {
         func without(_ bias: [Float], factors: [Float]? = nil) -> [Float] {
             bias.indices.map { Float(Double(bias[$0]) - Double(factors?[$0] ?? 1) * subtracted[$0]) }
         }
-        var bias = without(parameters.encoderBias)
-        let architecture: Architecture
-        switch parameters.activation {
-        case .identity: architecture = .absoluteTopK(parameters.features)
-        case .relu: architecture = .standard
-        case .jumpReLU(let threshold): architecture = .jumpReLU(threshold: threshold)
-        case .topK(let k): architecture = .topK(k)
-        case .batchTopK(_, let threshold):
-            architecture = .jumpReLU(threshold: .init(repeating: max(0, threshold), count: parameters.features))
-        case .gated(let gate, let magnitude):
-            architecture = .gated(
-                magnitudeBias: without(parameters.encoderBias, factors: magnitude.map { exp($0) }),
-                logMagnitude: magnitude)
-            bias = without(gate)
+        guard var code = parameters.activation.saeLensCode(of: parameters) else {
+            throw ModelError(
+                "SAELens has no architecture with the activation \(parameters.activation.words), "
+                    + "so this model cannot be exported.")
+        }
+        if case .gated(let bias, let magnitude) = code.architecture {
+            code.architecture = .gated(
+                magnitudeBias: without(bias, factors: magnitude.map { exp($0) }), logMagnitude: magnitude)
         }
         var decoder = parameters.decoderWeight
         if let scale = parameters.featureScale {
@@ -50,7 +44,7 @@ extension SAELensModel {
             }
         }
         self.init(
-            architecture: architecture, encoderWeight: parameters.encoderWeight, encoderBias: bias,
+            architecture: code.architecture, encoderWeight: parameters.encoderWeight, encoderBias: without(code.bias),
             decoderWeight: decoder, decoderBias: parameters.decoderBias, metadata: metadata)
     }
 }

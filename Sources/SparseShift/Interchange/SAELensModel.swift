@@ -13,23 +13,12 @@ import TensorFiles
 /// In Python: `SAE.load_from_disk(folder)`.
 public struct SAELensModel: Sendable {
     /// The activation, and what it needs.
-    public enum Architecture: Sendable, Equatable {
-        /// h = max(p, 0).
-        case standard
-        /// The k largest of p, negative ones as 0.
-        case topK(Int)
-        /// The k entries of p with the largest magnitudes, with their signs.
-        case absoluteTopK(Int)
-        /// h = p where p > threshold and p > 0, else 0; one threshold a feature (H).
-        case jumpReLU(threshold: [Float])
-        /// h = max(exp(r) ⊙ W_enc x + b, 0) where p > 0, else 0; b and r of every feature (H).
-        case gated(magnitudeBias: [Float], logMagnitude: [Float])
-    }
+    public typealias Architecture = SAELensArchitecture
 
     public var architecture: Architecture
     /// H × d: row k takes in feature k.
     public var encoderWeight: Matrix
-    /// b_enc (H); the gate's bias for ``Architecture/gated(magnitudeBias:logMagnitude:)``.
+    /// b_enc (H); the gate's bias for ``SAELensArchitecture/gated(magnitudeBias:logMagnitude:)``.
     public var encoderBias: [Float]
     /// H × d: row k is what feature k adds.
     public var decoderWeight: Matrix

@@ -26,7 +26,7 @@ extension Parameters {
         inputNorm =
             settings.inputNorm != .none
             ? Norm(weight: .init(repeating: 1, count: dimension), bias: .init(repeating: 0, count: dimension)) : nil
-        activation = .identity
+        activation = IdentityActivation()
         featureScale = nil
     }
 }

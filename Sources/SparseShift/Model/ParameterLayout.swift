@@ -1,10 +1,9 @@
-import Glibc
 import Numerics
 
 /// Where each parameter lies in one flat vector, so that an optimiser is one loop over memory.
 ///
 /// The biases come last: frozen, they are left out by stopping earlier. Thresholds and gates are trained even then.
-public struct ParameterLayout: Sendable, Equatable {
+public struct ParameterLayout: Sendable {
     public let features: Int
     public let dimension: Int
     public let normalization: Normalization
@@ -15,13 +14,10 @@ public struct ParameterLayout: Sendable, Equatable {
     public let normBias: Int
     public let inputWeight: Int
     public let inputBias: Int
-    /// What the activation is; its thresholds or gates follow.
-    public let activation: Activation.Kind
-    /// log θ of a JumpReLU code (H).
-    public let logThreshold: Int
-    /// The gate's bias and the magnitude r of a gated code (H each).
-    public let gateBias: Int
-    public let gateMagnitude: Int
+    /// The activation, without its trained numbers.
+    public let activation: any ActivationFunction
+    /// Where each vector of the activation begins (H each), in the order of ``ActivationFunction/vectors``.
+    public let activationVectors: [Int]
     /// s (H), if the features have factors of their own.
     public let featureScale: Int
     public let scalesFeatures: Bool
@@ -45,10 +41,8 @@ public struct ParameterLayout: Sendable, Equatable {
         normBias = place(parameters.norm == nil ? 0 : features)
         inputWeight = place(parameters.inputNorm == nil ? 0 : dimension)
         inputBias = place(parameters.inputNorm == nil ? 0 : dimension)
-        activation = parameters.activation.kind
-        logThreshold = place(activation == .jumpReLU ? features : 0)
-        gateBias = place(activation == .gated ? features : 0)
-        gateMagnitude = place(activation == .gated ? features : 0)
+        activation = parameters.activation.untrained
+        activationVectors = parameters.activation.trainedVectors.map { place($0.count) }
         scalesFeatures = parameters.featureScale != nil
         featureScale = place(scalesFeatures ? features : 0)
         encoderBias = place(features)
@@ -74,13 +68,7 @@ public struct ParameterLayout: Sendable, Equatable {
         put(parameters.norm?.bias, at: normBias)
         put(parameters.inputNorm?.weight, at: inputWeight)
         put(parameters.inputNorm?.bias, at: inputBias)
-        switch parameters.activation {
-        case .identity, .relu, .topK, .batchTopK: break
-        case .jumpReLU(let threshold): put(threshold.map { log($0) }, at: logThreshold)
-        case .gated(let bias, let magnitude):
-            put(bias, at: gateBias)
-            put(magnitude, at: gateMagnitude)
-        }
+        for (offset, values) in zip(activationVectors, parameters.activation.trainedVectors) { put(values, at: offset) }
         put(parameters.featureScale, at: featureScale)
         put(parameters.encoderBias, at: encoderBias)
         put(parameters.decoderBias, at: decoderBias)
@@ -89,13 +77,6 @@ public struct ParameterLayout: Sendable, Equatable {
     func read(_ source: UnsafePointer<Float>, state: [String: ParameterBuffer]) -> Parameters {
         func take(_ offset: Int, _ size: Int) -> [Float] {
             Array(UnsafeBufferPointer(start: source + offset, count: size))
-        }
-        var activation = Activation(activation, features: features)
-        switch activation {
-        case .identity, .relu, .topK, .batchTopK: break
-        case .jumpReLU: activation = .jumpReLU(threshold: take(logThreshold, features).map { exp($0) })
-        case .gated:
-            activation = .gated(bias: take(gateBias, features), magnitude: take(gateMagnitude, features))
         }
         func matrix(_ offset: Int) -> Matrix {
             Matrix(
@@ -113,6 +94,7 @@ public struct ParameterLayout: Sendable, Equatable {
                     runningMean: state["running_mean"]?.values, runningVariance: state["running_var"]?.values),
             inputNorm: normalizesInput
                 ? .init(weight: take(inputWeight, dimension), bias: take(inputBias, dimension)) : nil,
-            activation: activation, featureScale: scalesFeatures ? take(featureScale, features) : nil)
+            activation: activation.withTrainedVectors(activationVectors.map { take($0, features) }),
+            featureScale: scalesFeatures ? take(featureScale, features) : nil)
     }
 }

@@ -21,7 +21,7 @@ extension Parameters {
             shifts.columns == dimension, "shifts with \(shifts.columns) entries for a model of \(dimension)")
         var input = shifts
         if let inputNorm { input.normalizeRows(weight: inputNorm.weight, bias: inputNorm.bias) }
-        var shared = activation.kind == .gated ? [Float](repeating: 0, count: features) : encoderBias
+        var shared = type(of: activation).addsEncoderBias ? [Float](repeating: 0, count: features) : encoderBias
         encoderWeight.withUnsafeBufferPointer { weight in
             shared.withUnsafeMutableBufferPointer { target in
                 BLAS.multiply(

@@ -6,7 +6,7 @@ import RowKernels
 ///     x  = Δz, or its layer norm
 ///     h  = s ∘ activation(norm(W_e (x − b_d) + b_e))
 ///     Δẑ = W_d h + b_d
-public struct Parameters: Sendable, Equatable {
+public struct Parameters: Sendable {
     /// A normalisation with a scale and an offset for every entry.
     public struct Norm: Sendable, Equatable {
         public var weight: [Float]
@@ -37,7 +37,7 @@ public struct Parameters: Sendable, Equatable {
     /// Scale and offset of the layer norm of the shifts, if there is one.
     public var inputNorm: Norm?
     /// What makes a code of the pre-activations; the identity in an SSAE.
-    public var activation: Activation
+    public var activation: any ActivationFunction
     /// s, a factor for every feature (H), if there is one.
     public var featureScale: [Float]?
 
@@ -52,7 +52,7 @@ public struct Parameters: Sendable, Equatable {
     public init(
         encoderWeight: Matrix, encoderBias: [Float], decoderWeight: Matrix, decoderBias: [Float],
         normalization: Normalization = .none, norm: Norm? = nil, inputNorm: Norm? = nil,
-        activation: Activation = .identity, featureScale: [Float]? = nil
+        activation: any ActivationFunction = IdentityActivation(), featureScale: [Float]? = nil
     ) {
         precondition(
             encoderWeight.rows == decoderWeight.rows && encoderWeight.columns == decoderWeight.columns
@@ -70,5 +70,15 @@ public struct Parameters: Sendable, Equatable {
         self.inputNorm = inputNorm
         self.activation = activation
         self.featureScale = featureScale
+    }
+}
+
+extension Parameters: Equatable {
+    public static func == (left: Parameters, right: Parameters) -> Bool {
+        left.encoderWeight == right.encoderWeight && left.encoderBias == right.encoderBias
+            && left.decoderWeight == right.decoderWeight && left.decoderBias == right.decoderBias
+            && left.normalization == right.normalization && left.norm == right.norm
+            && left.inputNorm == right.inputNorm && left.activation.isEqual(to: right.activation)
+            && left.featureScale == right.featureScale
     }
 }

@@ -21,14 +21,7 @@ extension Parameters {
             if let mean = norm.runningMean { tensors[name + ".running_mean"] = Tensor(mean) }
             if let variance = norm.runningVariance { tensors[name + ".running_var"] = Tensor(variance) }
         }
-        switch activation {
-        case .identity, .relu, .topK: break
-        case .jumpReLU(let threshold): tensors["threshold"] = Tensor(threshold)
-        case .batchTopK(_, let threshold): tensors["topk_threshold"] = Tensor([threshold])
-        case .gated(let bias, let magnitude):
-            tensors["b_gate"] = Tensor(bias)
-            tensors["r_mag"] = Tensor(magnitude)
-        }
+        for (name, values) in activation.namedVectors { tensors[name] = Tensor(values) }
         if let featureScale { tensors["scaling_factor"] = Tensor(featureScale) }
         return tensors
     }
@@ -38,12 +31,12 @@ extension Parameters {
     /// - Parameters:
     ///   - normalization: What comes after the encoder.
     ///   - normalizesInput: Whether a layer norm comes before it.
-    ///   - activation: What makes a code of the pre-activations.
+    ///   - activation: The activation, whose trained numbers are read.
     ///   - file: What messages call the place of the tensors.
     /// - Throws: ``ModelError`` if a tensor is missing or has another shape.
     public init(
         stateDictionary tensors: [String: Tensor], normalization: Normalization, normalizesInput: Bool,
-        activation kind: Activation.Kind = .identity, file: String
+        activation: any ActivationFunction = IdentityActivation(), file: String
     ) throws(ModelError) {
         func sizes(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: " × ") }
         func tensor(_ name: String, _ shape: [Int]? = nil) throws(ModelError) -> Tensor {
@@ -71,15 +64,9 @@ extension Parameters {
         }
         let (features, dimension) = (encoder.shape[0], encoder.shape[1])
         let decoder = try tensor("decoder.weight", [dimension, features])
-        let activation: Activation =
-            switch kind {
-            case .identity, .relu, .topK: Activation(kind, features: features)
-            case .jumpReLU: .jumpReLU(threshold: try tensor("threshold", [features]).floats)
-            case .batchTopK(let k): .batchTopK(k, threshold: try tensor("topk_threshold", [1]).floats[0])
-            case .gated:
-                .gated(
-                    bias: try tensor("b_gate", [features]).floats, magnitude: try tensor("r_mag", [features]).floats)
-            }
+        let activation = try activation.reading(features: features) { (name, count) throws(ModelError) in
+            try tensor(name, [count]).floats
+        }
         let isScaled = tensors["scaling_factor"] != nil
         self.init(
             encoderWeight: Matrix(rows: features, columns: dimension, elements: encoder.floats),

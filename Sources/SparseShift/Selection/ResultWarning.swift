@@ -89,7 +89,8 @@ extension ResultWarning {
 
     private static func tooManyFeatures(_ model: TrainedModel) -> ResultWarning? {
         // Features that answer to a shift by a threshold may outnumber its directions; linear ones cannot.
-        guard model.configuration.activation == .identity, model.configuration is any TrainingConfiguration else {
+        guard model.configuration.activation is IdentityActivation, model.configuration is any TrainingConfiguration
+        else {
             return nil
         }
         return tooManyFeatures(model.features, rank: model.whitening?.rank ?? model.dimension)

@@ -184,7 +184,8 @@ struct Selecting<Data: ShiftDataset> {
 
     /// More features than the shifts have directions, for shifts that do not fill their space.
     private func spectrumWarning(_ model: TrainedModel) throws -> String? {
-        guard model.whitening == nil, model.configuration.activation == .identity, data.dimension <= 4_096 else {
+        guard model.whitening == nil, model.configuration.activation is IdentityActivation, data.dimension <= 4_096
+        else {
             return nil
         }
         return ResultWarning.tooManyFeatures(model.features, rank: try ShiftSpectrum(data).rank)?.sentence

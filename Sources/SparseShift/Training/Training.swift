@@ -36,6 +36,7 @@ struct Training<Data: ShiftDataset> {
     func run(
         seeds: [Int], initial: Parameters?, directory: RunDirectory?, path: (_ seed: Int) -> String?
     ) throws -> Runs {
+        if directory != nil { try Methods.requireKnown(configuration) }
         func open() throws -> [Job] {
             try seeds.map { seed in
                 let identity = RunIdentity(file: ConfigurationFile(configuration, seed: seed), data: fingerprint)
@@ -110,10 +111,10 @@ struct Training<Data: ShiftDataset> {
         guard settings.whitening == .none || settings.whitening == .automatic else {
             throw ConfigurationError("initial: weights for shifts as they are cannot start a training with whitening.")
         }
-        guard initial.activation.kind == configuration.activation else {
+        let (found, needed) = (initial.activation.untrained, configuration.activation.untrained)
+        guard found.isEqual(to: needed) else {
             throw ConfigurationError(
-                "initial: weights with the activation \(initial.activation.kind), but \(configuration.method) has "
-                    + "\(configuration.activation).")
+                "initial: weights with the activation \(found.words), but \(configuration.method) has \(needed.words).")
         }
     }
 

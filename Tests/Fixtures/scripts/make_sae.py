@@ -55,6 +55,13 @@ class Step(torch.autograd.Function):
         return None, (-kernel * slope).sum(0), None
 
 
+def power_sum(code, exponent, smallest=1e-3):
+    """Σ h^p over the active entries, continued by its tangent below `smallest`."""
+    values = code[code > 0]
+    powers = values.clamp_min(smallest).pow(exponent)
+    return (powers + exponent * smallest ** (exponent - 1) * (values - smallest).clamp_max(0)).sum()
+
+
 class Autoencoder(torch.nn.Module):
     """What the architectures share: W_e, b_e, W_d with unit columns, b_d, and factors of the features."""
 
@@ -76,6 +83,25 @@ class Autoencoder(torch.nn.Module):
             self.b_gate = torch.nn.Parameter(0.1 * torch.randn(FEATURES))
             self.r_mag = torch.nn.Parameter(0.1 * torch.randn(FEATURES))
 
+        # The penalty's exponent, its weight beside the first one, and its sizes for this and the next exponent.
+        self.exponent, self.coefficient, self.falls, self.penalties = 1.0, 1.0, 0, []
+
+    def next_exponent(self):
+        falls = min(self.falls + 1, self.options["p_steps"])
+        return 1 - (1 - self.options["p_end"]) * falls / self.options["p_steps"]
+
+    def anneal(self, step):
+        """Lets the exponent fall when its time has come; the penalty's size over the last ten batches stays."""
+        options = self.options
+        if self.falls == options["p_steps"]:
+            return
+        span = options["anneal_end"] - options["anneal_start"]
+        if step < round(STEPS * (options["anneal_start"] + span * self.falls / options["p_steps"])):
+            return
+        now, following = np.sum(self.penalties[-10:], axis=0)
+        self.coefficient *= now / following
+        self.exponent, self.falls, self.penalties = self.next_exponent(), self.falls + 1, []
+
     def unit_columns(self):
         with torch.no_grad():
             self.decoder_weight.div_(self.decoder_weight.norm(dim=0, keepdim=True).clamp_min(1e-8))
@@ -91,11 +117,14 @@ class Autoencoder(torch.nn.Module):
         return squares / DIMENSION
 
     def keep_largest(self, z):
-        """The positive ones of the k largest of each row, or of all rows together."""
+        """The positive ones of the k largest of each row, or of all rows together; of AbsTopK by their magnitudes."""
         options = self.options
         if options["method"] == "TopK":
             values, places = z.topk(options["k"], dim=1)
             return torch.zeros_like(z).scatter(1, places, values.relu())
+        if options["method"] == "AbsTopK":
+            places = z.abs().topk(options["k"], dim=1).indices
+            return torch.zeros_like(z).scatter(1, places, z.gather(1, places))
         flat = z.flatten()
         values, places = flat.topk(options["k"] * len(z))
         return torch.zeros_like(flat).scatter(0, places, values.relu()).view_as(z)
@@ -111,6 +140,10 @@ class Autoencoder(torch.nn.Module):
         if method == "ReLU":
             code = z.relu()
             extra = weight * code.sum(dim=1).mean()
+        elif method == "p-annealed ReLU":
+            code = z.relu()
+            self.penalties.append([power_sum(code, p).item() for p in (self.exponent, self.next_exponent())])
+            extra = weight * self.coefficient * power_sum(code, self.exponent) / len(code)
         elif method == "JumpReLU":
             threshold = self.log_threshold.exp()
             code = Jump.apply(z, threshold, options["bandwidth"])
@@ -133,9 +166,10 @@ class Autoencoder(torch.nn.Module):
             extra = extra + self.error(shifts, self.decode(scaled, size)).mean()
         if options.get("aux_k") and dead.any():
             rest = (shifts - reconstruction).detach()
-            candidates = torch.where(dead, z, torch.full_like(z, -torch.inf))
-            values, places = candidates.topk(options["aux_k"], dim=1)
-            auxiliary = torch.zeros_like(z).scatter(1, places, values.relu())
+            sizes = z.abs() if method == "AbsTopK" else z
+            places = torch.where(dead, sizes, torch.full_like(z, -torch.inf)).topk(options["aux_k"], dim=1).indices
+            values = torch.where(dead, z, 0).gather(1, places)
+            auxiliary = torch.zeros_like(z).scatter(1, places, values if method == "AbsTopK" else values.relu())
             squares = (auxiliary @ self.decoder_weight.T - rest).pow(2).sum(dim=1) / DIMENSION
             extra = extra + options["aux_coefficient"] * squares.mean()
         return loss, extra, code, least
@@ -145,13 +179,13 @@ class Autoencoder(torch.nn.Module):
         method = self.options["method"]
         u = (shifts - self.decoder_bias) @ self.encoder_weight.T
         z = u + self.encoder_bias
-        if method == "ReLU":
+        if method in ("ReLU", "p-annealed ReLU"):
             code = z.relu()
         elif method == "JumpReLU":
             code = z * (z > self.log_threshold.exp())
         elif method == "gated":
             code = (u + self.b_gate > 0) * (self.r_mag.exp() * u + self.encoder_bias).relu()
-        elif method == "TopK":
+        elif method in ("TopK", "AbsTopK"):
             code = self.keep_largest(z)
         else:
             code = z * (z > threshold)
@@ -205,7 +239,9 @@ def make(path, seed, **options):
             optimizer.param_groups[0]["eps"] = 1e-8 / (1 - 0.999 ** (step + 1)) ** 0.5
             optimizer.step()
             model.unit_columns()
-            silent = torch.where((code > 0).any(dim=0), torch.zeros(()), silent + 1)
+            if options["method"] == "p-annealed ReLU":
+                model.anneal(step + 1)
+            silent = torch.where((code != 0).any(dim=0), torch.zeros(()), silent + 1)
             if least > 0:
                 average += 0.01 * (least - average)
                 weight += 0.01 * (1 - weight)
@@ -219,7 +255,7 @@ def make(path, seed, **options):
         file["eval_encoding"] = code.numpy()
         file.attrs.update({name: value for name, value in options.items() if not isinstance(value, list)})
         file.attrs.update(batch=BATCH, features=FEATURES, topk_threshold=threshold)
-    print(f"{path.name}: loss {losses[0]:.4f} to {losses[-1]:.4f}, L0 {(code > 0).sum(1).float().mean():.2f}, "
+    print(f"{path.name}: loss {losses[0]:.4f} to {losses[-1]:.4f}, L0 {(code != 0).sum(1).float().mean():.2f}, "
           f"most dead {max(dead_counts)}")
 
 
@@ -252,6 +288,10 @@ def main():
         "batchtopk": dict(method="BatchTopK", k=2, lr=5e-3, **auxiliary),
         "gated": dict(method="gated", penalty=0.4, warmup=20, lr=5e-3),
         "matryoshka": dict(method="Matryoshka", k=2, lr=5e-3, prefixes=[2, 5, 12], **auxiliary),
+        "abstopk": dict(method="AbsTopK", k=2, lr=5e-3, **auxiliary),
+        "p-annealed": dict(
+            method="p-annealed ReLU", penalty=0.4, warmup=20, lr=5e-3, p_end=0.7, anneal_start=0.3, anneal_end=0.8,
+            p_steps=5),
     }
     for seed, (name, options) in enumerate(settings.items()):
         make(folder / f"{name}.h5", seed, **options)

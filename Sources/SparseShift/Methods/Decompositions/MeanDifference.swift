@@ -27,7 +27,6 @@ public enum MeanDifference {
         public var settings: TrainingSettings
         public var columns: Columns = .concepts
 
-        /// Takes common settings over, but for norms, of which there are none.
         public init(settings: TrainingSettings) { self.settings = settings.forDecompositions }
 
         public init(columns: Columns = .concepts) {

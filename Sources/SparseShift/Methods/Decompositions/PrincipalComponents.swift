@@ -16,7 +16,6 @@ public enum PrincipalComponents {
         /// Whether the mean of the shifts is taken off first.
         public var centres = false
 
-        /// Takes common settings over, but for norms, of which there are none.
         public init(settings: TrainingSettings) { self.settings = settings.forDecompositions }
 
         /// - Parameter features: H, at most the width of a shift.

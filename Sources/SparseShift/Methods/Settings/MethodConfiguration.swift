@@ -15,9 +15,10 @@ public protocol MethodConfiguration: Sendable, Hashable {
 
     /// What the method shares with all others.
     var settings: TrainingSettings { get set }
-    /// What makes a code of the pre-activations.
-    var activation: Activation.Kind { get }
-    /// Takes common settings over; the method's own are at their defaults.
+    /// The activation before training; vectors that are empty start at their initial values. By default ``IdentityActivation``.
+    var activation: any ActivationFunction { get }
+    /// Uses the shared settings, except those that the method fixes: sparse autoencoders train their biases, have no
+    /// norms and use plain Adam, and decompositions have no norms. The method's own settings are at their defaults.
     init(settings: TrainingSettings)
     /// Checks the method's own fields; the common ones have been checked.
     ///
@@ -28,7 +29,7 @@ public protocol MethodConfiguration: Sendable, Hashable {
 extension MethodConfiguration {
     public static var fields: [ConfigurationField] { [] }
 
-    public var activation: Activation.Kind { .identity }
+    public var activation: any ActivationFunction { IdentityActivation() }
 
     public func validateOwn() throws(ConfigurationError) {}
 

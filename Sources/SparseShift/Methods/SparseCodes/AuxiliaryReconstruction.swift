@@ -11,6 +11,8 @@ final class AuxiliaryReconstruction {
     /// α.
     private let coefficient: Float
     private let activity: FeatureActivity
+    /// Whether the largest pre-activations are those of the largest magnitude.
+    private let isSigned: Bool
     private let code: ParameterBuffer
     private let codeGradient: ParameterBuffer
     private let residual: ParameterBuffer
@@ -26,6 +28,7 @@ final class AuxiliaryReconstruction {
         self.most = most
         self.coefficient = Float(coefficient)
         self.activity = activity
+        isSigned = type(of: layout.activation).isSigned
         code = ParameterBuffer(batch * layout.features)
         codeGradient = ParameterBuffer(batch * layout.features)
         residual = ParameterBuffer(batch * layout.dimension)
@@ -44,9 +47,14 @@ final class AuxiliaryReconstruction {
         let (features, dimension) = (layout.features, layout.dimension)
         for row in 0..<batch {
             let source = values.preactivation + row * features
-            for feature in 0..<features { candidates.pointer[feature] = activity.isDead(feature) ? source[feature] : 0 }
-            LargestEntries.keep(
-                most, of: candidates.pointer, into: code.pointer + row * features, features, scratch: scratch.pointer)
+            let target = code.pointer + row * features
+            for feature in 0..<features {
+                let value = isSigned ? abs(source[feature]) : source[feature]
+                candidates.pointer[feature] = activity.isDead(feature) ? value : 0
+            }
+            LargestEntries.keep(most, of: candidates.pointer, into: target, features, scratch: scratch.pointer)
+            guard isSigned else { continue }
+            for feature in 0..<features where target[feature] > 0 { target[feature] = source[feature] }
         }
         team.multiply(
             m: batch, n: dimension, k: features, code.pointer, .plain, point + layout.decoderWeight, .plain,
@@ -65,7 +73,7 @@ final class AuxiliaryReconstruction {
             m: batch, n: features, k: dimension, residual.pointer, .plain, point + layout.decoderWeight, .transposed,
             into: codeGradient.pointer)
         for index in 0..<batch * features {
-            values.gradient[index] += code.pointer[index] > 0 ? codeGradient.pointer[index] : 0
+            values.gradient[index] += code.pointer[index] != 0 ? codeGradient.pointer[index] : 0
         }
     }
 }

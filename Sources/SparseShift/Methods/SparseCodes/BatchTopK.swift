@@ -19,8 +19,6 @@ public enum BatchTopK {
         /// Active features a shift, on average over a batch.
         public var k: Int
 
-        /// Takes common settings over, but for biases, which are trained, norms, of which there are none, and the
-        /// optimiser, plain Adam.
         public init(settings: TrainingSettings) {
             self.settings = settings.forSparseCodes
             k = min(4, max(1, settings.features))
@@ -36,7 +34,7 @@ public enum BatchTopK {
             [.integer("k", \BatchTopK.Configuration.k)]
             + ConfigurationField.sparseCoding(of: BatchTopK.Configuration.self)
 
-        public var activation: Activation.Kind { .batchTopK(k) }
+        public var activation: any ActivationFunction { BatchTopK.Activation(k: k) }
 
         public var sparsityControl: SparsityControl { .none }
 
@@ -44,10 +42,35 @@ public enum BatchTopK {
             try ConfigurationError.requireActive(k, of: settings.features)
         }
 
-        public func makePass(_ layout: ParameterLayout, team: WorkerTeam) -> any GradientPass {
-            SparseCodePass(
-                layout: layout, settings: settings, team: team, coding: sparseCoding,
-                rule: Rule(k: k, batch: settings.batch, features: layout.features))
+        public func makeRule(_ layout: ParameterLayout, team: WorkerTeam) -> any CodeRule {
+            Rule(k: k, batch: settings.batch, features: layout.features)
+        }
+    }
+
+    /// While training the `k`·B largest of the positive pre-activations of a batch of B shifts; afterwards those above
+    /// one threshold, a running average of the smallest that were kept.
+    public struct Activation: ActivationFunction {
+        public let k: Int
+        public var threshold: Float
+
+        public static let numbers = [ActivationNumber("topk_threshold", \Activation.threshold)]
+
+        public init(k: Int, threshold: Float = 0) {
+            self.k = k
+            self.threshold = threshold
+        }
+
+        public func apply(to code: inout Matrix, encoderBias: [Float]) {
+            code.withUnsafeMutableBufferPointer { code in
+                for index in code.indices where !(code[index] > max(0, threshold)) { code[index] = 0 }
+            }
+        }
+
+        public func unscaled(by scale: Float) -> Activation { Activation(k: k, threshold: threshold * scale) }
+
+        public func saeLensCode(of parameters: Parameters) -> SAELensCode? {
+            let thresholds = [Float](repeating: max(0, threshold), count: parameters.features)
+            return SAELensCode(.jumpReLU(threshold: thresholds), bias: parameters.encoderBias)
         }
     }
 
@@ -77,7 +100,7 @@ public enum BatchTopK {
             _ batch: CodeBatch, at point: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>, penalty: Float
         ) { batch.passGradientOfActive() }
 
-        func didStep() {
+        func didStep(_ update: StepUpdate) {
             // A batch without any positive pre-activation says nothing of a threshold.
             guard smallest > 0 else { return }
             threshold.pointer[0] += Self.momentum * (smallest - threshold.pointer[0])
@@ -87,7 +110,7 @@ public enum BatchTopK {
         func finish(_ parameters: inout Parameters) {
             guard threshold.pointer[1] > 0 else { return }
             // Divided by its weight, the average has no trace of the zero that it started from.
-            parameters.activation = .batchTopK(k, threshold: threshold.pointer[0] / threshold.pointer[1])
+            parameters.activation = Activation(k: k, threshold: threshold.pointer[0] / threshold.pointer[1])
         }
     }
 }

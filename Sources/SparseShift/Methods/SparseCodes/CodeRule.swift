@@ -1,27 +1,31 @@
 import Numerics
 
-/// One batch on its way through a sparse code: the memory that an activation reads and writes.
-struct CodeBatch {
-    /// B, H and d.
-    let count: Int
-    let features: Int
-    let dimension: Int
+/// One batch on its way through a sparse code: the memory that a rule reads and writes.
+public struct CodeBatch {
+    /// B, the number of shifts.
+    public let count: Int
+    /// H, the number of features.
+    public let features: Int
+    /// d, the width of a shift.
+    public let dimension: Int
     /// The shifts in training units (B × d).
-    let shifts: UnsafeMutablePointer<Float>
+    public let shifts: UnsafeMutablePointer<Float>
     /// The factor of each shift's squared error in the loss (B).
-    let lossFactor: UnsafeMutablePointer<Float>
+    public let lossFactor: UnsafeMutablePointer<Float>
     /// z = W_e (x − b_d) + b_e; a gated code adds its biases itself (B × H).
-    let preactivation: UnsafeMutablePointer<Float>
+    public let preactivation: UnsafeMutablePointer<Float>
     /// What the activation makes of it (B × H).
-    let code: UnsafeMutablePointer<Float>
-    /// The gradient of the loss for the code, which going back turns into the one for z (B × H).
-    let gradient: UnsafeMutablePointer<Float>
+    public let code: UnsafeMutablePointer<Float>
+    /// ∂loss/∂h when ``CodeRule/differentiate(_:at:gradient:penalty:)`` is called, ∂loss/∂z when it returns (B × H).
+    public let gradient: UnsafeMutablePointer<Float>
 }
 
 /// What distinguishes one architecture of sparse codes from the others: its activation, forward and backward,
 /// with the terms that it adds to the loss.
-protocol CodeRule: AnyObject {
-    /// What the rule has gathered over the steps, for checkpoints.
+///
+/// `point` and `gradient` are vectors of parameters: ``ParameterLayout`` says what lies where.
+public protocol CodeRule: AnyObject {
+    /// What the rule has gathered over the steps, by name, for checkpoints; nothing by default.
     var state: [String: ParameterBuffer] { get }
 
     /// code ← activation(z).
@@ -34,19 +38,19 @@ protocol CodeRule: AnyObject {
     func differentiate(
         _ batch: CodeBatch, at point: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>, penalty: Float)
 
-    /// Called after every step.
-    func didStep()
+    /// Called after every step; does nothing by default.
+    func didStep(_ update: StepUpdate)
 
-    /// Brings the rule's own parameters of a feature back to where they start.
+    /// Resets the rule's own parameters of a feature that gets a new start; does nothing by default.
     func revive(_ feature: Int, at point: UnsafeMutablePointer<Float>)
 
-    /// Puts what the rule has gathered into parameters that leave training.
+    /// Puts what the rule has gathered into parameters that leave training; does nothing by default.
     func finish(_ parameters: inout Parameters)
 }
 
 extension CodeRule {
-    var state: [String: ParameterBuffer] { [:] }
-    func didStep() {}
-    func revive(_ feature: Int, at point: UnsafeMutablePointer<Float>) {}
-    func finish(_ parameters: inout Parameters) {}
+    public var state: [String: ParameterBuffer] { [:] }
+    public func didStep(_ update: StepUpdate) {}
+    public func revive(_ feature: Int, at point: UnsafeMutablePointer<Float>) {}
+    public func finish(_ parameters: inout Parameters) {}
 }

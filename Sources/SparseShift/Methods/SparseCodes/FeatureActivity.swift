@@ -4,9 +4,9 @@ import Numerics
 final class FeatureActivity {
     private let features: Int
     private let window: Float
-    /// Steps since a feature was last above 0 (H).
+    /// Steps since a feature was last active (H).
     let silentSteps: ParameterBuffer
-    /// The largest code since the last step, above 0 for features that were active (H).
+    /// The largest |h| since the last step, above 0 for features that were active (H).
     private let largest: ParameterBuffer
 
     /// - Parameter window: A feature that was silent for so many steps is dead.
@@ -29,7 +29,7 @@ final class FeatureActivity {
         let largest = largest.pointer
         for row in 0..<batch.count {
             let code = batch.code + row * features
-            for feature in 0..<features { largest[feature] = max(largest[feature], code[feature]) }
+            for feature in 0..<features { largest[feature] = max(largest[feature], abs(code[feature])) }
         }
     }
 

@@ -69,11 +69,7 @@ struct FeatureResampling {
         let dimension = layout.dimension
         forget(layout.encoderWeight + feature * dimension, dimension)
         forget(layout.decoderWeight + feature * dimension, dimension)
-        if layout.activation == .jumpReLU { forget(layout.logThreshold + feature, 1) }
-        if layout.activation == .gated {
-            forget(layout.gateBias + feature, 1)
-            forget(layout.gateMagnitude + feature, 1)
-        }
+        for vector in layout.activationVectors { forget(vector + feature, 1) }
         // Frozen biases have no moments.
         if trainsBiases { forget(layout.encoderBias + feature, 1) }
     }

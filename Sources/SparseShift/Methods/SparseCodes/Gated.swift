@@ -26,8 +26,6 @@ public enum Gated {
         /// Steps over which the weight rises linearly from 0.
         public var l1Warmup: Int = 200
 
-        /// Takes common settings over, but for biases, which are trained, norms, of which there are none, and the
-        /// optimiser, plain Adam.
         public init(settings: TrainingSettings) { self.settings = settings.forSparseCodes }
 
         /// The defaults, with the fields that are changed most often.
@@ -41,7 +39,7 @@ public enum Gated {
                 .number("l1", \Gated.Configuration.l1), .integer("l1_warmup", \Gated.Configuration.l1Warmup),
             ] + ConfigurationField.sparseCoding(of: Gated.Configuration.self)
 
-        public var activation: Activation.Kind { .gated }
+        public var activation: any ActivationFunction { Activation() }
 
         public var sparsityControl: SparsityControl { .penalty(l1) }
 
@@ -55,15 +53,56 @@ public enum Gated {
                     + "not \(sparseCoding.auxiliaryCoefficient); resample_every brings dead features back.")
         }
 
-        public func makePass(_ layout: ParameterLayout, team: WorkerTeam) -> any GradientPass {
-            SparseCodePass(
-                layout: layout, settings: settings, team: team, coding: sparseCoding,
-                rule: Rule(layout: layout, batch: settings.batch, team: team), penaltyWarmup: l1Warmup)
+        public var penaltyWarmup: Int { l1Warmup }
+
+        public func makeRule(_ layout: ParameterLayout, team: WorkerTeam) -> any CodeRule {
+            Rule(layout: layout, batch: settings.batch, team: team)
+        }
+    }
+
+    /// h = max(0, exp(r) ∘ u + b_e) where u + `bias` > 0, else 0, with u = W_e (x − b_d) and r the `magnitude`: one
+    /// set of weights decides which features are on and how large they are.
+    public struct Activation: ActivationFunction {
+        /// The gate's bias (H).
+        public var bias: [Float]
+        /// r (H).
+        public var magnitude: [Float]
+
+        public static let vectors = [
+            ActivationVector("b_gate", \Activation.bias), ActivationVector("r_mag", \Activation.magnitude),
+        ]
+        public static var addsEncoderBias: Bool { true }
+
+        public init(bias: [Float] = [], magnitude: [Float] = []) {
+            self.bias = bias
+            self.magnitude = magnitude
+        }
+
+        public func apply(to code: inout Matrix, encoderBias: [Float]) {
+            let features = code.columns
+            let factors = magnitude.map { exp($0) }
+            code.withUnsafeMutableBufferPointer { code in
+                for index in code.indices {
+                    let feature = index % features
+                    let isOpen = code[index] + bias[feature] > 0
+                    code[index] = isOpen ? max(0, factors[feature] * code[index] + encoderBias[feature]) : 0
+                }
+            }
+        }
+
+        public func unscaled(by scale: Float) -> Activation {
+            Activation(bias: bias.map { $0 * scale }, magnitude: magnitude)
+        }
+
+        public func saeLensCode(of parameters: Parameters) -> SAELensCode? {
+            SAELensCode(.gated(magnitudeBias: parameters.encoderBias, logMagnitude: magnitude), bias: bias)
         }
     }
 
     private final class Rule: CodeRule {
         private let layout: ParameterLayout
+        /// Where the gate's bias and r lie in a vector of parameters.
+        private let (gateBias, gateMagnitude): (Int, Int)
         /// exp(r) (H).
         private let factor: ParameterBuffer
         /// max(0, π), and the gradient for it (B × H).
@@ -76,6 +115,7 @@ public enum Gated {
         init(layout: ParameterLayout, batch: Int, team: WorkerTeam) {
             self.team = team
             self.layout = layout
+            (gateBias, gateMagnitude) = (layout.activationVectors[0], layout.activationVectors[1])
             factor = ParameterBuffer(layout.features)
             gate = ParameterBuffer(batch * layout.features)
             gateGradient = ParameterBuffer(batch * layout.features)
@@ -83,15 +123,15 @@ public enum Gated {
         }
 
         func activate(_ batch: CodeBatch, at point: UnsafePointer<Float>) {
-            let (gateBias, bias) = (point + layout.gateBias, point + layout.encoderBias)
+            let (offsets, bias) = (point + gateBias, point + layout.encoderBias)
             let factor = factor.pointer
-            for feature in 0..<batch.features { factor[feature] = exp(point[layout.gateMagnitude + feature]) }
+            for feature in 0..<batch.features { factor[feature] = exp(point[gateMagnitude + feature]) }
             for row in 0..<batch.count {
                 let start = row * batch.features
                 let (source, target) = (batch.preactivation + start, batch.code + start)
                 let gate = gate.pointer + start
                 for feature in 0..<batch.features {
-                    let decision = source[feature] + gateBias[feature]
+                    let decision = source[feature] + offsets[feature]
                     let magnitude = max(0, factor[feature] * source[feature] + bias[feature])
                     gate[feature] = max(0, decision)
                     target[feature] = decision > 0 ? magnitude : 0
@@ -103,10 +143,10 @@ public enum Gated {
             _ batch: CodeBatch, at point: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>, penalty: Float
         ) {
             reconstructFromGate(batch, at: point)
-            let (bias, gateBias) = (gradient + layout.encoderBias, gradient + layout.gateBias)
-            let magnitude = gradient + layout.gateMagnitude
+            let (bias, offsets) = (gradient + layout.encoderBias, gradient + gateBias)
+            let magnitude = gradient + gateMagnitude
             bias.update(repeating: 0, count: batch.features)
-            gateBias.update(repeating: 0, count: batch.features)
+            offsets.update(repeating: 0, count: batch.features)
             magnitude.update(repeating: 0, count: batch.features)
             let factor = factor.pointer
             for row in 0..<batch.count {
@@ -119,7 +159,7 @@ public enum Gated {
                     let throughFactor = size * factor[feature]
                     bias[feature] += size
                     magnitude[feature] += throughFactor * source[feature]
-                    gateBias[feature] += decision
+                    offsets[feature] += decision
                     slope[feature] = throughFactor + decision
                 }
             }
@@ -147,8 +187,8 @@ public enum Gated {
         }
 
         func revive(_ feature: Int, at point: UnsafeMutablePointer<Float>) {
-            point[layout.gateBias + feature] = 0
-            point[layout.gateMagnitude + feature] = 0
+            point[gateBias + feature] = 0
+            point[gateMagnitude + feature] = 0
         }
     }
 }

@@ -34,8 +34,6 @@ public enum JumpReLU {
         /// (Conerly et al. 2025); 0 for none.
         public var preactivationLoss: Double = 0
 
-        /// Takes common settings over, but for biases, which are trained, norms, of which there are none, and the
-        /// optimiser, plain Adam.
         public init(settings: TrainingSettings) { self.settings = settings.forSparseCodes }
 
         /// The defaults, with the fields that are changed most often.
@@ -52,7 +50,7 @@ public enum JumpReLU {
                 .number("preactivation_loss", \JumpReLU.Configuration.preactivationLoss),
             ] + ConfigurationField.sparseCoding(of: JumpReLU.Configuration.self)
 
-        public var activation: Activation.Kind { .jumpReLU }
+        public var activation: any ActivationFunction { Activation() }
 
         public var sparsityControl: SparsityControl { .penalty(l0) }
 
@@ -66,15 +64,38 @@ public enum JumpReLU {
 
         public func initialParameters(dimension: Int, seed: Int) -> Parameters {
             var parameters = Parameters(initial: settings, dimension: dimension, seed: seed)
-            parameters.activation = .jumpReLU(threshold: .init(repeating: Float(threshold), count: settings.features))
+            parameters.activation = Activation(threshold: .init(repeating: Float(threshold), count: settings.features))
             if sparseCoding.scalesFeatures { parameters.featureScale = .init(repeating: 1, count: settings.features) }
             return parameters
         }
 
-        public func makePass(_ layout: ParameterLayout, team: WorkerTeam) -> any GradientPass {
-            SparseCodePass(
-                layout: layout, settings: settings, team: team, coding: sparseCoding, rule: Rule(self, layout: layout),
-                penaltyWarmup: l0Warmup)
+        public var penaltyWarmup: Int { l0Warmup }
+
+        public func makeRule(_ layout: ParameterLayout, team: WorkerTeam) -> any CodeRule {
+            Rule(self, layout: layout)
+        }
+    }
+
+    /// h = z where z > θ, else 0, with a threshold θ > 0 for every feature.
+    public struct Activation: ActivationFunction {
+        /// θ (H).
+        public var threshold: [Float]
+
+        public static let vectors = [ActivationVector("threshold", \Activation.threshold, isLogarithmic: true)]
+
+        public init(threshold: [Float] = []) { self.threshold = threshold }
+
+        public func apply(to code: inout Matrix, encoderBias: [Float]) {
+            let features = code.columns
+            code.withUnsafeMutableBufferPointer { code in
+                for index in code.indices where !(code[index] > threshold[index % features]) { code[index] = 0 }
+            }
+        }
+
+        public func unscaled(by scale: Float) -> Activation { Activation(threshold: threshold.map { $0 * scale }) }
+
+        public func saeLensCode(of parameters: Parameters) -> SAELensCode? {
+            SAELensCode(.jumpReLU(threshold: threshold), bias: parameters.encoderBias)
         }
     }
 
@@ -87,7 +108,7 @@ public enum JumpReLU {
         private let threshold: ParameterBuffer
 
         init(_ configuration: Configuration, layout: ParameterLayout) {
-            logThreshold = layout.logThreshold
+            logThreshold = layout.activationVectors[0]
             initial = Float(log(configuration.threshold))
             bandwidth = Float(configuration.bandwidth)
             preactivationLoss = Float(configuration.preactivationLoss)

@@ -23,8 +23,6 @@ public enum Matryoshka {
         /// and H, as far as they have a feature.
         public var prefixes: [Int]?
 
-        /// Takes common settings over, but for biases, which are trained, norms, of which there are none, and the
-        /// optimiser, plain Adam.
         public init(settings: TrainingSettings) {
             self.settings = settings.forSparseCodes
             k = min(4, max(1, settings.features))
@@ -58,7 +56,7 @@ public enum Matryoshka {
             prefixes ?? [16, 8, 4, 2, 1].filter { settings.features >= $0 }.map { settings.features / $0 }
         }
 
-        public var activation: Activation.Kind { .batchTopK(k) }
+        public var activation: any ActivationFunction { BatchTopK.Activation(k: k) }
 
         public var sparsityControl: SparsityControl { .none }
 
@@ -72,10 +70,10 @@ public enum Matryoshka {
                     + "not \(prefixes.map(String.init).joined(separator: " ")).")
         }
 
-        public func makePass(_ layout: ParameterLayout, team: WorkerTeam) -> any GradientPass {
-            SparseCodePass(
-                layout: layout, settings: settings, team: team, coding: sparseCoding,
-                rule: BatchTopK.Rule(k: k, batch: settings.batch, features: layout.features), prefixes: sizes)
+        public var nestedSizes: [Int]? { sizes }
+
+        public func makeRule(_ layout: ParameterLayout, team: WorkerTeam) -> any CodeRule {
+            BatchTopK.Rule(k: k, batch: settings.batch, features: layout.features)
         }
     }
 }

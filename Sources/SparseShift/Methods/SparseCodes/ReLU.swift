@@ -19,8 +19,6 @@ public enum ReLU {
         /// Steps over which the weight rises linearly from 0.
         public var l1Warmup: Int = 200
 
-        /// Takes common settings over, but for biases, which are trained, norms, of which there are none, and the
-        /// optimiser, plain Adam.
         public init(settings: TrainingSettings) { self.settings = settings.forSparseCodes }
 
         /// The defaults, with the fields that are changed most often.
@@ -34,7 +32,7 @@ public enum ReLU {
                 .number("l1", \ReLU.Configuration.l1), .integer("l1_warmup", \ReLU.Configuration.l1Warmup),
             ] + ConfigurationField.sparseCoding(of: ReLU.Configuration.self)
 
-        public var activation: Activation.Kind { .relu }
+        public var activation: any ActivationFunction { Activation() }
 
         public var sparsityControl: SparsityControl { .penalty(l1) }
 
@@ -44,10 +42,23 @@ public enum ReLU {
             try requireUnitColumns()
         }
 
-        public func makePass(_ layout: ParameterLayout, team: WorkerTeam) -> any GradientPass {
-            SparseCodePass(
-                layout: layout, settings: settings, team: team, coding: sparseCoding, rule: Rule(),
-                penaltyWarmup: l1Warmup)
+        public var penaltyWarmup: Int { l1Warmup }
+
+        public func makeRule(_ layout: ParameterLayout, team: WorkerTeam) -> any CodeRule {
+            Rule()
+        }
+    }
+
+    /// h = max(0, z).
+    public struct Activation: ActivationFunction {
+        public init() {}
+
+        public func apply(to code: inout Matrix, encoderBias: [Float]) {
+            code.withUnsafeMutableBufferPointer { for index in $0.indices { $0[index] = max(0, $0[index]) } }
+        }
+
+        public func saeLensCode(of parameters: Parameters) -> SAELensCode? {
+            SAELensCode(.standard, bias: parameters.encoderBias)
         }
     }
 

@@ -14,6 +14,8 @@ final class SparseCodePass: GradientPass {
     private let settings: TrainingSettings
     private let team: WorkerTeam
     private let coding: SparseCodingSettings
+    /// Whether the activation adds b_e, instead of the encoder.
+    private let addsEncoderBias: Bool
     private let penaltyWarmup: Int
     private let rule: any CodeRule
     private let values: CodeBatch
@@ -44,6 +46,7 @@ final class SparseCodePass: GradientPass {
         self.settings = settings
         self.team = team
         self.coding = coding
+        addsEncoderBias = type(of: layout.activation).addsEncoderBias
         self.rule = rule
         self.penaltyWarmup = penaltyWarmup
         let (batch, features, dimension) = (settings.batch, layout.features, layout.dimension)
@@ -111,7 +114,7 @@ final class SparseCodePass: GradientPass {
 
     private func encode(at point: UnsafePointer<Float>) {
         let (features, dimension) = (layout.features, layout.dimension)
-        if layout.activation == .gated {
+        if addsEncoderBias {
             shared.pointer.update(repeating: 0, count: features)
         } else {
             shared.pointer.update(from: point + layout.encoderBias, count: features)
@@ -177,7 +180,7 @@ final class SparseCodePass: GradientPass {
             Kernels.add(
                 -sum[row], point + layout.decoderBias, to: gradient + layout.encoderWeight + row * dimension, dimension)
         }
-        if layout.activation != .gated { (gradient + layout.encoderBias).update(from: sum, count: features) }
+        if !addsEncoderBias { (gradient + layout.encoderBias).update(from: sum, count: features) }
         BLAS.multiply(
             rows: features, columns: dimension, point + layout.encoderWeight, .transposed, vector: sum,
             into: gradient + layout.decoderBias, scale: -1, keeping: 1)
@@ -202,7 +205,7 @@ final class SparseCodePass: GradientPass {
 
     func didStep(_ update: StepUpdate) {
         progress.pointer[0] = Float(update.step)
-        rule.didStep()
+        rule.didStep(update)
         activity.didStep()
         if let every = coding.resampleEvery, update.step % every == 0, update.step <= update.steps / 2 {
             resampling.revive(

@@ -1,3 +1,5 @@
+import Numerics
+
 /// A sparse autoencoder: one of the architectures that SSAEs are compared with.
 ///
 /// It learns from shifts as an SSAE does, or from raw embeddings where a data set offers these as its shifts; see
@@ -10,9 +12,19 @@ public protocol SparseCodingConfiguration: TrainingConfiguration {
     ///
     /// - Throws: ``ConfigurationError`` that names the first field that cannot be used.
     func validateArchitecture() throws(ConfigurationError)
+    /// The steps over which the penalty's weight rises linearly from 0; 0 by default.
+    var penaltyWarmup: Int { get }
+    /// The sizes of the first parts of the code that have to reconstruct on their own, in ascending order, with H the
+    /// last; `nil`, the default, for the whole code alone.
+    var nestedSizes: [Int]? { get }
+    /// The activation with its gradient, for batches of `settings.batch` shifts.
+    func makeRule(_ layout: ParameterLayout, team: WorkerTeam) -> any CodeRule
 }
 
 extension SparseCodingConfiguration {
+    public var penaltyWarmup: Int { 0 }
+    public var nestedSizes: [Int]? { nil }
+
     public subscript<Value>(dynamicMember field: WritableKeyPath<SparseCodingSettings, Value>) -> Value {
         get { sparseCoding[keyPath: field] }
         set { sparseCoding[keyPath: field] = newValue }
@@ -25,15 +37,21 @@ extension SparseCodingConfiguration {
 
     public func initialParameters(dimension: Int, seed: Int) -> Parameters {
         var parameters = Parameters(initial: settings, dimension: dimension, seed: seed)
-        parameters.activation = Activation(activation, features: settings.features)
+        parameters.activation = activation.filled(features: settings.features)
         if sparseCoding.scalesFeatures { parameters.featureScale = .init(repeating: 1, count: settings.features) }
         return parameters
+    }
+
+    public func makePass(_ layout: ParameterLayout, team: WorkerTeam) -> any GradientPass {
+        SparseCodePass(
+            layout: layout, settings: settings, team: team, coding: sparseCoding, rule: makeRule(layout, team: team),
+            penaltyWarmup: penaltyWarmup, prefixes: nestedSizes)
     }
 }
 
 extension TrainingSettings {
-    /// The settings with what a sparse autoencoder has otherwise: trained biases, no norms, plain Adam.
-    var forSparseCodes: TrainingSettings {
+    /// The settings with what every sparse autoencoder has: trained biases, no norms, plain Adam.
+    public var forSparseCodes: TrainingSettings {
         var settings = self
         settings.trainsBiases = true
         settings.norm = .none
@@ -44,26 +62,30 @@ extension TrainingSettings {
 }
 
 extension ConfigurationError {
-    static func requireWeight(_ value: Double, _ key: String) throws(ConfigurationError) {
+    /// Throws unless `value` is a number from 0.
+    public static func requireWeight(_ value: Double, _ key: String) throws(ConfigurationError) {
         try require(value >= 0 && value.isFinite, "\(key): a number from 0, not \(value).")
     }
 
-    static func requirePositive(_ value: Double, _ key: String) throws(ConfigurationError) {
+    /// Throws unless `value` is a positive number.
+    public static func requirePositive(_ value: Double, _ key: String) throws(ConfigurationError) {
         try require(value > 0 && value.isFinite, "\(key): a positive number, not \(value).")
     }
 
-    static func requireSteps(_ value: Int, _ key: String) throws(ConfigurationError) {
+    /// Throws unless `value` is a number of steps from 0.
+    public static func requireSteps(_ value: Int, _ key: String) throws(ConfigurationError) {
         try require(value >= 0, "\(key): a number of steps from 0, not \(value).")
     }
 
-    static func requireActive(_ k: Int, of features: Int) throws(ConfigurationError) {
+    /// Throws unless `k` active features of so many are possible.
+    public static func requireActive(_ k: Int, of features: Int) throws(ConfigurationError) {
         try require((1...features).contains(k), "k: from 1 to oc (\(features)) active features a shift, not \(k).")
     }
 }
 
 extension ConfigurationField {
-    /// The keys of ``SparseCodingSettings``.
-    static func sparseCoding<Root: SparseCodingConfiguration>(of root: Root.Type) -> [ConfigurationField] {
+    /// The keys of ``SparseCodingSettings``, for the ``MethodConfiguration/fields`` of a sparse autoencoder.
+    public static func sparseCoding<Root: SparseCodingConfiguration>(of root: Root.Type) -> [ConfigurationField] {
         [
             .integer("dead_window", \Root.sparseCoding.deadWindow),
             .optionalInteger("resample_every", \Root.sparseCoding.resampleEvery, "a number of steps", none: "never"),

@@ -14,8 +14,6 @@ public enum TopK {
         /// The most features that are active in one shift.
         public var k: Int
 
-        /// Takes common settings over, but for biases, which are trained, norms, of which there are none, and the
-        /// optimiser, plain Adam.
         public init(settings: TrainingSettings) {
             self.settings = settings.forSparseCodes
             k = min(4, max(1, settings.features))
@@ -30,7 +28,7 @@ public enum TopK {
         public static let fields: [ConfigurationField] =
             [.integer("k", \TopK.Configuration.k)] + ConfigurationField.sparseCoding(of: TopK.Configuration.self)
 
-        public var activation: Activation.Kind { .topK(k) }
+        public var activation: any ActivationFunction { Activation(k: k) }
 
         public var sparsityControl: SparsityControl { .none }
 
@@ -38,10 +36,30 @@ public enum TopK {
             try ConfigurationError.requireActive(k, of: settings.features)
         }
 
-        public func makePass(_ layout: ParameterLayout, team: WorkerTeam) -> any GradientPass {
-            SparseCodePass(
-                layout: layout, settings: settings, team: team, coding: sparseCoding,
-                rule: Rule(k: k, features: layout.features))
+        public func makeRule(_ layout: ParameterLayout, team: WorkerTeam) -> any CodeRule {
+            Rule(k: k, features: layout.features)
+        }
+    }
+
+    /// The `k` largest of a shift's positive pre-activations, else 0.
+    public struct Activation: ActivationFunction {
+        public let k: Int
+
+        public init(k: Int) { self.k = k }
+
+        public func apply(to code: inout Matrix, encoderBias: [Float]) {
+            let features = code.columns
+            let scratch = ParameterBuffer(features)
+            code.withUnsafeMutableBufferPointer { code in
+                for start in stride(from: 0, to: code.count, by: max(features, 1)) {
+                    let row = code.baseAddress! + start
+                    LargestEntries.keep(k, of: row, into: row, features, scratch: scratch.pointer)
+                }
+            }
+        }
+
+        public func saeLensCode(of parameters: Parameters) -> SAELensCode? {
+            SAELensCode(.topK(k), bias: parameters.encoderBias)
         }
     }
 
@@ -79,8 +97,8 @@ extension SparseCodingSettings {
 }
 
 extension CodeBatch {
-    /// The gradient for z of a code that is z where it is positive and constant elsewhere.
-    func passGradientOfActive() {
-        for index in 0..<count * features { gradient[index] = code[index] > 0 ? gradient[index] : 0 }
+    /// The gradient for z of a code that is z where it is not 0, and 0 elsewhere.
+    public func passGradientOfActive() {
+        for index in 0..<count * features { gradient[index] = code[index] != 0 ? gradient[index] : 0 }
     }
 }

@@ -17,6 +17,10 @@ import Testing
         "TopK": ["k": "2", "aux_coefficient": "0.5", "aux_k": "3", "bias_init": "geometric_median"],
         "BatchTopK": ["k": "2", "aux_coefficient": "0.0", "biases": "frozen"],
         "gated": ["l1": "0.5", "l1_warmup": "7"],
+        "p-annealed ReLU": [
+            "l1": "0.3", "l1_warmup": "7", "p_end": "0.4", "anneal_start": "0.1", "anneal_end": "0.9", "p_steps": "4",
+        ],
+        "AbsTopK": ["k": "2", "aux_coefficient": "0.5"],
         "Matryoshka": ["k": "2", "prefixes": "2 3 6"],
         "PCA": ["centres": "true"],
         "mean difference": ["columns": "contrasts"],
@@ -24,18 +28,18 @@ import Testing
 
     @Test func everyMethodHasAName() throws {
         #expect(
-            Methods.all.map { $0.method } == [
-                "SSAE", "affine", "ReLU", "JumpReLU", "TopK", "BatchTopK", "gated", "Matryoshka", "PCA",
-                "mean difference",
+            Methods.own.map { $0.method } == [
+                "SSAE", "affine", "ReLU", "p-annealed ReLU", "JumpReLU", "TopK", "AbsTopK", "BatchTopK", "gated",
+                "Matryoshka", "PCA", "mean difference",
             ])
         #expect(try Methods.named("mean_difference") == MeanDifference.Configuration.self)
         #expect(try Methods.named("batch-topk") == BatchTopK.Configuration.self)
         #expect(Methods.all.allSatisfy { $0.summary.hasSuffix(".") })
     }
 
-    @Test(arguments: Methods.all.indices)
+    @Test(arguments: Methods.own.indices)
     func everyFieldComesBackFromYAML(index: Int) throws {
-        let method = Methods.all[index]
+        let method = Methods.own[index]
         var file = ConfigurationFile(method.init(settings: TrainingSettings(features: 6)), seed: 4)
         #expect(try ConfigurationFile(yaml: file.yaml) == file)
         let plain = file
@@ -47,9 +51,9 @@ import Testing
     }
 
     /// A value that is no value of the field is refused with the key, what was expected, and the value.
-    @Test(arguments: Methods.all.indices)
+    @Test(arguments: Methods.own.indices)
     func nonsenseIsRefused(index: Int) throws {
-        let file = ConfigurationFile(Methods.all[index].init(settings: TrainingSettings(features: 6)))
+        let file = ConfigurationFile(Methods.own[index].init(settings: TrainingSettings(features: 6)))
         for field in file.fields {
             var file = file
             #expect(throws: ConfigurationError("place: \(field.key) is \(field.expectation), not 'nonsense'.")) {
@@ -112,9 +116,9 @@ import Testing
     }
 
     /// The reference's own settings have norms, which decompositions and sparse codes leave out.
-    @Test(arguments: Methods.all.indices.dropFirst(2))
+    @Test(arguments: Methods.own.indices.dropFirst(2))
     func referenceSettingsLoseTheirNorms(index: Int) throws {
-        var configuration = Methods.all[index].init(settings: .reference(features: 6))
+        var configuration = Methods.own[index].init(settings: .reference(features: 6))
         #expect(configuration.settings.norm == .none)
         #expect(configuration.settings.inputNorm == .none)
         try configuration.validate()
@@ -134,10 +138,10 @@ import Testing
         try configuration.validate()
     }
 
-    @Test(arguments: Methods.all.indices)
+    @Test(arguments: Methods.own.indices)
     func everyModelComesBackFromItsFolder(index: Int) throws {
         try withTemporaryFolder { folder in
-            var file = ConfigurationFile(Methods.all[index].init(settings: TrainingSettings(features: 6)))
+            var file = ConfigurationFile(Methods.own[index].init(settings: TrainingSettings(features: 6)))
             for (key, text) in Self.changes[file.configuration.method]! where key != "columns" {
                 try file.set(key, to: text, place: "test")
             }

@@ -7,7 +7,9 @@ import Testing
 
 /// Trajectories of PyTorch's autograd and Adam, made by Fixtures/scripts/make_sae.py.
 @Suite struct SparseCodeGoldenTests {
-    static let names = ["relu", "relu-relative-scale", "jumprelu", "topk", "batchtopk", "gated", "matryoshka"]
+    static let names = [
+        "relu", "relu-relative-scale", "p-annealed", "jumprelu", "topk", "abstopk", "batchtopk", "gated", "matryoshka",
+    ]
 
     @Test(arguments: names)
     func losses(name: String) throws {
@@ -35,8 +37,8 @@ import Testing
         let encoding = try golden.file.dataset("eval_encoding")
         let codes = model.encode(golden.data.matrix.rows(0..<encoding.shape[0]))
         #expect(relativeDistance(codes.elements, try encoding.floats()) < 1e-4)
-        if case .batchTopK(_, let threshold) = model.parameters.activation {
-            #expect(abs(Double(threshold) / golden.file.attributes()["topk_threshold"]!.number! - 1) < 1e-4)
+        if let top = model.parameters.activation as? BatchTopK.Activation {
+            #expect(abs(Double(top.threshold) / golden.file.attributes()["topk_threshold"]!.number! - 1) < 1e-4)
         }
     }
 }
@@ -65,7 +67,16 @@ private struct SparseGolden {
             own.bandwidth = number("bandwidth")!
             own.preactivationLoss = number("preactivation_loss")!
             configuration = own
+        case "p-annealed ReLU":
+            var own = PAnnealedReLU.Configuration(
+                features: features, l1: number("penalty")!, finalExponent: number("p_end")!)
+            own.l1Warmup = integer("warmup") ?? 0
+            own.annealingStart = number("anneal_start")!
+            own.annealingEnd = number("anneal_end")!
+            own.exponentSteps = integer("p_steps")!
+            configuration = own
         case "TopK": configuration = TopK.Configuration(features: features, k: integer("k")!)
+        case "AbsTopK": configuration = AbsTopK.Configuration(features: features, k: integer("k")!)
         case "BatchTopK": configuration = BatchTopK.Configuration(features: features, k: integer("k")!)
         case "gated":
             var own = Gated.Configuration(features: features, l1: number("penalty")!)
@@ -92,11 +103,11 @@ private struct SparseGolden {
     func parameters(step: Int) throws -> Parameters {
         func floats(_ name: String) throws -> [Float] { try file.dataset("step_\(step)/\(name)").floats() }
         let (features, dimension) = (configuration.settings.features, data.dimension)
-        let activation: Activation =
+        let activation: any ActivationFunction =
             switch configuration.activation {
-            case .jumpReLU: try .jumpReLU(threshold: floats("log_threshold").map { exp($0) })
-            case .gated: try .gated(bias: floats("b_gate"), magnitude: floats("r_mag"))
-            default: Activation(configuration.activation, features: features)
+            case is JumpReLU.Activation: JumpReLU.Activation(threshold: try floats("log_threshold").map { exp($0) })
+            case is Gated.Activation: Gated.Activation(bias: try floats("b_gate"), magnitude: try floats("r_mag"))
+            default: configuration.activation
             }
         return try Parameters(
             encoderWeight: Matrix(rows: features, columns: dimension, elements: floats("encoder_weight")),
@@ -121,10 +132,10 @@ private struct SparseGolden {
             "decoder weight": parameters.decoderWeight.elements, "decoder bias": parameters.decoderBias,
         ]
         switch parameters.activation {
-        case .jumpReLU(let threshold): vectors["threshold"] = threshold
-        case .gated(let bias, let magnitude):
-            vectors["gate bias"] = bias
-            vectors["magnitude"] = magnitude
+        case let jump as JumpReLU.Activation: vectors["threshold"] = jump.threshold
+        case let gated as Gated.Activation:
+            vectors["gate bias"] = gated.bias
+            vectors["magnitude"] = gated.magnitude
         default: break
         }
         vectors["factors"] = parameters.featureScale

@@ -34,6 +34,20 @@ import Testing
     }
 
     @Test(arguments: [0, 0.25])
+    func absTopK(auxiliary: Double) throws {
+        var configuration = AbsTopK.Configuration(features: Self.features, k: 3)
+        configuration.auxiliaryCoefficient = auxiliary
+        try check(configuration)
+    }
+
+    @Test func pAnnealedReLU() throws {
+        var configuration = PAnnealedReLU.Configuration(features: Self.features, l1: 0.7)
+        configuration.l1Warmup = 0
+        // Before the exponent has fallen, the penalty is that of ReLU.
+        try check(configuration)
+    }
+
+    @Test(arguments: [0, 0.25])
     func batchTopK(auxiliary: Double) throws {
         var configuration = BatchTopK.Configuration(features: Self.features, k: 2)
         configuration.auxiliaryCoefficient = auxiliary
@@ -75,11 +89,12 @@ import Testing
         var parameters = Parameters(
             encoderWeight: Matrix(rows: H, columns: d, elements: values(H * d)), encoderBias: values(H),
             decoderWeight: Matrix(rows: H, columns: d, elements: values(H * d)), decoderBias: values(d))
-        switch configuration.activation {
-        case .jumpReLU: parameters.activation = .jumpReLU(threshold: values(H, around: 0).map { abs($0) + 0.1 })
-        case .gated: parameters.activation = .gated(bias: values(H), magnitude: values(H))
-        default: parameters.activation = Activation(configuration.activation, features: H)
-        }
+        parameters.activation =
+            switch configuration.activation {
+            case is JumpReLU.Activation: JumpReLU.Activation(threshold: values(H, around: 0).map { abs($0) + 0.1 })
+            case is Gated.Activation: Gated.Activation(bias: values(H), magnitude: values(H))
+            default: configuration.activation
+            }
         if configuration.scalesFeatures { parameters.featureScale = values(H, around: 1) }
 
         var weight = 0.0
@@ -132,8 +147,8 @@ private struct SparseModel {
         ]
         switch parameters.activation {
         // The layout reads θ = exp(t), and so it does with the gradient for t.
-        case .jumpReLU(let threshold): parts.append(threshold.map { log($0) })
-        case .gated(let bias, let magnitude): parts += [bias, magnitude]
+        case let jump as JumpReLU.Activation: parts.append(jump.threshold.map { log($0) })
+        case let gated as Gated.Activation: parts += [gated.bias, gated.magnitude]
         default: break
         }
         parts.append(parameters.featureScale ?? [])
@@ -158,28 +173,30 @@ private struct SparseModel {
     private func code(_ values: [Double]) -> [[Double]] {
         let z = preactivations(values)
         switch configuration.activation {
-        case .identity: return z
-        case .relu: return z.map { $0.map { max(0, $0) } }
-        case .jumpReLU:
+        case is ReLU.Activation: return z.map { $0.map { max(0, $0) } }
+        case is JumpReLU.Activation:
             return z.map { row in row.indices.map { row[$0] > threshold(values, $0) ? row[$0] : 0 } }
-        case .topK(let k): return z.map { row in keep(k, row) }
-        case .batchTopK(let k):
-            let kept = keep(k * z.count, Array(z.joined()))
+        case let top as TopK.Activation: return z.map { row in keep(top.k, row) }
+        case let top as AbsTopK.Activation: return z.map { row in keep(top.k, row, signed: true) }
+        case let top as BatchTopK.Activation:
+            let kept = keep(top.k * z.count, Array(z.joined()))
             return (0..<z.count).map { Array(kept[$0 * H..<($0 + 1) * H]) }
-        case .gated:
+        case is Gated.Activation:
             return product(values).map { row in
                 row.enumerated().map { h, u in
                     u + values[extra + h] > 0 ? max(0, exp(values[extra + H + h]) * u + encoderBias(values, h)) : 0
                 }
             }
+        default: return z
         }
     }
 
     private func threshold(_ values: [Double], _ h: Int) -> Double { exp(values[extra + h]) }
 
-    private func keep(_ k: Int, _ row: [Double]) -> [Double] {
-        let order = row.indices.sorted { row[$0] > row[$1] }.prefix(k)
-        return row.indices.map { order.contains($0) ? max(0, row[$0]) : 0 }
+    private func keep(_ k: Int, _ row: [Double], signed: Bool = false) -> [Double] {
+        let sizes = signed ? row.map(abs) : row
+        let order = row.indices.sorted { sizes[$0] > sizes[$1] }.prefix(k)
+        return row.indices.map { order.contains($0) ? (signed ? row[$0] : max(0, row[$0])) : 0 }
     }
 
     func scaledCode(_ values: [Double]) -> [[Double]] {
@@ -210,7 +227,7 @@ private struct SparseModel {
         var total = loss(scaled, decoder: changed)
         let unit = weight / Double(d * shifts.count)
         switch configuration {
-        case is ReLU.Configuration: total += unit * code.joined().reduce(0, +)
+        case is ReLU.Configuration, is PAnnealedReLU.Configuration: total += unit * code.joined().reduce(0, +)
         case let jump as JumpReLU.Configuration:
             let gaps = preactivations(changed).map { row in
                 row.indices.map { max(0, threshold(changed, $0) - row[$0]) }
@@ -232,7 +249,7 @@ private struct SparseModel {
         let (mainCode, z) = (scaledCode(values), preactivations(changed))
         var total = 0.0
         for (row, x) in shifts.enumerated() {
-            let code = keep(coding.auxiliaryFeatures!, z[row])
+            let code = keep(coding.auxiliaryFeatures!, z[row], signed: configuration is AbsTopK.Configuration)
             for j in 0..<d {
                 let main = (0..<H).reduce(decoderBias(values, j)) { $0 + mainCode[row][$1] * decoder(values, $1, j) }
                 let guess = (0..<H).reduce(0) { $0 + code[$1] * decoder(changed, $1, j) }

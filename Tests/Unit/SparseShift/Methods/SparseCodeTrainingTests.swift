@@ -65,7 +65,7 @@ import Testing
             encoderWeight: Matrix(
                 rows: [[1, 0, 0, 0, 0], [0, 1, 0, 0, 0], [0, 0, 1, 0, 0], [0, 0, 0, 1, 0], [0, 0, 0, 0, 1]]),
             encoderBias: .init(repeating: 0, count: 5), decoderWeight: Matrix(rows: 5, columns: 5),
-            decoderBias: .init(repeating: 0, count: 5), activation: .topK(2))
+            decoderBias: .init(repeating: 0, count: 5), activation: TopK.Activation(k: 2))
         #expect(parameters.encode(Matrix(rows: [[3, 1, 2, 5, 4]])).elements == [0, 0, 0, 5, 4])
         #expect(parameters.encode(Matrix(rows: [[1, 2, 2, 2, -3]])).elements == [0, 2, 2, 0, 0])
         #expect(parameters.encode(Matrix(rows: [[-1, 2, -2, 0, -3]])).elements == [0, 2, 0, 0, 0])
@@ -178,7 +178,7 @@ import Testing
 
     @Test func weightsOfAnotherArchitectureAreRefused() throws {
         let initial = SSAE.Configuration(features: 8).initialParameters(dimension: 16, seed: 0)
-        #expect(throws: ConfigurationError("initial: weights with the activation identity, but TopK has topK(2).")) {
+        #expect(throws: ConfigurationError("initial: weights with the activation IdentityActivation, but TopK has TopK.Activation(k: 2).")) {
             try train(TopK.Configuration(features: 8, k: 2), on: Self.toy, initial: initial)
         }
     }
