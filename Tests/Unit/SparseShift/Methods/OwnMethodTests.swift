@@ -93,7 +93,6 @@ import Testing
             static let method = "axes"
             static let summary = "One column an axis."
             var settings: TrainingSettings
-            init(settings: TrainingSettings) { self.settings = settings }
             func fit(to data: some ShiftDataset) throws -> Parameters { throw DataError("never") }
         }
         enum Again {
@@ -101,7 +100,6 @@ import Testing
                 static let method = "Axes"
                 static let summary = "One column an axis, again."
                 var settings: TrainingSettings
-                init(settings: TrainingSettings) { self.settings = settings }
                 func fit(to data: some ShiftDataset) throws -> Parameters { throw DataError("never") }
             }
         }
@@ -143,7 +141,6 @@ private struct Impostor: ClosedFormConfiguration {
     static let method = "top_k"
     static let summary = "Pretends."
     var settings: TrainingSettings
-    init(settings: TrainingSettings) { self.settings = settings }
     func fit(to data: some ShiftDataset) throws -> Parameters { throw DataError("never") }
 }
 
@@ -153,7 +150,6 @@ private struct Doubled: ClosedFormConfiguration {
     static let fields: [ConfigurationField] = [.integer("batch", \Doubled.size)]
     var settings: TrainingSettings
     var size = 1
-    init(settings: TrainingSettings) { self.settings = settings }
     func fit(to data: some ShiftDataset) throws -> Parameters { throw DataError("never") }
 }
 
@@ -161,7 +157,6 @@ private struct Unregistered: ClosedFormConfiguration {
     static let method = "unregistered"
     static let summary = "Is not registered."
     var settings: TrainingSettings
-    init(settings: TrainingSettings) { self.settings = settings }
     func fit(to data: some ShiftDataset) throws -> Parameters { throw DataError("never") }
 }
 

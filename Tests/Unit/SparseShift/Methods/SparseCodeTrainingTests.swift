@@ -178,7 +178,9 @@ import Testing
 
     @Test func weightsOfAnotherArchitectureAreRefused() throws {
         let initial = SSAE.Configuration(features: 8).initialParameters(dimension: 16, seed: 0)
-        #expect(throws: ConfigurationError("initial: weights with the activation IdentityActivation, but TopK has TopK.Activation(k: 2).")) {
+        let expected = ConfigurationError(
+            "initial: weights with the activation IdentityActivation, but TopK has TopK.Activation(k: 2).")
+        #expect(throws: expected) {
             try train(TopK.Configuration(features: 8, k: 2), on: Self.toy, initial: initial)
         }
     }

@@ -23,6 +23,7 @@ extension TrainingTests {
             "oc: 5\nconstraint: sparsity\ntarget: auto\ninitial_level: 1\nwarmup: 4\nschedule: 9\npenalty: 0.5",
             "method: ReLU\noc: 9\nresample_every: 20\ndead_window: 10\nbias_init: geometric_median",
             "method: JumpReLU\noc: 9", "method: TopK\noc: 9\nk: 2\ndead_window: 5", "method: BatchTopK\noc: 9\nk: 2",
+            "method: AbsTopK\noc: 9\nk: 2\ndead_window: 5", "method: p-annealed ReLU\noc: 9\np_steps: 3",
             "method: gated\noc: 9\nfeature_scale: true", "method: Matryoshka\noc: 9", "method: affine\noc: 3",
         ].map { $0 + "\nsteps: 200\nbatch: 64\nrecord_every: 8\n" }
 
