@@ -6,7 +6,7 @@ belongs to it unless it is listed itself. `.` holds the files directly in the mo
 import pathlib
 import re
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+ROOT = pathlib.Path(__file__).resolve().parents[3]
 SOURCES = ROOT / "Sources"
 
 ORDER = {

@@ -2,7 +2,7 @@
 import subprocess
 from pathlib import Path
 
-REPORTS = Path(__file__).resolve().parents[2] / "reports"
+REPORTS = Path(__file__).resolve().parents[3] / "reports"
 LARGEST = 300_000
 """Bytes that a figure may have."""
 

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 import yaml
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "reports"))
 import summary
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

@@ -9,7 +9,7 @@ import pytest
 
 from conftest import run, succeed, succeed_json
 
-FOLDER = pathlib.Path(__file__).resolve().parents[1] / "Fixtures/language-models"
+FOLDER = pathlib.Path(__file__).resolve().parents[2] / "Fixtures/language-models"
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import nbformat
 from conftest import KERNEL, Session
 from nbclient import NotebookClient
 
-MODEL = pathlib.Path(__file__).resolve().parents[1] / "Fixtures/language-models/llama.gguf"
+MODEL = pathlib.Path(__file__).resolve().parents[2] / "Fixtures/language-models/llama.gguf"
 OPEN = f'let model = try LanguageModel("{MODEL}")'
 SHIFTS = """let pairs = try TextPairs.lang(count: 40)
 let shifts = try model.shifts(of: pairs, layer: 1)

@@ -20,7 +20,7 @@ from jupyter_client.session import Session
 
 from free_ports import free_ports
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+ROOT = pathlib.Path(__file__).resolve().parents[3]
 DEFAULT_COMMAND = f"{ROOT}/.build/release/echo-kernel {{connection_file}}"
 COMMAND = os.environ.get("KERNEL_COMMAND", DEFAULT_COMMAND)
 TIMEOUT = 10

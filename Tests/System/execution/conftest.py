@@ -7,7 +7,7 @@ import sys
 import nbformat
 import pytest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+ROOT = pathlib.Path(__file__).resolve().parents[3]
 # The installed kernel and the program under test are one and the same file.
 PROGRAM = os.environ.get("SPARSESHIFT", str(pathlib.Path(sys.prefix) / "share/jupyter/kernels/sparseshift/sparseshift"))
 SPECIFICATION = {"name": "sparseshift", "display_name": "Swift (SparseShift)", "language": "swift"}

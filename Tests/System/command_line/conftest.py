@@ -10,7 +10,7 @@ import h5py
 import numpy as np
 import pytest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+ROOT = pathlib.Path(__file__).resolve().parents[3]
 PROGRAM = os.environ.get("SPARSESHIFT", str(ROOT / ".build/release/sparseshift"))
 FIXTURES = ROOT / "Tests/Fixtures"
 

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-MAKE_REPORTS = Path(__file__).resolve().parents[2] / "reports" / "make-reports"
+MAKE_REPORTS = Path(__file__).resolve().parents[3] / "reports" / "make-reports"
 PROGRAM = Path(sys.prefix) / "share/jupyter/kernels/sparseshift/sparseshift"
 
 CELLS = [
