@@ -13,6 +13,7 @@ ORDER = {
     "SparseShift": [
         "Data", "Data/Texts", "Model", "Metrics", "Methods", "Runs", "Training", "Selection", "Interchange", "Session",
     ],
+    "CommandLineTool": ["Messages", "Files", "Progress", "Running", "Options", "Reports", "Commands", "."],
 }
 
 DECLARATION = re.compile(
