@@ -11,7 +11,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # reports and tests use: nothing of the user's own installation is touched or needed.
 VENV := .venv
 PYTHON := $(VENV)/bin/python
-REQUIREMENTS := Tests/Clients/requirements.txt
+REQUIREMENTS := Tests/System/requirements.txt
 # Teaches papermill to write the parameters of Swift notebooks.
 PAPERMILL_PACKAGE := Sources/papermill
 # Most of these tests wait, for a kernel or the compiler.
@@ -89,13 +89,13 @@ test: check-format ## Runs every test.
 	@$(PROGRAM) install --prefix $(VENV)
 	@# One after the other: a request to stop training is for the whole process.
 	swift test -c release --skip-build --no-parallel
-	$(PYTEST) Tests/Clients
+	$(PYTEST) Tests/System/protocol
 	KERNEL_COMMAND="$(VENV)/share/jupyter/kernels/sparseshift/sparseshift kernel -f {connection_file}" \
-	    $(PYTEST) Tests/Clients
-	$(PYTEST) Tests/CommandLine
-	$(PYTEST) Tests/Reports
-	$(PYTEST) Tests/Notebook
-	$(PYTEST) Tests/Execution
+	    $(PYTEST) Tests/System/protocol
+	$(PYTEST) Tests/System/command_line
+	$(PYTEST) Tests/System/reports
+	$(PYTEST) Tests/System/cells
+	$(PYTEST) Tests/System/execution
 
 .PHONY: benchmarks
 benchmarks: packages ## Builds the programs that measure; see Tests/Benchmarks.

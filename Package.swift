@@ -25,10 +25,12 @@ let toolchainHostFolder: String = {
 let syntaxSettings: [SwiftSetting] = [.unsafeFlags(["-I", toolchainHostFolder])]
 
 /// The tests of a module, which stand in `Tests/Unit/<module>`.
-func unitTests(of module: String, with others: Target.Dependency...) -> Target {
+func unitTests(
+    of module: String, with others: Target.Dependency..., settings: [SwiftSetting] = []
+) -> Target {
     .testTarget(
         name: module + "Tests", dependencies: [.byName(name: module)] + others + ["TestSupport"],
-        path: "Tests/Unit/\(module)")
+        path: "Tests/Unit/\(module)", swiftSettings: settings)
 }
 
 let package = Package(
@@ -115,16 +117,20 @@ let package = Package(
             ],
             swiftSettings: syntaxSettings),
 
-        .executableTarget(
-            name: "sparseshift",
+        // The program: its commands, and a main file that runs them.
+        .target(
+            name: "CommandLineTool",
             dependencies: [
                 "NotebookKernel", "NotebookExecution", "NotebookFiles", "JupyterWire", "LanguageModels", "SparseShift",
                 "Figures", "ResultViews", "Work", "HDF5", "JSON", "Numerics", "TensorFiles",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            swiftSettings: syntaxSettings),
+        .executableTarget(
+            name: "sparseshift", dependencies: ["CommandLineTool"],
             // The folder's name must differ from SparseShift's by more than the case of its letters.
-            path: "Sources/CommandLine",
+            path: "Sources/Program",
             swiftSettings: syntaxSettings),
 
         .target(name: "TestSupport", path: "Tests/Support/Swift"),

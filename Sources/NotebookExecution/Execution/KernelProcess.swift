@@ -36,7 +36,7 @@ final class KernelProcess {
         client = try KernelClient(connection: connection)
 
         let log = folder.appending(path: "log")
-        FileManager.default.createFile(atPath: log.path, contents: nil)
+        _ = FileManager.default.createFile(atPath: log.path, contents: nil)
         process.executableURL = program
         process.arguments = ["kernel", "--connection-file", file.path]
         process.currentDirectoryURL = workingFolder

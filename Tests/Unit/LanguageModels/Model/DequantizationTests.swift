@@ -3,7 +3,7 @@ import LanguageModels
 import TestSupport
 import Testing
 
-/// The numbers themselves are checked by Tests/CommandLine/test_convert.py.
+/// The numbers themselves are checked by Tests/System/command_line/test_convert.py.
 @Suite(.serialized) struct DequantizationTests {
     private let source = "\(TinyModel.folder)/quantised.gguf"
 

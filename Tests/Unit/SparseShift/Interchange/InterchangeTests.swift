@@ -4,7 +4,7 @@ import SparseShift
 import TensorFiles
 import Testing
 
-/// Exports for SAELens itself to load: see Tests/Interchange.
+/// Exports for SAELens itself to load: see Tests/System/interchange.
 @Suite struct InterchangeTests {
     private static let folder = ProcessInfo.processInfo.environment["INTERCHANGE_FOLDER"]
 

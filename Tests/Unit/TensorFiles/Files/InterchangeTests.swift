@@ -2,7 +2,7 @@ import Foundation
 import TensorFiles
 import Testing
 
-/// Files for the programs that read them elsewhere: see Tests/Interchange.
+/// Files for the programs that read them elsewhere: see Tests/System/interchange.
 @Suite struct InterchangeTests {
     private static let folder = ProcessInfo.processInfo.environment["INTERCHANGE_FOLDER"]
 

@@ -1,0 +1,78 @@
+import ArgumentParser
+import JSON
+import SparseShift
+
+/// `sparseshift evaluate`: what models do on data, and how well they know its labels.
+package struct EvaluateCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "evaluate", abstract: "Measures models on the shifts of a file, and against its labels.",
+        usage: "sparseshift evaluate <model> ... <embeddings> [<options>]",
+        discussion: """
+            With labels that are numbers, each label's best feature is chosen on four fifths of the shifts and \
+            scored on the rest. Of several models the agreement is told, too.
+            """)
+
+    @Argument(
+        help: """
+            Folders of models, folders with seed-0, seed-1, …, or folders of the reference code; then the HDF5 file.
+            """)
+    package var paths: [String]
+
+    @Option(help: "Dataset to evaluate on (cfc_test if the file has it, else cfc_train).")
+    package var dataset: String?
+
+    @OptionGroup(title: "Data")
+    package var data: DataOptions
+
+    @Flag(help: "Leave the labels aside.")
+    package var withoutLabels = false
+
+    @OptionGroup(title: "Output")
+    package var printing: OutputOptions
+
+    package init() {}
+
+    package func validate() throws {
+        if paths.count < 2 { throw ValidationError("Name one folder of a model or more, and then the HDF5 file.") }
+    }
+
+    package func run() throws {
+        let path = paths[paths.count - 1]
+        let models = try paths.dropLast().flatMap { try ModelFolder($0).models() }
+        let name = try dataset ?? (DataOptions.has("cfc_test", in: path) ? "cfc_test" : "cfc_train")
+        let shifts = try data.open(path, dataset: name)
+        for (folder, model) in models where model.dimension != shifts.dimension {
+            throw CommandFailure(
+                "\(folder): a model of shifts with \(model.dimension) entries, but those of '\(name)' in \(path) have "
+                    + "\(shifts.dimension).")
+        }
+        let labelled = try withoutLabels ? nil : labels(path, dataset: name)
+        let results = try models.map { folder, model in
+            ModelEvaluation(
+                folder: folder, model: model, evaluation: try evaluation(of: model, on: shifts),
+                details: try details(of: model, on: shifts),
+                labels: try labelled.flatMap { try LabelEvaluation($0.codes(of: model), $0) })
+        }
+        let report = EvaluationReport(
+            path: path, dataset: name, shifts: shifts.count, results: results,
+            agreement: models.count > 1 ? Runs(models.map(\.model)).agreement : nil)
+        printing.print(report.json, text: { report.text })
+    }
+
+    private func evaluation(of model: TrainedModel, on data: some ShiftDataset) throws -> Evaluation {
+        try model.evaluate(on: data)
+    }
+
+    private func details(of model: TrainedModel, on data: some ShiftDataset) throws -> DetailedEvaluation {
+        try model.detailedEvaluation(on: data)
+    }
+
+    /// The labels of the shifts; `nil` if they are no numbers or there are none.
+    private func labels(_ path: String, dataset: String) throws -> LabelledShifts? {
+        var paired = data
+        paired.rawEmbeddings = false
+        // Which embeddings of a sample of single ones belong together is not known.
+        guard !data.rawEmbeddings || data.subsample == nil else { return nil }
+        return LabelledShifts(try paired.open(path, dataset: dataset), areDifferencesOfCodes: data.rawEmbeddings)
+    }
+}

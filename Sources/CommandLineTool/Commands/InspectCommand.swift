@@ -1,0 +1,42 @@
+import ArgumentParser
+import Foundation
+import JSON
+
+/// `sparseshift inspect`: what a file or a folder holds.
+package struct InspectCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract:
+            "Tells what is in an HDF5 file, a model's folder, a file of tensors, a language model or a YAML file.",
+        discussion: """
+            Of an HDF5 file it also tells which datasets can be trained on, and what their shifts are like. Of a \
+            file of tensors (safetensors, npz, npy, pth) it lists them; nothing in the file is executed.
+            """)
+
+    @Argument(help: "The file or folder.")
+    package var path: String
+
+    @OptionGroup(title: "Output")
+    package var printing: OutputOptions
+
+    package init() {}
+
+    package func run() throws {
+        let report = try CommandFailure.naming(path) { try inspected() }
+        printing.print(report.json, text: { report.text })
+    }
+
+    private func inspected() throws -> any Inspection {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw CommandFailure("\(path): no such file or folder.")
+        }
+        if isFolder.boolValue { return try ModelInspection.of(path) }
+        switch try FileKind(path) {
+        case .hdf5: return try HDF5Inspection(path)
+        case .tensors(let kind): return try TensorInspection(path, kind)
+        case .configuration: return try ConfigurationInspection(path)
+        case .languageModel: return try LanguageModelInspection(path)
+        }
+    }
+}

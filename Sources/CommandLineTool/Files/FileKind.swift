@@ -1,0 +1,45 @@
+import Foundation
+import TensorFiles
+
+/// What a file is, by the ending of its name or else by its first bytes.
+enum FileKind {
+    case hdf5
+    case tensors(TensorFile.Format)
+    case configuration
+    /// GGUF.
+    case languageModel
+
+    /// - Throws: ``CommandFailure`` if it is none of the kinds that are known.
+    init(_ path: String) throws {
+        switch path.split(separator: "/").last?.split(separator: ".").last?.lowercased() {
+        case "h5", "hdf5", "he5": self = .hdf5
+        case "safetensors": self = .tensors(.safetensors)
+        case "npz": self = .tensors(.npz)
+        case "npy": self = .tensors(.npy)
+        case "pth", "pt": self = .tensors(.torch)
+        case "yaml", "yml": self = .configuration
+        case "gguf": self = .languageModel
+        default: try self.init(firstBytesOf: path)
+        }
+    }
+
+    private init(firstBytesOf path: String) throws {
+        guard let file = FileHandle(forReadingAtPath: path), let bytes = try file.read(upToCount: 8) else {
+            throw CommandFailure("\(path): an empty file, or no permission to read it.")
+        }
+        let start = [UInt8](bytes)
+        if start == [0x89] + Array("HDF\r\n\u{1a}\n".utf8) {
+            self = .hdf5
+        } else if start.starts(with: [0x93] + Array("NUMPY".utf8)) {
+            self = .tensors(.npy)
+        } else if start.starts(with: Array("GGUF".utf8)) {
+            self = .languageModel
+        } else if start.starts(with: Array("PK".utf8)) {
+            self = .tensors(.torch)
+        } else {
+            throw CommandFailure(
+                "\(path): neither an HDF5 file, a file of tensors (safetensors, npz, npy, pth), a language model (GGUF) nor a YAML file."
+            )
+        }
+    }
+}

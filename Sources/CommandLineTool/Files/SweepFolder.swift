@@ -1,0 +1,62 @@
+import Foundation
+import JSON
+import SparseShift
+import TensorFiles
+
+/// The folder of a sweep: its tables, and its models.
+struct SweepFolder {
+    private static let table = "sweep.csv"
+    private static let lines = "sweep.jsonl"
+
+    let path: String
+    let hasModels: Bool
+
+    /// Checks that a sweep can be written to a folder, before any work is done.
+    ///
+    /// - Throws: ``CommandFailure`` if the path is a file, or a folder with other things or with a sweep that is not to
+    ///   be replaced.
+    static func check(_ path: String, overwrite: Bool) throws {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
+        guard isFolder.boolValue else { throw CommandFailure("\(path): a file, not a folder for a sweep.") }
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        if files.contains(lines) {
+            guard overwrite else {
+                throw CommandFailure(
+                    "\(path): there is a sweep already; replace it with --overwrite or choose another folder.")
+            }
+        } else if !files.isEmpty {
+            throw CommandFailure("\(path): this folder is not empty and holds no sweep; choose another one.")
+        }
+    }
+
+    /// Where the models of a point are.
+    func folder(_ changes: [Sweep.Change]) -> String {
+        let name = changes.map { "\($0.field)=\($0.text)" }.joined(separator: ",")
+        return path + "/" + String(name.map { $0 == "/" ? "_" : $0 })
+    }
+
+    /// Writes the models and the tables.
+    ///
+    /// - Parameters:
+    ///   - csv: The table of the points, for spreadsheets.
+    ///   - rows: One object a point, for programs.
+    /// - Throws: ``TensorFileError`` or ``CommandFailure`` that names the file or folder that cannot be written.
+    func write(_ sweep: Sweep, csv: String, rows: [JSONValue]) throws {
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw CommandFailure("\(path): this folder cannot be made: \(error.localizedDescription)")
+        }
+        if hasModels {
+            for point in sweep {
+                let folder = folder(point.changes)
+                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+                for model in point.runs { try model.save(to: ModelFolder.folder(ofSeed: model.seed, in: folder)) }
+            }
+        }
+        try AtomicFile.write(Data(csv.utf8), to: path + "/" + Self.table)
+        let lines = rows.map { $0.encodedString + "\n" }.joined()
+        try AtomicFile.write(Data(lines.utf8), to: path + "/" + Self.lines)
+    }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import HDF5
+import SparseShift
+
+/// Which shifts a command takes from a file.
+package struct DataOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "How many shifts to draw at random: a count, or a fraction such as 0.1.", valueName: "count|fraction"))
+    package var subsample: SampleSize?
+
+    @Option(help: "Seed of the draw.")
+    package var subsampleSeed = 0
+
+    @Flag(help: "Use the embeddings themselves instead of their differences, as for common sparse autoencoders.")
+    package var rawEmbeddings = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Memory for the embeddings; larger files are read in windows (a quarter of the machine's otherwise).",
+            valueName: "MiB"))
+    package var memory: Int?
+
+    package init() {}
+
+    package func validate() throws {
+        if let memory, !(1...(1 << 30)).contains(memory) {
+            throw ValidationError("--memory is a number of MiB from 1 on, not \(memory).")
+        }
+    }
+
+    /// Opens a dataset; what can be read of it is checked.
+    func open(_ path: String, dataset: String) throws -> any ShiftDataset {
+        let limit = memory.map { DataMemory.mebibytes($0) } ?? .automatic
+        return try CommandFailure.naming(path) {
+            rawEmbeddings
+                ? try sampled(RawEmbeddings(path, dataset: dataset, memory: limit))
+                : try sampled(EmbeddingPairs(path, dataset: dataset, memory: limit))
+        }
+    }
+
+    /// The part of the data that was asked for.
+    private func sampled(_ data: some ShiftDataset) throws -> any ShiftDataset {
+        switch subsample {
+        case nil: data
+        case .count(let count): try data.subsampled(count: count, seed: subsampleSeed)
+        case .fraction(let fraction): try data.subsampled(fraction: fraction, seed: subsampleSeed)
+        }
+    }
+
+    /// Whether a file has a dataset.
+    static func has(_ dataset: String, in path: String) throws -> Bool {
+        try CommandFailure.naming(path) { try HDF5File(path).hasDataset(dataset) }
+    }
+}

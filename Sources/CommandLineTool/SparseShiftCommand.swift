@@ -1,0 +1,54 @@
+import ArgumentParser
+import NotebookKernel
+import Numerics
+
+/// The program `sparseshift`.
+package struct SparseShiftCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "sparseshift",
+        abstract: "Finds concepts in language models with Sparse Shift Autoencoders.",
+        discussion: """
+            Results go to standard output, progress and messages to standard error. \
+            Exit codes: 0 done; 1 failed, with one sentence on standard error; 64 a command line that is not \
+            understood; 130 interrupted by Ctrl-C, after what was trained has been written.
+            """,
+        version: "SparseShift \(Version.current), \(compiler); \(BLAS.library)",
+        subcommands: [
+            TrainCommand.self, EvaluateCommand.self, SweepCommand.self, InspectCommand.self, ConvertCommand.self,
+            MethodsCommand.self, PairsCommand.self, EmbedCommand.self, ExecuteCommand.self, KernelCommand.self,
+            InstallCommand.self,
+            TranslateParametersCommand.self,
+        ])
+
+    package init() {}
+
+    /// What the program was compiled with.
+    private static var compiler: String {
+        #if compiler(>=6.4)
+            "Swift 6.4 or later"
+        #elseif compiler(>=6.3)
+            "Swift 6.3"
+        #elseif compiler(>=6.2)
+            "Swift 6.2"
+        #else
+            "Swift 6.1 or earlier"
+        #endif
+    }
+
+    /// Parses, runs, and ends with the exit code.
+    package static func main() {
+        let command: any ParsableCommand
+        let words = ParameterAssignment.joiningPairs(in: Array(CommandLine.arguments.dropFirst()))
+        do { command = try parseAsRoot(words) } catch { exit(withError: error) }
+        do {
+            var command = command
+            try command.run()
+        } catch let error where error is ExitCode || error is ValidationError || exitCode(for: error).isSuccess {
+            // Help comes as an error, too.
+            exit(withError: error)
+        } catch {
+            StandardError.write("Error: \(CommandFailure.sentence(of: error))\n")
+            exit(withError: ExitCode.failure)
+        }
+    }
+}

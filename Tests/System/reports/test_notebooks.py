@@ -1,0 +1,50 @@
+"""The notebooks as they are kept: what a pipeline may rely on before it runs one."""
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(ROOT / "reports"))
+import summary
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+QUICK = sorted((ROOT / "configs" / "quick").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_kept_without_outputs(path):
+    book = nbformat.read(path, as_version=4)
+    nbformat.validate(book)
+    assert book.metadata.kernelspec.name == "sparseshift"
+    code = [cell for cell in book.cells if cell.cell_type == "code"]
+    assert all(not cell.outputs and cell.execution_count is None for cell in code)
+    assert sum("parameters" in cell.metadata.get("tags", []) for cell in code) == 1
+    # Links to other notebooks lead somewhere.
+    links = re.findall(r"\]\(([^)\s]+\.ipynb)\)", "\n".join(cell.source for cell in book.cells))
+    assert all((path.parent / link).is_file() for link in links), links
+
+
+@pytest.mark.parametrize("path", QUICK, ids=lambda path: path.stem)
+def test_a_quick_pass_sets_parameters_that_there_are(path):
+    book = nbformat.read(ROOT / "notebooks" / f"{path.stem}.ipynb", as_version=4)
+    (parameters,) = [cell for cell in book.cells if "parameters" in cell.metadata.get("tags", [])]
+    full = dict(re.findall(r"^let (\w+) = ([\d_.]+|\[.+\])", parameters.source, re.MULTILINE))
+    # PyYAML reads 1_500 as the number, as Swift does.
+    values = yaml.safe_load(path.read_text())
+    assert values.keys() <= full.keys()
+    for name, value in values.items():
+        whole = yaml.safe_load(full[name])
+        assert (len(value), sum(value)) < (len(whole), sum(whole)) if isinstance(value, list) else value <= whole, name
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_an_index_can_tell_what_a_notebook_is_about(path):
+    book = nbformat.read(path, as_version=4)
+    assert re.match(rf"{int(path.stem[:2])} · \w", summary.title(book))
+    assert len(summary.question(book)) > 20
+    assert sum(summary.HEADLINE in summary.tags(cell) for cell in book.cells) == 1
+    # Every notebook has its quick sizes.
+    assert path.stem in {quick.stem for quick in QUICK}
