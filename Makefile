@@ -67,6 +67,10 @@ answers: environment models ## Runs the notebooks in full and renews what the an
 lab: environment ## Opens JupyterLab with the kernel in its launcher.
 	$(VENV)/bin/jupyter lab --notebook-dir notebooks $(if $(SUDO),,--allow-root)
 
+.PHONY: docs
+docs: environment ## Makes the API reference as a static site, in .build/documentation.
+	$(PYTHON) documentation/make-docs
+
 SWIFT_SOURCES := Package.swift Sources Tests
 
 .PHONY: format
@@ -89,6 +93,7 @@ test: check-format ## Runs every test.
 	@$(PROGRAM) install --prefix $(VENV)
 	@# One after the other: a request to stop training is for the whole process.
 	swift test -c release --skip-build --no-parallel
+	$(PYTEST) Tests/System/architecture
 	$(PYTEST) Tests/System/protocol
 	KERNEL_COMMAND="$(VENV)/share/jupyter/kernels/sparseshift/sparseshift kernel -f {connection_file}" \
 	    $(PYTEST) Tests/System/protocol
