@@ -25,9 +25,7 @@ let toolchainHostFolder: String = {
 let syntaxSettings: [SwiftSetting] = [.unsafeFlags(["-I", toolchainHostFolder])]
 
 /// The tests of a module, which stand in `Tests/Unit/<module>`.
-func unitTests(
-    of module: String, with others: Target.Dependency..., settings: [SwiftSetting] = []
-) -> Target {
+func unitTests(of module: String, with others: Target.Dependency..., settings: [SwiftSetting] = []) -> Target {
     .testTarget(
         name: module + "Tests", dependencies: [.byName(name: module)] + others + ["TestSupport"],
         path: "Tests/Unit/\(module)", swiftSettings: settings)
@@ -149,6 +147,8 @@ let package = Package(
         unitTests(of: "JupyterWire", with: "ZeroMQ", "JSON"),
         unitTests(of: "Notebook", with: "Figures", "ResultViews", "Work", "LanguageModels", "SparseShift"),
         unitTests(of: "NotebookFiles", with: "JSON"),
+        unitTests(of: "CellEngine", settings: syntaxSettings),
+        unitTests(of: "NotebookKernel", with: "CellEngine", "JupyterWire", settings: syntaxSettings),
     ],
     swiftLanguageModes: [.v6]
 )

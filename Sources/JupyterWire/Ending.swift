@@ -1,6 +1,6 @@
 import Foundation
 
-/// The end of a server: begun once, from any thread, and waited for by one.
+/// The end of a server, which any thread may begin and one thread waits for.
 final class Ending: Sendable {
     private let condition = NSCondition()
     // Guarded by `condition`.

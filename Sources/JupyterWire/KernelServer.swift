@@ -11,7 +11,7 @@ import ZeroMQ
 public final class KernelServer: Sendable {
     /// Why a server has ended.
     public enum EndReason: Sendable, Equatable {
-        /// A client asked for it, perhaps in order to start the kernel anew.
+        /// A client asked for it, perhaps in order to restart the kernel.
         case shutdownRequest(restart: Bool)
         /// ``KernelServer/stop()`` was called.
         case stopped
@@ -28,7 +28,8 @@ public final class KernelServer: Sendable {
         let shell, control, iopub, heartbeat: Socket
     }
 
-    // What the running cell may hold up stands apart, so that the rest can be flushed and ended without it.
+    // The sockets that a running cell may block have a context of their own, so that the others can be flushed and
+    // closed without it.
     private let cellContext: Context
     private let context: Context
     private let sockets: Sockets
@@ -42,16 +43,16 @@ public final class KernelServer: Sendable {
     private let socketPaths: [String]
     private let state = Mutex(State())
 
-    /// How long messages on their way out may hold up the end.
+    /// How long messages that are still to be sent may delay the end.
     private static let lingerMilliseconds: Int32 = 1000
-    /// How long a running cell may hold up the end.
+    /// How long a running cell may delay the end.
     private static let patience = DispatchTimeInterval.seconds(2)
     /// No client sends more than this in one frame; a length beyond it is garbage.
     private static let maximumFrameSize: Int64 = 1 << 30
 
     /// Binds all channels; nothing is served before ``start()``.
     ///
-    /// - Parameter shellStackSize: the stack, in bytes, of the thread that calls ``KernelHandler/execute(_:in:)``.
+    /// - Parameter shellStackSize: The stack, in bytes, of the thread that calls ``KernelHandler/execute(_:in:)``.
     /// - Throws: ``ZeroMQError`` if an endpoint of the connection file cannot be bound.
     public init(
         connection: ConnectionFile, handler: any KernelHandler, logger: Logger = Logger(label: "jupyter"),
@@ -95,7 +96,7 @@ public final class KernelServer: Sendable {
             requestStop: { ending.begin(.shutdownRequest(restart: $0)) })
     }
 
-    /// Begins to serve clients, on threads of its own.
+    /// Starts to serve clients, on threads of its own.
     public func start() {
         let (services, stop, logger) = (services, stopSignal, logger)
         let iopub = IOPubChannel(socket: sockets.iopub, queue: queue, logger: logger)
@@ -119,8 +120,8 @@ public final class KernelServer: Sendable {
 
     /// Waits until the kernel has ended and all of its messages have been sent.
     ///
-    /// A cell that does not stop holds this up for some seconds at most. Its thread still runs then,
-    /// so the process should exit.
+    /// A cell that does not stop delays this by a few seconds at most. Its thread still runs then, so the process
+    /// should exit.
     public func wait() -> EndReason {
         let reason = ending.wait()
         let state = state.withLock { $0 }
@@ -135,7 +136,7 @@ public final class KernelServer: Sendable {
         return reason
     }
 
-    /// Ends the server; may be called from any thread, and again.
+    /// Ends the server. May be called from any thread, and more than once.
     public func stop() {
         services.stdin.interrupt()
         ending.begin(.stopped)

@@ -18,7 +18,7 @@ final class CellExecutor: TaskExecutor, @unchecked Sendable {
         condition.unlock()
     }
 
-    /// Tells that the task has ended, from any thread.
+    /// Ends ``run(onIdle:)``, from any thread: the task is done.
     func finish() {
         condition.lock()
         isFinished = true
@@ -47,7 +47,7 @@ final class CellExecutor: TaskExecutor, @unchecked Sendable {
     }
 }
 
-/// Runs asynchronous code to its end on the cell's thread: what `await` at a cell's top level becomes.
+/// Runs asynchronous code to its end on the cell's thread. An `await` at a cell's top level becomes a call of this.
 // swift-format-ignore: AlwaysUseLowerCamelCase
 public func __cellWait<Value, Failure: Error>(
     _ operation: @escaping () async throws(Failure) -> Value
@@ -63,13 +63,13 @@ public func __cellWait<Value, Failure: Error>(
         }
         executor.finish()
     }
-    var secondsSinceInterrupt: Date?
+    var interruptedAt: Date?
     executor.run {
         guard Interruption.isRequested else { return }
         task.cancel()
-        let start = secondsSinceInterrupt ?? Date()
-        secondsSinceInterrupt = start
-        // A task that does not heed its cancellation is left behind.
+        let start = interruptedAt ?? Date()
+        interruptedAt = start
+        // A task that ignores its cancellation is abandoned.
         if Date().timeIntervalSince(start) > 0.3 { cell_recovery_leave_interrupted() }
     }
     return try box.result!.get()

@@ -5,13 +5,15 @@ import Synchronization
 ///
 /// The kernel provides one; outside a kernel there is none, and displays go to standard output.
 public protocol CellHost: AnyObject, Sendable {
-    /// Shows a value, or shows it anew in the place of an earlier display with the same identifier.
+    /// Shows a value, or replaces an earlier display with the same identifier.
     func display(_ representation: Representation, identifier: String?, isUpdate: Bool)
 
     /// Removes the outputs of the running cell; with `wait`, only once the next output comes.
     func clearOutput(wait: Bool)
 
-    /// Asks the person at the front end for a line.
+    /// Asks the user at the front end for a line.
+    ///
+    /// - Throws: An error if the front end cannot ask.
     func readLine(prompt: String, isPassword: Bool) throws -> String
 }
 
@@ -19,6 +21,7 @@ public protocol CellHost: AnyObject, Sendable {
 public enum CellHosting {
     private static let host = Mutex<(any CellHost)?>(nil)
 
+    /// The host; `nil` outside a kernel.
     public static var current: (any CellHost)? {
         get { host.withLock { $0 } }
         set { host.withLock { $0 = newValue } }

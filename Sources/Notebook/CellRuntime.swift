@@ -10,9 +10,10 @@ public struct CellReport: Sendable {
     public var variables: [String: String] = [:]
     /// What models wrote for the cell, and has been shown while they did.
     fileprivate var shownGenerations: Set<Generation> = []
-    /// How the cell is called, such as `In[3]`; `nil` outside a kernel.
+    /// The cell's label, such as `In[3]`; `nil` outside a kernel.
     public var cell: String?
 
+    /// Creates the report of a cell that has not begun.
     public init() {}
 
     private static let current = Mutex(CellReport())
@@ -40,10 +41,10 @@ public struct CellReport: Sendable {
     }
 }
 
-// The functions below are called by code that the kernel writes into cells, never by people.
+// The functions below are called only by code that the kernel inserts into cells.
 
-/// Notes the value of the cell's last expression. What `display` gives back is not shown a second time, nor is a
-/// text that was shown while the cell had a model write it.
+/// Notes the value of the cell's last expression. A display's handle is not shown, nor is a text that was already
+/// shown while a model wrote it.
 // swift-format-ignore: AlwaysUseLowerCamelCase
 public func __cellResult<Value>(_ value: Value) {
     if Value.self == Void.self || Value.self == DisplayHandle.self { return }

@@ -3,7 +3,7 @@ import Foundation
 
 /// Shows a value below the running cell, in the richest form that it offers.
 ///
-/// - Returns: A handle by which the display can be replaced while the cell runs or later.
+/// - Returns: A handle that replaces the display, while the cell runs or later.
 @discardableResult
 public func display<Value>(_ value: Value) -> DisplayHandle {
     let handle = DisplayHandle(identifier: UUID().uuidString)
@@ -18,8 +18,12 @@ public func clearOutput(wait: Bool = false) {
     CellHosting.current?.clearOutput(wait: wait)
 }
 
-/// Asks the person at the front end for a line of text.
+/// Asks the user at the front end for a line of text.
 ///
+/// - Parameters:
+///   - prompt: What to show before the place for the input.
+///   - isPassword: Whether to hide what is typed.
+/// - Returns: The line, without its line break.
 /// - Throws: An error if the front end cannot ask, for example in a headless run.
 public func input(_ prompt: String = "", isPassword: Bool = false) throws -> String {
     guard let host = CellHosting.current else {
@@ -34,10 +38,10 @@ public func input(_ prompt: String = "", isPassword: Bool = false) throws -> Str
 ///     let bar = display("0 %")
 ///     bar.update("50 %")
 public struct DisplayHandle: Sendable, Hashable {
-    /// The identifier under which front ends know the display.
+    /// The identifier of the display for front ends.
     public let identifier: String
 
-    /// Shows `value` wherever this display stands.
+    /// Shows `value` in the place of what this display has shown.
     public func update<Value>(_ value: Value) {
         send(value, isUpdate: true)
     }

@@ -1,6 +1,6 @@
 import SparseShift
 
-/// Records at even distances out of a stream of unknown length, in bounded memory.
+/// Evenly spaced records from a stream of unknown length, in bounded memory.
 struct RecordSample {
     private static let capacity = 256
 

@@ -2,10 +2,10 @@ import Figures
 import SparseShift
 
 extension Representation {
-    /// Longest collection that is written out whole.
+    /// The length of the longest collection that is written out in full.
     private static let foldedCount = 200
 
-    /// The forms of any value: those that it offers itself, and its description as plain text.
+    /// The forms of any value: the forms that it offers itself, and its description as plain text.
     public init<Value>(of value: Value) {
         self = (value as? any Displayable)?.representation ?? Self.ofMethods(value) ?? Representation(contents: [:])
         if contents["text/plain"] == nil {
@@ -13,15 +13,15 @@ extension Representation {
         }
     }
 
-    /// A table if the value is a list of methods: types of types cannot conform to a protocol.
+    /// A table if the value is a list of methods: metatypes cannot conform to a protocol.
     private static func ofMethods(_ value: Any) -> Representation? {
-        // Any empty list can be cast to this one.
+        // Any empty list can be cast to this type.
         guard let methods = value as? [any MethodConfiguration.Type], !methods.isEmpty else { return nil }
         return Methods.table(of: methods).representation
     }
 
-    /// The description of a value as a reader of the cell would write it: strings in quotes, the
-    /// names of cell modules left out, long collections folded.
+    /// The description of a value as the cell's author would write it: strings in quotes, without the names of cell
+    /// modules, long collections folded.
     static func description<Value>(of value: Value) -> String {
         if let string = value as? any StringProtocol { return String(string).debugDescription }
         if let folded = foldedDescription(of: value) { return folded }

@@ -4,9 +4,9 @@ import JupyterWire
 
 /// The cells that have run, in this session and in earlier ones.
 ///
-/// Each session has a file of its own, one JSON line a cell, in the user's state folder. A session
-/// without a cell leaves no file. If nothing can be written there, history lasts as long as the kernel.
-final class History: @unchecked Sendable {
+/// Each session has a file of its own in the user's state folder, with one line of JSON per cell. A session without a
+/// cell leaves no file. If nothing can be written there, the history lasts as long as the kernel.
+package final class History: @unchecked Sendable {
     private static let keptSessions = 200
 
     private let lock = NSLock()
@@ -15,9 +15,10 @@ final class History: @unchecked Sendable {
     private var file: FileHandle?
     private let folder: URL
 
-    init(folder: URL = History.standardFolder) { self.folder = folder }
+    /// - Parameter folder: Where the sessions' files are kept; it is made if it is missing.
+    package init(folder: URL = History.standardFolder) { self.folder = folder }
 
-    static var standardFolder: URL {
+    package static var standardFolder: URL {
         let environment = ProcessInfo.processInfo.environment
         let base =
             environment["XDG_STATE_HOME"].map { URL(fileURLWithPath: $0) }
@@ -25,7 +26,10 @@ final class History: @unchecked Sendable {
         return base.appending(path: "sparseshift/history")
     }
 
-    func append(line: Int, input: String, output: String?) {
+    /// Adds a cell that has run.
+    ///
+    /// - Parameter line: The number of the cell in this session.
+    package func append(line: Int, input: String, output: String?) {
         lock.withLock {
             let session = openSession()
             entries.append(.init(session: session, line: line, input: input, output: .some(output)))
@@ -35,7 +39,8 @@ final class History: @unchecked Sendable {
         }
     }
 
-    func reply(to request: HistoryRequest) -> HistoryReply {
+    /// The cells that a front end asks for.
+    package func reply(to request: HistoryRequest) -> HistoryReply {
         lock.withLock {
             var found: [HistoryReply.Entry]
             switch request.access {
@@ -70,7 +75,7 @@ final class History: @unchecked Sendable {
 
     private func path(of session: Int) -> String { folder.appending(path: "\(session).jsonl").path }
 
-    /// Gives this session its number and file, which no other kernel can have taken.
+    /// Gives this session its number and its file, which no other kernel has.
     private func openSession() -> Int {
         if let session { return session }
         try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -3,11 +3,14 @@ import Logging
 
 /// Writes the program's own log to a descriptor, since cells own standard error.
 public struct KernelLog: LogHandler {
+    /// Facts for every line; they are not written.
     public var metadata: Logger.Metadata = [:]
+    /// The least level that is written.
     public var logLevel: Logger.Level
     private let label: String
     private let descriptor: Int32
 
+    /// Creates a log for a descriptor, which stays open.
     public init(label: String, descriptor: Int32, level: Logger.Level = .notice) {
         self.label = label
         self.descriptor = descriptor

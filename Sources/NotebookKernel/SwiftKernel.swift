@@ -14,8 +14,11 @@ public final class SwiftKernel: KernelHandler {
     private let history = History()
     private let unstoredCount = Mutex(0)
 
+    /// What front ends are told about the kernel.
     public let information: KernelInformation
 
+    /// Takes over the process's standard streams and starts a session.
+    ///
     /// - Parameters:
     ///   - programFolder: The folder that holds the program and the modules that cells import.
     /// - Throws: ``CellEngineError`` if cells cannot run here.
@@ -61,7 +64,7 @@ public final class SwiftKernel: KernelHandler {
         return outcome
     }
 
-    /// Cells that count nowhere get numbers below zero, so that each label stands for one text.
+    /// Cells outside the history get negative numbers, so that each label belongs to one text.
     private func nextUnstoredNumber() -> Int {
         unstoredCount.withLock {
             $0 -= 1
@@ -117,7 +120,7 @@ public final class SwiftKernel: KernelHandler {
     }
 
     public func complete(_ request: CompleteRequest) -> CompleteReply {
-        NameCompletion(names: session.names).reply(to: request)
+        NameCompletion(names: session.names, commands: LineCommands.all.map(\.name)).reply(to: request)
     }
 
     public func inspect(_ request: InspectRequest) -> InspectReply {

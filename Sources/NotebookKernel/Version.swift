@@ -1,4 +1,5 @@
 /// The version of this software.
 public enum Version {
+    /// The version of this build.
     public static let current = "0.1.0"
 }

@@ -9,12 +9,12 @@ struct CellCompiler: Sendable {
 
     /// - Parameters:
     ///   - folder: Where this session keeps the modules of its cells.
-    ///   - importOptions: Options by which cells find the modules that they import.
+    ///   - importOptions: Compiler options that locate the modules that cells import.
     init(toolchain: Toolchain, folder: URL, importOptions: [String]) {
         self.toolchain = toolchain
         self.folder = folder
         self.importOptions = importOptions
-        // The linker cannot be held ready so: it reads its response file twice.
+        // The linker cannot be kept on standby like this: it reads its response file twice.
         frontend = StandbyTool(toolchain.frontend, leading: ["-frontend"])
     }
 
@@ -22,7 +22,7 @@ struct CellCompiler: Sendable {
         var diagnostics: [Diagnostic]
         /// The library, unless there were errors.
         var library: URL?
-        /// What the tools printed where nothing of it could be read as a diagnostic.
+        /// What a tool printed when it failed without a diagnostic.
         var failure: String?
     }
 

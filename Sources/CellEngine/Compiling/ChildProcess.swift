@@ -1,16 +1,16 @@
 import CellSupport
 import Foundation
 
-/// A tool of the toolchain, run to its end.
+/// What a tool of the toolchain left when it ended.
 struct ChildProcess {
-    /// What the tool printed, standard error after standard output as it came.
+    /// What the tool printed to standard output and standard error, in the order in which it came.
     var output: String
     /// The exit status, or 128 plus the signal that ended the tool.
     var status: Int32
 
-    /// Runs a program without a shell and waits for it.
+    /// Runs a program without a shell and waits for it to end.
     ///
-    /// - Parameter input: What it reads from standard input.
+    /// - Parameter input: The text of its standard input.
     static func run(_ program: String, _ arguments: [String], input: String = "") -> ChildProcess {
         do throws(StartError) {
             guard let descriptor = temporaryInput(input) else { throw StartError(code: errno) }
@@ -21,16 +21,18 @@ struct ChildProcess {
         }
     }
 
+    /// Why a tool could not be started.
     struct StartError: Error {
+        /// The system's number of the error.
         var code: Int32
     }
 
-    /// A tool that has been started. It must be waited for.
+    /// A tool that has been started. Call ``wait()`` once, or its process stays behind.
     struct Running {
         let identifier: pid_t
         private let reading: Int32
 
-        /// - Parameter input: What the tool has as standard input.
+        /// - Parameter input: The descriptor of the tool's standard input.
         init(_ program: String, _ arguments: [String], input: Int32) throws(StartError) {
             var descriptors: [Int32] = [0, 0]
             guard cell_pipe(&descriptors) == 0 else { throw StartError(code: errno) }
@@ -63,7 +65,7 @@ struct ChildProcess {
                 || information.si_signo == SIGCHLD
         }
 
-        /// Waits for the tool's end.
+        /// Waits for the tool to end.
         func wait() -> ChildProcess {
             defer { close(reading) }
             let output = readAll(reading)

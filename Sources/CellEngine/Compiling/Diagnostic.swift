@@ -1,22 +1,33 @@
-/// What the compiler or the parser says about a place in a cell.
+/// A message of the compiler about a place in a cell.
 public struct Diagnostic: Sendable, Equatable {
+    /// How serious a message is.
     public enum Severity: String, Sendable {
         case error, warning, note
     }
 
+    /// How serious it is.
     public var severity: Severity
+    /// The text, without the place.
     public var message: String
-    /// Which cell, as people know it: `In[3]`; or a file outside the session.
+    /// The cell's label, such as `In[3]`, or the name of a file outside the session.
     public var file: String
     /// The line in the cell, from 1.
     public var line: Int
     /// The column in the cell in UTF-8 bytes, from 1.
     public var column: Int
+
+    package init(severity: Severity, message: String, file: String, line: Int, column: Int) {
+        self.severity = severity
+        self.message = message
+        self.file = file
+        self.line = line
+        self.column = column
+    }
 }
 
 extension Diagnostic {
-    /// Reads the compiler's output in its `llvm` style: one diagnostic a line, source lines between.
-    static func parse(_ output: String) -> [Diagnostic] {
+    /// Reads the compiler's output in its `llvm` style: one diagnostic per line, with source lines in between.
+    package static func parse(_ output: String) -> [Diagnostic] {
         let position =
             #/^(?<file>[^\n:]+):(?<line>\d+):(?<column>\d+): (?<severity>error|warning|note|remark): (?<message>.*)$/#
         return output.split(separator: "\n").compactMap { line in

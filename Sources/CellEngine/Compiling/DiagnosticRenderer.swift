@@ -1,9 +1,12 @@
 /// Writes diagnostics as text with colours: place, message, the source line and a caret below it.
-struct DiagnosticRenderer {
-    /// The lines of the cells by label, so that notes can show lines of earlier cells too.
-    var sources: [String: [Substring]]
+package struct DiagnosticRenderer {
+    /// The lines of the session's cells by label: a note can be about an earlier cell.
+    private let sources: [String: [Substring]]
 
-    func render(_ diagnostic: Diagnostic) -> [String] {
+    package init(sources: [String: [Substring]]) { self.sources = sources }
+
+    /// The lines to show for one diagnostic.
+    package func render(_ diagnostic: Diagnostic) -> [String] {
         let colour: ANSI =
             switch diagnostic.severity {
             case .error: .red
@@ -26,20 +29,20 @@ struct DiagnosticRenderer {
         return String(lines[diagnostic.line - 1])
     }
 
-    /// The column as people count it: in characters, not bytes.
+    /// The column counted in characters, not bytes.
     private func characterColumn(_ diagnostic: Diagnostic) -> Int {
         guard let source = sourceLine(diagnostic) else { return diagnostic.column }
         return String(decoding: source.utf8.prefix(diagnostic.column - 1), as: UTF8.self).count + 1
     }
 
-    /// Blanks up to the column, tabs kept as tabs.
+    /// Spaces up to the column; tabs stay tabs, so that the caret stands below its character.
     private func padding(_ source: String, column: Int) -> String {
         String(String(decoding: source.utf8.prefix(column - 1), as: UTF8.self).map { $0 == "\t" ? "\t" : " " })
     }
 }
 
 /// Terminal attributes, as front ends show them in tracebacks.
-enum ANSI: String {
+package enum ANSI: String {
     case bold = "1"
     case red = "31"
     case green = "32"
@@ -47,5 +50,6 @@ enum ANSI: String {
     case cyan = "36"
     case faint = "2"
 
-    func wrap(_ text: String) -> String { "\u{1B}[\(rawValue)m\(text)\u{1B}[0m" }
+    /// The text with the attribute, which ends behind it.
+    package func wrap(_ text: String) -> String { "\u{1B}[\(rawValue)m\(text)\u{1B}[0m" }
 }

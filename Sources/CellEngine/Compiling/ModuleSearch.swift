@@ -2,8 +2,10 @@ import Foundation
 
 /// Where cells find the modules that they import.
 enum ModuleSearch {
-    /// The compiler options by which cells find the library's modules, which lie beside the program:
-    /// `Modules` (Swift) and `CModules` (module maps and headers of the C libraries below them).
+    /// The compiler options that locate the library's modules beside the program: `Modules` (Swift) and `CModules`
+    /// (module maps and headers of the C libraries that they use).
+    ///
+    /// - Throws: ``CellEngineError/modulesMissing(_:)``.
     static func importOptions(beside program: URL) throws -> [String] {
         let modules = program.appending(path: "Modules")
         guard FileManager.default.fileExists(atPath: modules.appending(path: "Notebook.swiftmodule").path) else {

@@ -1,14 +1,14 @@
 import CellSupport
 import Foundation
 
-/// A tool of the toolchain that has been started ahead and waits for its arguments, so that loading the
-/// program costs a cell no time.
+/// A tool of the toolchain that is started in advance and waits for its arguments, so that loading the program costs
+/// a cell no time.
 ///
-/// The tool reads its arguments from a response file, and that is a pipe: it waits there until this process
-/// writes them. Should this process die first, the pipe ends, and the tool with it.
+/// The tool reads its arguments from a response file, which is a pipe: it blocks until this process writes them. If
+/// this process dies first, the pipe closes and the tool ends.
 final class StandbyTool: @unchecked Sendable {
     private let program: String
-    /// What stands before the arguments.
+    /// The arguments that are known in advance.
     private let leading: [String]
     private let lock = NSLock()
     private var waiting: Waiting?
@@ -23,7 +23,7 @@ final class StandbyTool: @unchecked Sendable {
 
     deinit { waiting.map(discard) }
 
-    /// Runs the tool with arguments and waits for it; the next one is started then.
+    /// Runs the tool with arguments, waits for it to end, and starts the next one.
     func run(_ arguments: [String]) -> ChildProcess {
         guard let (process, writer) = take() else {
             defer { prepare() }
@@ -35,7 +35,7 @@ final class StandbyTool: @unchecked Sendable {
             return ChildProcess.run(program, leading + arguments)
         }
         close(writer)
-        // Not before its end, lest the two slow each other down.
+        // Only after it has ended, or the two would slow each other down.
         defer { prepare() }
         return process.wait()
     }

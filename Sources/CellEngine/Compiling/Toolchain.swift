@@ -8,7 +8,7 @@ public struct Toolchain: Sendable {
     public let root: URL
 
     var frontend: String { root.appending(path: "bin/swift-frontend").path }
-    /// The system's linker where there is one: it is small, and done before the toolchain's own has begun.
+    /// The system's linker if there is one: it is small, and ends before the toolchain's own has even started.
     var linker: String {
         let system = "/usr/bin/ld.bfd"
         return FileManager.default.isExecutableFile(atPath: system) ? system : root.appending(path: "bin/ld.lld").path
@@ -25,7 +25,7 @@ public struct Toolchain: Sendable {
     /// The object that registers a library's metadata with the Swift runtime.
     var runtimeStart: String { runtimeFolder.appending(path: "\(Self.architecture)/swiftrt.o").path }
 
-    /// The version of the language that this program was compiled as, and so its cells.
+    /// The version of Swift that compiled this program, and that compiles its cells.
     static var languageVersion: String {
         #if swift(>=6.4)
             "6.4"

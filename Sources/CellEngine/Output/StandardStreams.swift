@@ -2,12 +2,12 @@ import CellSupport
 import Foundation
 import Synchronization
 
-/// Everything that this process writes to standard output and error, whoever writes it.
+/// Captures everything that this process and its children write to standard output and standard error.
 ///
-/// What goes through the C library's streams (Swift's `print`, printf) is taken at once and in
-/// order. What is written to the descriptors themselves (child processes, libraries with streams of
-/// their own) comes through pipes.
+/// What goes through the C library's streams (Swift's `print`, printf) is taken at once and in order. What is written
+/// to the descriptors themselves (child processes, libraries with streams of their own) comes through pipes.
 public final class StandardStreams: @unchecked Sendable {
+    /// One of the two streams, by its descriptor.
     public enum Stream: Int32, Sendable {
         case output = 1
         case error = 2
@@ -15,10 +15,10 @@ public final class StandardStreams: @unchecked Sendable {
 
     /// Takes a piece of text, in the order in which it was written.
     public typealias Receiver = @Sendable (Stream, String) -> Void
-    /// Supplies a line of input with its line break, or nothing if there is no input.
+    /// Supplies a line of input with its line break, or `nil` if there is no input.
     public typealias LineSource = @Sendable () -> String?
 
-    /// Longest time that text is held back so that pieces are sent together.
+    /// Longest time, in seconds, that text is held back so that pieces are sent together.
     private static let holdTime = 0.03
     private static let largestPiece = 1 << 16
 
@@ -27,17 +27,17 @@ public final class StandardStreams: @unchecked Sendable {
     private var receiver: Receiver
     fileprivate var lineSource: LineSource = { nil }
     private var pipes: [(stream: Stream, reading: Int32)] = []
-    /// Held from reading a pipe until what was read is taken, so that an empty pipe means that all of it is.
+    /// Held while bytes are read from a pipe and taken, so that an empty pipe means that nothing is under way.
     private let taking = NSLock()
     private var inputLine: [UInt8] = []
     private var fatalMessage: [UInt8] = []
 
-    /// A descriptor of what standard error was before, for the program's own log.
+    /// A duplicate of the original standard error, for the program's own log.
     public let logDescriptor: Int32
 
     nonisolated(unsafe) fileprivate static var current: StandardStreams?
 
-    /// Takes over the process's standard streams, for good.
+    /// Takes over the process's standard streams permanently.
     public init(receiver: @escaping Receiver) {
         self.receiver = receiver
         logDescriptor = fcntl(2, F_DUPFD_CLOEXEC, 3)
@@ -57,7 +57,7 @@ public final class StandardStreams: @unchecked Sendable {
         startSending()
     }
 
-    /// Where lines of input come from while a cell runs.
+    /// Sets where lines of input come from while a cell runs.
     public func setLineSource(_ source: @escaping LineSource) {
         lock.withLock {
             lineSource = source
@@ -77,7 +77,7 @@ public final class StandardStreams: @unchecked Sendable {
             var isOpen = true
             while isOpen {
                 var waiting = pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
-                // Without something to read, the read would wait with the lock held.
+                // A read without anything to read would block with the lock held.
                 guard poll(&waiting, 1, -1) > 0 else { continue }
                 isOpen = taking.withLock {
                     let count = Foundation.read(reading, &buffer, buffer.count)
@@ -93,7 +93,7 @@ public final class StandardStreams: @unchecked Sendable {
 
     private func take(_ stream: Stream, _ bytes: UnsafeRawBufferPointer) {
         lock.lock()
-        // What the runtime says of a trap belongs to the error that is reported for it.
+        // The runtime's message about a trap becomes part of the error that is reported.
         if stream == .error, FatalMessage(String(decoding: bytes, as: UTF8.self)) != nil {
             fatalMessage += bytes
             lock.unlock()
@@ -104,7 +104,7 @@ public final class StandardStreams: @unchecked Sendable {
         } else {
             pending.append((stream, Array(bytes)))
         }
-        // The sender waits until there is something, then lets more come together.
+        // The sender waits for the first piece, then lets more accumulate.
         lock.signal()
         // A cell that prints without end must not fill the memory.
         while pending.reduce(0, { $0 + $1.bytes.count }) > 64 * Self.largestPiece {
@@ -133,7 +133,7 @@ public final class StandardStreams: @unchecked Sendable {
 
     /// Sends what has been written so far.
     private func send(keepingPartialCharacters: Bool) {
-        // Two threads must not send at the same time, or pieces would change places.
+        // Two threads must not send at the same time, or pieces could swap places.
         sending.lock()
         defer { sending.unlock() }
         lock.lock()
@@ -154,7 +154,7 @@ public final class StandardStreams: @unchecked Sendable {
         }
     }
 
-    /// Writes text as the process itself would.
+    /// Writes text as if the process had written it.
     func write(_ text: String, to stream: Stream) {
         var text = text
         text.withUTF8 { take(stream, UnsafeRawBufferPointer($0)) }
@@ -185,7 +185,7 @@ public final class StandardStreams: @unchecked Sendable {
         }
     }
 
-    /// Removes and returns what the runtime wrote of a trap that has just stopped the cell.
+    /// Removes and returns the runtime's message about the trap that has just stopped the cell.
     func takeFatalMessage() -> String {
         waitForPipes()
         return lock.withLock {
@@ -208,7 +208,7 @@ public final class StandardStreams: @unchecked Sendable {
 }
 
 extension [UInt8] {
-    /// How many bytes at the end are the beginning of a character that is not whole yet.
+    /// The number of bytes at the end that begin a character whose other bytes are not here yet.
     fileprivate var partialCharacterCount: Int {
         for count in 1...3 where count <= self.count {
             let byte = self[self.count - count]

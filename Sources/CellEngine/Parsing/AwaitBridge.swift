@@ -2,9 +2,10 @@ import SwiftSyntax
 
 /// Bridges `await` at the top level of a cell to a call that blocks the cell's thread.
 ///
-/// Left to itself, an `await` there would move the cell's variables to the main actor, where later
-/// cells cannot touch them, and make the entry point end the process.
+/// Without the bridge, an `await` there would move the cell's variables to the main actor, where later cells cannot
+/// use them, and the entry point would end the process.
 enum AwaitBridge {
+    /// The calls to write around what awaits in one top-level item.
     static func insertions(for item: CodeBlockItemSyntax.Item) -> [ParsedCell.Insertion] {
         let finder = AwaitFinder()
         finder.walk(item)
@@ -17,7 +18,7 @@ enum AwaitBridge {
         return finder.expressions.flatMap(insertions(for:))
     }
 
-    /// Whether a statement is bridged as a whole, because the names that it declares are its own.
+    /// Whether a statement is bridged as a whole, because the names that it declares are local to it.
     private static func isWholeStatement(_ item: CodeBlockItemSyntax.Item) -> Bool {
         guard case .stmt(let statement) = item else { return false }
         return !statement.is(GuardStmtSyntax.self)
@@ -30,7 +31,7 @@ enum AwaitBridge {
             outermost = Syntax(attempt)
             marksTry = attempt.questionOrExclamationMark == nil
         }
-        // The parser reads `await a() + b()` as an operand; its `await` covers the rest all the same.
+        // In `await a() + b()` the parser makes `await a()` an operand, but the `await` covers the rest too.
         var end = outermost.end
         if let list = outermost.parent?.as(ExprListSyntax.self), let sequence = list.parent?.as(SequenceExprSyntax.self)
         {
@@ -47,7 +48,7 @@ enum AwaitBridge {
     }
 }
 
-/// Walks code that runs at the top level itself, not inside closures or declarations.
+/// Walks code that runs at the top level, leaving out closures and declarations.
 private class TopLevelVisitor: SyntaxVisitor {
     init() { super.init(viewMode: .sourceAccurate) }
     override func visit(_ node: ClosureExprSyntax) -> SyntaxVisitorContinueKind { .skipChildren }
@@ -82,8 +83,8 @@ private final class AwaitFinder: TopLevelVisitor {
     }
 }
 
-/// Finds errors that leave a statement, as far as that can be seen without types: a `do` with a
-/// `catch` is taken to handle what is thrown inside it.
+/// Finds errors that can leave a statement, as far as that can be seen without types: a `do` with a `catch` for
+/// everything is taken to handle what is thrown inside it.
 private final class ThrowFinder: TopLevelVisitor {
     var throwsErrors = false
 

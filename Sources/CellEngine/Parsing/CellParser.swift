@@ -2,14 +2,13 @@ import SwiftParser
 import SwiftSyntax
 
 /// Reads a cell with the toolchain's own parser.
-enum CellParser {
-    static func parse(_ source: String) -> ParsedCell {
+package enum CellParser {
+    /// Reads the text of a cell, which may contain errors.
+    package static func parse(_ source: String) -> ParsedCell {
         let tree = Parser.parse(source: source)
         var cell = ParsedCell()
         cell.isEmpty = tree.statements.isEmpty
-        for token in tree.tokens(viewMode: .sourceAccurate) {
-            if case .identifier(let name) = token.tokenKind { cell.identifiers.insert(name.withoutBackticks) }
-        }
+        for token in tree.tokens(viewMode: .sourceAccurate) where token.isName { cell.identifiers.insert(token.name) }
 
         let witnesses = WitnessAccess(tree)
         var declaredSoFar: Set<String> = []
@@ -24,7 +23,7 @@ enum CellParser {
             }
             declaredSoFar.formUnion(declarations.map(\.name))
 
-            // What is written at one place is written in this order.
+            // Insertions at the same offset keep this order.
             cell.insertions += AwaitBridge.insertions(for: item.item)
             cell.insertions += witnesses.insertions(for: item.item)
             if let variable = item.item.as(VariableDeclSyntax.self) { cell.insertions += reports(of: variable) }
@@ -37,12 +36,12 @@ enum CellParser {
         return cell
     }
 
-    /// The result's parenthesis opens before everything else that is written at the same place.
+    /// The result's parenthesis opens before anything else that is inserted at the same offset.
     private static func firstIndex(_ cell: ParsedCell, _ expression: ExprSyntax) -> Int {
         cell.insertions.firstIndex { $0.offset >= expression.start } ?? cell.insertions.count
     }
 
-    /// The expression whose value the cell shows: a last bare expression that is no assignment.
+    /// The expression whose value the cell shows: a bare expression that is not an assignment.
     private static func shownExpression(_ item: CodeBlockItemSyntax.Item) -> ExprSyntax? {
         guard case .expr(let expression) = item else { return nil }
         if let sequence = expression.as(SequenceExprSyntax.self),
@@ -58,15 +57,16 @@ enum CellParser {
         var calls: [String] = []
         for binding in variable.bindings {
             let names = DeclarationReader.names(in: binding.pattern)
-            // In `let a, b: Int` the type stands at the last name only.
+            // The annotation of a tuple is not the type of its names, and in `let a, b: Int` only the last name has one.
             let annotation = binding.typeAnnotation?.type.trimmedDescription.onOneLine
             for name in names {
+                let literal = name.swiftLiteral
                 if let annotation, names.count == 1 {
-                    calls.append("__cellReached(\"\(name.withoutBackticks)\", type: \(annotation.swiftLiteral))")
+                    calls.append("__cellReached(\(literal), type: \(annotation.swiftLiteral))")
                 } else if binding.initializer != nil {
-                    calls.append("__cellReached(\"\(name.withoutBackticks)\", { \(name) })")
+                    calls.append("__cellReached(\(literal), { \(name.inBackticks) })")
                 } else {
-                    calls.append("__cellReached(\"\(name.withoutBackticks)\", type: \"\")")
+                    calls.append("__cellReached(\(literal), type: \"\")")
                 }
             }
         }
@@ -76,10 +76,10 @@ enum CellParser {
 
     private static func earlierNameUses(
         in variable: VariableDeclSyntax, notDeclaredIn declared: Set<String>
-    ) -> [(name: String, offset: Int)] {
+    ) -> [ParsedCell.NameUse] {
         let names = Set(variable.bindings.flatMap { DeclarationReader.names(in: $0.pattern) }).subtracting(declared)
         guard !names.isEmpty else { return [] }
-        return variable.bindings.flatMap { binding -> [(name: String, offset: Int)] in
+        return variable.bindings.flatMap { binding -> [ParsedCell.NameUse] in
             guard let initializer = binding.initializer else { return [] }
             let finder = NameUseFinder(names: names)
             finder.walk(initializer)
@@ -88,10 +88,10 @@ enum CellParser {
     }
 }
 
-/// Finds the uses of some names where no closure parameter hides them.
+/// Finds the uses of some names, except where a closure's parameter hides them.
 private final class NameUseFinder: SyntaxVisitor {
     let names: Set<String>
-    var uses: [(name: String, offset: Int)] = []
+    var uses: [ParsedCell.NameUse] = []
 
     init(names: Set<String>) {
         self.names = names
@@ -100,8 +100,10 @@ private final class NameUseFinder: SyntaxVisitor {
 
     override func visit(_ node: DeclReferenceExprSyntax) -> SyntaxVisitorContinueKind {
         let isMember = node.parent?.as(MemberAccessExprSyntax.self)?.declName.id == node.id
-        if !isMember, names.contains(node.baseName.text) {
-            uses.append((node.baseName.text, node.start))
+        let token = node.baseName
+        if !isMember, names.contains(token.name) {
+            let isKeyword = if case .keyword = token.tokenKind { true } else { false }
+            uses.append(.init(name: token.name, offset: token.start, isKeyword: isKeyword))
         }
         return .visitChildren
     }
@@ -109,8 +111,8 @@ private final class NameUseFinder: SyntaxVisitor {
     override func visit(_ node: ClosureExprSyntax) -> SyntaxVisitorContinueKind {
         let parameters: Set<String> =
             switch node.signature?.parameterClause {
-            case .simpleInput(let list): Set(list.map(\.name.text))
-            case .parameterClause(let clause): Set(clause.parameters.map { ($0.secondName ?? $0.firstName).text })
+            case .simpleInput(let list): Set(list.map(\.name.name))
+            case .parameterClause(let clause): Set(clause.parameters.map { ($0.secondName ?? $0.firstName).name })
             default: []
             }
         return parameters.isDisjoint(with: names) ? .visitChildren : .skipChildren
@@ -125,9 +127,7 @@ extension SyntaxProtocol {
 }
 
 extension String {
-    var withoutBackticks: String {
-        hasPrefix("`") && hasSuffix("`") && count > 2 ? String(dropFirst().dropLast()) : self
-    }
+    /// The text with every run of white space as one blank.
     var onOneLine: String { split(whereSeparator: \.isWhitespace).joined(separator: " ") }
     /// The text as a Swift string literal.
     var swiftLiteral: String { debugDescription }

@@ -1,22 +1,22 @@
-/// The text that is compiled for a cell, with the way back from its columns to the cell's.
-struct CellSource {
+/// The text that is compiled for a cell, and the mapping of its columns back to the cell's own.
+package struct CellSource {
     /// The whole text.
-    let text: String
+    package let text: String
     private let insertions: [Int: [(column: Int, length: Int)]]
 
     /// - Parameters:
     ///   - cell: The cell's own text.
     ///   - prelude: Imports and other lines that come before it.
-    ///   - label: How the cell is called in diagnostics.
-    ///   - insertions: What to write into its lines.
-    init(cell: String, prelude: [String], label: String, insertions: [ParsedCell.Insertion]) {
+    ///   - label: The cell's name in diagnostics, such as `In[3]`.
+    ///   - insertions: What to insert into its lines.
+    package init(cell: String, prelude: [String], label: String, insertions: [ParsedCell.Insertion]) {
         let bytes = Array(cell.utf8)
         var body: [UInt8] = []
         var placed: [Int: [(column: Int, length: Int)]] = [:]
         var position = 0
         var line = 1
         var lineStart = 0
-        // At one place, what was asked for first comes first.
+        // Insertions at the same offset keep their order.
         for insertion in insertions.enumerated().sorted(by: {
             ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset)
         }).map(\.element) {
@@ -38,8 +38,8 @@ struct CellSource {
         self.insertions = placed
     }
 
-    /// The column of the cell's own text at a place of the compiled text.
-    func column(line: Int, compiledColumn: Int) -> Int {
+    /// The column in the cell's own text for a place in the compiled text. Both count UTF-8 bytes from 1.
+    package func column(line: Int, compiledColumn: Int) -> Int {
         var shift = 0
         for insertion in insertions[line] ?? [] {
             let start = insertion.column + shift

@@ -3,11 +3,14 @@ import SwiftSyntax
 
 /// Whether a text can be run as it stands, or a console should ask for more lines.
 public enum Completeness: Equatable, Sendable {
+    /// The text can run.
     case complete
-    /// More lines are needed; the blanks with which the next one should start.
+    /// More lines are needed; the next one should start with this white space.
     case incomplete(indent: String)
+    /// The text cannot run, whatever follows it.
     case invalid
 
+    /// Parses a text to find out.
     public init(of source: String) {
         let tree = Parser.parse(source: source)
         guard tree.hasError else {
@@ -19,7 +22,7 @@ public enum Completeness: Equatable, Sendable {
             ?? 0
         let missing = MissingTokenFinder()
         missing.walk(tree)
-        // What is missing behind the last token may still come; what is missing before it never will.
+        // What is missing after the last token may still come; what is missing before it never will.
         let missesOnlyEnd = !missing.positions.isEmpty && missing.positions.allSatisfy { $0 >= end }
         let openComment = Self.hasOpenComment(tree)
         if openComment || (missesOnlyEnd && !missing.hasUnexpected) {

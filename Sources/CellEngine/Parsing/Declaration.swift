@@ -1,5 +1,6 @@
 /// Something that a cell declares at its top level and later cells may use.
 public struct Declaration: Sendable, Hashable {
+    /// What a declaration declares.
     public enum Kind: String, Sendable {
         case variable, constant, function, structure, `class`, enumeration, `protocol`, alias, extensionMember,
             `operator`
@@ -18,7 +19,7 @@ public struct Declaration: Sendable, Hashable {
             }
         }
 
-        /// Whether members come with it, which are visible only where its module is imported.
+        /// Whether it brings members, which are visible only where its module is imported.
         var hasMembers: Bool {
             switch self {
             case .variable, .constant, .function, .operator: false
@@ -26,7 +27,7 @@ public struct Declaration: Sendable, Hashable {
             }
         }
 
-        /// As people read it in a list of names.
+        /// The word for it in a list of names.
         public var word: String {
             switch self {
             case .variable: "var"
@@ -43,13 +44,21 @@ public struct Declaration: Sendable, Hashable {
         }
     }
 
+    /// What it declares.
     public var kind: Kind
-    /// The name without argument labels.
+    /// The name, without backticks and argument labels; of an extension, the extended type.
     public var name: String
     /// What tells overloads apart; a later declaration with the same signature replaces this one.
     public var signature: String
     /// The declaration's type as written, or nothing where it is inferred.
     public var type: String
+
+    package init(kind: Kind, name: String, signature: String, type: String) {
+        self.kind = kind
+        self.name = name
+        self.signature = signature
+        self.type = type
+    }
 
     /// Whether several declarations of one name can stand side by side.
     var isOverloadable: Bool { kind == .function }

@@ -2,13 +2,15 @@ import SwiftSyntax
 
 /// Lists what one top-level item of a cell declares.
 enum DeclarationReader {
+    /// The declarations of an item, in order.
     static func read(_ item: CodeBlockItemSyntax.Item) -> [Declaration] {
         guard case .decl(let declaration) = item else { return [] }
         return read(declaration)
     }
 
+    /// The names that a pattern binds, without backticks.
     static func names(in pattern: PatternSyntax) -> [String] {
-        if let identifier = pattern.as(IdentifierPatternSyntax.self) { return [identifier.identifier.text] }
+        if let identifier = pattern.as(IdentifierPatternSyntax.self) { return [identifier.identifier.name] }
         if let tuple = pattern.as(TuplePatternSyntax.self) { return tuple.elements.flatMap { names(in: $0.pattern) } }
         return []
     }
@@ -35,14 +37,14 @@ enum DeclarationReader {
         if let group = declaration.as(PrecedenceGroupDeclSyntax.self) {
             return [
                 Declaration(
-                    kind: .operator, name: group.name.text, signature: "precedencegroup \(group.name.text)", type: "")
+                    kind: .operator, name: group.name.name, signature: "precedencegroup \(group.name.name)", type: "")
             ]
         }
         return []
     }
 
     private static func named(_ kind: Declaration.Kind, _ name: TokenSyntax, type: String = "") -> Declaration {
-        let name = name.text.withoutBackticks
+        let name = name.name
         return Declaration(kind: kind, name: name, signature: name, type: type)
     }
 
@@ -50,7 +52,6 @@ enum DeclarationReader {
         let kind: Declaration.Kind = variable.bindingSpecifier.tokenKind == .keyword(.let) ? .constant : .variable
         return variable.bindings.flatMap { binding in
             names(in: binding.pattern).map { name in
-                let name = name.withoutBackticks
                 let type = binding.typeAnnotation?.type.trimmedDescription.onOneLine ?? ""
                 return Declaration(kind: kind, name: name, signature: name, type: type)
             }
@@ -58,9 +59,9 @@ enum DeclarationReader {
     }
 
     private static func read(_ function: FunctionDeclSyntax) -> Declaration {
-        let name = function.name.text.withoutBackticks
+        let name = function.name.name
         let parameters = function.signature.parameterClause.parameters.map { parameter in
-            "\(parameter.firstName.text): \(parameter.type.trimmedDescription.onOneLine)"
+            "\(parameter.firstName.name): \(parameter.type.canonicalText)"
         }
         let isOperator = if case .identifier = function.name.tokenKind { false } else { true }
         return Declaration(
@@ -69,21 +70,24 @@ enum DeclarationReader {
             type: function.signature.trimmedDescription.onOneLine)
     }
 
-    /// The members of an extension, each under the extended type; at least one entry for each
-    /// conformance, so that an extension without members counts too.
+    /// The members of an extension, each under the extended type, and an entry for each conformance, so that an
+    /// extension without members counts too.
     private static func members(of extended: ExtensionDeclSyntax) -> [Declaration] {
-        let type = extended.extendedType.trimmedDescription.onOneLine
-        let inherited = extended.inheritanceClause?.inheritedTypes.map(\.type.trimmedDescription.onOneLine) ?? []
+        let type = extended.extendedType.canonicalText
+        let inherited = extended.inheritanceClause?.inheritedTypes.map(\.type.canonicalText) ?? []
         var signatures = inherited.map { "\(type): \($0)" }
         for member in extended.memberBlock.members {
             for declaration in read(member.decl) { signatures.append("\(type).\(declaration.signature)") }
             if let initializer = member.decl.as(InitializerDeclSyntax.self) {
-                signatures.append("\(type).init\(initializer.signature.trimmedDescription.onOneLine)")
+                signatures.append("\(type).init\(initializer.signature.canonicalText)")
             }
             if let subscription = member.decl.as(SubscriptDeclSyntax.self) {
-                signatures.append("\(type).subscript\(subscription.parameterClause.trimmedDescription.onOneLine)")
+                signatures.append("\(type).subscript\(subscription.parameterClause.canonicalText)")
             }
         }
-        return signatures.map { Declaration(kind: .extensionMember, name: type, signature: $0, type: "") }
+        let simple = extended.extendedType.as(IdentifierTypeSyntax.self).flatMap {
+            $0.genericArgumentClause == nil ? $0.name.name : nil
+        }
+        return signatures.map { Declaration(kind: .extensionMember, name: simple ?? type, signature: $0, type: "") }
     }
 }

@@ -1,21 +1,43 @@
-/// What the session must know of a cell before it is compiled.
-struct ParsedCell {
-    var declarations: [Declaration] = []
+/// What the session must know about a cell before it is compiled.
+package struct ParsedCell {
+    /// What the cell declares at its top level, in order.
+    package var declarations: [Declaration] = []
     /// Import declarations, as written.
-    var imports: [String] = []
-    /// Every identifier in the cell: more than the names that it really uses, never fewer.
-    var identifiers: Set<String> = []
+    package var imports: [String] = []
+    /// Every identifier in the cell, without backticks: more than the names that it really uses, never fewer.
+    package var identifiers: Set<String> = []
     /// Uses of a name inside the initial value of a variable of the same name, by byte offset:
     /// `let data = data.sorted()` means the session's older `data`.
-    var earlierNameUses: [(name: String, offset: Int)] = []
-    /// What is written into the cell's text so that it reports its values.
-    var insertions: [Insertion] = []
-    /// Whether the cell is empty but for comments.
-    var isEmpty = false
+    package var earlierNameUses: [NameUse] = []
+    /// What to insert into the cell's text so that it reports its values.
+    package var insertions: [Insertion] = []
+    /// Whether the cell is empty, apart from comments.
+    package var isEmpty = false
 
-    /// Text put into a cell's line at a byte offset; it never holds a line break.
-    struct Insertion {
-        var offset: Int
-        var text: String
+    /// A place where a name is used.
+    package struct NameUse {
+        /// The name, without backticks.
+        package var name: String
+        /// The byte offset at which the name begins, with its backtick if it has one.
+        package var offset: Int
+        /// Whether the name is a bare `self` or `Self`, which would mean something else after a module's name.
+        package var isKeyword = false
+
+        /// What to insert so that the use means the declaration in a module.
+        package func qualification(by module: String) -> [Insertion] {
+            let prefix = Insertion(offset: offset, text: module + (isKeyword ? ".`" : "."))
+            return isKeyword ? [prefix, Insertion(offset: offset + name.utf8.count, text: "`")] : [prefix]
+        }
+    }
+
+    /// Text to insert at a byte offset of the cell. It never contains a line break.
+    package struct Insertion: Equatable {
+        package var offset: Int
+        package var text: String
+
+        package init(offset: Int, text: String) {
+            self.offset = offset
+            self.text = text
+        }
     }
 }

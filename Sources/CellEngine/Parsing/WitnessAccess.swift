@@ -1,11 +1,11 @@
 import SwiftSyntax
 
-/// Makes members public by which an extension fulfils a protocol for a type of an earlier cell.
+/// Makes public the members with which an extension conforms a type of an earlier cell to a protocol.
 ///
-/// To the compiler each cell is a module, and a type of an earlier cell is public to this one; so are most
-/// protocols. It then asks for public members, which nobody would write in a notebook.
+/// Each cell is a module to the compiler. A type of an earlier cell is public to this one, and so are most protocols,
+/// so the compiler requires public members, which a notebook has no reason to write.
 struct WitnessAccess {
-    /// The types that the cell itself declares. These are internal to it, and so is what mentions them.
+    /// The types that the cell itself declares. They are internal to its module, and so is whatever mentions them.
     let localTypes: Set<String>
 
     init(_ tree: SourceFileSyntax) {
@@ -14,6 +14,7 @@ struct WitnessAccess {
                 .filter { $0.kind != .extensionMember }.map(\.name))
     }
 
+    /// The modifiers to insert into one top-level item.
     func insertions(for item: CodeBlockItemSyntax.Item) -> [ParsedCell.Insertion] {
         guard let extended = item.as(ExtensionDeclSyntax.self), extended.inheritanceClause != nil,
             !mentionsLocalType(extended.extendedType)
@@ -21,16 +22,19 @@ struct WitnessAccess {
         return extended.memberBlock.members.compactMap { member in
             guard let (keyword, signature) = parts(of: member.decl),
                 let modifiers = member.decl.asProtocol((any WithModifiersSyntax).self)?.modifiers,
-                !modifiers.contains(where: { Self.accessLevels.contains($0.name.text) }),
+                !modifiers.contains(where: { Self.accessLevels.contains($0.name.tokenKind) }),
                 !signature.contains(where: { mentionsLocalType($0) })
             else { return nil }
             return .init(offset: modifiers.isEmpty ? keyword.start : modifiers.start, text: "public ")
         }
     }
 
-    private static let accessLevels: Set = ["open", "public", "package", "internal", "fileprivate", "private"]
+    private static let accessLevels: Set<TokenKind> = [
+        .keyword(.open), .keyword(.public), .keyword(.package), .keyword(.internal), .keyword(.fileprivate),
+        .keyword(.private),
+    ]
 
-    /// The keyword of a member, and what of it others can see.
+    /// A member's keyword, and the parts of it that other modules see.
     private func parts(of member: DeclSyntax) -> (keyword: TokenSyntax, signature: [any SyntaxProtocol])? {
         if let function = member.as(FunctionDeclSyntax.self) { return (function.funcKeyword, [function.signature]) }
         if let initializer = member.as(InitializerDeclSyntax.self) {
@@ -47,6 +51,6 @@ struct WitnessAccess {
     }
 
     private func mentionsLocalType(_ syntax: some SyntaxProtocol) -> Bool {
-        syntax.tokens(viewMode: .sourceAccurate).contains { localTypes.contains($0.text.withoutBackticks) }
+        syntax.tokens(viewMode: .sourceAccurate).contains { localTypes.contains($0.name) }
     }
 }

@@ -1,8 +1,8 @@
 import CellSupport
 import Foundation
 
-/// A compiled cell in this process. It stays loaded for as long as the process lives, since values
-/// and functions of it may be in use anywhere.
+/// A compiled cell, loaded into this process. It stays loaded as long as the process lives, since its values and
+/// functions may be in use anywhere.
 struct CellLibrary: Sendable {
     let module: String
     let path: String
@@ -10,6 +10,7 @@ struct CellLibrary: Sendable {
     private let base: UInt
     private let code: Range<UInt>
 
+    /// Why a library could not be loaded.
     struct LoadingError: Error, CustomStringConvertible {
         let description: String
     }
@@ -35,7 +36,7 @@ struct CellLibrary: Sendable {
         cell_code_add(low, high)
     }
 
-    /// Runs the cell's statements, coming back however they end.
+    /// Runs the cell's statements and returns however they end.
     func run() -> cell_outcome {
         var outcome = cell_outcome()
         cell_recovery_run(entry, &outcome)

@@ -3,9 +3,9 @@ import Foundation
 
 /// The thread on which cells run, with room for deep recursion.
 ///
-/// A cell that is left by a jump (a trap, an interrupt) may leave the thread with locks that nobody will
-/// open, or inside a task or a block of a dispatch queue whose frames are gone; the thread is then
-/// replaced, and parked where it cannot end.
+/// A cell that is left by a jump (a trap, an interrupt) may leave locks that are never released, or leave the thread
+/// inside a task or a block of a dispatch queue whose frames are gone. The thread is then replaced, and parked if it
+/// must not end.
 final class CellThread: @unchecked Sendable {
     private static let stackSize = 64 << 20
 
@@ -13,7 +13,7 @@ final class CellThread: @unchecked Sendable {
     private let finished = DispatchSemaphore(value: 0)
     private var work: (() -> Fate)?
 
-    /// What becomes of the thread after some work.
+    /// What happens to the thread after its work.
     enum Fate {
         case reused, ended, parked
     }
@@ -39,7 +39,7 @@ final class CellThread: @unchecked Sendable {
         thread.start()
     }
 
-    /// Runs `work` on the thread and waits for it.
+    /// Runs `work` on the thread and waits for it to end.
     func run(_ work: @escaping () -> Fate) {
         self.work = work
         ready.signal()

@@ -2,23 +2,24 @@ import CellSupport
 import Foundation
 import Work
 
-/// Stops the running cell: first politely through the flag that library code looks at, then by a
-/// jump out of it wherever that is safe, growing less choosy as time passes.
+/// Stops the running cell: first through the flag that library code checks, then by a jump out of the cell where that
+/// is safe. As time passes, more places count as safe.
 final class Interrupter: @unchecked Sendable {
     private let lock = NSLock()
     private var running = 0
     private var isActive = false
 
-    /// Whether the present cell was asked to stop.
+    /// Whether the running cell was asked to stop.
     var isInterrupted: Bool { Interruption.isRequested }
 
-    /// Seconds that work which ends by itself, and the cell's own answer to it, are given.
+    /// Seconds granted to work that has noticed the request, and to the cell's own handling of its error.
     private static let acceptedPatience = 0.5
 
     init() {
         Interruption.whenAccepted { cell_recovery_hold_off(Self.acceptedPatience) }
     }
 
+    /// To be called before a cell runs.
     func begin() {
         lock.withLock {
             running += 1
@@ -27,6 +28,7 @@ final class Interrupter: @unchecked Sendable {
         }
     }
 
+    /// To be called after a cell has run.
     func end() {
         lock.withLock {
             isActive = false
@@ -37,6 +39,7 @@ final class Interrupter: @unchecked Sendable {
     /// Seconds after which the cell may also be stopped in the Swift runtime, and in other libraries.
     private static let runtimePatience = 0.25, libraryPatience = 0.6
 
+    /// Asks the running cell to stop, and keeps trying until it has; does nothing if no cell runs.
     func interrupt() {
         let cell: Int? = lock.withLock {
             guard isActive, !Interruption.isRequested else { return nil }
@@ -46,7 +49,7 @@ final class Interrupter: @unchecked Sendable {
         guard let cell else { return }
         let thread = Thread { [self] in
             let start = Date()
-            // Library code that looks at the flag gets the chance to end well.
+            // Library code that checks the flag gets the chance to end cleanly.
             Thread.sleep(forTimeInterval: 0.02)
             while lock.withLock({ isActive && running == cell }) {
                 let elapsed = Date().timeIntervalSince(start)

@@ -4,27 +4,29 @@ import Figures
 public enum CellOutcome: Sendable {
     /// It ran to its end; the value of its last expression, if it has one to show.
     case finished(Representation?)
-    /// It did not compile, or was stopped.
+    /// It did not compile, or it was stopped.
     case failed(CellFailure)
 }
 
 /// Why a cell did not run to its end.
 public struct CellFailure: Error, Sendable {
+    /// What stopped the cell.
     public enum Kind: Sendable {
         case compilation, thrownError, trap, badAccess, stackOverflow, exit, interrupt, stopped, engine
     }
 
+    /// What stopped the cell.
     public var kind: Kind
     /// A short name such as `CompileError` or the type of the error thrown.
     public var name: String
     /// The message alone.
     public var message: String
-    /// Lines for people, with colours.
+    /// The lines to show, with ANSI colours.
     public var traceback: [String]
     /// The places in cells, innermost first.
     public var places: [CellPlace] = []
 
-    /// - Parameter traceback: Lines for people; without them, the name and the message.
+    /// - Parameter traceback: The lines to show; by default the name and the message.
     init(kind: Kind, name: String, message: String, traceback: [String]? = nil) {
         self.kind = kind
         self.name = name
@@ -37,6 +39,7 @@ extension CellFailure {
     /// The cell was asked to stop, and did.
     static var interrupted: CellFailure { interrupted("the cell was stopped") }
 
+    /// The cell was asked to stop, and ended with a message of its own.
     static func interrupted(_ message: String) -> CellFailure {
         CellFailure(kind: .interrupt, name: "Interrupted", message: message)
     }

@@ -19,13 +19,14 @@ public final class CellSession: @unchecked Sendable {
     private var serial = 0
     private let interrupter = Interrupter()
 
-    /// Whether cells are compiled for speed from now on.
+    /// Whether cells are compiled with optimization from now on.
     public var isOptimized = false
 
-    /// How long the parts of a cell took.
+    /// How long a cell took.
     public struct Timing: Sendable {
         /// Parsing, compiling, linking and loading.
         public var compilation: Duration
+        /// Running the cell's statements.
         public var run: Duration
     }
 
@@ -35,11 +36,11 @@ public final class CellSession: @unchecked Sendable {
     /// The version of Swift in which cells are written.
     public var languageVersion: String { Toolchain.languageVersion }
 
-    /// What every cell imports before anything of its own.
+    /// The imports at the top of every cell.
     private static let standardImports = ["import Foundation", "import Notebook"]
 
     /// - Parameters:
-    ///   - streams: The process's standard streams, taken over already.
+    ///   - streams: The process's standard streams, already taken over.
     ///   - programFolder: The folder that holds the program and the modules that cells import.
     /// - Throws: ``CellEngineError``.
     public init(streams: StandardStreams, programFolder: URL) throws {
@@ -55,8 +56,8 @@ public final class CellSession: @unchecked Sendable {
     /// Removes the session's files.
     public func close() { folder.remove() }
 
-    /// Compiles an empty cell, so that the compiler and the modules are in the machine's file cache, and tidies
-    /// up behind sessions that were killed.
+    /// Compiles an empty cell, so that the compiler and the modules are in the machine's file cache, and removes what
+    /// killed sessions left behind.
     public func warmUp() {
         folder.removeAbandoned()
         _ = try? compiler.compile(Self.standardImports.joined(separator: "\n"), module: "Warmup", isOptimized: false)
@@ -71,13 +72,13 @@ public final class CellSession: @unchecked Sendable {
         }
     }
 
-    /// Forgets every name. The memory of their values is not given back.
+    /// Forgets every name. The memory of the values is not released.
     public func reset() { table.removeAll() }
 
     /// Asks the running cell to stop.
     public func interrupt() { interrupter.interrupt() }
 
-    /// Ends the running cell from code that it has called, on its own thread; elsewhere does nothing.
+    /// Ends the running cell from code that it has called, on its own thread; does nothing elsewhere.
     public static func stopRunningCell(name: String, message: String) {
         stopReason.withLock { $0 = (name, message) }
         cell_abandon()
@@ -89,7 +90,7 @@ public final class CellSession: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - source: The cell's text.
-    ///   - label: How the cell is called in messages, such as `In[3]`.
+    ///   - label: The cell's name in messages, such as `In[3]`.
     ///   - frontEndCell: The front end's own identifier of the cell, if it has one.
     public func run(_ source: String, label: String, frontEndCell: String? = nil) -> CellOutcome {
         interrupter.begin()
@@ -109,8 +110,8 @@ public final class CellSession: @unchecked Sendable {
             prelude: Self.standardImports + plan.lines + ["enum \(NameTable.marker(of: module)) {}"],
             label: label,
             insertions: parsed.insertions
-                + parsed.earlierNameUses.compactMap { use in
-                    plan.earlierModules[use.name].map { .init(offset: use.offset, text: "\($0).") }
+                + parsed.earlierNameUses.flatMap { use in
+                    plan.earlierModules[use.name].map(use.qualification(by:)) ?? []
                 })
 
         let library: CellLibrary
@@ -131,7 +132,7 @@ public final class CellSession: @unchecked Sendable {
         let (outcome, report) = execute(library, label: label)
         lastTiming = Timing(compilation: loaded - start, run: clock.now - loaded)
         let isWhole = outcome.end == cell_end_returned
-        // What was declared after the place where the cell stopped holds no value.
+        // Variables declared after the place where the cell stopped hold no value.
         let usable = parsed.declarations.filter { declaration in
             isWhole || (declaration.kind != .variable && declaration.kind != .constant)
                 || report.variables[declaration.name] != nil
@@ -143,7 +144,7 @@ public final class CellSession: @unchecked Sendable {
         table.add(
             usable, module: module, label: label, dependencies: plan.modules, imports: parsed.imports,
             frontEndCell: frontEndCell)
-        // A cell that ended because its sleep or its task was cut short was stopped all the same.
+        // A cell that returned because its sleep or its task was cut short still counts as interrupted.
         if interrupter.isInterrupted, isWhole { return .failed(.interrupted) }
         if isWhole { return .finished(report.result) }
         if outcome.end == cell_end_exit, outcome.exit_status == 0 { return .finished(nil) }
@@ -196,7 +197,7 @@ public final class CellSession: @unchecked Sendable {
             traceback: diagnostics.filter { $0.file.hasPrefix("In[") }.flatMap(renderer.render))
     }
 
-    /// Warnings that only the code around a cell's statements causes.
+    /// Whether a warning is caused only by the code around the cell's statements.
     private static func isOurOwn(_ diagnostic: Diagnostic) -> Bool {
         diagnostic.severity == .warning
             && (diagnostic.message == "will never be executed"
@@ -222,24 +223,11 @@ private final class OutcomeBox {
 }
 
 extension cell_outcome {
-    /// Whether a jump has cut off other code than the cell's own.
+    /// Whether a jump has cut off code other than the cell's own.
     fileprivate var wasCutShort: Bool { end != cell_end_returned && end != cell_end_thrown && !in_cell_code }
 
     fileprivate var threadFate: CellThread.Fate {
         if !thread_is_whole { return .parked }
         return wasCutShort ? .ended : .reused
     }
-}
-
-/// A name of the session, for lists and completion.
-public struct SessionName: Sendable, Hashable {
-    public var name: String
-    /// The word that declares it, such as `let` or `func`.
-    public var kind: String
-    /// Its type, where it has one.
-    public var type: String
-    /// The cell that defined it.
-    public var label: String
-    /// The name with parameter types, for functions.
-    public var signature: String
 }

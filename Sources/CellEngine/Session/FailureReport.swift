@@ -1,7 +1,7 @@
 import CellSupport
 import Foundation
 
-/// Puts into words how a cell was left.
+/// Describes why a cell did not run to its end.
 struct FailureReport {
     let symbolizer: Symbolizer
     let libraries: [CellLibrary]
@@ -9,8 +9,8 @@ struct FailureReport {
     let sources: [String: [Substring]]
 
     /// - Parameters:
-    ///   - fatalMessage: What the runtime wrote of a trap.
-    ///   - isInterrupted: Whether the cell was asked to stop; an error that it throws is its answer.
+    ///   - fatalMessage: What the runtime wrote about a trap.
+    ///   - isInterrupted: Whether the cell was asked to stop; an error that it throws then counts as its answer.
     func failure(for outcome: cell_outcome, fatalMessage: String, isInterrupted: Bool) -> CellFailure {
         let addresses = addresses(of: outcome)
         let isFault = outcome.end == cell_end_fault || outcome.end == cell_end_foreign_fault
@@ -27,7 +27,8 @@ struct FailureReport {
             failure = .interrupted
         case cell_end_exit:
             failure = CellFailure(
-                kind: .exit, name: "Exit", message: "the cell called exit(\(outcome.exit_status)); the session goes on")
+                kind: .exit, name: "Exit",
+                message: "the cell called exit(\(outcome.exit_status)); the session continues")
         default:
             failure = fault(outcome, fatalMessage: fatalMessage, trapReason: answer.trapReason)
         }
@@ -87,10 +88,12 @@ struct FailureReport {
         reason.prefix(1).uppercased() + reason.dropFirst()
     }
 
-    /// A fault in the cell's own code, or in the Swift library on its behalf, leaves nothing half done.
+    /// A hint if the fault may have left something half done; one in the cell's own code, or in the Swift library on
+    /// its behalf, does not.
     private func advice(_ outcome: cell_outcome, _ addresses: [UInt]) -> String? {
         if outcome.end == cell_end_foreign_fault {
-            return "This happened on a thread of its own, which is now parked; what it held stays held."
+            return
+                "This happened on another thread, which is now parked; locks and memory that it held are not released."
         }
         for address in addresses {
             if cell_code_contains(address) { return nil }

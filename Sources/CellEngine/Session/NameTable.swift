@@ -1,27 +1,29 @@
-/// Which cell's module owns each name of the session, the newest definition winning.
-struct NameTable {
+/// Which cell's module defines each name of the session; the newest definition wins.
+package struct NameTable {
     /// A declaration that later cells can use.
-    struct Entry {
-        var declaration: Declaration
+    package struct Entry {
+        package var declaration: Declaration
         /// The module of the cell.
-        var module: String
-        /// How the cell is called, such as `In[3]`.
-        var label: String
+        package var module: String
+        /// The cell's label, such as `In[3]`.
+        package var label: String
     }
+
+    package init() {}
 
     /// Entries by signature within their name.
     private(set) var entries: [String: [String: Entry]] = [:]
-    /// The modules that each module needs to be imported with it.
+    /// By module, the modules that must be imported along with it.
     private var dependencies: [String: Set<String>] = [:]
     /// The modules that declare types or members.
     private var modulesWithMembers: Set<String> = []
     /// Import declarations of earlier cells, in order.
     private(set) var imports: [String] = []
-    /// The module that the last run of a front end's cell was compiled into.
+    /// By the front end's identifier of a cell, the module of its last run.
     private var moduleOfFrontEndCell: [String: String] = [:]
 
-    /// The entries that are in force, by name.
-    var all: [Entry] {
+    /// The entries that are in force, sorted by name.
+    package var all: [Entry] {
         entries.values.flatMap(\.values).sorted {
             ($0.declaration.name, $0.declaration.signature) < ($1.declaration.name, $1.declaration.signature)
         }
@@ -34,16 +36,18 @@ struct NameTable {
         )
     }
 
-    /// The lines by which a cell sees what it uses of earlier cells.
-    struct ImportPlan {
-        var lines: [String]
-        /// Modules that the cell depends on.
-        var modules: Set<String>
-        /// Where a name inside the initial value of its own redefinition is found.
-        var earlierModules: [String: String]
+    /// What a cell imports in order to see what it uses of earlier cells.
+    package struct ImportPlan {
+        /// The import declarations.
+        package var lines: [String]
+        /// The modules that the cell depends on.
+        package var modules: Set<String>
+        /// By name, the module of a variable that is used in the initial value of its own redefinition.
+        package var earlierModules: [String: String]
     }
 
-    func importPlan(for cell: ParsedCell) -> ImportPlan {
+    /// What a cell must import.
+    package func importPlan(for cell: ParsedCell) -> ImportPlan {
         let declared = Set(cell.declarations.filter { $0.kind.importKeyword != nil }.map(\.name))
         let earlier = Set(cell.earlierNameUses.map(\.name))
         var scoped: Set<String> = []
@@ -70,7 +74,7 @@ struct NameTable {
                         continue
                     }
                     scoped.insert(
-                        "\(importAttributes(of: entry.module)) import \(keyword) \(entry.module).\(name.asIdentifier)")
+                        "\(importAttributes(of: entry.module)) import \(keyword) \(entry.module).\(name.inBackticks)")
                     used.insert(entry.module)
                 }
             }
@@ -85,16 +89,16 @@ struct NameTable {
         return ImportPlan(lines: lines, modules: modules, earlierModules: earlierModules)
     }
 
-    /// How to import a module whose names are internal. With every module the compiler loads those below it,
-    /// so that cells that build on one another would take longer the longer their chain is. Only of types
-    /// something below is needed; values and functions are therefore imported for the implementation only.
+    /// How to import a module whose names are internal. Along with a module the compiler loads the modules that it
+    /// imports, so compiling would slow down as the chain of cells that build on one another grows. Only types need
+    /// those modules; values and functions are therefore imported for the implementation only.
     private func importAttributes(of module: String) -> String {
         modulesWithMembers.contains(module) ? "@testable" : "@_implementationOnly @testable"
     }
 
-    /// The name of a type that every cell declares, by which its module can be imported for the
-    /// members of its types alone, without its other names.
-    static func marker(of module: String) -> String { "__\(module)" }
+    /// The name of a type that every cell declares. Importing it alone makes the members of the module's types
+    /// visible, and none of its other names.
+    package static func marker(of module: String) -> String { "__\(module)" }
 
     private func closure(of modules: Set<String>) -> Set<String> {
         var found = modules
@@ -107,11 +111,11 @@ struct NameTable {
         return found
     }
 
-    /// Takes in what a cell has declared.
+    /// Records what a cell has declared.
     ///
-    /// - Parameter frontEndCell: The front end's own identifier of the cell, if it has one: what an
-    ///   earlier run of the same cell declared under the same names is then gone.
-    mutating func add(
+    /// - Parameter frontEndCell: The front end's own identifier of the cell, if it has one: what an earlier run of the
+    ///   same cell declared under the same names is then removed.
+    package mutating func add(
         _ declarations: [Declaration], module: String, label: String, dependencies modules: Set<String>,
         imports newImports: [String], frontEndCell: String?
     ) {
@@ -141,19 +145,5 @@ struct NameTable {
     }
 
     /// Forgets everything.
-    mutating func removeAll() { self = NameTable() }
-}
-
-extension String {
-    /// The name as it must stand in source text.
-    fileprivate var asIdentifier: String {
-        let keywords: Set = [
-            "self", "in", "default", "case", "class", "struct", "func", "var", "let", "for", "while", "repeat",
-            "switch", "where", "is", "as", "init", "protocol", "extension", "operator", "return", "import", "enum",
-            "if", "else", "do", "try", "catch", "throw", "guard", "defer", "true", "false", "nil", "super", "static",
-            "public", "private", "internal", "subscript", "typealias", "inout", "break", "continue", "fallthrough",
-            "rethrows", "throws", "any",
-        ]
-        return keywords.contains(self) ? "`\(self)`" : self
-    }
+    package mutating func removeAll() { self = NameTable() }
 }

@@ -1,14 +1,14 @@
 import Foundation
 
-/// The folder of temporary files of one session. It is locked for as long as the process lives, so that
-/// another session can tell whether it was left behind by a process that was killed.
+/// The folder of temporary files of one session. It is locked as long as the process lives, so that another session
+/// can tell whether it was left behind by a process that was killed.
 struct SessionFolder {
     let url: URL
     private let lock: Int32
 
     private static let prefix = "sparseshift-"
     private static let lockName = "lock"
-    /// Younger folders may not be locked yet.
+    /// In seconds: younger folders may not be locked yet.
     private static let leastAge = 60.0
 
     /// - Throws: ``CellEngineError/folder(_:reason:)``.

@@ -2,14 +2,20 @@
 public enum CodeOutput: Sendable, Equatable {
     /// The code is about to run, under a number.
     case input(ExecuteInput)
+    /// Text of a standard stream.
     case stream(Stream)
+    /// A value to show.
     case display(DisplayData)
+    /// A value to show in the place of an earlier one.
     case update(UpdateDisplayData)
+    /// The value of the code.
     case result(ExecuteResult)
+    /// A request to remove the output so far.
     case clear(ClearOutput)
+    /// The error that ended the code.
     case error(ErrorMessage)
 
-    /// Nothing if the message is none of these.
+    /// Reads a message; `nil` if it is none of these.
     init?(_ message: Message) throws(MalformedContent) {
         let content = message.content
         switch message.header.messageType {

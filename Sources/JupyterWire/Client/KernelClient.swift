@@ -11,12 +11,12 @@ public final class KernelClient {
     private let iopub: Socket
     private let session: Session
 
-    /// Longest time, in milliseconds, between two looks at whether to go on waiting.
+    /// Longest time, in milliseconds, between two calls of `pause`.
     private static let pauseMilliseconds = 50
 
-    /// Connects to a kernel, which need not listen yet.
+    /// Connects to a kernel, which need not be listening yet.
     ///
-    /// - Throws: ``ZeroMQError`` if there are no sockets to be had.
+    /// - Throws: ``ZeroMQError`` if a socket cannot be created.
     public init(connection: ConnectionFile) throws(ZeroMQError) {
         let context = try Context()
         self.context = context
@@ -44,7 +44,7 @@ public final class KernelClient {
 
     /// Waits until the kernel's output reaches this client, and asks what the kernel is.
     ///
-    /// - Parameter pause: Called again and again while waiting; what it throws ends the wait.
+    /// - Parameter pause: Called repeatedly while waiting; an error that it throws ends the wait.
     /// - Throws: What `pause` throws, ``ZeroMQError``, or ``MalformedContent``.
     public func connect(pause: () throws -> Void) throws -> KernelInformation {
         var isWelcome = false
@@ -66,11 +66,11 @@ public final class KernelClient {
         }
     }
 
-    /// Runs code, and waits until it has ended and all of its output is here.
+    /// Runs code, and waits until it has ended and all of its output has arrived.
     ///
     /// - Parameters:
-    ///   - pause: Called again and again while waiting; what it throws ends the wait, not the code.
-    ///   - output: Takes the output of this code, in order; that of other code is left out.
+    ///   - pause: Called repeatedly while waiting; an error that it throws ends the wait, not the code.
+    ///   - output: Takes the output of this code, in order. The output of other code is left out.
     /// - Throws: What `pause` throws, ``ZeroMQError``, or ``MalformedContent``.
     public func execute(
         _ content: ExecuteRequest, pause: () throws -> Void, output: (CodeOutput) throws -> Void
@@ -97,7 +97,7 @@ public final class KernelClient {
         return reply!
     }
 
-    /// Asks the kernel to end the code that runs.
+    /// Asks the kernel to stop the running code.
     public func interrupt() { _ = try? send(InterruptRequest(), through: control) }
 
     /// Asks the kernel to end, without waiting for it.

@@ -5,7 +5,7 @@ import Foundation
 package struct MessageSigner: Sendable {
     private let key: SymmetricKey?
 
-    /// - Parameter key: the shared secret; with an empty one, messages are neither signed nor checked.
+    /// - Parameter key: The shared secret. If it is empty, messages are neither signed nor checked.
     package init(key: String) {
         self.key = key.isEmpty ? nil : SymmetricKey(data: Data(key.utf8))
     }
@@ -22,7 +22,7 @@ package struct MessageSigner: Sendable {
         return code.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
     }
 
-    /// Whether the signature belongs to the frames.
+    /// Whether the signature is the one of the frames.
     package func isValid(_ signature: [UInt8], for frames: some Sequence<[UInt8]>) -> Bool {
         guard isActive else { return true }
         // The length is public, so only the comparison of the digits has to take constant time.

@@ -4,7 +4,7 @@ import Synchronization
 final class ReplayGuard: Sendable {
     private struct Memory {
         var known: Set<[UInt8]> = []
-        // A ring: the place of the oldest signature is the next to be written.
+        // A ring: the next signature replaces the oldest.
         var order: [[UInt8]] = []
         var oldest = 0
     }

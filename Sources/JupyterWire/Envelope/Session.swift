@@ -16,7 +16,7 @@ package final class Session: Sendable {
         self.username = username
     }
 
-    /// A request without a parent, and the id by which its answers name it.
+    /// A request without a parent, and the id that its answers refer to.
     func newMessage(type: String, content: JSONValue) -> (identifier: String, frames: [[UInt8]]) {
         let header = MessageHeader(messageType: type, session: id, username: username)
         return (header.messageID, frames(header: header, content: content, parent: .none))
@@ -48,7 +48,7 @@ package final class Session: Sendable {
         let signature = rest[rest.startIndex]
         let parts = rest.dropFirst().prefix(4)
         let buffers = Array(rest.dropFirst(5))
-        // Nothing of the message may be looked at before its signature is known to be good.
+        // Nothing in the message may be read before its signature is verified.
         guard signer.isValid(signature, for: parts) else { throw .badSignature }
         if signer.isActive, !replays.admit(signature) { throw .replayedSignature }
 

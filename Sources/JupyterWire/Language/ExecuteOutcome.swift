@@ -4,7 +4,8 @@ import JSON
 public enum ExecuteOutcome: Sendable, Equatable {
     /// With a value to show, if any, and payloads for the client.
     case ok(result: MediaBundle? = nil, payload: [JSONValue] = [])
+    /// With an error.
     case error(ErrorMessage)
-    /// Ended by the user.
+    /// Because the user interrupted it.
     case interrupted
 }

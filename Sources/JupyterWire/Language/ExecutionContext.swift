@@ -1,15 +1,16 @@
 import JSON
 import Synchronization
 
-/// What code that a client sent can do to that client while it runs.
+/// What running code can show to clients, and ask the client that sent it.
 ///
-/// Any thread may use it. What is published after the cell has ended still shows up under the
-/// cell. For a silent request nothing is shown.
+/// Any thread may use it. What is published after the cell has ended still appears below the cell. For a silent
+/// request nothing is shown.
 public final class ExecutionContext: Sendable {
     /// The metadata of the request, such as a notebook's `cellId`.
     public let metadata: [String: JSONValue]
-    /// The number of this execution; if it stores no history, that of the last that did.
+    /// The number of this execution; for one that stores no history, the last number in use.
     public let executionCount: Int
+    /// Whether nothing of the execution is shown.
     public let isSilent: Bool
 
     private let request: Message
@@ -54,6 +55,8 @@ public final class ExecutionContext: Sendable {
     /// Asks the user for a line of text and waits for it.
     ///
     /// An interrupt ends the wait. What was published before is shown before the question.
+    ///
+    /// - Throws: ``InputError``.
     public func requestInput(prompt: String = "", isPassword: Bool = false) throws(InputError) -> String {
         guard allowsInput else { throw .notAllowed }
         guard !hasEnded.load(ordering: .acquiring) else { throw .cellEnded }

@@ -1,4 +1,4 @@
-/// Runs execute requests by the protocol's rules about counting, silence, results and errors.
+/// Runs execute requests by the protocol's rules for counting, silence, results and errors.
 package final class Executor {
     private let handler: any KernelHandler
     private let queue: IOPubQueue

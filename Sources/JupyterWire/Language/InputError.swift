@@ -1,6 +1,6 @@
 /// Why code got no input.
 public enum InputError: Error, Equatable, CustomStringConvertible {
-    /// The client that sent the code cannot ask its user.
+    /// The client that sent the code cannot ask the user.
     case notAllowed
     /// The client's side of the stdin channel is not connected.
     case noClient
@@ -8,6 +8,7 @@ public enum InputError: Error, Equatable, CustomStringConvertible {
     case interrupted
     /// The cell that asks has already ended.
     case cellEnded
+    /// The question could not be sent or the answer not received.
     case failed(String)
 
     public var description: String {

@@ -24,7 +24,7 @@ final class KernelServices: Sendable {
         self.requestStop = requestStop
     }
 
-    /// Serves a request between the statuses `busy` and `idle`; an error in its content is the answer.
+    /// Serves a request between the statuses `busy` and `idle`; malformed content is answered with an error.
     func serve(_ request: Message, on socket: RequestSocket, _ body: () throws(MalformedContent) -> Void) {
         queue.publish(Status(.busy), parent: request.asParent)
         defer { queue.publish(Status(.idle), parent: request.asParent) }
@@ -36,8 +36,7 @@ final class KernelServices: Sendable {
         }
     }
 
-    /// Serves a request that both channels take. Of all others nothing is known here; as the
-    /// specification asks for it, they are logged and get no reply.
+    /// Serves a request that both channels take. Any other is logged and gets no reply, as the specification says.
     func serveCommon(_ request: Message, on socket: RequestSocket) throws(MalformedContent) {
         switch request.header.messageType {
         case KernelInfoRequest.messageType:
@@ -54,7 +53,7 @@ final class KernelServices: Sendable {
             handler.shutdown(restart: restarts)
             stdin.interrupt()
             let reply = ShutdownReply(restarts: restarts)
-            // Clients other than the one that asked want to know, too.
+            // Other clients want to know too.
             queue.publish(reply, parent: request.asParent)
             socket.reply(reply, to: request)
             requestStop(restarts)

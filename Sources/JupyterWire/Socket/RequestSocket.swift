@@ -2,7 +2,7 @@ import JSON
 import Logging
 import ZeroMQ
 
-/// A router socket with the protocol's messages instead of frames; used by one thread.
+/// A router socket for the protocol's messages instead of frames; used by one thread.
 final class RequestSocket: Sendable {
     let socket: Socket
     private let session: Session
@@ -14,7 +14,7 @@ final class RequestSocket: Sendable {
         self.logger = logger
     }
 
-    /// The messages that are already here; what is no message is logged and dropped.
+    /// The messages that have arrived; malformed ones are logged and dropped.
     func receiveAvailable() throws(ZeroMQError) -> [Message] {
         var messages: [Message] = []
         while let frames = try socket.receiveIfReady() {

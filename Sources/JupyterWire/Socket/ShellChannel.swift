@@ -6,7 +6,7 @@ import ZeroMQ
 final class ShellChannel {
     private struct Pending {
         let message: Message
-        /// Whether a request before this one failed and took it along.
+        /// Whether an earlier request failed, so that this one is not run.
         var isAborted = false
     }
 
@@ -16,9 +16,9 @@ final class ShellChannel {
     private let executor: Executor
     private var pending: [Pending] = []
 
-    /// How long the wire must be quiet, after a failure, until the queue behind it counts as complete.
+    /// How long, after a failure, nothing may arrive before the queue behind it counts as complete.
     private static let quietMilliseconds = 25
-    /// A client that sends without pause must not keep a failure from being reported.
+    /// A client that keeps sending must not keep a failure from being reported.
     private static let maximumWaits = 10
 
     init(socket: RequestSocket, services: KernelServices, stop: WakeSignal) {
@@ -59,24 +59,26 @@ final class ShellChannel {
                 socket.reply(executor.abort(), to: request)
             case ExecuteRequest.messageType:
                 execute(request)
-            case IsCompleteRequest.messageType:
-                socket.reply(services.handler.isComplete(try .init(content: request.content)), to: request)
-            case CompleteRequest.messageType:
-                socket.reply(services.handler.complete(try .init(content: request.content)), to: request)
-            case InspectRequest.messageType:
-                socket.reply(services.handler.inspect(try .init(content: request.content)), to: request)
-            case HistoryRequest.messageType:
-                socket.reply(services.handler.history(try .init(content: request.content)), to: request)
             case CommOpen.messageType:
                 services.comms.open(try .init(content: request.content), parent: request.asParent)
             case CommMessage.messageType:
                 services.comms.receive(try .init(content: request.content))
             case CommClose.messageType:
                 services.comms.close(try .init(content: request.content))
-            default:
-                try services.serveCommon(request, on: socket)
+            case let type:
+                if let question = HandlerRequests.named(type) {
+                    try answer(request, as: question)
+                } else {
+                    try services.serveCommon(request, on: socket)
+                }
             }
         }
+    }
+
+    private func answer<Question: HandlerRequest>(
+        _ request: Message, as question: Question.Type
+    ) throws(MalformedContent) {
+        socket.reply(try question.init(content: request.content).reply(from: services.handler), to: request)
     }
 
     private func execute(_ request: Message) {
@@ -102,7 +104,7 @@ final class ShellChannel {
         // Clients such as jupyter-console may show nothing of a cell that comes after its reply.
         queue.waitUntilSent()
         if case .error = reply.status, content.stopsOnError { abortQueue() }
-        // JupyterLab shows how long a cell took with the help of this.
+        // JupyterLab uses this to show how long a cell took.
         socket.reply(reply, to: request, metadata: ["started": .string(started)])
     }
 

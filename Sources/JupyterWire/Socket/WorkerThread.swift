@@ -14,7 +14,7 @@ final class WorkerThread: Sendable {
         thread.start()
     }
 
-    /// Waits for the work's end; returns whether it came in time.
+    /// Waits for the work to end; returns whether it did in time.
     func join(timeout: DispatchTimeInterval) -> Bool {
         guard ended.wait(timeout: .now() + timeout) == .success else { return false }
         ended.signal()

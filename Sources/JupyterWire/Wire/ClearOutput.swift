@@ -7,6 +7,7 @@ public struct ClearOutput: MessageContent {
     /// Whether to wait with it until there is new output.
     public var waits: Bool
 
+    /// Creates the request, by default for removal at once.
     public init(waits: Bool = false) { self.waits = waits }
 
     public init(content: JSONValue) throws(MalformedContent) {

@@ -4,9 +4,12 @@ import JSON
 public struct CommClose: MessageContent {
     public static let messageType = "comm_close"
 
+    /// The comm's id, which the side that opens it chooses.
     public var commID: String
+    /// What the message carries; its meaning is up to the two sides.
     public var data: [String: JSONValue]
 
+    /// Creates the message.
     public init(commID: String, data: [String: JSONValue] = [:]) {
         self.commID = commID
         self.data = data

@@ -7,6 +7,7 @@ public struct CommInfoReply: MessageContent {
     /// The target of each open comm, by the comm's id.
     public var targets: [String: String]
 
+    /// Creates the reply.
     public init(targets: [String: String]) { self.targets = targets }
 
     public init(content: JSONValue) throws(MalformedContent) {

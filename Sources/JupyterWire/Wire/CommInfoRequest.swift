@@ -7,6 +7,7 @@ public struct CommInfoRequest: MessageContent {
     /// The target whose comms to list; `nil` for all.
     public var targetName: String?
 
+    /// Creates the request, by default for all comms.
     public init(targetName: String? = nil) { self.targetName = targetName }
 
     public init(content: JSONValue) throws(MalformedContent) {

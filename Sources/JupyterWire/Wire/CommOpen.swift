@@ -1,13 +1,17 @@
 import JSON
 
-/// Opens a comm: a channel for messages of a front end's and a kernel's own.
+/// Opens a comm: a channel for messages that a front end and a kernel agree on.
 public struct CommOpen: MessageContent {
     public static let messageType = "comm_open"
 
+    /// The comm's id, which the side that opens it chooses.
     public var commID: String
+    /// The name of what should serve the comm on the other side.
     public var targetName: String
+    /// What the message carries; its meaning is up to the two sides.
     public var data: [String: JSONValue]
 
+    /// Creates the message.
     public init(commID: String, targetName: String, data: [String: JSONValue] = [:]) {
         self.commID = commID
         self.targetName = targetName

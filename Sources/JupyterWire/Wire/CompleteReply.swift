@@ -4,12 +4,16 @@ import JSON
 public struct CompleteReply: MessageContent {
     public static let messageType = "complete_reply"
 
+    /// The texts, each of which could replace the range.
     public var matches: [String]
     /// The range to replace, counted in Unicode code points.
     public var cursorStart: Int
+    /// The end of the range, exclusive, counted as ``cursorStart``.
     public var cursorEnd: Int
+    /// Facts for the client.
     public var metadata: [String: JSONValue]
 
+    /// Creates the reply.
     public init(matches: [String], cursorStart: Int, cursorEnd: Int, metadata: [String: JSONValue] = [:]) {
         self.matches = matches
         self.cursorStart = cursorStart

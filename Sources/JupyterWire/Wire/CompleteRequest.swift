@@ -1,13 +1,15 @@
 import JSON
 
-/// Asks how code could go on at the cursor.
+/// Asks how the code at the cursor could be completed.
 public struct CompleteRequest: MessageContent {
     public static let messageType = "complete_request"
 
+    /// The code so far.
     public var code: String
     /// The cursor's place in the code, counted in Unicode code points.
     public var cursorPosition: Int
 
+    /// Creates the request.
     public init(code: String, cursorPosition: Int) {
         self.code = code
         self.cursorPosition = cursorPosition

@@ -4,8 +4,10 @@ import JSON
 public struct ConnectReply: MessageContent {
     public static let messageType = "connect_reply"
 
+    /// The ports by channel.
     public var ports: ConnectionFile.Ports
 
+    /// Creates the reply.
     public init(ports: ConnectionFile.Ports) { self.ports = ports }
 
     public init(content: JSONValue) throws(MalformedContent) {

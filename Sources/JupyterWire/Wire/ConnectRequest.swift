@@ -4,6 +4,7 @@ import JSON
 public struct ConnectRequest: MessageContent {
     public static let messageType = "connect_request"
 
+    /// Creates the request.
     public init() {}
 
     public init(content: JSONValue) throws(MalformedContent) {

@@ -2,7 +2,7 @@ import JSON
 
 /// Reads the members of a message's content, with errors that name the message and the member.
 ///
-/// A member that is `null` counts as missing, as clients in several languages write it so.
+/// A member that is `null` counts as missing, since clients in several languages write missing members that way.
 struct ContentReader {
     let messageType: String
     private let members: [String: JSONValue]

@@ -4,10 +4,12 @@ import JSON
 public struct DisplayData: MessageContent {
     public static let messageType = "display_data"
 
+    /// The value.
     public var bundle: MediaBundle
     /// The name under which an ``UpdateDisplayData`` may replace what is shown.
     public var displayID: String?
 
+    /// Creates the message, by default for a value that stays as it is.
     public init(bundle: MediaBundle, displayID: String? = nil) {
         self.bundle = bundle
         self.displayID = displayID

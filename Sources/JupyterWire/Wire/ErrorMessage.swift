@@ -1,6 +1,6 @@
 import JSON
 
-/// Shows an error; its members are also those of every reply with status `error`.
+/// Shows an error; every reply with the status `error` has the same members.
 public struct ErrorMessage: MessageContent, Error {
     public static let messageType = "error"
 
@@ -11,6 +11,7 @@ public struct ErrorMessage: MessageContent, Error {
     /// The lines to show, which may contain ANSI colours.
     public var traceback: [String]
 
+    /// Creates the message.
     public init(name: String, value: String, traceback: [String] = []) {
         self.name = name
         self.value = value

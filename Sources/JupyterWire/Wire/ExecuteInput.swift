@@ -4,9 +4,12 @@ import JSON
 public struct ExecuteInput: MessageContent {
     public static let messageType = "execute_input"
 
+    /// The code.
     public var code: String
+    /// The number under which it runs.
     public var executionCount: Int
 
+    /// Creates the message.
     public init(code: String, executionCount: Int) {
         self.code = code
         self.executionCount = executionCount

@@ -8,15 +8,18 @@ public struct ExecuteReply: MessageContent {
     public enum Status: Sendable, Equatable {
         /// With the values of the user expressions by name, and payloads for the client.
         case ok(userExpressions: [String: UserExpressionResult] = [:], payload: [JSONValue] = [])
+        /// With an error.
         case error(ErrorMessage)
         /// Not run, because a request before it failed.
         case aborted
     }
 
+    /// How the execution ended.
     public var status: Status
     /// The number of the last request that stored history, this one included.
     public var executionCount: Int
 
+    /// Creates the reply.
     public init(status: Status, executionCount: Int) {
         self.status = status
         self.executionCount = executionCount

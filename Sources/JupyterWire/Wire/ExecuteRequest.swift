@@ -4,18 +4,20 @@ import JSON
 public struct ExecuteRequest: MessageContent {
     public static let messageType = "execute_request"
 
+    /// The code.
     public var code: String
     /// Whether to run without a trace: no output, no result, no history, no count.
     public var isSilent: Bool
     /// Whether the code counts and enters the history; never true for a silent request.
     public var storesHistory: Bool
-    /// Expressions to evaluate after the code has succeeded, by the client's own names.
+    /// Expressions to evaluate after the code has succeeded, by names that the client chooses.
     public var userExpressions: [String: String]
     /// Whether the client can answer an `input_request`.
     public var allowsInput: Bool
     /// Whether a failure aborts the execute requests that are queued behind this one.
     public var stopsOnError: Bool
 
+    /// Creates the request; a silent one never stores history.
     public init(
         code: String, isSilent: Bool = false, storesHistory: Bool = true, userExpressions: [String: String] = [:],
         allowsInput: Bool = false, stopsOnError: Bool = true

@@ -4,9 +4,12 @@ import JSON
 public struct ExecuteResult: MessageContent {
     public static let messageType = "execute_result"
 
+    /// The value.
     public var bundle: MediaBundle
+    /// The number of the cell.
     public var executionCount: Int
 
+    /// Creates the message.
     public init(bundle: MediaBundle, executionCount: Int) {
         self.bundle = bundle
         self.executionCount = executionCount

@@ -6,12 +6,16 @@ public struct HistoryReply: MessageContent {
 
     /// A cell that ran.
     public struct Entry: Sendable, Equatable {
+        /// The number of the session in which it ran.
         public var session: Int
+        /// Its number in that session.
         public var line: Int
+        /// The code.
         public var input: String
-        /// What the cell gave; outer `nil` if outputs were not asked for, inner `nil` if there was none.
+        /// The cell's output: the outer `nil` if outputs were not asked for, the inner `nil` if there was none.
         public var output: String??
 
+        /// Creates an entry, by default without an output.
         public init(session: Int, line: Int, input: String, output: String?? = .none) {
             self.session = session
             self.line = line
@@ -20,8 +24,10 @@ public struct HistoryReply: MessageContent {
         }
     }
 
+    /// The cells, oldest first.
     public var history: [Entry]
 
+    /// Creates the reply.
     public init(history: [Entry]) { self.history = history }
 
     public init(content: JSONValue) throws(MalformedContent) {

@@ -14,12 +14,14 @@ public struct HistoryRequest: MessageContent {
         case search(pattern: String, count: Int?, unique: Bool)
     }
 
+    /// Which cells to list.
     public var access: Access
     /// Whether to list the outputs too.
     public var includesOutput: Bool
     /// Whether to list the code as typed, rather than as transformed by the kernel.
     public var isRaw: Bool
 
+    /// Creates the request.
     public init(access: Access, includesOutput: Bool = false, isRaw: Bool = true) {
         self.access = access
         self.includesOutput = includesOutput

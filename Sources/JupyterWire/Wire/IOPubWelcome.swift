@@ -7,6 +7,7 @@ public struct IOPubWelcome: MessageContent {
     /// The topic that was subscribed to; empty for all topics.
     public var subscription: String
 
+    /// Creates the message.
     public init(subscription: String) { self.subscription = subscription }
 
     public init(content: JSONValue) throws(MalformedContent) {

@@ -4,8 +4,10 @@ import JSON
 public struct InputReply: MessageContent {
     public static let messageType = "input_reply"
 
+    /// The line, without its line break.
     public var value: String
 
+    /// Creates the reply.
     public init(value: String) { self.value = value }
 
     public init(content: JSONValue) throws(MalformedContent) {

@@ -4,10 +4,12 @@ import JSON
 public struct InputRequest: MessageContent {
     public static let messageType = "input_request"
 
+    /// What to show before the place for the input.
     public var prompt: String
     /// Whether the client should hide what is typed.
     public var isPassword: Bool
 
+    /// Creates the request.
     public init(prompt: String, isPassword: Bool = false) {
         self.prompt = prompt
         self.isPassword = isPassword

@@ -1,12 +1,13 @@
 import JSON
 
-/// Shows information about what stands at the cursor.
+/// Describes what stands at the cursor.
 public struct InspectReply: MessageContent {
     public static let messageType = "inspect_reply"
 
     /// The information, or `nil` if nothing was found.
     public var bundle: MediaBundle?
 
+    /// Creates the reply.
     public init(bundle: MediaBundle?) { self.bundle = bundle }
 
     public init(content: JSONValue) throws(MalformedContent) {

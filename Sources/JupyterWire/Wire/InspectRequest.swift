@@ -4,12 +4,14 @@ import JSON
 public struct InspectRequest: MessageContent {
     public static let messageType = "inspect_request"
 
+    /// The code.
     public var code: String
     /// The cursor's place in the code, counted in Unicode code points.
     public var cursorPosition: Int
     /// How much to tell: 0 for documentation, 1 for the source code too.
     public var detailLevel: Int
 
+    /// Creates the request.
     public init(code: String, cursorPosition: Int, detailLevel: Int = 0) {
         self.code = code
         self.cursorPosition = cursorPosition

@@ -1,9 +1,10 @@
 import JSON
 
-/// Tells that the interrupt was passed on.
+/// Confirms that the interrupt was passed on.
 public struct InterruptReply: MessageContent {
     public static let messageType = "interrupt_reply"
 
+    /// Creates the reply.
     public init() {}
 
     public init(content: JSONValue) throws(MalformedContent) {

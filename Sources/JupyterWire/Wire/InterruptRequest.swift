@@ -4,6 +4,7 @@ import JSON
 public struct InterruptRequest: MessageContent {
     public static let messageType = "interrupt_request"
 
+    /// Creates the request.
     public init() {}
 
     public init(content: JSONValue) throws(MalformedContent) {

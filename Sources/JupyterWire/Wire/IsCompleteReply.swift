@@ -4,10 +4,13 @@ import JSON
 public enum IsCompleteReply: MessageContent {
     public static let messageType = "is_complete_reply"
 
+    /// The code can run.
     case complete
     /// More lines are needed; the next one should start with the given white space.
     case incomplete(indent: String)
+    /// The code cannot run, whatever follows it.
     case invalid
+    /// The kernel cannot tell.
     case unknown
 
     public init(content: JSONValue) throws(MalformedContent) {

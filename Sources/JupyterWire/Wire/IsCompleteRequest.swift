@@ -4,8 +4,10 @@ import JSON
 public struct IsCompleteRequest: MessageContent {
     public static let messageType = "is_complete_request"
 
+    /// The code.
     public var code: String
 
+    /// Creates the request.
     public init(code: String) { self.code = code }
 
     public init(content: JSONValue) throws(MalformedContent) {

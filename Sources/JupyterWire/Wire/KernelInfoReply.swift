@@ -4,12 +4,14 @@ import JSON
 public struct KernelInfoReply: MessageContent {
     public static let messageType = "kernel_info_reply"
 
+    /// The kernel and its language.
     public var information: KernelInformation
     /// The version of the message specification that the kernel follows.
     public var protocolVersion: String
     /// The specification's optional features that the kernel has.
     public var supportedFeatures: [String]
 
+    /// Creates the reply.
     public init(
         information: KernelInformation, protocolVersion: String = MessageHeader.protocolVersion,
         supportedFeatures: [String] = []

@@ -4,6 +4,7 @@ import JSON
 public struct KernelInfoRequest: MessageContent {
     public static let messageType = "kernel_info_request"
 
+    /// Creates the request.
     public init() {}
 
     public init(content: JSONValue) throws(MalformedContent) {

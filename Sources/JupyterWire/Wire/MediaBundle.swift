@@ -1,12 +1,13 @@
 import JSON
 
-/// One value in several forms, keyed by media type, of which a client shows the richest it knows.
+/// One value in several forms by media type; a client shows the richest form that it supports.
 public struct MediaBundle: Sendable, Equatable {
     /// The forms: text for most media types, base64 for binary ones, any JSON for JSON types.
     public var data: [String: JSONValue]
     /// Facts for the client, by media type.
     public var metadata: [String: JSONValue]
 
+    /// Creates a bundle.
     public init(data: [String: JSONValue], metadata: [String: JSONValue] = [:]) {
         self.data = data
         self.metadata = metadata

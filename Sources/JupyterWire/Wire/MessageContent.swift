@@ -14,13 +14,17 @@ public protocol MessageContent: Sendable, Equatable {
 
 /// Why the content of a message is not what its type asks for.
 public struct MalformedContent: Error, Equatable, CustomStringConvertible {
+    /// The type of the message.
     public let messageType: String
+    /// What is wrong with it.
     public let reason: String
 
+    /// Creates the error.
     public init(messageType: String, reason: String) {
         self.messageType = messageType
         self.reason = reason
     }
 
+    /// The type and the reason.
     public var description: String { "\(messageType): \(reason)" }
 }

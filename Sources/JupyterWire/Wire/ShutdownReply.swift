@@ -7,6 +7,7 @@ public struct ShutdownReply: MessageContent {
     /// The request's own `restart`.
     public var restarts: Bool
 
+    /// Creates the reply.
     public init(restarts: Bool) { self.restarts = restarts }
 
     public init(content: JSONValue) throws(MalformedContent) {

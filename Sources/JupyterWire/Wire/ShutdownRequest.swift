@@ -7,6 +7,7 @@ public struct ShutdownRequest: MessageContent {
     /// Whether the kernel will be started again.
     public var restarts: Bool
 
+    /// Creates the request, by default for an end without a new start.
     public init(restarts: Bool = false) { self.restarts = restarts }
 
     public init(content: JSONValue) throws(MalformedContent) {

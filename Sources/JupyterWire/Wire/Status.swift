@@ -1,16 +1,23 @@
 import JSON
 
-/// Tells whether the kernel is at work on the parent request.
+/// Tells whether the kernel is working on the parent request.
 public struct Status: MessageContent {
     public static let messageType = "status"
 
     /// What the kernel is doing.
     public enum ExecutionState: String, Sendable {
-        case starting, busy, idle
+        /// It has started.
+        case starting
+        /// It is working.
+        case busy
+        /// It is done with the parent request.
+        case idle
     }
 
+    /// What the kernel is doing.
     public var executionState: ExecutionState
 
+    /// Creates the message.
     public init(_ executionState: ExecutionState) { self.executionState = executionState }
 
     public init(content: JSONValue) throws(MalformedContent) {

@@ -6,12 +6,18 @@ public struct Stream: MessageContent {
 
     /// A standard stream.
     public enum Name: String, Sendable {
-        case stdout, stderr
+        /// Standard output.
+        case stdout
+        /// Standard error.
+        case stderr
     }
 
+    /// The stream.
     public var name: Name
+    /// The text.
     public var text: String
 
+    /// Creates the message.
     public init(name: Name, text: String) {
         self.name = name
         self.text = text

@@ -4,9 +4,12 @@ import JSON
 public struct UpdateDisplayData: MessageContent {
     public static let messageType = "update_display_data"
 
+    /// The new value.
     public var bundle: MediaBundle
+    /// The name under which the old value was shown.
     public var displayID: String
 
+    /// Creates the message.
     public init(bundle: MediaBundle, displayID: String) {
         self.bundle = bundle
         self.displayID = displayID

@@ -1,8 +1,10 @@
 import JSON
 
-/// What one user expression of an `execute_request` gave.
+/// The result of one user expression of an `execute_request`.
 public enum UserExpressionResult: Sendable, Equatable {
+    /// Its value.
     case value(MediaBundle)
+    /// The error that it failed with.
     case error(ErrorMessage)
 
     init(content: JSONValue) throws(MalformedContent) {

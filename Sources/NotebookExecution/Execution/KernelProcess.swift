@@ -40,7 +40,7 @@ final class KernelProcess {
         process.executableURL = program
         process.arguments = ["kernel", "--connection-file", file.path]
         process.currentDirectoryURL = workingFolder
-        // By this a kernel knows whose end is its own.
+        // The kernel exits when this process does.
         process.environment = ProcessInfo.processInfo.environment.merging(["JPY_PARENT_PID": "\(getpid())"]) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice

@@ -1,17 +1,22 @@
 /// A cell split into the commands at its beginning and its Swift.
-struct CommandCell {
-    struct Invocation {
-        var command: any LineCommand
-        var argument: String
+package struct CommandCell {
+    /// A command with what was written after it.
+    package struct Invocation {
+        package var command: any LineCommand
+        package var argument: String
     }
 
-    var invocations: [Invocation] = []
+    /// The commands, in order; `%time` is ``isTimed`` instead.
+    package private(set) var invocations: [Invocation] = []
     /// The Swift, with blank lines in place of commands, so that lines keep their numbers.
-    var source: String
-    /// Whether the time that the cell takes is wanted.
-    var isTimed = false
+    package let source: String
+    /// Whether to report how long the cell takes.
+    package private(set) var isTimed = false
 
-    init(_ code: String) throws(CommandError) {
+    /// Splits the text of a cell.
+    ///
+    /// - Throws: ``CommandError`` if a command does not exist.
+    package init(_ code: String) throws(CommandError) {
         var lines = code.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         for index in lines.indices {
             let line = lines[index]
@@ -23,7 +28,7 @@ struct CommandCell {
                 continue
             }
             guard text.hasPrefix("%") else { break }
-            // Two signs, as other kernels write commands for a whole cell, mean the same here.
+            // Two signs, which other kernels use for commands on a whole cell, mean the same.
             let words = text.drop { $0 == "%" }.split(separator: " ", maxSplits: 1)
             let command = try LineCommands.named(words.first.map(String.init) ?? "")
             let argument = words.count > 1 ? String(words[1]) : ""

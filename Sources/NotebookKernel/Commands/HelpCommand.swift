@@ -1,5 +1,6 @@
 import CellEngine
 
+/// `%help`.
 struct HelpCommand: LineCommand {
     let name = "help"
     let usage = "%help"
@@ -20,7 +21,7 @@ struct HelpCommand: LineCommand {
             session keeps named data sets, models and metrics with where they came from:
               session.data["toy"] = toy; session.models["ssae"] = runs; session.metrics["MCC"] = 0.99
             The line session shows them as a table. try session.save("work.h5") writes them into one
-            file, and after a restart try session.restore("work.h5") goes on.
+            file, and after a restart try session.restore("work.h5") brings them back.
 
             Commands stand on lines of their own before the Swift:
             \(commands.joined(separator: "\n"))
@@ -30,7 +31,7 @@ struct HelpCommand: LineCommand {
 }
 
 extension String {
-    /// The text with blanks behind it up to a width.
+    /// The text, filled up with blanks to a width.
     func padded(to width: Int) -> String {
         count < width ? self + String(repeating: " ", count: width - count) : self
     }

@@ -1,5 +1,6 @@
 import CellEngine
 
+/// `%optimize on|off`.
 struct OptimizeCommand: LineCommand {
     let name = "optimize"
     let usage = "%optimize on|off"

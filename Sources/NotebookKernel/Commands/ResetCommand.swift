@@ -1,5 +1,6 @@
 import CellEngine
 
+/// `%reset`.
 struct ResetCommand: LineCommand {
     let name = "reset"
     let usage = "%reset"

@@ -1,6 +1,6 @@
 import CellEngine
 
-/// Handled by the kernel, which runs the rest of the cell between two looks at the clock.
+/// `%time [code]`. The command itself does nothing: the kernel times the rest of the cell.
 struct TimeCommand: LineCommand {
     let name = "time"
     let usage = "%time [code]"
@@ -10,7 +10,7 @@ struct TimeCommand: LineCommand {
 }
 
 extension CellSession.Timing {
-    /// Both times in words, such as `compiled in 92 ms, ran in 1.3 s`.
+    /// Both times as text, such as `compiled in 92 ms, ran in 1.3 s`.
     var summary: String { "compiled in \(Self.text(compilation)), ran in \(Self.text(run))" }
 
     private static func text(_ duration: Duration) -> String {

@@ -6,7 +6,7 @@ public enum CModuleFolder {
     /// Written last.
     private static let includePaths = "include-paths"
 
-    /// Makes the folder.
+    /// Creates the folder.
     ///
     /// - Parameter packageFolder: The package that the program was built from.
     /// - Throws: ``InstallationError`` if the package is not there or a library is not known.
@@ -29,9 +29,9 @@ public enum CModuleFolder {
             .write(to: folder.appending(path: includePaths), atomically: false, encoding: .utf8)
     }
 
-    /// Makes the folder beside a program that is run where it was built, unless it is newer than the program.
+    /// Creates the folder beside a program that is run where it was built, unless it is newer than the program.
     ///
-    /// - Throws: ``InstallationError``, as above.
+    /// - Throws: ``InstallationError`` if the package is not there or a library is not known.
     public static func refresh(beside program: URL, packageFolder: URL) throws {
         let files = FileManager.default
         let folder = program.deletingLastPathComponent().appending(path: name)
@@ -45,7 +45,7 @@ public enum CModuleFolder {
         let old = draft.appendingPathExtension("old")
         do {
             try write(to: draft, packageFolder: packageFolder)
-            // Another process may be doing the same; either's folder is as good.
+            // Another process may be doing the same, and its folder is as good.
             try? files.moveItem(at: folder, to: old)
             try? files.moveItem(at: draft, to: folder)
         } catch {

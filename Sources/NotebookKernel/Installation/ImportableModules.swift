@@ -1,6 +1,6 @@
 import Foundation
 
-/// What cells can import, and what that needs in its turn.
+/// The modules that cells can import, and the C modules that those need.
 enum ImportableModules {
     /// The package's own Swift modules, and those of other packages that they use.
     static let swift = [
@@ -8,6 +8,7 @@ enum ImportableModules {
         "TensorFiles", "Yams",
     ]
 
+    /// A C module whose headers cells need.
     struct CModule {
         var name: String
         /// The folder of its headers, from the package's folder.
@@ -16,7 +17,7 @@ enum ImportableModules {
         var map: String?
     }
 
-    /// The C modules below them.
+    /// The C modules that they use.
     static let c = [
         CModule(name: "COpenBLAS", headers: "Sources/COpenBLAS"),
         CModule(name: "CHDF5", headers: "Sources/CHDF5"),
@@ -36,6 +37,8 @@ enum ImportableModules {
     ]
 
     /// The folders of headers that lie outside the compiler's own search path.
+    ///
+    /// - Throws: ``InstallationError`` if pkg-config does not know a library.
     static func includePaths() throws -> [String] {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

@@ -10,13 +10,14 @@ public struct Installation {
     /// The name by which clients ask for the kernel.
     public static let kernelName = "sparseshift"
 
-    /// What a notebook's metadata says of the kernel.
+    /// What a notebook's metadata says about the kernel.
     public static var kernelSpecification: [String: JSONValue] {
         ["name": .string(kernelName), "display_name": .string(displayName), "language": "swift"]
     }
 
     private static let displayName = "Swift (SparseShift)"
 
+    /// Creates an installation in a folder of Jupyter's data.
     public init(dataFolder: URL) { self.dataFolder = dataFolder }
 
     /// Where Jupyter looks for the kernels of this user.
@@ -97,5 +98,6 @@ public struct Installation {
 
 /// Why the kernel cannot be installed, in one sentence.
 public struct InstallationError: Error, CustomStringConvertible {
+    /// The sentence.
     public let description: String
 }

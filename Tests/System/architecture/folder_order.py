@@ -14,6 +14,14 @@ ORDER = {
         "Data", "Data/Texts", "Model", "Metrics", "Methods", "Runs", "Training", "Selection", "Interchange", "Session",
     ],
     "CommandLineTool": ["Messages", "Files", "Progress", "Running", "Options", "Reports", "Commands", "."],
+    "LanguageModels": [
+        ".", "Runtime", "Model", "Steering", "Context", "Embeddings", "Generation", "Finding", "Study/Judges", "Study",
+    ],
+    "TensorFiles": ["Tensors", "Files", "Arrays", "Events", "Torch"],
+    "JupyterWire": ["Connection", "Envelope", "Wire", "Publishing", "Language", "Socket", "Client", "."],
+    "CellEngine": [".", "Parsing", "Compiling", "Running", "Output", "Session"],
+    "NotebookKernel": ["Names", "Commands", "Installation", "."],
+    "NotebookExecution": ["Parameters", "Execution"],
 }
 
 DECLARATION = re.compile(

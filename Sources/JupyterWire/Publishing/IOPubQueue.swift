@@ -4,7 +4,7 @@ import Synchronization
 
 /// The messages on their way to the iopub channel, in the order in which they were published.
 ///
-/// Any thread may publish; one thread, that of ``IOPubChannel``, takes the messages out.
+/// Any thread may publish; the thread of ``IOPubChannel`` takes the messages out.
 package final class IOPubQueue: Sendable {
     private struct State {
         var messages: [[[UInt8]]] = []
@@ -36,7 +36,7 @@ package final class IOPubQueue: Sendable {
         if wasEmpty { wake.raise() }
     }
 
-    /// Takes out all messages; also tells whether none will follow.
+    /// Takes out all messages; also tells whether no more will follow.
     package func drain() -> (messages: [[[UInt8]]], isFinished: Bool) {
         wake.clear()
         return state.withLock { state in
@@ -48,9 +48,9 @@ package final class IOPubQueue: Sendable {
     /// Notes that the socket has taken messages.
     func noteSent(_ count: Int) { state.withLock { $0.sent += count } }
 
-    /// Waits until the socket has taken what was published so far; for a second at most.
+    /// Waits until the socket has taken what was published so far, for a second at most.
     ///
-    /// Then a moment more, so that what comes by another socket reaches clients later.
+    /// It then waits a moment longer, so that what is sent on another socket reaches clients later.
     func waitUntilSent() {
         let target = state.withLock { $0.published }
         for _ in 0..<1000 where state.withLock({ $0.sent < target }) { usleep(1000) }

@@ -6,17 +6,26 @@ import ZeroMQ
 public struct ConnectionFile: Sendable, Equatable {
     /// How the channels are reached.
     public enum Transport: String, Sendable {
-        case tcp, ipc
+        /// By ports of an address.
+        case tcp
+        /// By sockets in the file system.
+        case ipc
     }
 
     /// The channels' TCP ports, or for `ipc` the numbers at the end of the sockets' paths.
     public struct Ports: Sendable, Equatable {
+        /// The channel for code and questions about code.
         public var shell: Int
+        /// The channel on which the kernel tells all clients what happens.
         public var iopub: Int
+        /// The channel on which running code asks for input.
         public var stdin: Int
+        /// The channel for requests that must not wait for the running cell.
         public var control: Int
+        /// The channel that tells whether the process is alive.
         public var heartbeat: Int
 
+        /// Creates the ports: each from 1 to 65535, or any positive number for `ipc`.
         public init(shell: Int, iopub: Int, stdin: Int, control: Int, heartbeat: Int) {
             self.shell = shell
             self.iopub = iopub
@@ -26,15 +35,18 @@ public struct ConnectionFile: Sendable, Equatable {
         }
     }
 
+    /// How the channels are reached.
     public var transport: Transport
     /// The address to listen on, or for `ipc` the sockets' path up to the number.
     public var ip: String
+    /// Where each channel listens.
     public var ports: Ports
     /// The secret for the messages' signatures; empty for none.
     public var key: String
-    /// The keys of the CurveZMQ server that the kernel is to be, or `nil` for plain text.
+    /// The keys with which the kernel encrypts by CurveZMQ, or `nil` for plain text.
     public var curve: CurveKeyPair?
 
+    /// Creates the contents of a connection file, by default for this machine alone.
     public init(
         transport: Transport = .tcp, ip: String = "127.0.0.1", ports: Ports, key: String, curve: CurveKeyPair? = nil
     ) {
@@ -46,6 +58,8 @@ public struct ConnectionFile: Sendable, Equatable {
     }
 
     /// Reads a connection file.
+    ///
+    /// - Throws: ``ConnectionFileError`` if it cannot be read or used.
     public init(path: String) throws(ConnectionFileError) {
         guard let file = fopen(path, "rb") else {
             throw ConnectionFileError(path: path, reason: "cannot be read: \(String(cString: strerror(errno)))")
@@ -144,8 +158,11 @@ public struct ConnectionFile: Sendable, Equatable {
 
 /// Why a connection file cannot be used, as one sentence.
 public struct ConnectionFileError: Error, Equatable, CustomStringConvertible {
+    /// The file.
     public let path: String
+    /// What is wrong with it, as the end of a sentence.
     public let reason: String
 
+    /// The sentence.
     public var description: String { "The connection file \(path) \(reason)." }
 }

@@ -9,7 +9,7 @@ final class WakeSignal: Sendable {
 
     init() {
         var ends: [Int32] = [-1, -1]
-        // Without a pipe the process has run out of descriptors before it has begun.
+        // Without a pipe, the process is out of descriptors from the start.
         precondition(pipe(&ends) == 0, "cannot make a pipe: \(String(cString: strerror(errno)))")
         for end in ends {
             _ = fcntl(end, F_SETFL, O_NONBLOCK)
@@ -23,7 +23,7 @@ final class WakeSignal: Sendable {
         close(writeEnd)
     }
 
-    /// What to wait for; it can be read from while the signal is raised.
+    /// The descriptor to wait for; it is readable while the signal is raised.
     var descriptor: Int32 { readEnd }
 
     /// Raises the signal.
@@ -33,7 +33,7 @@ final class WakeSignal: Sendable {
         while write(writeEnd, &byte, 1) == -1 && errno == EINTR {}
     }
 
-    /// Takes the signal back; returns whether it was raised.
+    /// Clears the signal; returns whether it was raised.
     @discardableResult
     func clear() -> Bool {
         var bytes = (0 as UInt64, 0 as UInt64)

@@ -1,12 +1,12 @@
 /// What the Swift runtime writes to standard error before it stops a program.
-struct FatalMessage {
-    /// The message without the runtime's own place and heading.
-    let message: String
+package struct FatalMessage {
+    /// The message without the runtime's own source location and heading.
+    package let message: String
 
     private static let headings = ["Fatal error", "Precondition failed", "Assertion failed"]
 
     /// Reads `Swift/Array.swift:7: Fatal error: Index out of range`; `nil` for any other text.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         for heading in Self.headings {
             guard let range = text.range(of: heading) else { continue }
             let isAtStart = range.lowerBound == text.startIndex || text[..<range.lowerBound].hasSuffix(": ")
