@@ -17,7 +17,7 @@ ORDER = {
     "LanguageModels": [
         ".", "Runtime", "Model", "Steering", "Context", "Embeddings", "Generation", "Finding", "Study/Judges", "Study",
     ],
-    "TensorFiles": ["Tensors", "Files", "Arrays", "Events", "Torch"],
+    "TensorFiles": ["Tensors", "Files", "Arrays", "Events", "Torch", "."],
     "JupyterWire": ["Connection", "Envelope", "Wire", "Publishing", "Language", "Socket", "Client", "."],
     "CellEngine": [".", "Parsing", "Compiling", "Running", "Output", "Session"],
     "NotebookKernel": ["Names", "Commands", "Installation", "."],
