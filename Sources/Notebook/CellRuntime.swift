@@ -55,7 +55,9 @@ public func __cellResult<Value>(_ value: Value) {
 /// Notes that a variable of the cell holds a value. The closure is never called: it only tells the type.
 // swift-format-ignore: AlwaysUseLowerCamelCase
 public func __cellReached<Value>(_ name: String, _ value: () -> Value) {
-    CellReport.set(type: Representation.withoutModuleNames(String(describing: Value.self)), of: name)
+    let type = Representation.withoutModuleNames(String(describing: Value.self))
+    // The runtime writes the blanks in a type's name as ones that do not break lines.
+    CellReport.set(type: type.replacing("\u{A0}", with: " "), of: name)
 }
 
 /// Notes that a variable of a written type has been declared.

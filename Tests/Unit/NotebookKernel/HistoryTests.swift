@@ -91,7 +91,8 @@ import Testing
         try withTemporaryFolder { path in
             let folder = URL(fileURLWithPath: path)
             _ = History(folder: folder).reply(to: HistoryRequest(access: .tail(count: 1)))
-            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+            let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            #expect(files.isEmpty)
         }
     }
 }

@@ -53,7 +53,7 @@ import Testing
     @Test func usesOfAnEarlierValueInARedefinition() {
         let cell = CellParser.parse("let data = data.map { data in data } + other.data + `data`\nlet x = x")
         #expect(cell.earlierNameUses.map(\.name) == ["data", "data", "x"])
-        #expect(cell.earlierNameUses.map(\.offset) == [11, 51, 66])
+        #expect(cell.earlierNameUses.map(\.offset) == [11, 52, 67])
         #expect(cell.earlierNameUses[0].qualification(by: "Cell_1") == [.init(offset: 11, text: "Cell_1.")])
         // A name that the cell has declared before is its own.
         #expect(CellParser.parse("let a = 1\nlet b = a\nlet a = b").earlierNameUses.isEmpty)

@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("%time 1 + 1", "      1 + 1"), ("%%time\nf()", "\nf()"), ("%time\n%who\n1", "\n\n1"),
+        ("%time 1 + 1", "      1 + 1"), ("%%time\nf()", "      \nf()"), ("%time\n%who\n1", "     \n\n1"),
         (" %time  f()", "        f()"), ("%time f()\n%who", "      f()\n%who"),
     ])
     func timedSwiftKeepsItsLinesAndColumns(_ code: String, _ source: String) throws {
