@@ -32,8 +32,7 @@ def test_a_session_shows_itself_and_goes_on_after_a_restart(fresh_session, tmp_p
     run(session, "let toy = 1")
     assert session.value('session.data["toy"]!.count') == "500"
 
-    session.manager.restart_kernel(now=False)
-    session.client.wait_for_ready(timeout=30)
+    session.restart()
     assert session.run("toy").status == "error"
     restored = run(session, f'try session.restore("{path}")')
     assert "2 × SSAE, 3 features × 16" in restored.text and "In[4]" in restored.text
