@@ -2,7 +2,7 @@ import Foundation
 import TensorFiles
 
 /// What a file is, by the ending of its name or else by its first bytes.
-enum FileKind {
+package enum FileKind: Equatable {
     case hdf5
     case tensors(TensorFile.Format)
     case configuration
@@ -10,7 +10,7 @@ enum FileKind {
     case languageModel
 
     /// - Throws: ``CommandFailure`` if it is none of the kinds that are known.
-    init(_ path: String) throws {
+    package init(_ path: String) throws {
         switch path.split(separator: "/").last?.split(separator: ".").last?.lowercased() {
         case "h5", "hdf5", "he5": self = .hdf5
         case "safetensors": self = .tensors(.safetensors)
