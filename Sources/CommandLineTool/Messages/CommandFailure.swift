@@ -4,7 +4,7 @@ import Foundation
 package struct CommandFailure: Error, CustomStringConvertible {
     package let description: String
 
-    init(_ description: String) { self.description = description }
+    package init(_ description: String) { self.description = description }
 
     /// What is told of an error, on one line.
     package static func sentence(of error: any Error) -> String {

@@ -20,7 +20,7 @@ import Testing
         #expect(try parsed("convert", "a", "b", "--gzip", "9", as: ConvertCommand.self).gzip == 9)
         #expect(refusal("convert", "a") == "Missing expected argument '<destination>'")
         for level in ["0", "10", "-1"] {
-            #expect(refusal("convert", "a", "b", "--gzip", level) == "--gzip is from 1 to 9, not \(level).")
+            #expect(refusal("convert", "a", "b", "--gzip=\(level)") == "--gzip is from 1 to 9, not \(level).")
         }
         #expect(
             refusal("convert", "a", "b", "--to", "gltf")

@@ -26,7 +26,7 @@ import Testing
 
     @Test func optionsOfTheReference() throws {
         let file = try file(
-            "--oc", "12", "--target", "0.2", "--C", "0.5", "--warmup", "3", "--schedule", "4", "--epochs", "7",
+            "--oc", "12", "--target", "0.2", "-C", "0.5", "--warmup", "3", "--schedule", "4", "--epochs", "7",
             "--batch",
             "64", "--lr", "0.01", "--norm", "bn", "--loss", "relative", "--ind-th", "0.2", "--use-amp")
         for line in [
@@ -49,7 +49,7 @@ import Testing
 
     @Test func otherMethods() throws {
         let file = try file("--method", "topk", "--set", "k=3", "--oc", "9")
-        #expect(file.configuration.method == "topk" && file.yaml.contains("k: 3"))
+        #expect(file.configuration.method == "TopK" && file.yaml.contains("k: 3"))
     }
 
     @Test func refusals() {

@@ -83,7 +83,7 @@ import Testing
     @Test(arguments: [
         ("let n = 5", "2.5", "n: of the type Int in the notebook, and '2.5' is no Int."),
         ("let n = 5", "nil", "n: of the type Int in the notebook, and 'nil' is no Int."),
-        ("let n = 5", "[1]", "n: of the type Int in the notebook, and a list is no Int."),
+        ("let n = 5", "[1]", "n: of the type Int in the notebook, and '[1]' is no Int."),
         ("let n: UInt8 = 5", "256", "n: of the type UInt8 in the notebook, and '256' is no UInt8."),
         ("let l = [1]", "3", "l: of the type [Int] in the notebook, and '3' is no [Int]."),
         ("let l = [1]", "[1, x]", "l: of the type [Int] in the notebook, and 'x' is no Int."),
