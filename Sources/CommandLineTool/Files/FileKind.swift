@@ -1,7 +1,7 @@
 import Foundation
 import TensorFiles
 
-/// What a file is, by the ending of its name or else by its first bytes.
+/// The kind of a file, by the extension of its name or else by its first bytes.
 package enum FileKind: Equatable {
     case hdf5
     case tensors(TensorFile.Format)
@@ -9,7 +9,7 @@ package enum FileKind: Equatable {
     /// GGUF.
     case languageModel
 
-    /// - Throws: ``CommandFailure`` if it is none of the kinds that are known.
+    /// - Throws: ``CommandFailure`` if the file is of no known kind.
     package init(_ path: String) throws {
         switch path.split(separator: "/").last?.split(separator: ".").last?.lowercased() {
         case "h5", "hdf5", "he5": self = .hdf5

@@ -39,7 +39,7 @@ def test_a_session_shows_itself_and_goes_on_after_a_restart(fresh_session, tmp_p
     run(session, 'let toy: SyntheticShifts = try session.data("toy")\nlet runs = try session.runs("ssae")')
     assert session.value(BITS) == bits
     assert session.value('try session.metric("MCC", as: CorrelationSummary.self).each.count') == "2"
-    # Work goes on: the same fresh shifts give the same score.
+    # Work continues: the same fresh shifts give the same score.
     run(session, 'let before: CorrelationSummary = try session.metric("MCC")')
     assert session.value("try runs.meanCorrelation(with: toy.fresh(count: 200)).mean == before.mean") == "true"
     run(session, 'session.metrics["again"] = try runs.meanCorrelation(with: toy)')

@@ -1,4 +1,4 @@
-"""Extractions of embeddings that were cut short and go on, and several at once."""
+"""Extractions of embeddings that are interrupted and resumed, and several at once."""
 import csv
 import hashlib
 import json

@@ -66,7 +66,7 @@ def test_narrow_terminals(embeddings, tmp_path):
 
 
 def has_checkpoint(folder):
-    """Whether some training in the folder has steps behind it. A checkpoint can be looked at while training goes on."""
+    """Whether some training in the folder has steps behind it. A checkpoint can be inspected during training."""
     return any(succeed_json("inspect", path.parent)["steps"] > 0 for path in folder.rglob("checkpoint"))
 
 

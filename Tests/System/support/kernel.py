@@ -82,7 +82,7 @@ class Kernel:
     `{connection_file}` in it stands for the connection file. The kernel starts at once unless `starts` is false. Other
     options are the traits of jupyter_client's KernelManager, and `key`, the key by which messages are signed.
 
-    Each kernel has a history of its own, neither read from nor written to that of the user.
+    Each kernel has its own history and leaves the user's alone.
     """
 
     def __init__(self, name=SWIFT, command=None, client_class=BlockingKernelClient, starts=True, **options):

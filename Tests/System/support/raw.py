@@ -8,7 +8,7 @@ from support.messages import TIMEOUT
 
 
 class RawClient:
-    """A client that makes its own frames; it subscribes to what the kernel tells all clients."""
+    """A client that makes its own frames; it subscribes to the broadcasts of the kernel."""
 
     def __init__(self, kernel):
         info = kernel.connection

@@ -21,7 +21,7 @@ import Testing
         #expect(named("too short.") == "/folder/data.h5: too short.")
         #expect(named("data.h5: too short.") == "data.h5: too short.")
         #expect(named("read of /folder/data.h5 failed.") == "read of /folder/data.h5 failed.")
-        // A name further on may be that of another file.
+        // Further on, the name may be another file's.
         #expect(named("not as data.h5 says.") == "/folder/data.h5: not as data.h5 says.")
     }
 
