@@ -9,7 +9,7 @@ package struct KernelCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "kernel", abstract: "Runs the notebook kernel; Jupyter starts it.")
 
-    @Option(name: [.customShort("f"), .long], help: "File with the ports to listen on and the key, written by the client.")
+    @Option(name: [.customShort("f"), .long], help: "The client's file with the ports and the key.")
     package var connectionFile: String
 
     /// Arguments of `jupyter run` and `jupyter console`, which pass their own to the kernel.
@@ -34,7 +34,7 @@ package struct KernelCommand: ParsableCommand {
             _exit(1)
         }
 
-        // Ctrl-C in Jupyter's terminal reaches every process; for the kernel it only interrupts the running cell.
+        // Ctrl-C in Jupyter's terminal reaches every process; the kernel only interrupts the running cell.
         signal(SIGINT, SIG_IGN)
         signal(SIGTERM, SIG_IGN)
         let interrupts = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
