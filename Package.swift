@@ -152,7 +152,7 @@ let package = Package(
         unitTests(of: "NotebookExecution", with: "NotebookFiles", "JSON", settings: syntaxSettings),
         unitTests(
             of: "CommandLineTool",
-            with: "NotebookFiles", "LanguageModels", "SparseShift", "TensorFiles",
+            with: "NotebookFiles", "LanguageModels", "SparseShift", "JSON", "TensorFiles",
             .product(name: "ArgumentParser", package: "swift-argument-parser"), settings: syntaxSettings),
     ],
     swiftLanguageModes: [.v6]

@@ -2,13 +2,13 @@ import Numerics
 import SparseShift
 
 /// Shifts with numeric labels of what changed in each.
-struct LabelledShifts {
+package struct LabelledShifts {
     private let data: any LabelledShiftDataset
     /// Whether the models encode embeddings, so that the code of a shift is the difference of two codes.
     private let areDifferencesOfCodes: Bool
 
     /// `nil` if the data have no labels, or labels that are not numbers.
-    init?(_ data: any ShiftDataset, areDifferencesOfCodes: Bool) {
+    package init?(_ data: any ShiftDataset, areDifferencesOfCodes: Bool) {
         guard let data = data as? any LabelledShiftDataset, data.concepts.columns > 0 else { return nil }
         self.data = data
         self.areDifferencesOfCodes = areDifferencesOfCodes
@@ -24,7 +24,7 @@ struct LabelledShifts {
     }
 
     /// The code of every shift (N × H).
-    func codes(of model: TrainedModel) throws -> Matrix {
+    package func codes(of model: TrainedModel) throws -> Matrix {
         guard areDifferencesOfCodes, let pairs = data as? any PairedEmbeddingDataset else {
             return try codes(of: model, data)
         }
