@@ -93,14 +93,10 @@ test: check-format ## Runs every test.
 	@$(PROGRAM) install --prefix $(VENV)
 	@# One after the other: a request to stop training is for the whole process.
 	swift test -c release --skip-build --no-parallel
-	$(PYTEST) Tests/System/architecture
-	$(PYTEST) Tests/System/protocol
+	$(PYTEST) Tests/System
+	@# The tests of the protocol again, with the Swift kernel instead of the echo kernel.
 	KERNEL_COMMAND="$(VENV)/share/jupyter/kernels/sparseshift/sparseshift kernel -f {connection_file}" \
 	    $(PYTEST) Tests/System/protocol
-	$(PYTEST) Tests/System/command_line
-	$(PYTEST) Tests/System/reports
-	$(PYTEST) Tests/System/cells
-	$(PYTEST) Tests/System/execution
 
 .PHONY: benchmarks
 benchmarks: packages ## Builds the programs that measure; see Tests/Benchmarks.

@@ -149,6 +149,11 @@ let package = Package(
         unitTests(of: "NotebookFiles", with: "JSON"),
         unitTests(of: "CellEngine", settings: syntaxSettings),
         unitTests(of: "NotebookKernel", with: "CellEngine", "JupyterWire", settings: syntaxSettings),
+        unitTests(of: "NotebookExecution", with: "NotebookFiles", "JSON", settings: syntaxSettings),
+        unitTests(
+            of: "CommandLineTool",
+            with: "NotebookFiles", "LanguageModels", "SparseShift", "JSON", "TensorFiles",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"), settings: syntaxSettings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -10,7 +10,7 @@ package struct SparseShiftCommand: ParsableCommand {
         discussion: """
             Results go to standard output, progress and messages to standard error. \
             Exit codes: 0 done; 1 failed, with one sentence on standard error; 64 a command line that is not \
-            understood; 130 interrupted by Ctrl-C, after what was trained has been written.
+            understood; 130 interrupted by Ctrl-C, after what was trained was written.
             """,
         version: "SparseShift \(Version.current), \(compiler); \(BLAS.library)",
         subcommands: [
@@ -22,7 +22,7 @@ package struct SparseShiftCommand: ParsableCommand {
 
     package init() {}
 
-    /// What the program was compiled with.
+    /// The version of the compiler.
     private static var compiler: String {
         #if compiler(>=6.4)
             "Swift 6.4 or later"
@@ -35,7 +35,7 @@ package struct SparseShiftCommand: ParsableCommand {
         #endif
     }
 
-    /// Parses, runs, and ends with the exit code.
+    /// Parses the command line, runs the command, and exits with its code.
     package static func main() {
         let command: any ParsableCommand
         let words = ParameterAssignment.joiningPairs(in: Array(CommandLine.arguments.dropFirst()))
@@ -44,7 +44,7 @@ package struct SparseShiftCommand: ParsableCommand {
             var command = command
             try command.run()
         } catch let error where error is ExitCode || error is ValidationError || exitCode(for: error).isSuccess {
-            // Help comes as an error, too.
+            // Help is thrown as an error, too.
             exit(withError: error)
         } catch {
             StandardError.write("Error: \(CommandFailure.sentence(of: error))\n")

@@ -1,7 +1,16 @@
 /// The tensors of a file in any of the formats that this module reads.
 public struct TensorFile: Sendable {
     /// A format of tensor files.
-    public enum Format: String, Sendable { case safetensors, npz, npy, torch }
+    public enum Format: String, Sendable {
+        /// Named tensors with a JSON header, by Hugging Face.
+        case safetensors
+        /// NumPy's archive of named arrays.
+        case npz
+        /// One array of NumPy.
+        case npy
+        /// A checkpoint of PyTorch, in the zip format.
+        case torch
+    }
 
     /// The tensors with their names: in the file's order for a torch file, in alphabetical order otherwise.
     ///

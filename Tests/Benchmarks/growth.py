@@ -95,7 +95,7 @@ def main():
 
     with Kernel(SWIFT) as kernel:
         stages = run_session(kernel, options.cells, options.faults)
-        kernel.shut_down()
+        kernel.seconds_to_shut_down()
         require(not kernel.folders(), f"the kernel ended and left {kernel.folders()} behind")
 
     first = stages[1].latest

@@ -56,10 +56,10 @@ def seconds_to_stop(kernel, kind, delay):
     """Runs an endless cell, interrupts it, and returns the seconds until idle."""
     kernel.run_checked("stepsDone = 0")
     sent = kernel.send('print("running")\n' + CELLS[kind])
-    next(message for message in kernel.iopub_messages(sent.identifier) if message["msg_type"] == "stream")
+    kernel.wait_until_running(sent)
     time.sleep(delay)
     start = time.monotonic()
-    kernel.manager.interrupt_kernel()
+    kernel.interrupt()
     cell = kernel.receive(sent, timeout=10 * LIMIT)
     seconds = time.monotonic() - start
     require(cell.error == "Interrupted", f"ended as {cell.error}, {cell.message}, and not as Interrupted")
@@ -101,9 +101,9 @@ def main():
         except Failure as failure:
             rows.append([kind, "", "failed", ""])
             failures.append(f"`{kind}`: {failure}")
-            kernel.close()
+            kernel.stop()
             kernel = new_kernel()
-    kernel.close()
+    kernel.stop()
     table(["kind of cell", "median, ms", f"worst of {options.repeats}, ms", "processor afterwards, %"], rows)
     require(not failures, "; ".join(failures))
 

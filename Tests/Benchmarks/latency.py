@@ -90,7 +90,7 @@ def time_starts(count):
         for name in KERNELS:
             with Kernel(name) as kernel:
                 starts[name].append(kernel.start_seconds)
-                ends[name].append(kernel.shut_down())
+                ends[name].append(kernel.seconds_to_shut_down())
                 require(not kernel.folders(), f"{name} ended and left {kernel.folders()} behind")
     return starts, ends
 

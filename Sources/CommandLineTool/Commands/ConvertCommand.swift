@@ -6,15 +6,15 @@ import LanguageModels
 import SparseShift
 import TensorFiles
 
-/// `sparseshift convert`: models and data in the forms of other programs.
+/// `sparseshift convert`: writes models and data in other formats.
 package struct ConvertCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "convert", abstract: "Writes a model, embeddings or a language model in another form.",
+        commandName: "convert", abstract: "Writes a model, embeddings or a language model in another format.",
         discussion: """
             The reference's model folder → one of this program; a model folder → one for SAELens, or one file of \
             tensors; a file of tensors (npz, npy, pth) → safetensors; embeddings → pairs with their labels and texts, \
-            compressed or not; a language model (GGUF) → the same weights in single precision, with which embeddings \
-            are exact and come faster.
+            compressed or not; a language model (GGUF) → the same weights in single precision, which makes \
+            embeddings exact and faster.
             """)
 
     package enum Target: String, ExpressibleByArgument, CaseIterable {
@@ -32,21 +32,21 @@ package struct ConvertCommand: ParsableCommand {
     @Argument(help: "The folder or file to write.")
     package var destination: String
 
-    @Option(help: "model, saelens, safetensors, hdf5 or gguf; otherwise what fits the source.")
+    @Option(help: "model, saelens, safetensors, hdf5 or gguf (default: what fits the source).")
     package var to: Target?
 
-    @Option(help: "What SAELens gets of a code with two signs: 'two-sided' (two features each) or 'signed'.")
+    @Option(help: "How SAELens gets a code with both signs: 'two-sided' (two features for each) or 'signed'.")
     package var form = Form.twoSided
 
     @Option(
         help: ArgumentHelp(
-            "What SAELens keeps beside the weights, such as model_name=…; may be repeated.", valueName: "key=value"))
+            "Metadata for SAELens, such as model_name=…; may be repeated.", valueName: "key=value"))
     package var metadata: [Assignment] = []
 
     @Option(help: "Dataset of the HDF5 file.")
     package var dataset = "cfc_train"
 
-    @Option(help: "Compression of the HDF5 file that is written, from 1 (fast) to 9 (small).")
+    @Option(help: "Compression level of the HDF5 file, from 1 (fast) to 9 (small).")
     package var gzip: Int?
 
     @Flag(help: "Replace what is there.")

@@ -2,14 +2,14 @@ import ArgumentParser
 import JSON
 import SparseShift
 
-/// `sparseshift evaluate`: what models do on data, and how well they know its labels.
+/// `sparseshift evaluate`: measures models on data and against its labels.
 package struct EvaluateCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "evaluate", abstract: "Measures models on the shifts of a file, and against its labels.",
         usage: "sparseshift evaluate <model> ... <embeddings> [<options>]",
         discussion: """
-            With labels that are numbers, each label's best feature is chosen on four fifths of the shifts and \
-            scored on the rest. Of several models the agreement is told, too.
+            With numeric labels, the best feature for each label is chosen on four fifths of the shifts and scored on \
+            the rest. For several models the report also has their agreement.
             """)
 
     @Argument(
@@ -24,7 +24,7 @@ package struct EvaluateCommand: ParsableCommand {
     @OptionGroup(title: "Data")
     package var data: DataOptions
 
-    @Flag(help: "Leave the labels aside.")
+    @Flag(help: "Ignore the labels.")
     package var withoutLabels = false
 
     @OptionGroup(title: "Output")
@@ -67,11 +67,11 @@ package struct EvaluateCommand: ParsableCommand {
         try model.detailedEvaluation(on: data)
     }
 
-    /// The labels of the shifts; `nil` if they are no numbers or there are none.
+    /// The shifts with their labels; `nil` without numeric labels.
     private func labels(_ path: String, dataset: String) throws -> LabelledShifts? {
         var paired = data
         paired.rawEmbeddings = false
-        // Which embeddings of a sample of single ones belong together is not known.
+        // In a sample of single embeddings it is unknown which two belong together.
         guard !data.rawEmbeddings || data.subsample == nil else { return nil }
         return LabelledShifts(try paired.open(path, dataset: dataset), areDifferencesOfCodes: data.rawEmbeddings)
     }

@@ -6,20 +6,20 @@ import NotebookKernel
 import SparseShift
 import Work
 
-/// `sparseshift execute`: notebooks run without Jupyter.
+/// `sparseshift execute`: runs notebooks without Jupyter.
 package struct ExecuteCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "execute", abstract: "Runs notebooks without Jupyter, and writes them with their outputs.",
         discussion: """
-            Cells run in the notebook's own folder and give what they give in Jupyter. A failing cell ends its notebook \
-            with exit code 1, and the notebook is written with the outputs so far; the other notebooks run all the \
-            same. A cell tagged 'raises-exception' may fail, and one tagged 'skip-execution' is left out. A cell that \
+            Cells run in the notebook's own folder and give the same outputs as in Jupyter. A failing cell ends its \
+            notebook with exit code 1; the notebook is written with the outputs so far, and the other notebooks still \
+            run. A cell tagged 'raises-exception' may fail, and one tagged 'skip-execution' is skipped. A cell that \
             asks for input fails.
 
-            Parameters are what the cell tagged 'parameters' declares. Their values come from --quick, then from \
-            --parameters, then from -p, and the later wins. They are written in the types of the declarations, in a cell \
-            tagged 'injected-parameters' after that cell, or in front of the notebook if it has none. A value on \
-            the command line may be a list, [1, 2], or nil.
+            The cell tagged 'parameters' declares the parameters. Their values come from --quick, then --parameters, \
+            then -p; the later one wins. They are written in the types of the declarations, in a cell tagged \
+            'injected-parameters' after that cell, or at the top of a notebook without one. A value on the command \
+            line may be a list, [1, 2], or nil.
             """)
 
     @Argument(help: "Notebooks (.ipynb) to run.")
@@ -31,10 +31,10 @@ package struct ExecuteCommand: ParsableCommand {
     @OptionGroup(title: "Parameters")
     package var parameters: ParameterOptions
 
-    @Option(help: ArgumentHelp("Seconds for each cell; without a limit otherwise.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("Limit in seconds for each cell (default: none).", valueName: "seconds"))
     package var timeout: Double?
 
-    @Flag(help: "Go on after a cell that fails, and end with exit code 0.")
+    @Flag(help: "Continue after a failing cell, and exit with code 0.")
     package var allowErrors = false
 
     @Flag(name: [.customShort("q"), .long], help: "No progress on standard error.")
@@ -49,7 +49,7 @@ package struct ExecuteCommand: ParsableCommand {
     }
 
     package func run() throws {
-        // What is wrong with one notebook should be known before the first has run for an hour.
+        // A problem with the last notebook should show before the first has run for an hour.
         var jobs: [(path: String, output: String, notebook: NotebookFile)] = []
         for (path, output) in try destination.paths(for: notebooks) {
             var notebook = try NotebookFile(contentsOf: path)
@@ -107,6 +107,6 @@ package struct ExecuteCommand: ParsableCommand {
 }
 
 extension String {
-    /// The text without the escape sequences by which terminals are told colours.
+    /// The text without the escape sequences that colour it on terminals.
     var withoutColors: String { replacing(/\u{1B}\[[0-?]*[ -\/]*[@-~]/, with: "") }
 }

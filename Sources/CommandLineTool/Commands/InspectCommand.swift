@@ -2,15 +2,15 @@ import ArgumentParser
 import Foundation
 import JSON
 
-/// `sparseshift inspect`: what a file or a folder holds.
+/// `sparseshift inspect`: shows what a file or a folder holds.
 package struct InspectCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract:
-            "Tells what is in an HDF5 file, a model's folder, a file of tensors, a language model or a YAML file.",
+            "Shows what is in an HDF5 file, a model folder, a file of tensors, a language model or a YAML file.",
         discussion: """
-            Of an HDF5 file it also tells which datasets can be trained on, and what their shifts are like. Of a \
-            file of tensors (safetensors, npz, npy, pth) it lists them; nothing in the file is executed.
+            For an HDF5 file it also says which datasets can be trained on, and describes their shifts. For a file of \
+            tensors (safetensors, npz, npy, pth) it lists the tensors; nothing in the file is executed.
             """)
 
     @Argument(help: "The file or folder.")

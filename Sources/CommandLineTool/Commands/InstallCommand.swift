@@ -10,7 +10,7 @@ package struct InstallCommand: ParsableCommand {
     @Option(help: "Install below this folder's share/jupyter, for example a virtual environment.")
     package var prefix: String?
 
-    @Option(help: "The folder that the package was built in; found from the program itself otherwise.")
+    @Option(help: "The folder that the package was built in (default: found from the program's path).")
     package var package: String?
 
     package init() {}
@@ -27,6 +27,6 @@ package struct InstallCommand: ParsableCommand {
         if let package { return URL(fileURLWithPath: package) }
         if let folder = BuildFolder.package(of: program) { return folder }
         throw ValidationError(
-            "\(program.path) does not lie in the folder that it was built in; name that folder with --package.")
+            "\(program.path) is not in the folder that it was built in; name that folder with --package.")
     }
 }

@@ -4,15 +4,15 @@ import JupyterWire
 import Logging
 import NotebookKernel
 
-/// `sparseshift kernel`: what Jupyter starts.
+/// `sparseshift kernel`: runs the kernel that Jupyter starts.
 package struct KernelCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "kernel", abstract: "Runs the notebook kernel; Jupyter starts it.")
 
-    @Option(name: [.customShort("f"), .long], help: "The file in which the client tells where to listen.")
+    @Option(name: [.customShort("f"), .long], help: "The client's file with the ports and the key.")
     package var connectionFile: String
 
-    /// `jupyter run` and `jupyter console` hand their own arguments on to the kernel.
+    /// Arguments of `jupyter run` and `jupyter console`, which pass their own to the kernel.
     @Argument(parsing: .allUnrecognized, help: .hidden)
     package var argumentsOfTheClient: [String] = []
 
@@ -28,13 +28,13 @@ package struct KernelCommand: ParsableCommand {
         do {
             server = try KernelServer(connection: connection, handler: kernel)
         } catch {
-            // Standard error belongs to cells by now, and nobody listens to them.
+            // By now standard error belongs to the cells, and no client reads it.
             kernel.shutdown(restart: false)
             FileHandle(fileDescriptor: descriptor).write(Data("Error: \(error)\n".utf8))
             _exit(1)
         }
 
-        // Jupyter's own terminal sends Ctrl-C to every process; it means the running cell at most.
+        // Ctrl-C in Jupyter's terminal reaches every process; the kernel only interrupts the running cell.
         signal(SIGINT, SIG_IGN)
         signal(SIGTERM, SIG_IGN)
         let interrupts = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
@@ -50,15 +50,15 @@ package struct KernelCommand: ParsableCommand {
         let waiting = Thread {
             _ = server.wait()
             kernel.shutdown(restart: false)
-            // Static destructors of C libraries have nothing left to do, and may meet threads still at work.
+            // Static destructors of C libraries have nothing left to do, and could race with running threads.
             _exit(0)
         }
         waiting.start()
-        // Cells that use the main actor need the main thread's queue to be served.
+        // Cells on the main actor need the main queue to run.
         withExtendedLifetime((interrupts, terminations)) { dispatchMain() }
     }
 
-    /// Ends the kernel when the client that started it is gone without a word.
+    /// Ends the kernel when the client that started it is gone.
     private func endWithParent(_ server: KernelServer) {
         guard let text = ProcessInfo.processInfo.environment["JPY_PARENT_PID"], let parent = pid_t(text),
             parent == getppid()

@@ -3,7 +3,7 @@ import Figures
 import JSON
 import SparseShift
 
-/// `sparseshift methods`: what there is to train, and with which keys.
+/// `sparseshift methods`: lists the methods and their keys.
 package struct MethodsCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "methods", abstract: "Lists the methods, or the keys and defaults of one of them.")
@@ -11,7 +11,7 @@ package struct MethodsCommand: ParsableCommand {
     @Argument(help: "The method whose keys to list.")
     package var name: String?
 
-    @Option(help: "The preset that the defaults are of: identify, paper or reference.")
+    @Option(help: "The preset whose defaults to show: identify, paper or reference.")
     package var preset: String = "identify"
 
     @OptionGroup(title: "Output")

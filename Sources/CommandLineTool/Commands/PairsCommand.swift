@@ -2,7 +2,7 @@ import ArgumentParser
 import JSON
 import SparseShift
 
-/// `sparseshift pairs`: texts for a language model to embed.
+/// `sparseshift pairs`: makes texts for a language model to embed.
 package struct PairsCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "pairs", abstract: "Makes pairs of texts that differ in known concepts, as JSON lines.")
@@ -10,7 +10,7 @@ package struct PairsCommand: ParsableCommand {
     @Argument(help: "\(PairGenerator.list).")
     package var generator: PairGenerator
 
-    @Option(help: "How many pairs: all that there are, or 5,000 of cat and sentences, otherwise.")
+    @Option(help: "Number of pairs (default: all; 5,000 for cat and sentences).")
     package var count: Int?
 
     @Option(help: "Seed of the draw.")
@@ -19,7 +19,7 @@ package struct PairsCommand: ParsableCommand {
     @Option(help: "How strongly the attributes of a sentence go together, from 0 to 1 (sentences).")
     package var correlation = 0.0
 
-    @Option(help: "Most attributes that change in one pair, from 1 to 3 (cat).")
+    @Option(help: "The most attributes that change in one pair, from 1 to 3 (cat).")
     package var varyingAtMost = 3
 
     @Flag(help: "Let the two phrases of a pair stand in different sentences (cat).")

@@ -2,26 +2,26 @@ import ArgumentParser
 import JSON
 import SparseShift
 
-/// `sparseshift sweep`: a model for every combination of settings and every seed.
+/// `sparseshift sweep`: trains a model for every combination of settings and every seed.
 package struct SweepCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "sweep",
-        abstract: "Trains models for all combinations of some settings, and tells which one each rule would pick.",
+        abstract: "Trains models for all combinations of some settings, and shows which one each rule would pick.",
         discussion: """
-            The output folder gets sweep.csv and sweep.jsonl, one line a combination, and the models in folders such \
-            as target=0.1,norm=bn/seed-0. With labels that are numbers the table has the MCC, too: on cfc_test if the \
+            The output folder holds sweep.csv and sweep.jsonl, with one line for each combination, and the models in folders \
+            such as target=0.1,norm=bn/seed-0. With numeric labels the table also has the MCC, on cfc_test if the \
             file has it.
             """)
 
     @Argument(help: "HDF5 file with embeddings: pairs (N × 2 × d) or a sequence (N × d), float32.")
     package var embeddings: String
 
-    @Argument(help: "YAML file with the settings that all have in common.")
+    @Argument(help: "YAML file with the settings that all models share.")
     package var config: String?
 
     @Option(
         help: ArgumentHelp(
-            "A key and its values, such as target=0.1,0.2 or norm=none,bn; repeated, all combinations are trained.",
+            "A key and its values, such as target=0.1,0.2 or norm=none,bn. Repeat it to train all combinations.",
             valueName: "key=value,value"))
     package var over: [SweepAxis]
 
@@ -40,10 +40,10 @@ package struct SweepCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "Folder for the tables and the models.")
     package var output = "sweep"
 
-    @Flag(help: "Replace a sweep that is in the output folder.")
+    @Flag(help: "Replace an earlier sweep in the output folder.")
     package var overwrite = false
 
-    @Flag(help: "Write the tables alone.")
+    @Flag(help: "Write only the tables.")
     package var withoutModels = false
 
     @OptionGroup(title: "Output")
@@ -89,7 +89,7 @@ package struct SweepCommand: ParsableCommand {
         try MemoryNeed.check(configuration, dimension: dimension)
     }
 
-    /// Shifts whose concepts are known, to measure models by: those to test with, or else those of the training.
+    /// Labelled shifts to measure the models on: the test data, or the training data without them.
     private func labelledData(_ shifts: any ShiftDataset) throws -> (any LabelledShiftDataset)? {
         func known(_ data: any ShiftDataset) -> (any LabelledShiftDataset)? {
             (data as? any LabelledShiftDataset).flatMap { $0.concepts.columns > 0 ? $0 : nil }

@@ -2,13 +2,13 @@ import ArgumentParser
 import JSON
 import SparseShift
 
-/// `sparseshift train`: the option names are those of the paper's reference code where it has them.
+/// `sparseshift train`: trains models; options have the names of the paper's reference code where it has them.
 package struct TrainCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Trains models on the embeddings of pairs of texts.",
         discussion: """
             Options on the command line win over the YAML file, and that wins over the preset. A model's folder \
-            holds weights.safetensors, cfg.yaml, metrics.jsonl and TensorBoard's event files; several seeds come into \
+            holds weights.safetensors, cfg.yaml, metrics.jsonl and TensorBoard's event files; several seeds get \
             folders seed-0, seed-1, ….
             """)
 
@@ -24,13 +24,13 @@ package struct TrainCommand: ParsableCommand {
     @Option(help: "Seed of the starting weights and the order of the shifts.")
     package var seed: Int?
 
-    @Option(help: "Several seeds, one model each: 0,1,2 or 0...4, or '0..<5' in quotes.")
+    @Option(help: "Several seeds, with one model each: 0,1,2 or 0...4, or '0..<5' in quotes.")
     package var seeds: SeedList?
 
     @Option(help: "Dataset to train on.")
     package var dataset = "cfc_train"
 
-    @Option(help: "Dataset to evaluate the models on afterwards (cfc_test, if the file has it).")
+    @Option(help: "Dataset to evaluate the trained models on (cfc_test if the file has it).")
     package var testDataset: String?
 
     @OptionGroup(title: "Data")
@@ -39,15 +39,15 @@ package struct TrainCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "Folder for the model, or for the folders of several seeds.")
     package var output = "model"
 
-    @Flag(help: "Replace a model that is in the output folder.")
+    @Flag(help: "Replace an earlier model in the output folder.")
     package var overwrite = false
 
-    @Flag(help: "Go on with a training that was stopped, to the same bits; take models that are finished.")
+    @Flag(help: "Resume a stopped training, to the same bits; keep finished models.")
     package var resume = false
 
     @Option(
         help: ArgumentHelp(
-            "How often to write what a stopped training can go on from: steps such as 500, or a time such as 60s.",
+            "How often to write a checkpoint to resume from: a number of steps such as 500, or a time such as 60s.",
             valueName: "steps|time"))
     package var checkpointEvery = CheckpointPause(interval: .seconds(30))
 
@@ -88,7 +88,7 @@ package struct TrainCommand: ParsableCommand {
             test: try test.map { try evaluations(of: runs, on: $0) }, isInterrupted: isInterrupted)
         printing.print(report.json, text: { report.text })
         guard isInterrupted else { return }
-        printing.remark("interrupted; what was trained is in \(output), and the same command with --resume goes on")
+        printing.remark("interrupted; what was trained is in \(output); run the same command with --resume to continue")
         throw ExitCode(130)
     }
 

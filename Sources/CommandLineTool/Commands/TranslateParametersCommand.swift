@@ -5,8 +5,8 @@ import NotebookExecution
 
 /// `sparseshift translate-parameters`: writes parameters as Swift for papermill, by the rules of `execute`.
 ///
-/// Standard input is one JSON document: `cell`, the source of the cell that declares the parameters; and `values`, a
-/// list of pairs of a name and a value. Standard output is one, too: `declarations`, and `source`.
+/// Standard input is a JSON document with `cell`, the source of the cell that declares the parameters, and `values`, a
+/// list of pairs of a name and a value. Standard output is a JSON document with `declarations` and `source`.
 package struct TranslateParametersCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "translate-parameters", abstract: "Writes parameters as Swift, for papermill.",

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where a program that has not been installed was built.
+/// The build folder of a program that is not installed.
 enum BuildFolder {
     /// The folder above the program that holds `Package.swift`; `nil` for an installed program.
     static func package(of program: URL) -> URL? {

@@ -1,16 +1,16 @@
 import Foundation
 import TensorFiles
 
-/// What a file is, by the ending of its name or else by its first bytes.
-enum FileKind {
+/// The kind of a file, by the extension of its name or else by its first bytes.
+package enum FileKind: Equatable {
     case hdf5
     case tensors(TensorFile.Format)
     case configuration
     /// GGUF.
     case languageModel
 
-    /// - Throws: ``CommandFailure`` if it is none of the kinds that are known.
-    init(_ path: String) throws {
+    /// - Throws: ``CommandFailure`` if the file is of no known kind.
+    package init(_ path: String) throws {
         switch path.split(separator: "/").last?.split(separator: ".").last?.lowercased() {
         case "h5", "hdf5", "he5": self = .hdf5
         case "safetensors": self = .tensors(.safetensors)

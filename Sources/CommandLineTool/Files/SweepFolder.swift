@@ -4,18 +4,24 @@ import SparseShift
 import TensorFiles
 
 /// The folder of a sweep: its tables, and its models.
-struct SweepFolder {
+package struct SweepFolder {
     private static let table = "sweep.csv"
     private static let lines = "sweep.jsonl"
 
     let path: String
     let hasModels: Bool
 
+    /// - Parameter hasModels: Whether models are written beside the tables.
+    package init(path: String, hasModels: Bool) {
+        self.path = path
+        self.hasModels = hasModels
+    }
+
     /// Checks that a sweep can be written to a folder, before any work is done.
     ///
     /// - Throws: ``CommandFailure`` if the path is a file, or a folder with other things or with a sweep that is not to
     ///   be replaced.
-    static func check(_ path: String, overwrite: Bool) throws {
+    package static func check(_ path: String, overwrite: Bool) throws {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
         guard isFolder.boolValue else { throw CommandFailure("\(path): a file, not a folder for a sweep.") }
@@ -31,7 +37,7 @@ struct SweepFolder {
     }
 
     /// Where the models of a point are.
-    func folder(_ changes: [Sweep.Change]) -> String {
+    package func folder(_ changes: [Sweep.Change]) -> String {
         let name = changes.map { "\($0.field)=\($0.text)" }.joined(separator: ",")
         return path + "/" + String(name.map { $0 == "/" ? "_" : $0 })
     }
@@ -42,7 +48,7 @@ struct SweepFolder {
     ///   - csv: The table of the points, for spreadsheets.
     ///   - rows: One object a point, for programs.
     /// - Throws: ``TensorFileError`` or ``CommandFailure`` that names the file or folder that cannot be written.
-    func write(_ sweep: Sweep, csv: String, rows: [JSONValue]) throws {
+    package func write(_ sweep: Sweep, csv: String, rows: [JSONValue]) throws {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {

@@ -1,12 +1,12 @@
 import Foundation
 
-/// Why a command cannot do its work: one sentence that names what is wrong and the way out.
+/// Why a command cannot do its work: one sentence that names the problem and the way out.
 package struct CommandFailure: Error, CustomStringConvertible {
     package let description: String
 
-    init(_ description: String) { self.description = description }
+    package init(_ description: String) { self.description = description }
 
-    /// What is told of an error, on one line.
+    /// The message of an error, on one line.
     package static func sentence(of error: any Error) -> String {
         // Foundation's errors describe themselves for programmers.
         let isFoundations = error is CocoaError || error is POSIXError || type(of: error) is NSError.Type
@@ -14,7 +14,9 @@ package struct CommandFailure: Error, CustomStringConvertible {
         return text.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 
-    /// Runs `body`; an error that names neither the path nor, at its start, the file gets the path in front.
+    /// Runs `body`, and puts the path before the message of an error that does not name the file yet.
+    ///
+    /// A message names the file if it contains the path or starts with the file's name.
     package static func naming<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
         do { return try body() } catch {
             let sentence = sentence(of: error)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where progress and messages go.
+/// The stream for progress and messages.
 enum StandardError {
     static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }

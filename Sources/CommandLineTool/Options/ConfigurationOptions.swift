@@ -5,8 +5,8 @@ import SparseShift
 package struct ConfigurationOptions: ParsableArguments {
     @Option(
         help: """
-            The preset: 'identify' (recipe that finds the concepts), 'paper' or 'reference' (the reference code's \
-            defaults).
+            The preset: 'identify' (the recipe that identifies the concepts), 'paper', or 'reference' (the reference \
+            code's defaults).
             """)
     package var preset: String?
 
@@ -16,10 +16,10 @@ package struct ConfigurationOptions: ParsableArguments {
     @Option(help: "Number of features.")
     package var oc: Int?
 
-    @Option(help: "Level of mean|h| to reach, in the units of the shifts, or 'auto'.")
+    @Option(help: "Target level of mean|h|, in the units of the shifts, or 'auto'.")
     package var target: String?
 
-    @Option(help: "Part of the shifts that may stay unexplained, instead of a level.")
+    @Option(help: "Fraction of the shifts that may stay unexplained, instead of a level.")
     package var tolerance: Double?
 
     @Option(name: [.customShort("C"), .customLong("n-concepts")], help: "Level of mean|h| during the warm-up.")
@@ -28,7 +28,7 @@ package struct ConfigurationOptions: ParsableArguments {
     @Option(help: "Epochs at the initial level.")
     package var warmup: Int?
 
-    @Option(help: "Epochs in which the level falls to the target.")
+    @Option(help: "Epochs over which the level falls to the target.")
     package var schedule: Int?
 
     @Option(help: "Epochs to train.")
@@ -37,7 +37,7 @@ package struct ConfigurationOptions: ParsableArguments {
     @Option(help: "Steps to train, instead of epochs.")
     package var steps: Int?
 
-    @Option(help: "Shifts a step.")
+    @Option(help: "Shifts per step.")
     package var batch: Int?
 
     @Option(help: "Step size of the parameters, or 'auto'.")
@@ -58,16 +58,16 @@ package struct ConfigurationOptions: ParsableArguments {
     @Option(help: "'absolute' or 'relative'.")
     package var loss: String?
 
-    @Option(help: "A feature counts as active from this |h| on.")
+    @Option(help: "The least |h| of an active feature.")
     package var indTh: Double?
 
     @Option(help: "Batches between normalisations of the decoder's columns, or 'never'.")
     package var renormEpochs: String?
 
-    @Option(help: "How far to even out the shifts' directions: none, half, full, zca or auto.")
+    @Option(help: "How far to whiten the shifts: none, half, full, zca or auto.")
     package var whiten: String?
 
-    @Flag(help: "Without effect, as on the reference's command line: numbers have single precision.")
+    @Flag(help: "Accepted for the reference's command lines, without effect: numbers have single precision.")
     package var useAmp = false
 
     @Option(
@@ -84,7 +84,9 @@ package struct ConfigurationOptions: ParsableArguments {
         if target != nil, tolerance != nil { throw ValidationError("Give either --target or --tolerance, not both.") }
     }
 
-    /// Preset, file and options, each over the one before.
+    /// The settings of preset, file and options; the later one wins.
+    ///
+    /// - Throws: ``CommandFailure`` or ``ConfigurationError`` that names the option or line with the problem.
     package func file(_ config: String?) throws -> ConfigurationFile {
         let chosen = try preset.map { text in
             guard let preset = ConfigurationFile.Preset(rawValue: text) else {
@@ -107,7 +109,7 @@ package struct ConfigurationOptions: ParsableArguments {
         return file
     }
 
-    /// Keys with the values that were given; the method is first, because it decides which keys there are.
+    /// The keys with the given values. The method is first, since it decides which keys exist.
     private var options: [(key: String, value: String?)] {
         [
             ("method", method), ("oc", oc?.description), ("target", target), ("tolerance", tolerance?.description),

@@ -2,7 +2,7 @@ import ArgumentParser
 import HDF5
 import SparseShift
 
-/// Which shifts a command takes from a file.
+/// The shifts that a command takes from a file.
 package struct DataOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -12,12 +12,12 @@ package struct DataOptions: ParsableArguments {
     @Option(help: "Seed of the draw.")
     package var subsampleSeed = 0
 
-    @Flag(help: "Use the embeddings themselves instead of their differences, as for common sparse autoencoders.")
+    @Flag(help: "Use the embeddings instead of their differences, as common sparse autoencoders do.")
     package var rawEmbeddings = false
 
     @Option(
         help: ArgumentHelp(
-            "Memory for the embeddings; larger files are read in windows (a quarter of the machine's otherwise).",
+            "Memory for the embeddings; larger files are read in windows (default: a quarter of the machine's).",
             valueName: "MiB"))
     package var memory: Int?
 
@@ -29,7 +29,9 @@ package struct DataOptions: ParsableArguments {
         }
     }
 
-    /// Opens a dataset; what can be read of it is checked.
+    /// Opens a dataset and checks its shape and type.
+    ///
+    /// - Throws: An error that names the file.
     func open(_ path: String, dataset: String) throws -> any ShiftDataset {
         let limit = memory.map { DataMemory.mebibytes($0) } ?? .automatic
         return try CommandFailure.naming(path) {
@@ -39,7 +41,7 @@ package struct DataOptions: ParsableArguments {
         }
     }
 
-    /// The part of the data that was asked for.
+    /// The requested part of the data.
     private func sampled(_ data: some ShiftDataset) throws -> any ShiftDataset {
         switch subsample {
         case nil: data
@@ -48,7 +50,7 @@ package struct DataOptions: ParsableArguments {
         }
     }
 
-    /// Whether a file has a dataset.
+    /// Whether a file has a dataset of that name.
     static func has(_ dataset: String, in path: String) throws -> Bool {
         try CommandFailure.naming(path) { try HDF5File(path).hasDataset(dataset) }
     }

@@ -1,11 +1,11 @@
 import ArgumentParser
 import Foundation
 
-/// Where executed notebooks go.
+/// Where executed notebooks are written.
 package struct NotebookDestination: ParsableArguments {
     @Option(
         name: .shortAndLong,
-        help: "File for the notebook with its outputs; for several notebooks a folder, which is made if need be.")
+        help: "File for the executed notebook; for several notebooks a folder, which is made if needed.")
     package var output: String?
 
     @Flag(help: "Write each notebook in its own place.")
@@ -22,7 +22,7 @@ package struct NotebookDestination: ParsableArguments {
         }
     }
 
-    /// The notebooks with the files to write, none of which is another's.
+    /// Each notebook with the file to write it to; no two share a file.
     ///
     /// - Throws: ``CommandFailure`` if two notebooks would be written to one file, or the folder cannot be made.
     package func paths(for notebooks: [String]) throws -> [(path: String, output: String)] {
@@ -57,7 +57,7 @@ package struct NotebookDestination: ParsableArguments {
         return URL(fileURLWithPath: output, relativeTo: nil).appending(path: (path as NSString).lastPathComponent).path
     }
 
-    /// An hour of work must not end with a file that cannot be written.
+    /// Finds out before an hour of work that the file cannot be written.
     private func checkFolder(of file: String) throws {
         let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
         var isFolder: ObjCBool = false

@@ -1,16 +1,21 @@
 import ArgumentParser
 import SparseShift
 
-/// The kinds of pairs of texts that the program makes itself.
+/// The generators of text pairs.
 package enum PairGenerator: String, ExpressibleByArgument, CaseIterable {
     case lang, gender, binary, corr, cat, sentences, truth
 
-    /// How many pairs there are if nobody says: all, of the generators that have an end.
+    /// The number of pairs if none is given; `nil` for all pairs of a finite generator.
     private var defaultCount: Int? { self == .cat || self == .sentences ? 5_000 : nil }
 
+    /// Makes the pairs.
+    ///
     /// - Parameters:
-    ///   - correlation: Of the attributes of sentences.
-    ///   - varyingAtMost: Attributes of `cat` that change in a pair.
+    ///   - count: The number of pairs; by default all of a finite generator, and 5,000 of `cat` and `sentences`.
+    ///   - correlation: How strongly the attributes of `sentences` go together, from 0 to 1.
+    ///   - varyingAtMost: The most attributes of `cat` that change in one pair, from 1 to 3.
+    ///   - sameSentence: Whether both phrases of a pair of `cat` stand in the same sentence.
+    /// - Throws: ``DataError`` if a parameter is out of range.
     func pairs(
         count: Int?, seed: Int, correlation: Double = 0, varyingAtMost: Int = 3, sameSentence: Bool = true
     ) throws(DataError) -> TextPairs {
@@ -27,7 +32,7 @@ package enum PairGenerator: String, ExpressibleByArgument, CaseIterable {
         }
     }
 
-    /// `lang, gender, … or truth`.
+    /// All names in words: `lang, gender, … or truth`.
     package static var list: String {
         let names = allCases.map(\.rawValue)
         return names.dropLast().joined(separator: ", ") + " or " + names.last!

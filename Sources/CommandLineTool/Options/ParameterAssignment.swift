@@ -11,8 +11,8 @@ package struct ParameterAssignment: ExpressibleByArgument, Equatable {
         value = String(argument[argument.index(after: sign)...])
     }
 
-    /// A command line with each `-p name value`, as papermill has it, made one word, since the parser of arguments
-    /// takes one word for an option.
+    /// A command line with each `-p name value`, which is papermill's form, joined to `-p name=value`: the argument parser
+    /// takes one word per option.
     package static func joiningPairs(in arguments: [String]) -> [String] {
         guard arguments.first == "execute" else { return arguments }
         var joined: [String] = []

@@ -12,16 +12,16 @@ package struct ParameterOptions: ParsableArguments {
 
     @Option(
         name: [.customShort("f"), .customLong("parameters")],
-        help: ArgumentHelp("YAML file with values of parameters by their names; may be given again.", valueName: "file")
+        help: ArgumentHelp("YAML file of parameter names and values; may be repeated.", valueName: "file")
     )
     package var files: [String] = []
 
-    @Flag(help: "Take the small sizes of configs/quick/NAME.yaml, found beside the notebook or above it.")
+    @Flag(help: "Use the small sizes in configs/quick/NAME.yaml, beside the notebook or in a folder above it.")
     package var quick = false
 
     package init() {}
 
-    /// Puts the values into a notebook.
+    /// Injects the values into a notebook.
     ///
     /// - Throws: ``ParameterError`` if a file is not there, or a value does not fit the notebook.
     package func inject(into notebook: inout NotebookFile, _ path: String) throws {

@@ -1,13 +1,26 @@
 import SparseShift
 
 /// One bar for each run that is under way, drawn in place at the bottom of a terminal.
-final class ProgressBars {
+package final class ProgressBars {
     private static let barWidth = 20
     /// How many lines of the terminal are drawn anew each time.
     private var drawn = 0
+    private let width: () -> Int
+    private let write: (String) -> Void
+
+    /// - Parameters:
+    ///   - width: The width of the terminal in characters, which may change.
+    ///   - write: Writes to the terminal.
+    package init(width: @escaping () -> Int, write: @escaping (String) -> Void) {
+        self.width = width
+        self.write = write
+    }
+
+    /// Bars on the terminal behind standard error.
+    convenience init() { self.init(width: { Terminal.width }, write: StandardError.write) }
 
     /// Draws the runs as they stand.
-    func show(_ state: ProgressState) {
+    package func show(_ state: ProgressState) {
         var lines = state.running.map { line($0, of: state) }
         if lines.isEmpty, state.ended.isEmpty { lines = [state.trials.text ?? "getting ready"] }
         if state.plan.seeds.count > 1 {
@@ -19,15 +32,15 @@ final class ProgressBars {
     }
 
     /// Leaves the last line of a run above the bars.
-    func keep(_ seed: Int, of state: ProgressState) {
+    package func keep(_ seed: Int, of state: ProgressState) {
         guard let record = state.latest[seed] else { return }
         draw([line(record, of: state)])
         close()
     }
 
     /// Leaves the drawn lines as they are.
-    func close() {
-        if drawn > 0 { StandardError.write("\n") }
+    package func close() {
+        if drawn > 0 { write("\n") }
         drawn = 0
     }
 
@@ -48,9 +61,9 @@ final class ProgressBars {
 
     private func draw(_ lines: [String]) {
         // A line that wraps would not be found again.
-        let width = max(20, Terminal.width - 1)
+        let width = max(20, self.width() - 1)
         let up = drawn > 1 ? "\u{1b}[\(drawn - 1)A" : ""
-        StandardError.write(
+        write(
             up + "\r" + lines.map { $0.prefix(width) + "\u{1b}[K" }.joined(separator: "\n") + "\u{1b}[J")
         drawn = lines.count
     }

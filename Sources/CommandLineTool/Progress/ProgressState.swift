@@ -2,26 +2,26 @@ import Figures
 import SparseShift
 
 /// How far the runs of one training are.
-struct ProgressState {
-    let plan: TrainingPlan
-    private(set) var latest: [Int: TrainingRecord] = [:]
+package struct ProgressState {
+    package let plan: TrainingPlan
+    package private(set) var latest: [Int: TrainingRecord] = [:]
     /// The steps of runs that have ended.
-    private(set) var ended: [Int: Int] = [:]
+    package private(set) var ended: [Int: Int] = [:]
 
     /// What comes before the first run.
-    var trials = WhiteningTrialProgress()
+    package var trials = WhiteningTrialProgress()
 
-    init(_ plan: TrainingPlan) { self.plan = plan }
+    package init(_ plan: TrainingPlan) { self.plan = plan }
 
-    mutating func note(_ record: TrainingRecord) { latest[record.seed] = record }
+    package mutating func note(_ record: TrainingRecord) { latest[record.seed] = record }
 
-    mutating func end(_ seed: Int, steps: Int) { ended[seed] = steps }
+    package mutating func end(_ seed: Int, steps: Int) { ended[seed] = steps }
 
     /// Runs that have begun and not ended, in the order of the plan.
-    var running: [TrainingRecord] { plan.seeds.filter { ended[$0] == nil }.compactMap { latest[$0] } }
+    package var running: [TrainingRecord] { plan.seeds.filter { ended[$0] == nil }.compactMap { latest[$0] } }
 
     /// What a run is called beside others; `nil` for a single one.
-    func name(ofRun seed: Int) -> String? {
+    package func name(ofRun seed: Int) -> String? {
         guard plan.seeds.count > 1 else { return nil }
         guard let place = plan.seeds.firstIndex(of: seed), plan.runNames.indices.contains(place) else {
             return "seed \(seed)"
@@ -30,7 +30,7 @@ struct ProgressState {
     }
 
     /// Steps a second of the runs that are under way, together.
-    var rate: Double {
+    package var rate: Double {
         running.reduce(0) { $1.seconds > 0 ? $0 + Double($1.step) / $1.seconds : $0 }
     }
 
@@ -38,23 +38,23 @@ struct ProgressState {
     private var stepsDone: Int { ended.values.reduce(0, +) + running.reduce(0) { $0 + $1.step } }
 
     /// The part of all runs that is done, from 0 to 1.
-    var fraction: Double { min(1, Double(stepsDone) / Double(max(plan.totalSteps, 1))) }
+    package var fraction: Double { min(1, Double(stepsDone) / Double(max(plan.totalSteps, 1))) }
 
     /// Seconds until all runs are done, if they go on as they do; `nil` before that can be told.
-    var secondsLeft: Double? { rate > 0 ? Double(max(0, plan.totalSteps - stepsDone)) / rate : nil }
+    package var secondsLeft: Double? { rate > 0 ? Double(max(0, plan.totalSteps - stepsDone)) / rate : nil }
 
     /// The part of one run that is done, from 0 to 1.
-    func fraction(_ record: TrainingRecord) -> Double { Double(record.step) / Double(max(plan.steps, 1)) }
+    package func fraction(_ record: TrainingRecord) -> Double { Double(record.step) / Double(max(plan.steps, 1)) }
 
     /// What is going to be done, on one line.
-    var heading: String {
+    package var heading: String {
         let seeds = plan.seeds.count == 1 ? "" : ", \(plan.seeds.count) runs"
         return "\(plan.method): \(plan.features) features × \(plan.dimension), \(plan.steps) steps of "
             + "\(plan.batch) shifts of \(plan.data)\(seeds)"
     }
 
     /// Loss, constraint and multiplier of a record.
-    func numbers(_ record: TrainingRecord) -> String {
+    package func numbers(_ record: TrainingRecord) -> String {
         var parts = ["loss \(Self.number(record.loss))", "mean|h| \(Self.number(record.sparsity))"]
         if record.limit != nil {
             parts.append("violation \(Self.number(record.violation))")
@@ -63,10 +63,10 @@ struct ProgressState {
         return parts.joined(separator: "  ")
     }
 
-    static func number(_ value: Double) -> String { NumberText.brief(value, significant: 3).plain }
+    package static func number(_ value: Double) -> String { NumberText.brief(value, significant: 3).plain }
 
     /// `12 s`, `3 min 20 s`, `2 h 5 min`.
-    static func duration(_ seconds: Double) -> String {
+    package static func duration(_ seconds: Double) -> String {
         guard seconds.isFinite, seconds < 1e9 else { return "–" }
         let whole = Int(seconds.rounded(.up))
         switch whole {

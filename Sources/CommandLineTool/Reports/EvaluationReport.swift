@@ -3,13 +3,25 @@ import JSON
 import SparseShift
 
 /// What one model does on data.
-struct ModelEvaluation {
+package struct ModelEvaluation {
     let folder: String
     let model: TrainedModel
     let evaluation: Evaluation
     let details: DetailedEvaluation
     /// `nil` without labels.
     let labels: LabelEvaluation?
+
+    /// - Parameter labels: How the features match the labels; `nil` without labels.
+    package init(
+        folder: String, model: TrainedModel, evaluation: Evaluation, details: DetailedEvaluation,
+        labels: LabelEvaluation?
+    ) {
+        self.folder = folder
+        self.model = model
+        self.evaluation = evaluation
+        self.details = details
+        self.labels = labels
+    }
 
     var json: JSONValue {
         var members = evaluation.json.object ?? [:]
@@ -30,21 +42,35 @@ struct ModelEvaluation {
 }
 
 /// What models do on data.
-struct EvaluationReport {
+package struct EvaluationReport {
     let path: String
     let dataset: String
     let shifts: Int
     let results: [ModelEvaluation]
     let agreement: Agreement?
 
-    var json: JSONValue {
+    /// - Parameters:
+    ///   - path: The file with the data.
+    ///   - shifts: How many shifts were measured.
+    ///   - agreement: The agreement of the models; `nil` for a single one.
+    package init(path: String, dataset: String, shifts: Int, results: [ModelEvaluation], agreement: Agreement?) {
+        self.path = path
+        self.dataset = dataset
+        self.shifts = shifts
+        self.results = results
+        self.agreement = agreement
+    }
+
+    /// The report as a JSON document.
+    package var json: JSONValue {
         .object([
             "data": .string(path), "dataset": .string(dataset), "shifts": .integer(shifts),
             "models": .array(results.map(\.json)), "agreement": agreement?.json ?? .null,
         ])
     }
 
-    var text: String {
+    /// The report for people: a table of the models, their agreement, and a table of the labels for each.
+    package var text: String {
         let hasLabels = results.contains { $0.labels != nil }
         var columns = ["model"] + EvaluationColumns.all
         columns.insert(Table.Column("explained", format: .places(4)), at: 4)

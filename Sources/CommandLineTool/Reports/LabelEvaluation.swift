@@ -4,7 +4,7 @@ import Numerics
 import SparseShift
 
 /// How well a model's features match the labels of shifts.
-struct LabelEvaluation {
+package struct LabelEvaluation {
     private static let testPart = 5
 
     private let names: [String]
@@ -16,7 +16,7 @@ struct LabelEvaluation {
     private let identifications: [Identification?]
 
     /// - Parameter codes: One row a shift (N × H).
-    init(_ codes: Matrix, _ data: LabelledShifts) throws {
+    package init(_ codes: Matrix, _ data: LabelledShifts) throws {
         let concepts = data.concepts
         names = data.names
         pearson = MeanCorrelationCoefficient(codes, with: concepts)

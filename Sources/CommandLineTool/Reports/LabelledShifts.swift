@@ -1,14 +1,14 @@
 import Numerics
 import SparseShift
 
-/// Shifts with numbers that tell what changed in each.
-struct LabelledShifts {
+/// Shifts with numeric labels of what changed in each.
+package struct LabelledShifts {
     private let data: any LabelledShiftDataset
-    /// Whether the models' features answer to embeddings, so that a shift's code is a difference of two.
+    /// Whether the models encode embeddings, so that the code of a shift is the difference of two codes.
     private let areDifferencesOfCodes: Bool
 
-    /// `nil` if the data have no labels, or labels that are no numbers.
-    init?(_ data: any ShiftDataset, areDifferencesOfCodes: Bool) {
+    /// `nil` if the data have no labels, or labels that are not numbers.
+    package init?(_ data: any ShiftDataset, areDifferencesOfCodes: Bool) {
         guard let data = data as? any LabelledShiftDataset, data.concepts.columns > 0 else { return nil }
         self.data = data
         self.areDifferencesOfCodes = areDifferencesOfCodes
@@ -17,14 +17,14 @@ struct LabelledShifts {
     /// δ (N × K).
     var concepts: Matrix { data.concepts }
 
-    /// How tables call every column of δ.
+    /// The names of the columns of δ in tables.
     var names: [String] {
         let known = data.annotations.conceptNames
         return known.count == concepts.columns ? known : (0..<concepts.columns).map { "label \($0)" }
     }
 
     /// The code of every shift (N × H).
-    func codes(of model: TrainedModel) throws -> Matrix {
+    package func codes(of model: TrainedModel) throws -> Matrix {
         guard areDifferencesOfCodes, let pairs = data as? any PairedEmbeddingDataset else {
             return try codes(of: model, data)
         }

@@ -3,12 +3,12 @@ import JSON
 import SparseShift
 
 /// A method's keys with their defaults.
-struct MethodKeys {
-    let name: String
-    let summary: String
+package struct MethodKeys {
+    package let name: String
+    package let summary: String
     private let keys: [(field: ConfigurationField, value: String?)]
 
-    init(_ method: any MethodConfiguration.Type, preset: ConfigurationFile.Preset) {
+    package init(_ method: any MethodConfiguration.Type, preset: ConfigurationFile.Preset) {
         name = method.method
         summary = method.summary
         var file = ConfigurationFile(preset: preset)
@@ -17,7 +17,7 @@ struct MethodKeys {
         keys = file.fields.map { ($0, values[$0.key]) }
     }
 
-    var json: JSONValue {
+    package var json: JSONValue {
         .object([
             "method": .string(name), "summary": .string(summary),
             "keys": .array(
@@ -30,7 +30,7 @@ struct MethodKeys {
         ])
     }
 
-    var text: String {
+    package var text: String {
         let rows: [[Table.Cell]] = keys.map { key in
             let alias = key.field.alias.map { ", also \($0)" } ?? ""
             return [

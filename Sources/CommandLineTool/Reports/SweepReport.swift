@@ -3,12 +3,22 @@ import JSON
 import SparseShift
 
 /// What a sweep gave: one line a combination, and what the rules would pick.
-struct SweepReport {
+package struct SweepReport {
     let sweep: Sweep
     let table: SweepTable
     let folder: SweepFolder
 
-    var json: JSONValue {
+    /// - Parameters:
+    ///   - table: The points of the sweep, measured.
+    ///   - folder: The folder that gets the tables and models.
+    package init(sweep: Sweep, table: SweepTable, folder: SweepFolder) {
+        self.sweep = sweep
+        self.table = table
+        self.folder = folder
+    }
+
+    /// The report as a JSON document.
+    package var json: JSONValue {
         .object([
             "data": .string(sweep.data), "seeds": .array(sweep.seeds.map { .integer($0) }),
             "fields": .object(
@@ -35,7 +45,7 @@ struct SweepReport {
     }
 
     /// One object a combination.
-    var rows: [JSONValue] {
+    package var rows: [JSONValue] {
         table.rows.map { row in
             func json(_ statistics: SeedStatistics) -> JSONValue {
                 [
@@ -81,9 +91,11 @@ struct SweepReport {
         return Table(columns: columns, rows: rows, caption: "\(sweep)", visibleRows: nil)
     }
 
-    var csv: String { numbers.csv }
+    /// The table of the points as a CSV file.
+    package var csv: String { numbers.csv }
 
-    var text: String {
+    /// The report for people: the table, failures, and what each rule picks.
+    package var text: String {
         var lines = [numbers.plainText]
         lines += sweep.failures.map { "failed: \($0)" }
         lines += table.choices.map { "\(Self.name($0.criterion)): \($0)" }

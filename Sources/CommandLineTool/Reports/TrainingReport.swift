@@ -3,7 +3,7 @@ import JSON
 import SparseShift
 
 /// What a training gave.
-struct TrainingReport {
+package struct TrainingReport {
     let runs: Runs
     /// Where the models are, one each.
     let folders: [String]
@@ -11,7 +11,20 @@ struct TrainingReport {
     let test: [Evaluation]?
     let isInterrupted: Bool
 
-    var json: JSONValue {
+    /// A report of the given runs.
+    ///
+    /// - Parameters:
+    ///   - folders: The folder of each run's model.
+    ///   - test: The evaluation of each model on other data; `nil` without such data.
+    package init(runs: Runs, folders: [String], test: [Evaluation]?, isInterrupted: Bool) {
+        self.runs = runs
+        self.folders = folders
+        self.test = test
+        self.isInterrupted = isInterrupted
+    }
+
+    /// The report as a JSON document.
+    package var json: JSONValue {
         .object([
             "method": runs.first.map { .string($0.method) } ?? .null,
             "data": runs.first.map { .string($0.data) } ?? .null,
@@ -37,7 +50,8 @@ struct TrainingReport {
         ])
     }
 
-    var text: String {
+    /// The report for people: one line a run, a table, the agreement and warnings.
+    package var text: String {
         guard !runs.isEmpty else { return "nothing was trained" }
         var rows: [[Table.Cell]] = []
         for (index, run) in runs.enumerated() {

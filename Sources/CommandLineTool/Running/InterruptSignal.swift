@@ -2,9 +2,9 @@ import Glibc
 import SparseShift
 import Work
 
-/// Ctrl-C while there is something to save.
+/// Ctrl-C during work that has something to save.
 enum InterruptSignal {
-    /// Runs `body`; meanwhile the first Ctrl-C asks it to stop, and the second ends the program at once.
+    /// Runs `body`. Meanwhile the first Ctrl-C requests it to stop, and the second ends the program at once.
     static func stopping<Result>(_ body: () throws -> Result) rethrows -> Result {
         Interruption.clear()
         signal(SIGINT) { _ in

@@ -1,9 +1,9 @@
 import Glibc
 import SparseShift
 
-/// Refuses sizes that no machine holds, before memory is asked for.
+/// Refuses sizes that do not fit into memory, before any is allocated.
 enum MemoryNeed {
-    /// Weights of encoder and decoder, their gradient, two moments, the extrapolated point, and a copy for the result.
+    /// The weights of encoder and decoder, their gradient, two moments, the extrapolated point, and the result's copy.
     private static let copies = 7.0
 
     /// - Throws: ``CommandFailure`` if the weights, or the codes of one batch, need more than the machine has.

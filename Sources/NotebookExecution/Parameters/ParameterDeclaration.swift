@@ -8,7 +8,7 @@ public struct ParameterDeclaration: Sendable {
     let keyword: String
     /// The type as it is written, if it is.
     let annotation: String?
-    let type: ParameterType?
+    package let type: ParameterType?
     /// The Swift of the value that the notebook holds.
     public let defaultValue: String
     /// What a comment at the line's end says of the parameter; nothing without one.
@@ -46,7 +46,7 @@ public struct ParameterDeclaration: Sendable {
     /// The declaration with another value.
     ///
     /// - Throws: ``ParameterError`` if the value is not of the parameter's type.
-    func source(for value: ParameterValue) throws(ParameterError) -> String {
+    package func source(for value: ParameterValue) throws(ParameterError) -> String {
         guard let type = type ?? ParameterLiteral.inferredType(of: value) else {
             throw ParameterError("\(name): its type cannot be told from \(value.shown); give it one in the notebook.")
         }
@@ -62,7 +62,7 @@ public struct ParameterDeclaration: Sendable {
     }
 
     /// A parameter that no cell declares, as the first that is heard of it.
-    init(undeclared name: String) throws(ParameterError) {
+    package init(undeclared name: String) throws(ParameterError) {
         guard name.wholeMatch(of: /[\p{L}_][\p{L}\p{N}_]*/) != nil else {
             throw ParameterError("'\(name)' is no name that a parameter can have.")
         }

@@ -1,15 +1,15 @@
 import Foundation
 
 /// Writes values of parameters as Swift.
-enum ParameterLiteral {
+package enum ParameterLiteral {
     /// A value does not fit a type.
-    struct Misfit: Error {
-        var value: ParameterValue
-        var type: ParameterType
+    package struct Misfit: Error {
+        package let value: ParameterValue
+        package let type: ParameterType
     }
 
     /// The value as a literal of a type.
-    static func text(of value: ParameterValue, as type: ParameterType) throws(Misfit) -> String {
+    package static func text(of value: ParameterValue, as type: ParameterType) throws(Misfit) -> String {
         if case .string = type { return try string(value) }
         if case .optional(.string) = type, case .argument(let word) = value, !YAMLScalar.isNull(word) || word.isEmpty {
             return try string(value)
@@ -62,7 +62,7 @@ enum ParameterLiteral {
     }
 
     /// The type that YAML's rules give a value; `nil` for nothing, and for an empty list or mapping.
-    static func inferredType(of value: ParameterValue) -> ParameterType? {
+    package static func inferredType(of value: ParameterValue) -> ParameterType? {
         switch value.asYAML {
         case .scalar(let text, let isQuoted):
             if isQuoted { return .string }

@@ -1,5 +1,5 @@
 /// The type of a parameter, as far as values for it can be written.
-indirect enum ParameterType: Equatable, Sendable {
+package indirect enum ParameterType: Equatable, Sendable {
     /// `Int` or one of the standard library's other types of whole numbers.
     case integer(String)
     /// `Double` or `Float`.
@@ -23,7 +23,7 @@ indirect enum ParameterType: Equatable, Sendable {
     static let reals: Set = ["Double", "Float"]
 
     /// The type with a simple name.
-    init(named name: String) {
+    package init(named name: String) {
         self =
             if Self.integers.contains(name) {
                 .integer(name)
@@ -40,7 +40,7 @@ indirect enum ParameterType: Equatable, Sendable {
     }
 
     /// The type as it stands in Swift.
-    var name: String {
+    package var name: String {
         switch self {
         case .integer(let name), .real(let name), .other(let name): name
         case .boolean: "Bool"
@@ -55,7 +55,7 @@ indirect enum ParameterType: Equatable, Sendable {
     }
 
     /// Whether Swift gives this type to a literal of it that is not empty.
-    var isInferred: Bool {
+    package var isInferred: Bool {
         switch self {
         case .integer(let name): name == "Int"
         case .real(let name): name == "Double"

@@ -1,10 +1,12 @@
 /// What a plain scalar of YAML stands for, and how Swift writes it.
-enum YAMLScalar {
+package enum YAMLScalar {
     /// Whether the text stands for nothing, in YAML, Python or Swift.
-    static func isNull(_ text: String) -> Bool { ["", "~", "null", "Null", "NULL", "None", "nil"].contains(text) }
+    package static func isNull(_ text: String) -> Bool {
+        ["", "~", "null", "Null", "NULL", "None", "nil"].contains(text)
+    }
 
     /// The truth value that the text stands for.
-    static func truth(_ text: String) -> Bool? {
+    package static func truth(_ text: String) -> Bool? {
         switch text {
         case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON": true
         case "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF": false
@@ -13,7 +15,7 @@ enum YAMLScalar {
     }
 
     /// The literal of a whole number within the range of a type, also if it is written as `1e3` or `5.0`.
-    static func wholeNumber(_ text: String, ofType name: String) -> String? {
+    package static func wholeNumber(_ text: String, ofType name: String) -> String? {
         let digits = withoutUnderscores(text)
         switch name {
         case "Int8": return literal(digits, Int8.self)
@@ -34,7 +36,7 @@ enum YAMLScalar {
     }
 
     /// The literal of a real number, infinite ones and those that are none included.
-    static func realNumber(_ text: String, ofType name: String) -> String? {
+    package static func realNumber(_ text: String, ofType name: String) -> String? {
         switch text.lowercased() {
         case ".nan": return "\(name).nan"
         case ".inf", "+.inf": return "\(name).infinity"

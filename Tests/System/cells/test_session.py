@@ -32,15 +32,14 @@ def test_a_session_shows_itself_and_goes_on_after_a_restart(fresh_session, tmp_p
     run(session, "let toy = 1")
     assert session.value('session.data["toy"]!.count') == "500"
 
-    session.manager.restart_kernel(now=False)
-    session.client.wait_for_ready(timeout=30)
+    session.restart()
     assert session.run("toy").status == "error"
     restored = run(session, f'try session.restore("{path}")')
     assert "2 × SSAE, 3 features × 16" in restored.text and "In[4]" in restored.text
     run(session, 'let toy: SyntheticShifts = try session.data("toy")\nlet runs = try session.runs("ssae")')
     assert session.value(BITS) == bits
     assert session.value('try session.metric("MCC", as: CorrelationSummary.self).each.count') == "2"
-    # Work goes on: the same fresh shifts give the same score.
+    # Work continues: the same fresh shifts give the same score.
     run(session, 'let before: CorrelationSummary = try session.metric("MCC")')
     assert session.value("try runs.meanCorrelation(with: toy.fresh(count: 200)).mean == before.mean") == "true"
     run(session, 'session.metrics["again"] = try runs.meanCorrelation(with: toy)')

@@ -44,10 +44,8 @@ do {
 }""")
     session.wait_until_running(message)
     time.sleep(1)
-    start = time.monotonic()
     session.interrupt()
     outcome = session.receive(message)
-    assert time.monotonic() - start < 1
     assert outcome.error == "Interrupted" and "the error's .runs holds what was trained" in outcome.message
     assert session.value("kept!.isComplete") == "false"
     assert int(session.value("kept!.steps")) > 100

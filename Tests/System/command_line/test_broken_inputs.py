@@ -1,16 +1,16 @@
 """Broken files: each is refused with exit code 1 and one sentence that names it, and none crashes the program."""
 import io
-import json
 import pickle
-import shutil
 import struct
 
 import h5py
 import numpy as np
 import pytest
 
-from conftest import FIXTURES, pairs, run, write_labels
-from tensorfiles import Executes, safetensors, torch_file, torch_zip
+from support.paths import FIXTURES
+from support.program import run
+from support.shifts import pairs
+from support.tensorfiles import Executes, safetensors, torch_file, torch_zip
 
 
 def check(result, *names):

@@ -5,8 +5,9 @@ import h5py
 import numpy as np
 import pytest
 
-from conftest import FIXTURES, SHORT, run, succeed, succeed_json
-from tensorfiles import read_gguf, read_safetensors, torch_file
+from support.paths import FIXTURES
+from support.program import SHORT, run, succeed, succeed_json
+from support.tensorfiles import read_gguf, read_safetensors, torch_file
 
 
 @pytest.fixture(scope="module")

@@ -1,15 +1,15 @@
 """Embeddings of pairs of texts, by a tiny language model whose states transformers has computed, too."""
 import csv
 import json
-import pathlib
 
 import h5py
 import numpy as np
 import pytest
 
-from conftest import run, succeed, succeed_json
+from support.paths import FIXTURES
+from support.program import run, succeed, succeed_json
 
-FOLDER = pathlib.Path(__file__).resolve().parents[2] / "Fixtures/language-models"
+FOLDER = FIXTURES / "language-models"
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Extractions of embeddings that were cut short and go on, and several at once."""
+"""Extractions of embeddings that are interrupted and resumed, and several at once."""
 import csv
 import hashlib
 import json
@@ -10,7 +10,8 @@ import subprocess
 import h5py
 import pytest
 
-from conftest import FIXTURES, PROGRAM, end, run, stop_when, succeed
+from support.paths import FIXTURES, PROGRAM
+from support.program import TIMEOUT, end, run, start, stop_when, succeed
 
 MODEL = FIXTURES / "language-models/llama.gguf"
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
@@ -38,9 +39,7 @@ def same(first, second):
 
 def started(pairs, output):
     """The program, stopped when it has some windows behind it."""
-    process = subprocess.Popen(
-        [PROGRAM, "embed", MODEL, pairs, "--output", output], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env={**os.environ, "TERM": "dumb"})
+    process = start("embed", MODEL, pairs, "--output", output)
     partial = output.with_name(output.name + ".partial")
     stop_when(process, lambda: partial.exists() and partial.stat().st_size > 150_000)
     return process
@@ -52,7 +51,7 @@ def test_the_same_command_goes_on(many, tmp_path, number):
     output = tmp_path / "embeddings.h5"
     process = started(pairs, output)
     end(process, number)
-    error = process.communicate(timeout=20)[1]
+    error = process.communicate(timeout=TIMEOUT)[1]
     if number == signal.SIGINT:
         assert process.returncode == 130 and "the same command goes on from there" in error
     assert [path.name for path in tmp_path.iterdir()] == ["embeddings.h5.partial"]
@@ -80,7 +79,7 @@ def test_several_write_the_same_file(many, tmp_path):
     processes = [
         subprocess.Popen([PROGRAM, "embed", MODEL, pairs, "--output", output, "--quiet"], stdout=subprocess.DEVNULL)
         for _ in range(3)]
-    assert [process.wait(timeout=50) for process in processes] == [0, 0, 0]
+    assert [process.wait(timeout=TIMEOUT) for process in processes] == [0, 0, 0]
     assert same(output, whole) and [path.name for path in tmp_path.iterdir()] == ["embeddings.h5"]
 
 

@@ -5,8 +5,10 @@ import h5py
 import numpy as np
 import pytest
 
-from conftest import FIXTURES, pairs, run, succeed, succeed_json
-from tensorfiles import read_safetensors
+from support.paths import FIXTURES
+from support.program import run, succeed, succeed_json
+from support.shifts import pairs
+from support.tensorfiles import read_safetensors
 
 
 def code(folder, change):

@@ -6,8 +6,10 @@ import h5py
 import numpy as np
 import pytest
 
-from conftest import FIXTURES, ROOT, pairs, run, succeed, succeed_json
-from tensorfiles import safetensors, torch_file
+from support.paths import FIXTURES, ROOT
+from support.program import run, succeed, succeed_json
+from support.shifts import pairs
+from support.tensorfiles import safetensors, torch_file
 
 
 def test_an_hdf5_file(embeddings):

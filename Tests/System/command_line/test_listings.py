@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from conftest import run, succeed, succeed_json
+from support.program import run, succeed, succeed_json
 
 
 def test_methods_and_their_keys():

@@ -10,7 +10,8 @@ import time
 
 import pytest
 
-from conftest import PROGRAM, SHORT, end, run, stop_when, succeed_json
+from support.paths import PROGRAM
+from support.program import SHORT, TIMEOUT, end, run, start, stop_when, succeed_json
 
 # Long enough to be interrupted on any machine.
 LONG = ["--steps", "100000000", "--batch", "64", "--whiten", "none", "--oc", "4"]
@@ -64,28 +65,17 @@ def test_narrow_terminals(embeddings, tmp_path):
     assert any("█" in line for line in visible) and all(len(line) < 40 for line in visible if "█" in line)
 
 
-def start(*arguments):
-    return subprocess.Popen(
-        [PROGRAM, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env={**os.environ, "TERM": "dumb"})
-
-
-def wait_for_training(process):
-    assert "steps of" in process.stderr.readline()
-    time.sleep(0.5)
-
-
 def has_checkpoint(folder):
-    """Whether some training in the folder has steps behind it. A checkpoint can be looked at while training goes on."""
+    """Whether some training in the folder has steps behind it. A checkpoint can be inspected during training."""
     return any(succeed_json("inspect", path.parent)["steps"] > 0 for path in folder.rglob("checkpoint"))
 
 
 @pytest.mark.parametrize("seeds", [[], ["--seeds", "0,1,2"]])
 def test_interrupting_writes_what_was_trained(embeddings, tmp_path, seeds):
-    process = start("train", embeddings, *LONG, *seeds, "--json", "--output", tmp_path / "m")
-    wait_for_training(process)
-    process.send_signal(signal.SIGINT)
-    output, messages = process.communicate(timeout=10)
+    process = start("train", embeddings, *LONG, *seeds, "--checkpoint-every", 500, "--json", "--output", tmp_path / "m")
+    stop_when(process, lambda: has_checkpoint(tmp_path / "m"))
+    end(process, signal.SIGINT)
+    output, messages = process.communicate(timeout=TIMEOUT)
     assert process.returncode == 130
     document = json.loads(output)
     assert document["interrupted"] and 0 < len(document["models"]) <= 3
@@ -98,21 +88,21 @@ def test_interrupting_writes_what_was_trained(embeddings, tmp_path, seeds):
 
 def test_interrupting_twice_ends_at_once(embeddings, tmp_path):
     process = start("train", embeddings, *LONG, "--output", tmp_path / "m")
-    wait_for_training(process)
+    assert "steps of" in process.stderr.readline()  # training has begun
     process.send_signal(signal.SIGINT)
     # Two signals at once could become one.
     time.sleep(0.0005)
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=5)
+    process.communicate(timeout=TIMEOUT)
     # The second may come after the model has been written.
     assert process.returncode in (-signal.SIGINT, 130)
 
 
 def test_an_interrupted_model_can_be_evaluated(embeddings, tmp_path):
-    process = start("train", embeddings, *LONG, "--output", tmp_path / "m")
-    wait_for_training(process)
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=10)
+    process = start("train", embeddings, *LONG, "--checkpoint-every", 500, "--output", tmp_path / "m")
+    stop_when(process, lambda: has_checkpoint(tmp_path / "m"))
+    end(process, signal.SIGINT)
+    process.communicate(timeout=TIMEOUT)
     assert succeed_json("evaluate", tmp_path / "m", embeddings)["models"][0]["loss"] > 0
 
 
@@ -123,7 +113,7 @@ def test_a_reader_that_goes_away(embeddings):
     process = subprocess.Popen([PROGRAM, "inspect", str(embeddings)], stdout=writer, stderr=subprocess.PIPE,
                                restore_signals=True)
     os.close(writer)
-    messages = process.communicate(timeout=10)[1]
+    messages = process.communicate(timeout=TIMEOUT)[1]
     assert process.returncode in (0, -signal.SIGPIPE) and messages == b""
 
 
@@ -135,7 +125,7 @@ def test_a_training_goes_on_to_the_same_bits(embeddings, tmp_path, seeds):
     process = start(*command, "--output", tmp_path / "stopped")
     stop_when(process, lambda: has_checkpoint(tmp_path / "stopped"))
     end(process, signal.SIGINT)
-    process.communicate(timeout=10)
+    process.communicate(timeout=TIMEOUT)
     assert process.returncode == 130
     assert run(*command, "--output", tmp_path / "stopped").returncode == 1
     document = succeed_json(*command, "--resume", "--output", tmp_path / "stopped")
@@ -151,7 +141,7 @@ def test_a_killed_training_can_be_inspected_and_resumed(embeddings, tmp_path):
     process = start(*command)
     stop_when(process, lambda: has_checkpoint(tmp_path / "m"))
     process.kill()
-    process.communicate(timeout=10)
+    process.communicate(timeout=TIMEOUT)
     found = succeed_json("inspect", tmp_path / "m")
     assert found["resumable"] and not found["complete"] and found["evaluation"]["loss"] is None
     assert 0 < found["steps"] < 60000

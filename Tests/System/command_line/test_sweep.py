@@ -1,14 +1,12 @@
 """`sparseshift sweep`: tables, models, and what the rules pick."""
 import csv
 import json
-import os
 import signal
-import subprocess
 import time
 
 import pytest
 
-from conftest import PROGRAM, SHORT, run, succeed_json
+from support.program import SHORT, TIMEOUT, run, start, succeed_json
 
 
 @pytest.fixture(scope="module")
@@ -68,14 +66,13 @@ def test_sweeps_that_cannot_be(embeddings, tmp_path, arguments, code):
 
 
 def test_interrupting_keeps_what_is_complete(embeddings, tmp_path):
-    process = subprocess.Popen(
-        [PROGRAM, "sweep", embeddings, "--over", "steps=100,100000000", "--seeds", "0", "--batch", "64", "--whiten",
-         "none", "--oc", "4", "--json", "--output", tmp_path / "out"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "TERM": "dumb"})
+    process = start(
+        "sweep", embeddings, "--over", "steps=100,100000000", "--seeds", "0", "--batch", "64", "--whiten", "none",
+        "--oc", "4", "--json", "--output", tmp_path / "out")
     assert "runs" in process.stderr.readline()
     time.sleep(1)
     process.send_signal(signal.SIGINT)
-    output, _ = process.communicate(timeout=10)
+    output, _ = process.communicate(timeout=TIMEOUT)
     assert process.returncode == 130
     document = json.loads(output)
     assert document["interrupted"]

@@ -3,7 +3,8 @@ import h5py
 import numpy as np
 import pytest
 
-from conftest import SHORT, pairs, run, succeed, succeed_json
+from support.program import SHORT, run, succeed, succeed_json
+from support.shifts import pairs
 
 EVALUATION = {"loss", "fraction_unexplained", "r2", "l0", "dead_features", "sparsity", "limit", "violation"}
 

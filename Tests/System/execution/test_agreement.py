@@ -5,7 +5,10 @@ import sys
 
 import nbformat
 import pytest
-from conftest import ROOT, code, execute, read, save
+
+from support.notebooks import code, execute, read, save
+from support.paths import ROOT
+from support.program import TIMEOUT
 
 PNG = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")
@@ -56,7 +59,7 @@ LESSON = "02-identifiability"
 def by_nbconvert(source, target):
     subprocess.run(
         [sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", str(source), "--output", str(target)],
-        check=True, capture_output=True, timeout=200)
+        check=True, capture_output=True, timeout=TIMEOUT)
     return read(target)
 
 
@@ -170,7 +173,7 @@ def test_the_lesson_is_papermills(lesson):
     subprocess.run(
         [sys.executable, "-m", "papermill", "-k", "sparseshift", "--no-progress-bar", "--log-level", "ERROR",
          "-f", folder / "small.yaml", ROOT / f"notebooks/{LESSON}.ipynb", theirs],
-        check=True, capture_output=True, timeout=200)
+        check=True, capture_output=True, timeout=TIMEOUT)
     theirs = read(theirs)
     injected = [cell for book in (ours, theirs) for cell in book.cells if "injected-parameters" in cell.metadata.get("tags", [])]
     assert len(injected) == 2 and injected[0].source == injected[1].source.rstrip("\n")
@@ -203,6 +206,6 @@ def test_nbval_finds_the_lessons_outputs_again(lesson):
     result = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", f"--nbval-sanitize-with={sanitize}",
          folder / "nbval.ipynb"],
-        capture_output=True, text=True, timeout=200, cwd=folder)
+        capture_output=True, text=True, timeout=TIMEOUT, cwd=folder)
     assert result.returncode == 0, result.stdout[-3000:]
     assert re.search(r"\b[1-9]\d* passed", result.stdout)

@@ -2,12 +2,12 @@
 import json
 import os
 import signal
-import subprocess
-import time
 
 import nbformat
 import pytest
-from conftest import PROGRAM, code, execute, read, save, sentence, streams
+
+from support.notebooks import begin, code, execute, read, save, sentence, streams
+from support.program import TIMEOUT, eventually
 
 COLOURS = "\x1b["
 
@@ -142,7 +142,7 @@ def test_what_is_written_to_descriptors_is_there_when_the_cell_ends(tmp_path):
 def test_a_cell_that_takes_the_kernel_along(tmp_path):
     """Nothing can be run after it, even where errors are allowed; what it printed is kept."""
     source = save(
-        tmp_path / "killer.ipynb", 'print("last words"); fflush(nil); usleep(300_000)\nkill(getpid(), SIGKILL)\nsleep(9)', "1")
+        tmp_path / "killer.ipynb", 'print("last words"); fflush(nil); sleep(2)\nkill(getpid(), SIGKILL)\nsleep(9)', "1")
     result = execute(source, "--output", tmp_path / "out.ipynb", "--allow-errors")
     assert result.returncode == 1
     assert "cell In[1], `print(\"last words\")" in result.stderr
@@ -153,39 +153,26 @@ def test_a_cell_that_takes_the_kernel_along(tmp_path):
 
 def test_a_cell_that_takes_too_long(tmp_path):
     source = save(tmp_path / "long.ipynb", 'print("began"); fflush(nil)\nwhile true {}', "1")
-    start = time.monotonic()
-    result = execute(source, "--output", tmp_path / "out.ipynb", "--timeout", "2")
-    assert result.returncode == 1 and time.monotonic() - start < 15
-    assert "took longer than 2 s." in result.stderr
+    # Long enough for the first line on a busy machine: the time to compile the cell counts, too.
+    result = execute(source, "--output", tmp_path / "out.ipynb", "--timeout", "10")
+    assert result.returncode == 1
+    assert "took longer than 10 s." in result.stderr
     cells = read(tmp_path / "out.ipynb").cells
     assert streams(cells[0]) == "began\n" and cells[1].execution_count is None
     assert execute(source, "--in-place", "--timeout", "0").returncode == 64
 
 
-def begin(*arguments):
-    return subprocess.Popen(
-        [PROGRAM, "execute", *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def wait_for(path):
-    end = time.monotonic() + 40
-    while not path.exists():
-        assert time.monotonic() < end, "the cell has not begun"
-        time.sleep(0.05)
-
-
-@pytest.mark.parametrize("body", ["while true {}", "Thread.sleep(forTimeInterval: 60)"])
+@pytest.mark.parametrize("body", ["while true {}", "Thread.sleep(forTimeInterval: 600)"])
 def test_an_interrupt_ends_the_cell_and_writes_the_notebook(body, tmp_path):
     mark = tmp_path / "begun"
     source = save(
         tmp_path / "slow.ipynb", 'print("one")',
         f'print("two"); fflush(nil)\nFileManager.default.createFile(atPath: "{mark}", contents: nil)\n{body}', "3")
     process = begin(source, "--output", tmp_path / "out.ipynb")
-    wait_for(mark)
-    start = time.monotonic()
+    assert eventually(mark.exists), "the cell has not begun"
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=30)
-    assert process.returncode == 130 and time.monotonic() - start < 10, errors
+    _, errors = process.communicate(timeout=TIMEOUT)
+    assert process.returncode == 130, errors
     assert "cell In[2], `print(\"two\"); fflush(nil)`, was interrupted." in errors
     cells = read(tmp_path / "out.ipynb").cells
     assert [streams(cell) for cell in cells] == ["one\n", "two\n", ""]
@@ -195,13 +182,10 @@ def test_an_interrupt_ends_the_cell_and_writes_the_notebook(body, tmp_path):
 def test_nothing_is_left_running(tmp_path):
     mark = tmp_path / "pid"
     source = save(
-        tmp_path / "pid.ipynb", f'try! "\\(getpid())".write(toFile: "{mark}", atomically: true, encoding: .utf8)\nsleep(100)')
+        tmp_path / "pid.ipynb", f'try! "\\(getpid())".write(toFile: "{mark}", atomically: true, encoding: .utf8)\nsleep(1000)')
     process = begin(source, "--in-place")
-    wait_for(mark)
+    assert eventually(mark.exists), "the cell has not begun"
     process.kill()
     process.communicate()
     kernel = int(mark.read_text())
-    end = time.monotonic() + 20
-    while os.path.exists(f"/proc/{kernel}"):
-        assert time.monotonic() < end, "the kernel outlives the program"
-        time.sleep(0.1)
+    assert eventually(lambda: not os.path.exists(f"/proc/{kernel}")), "the kernel outlives the program"

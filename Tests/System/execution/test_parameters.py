@@ -4,7 +4,9 @@ import subprocess
 import sys
 
 import pytest
-from conftest import code, execute, read, save, sentence, streams
+
+from support.notebooks import code, execute, read, save, sentence, streams
+from support.program import TIMEOUT
 
 DECLARATIONS = """\
 let seedCount = 5   // seeds a method
@@ -175,7 +177,7 @@ def test_files_of_parameters_that_are_no_good(tmp_path):
 
 def papermill(*arguments):
     return subprocess.run(
-        [str(pathlib.Path(sys.prefix) / "bin/papermill"), *map(str, arguments)], capture_output=True, text=True, timeout=100)
+        [str(pathlib.Path(sys.prefix) / "bin/papermill"), *map(str, arguments)], capture_output=True, text=True, timeout=TIMEOUT)
 
 
 def test_papermill_writes_the_same_cell(tmp_path):

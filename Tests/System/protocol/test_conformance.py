@@ -1,11 +1,11 @@
 """jupyter_kernel_test against the echo kernel; a skip counts as a failure."""
 import json
 import os
-import unittest
 
 import jupyter_kernel_test
 import pytest
-from conftest import kernel_arguments
+
+from support.echo import COMMAND
 
 pytestmark = pytest.mark.echo
 
@@ -18,7 +18,7 @@ def kernelspec(tmp_path_factory):
     (spec / "kernel.json").write_text(
         json.dumps(
             {
-                "argv": kernel_arguments("{connection_file}"),
+                "argv": COMMAND,
                 "display_name": "Echo",
                 "language": "echo",
                 "interrupt_mode": "message",

@@ -2,10 +2,13 @@
 import json
 import os
 import socket
-import time
+import subprocess
 
 import pytest
-from test_protocol import RawClient
+
+from support.echo import COMMAND
+from support.messages import TIMEOUT
+from support.raw import RawClient
 
 
 def cases(raw):
@@ -68,12 +71,12 @@ def test_extra_buffers_are_legal(kernel):
     raw = RawClient(kernel)
     header = raw.header("kernel_info_request")
     raw.shell.send_multipart(raw.frames(header) + [b"buffer", b"", os.urandom(1000)])
-    assert raw.shell.poll(10000)
+    assert raw.shell.poll(TIMEOUT * 1000)
     assert json.loads(raw.shell.recv_multipart()[3]) == header
 
 
 def test_garbage_on_every_port(kernel):
-    client = kernel.client()
+    client = kernel.connect()
     info = kernel.connection
     for name in ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port"):
         with socket.create_connection((info["ip"], info[name])) as connection:
@@ -82,13 +85,13 @@ def test_garbage_on_every_port(kernel):
             except OSError:
                 pass  # libzmq has hung up already.
     client.kernel_info()
-    assert client.get_shell_msg(timeout=10)["content"]["status"] == "ok"
+    assert client.get_shell_msg(timeout=TIMEOUT)["content"]["status"] == "ok"
 
 
 def test_without_a_key_nothing_is_signed(make_kernel):
-    client = make_kernel(key=b"").client()
+    client = make_kernel(key=b"").connect()
     client.kernel_info()
-    assert client.get_shell_msg(timeout=10)["content"]["status"] == "ok"
+    assert client.get_shell_msg(timeout=TIMEOUT)["content"]["status"] == "ok"
 
 
 @pytest.mark.parametrize(
@@ -105,14 +108,16 @@ def test_without_a_key_nothing_is_signed(make_kernel):
     ],
 )
 def test_bad_connection_files_end_the_kernel_with_a_sentence(make_kernel, change, complaint):
-    kernel = make_kernel(start=False)
+    kernel = make_kernel(starts=False)
+    connection = kernel.connection
     if change is None:
         os.unlink(kernel.path)
     else:
-        text = change if isinstance(change, str) else json.dumps({**kernel.connection, **change})
+        text = change if isinstance(change, str) else json.dumps({**connection, **change})
         with open(kernel.path, "w") as file:
             file.write(text)
-    kernel.start()
-    assert kernel.wait() != 0
-    lines = kernel.log().strip().splitlines()
+    command = [part.format(connection_file=kernel.path) for part in COMMAND]
+    result = subprocess.run(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, timeout=TIMEOUT)
+    assert result.returncode != 0
+    lines = result.stderr.strip().splitlines()
     assert len(lines) == 1 and complaint in lines[0], lines

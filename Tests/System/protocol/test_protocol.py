@@ -5,8 +5,10 @@ import time
 
 import pytest
 import zmq
-from conftest import TIMEOUT, drain, iopub_of, reply_to, request, summary
 from jupyter_client.session import Session
+
+from support.messages import TIMEOUT, drain, iopub_of, reply_to, request, summary
+from support.raw import RawClient
 
 
 def test_every_shell_request_is_framed_by_busy_and_idle(client):
@@ -91,7 +93,7 @@ def test_iopub_topics(kernel, client):
 
 
 def test_welcome_for_each_subscription(kernel):
-    kernel.client()
+    kernel.connect()
     info = kernel.connection
     for topic in (b"", b"kernel", b"", b"x"):
         socket = zmq.Context.instance().socket(zmq.SUB)
@@ -112,8 +114,8 @@ def test_welcome_for_each_subscription(kernel):
 def test_nothing_comes_before_the_welcome(make_kernel):
     # Subscribers that wait for the kernel's start race with its first messages.
     for _ in range(5):
-        kernel = make_kernel(start=False)
-        client = kernel.client(wait=False)
+        kernel = make_kernel(starts=False)
+        client = kernel.connect(wait=False)
         kernel.start()
         request(client, "kernel_info_request")
         assert client.get_iopub_msg(timeout=TIMEOUT)["msg_type"] == "iopub_welcome"
@@ -167,44 +169,6 @@ def test_heartbeat(kernel, client):
         assert socket.poll(TIMEOUT * 1000)
         assert socket.recv() == beat
     socket.close()
-
-
-class RawClient:
-    """A client that makes its own frames."""
-
-    def __init__(self, kernel):
-        info = kernel.connection
-        context = zmq.Context.instance()
-        self.session = Session(key=info["key"].encode())
-        self.shell = context.socket(zmq.DEALER)
-        self.iopub = context.socket(zmq.SUB)
-        self.iopub.subscribe(b"kernel")
-        for socket, port in ((self.shell, "shell_port"), (self.iopub, "iopub_port")):
-            socket.linger = 0
-            socket.connect(f"tcp://{info['ip']}:{info[port]}")
-        assert self.iopub.poll(TIMEOUT * 1000)  # the welcome
-        self.iopub.recv_multipart()
-
-    def header(self, msg_type):
-        header = self.session.msg_header(msg_type)
-        header["date"] = header["date"].isoformat()
-        return header
-
-    def frames(self, header, parent=b"{}", metadata=b"{}", content=b"{}", signature=None):
-        if not isinstance(header, bytes):
-            header = json.dumps(header).encode()
-        parts = [header, parent, metadata, content]
-        return [b"<IDS|MSG>", self.session.sign(parts) if signature is None else signature, *parts]
-
-    def exchange(self, header):
-        self.shell.send_multipart(self.frames(header))
-        assert self.shell.poll(TIMEOUT * 1000), "no reply"
-        frames = self.shell.recv_multipart()
-        return {"frames": frames, "content": json.loads(frames[5])}
-
-    def close(self):
-        self.shell.close()
-        self.iopub.close()
 
 
 def test_clients_that_come_and_go_harm_nobody(kernel, client):

@@ -1,15 +1,12 @@
 """Transports and encryption."""
-import json
 import os
 import pathlib
-import stat
 import tempfile
 
 import pytest
 import zmq
-from conftest import TIMEOUT, kernel_arguments, reply_to, request, summary, iopub_of
-from jupyter_client import KernelManager
-from jupyter_client.kernelspec import KernelSpec
+
+from support.messages import iopub_of, reply_to, request, summary
 
 
 def check(client):
@@ -37,7 +34,7 @@ def listening_ports(pid):
 
 
 def test_tcp_listens_only_where_the_file_says(kernel):
-    check(kernel.client())
+    check(kernel.connect())
     ports = {kernel.connection[f"{name}_port"] for name in ("shell", "iopub", "stdin", "control", "hb")}
     assert listening_ports(kernel.process.pid) == {("0100007F", port) for port in ports}
 
@@ -45,7 +42,7 @@ def test_tcp_listens_only_where_the_file_says(kernel):
 def test_ipc(make_kernel):
     with tempfile.TemporaryDirectory() as folder:
         kernel = make_kernel(transport="ipc", ip=f"{folder}/kernel")
-        client = kernel.client()
+        client = kernel.connect()
         check(client)
         assert listening_ports(kernel.process.pid) == set()
         request(client, "shutdown_request", {"restart": False}, "control")
@@ -59,7 +56,7 @@ def test_curve(make_kernel, transport):
     with tempfile.TemporaryDirectory() as folder:
         options = {"ip": f"{folder}/kernel"} if transport == "ipc" else {}
         kernel = make_kernel(transport=transport, curve_publickey=public, curve_secretkey=secret, **options)
-        client = kernel.client()
+        client = kernel.connect()
         check(client)
         client.hb_channel.unpause()
         assert client.hb_channel.is_beating()
@@ -83,24 +80,11 @@ def check_plain_clients_get_nothing(kernel):
 
 @pytest.mark.parametrize("policy", ["auto", "required", "disabled"])
 @pytest.mark.parametrize("transport", ["tcp", "ipc"])
-def test_kernel_manager_hands_out_keys(tmp_path, policy, transport):
-    manager = KernelManager(transport=transport, transport_encryption=policy)
-    if transport == "ipc":
-        manager.ip = str(tmp_path / "k")
-    manager._kernel_spec = KernelSpec(
-        argv=kernel_arguments("{connection_file}"), display_name="test", language="test",
-        interrupt_mode="message", metadata={"supported_encryption": ["curve"]},
-    )
-    manager.connection_file = str(tmp_path / "connection.json")
-    manager.start_kernel()
-    client = manager.client()
-    try:
-        client.start_channels()
-        client.wait_for_ready(timeout=TIMEOUT)
-        check(client)
-        info = json.loads((tmp_path / "connection.json").read_text())
-        assert ("curve_secretkey" in info) == (policy != "disabled")
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=False)
-    assert not manager.is_alive()
+def test_kernel_manager_hands_out_keys(make_kernel, policy, transport):
+    with tempfile.TemporaryDirectory() as folder:
+        options = {"ip": f"{folder}/kernel"} if transport == "ipc" else {}
+        kernel = make_kernel(transport=transport, transport_encryption=policy, **options)
+        check(kernel.client)
+        assert ("curve_secretkey" in kernel.connection) == (policy != "disabled")
+        kernel.shut_down()
+        assert not kernel.is_alive()

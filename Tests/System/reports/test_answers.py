@@ -2,14 +2,13 @@
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import nbformat
 import pytest
 
-ROOT = Path(__file__).resolve().parents[3]
-sys.path.insert(0, str(ROOT / "reports"))
 import answers
+from support.paths import ROOT
+from support.program import TIMEOUT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 NUMBER = r"(?<![\w.])([-−]?)(\d[\d,]*(?:\.\d+)?|\.\d+)(?:\s*×\s*10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?(\s*%)?"
@@ -61,7 +60,7 @@ def test_answers_are_run_behind_the_notebook(tmp_path):
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("let x = 1.25"), nbformat.v4.new_markdown_cell(source)])
     path = tmp_path / "example.ipynb"
     nbformat.write(book, path)
-    subprocess.run([sys.executable, ROOT / "reports" / "make_answers.py", path], check=True, timeout=60)
+    subprocess.run([sys.executable, ROOT / "reports" / "make_answers.py", path], check=True, timeout=TIMEOUT)
     (code, text) = nbformat.read(path, as_version=4).cells
     assert not code.outputs
     assert text.source == source.replace("old\n", "2.5\nmore\n").replace(
@@ -75,6 +74,6 @@ def test_a_failing_answer_leaves_the_notebook_as_it_was(tmp_path):
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
     before = path.read_bytes()
     run = subprocess.run(
-        [sys.executable, ROOT / "reports" / "make_answers.py", path], capture_output=True, text=True, timeout=60)
+        [sys.executable, ROOT / "reports" / "make_answers.py", path], capture_output=True, text=True, timeout=TIMEOUT)
     assert run.returncode == 1 and "nothing" in run.stderr and "Traceback" not in run.stderr
     assert path.read_bytes() == before and len(list(tmp_path.iterdir())) == 1

@@ -1,8 +1,9 @@
 """The figures of the reports as they are kept: any browser or printer draws them, and none is large."""
 import subprocess
-from pathlib import Path
 
-REPORTS = Path(__file__).resolve().parents[3] / "reports"
+from support.paths import ROOT
+
+REPORTS = ROOT / "reports"
 LARGEST = 300_000
 """Bytes that a figure may have."""
 

@@ -1,15 +1,13 @@
 """The notebooks as they are kept: what a pipeline may rely on before it runs one."""
 import re
-import sys
-from pathlib import Path
 
 import nbformat
 import pytest
 import yaml
 
-ROOT = Path(__file__).resolve().parents[3]
-sys.path.insert(0, str(ROOT / "reports"))
 import summary
+from support.paths import ROOT
+
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 QUICK = sorted((ROOT / "configs" / "quick").glob("*.yaml"))
 

@@ -4,15 +4,17 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from xml.etree import ElementTree
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-MAKE_REPORTS = Path(__file__).resolve().parents[3] / "reports" / "make-reports"
-PROGRAM = Path(sys.prefix) / "share/jupyter/kernels/sparseshift/sparseshift"
+from support.notebooks import SPECIFICATION
+from support.paths import INSTALLED_PROGRAM, ROOT
+from support.program import eventually
+
+MAKE_REPORTS = ROOT / "reports" / "make-reports"
 
 CELLS = [
     'print("\\u{1b}[31mprinted\\u{1b}[0m ```")',
@@ -34,9 +36,8 @@ model"""
 def write(path, cells):
     """A notebook of markdown, code, or code with tags."""
     parts = [cell if not isinstance(cell, str) else new_code_cell(cell) for cell in cells]
-    kernel = {"name": "sparseshift", "display_name": "Swift (SparseShift)", "language": "swift"}
     path.parent.mkdir(exist_ok=True)
-    nbformat.write(new_notebook(cells=parts, metadata={"kernelspec": kernel}), path)
+    nbformat.write(new_notebook(cells=parts, metadata={"kernelspec": SPECIFICATION}), path)
     return path
 
 
@@ -48,7 +49,7 @@ def environment(home):
 
 def start(home, reports, *arguments):
     home.mkdir(exist_ok=True)
-    command = [MAKE_REPORTS, "--program", PROGRAM, "--output", reports, *arguments]
+    command = [MAKE_REPORTS, "--program", INSTALLED_PROGRAM, "--output", reports, *arguments]
     return subprocess.Popen(
         list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(home),
         cwd=home.parent)
@@ -126,7 +127,7 @@ def test_a_report_shows_what_the_cells_show(tmp_path):
 def test_a_failing_cell_leaves_the_report(tmp_path):
     home, reports, others = (tmp_path / name for name in ("home", "reports", "others"))
     bad = write(tmp_path / "bad.ipynb", ["let x = 1", "", "// why\nlet y: Int = \"\"", "print(x)"])
-    slow = write(tmp_path / "slow.ipynb", ["1", "Thread.sleep(forTimeInterval: 100)"])
+    slow = write(tmp_path / "slow.ipynb", ["1", "Thread.sleep(forTimeInterval: 1000)"])
     dying = write(tmp_path / "dying.ipynb", ["kill(getpid(), SIGKILL)"])
     foreign = write(tmp_path / "foreign.ipynb", ["1"])
     foreign.write_text(foreign.read_text().replace('"swift"', '"python"'))
@@ -146,7 +147,7 @@ def test_a_failing_cell_leaves_the_report(tmp_path):
 
     status, output, errors = second
     assert status == 1
-    assert f"{slow}: cell In[2], `Thread.sleep(forTimeInterval: 100)`, took longer than 10 s." in errors
+    assert f"{slow}: cell In[2], `Thread.sleep(forTimeInterval: 1000)`, took longer than 10 s." in errors
     assert "foreign.ipynb: a notebook in python" in errors
     assert list(others.iterdir()) == []
 
@@ -158,20 +159,15 @@ def test_a_notebook_that_does_not_exist(tmp_path):
 
 def test_stopping_it_stops_the_kernel(tmp_path):
     mark = tmp_path / "pid"
-    code = f'try "\\(getpid())".write(toFile: "{mark}", atomically: true, encoding: .utf8); Thread.sleep(forTimeInterval: 100)'
+    code = f'try "\\(getpid())".write(toFile: "{mark}", atomically: true, encoding: .utf8); Thread.sleep(forTimeInterval: 1000)'
     process = start(tmp_path / "home", tmp_path / "reports", "--full", write(tmp_path / "long.ipynb", [code]))
-    end = time.monotonic() + 30
-    while not mark.exists() and time.monotonic() < end:
-        time.sleep(0.05)
+    assert eventually(mark.exists)
     process.send_signal(signal.SIGTERM)
     status, output, errors = result(process)
     assert status == 128 + signal.SIGTERM and output == "" and "Traceback" not in errors
     assert list((tmp_path / "reports").iterdir()) == []
     kernel = Path("/proc") / mark.read_text()
-    end = time.monotonic() + 10
-    while kernel.exists() and time.monotonic() < end:
-        time.sleep(0.1)
-    assert not kernel.exists()
+    assert eventually(lambda: not kernel.exists())
 
 
 def test_the_index_leads_to_the_reports_and_says_what_they_were_made_with(tmp_path):
@@ -192,7 +188,7 @@ def test_the_index_leads_to_the_reports_and_says_what_they_were_made_with(tmp_pa
     assert '`count = 5, name = "a"`' in text
     # The figure with the tag, or else the last.
     assert 'src="01-small_files/figure-1.svg"' in text and 'src="02-plain_files/figure-2.svg"' in text
-    version = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True, check=True).stdout
+    version = subprocess.run([INSTALLED_PROGRAM, "--version"], capture_output=True, text=True, check=True).stdout
     assert version.split(";")[0] in text and "OpenBLAS" in text
     assert not re.search(r"\d s\b", text)
     page = (reports / "index.html").read_text()

@@ -1,0 +1,127 @@
+import ArgumentParser
+import CommandLineTool
+import LanguageModels
+import Testing
+
+/// Command lines of the commands that do not train.
+@Suite struct OtherCommandTests {
+    @Test func inspect() throws {
+        #expect(try parsed("inspect", "x", as: InspectCommand.self).path == "x")
+        #expect(refusal("inspect") == "Missing expected argument '<path>'")
+    }
+
+    @Test func convert() throws {
+        let command: ConvertCommand = try parsed(
+            "convert", "a", "b", "--to", "saelens", "--form", "signed", "--metadata", "model-name=x", "--metadata",
+            "y=z")
+        #expect(
+            command.source == "a" && command.destination == "b" && command.to == .saelens && command.form == .signed)
+        #expect(command.metadata.map(\.key) == ["model_name", "y"] && command.gzip == nil && !command.overwrite)
+        #expect(try parsed("convert", "a", "b", "--gzip", "9", as: ConvertCommand.self).gzip == 9)
+        #expect(refusal("convert", "a") == "Missing expected argument '<destination>'")
+        for level in ["0", "10", "-1"] {
+            #expect(refusal("convert", "a", "b", "--gzip=\(level)") == "--gzip is from 1 to 9, not \(level).")
+        }
+        #expect(
+            refusal("convert", "a", "b", "--to", "gltf")
+                == "The value 'gltf' is invalid for '--to <to>'. Please provide one of 'model', 'saelens', 'safetensors', "
+                + "'hdf5' or 'gguf'.")
+    }
+
+    @Test func methods() throws {
+        let command: MethodsCommand = try parsed("methods")
+        #expect(command.name == nil && command.preset == "identify")
+        #expect(try parsed("methods", "ssae", "--preset", "paper", as: MethodsCommand.self).name == "ssae")
+        #expect(refusal("methods", "a", "b") == "Unexpected argument 'b'")
+    }
+
+    @Test func pairs() throws {
+        let command: PairsCommand = try parsed(
+            "pairs", "cat", "--count", "9", "--seed", "4", "--varying-at-most", "2", "--different-sentences", "-o", "x")
+        #expect(command.generator == .cat && command.count == 9 && command.seed == 4 && command.varyingAtMost == 2)
+        #expect(command.differentSentences && command.correlation == 0 && command.output == "x")
+        #expect(refusal("pairs", "cat") == "Missing expected argument '--output <output>'")
+        #expect(refusal("pairs", "dog", "-o", "x")?.hasPrefix("The value 'dog' is invalid for '<generator>'.") == true)
+    }
+
+    @Test func embed() throws {
+        let command: EmbedCommand = try parsed("embed", "default", "lang", "--output", "x.h5")
+        #expect(command.model == "default" && command.pairs == "lang" && command.count == nil && command.seed == 0)
+        #expect(command.layer == "middle" && command.pooling == .lastToken && command.testCount == nil)
+        let other: EmbedCommand = try parsed(
+            "embed", "m.gguf", "./lang", "-o", "x.h5", "--layer", "3", "--pooling", "mean", "--test-pairs", "y.csv")
+        #expect(other.layer == "3" && other.pooling == .mean && other.testPairs == "y.csv")
+    }
+
+    @Test func embeddingsThatAreRefused() {
+        func refused(_ words: String...) -> String? {
+            do {
+                _ = try SparseShiftCommand.parseAsRoot(["embed", "default"] + words + ["-o", "x.h5"])
+                return nil
+            } catch { return SparseShiftCommand.message(for: error) }
+        }
+        #expect(refused("lang", "--count", "0") == "--count is at least 1, not 0.")
+        #expect(refused("lang", "--test-count", "0") == "--test-count is at least 1, not 0.")
+        #expect(
+            refused("pairs.csv", "--count", "5")
+                == "--count is for pairs that are made (lang, gender, binary, corr, cat, sentences or truth); a file has as "
+                + "many as it has.")
+        #expect(
+            refused("lang", "--test-count", "1", "--test-pairs", "y.csv")
+                == "--test-count holds out some of the pairs, --test-pairs names others; give one of them.")
+        #expect(
+            refused("lang", "--pooling", "none")
+                == "The value 'none' is invalid for '--pooling <pooling>'. Please provide one of 'last', 'mean' or 'sum'."
+        )
+    }
+
+    @Test func execute() throws {
+        let command: ExecuteCommand = try parsed(
+            "execute", "a.ipynb", "b.ipynb", "-o", "out", "-p", "count", "3", "-f", "x.yaml", "--timeout", "2.5",
+            "--allow-errors", "-q")
+        #expect(command.notebooks == ["a.ipynb", "b.ipynb"] && command.destination.output == "out")
+        #expect(command.parameters.assignments == [ParameterAssignment(argument: "count=3")!])
+        #expect(command.parameters.files == ["x.yaml"] && !command.parameters.quick)
+        #expect(command.timeout == 2.5 && command.allowErrors && command.quiet)
+        #expect(refusal("execute") == "Missing expected argument '<notebooks> ...'")
+        #expect(
+            refusal("execute", "a")
+                == "Where should the outputs go? Give --output FILE.ipynb, --output FOLDER/ or --in-place.")
+        #expect(
+            refusal("execute", "a", "--in-place", "--output", "b")
+                == "--output writes beside the notebooks, --in-place over them; give one of the two.")
+        for seconds in ["0", "-1", "nan"] {
+            #expect(
+                refusal("execute", "a", "--in-place", "--timeout=\(seconds)")
+                    == "--timeout is a number of seconds above 0, not \(Double(seconds)!).")
+        }
+    }
+
+    @Test func kernel() throws {
+        let command: KernelCommand = try parsed("kernel", "-f", "c.json", "--Session.key=x", "more")
+        #expect(command.connectionFile == "c.json")
+        #expect(
+            refusal("kernel") == "Missing expected argument '--connection-file <connection-file>'")
+    }
+
+    @Test func install() throws {
+        let command: InstallCommand = try parsed("install", "--prefix", "venv", "--package", ".")
+        #expect(command.prefix == "venv" && command.package == ".")
+        #expect(refusal("install", "--prefix") == "Missing value for '--prefix <prefix>'")
+    }
+
+    @Test func commandsThatThereAreNot() {
+        #expect(refusal("nothing") == "Unexpected argument 'nothing'")
+        #expect(throws: Never.self) { _ = try parsed("translate-parameters", as: TranslateParametersCommand.self) }
+    }
+
+    @Test func everyCommandButOneIsInTheHelp() {
+        let help = SparseShiftCommand.helpMessage()
+        for command in SparseShiftCommand.configuration.subcommands {
+            let name = command.configuration.commandName!
+            #expect(help.contains("\n  \(name) ") == command.configuration.shouldDisplay, "\(name)")
+            // Sentences of the help end, and are not empty.
+            #expect(command.configuration.abstract.hasSuffix("."), "\(name)")
+        }
+    }
+}
