@@ -52,8 +52,7 @@ let package = Package(
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(name: "CFileSystem"),
         .target(name: "CellSupport", cSettings: [.unsafeFlags(["-fno-omit-frame-pointer"])]),
-        // Without errno a square root is an instruction, and its loop runs in lanes.
-        .target(name: "RowKernels", cSettings: [.unsafeFlags(["-fno-math-errno"])]),
+        .target(name: "RowKernels"),
 
         // What long work and whoever watches or stops it share.
         .target(name: "Work"),
