@@ -50,10 +50,12 @@ let package = Package(
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
         .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
-        .systemLibrary(name: "CFileSystem"),
+        .systemLibrary(name: "CLinux"),
         .target(name: "CellSupport", cSettings: [.unsafeFlags(["-fno-omit-frame-pointer"])]),
         .target(name: "RowKernels"),
 
+        // What the machine has, and where its user's files are.
+        .target(name: "Machine", dependencies: ["CLinux"]),
         // What long work and whoever watches or stops it share.
         .target(name: "Work"),
 
@@ -63,25 +65,28 @@ let package = Package(
         .target(name: "JSON", dependencies: ["CJansson"]),
         .target(name: "ZeroMQ", dependencies: ["CZeroMQ"]),
         // Files of tensors that other programs read and write.
-        .target(name: "TensorFiles", dependencies: ["CZip", "CFileSystem", "JSON"]),
+        .target(name: "TensorFiles", dependencies: ["CZip", "CLinux", "JSON"]),
 
         // The method, and how its results look.
         .target(
             name: "SparseShift",
             dependencies: [
-                "Work", "Numerics", "RowKernels", "HDF5", "JSON", "TensorFiles",
+                "Work", "Machine", "Numerics", "RowKernels", "HDF5", "JSON", "TensorFiles",
                 .product(name: "Yams", package: "Yams"),
             ]),
         // The functions of language models come from a library that is opened at run time.
         .target(name: "CLanguageModel", exclude: ["runtime"]),
         .target(
             name: "LanguageModels",
-            dependencies: ["CLanguageModel", "SparseShift", "Work", "Numerics", "HDF5", "JSON", "TensorFiles"]),
+            dependencies: [
+                "CLanguageModel", "SparseShift", "Work", "Machine", "Numerics", "HDF5", "JSON",
+                "TensorFiles",
+            ]),
         // Charts, tables and cards, which know nothing of the method.
         .target(name: "Figures", dependencies: ["TensorFiles"]),
         .target(
             name: "ResultViews",
-            dependencies: ["Figures", "LanguageModels", "SparseShift", "Numerics", "JSON", "TensorFiles"]),
+            dependencies: ["Figures", "LanguageModels", "SparseShift", "Machine", "Numerics", "JSON", "TensorFiles"]),
 
         // The kernel.
         .target(
@@ -96,7 +101,7 @@ let package = Package(
             dependencies: ["CellSupport", "Work", "SparseShift", "LanguageModels", "Figures", "ResultViews"]),
         .target(
             name: "CellEngine",
-            dependencies: ["CellSupport", "Notebook", "Work", "JSON"],
+            dependencies: ["CellSupport", "Notebook", "Work", "Machine", "JSON"],
             swiftSettings: syntaxSettings,
             linkerSettings: [
                 .unsafeFlags([
@@ -105,7 +110,9 @@ let package = Package(
                     "-lswiftSwiftOnoneSupport", "-Xlinker", "--export-dynamic",
                 ])
             ]),
-        .target(name: "NotebookKernel", dependencies: ["JupyterWire", "CellEngine"], swiftSettings: syntaxSettings),
+        .target(
+            name: "NotebookKernel", dependencies: ["JupyterWire", "CellEngine", "Machine"],
+            swiftSettings: syntaxSettings),
         .target(name: "NotebookFiles", dependencies: ["JSON", "TensorFiles"]),
         .target(
             name: "NotebookExecution",
@@ -119,7 +126,7 @@ let package = Package(
             name: "CommandLineTool",
             dependencies: [
                 "NotebookKernel", "NotebookExecution", "NotebookFiles", "JupyterWire", "LanguageModels", "SparseShift",
-                "Figures", "ResultViews", "Work", "HDF5", "JSON", "Numerics", "TensorFiles",
+                "Figures", "ResultViews", "Work", "Machine", "HDF5", "JSON", "Numerics", "TensorFiles",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -134,6 +141,7 @@ let package = Package(
         // A kernel without a language, with which the tests check the protocol alone.
         .executableTarget(name: "echo-kernel", dependencies: ["JupyterWire"], path: "Tests/Support/EchoKernel"),
         unitTests(of: "Work"),
+        unitTests(of: "Machine"),
         unitTests(of: "Numerics"),
         unitTests(of: "JSON"),
         unitTests(of: "ZeroMQ"),
@@ -163,7 +171,7 @@ let benchmarks: [Target] = [
         name: "identification-benchmark", dependencies: ["SparseShift", "Numerics"],
         path: "Tests/Benchmarks/Identification"),
     .executableTarget(
-        name: "training-step-benchmark", dependencies: ["SparseShift", "Numerics"],
+        name: "training-step-benchmark", dependencies: ["SparseShift", "Machine", "Numerics"],
         path: "Tests/Benchmarks/TrainingStep"),
     // Time and memory of reading files that are larger than a limit.
     .executableTarget(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Machine
 import NotebookKernel
 import Numerics
 
@@ -37,6 +38,7 @@ package struct SparseShiftCommand: ParsableCommand {
 
     /// Parses, runs, and ends with the exit code.
     package static func main() {
+        UserFolders.shareWithFoundation()
         let command: any ParsableCommand
         let words = ParameterAssignment.joiningPairs(in: Array(CommandLine.arguments.dropFirst()))
         do { command = try parseAsRoot(words) } catch { exit(withError: error) }

@@ -1,5 +1,6 @@
 import Figures
 import Foundation
+import Machine
 import SparseShift
 
 extension Session: Displayable {
@@ -37,7 +38,7 @@ extension Session: Displayable {
 extension Session {
     /// A description with the user's own folder as `~`, so that a report is the same for every user.
     private static func abbreviated(_ text: String) -> String {
-        let home = NSHomeDirectory()
+        let home = UserFolders.current.home
         return home.count > 1 && text.hasPrefix(home + "/") ? "~" + text.dropFirst(home.count) : text
     }
 }

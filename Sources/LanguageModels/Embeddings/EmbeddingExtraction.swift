@@ -1,4 +1,5 @@
 import Foundation
+import Machine
 import Numerics
 import SparseShift
 import Work
@@ -73,7 +74,7 @@ final class EmbeddingExtraction {
         let windows = windows.filter { $0.texts.lowerBound >= first }
         guard !windows.isEmpty else { return }
         let team = try BatchTeam(
-            plan, batches: windows.flatMap(\.batches), threads: ProcessInfo.processInfo.activeProcessorCount)
+            plan, batches: windows.flatMap(\.batches), threads: Processors.count)
         defer { team.stop() }
         for window in windows {
             var rows = plan.layers.map { _ in [Float](repeating: 0, count: window.texts.count * model.width) }
