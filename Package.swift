@@ -59,6 +59,11 @@ let package = Package(
         // What long work and whoever watches or stops it share.
         .target(name: "Work"),
 
+        // SHA-256. Cells can only import a module if they are given every module that it names. So what they import
+        // names the declaration in CDigests, and swift-crypto stays unseen behind it.
+        .systemLibrary(name: "CDigests"),
+        .target(name: "Digests", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+
         // Swift over those bindings.
         .target(name: "Numerics", dependencies: ["COpenBLAS", "RowKernels"]),
         .target(name: "HDF5", dependencies: ["CHDF5"]),
@@ -79,7 +84,7 @@ let package = Package(
         .target(
             name: "LanguageModels",
             dependencies: [
-                "CLanguageModel", "SparseShift", "Work", "Machine", "Numerics", "HDF5", "JSON",
+                "CLanguageModel", "CDigests", "Digests", "SparseShift", "Work", "Machine", "Numerics", "HDF5", "JSON",
                 "TensorFiles",
             ]),
         // Charts, tables and cards, which know nothing of the method.
@@ -142,6 +147,7 @@ let package = Package(
         .executableTarget(name: "echo-kernel", dependencies: ["JupyterWire"], path: "Tests/Support/EchoKernel"),
         unitTests(of: "Work"),
         unitTests(of: "Machine"),
+        unitTests(of: "Digests", with: "CDigests"),
         unitTests(of: "Numerics"),
         unitTests(of: "JSON"),
         unitTests(of: "ZeroMQ"),

@@ -24,6 +24,7 @@ enum ImportableModules {
         CModule(name: "CJansson", headers: "Sources/CJansson"),
         CModule(name: "CZip", headers: "Sources/CZip"),
         CModule(name: "CLinux", headers: "Sources/CLinux"),
+        CModule(name: "CDigests", headers: "Sources/CDigests"),
         CModule(
             name: "RowKernels", headers: "Sources/RowKernels/include",
             map: "module RowKernels {\n  umbrella header \"row_kernels.h\"\n  export *\n}\n"),
