@@ -22,7 +22,7 @@ NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
 
 .PHONY: help
 help: ## Lists the targets.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: packages
 packages:
@@ -101,6 +101,7 @@ test: check-format ## Runs every test.
 	$(PYTEST) Tests/System/reports
 	$(PYTEST) Tests/System/cells
 	$(PYTEST) Tests/System/execution
+	$(PYTEST) Tests/System/package
 
 .PHONY: benchmarks
 benchmarks: packages ## Builds the programs that measure; see Tests/Benchmarks.
