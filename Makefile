@@ -103,6 +103,10 @@ test: check-format ## Runs every test.
 	$(PYTEST) Tests/System/execution
 	$(PYTEST) Tests/System/package
 
+.PHONY: check-package
+check-package: packages ## Builds another package on the library product, and trains with it.
+	Tests/System/package/check
+
 .PHONY: benchmarks
 benchmarks: packages ## Builds the programs that measure; see Tests/Benchmarks.
 	SPARSESHIFT_BENCHMARKS=1 $(SWIFT_BUILD)

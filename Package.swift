@@ -88,7 +88,7 @@ let package = Package(
                 "TensorFiles",
             ]),
         // Charts, tables and cards, which know nothing of the method.
-        .target(name: "Figures", dependencies: ["TensorFiles"]),
+        .target(name: "Figures", dependencies: ["Work", "TensorFiles"]),
         .target(
             name: "ResultViews",
             dependencies: ["Figures", "LanguageModels", "SparseShift", "Machine", "Numerics", "JSON", "TensorFiles"]),
@@ -122,7 +122,7 @@ let package = Package(
         .target(
             name: "NotebookExecution",
             dependencies: [
-                "JupyterWire", "NotebookFiles", "JSON", "ZeroMQ", .product(name: "Yams", package: "Yams"),
+                "JupyterWire", "NotebookFiles", "Work", "JSON", "ZeroMQ", .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: syntaxSettings),
 

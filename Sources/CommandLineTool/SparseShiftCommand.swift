@@ -2,6 +2,7 @@ import ArgumentParser
 import Machine
 import NotebookKernel
 import Numerics
+import Work
 
 /// The program `sparseshift`.
 package struct SparseShiftCommand: ParsableCommand {
@@ -39,6 +40,7 @@ package struct SparseShiftCommand: ParsableCommand {
     /// Parses, runs, and ends with the exit code.
     package static func main() {
         UserFolders.shareWithFoundation()
+        WorkObservers.bootstrap { _ in Terminal.isInteractive ? WorkLine() : nil }
         let command: any ParsableCommand
         let words = ParameterAssignment.joiningPairs(in: Array(CommandLine.arguments.dropFirst()))
         do { command = try parseAsRoot(words) } catch { exit(withError: error) }

@@ -57,7 +57,7 @@ extension SessionEntry: Displayable {
         if let data = provenance.data { facts.append(Card.Fact("trained on", data)) }
         if !provenance.seeds.isEmpty { facts.append(Card.Fact("seeds", provenance.seedText)) }
         if let seconds = provenance.seconds {
-            facts.append(Card.Fact("trained in", ProgressBar.duration(seconds), isOnScreenOnly: true))
+            facts.append(Card.Fact("trained in", DurationText.brief(seconds), isOnScreenOnly: true))
         }
         if let cell = provenance.cell { facts.append(Card.Fact("kept by", cell, isOnScreenOnly: true)) }
         facts.append(Card.Fact("kept", provenance.date.formatted(.iso8601), isOnScreenOnly: true))

@@ -1,6 +1,7 @@
 import Dispatch
 import Machine
 import Numerics
+import Work
 
 /// How trainings are spread over the processors.
 enum TrainingThreads {
@@ -54,11 +55,4 @@ enum TrainingThreads {
             count = items.count
         }
     }
-}
-
-/// A value whose use by several threads is safe for a reason that the compiler cannot see.
-struct UncheckedSendable<Value>: @unchecked Sendable {
-    let value: Value
-
-    init(_ value: Value) { self.value = value }
 }
