@@ -12,7 +12,7 @@ extension LiveDisplayTests {
             var now = ContinuousClock.now
         }
 
-        private func bar(_ total: Int?, _ label: String = "bar", _ time: Time) -> LiveWork {
+        private func bar(_ label: String = "bar", of total: Int?, _ time: Time) -> LiveWork {
             LiveWork(WorkPlan(label: label, total: total, unit: "steps"), now: { time.now })
         }
 
@@ -32,7 +32,7 @@ extension LiveDisplayTests {
         @Test func aBarIsReplacedAFewTimesASecond() {
             let time = Time()
             let shown = showing {
-                let bar = bar(2_000, time)
+                let bar = bar(of: 2_000, time)
                 for step in 1...1_500 {
                     time.now += .milliseconds(1)
                     bar.record(progress(step, of: 2_000))
@@ -50,10 +50,10 @@ extension LiveDisplayTests {
         @Test func innerBarsTakeTheSamePlacesInEveryStep() {
             let time = Time()
             let shown = showing {
-                let outer = bar(3, "outer", time)
+                let outer = bar("outer", of: 3, time)
                 for step in 1...3 {
                     for (name, total) in [("first", 5), ("second", 7)] {
-                        let inner = bar(total, name, time)
+                        let inner = bar(name, of: total, time)
                         inner.record(progress(total, of: total, name))
                         inner.finish()
                     }
@@ -72,8 +72,8 @@ extension LiveDisplayTests {
         @Test func manyInnerBarsShareAPlace() {
             let time = Time()
             let shown = showing {
-                let outer = bar(1, time)
-                for _ in 0..<100 { bar(1, time).finish() }
+                let outer = bar(of: 1, time)
+                for _ in 0..<100 { bar(of: 1, time).finish() }
                 outer.finish()
             }
             #expect(Set(shown.map(\.identifier)).count == 1 + 8)
@@ -82,8 +82,8 @@ extension LiveDisplayTests {
         @Test func workThatFollowsHasABarOfItsOwn() {
             let time = Time()
             let shown = showing {
-                bar(1, "first", time).finish()
-                bar(1, "second", time).finish()
+                bar("first", of: 1, time).finish()
+                bar("second", of: 1, time).finish()
             }
             #expect(shown.filter { !$0.isUpdate }.count == 2)
         }
@@ -91,9 +91,9 @@ extension LiveDisplayTests {
         @Test func whatAnInterruptedCellLeftIsForgotten() {
             let time = Time()
             let shown = showing {
-                let left = bar(5, "left", time)
+                let left = bar("left", of: 5, time)
                 CellReport.begin("In[2]")
-                bar(1, "own", time).finish()
+                bar("own", of: 1, time).finish()
                 left.finish()
             }
             let identifiers = shown.filter { !$0.isUpdate }.map(\.identifier)
@@ -106,10 +106,10 @@ extension LiveDisplayTests {
             LiveWork.install()
             defer { WorkObservers.bootstrap { _ in nil } }
             let shown = showing {
-                for step in Notebook.progress(0..<10, "reading") where step == 4 { break }
+                for step in Work.progress(0..<10, "reading") where step == 4 { break }
             }
             #expect(shown.map { $0.representation.text("text/markdown") } == ["**reading** 0%", "**reading** 40%"])
-            for _ in Notebook.progress(0..<10) {}
+            for _ in Work.progress(0..<10) {}
         }
     }
 }
