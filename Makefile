@@ -22,7 +22,7 @@ NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
 
 .PHONY: help
 help: ## Lists the targets.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: packages
 packages:
@@ -97,6 +97,10 @@ test: check-format ## Runs every test.
 	@# The tests of the protocol again, with the Swift kernel instead of the echo kernel.
 	KERNEL_COMMAND="$(VENV)/share/jupyter/kernels/sparseshift/sparseshift kernel -f {connection_file}" \
 	    $(PYTEST) Tests/System/protocol
+
+.PHONY: check-package
+check-package: packages ## Builds another package on the library product, and trains with it.
+	Tests/System/package/check
 
 .PHONY: benchmarks
 benchmarks: packages ## Builds the programs that measure; see Tests/Benchmarks.

@@ -50,13 +50,19 @@ let package = Package(
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
         .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
-        .systemLibrary(name: "CFileSystem"),
+        .systemLibrary(name: "CLinux"),
         .target(name: "CellSupport", cSettings: [.unsafeFlags(["-fno-omit-frame-pointer"])]),
-        // Without errno a square root is an instruction, and its loop runs in lanes.
-        .target(name: "RowKernels", cSettings: [.unsafeFlags(["-fno-math-errno"])]),
+        .target(name: "RowKernels"),
 
+        // What the machine has, and where its user's files are.
+        .target(name: "Machine", dependencies: ["CLinux"]),
         // What long work and whoever watches or stops it share.
         .target(name: "Work"),
+
+        // SHA-256. Cells can only import a module if they are given every module that it names. So what they import
+        // names the declaration in CDigests, and swift-crypto stays unseen behind it.
+        .systemLibrary(name: "CDigests"),
+        .target(name: "Digests", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
 
         // Swift over those bindings.
         .target(name: "Numerics", dependencies: ["COpenBLAS", "RowKernels"]),
@@ -64,25 +70,28 @@ let package = Package(
         .target(name: "JSON", dependencies: ["CJansson"]),
         .target(name: "ZeroMQ", dependencies: ["CZeroMQ"]),
         // Files of tensors that other programs read and write.
-        .target(name: "TensorFiles", dependencies: ["CZip", "CFileSystem", "JSON"]),
+        .target(name: "TensorFiles", dependencies: ["CZip", "CLinux", "JSON"]),
 
         // The method, and how its results look.
         .target(
             name: "SparseShift",
             dependencies: [
-                "Work", "Numerics", "RowKernels", "HDF5", "JSON", "TensorFiles",
+                "Work", "Machine", "Numerics", "RowKernels", "HDF5", "JSON", "TensorFiles",
                 .product(name: "Yams", package: "Yams"),
             ]),
         // The functions of language models come from a library that is opened at run time.
         .target(name: "CLanguageModel", exclude: ["runtime"]),
         .target(
             name: "LanguageModels",
-            dependencies: ["CLanguageModel", "SparseShift", "Work", "Numerics", "HDF5", "JSON", "TensorFiles"]),
+            dependencies: [
+                "CLanguageModel", "CDigests", "Digests", "SparseShift", "Work", "Machine", "Numerics", "HDF5", "JSON",
+                "TensorFiles",
+            ]),
         // Charts, tables and cards, which know nothing of the method.
-        .target(name: "Figures", dependencies: ["TensorFiles"]),
+        .target(name: "Figures", dependencies: ["Work", "TensorFiles"]),
         .target(
             name: "ResultViews",
-            dependencies: ["Figures", "LanguageModels", "SparseShift", "Numerics", "JSON", "TensorFiles"]),
+            dependencies: ["Figures", "LanguageModels", "SparseShift", "Machine", "Numerics", "JSON", "TensorFiles"]),
 
         // The kernel.
         .target(
@@ -97,7 +106,7 @@ let package = Package(
             dependencies: ["CellSupport", "Work", "SparseShift", "LanguageModels", "Figures", "ResultViews"]),
         .target(
             name: "CellEngine",
-            dependencies: ["CellSupport", "Notebook", "Work", "JSON"],
+            dependencies: ["CellSupport", "Notebook", "Work", "Machine", "JSON"],
             swiftSettings: syntaxSettings,
             linkerSettings: [
                 .unsafeFlags([
@@ -106,12 +115,14 @@ let package = Package(
                     "-lswiftSwiftOnoneSupport", "-Xlinker", "--export-dynamic",
                 ])
             ]),
-        .target(name: "NotebookKernel", dependencies: ["JupyterWire", "CellEngine"], swiftSettings: syntaxSettings),
+        .target(
+            name: "NotebookKernel", dependencies: ["JupyterWire", "CellEngine", "Machine"],
+            swiftSettings: syntaxSettings),
         .target(name: "NotebookFiles", dependencies: ["JSON", "TensorFiles"]),
         .target(
             name: "NotebookExecution",
             dependencies: [
-                "JupyterWire", "NotebookFiles", "JSON", "ZeroMQ", .product(name: "Yams", package: "Yams"),
+                "JupyterWire", "NotebookFiles", "Work", "JSON", "ZeroMQ", .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: syntaxSettings),
 
@@ -120,7 +131,7 @@ let package = Package(
             name: "CommandLineTool",
             dependencies: [
                 "NotebookKernel", "NotebookExecution", "NotebookFiles", "JupyterWire", "LanguageModels", "SparseShift",
-                "Figures", "ResultViews", "Work", "HDF5", "JSON", "Numerics", "TensorFiles",
+                "Figures", "ResultViews", "Work", "Machine", "HDF5", "JSON", "Numerics", "TensorFiles",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -135,6 +146,8 @@ let package = Package(
         // A kernel without a language, with which the tests check the protocol alone.
         .executableTarget(name: "echo-kernel", dependencies: ["JupyterWire"], path: "Tests/Support/EchoKernel"),
         unitTests(of: "Work"),
+        unitTests(of: "Machine"),
+        unitTests(of: "Digests", with: "CDigests"),
         unitTests(of: "Numerics"),
         unitTests(of: "JSON"),
         unitTests(of: "ZeroMQ"),
@@ -169,7 +182,7 @@ let benchmarks: [Target] = [
         name: "identification-benchmark", dependencies: ["SparseShift", "Numerics"],
         path: "Tests/Benchmarks/Identification"),
     .executableTarget(
-        name: "training-step-benchmark", dependencies: ["SparseShift", "Numerics"],
+        name: "training-step-benchmark", dependencies: ["SparseShift", "Machine", "Numerics"],
         path: "Tests/Benchmarks/TrainingStep"),
     // Time and memory of reading files that are larger than a limit.
     .executableTarget(

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Machine
 import NotebookKernel
 import Numerics
+import Work
 
 /// The program `sparseshift`.
 package struct SparseShiftCommand: ParsableCommand {
@@ -37,6 +39,8 @@ package struct SparseShiftCommand: ParsableCommand {
 
     /// Parses the command line, runs the command, and exits with its code.
     package static func main() {
+        UserFolders.shareWithFoundation()
+        WorkObservers.bootstrap { _ in Terminal.isInteractive ? WorkLine() : nil }
         let command: any ParsableCommand
         let words = ParameterAssignment.joiningPairs(in: Array(CommandLine.arguments.dropFirst()))
         do { command = try parseAsRoot(words) } catch { exit(withError: error) }

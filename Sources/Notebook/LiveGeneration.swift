@@ -1,24 +1,21 @@
 import Figures
 import LanguageModels
-import Synchronization
+import Work
 
 /// Shows a text below the cell while a model writes it: one display, replaced a few times a second, that ends as
 /// the ``Generation``.
 ///
 /// A generation that should be quiet is given `write: { _ in }`.
 public final class LiveGeneration: GenerationObserver {
-    /// Seconds between two updates.
-    private static let interval = 0.1
-
     private var view: GenerationView
     private let handle: DisplayHandle
-    private let clock = ContinuousClock()
-    private var shownAt: ContinuousClock.Instant
+    private var throttle: Throttle
 
+    /// Shows the prompt.
     public init(_ plan: GenerationPlan) {
         view = GenerationView(plan)
         handle = display(view)
-        shownAt = clock.now
+        throttle = Throttle(every: .seconds(0.1))
     }
 
     /// Makes every generation of this process show itself wherever cells run. To be called once, when the kernel
@@ -29,10 +26,10 @@ public final class LiveGeneration: GenerationObserver {
 
     public func record(text: String) {
         view.text += text
-        guard clock.now - shownAt >= .seconds(Self.interval) else { return }
+        guard throttle.isDue else { return }
         handle.update(view)
         // From the end of the update, so that a slow front end does not slow the model down.
-        shownAt = clock.now
+        throttle.restart()
     }
 
     public func finish(_ generation: Generation) {

@@ -1,23 +1,31 @@
 import Figures
 import SparseShift
+import Work
 
 /// Shows training below the cell that trains: one display, replaced a few times a second while training
 /// runs, that ends as a summary.
 ///
 /// A training that should be quiet is given `observer: nil`.
 public final class LiveTraining: TrainingObserver {
-    /// Seconds between two updates.
-    private static let interval = 0.35
+    private static let interval = Duration.seconds(0.35)
 
     private var view: TrainingView?
     private var handle: DisplayHandle?
     /// The records of the runs that are being trained, by their seeds.
     private var records: [Int: RecordSample] = [:]
-    private let clock = ContinuousClock()
-    private var start = ContinuousClock.now
-    private var shownAt = 0.0
+    private let now: () -> ContinuousClock.Instant
+    private var start: ContinuousClock.Instant
+    private var throttle: Throttle
 
-    public init() {}
+    /// Waits for a training.
+    public convenience init() { self.init(now: { .now }) }
+
+    /// - Parameter now: Tells the time.
+    package init(now: @escaping () -> ContinuousClock.Instant) {
+        self.now = now
+        start = now()
+        throttle = Throttle(every: Self.interval, now: now)
+    }
 
     /// Makes every training of this process show itself wherever cells run. To be called once, when the
     /// kernel starts.
@@ -26,22 +34,21 @@ public final class LiveTraining: TrainingObserver {
     }
 
     public func start(_ plan: TrainingPlan) {
-        start = clock.now
+        start = now()
         let view = TrainingView(plan)
         self.view = view
         handle = display(view)
+        throttle.restart()
     }
 
     public func record(_ record: TrainingRecord) {
         records[record.seed, default: RecordSample()].append(record)
-        guard elapsed - shownAt >= Self.interval else { return }
-        show()
+        if throttle.isDue { show() }
     }
 
     public func record(_ record: TrainingRecord, ofTrial whitening: ShiftWhitening, steps: Int) {
         view?.trials.note(record, ofTrial: whitening, steps: steps)
-        guard elapsed - shownAt >= Self.interval else { return }
-        show()
+        if throttle.isDue { show() }
     }
 
     public func end(_ run: TrainedModel) {
@@ -56,17 +63,12 @@ public final class LiveTraining: TrainingObserver {
         show()
     }
 
-    private var elapsed: Double {
-        let duration = clock.now - start
-        return Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
-    }
-
     private func show() {
         guard view != nil else { return }
         view?.current = records.sorted { $0.key < $1.key }.flatMap(\.value.all)
-        view?.elapsed = elapsed
+        view?.elapsed = (now() - start).inSeconds
         if let view { handle?.update(view) }
         // From the end of the update, so that a slow front end does not slow training down.
-        shownAt = elapsed
+        throttle.restart()
     }
 }

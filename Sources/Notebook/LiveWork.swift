@@ -1,22 +1,32 @@
 import Figures
-import LanguageModels
+import ResultViews
+import Work
 
-/// Shows the progress of long work with a language model below the cell: one bar, replaced a few times a second.
+/// Shows the progress of long work below the cell: one bar, replaced a few times a second.
 ///
-/// Work that should be quiet is given `progress: { _ in }`.
+/// Work within a step of other work, such as a loop within a loop, shows its bar in the same place in every step. Work
+/// with a language model that should be quiet is given `progress: { _ in }`.
 public final class LiveWork: WorkObserver {
-    /// Seconds between two updates.
-    private static let interval = 0.35
+    private let place: BarPlace
+    private let open: OpenBars
+    private var latest: WorkProgress
+    private let isInner: Bool
 
-    private var bar: ProgressBar
-    private let handle: DisplayHandle
-    private let clock = ContinuousClock()
-    private var shownAt: ContinuousClock.Instant
+    /// Shows a bar at its beginning.
+    public convenience init(_ plan: WorkPlan) { self.init(plan, now: { .now }) }
 
-    public init(_ plan: WorkPlan) {
-        bar = ProgressBar(plan.label, completed: 0, total: plan.total, elapsed: 0, unit: plan.unit)
-        handle = display(bar)
-        shownAt = clock.now
+    /// - Parameter now: Tells the time.
+    package init(_ plan: WorkPlan, now: @escaping () -> ContinuousClock.Instant) {
+        latest = WorkProgress(plan: plan, completed: 0, seconds: 0)
+        open = OpenBars.ofThisThread
+        if let outer = open.innermost {
+            place = outer.inner(ProgressBar(latest), now: now)
+            isInner = true
+        } else {
+            place = BarPlace(ProgressBar(latest), now: now)
+            isInner = false
+        }
+        open.append(place)
     }
 
     /// Makes all such work of this process show itself wherever cells run. To be called once, when the kernel starts.
@@ -25,17 +35,15 @@ public final class LiveWork: WorkObserver {
     }
 
     public func record(_ progress: WorkProgress) {
-        bar.completed = progress.completed
-        bar.elapsed = progress.seconds
-        guard clock.now - shownAt >= .seconds(Self.interval) else { return }
-        show()
+        latest = progress
+        place.beginStep()
+        place.show(ProgressBar(progress))
     }
 
-    public func finish() { show() }
-
-    private func show() {
-        handle.update(bar)
-        // From the end of the update, so that a slow front end does not slow the model down.
-        shownAt = clock.now
+    public func finish() {
+        place.show(ProgressBar(latest, hasEnded: true))
+        open.remove(place)
+        // The bars of inner work are still needed in the next step, if there is one.
+        if !isInner { place.bringUpToDate() }
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import JupyterWire
+import Machine
 
 /// The cells that have run, in this session and in earlier ones.
 ///
@@ -18,13 +19,7 @@ package final class History: @unchecked Sendable {
     /// - Parameter folder: Where the sessions' files are kept; it is made if it is missing.
     package init(folder: URL = History.standardFolder) { self.folder = folder }
 
-    package static var standardFolder: URL {
-        let environment = ProcessInfo.processInfo.environment
-        let base =
-            environment["XDG_STATE_HOME"].map { URL(fileURLWithPath: $0) }
-            ?? FileManager.default.homeDirectoryForCurrentUser.appending(path: ".local/state")
-        return base.appending(path: "sparseshift/history")
-    }
+    package static var standardFolder: URL { URL(fileURLWithPath: UserFolders.current.state + "/sparseshift/history") }
 
     /// Adds a cell that has run.
     ///

@@ -1,5 +1,6 @@
 import Figures
 import Foundation
+import Machine
 import SparseShift
 
 extension Session: Displayable {
@@ -37,7 +38,7 @@ extension Session: Displayable {
 extension Session {
     /// A description with the user's own folder as `~`, so that a report is the same for every user.
     private static func abbreviated(_ text: String) -> String {
-        let home = NSHomeDirectory()
+        let home = UserFolders.current.home
         return home.count > 1 && text.hasPrefix(home + "/") ? "~" + text.dropFirst(home.count) : text
     }
 }
@@ -56,7 +57,7 @@ extension SessionEntry: Displayable {
         if let data = provenance.data { facts.append(Card.Fact("trained on", data)) }
         if !provenance.seeds.isEmpty { facts.append(Card.Fact("seeds", provenance.seedText)) }
         if let seconds = provenance.seconds {
-            facts.append(Card.Fact("trained in", ProgressBar.duration(seconds), isOnScreenOnly: true))
+            facts.append(Card.Fact("trained in", DurationText.brief(seconds), isOnScreenOnly: true))
         }
         if let cell = provenance.cell { facts.append(Card.Fact("kept by", cell, isOnScreenOnly: true)) }
         facts.append(Card.Fact("kept", provenance.date.formatted(.iso8601), isOnScreenOnly: true))

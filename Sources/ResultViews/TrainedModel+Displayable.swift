@@ -14,7 +14,7 @@ extension TrainedModel: Displayable {
         facts.append(Card.Fact("steps", ResultText.count(steps)))
         facts.append(
             Card.Fact(
-                "trained in", "\(ProgressBar.duration(seconds)), \(ResultText.number(samplesPerSecond)) shifts/s",
+                "trained in", "\(DurationText.brief(seconds)), \(ResultText.number(samplesPerSecond)) shifts/s",
                 isOnScreenOnly: true))
         facts += warnings.map { Card.Fact("⚠ warning", $0) }
         let line = history.thinned(to: 100)

@@ -103,7 +103,7 @@ public struct TrainingView: Displayable, Sendable {
 
     private var timing: String {
         let rate = elapsed > 0 ? ", \(ResultText.number(Double(stepsDone) / elapsed)) steps/s" : ""
-        return "\(ProgressBar.duration(elapsed))\(rate)"
+        return "\(DurationText.brief(elapsed))\(rate)"
     }
 
     private var summaryText: String { ([heading] + lines.map { "  \($0)" } + ["  \(timing)"]).joined(separator: "\n") }

@@ -1,4 +1,7 @@
 // The loops themselves. Included once for every instruction set, with VARIANT(name) and TARGET defined.
+//
+// A square root is written as __builtin_elementwise_sqrt, which unlike sqrtf sets no errno: so it is an instruction, and
+// its loop runs in lanes, without -fno-math-errno, which Swift packages may not set for others.
 
 // The compiler may reorder sums, which strict floating point forbids, so that they run in lanes.
 #pragma clang fp contract(fast) reassociate(on)
@@ -45,7 +48,7 @@ TARGET static float VARIANT(standardize)(long count, const float *x, float *unit
         unit[i] = centred;
         square += centred * centred;
     }
-    const float inverse = 1 / __builtin_sqrtf(square / (float)count + epsilon);
+    const float inverse = 1 / __builtin_elementwise_sqrt(square / (float)count + epsilon);
     for (long i = 0; i < count; i++) unit[i] *= inverse;
     return inverse;
 }
@@ -113,7 +116,7 @@ TARGET static void VARIANT(adam)(
         const float second = square[i] * rates.square_decay + slope * slope * fresh_square;
         mean[i] = first;
         square[i] = second;
-        target[i] = source[i] - rates.size * first / (__builtin_sqrtf(second) + rates.epsilon);
+        target[i] = source[i] - rates.size * first / (__builtin_elementwise_sqrt(second) + rates.epsilon);
     }
 }
 
@@ -128,7 +131,7 @@ TARGET static void VARIANT(adam_ahead)(
         const float second = square[i] * rates.square_decay + slope * slope * fresh_square;
         mean[i] = first;
         square[i] = second;
-        const float move = rates.size * first / (__builtin_sqrtf(second) + rates.epsilon);
+        const float move = rates.size * first / (__builtin_elementwise_sqrt(second) + rates.epsilon);
         const float moved = source[i] - move;
         target[i] = moved;
         ahead[i] = moved - move;
@@ -140,7 +143,7 @@ TARGET static void VARIANT(adam_again)(
     float *target) {
 #pragma clang loop vectorize(assume_safety)
     for (long i = 0; i < count; i++)
-        target[i] = source[i] - rates.size * mean[i] / (__builtin_sqrtf(square[i]) + rates.epsilon);
+        target[i] = source[i] - rates.size * mean[i] / (__builtin_elementwise_sqrt(square[i]) + rates.epsilon);
 }
 
 static const RowKernels VARIANT(kernels) = {

@@ -7,8 +7,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Raised whenever the table changes; a library of another version is not used.
-#define LANGUAGE_MODEL_RUNTIME_VERSION 2
+/// Raised whenever the table changes.
+#define LANGUAGE_MODEL_RUNTIME_VERSION 3
+/// The oldest version whose table begins as this one does, so that its library can be used. (Version 2 had one more
+/// function at the end.)
+#define LANGUAGE_MODEL_RUNTIME_OLDEST 2
 /// The symbol of the function that returns the table.
 #define LANGUAGE_MODEL_RUNTIME_ENTRY "sparseshift_language_model_runtime"
 
@@ -123,8 +126,6 @@ typedef struct {
 
     /// Writes a model with the same weights in single precision; a message in `room` bytes if it fails.
     bool (*dequantize)(const char *source, const char *destination, char *message, size_t room);
-    /// SHA-256: 32 bytes.
-    void (*digest)(const uint8_t *bytes, size_t count, uint8_t *digest);
 } language_model_runtime;
 
 /// The type of the entry.

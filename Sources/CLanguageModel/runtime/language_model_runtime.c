@@ -4,7 +4,6 @@
 #include <ggml-backend.h>
 #include <ggml.h>
 #include <llama.h>
-#include <sha256/sha256.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -222,8 +221,6 @@ static bool dequantize(const char *source, const char *destination, char *messag
     return false;
 }
 
-static void digest(const uint8_t *bytes, size_t count, uint8_t *result) { sha256_hash(result, bytes, count); }
-
 __attribute__((visibility("default"))) const language_model_runtime *sparseshift_language_model_runtime(void) {
     static const language_model_runtime table = {
         .version = LANGUAGE_MODEL_RUNTIME_VERSION,
@@ -250,7 +247,6 @@ __attribute__((visibility("default"))) const language_model_runtime *sparseshift
         .free_sampler = free_sampler,
         .sample = sample,
         .dequantize = dequantize,
-        .digest = digest,
     };
     return &table;
 }

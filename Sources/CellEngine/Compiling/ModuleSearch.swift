@@ -1,4 +1,5 @@
 import Foundation
+import Machine
 
 /// Where cells find the modules that they import.
 enum ModuleSearch {
@@ -21,15 +22,7 @@ enum ModuleSearch {
         let includeFile = maps.appending(path: "include-paths").path
         let includes = (try? String(contentsOfFile: includeFile, encoding: .utf8)) ?? ""
         for path in includes.split(separator: "\n") { options += ["-Xcc", "-I\(path)"] }
-        return options + ["-module-cache-path", cache.path]
-    }
-
-    /// Where compiled C modules are kept between sessions.
-    private static var cache: URL {
-        let environment = ProcessInfo.processInfo.environment
-        let base =
-            environment["XDG_CACHE_HOME"].map { URL(fileURLWithPath: $0) }
-            ?? FileManager.default.homeDirectoryForCurrentUser.appending(path: ".cache")
-        return base.appending(path: "sparseshift/ModuleCache")
+        // Compiled C modules are kept between sessions.
+        return options + ["-module-cache-path", UserFolders.current.caches + "/sparseshift/ModuleCache"]
     }
 }

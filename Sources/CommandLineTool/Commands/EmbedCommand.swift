@@ -70,13 +70,16 @@ package struct EmbedCommand: ParsableCommand {
         let model = try model == "default" ? LanguageModel.default : LanguageModel(model)
         let (pairs, test) = try texts()
         let printing = printing
+        let line = printing.quiet ? nil : WorkLine()
         let show: (EmbeddingProgress) -> Void = { progress in
             if progress.textsBefore > 0, progress.textsDone == progress.textsBefore {
                 printing.remark(
                     "going on after \(progress.textsDone) of \(progress.texts) texts, which an earlier call embedded")
-            } else if !printing.quiet {
-                Self.show(progress)
+            } else {
+                line?.record(progress.work)
             }
+            // The pairs to test with come after those to train on.
+            if progress.textsDone == progress.texts { line?.finish() }
         }
         do {
             try InterruptSignal.stopping {
@@ -84,7 +87,8 @@ package struct EmbedCommand: ParsableCommand {
                     of: pairs, test: test, to: output, layer: layer, pooling: pooling, progress: show)
             }
         } catch let interruption as EmbeddingInterrupted {
-            printing.remark("\n\(interruption); the same command goes on from there")
+            line?.finish()
+            printing.remark("\(interruption); the same command goes on from there")
             throw ExitCode(130)
         }
         let document: JSONValue = .object([
@@ -111,17 +115,6 @@ package struct EmbedCommand: ParsableCommand {
         guard let testCount else { return (all, try testPairs.map { try TextPairs(contentsOf: $0) }) }
         let parts = try all.split(testCount: testCount, seed: seed)
         return (parts.train, parts.test)
-    }
-}
-
-extension EmbedCommand {
-    /// In place on a terminal; elsewhere once, at the end.
-    private static func show(_ progress: EmbeddingProgress) {
-        let isLast = progress.textsDone == progress.texts
-        guard Terminal.isInteractive || isLast else { return }
-        let left = isLast ? "" : progress.secondsLeft.map { ", \(ProgressState.duration($0)) left" } ?? ""
-        let line = "\(progress.textsDone) of \(progress.texts) texts, \(Int(progress.rate)) a second\(left)"
-        StandardError.write((Terminal.isInteractive ? "\r\u{1b}[K" : "") + line + (isLast ? "\n" : ""))
     }
 }
 

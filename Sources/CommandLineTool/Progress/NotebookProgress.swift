@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 import NotebookExecution
 
@@ -21,7 +22,7 @@ final class NotebookProgress: ExecutionObserver {
     }
 
     func end(_ cell: RunningCell, seconds: Double, hasFailed: Bool) {
-        let time = seconds < 10 ? "\((seconds * 10).rounded() / 10) s" : ProgressState.duration(seconds)
+        let time = DurationText.brief(seconds)
         let text = line(cell, hasFailed ? "\(time)  failed" : time)
         guard Terminal.isInteractive else { return StandardError.write(text + "\n") }
         let isLast = cell.number == cell.count || hasFailed

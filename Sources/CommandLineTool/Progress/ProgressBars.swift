@@ -1,3 +1,4 @@
+import Figures
 import SparseShift
 
 /// One bar for each run that is under way, drawn in place at the bottom of a terminal.
@@ -24,7 +25,7 @@ package final class ProgressBars {
         var lines = state.running.map { line($0, of: state) }
         if lines.isEmpty, state.ended.isEmpty { lines = [state.trials.text ?? "getting ready"] }
         if state.plan.seeds.count > 1 {
-            let left = state.secondsLeft.map { ", \(ProgressState.duration($0)) left" } ?? ""
+            let left = state.secondsLeft.map { ", \(DurationText.brief($0)) left" } ?? ""
             let percent = Int(state.fraction * 100)
             lines.append("\(state.ended.count) of \(state.plan.seeds.count) runs done, \(percent) %\(left)")
         }
@@ -54,7 +55,7 @@ package final class ProgressBars {
         let rate = record.seconds > 0 ? Double(record.step) / record.seconds : 0
         text += "\(ProgressState.number(rate)) steps/s  "
         if state.plan.seeds.count == 1, record.step < state.plan.steps, let left = state.secondsLeft {
-            text += "\(ProgressState.duration(left)) left  "
+            text += "\(DurationText.brief(left)) left  "
         }
         return text + state.numbers(record)
     }

@@ -64,15 +64,4 @@ package struct ProgressState {
     }
 
     package static func number(_ value: Double) -> String { NumberText.brief(value, significant: 3).plain }
-
-    /// `12 s`, `3 min 20 s`, `2 h 5 min`.
-    package static func duration(_ seconds: Double) -> String {
-        guard seconds.isFinite, seconds < 1e9 else { return "–" }
-        let whole = Int(seconds.rounded(.up))
-        switch whole {
-        case ..<60: return "\(whole) s"
-        case ..<3600: return "\(whole / 60) min \(whole % 60) s"
-        default: return "\(whole / 3600) h \(whole % 3600 / 60) min"
-        }
-    }
 }

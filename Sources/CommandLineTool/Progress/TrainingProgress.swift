@@ -1,3 +1,4 @@
+import Figures
 import SparseShift
 
 /// Shows on standard error how training goes: bars on a terminal, a line for every tenth of a run elsewhere.
@@ -23,7 +24,7 @@ final class TrainingProgress: TrainingObserver {
         guard tenth > tenths[record.seed, default: 0] else { return }
         tenths[record.seed] = tenth
         let run = state.name(ofRun: record.seed).map { $0 + ": " } ?? ""
-        let left = state.secondsLeft.map { "  \(ProgressState.duration($0)) left" } ?? ""
+        let left = state.secondsLeft.map { "  \(DurationText.brief($0)) left" } ?? ""
         StandardError.write("\(run)step \(record.step) of \(state.plan.steps)  \(state.numbers(record))\(left)\n")
     }
 

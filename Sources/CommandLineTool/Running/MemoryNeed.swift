@@ -1,4 +1,4 @@
-import Glibc
+import Machine
 import SparseShift
 
 /// Refuses sizes that do not fit into memory, before any is allocated.
@@ -9,7 +9,7 @@ enum MemoryNeed {
     /// - Throws: ``CommandFailure`` if the weights, or the codes of one batch, need more than the machine has.
     static func check(_ configuration: some MethodConfiguration, dimension: Int) throws {
         let settings = configuration.settings
-        let available = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
+        let available = Double(PhysicalMemory.bytes)
         let weights = 2 * Double(settings.features) * Double(dimension) * copies
         let codes = 4 * Double(settings.features) * Double(settings.batch)
         guard 4 * (weights + codes) > available else { return }

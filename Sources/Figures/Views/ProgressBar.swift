@@ -1,3 +1,5 @@
+import Work
+
 /// How far a piece of work is: share, rate and time left.
 public struct ProgressBar: Displayable, Sendable, Equatable {
     /// What is being done.
@@ -12,7 +14,12 @@ public struct ProgressBar: Displayable, Sendable, Equatable {
     public var unit: String
     /// A remark, such as the present loss.
     public var detail: String
+    /// Units among those done that earlier work had done; they do not count for the rate.
+    public var resumed = 0
+    /// Whether the work has ended, at its total or before.
+    public var hasEnded = false
 
+    /// A bar of numbers that are not those of a piece of work.
     public init(
         _ label: String = "", completed: Int, total: Int?, elapsed: Double, unit: String = "steps", detail: String = ""
     ) {
@@ -24,37 +31,29 @@ public struct ProgressBar: Displayable, Sendable, Equatable {
         self.detail = detail
     }
 
-    /// The share done, 0…1; `nil` where the total is unknown.
-    public var fraction: Double? {
-        guard let total else { return nil }
-        return total > 0 ? max(0, min(1, Double(completed) / Double(total))) : 1
+    /// The bar of a piece of work.
+    public init(_ progress: WorkProgress, detail: String = "", hasEnded: Bool = false) {
+        self.init(
+            progress.plan.label, completed: progress.completed, total: progress.plan.total, elapsed: progress.seconds,
+            unit: progress.plan.unit, detail: detail)
+        resumed = progress.resumed
+        self.hasEnded = hasEnded
     }
+
+    private var progress: WorkProgress {
+        WorkProgress(
+            plan: WorkPlan(label: label, total: total, unit: unit), completed: completed, resumed: resumed,
+            seconds: elapsed)
+    }
+
+    /// The share done, 0…1; `nil` where the total is unknown.
+    public var fraction: Double? { progress.fraction }
 
     /// Units of work in a second; `nil` before it can be known.
-    public var rate: Double? { elapsed > 0 && elapsed.isFinite && completed > 0 ? Double(completed) / elapsed : nil }
+    public var rate: Double? { progress.rate }
 
     /// Seconds left at the present rate; `nil` where unknown.
-    public var timeLeft: Double? {
-        guard let total, let rate else { return nil }
-        return Double(max(0, total - completed)) / rate
-    }
-
-    /// Seconds as a person would say them: `< 0.1 s`, `0.4 s`, `12 s`, `3 min 5 s`, `2 h 14 min`, `1 d 3 h`.
-    public static func duration(_ seconds: Double) -> String {
-        guard seconds.isFinite, seconds >= 0, seconds < 1e12 else { return "–" }
-        if seconds > 0, seconds < 0.05 { return "< 0.1 s" }
-        if seconds < 9.95 { return NumberText.brief((seconds * 10).rounded() / 10).digits + " s" }
-        let whole = Int(seconds.rounded())
-        func pair(_ large: Int, _ largeName: String, _ small: Int, _ smallName: String) -> String {
-            small == 0 ? "\(large) \(largeName)" : "\(large) \(largeName) \(small) \(smallName)"
-        }
-        switch whole {
-        case ..<60: return "\(whole) s"
-        case ..<3600: return pair(whole / 60, "min", whole % 60, "s")
-        case ..<86400: return pair(whole / 3600, "h", whole / 60 % 60, "min")
-        default: return pair(whole / 86400, "d", whole / 3600 % 24, "h")
-        }
-    }
+    public var timeLeft: Double? { progress.secondsLeft }
 
     private var counts: String {
         var parts = [
@@ -62,10 +61,10 @@ public struct ProgressBar: Displayable, Sendable, Equatable {
                 ?? "\(NumberText.integer(completed).digits) \(unit)"
         ]
         if let rate { parts.append("\(NumberText.brief(rate, significant: 3).typeset) \(unit)/s") }
-        if let total, completed >= total {
-            parts.append("took \(Self.duration(elapsed))")
+        if hasEnded || total.map({ completed >= $0 }) ?? false {
+            parts.append("took \(DurationText.brief(elapsed))")
         } else if let timeLeft {
-            parts.append("\(Self.duration(timeLeft)) left")
+            parts.append("\(DurationText.brief(timeLeft)) left")
         }
         if !detail.isEmpty { parts.append(detail) }
         return parts.joined(separator: " · ")

@@ -1,5 +1,6 @@
 import CLanguageModel
 import Foundation
+import Machine
 import SparseShift
 import Work
 
@@ -61,7 +62,7 @@ package final class ModelContext {
         var message = [CChar](repeating: 0, count: 512)
         var options = language_model_context_options(
             context: Int32(tokens), batch: Int32(batch ?? tokens), sequences: Int32(sequences),
-            threads: Int32(threads ?? ProcessInfo.processInfo.activeProcessorCount), pooled: pooled)
+            threads: Int32(threads ?? Processors.count), pooled: pooled)
         guard let handle = model.functions.open(model.handle, &options, &message, message.count) else {
             throw LanguageModelError(
                 "\(model.name): no room for \(tokens) tokens at a time: \(String(cText: message)).")

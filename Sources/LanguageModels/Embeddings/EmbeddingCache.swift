@@ -10,7 +10,7 @@ enum EmbeddingCache {
         do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
             throw LanguageModelError("\(folder): the folder for embeddings that are kept cannot be made.")
         }
-        let digest = try Digest.of(identity).prefix(8).hexadecimal
+        let digest = Digest.of(identity).prefix(8).hexadecimal
         let letters = name.map { $0.isLetter || $0.isNumber ? $0 : "-" }
         return "\(folder)/\(String(letters.prefix(40)))-\(digest).h5"
     }

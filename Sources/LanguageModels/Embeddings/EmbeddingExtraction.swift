@@ -1,4 +1,5 @@
 import Foundation
+import Machine
 import Numerics
 import SparseShift
 import Work
@@ -57,43 +58,37 @@ final class EmbeddingExtraction {
     func run(
         from first: Int = 0, progress: ((EmbeddingProgress) -> Void)?, sink: (Range<Int>, [[Float]]) throws -> Void
     ) throws {
-        let work = work
-        let observer = progress == nil ? work.flatMap(WorkObservers.make) : nil
-        defer { observer?.finish() }
-        let begin = ContinuousClock.now
+        let texts = plan.prompts.count
         var (textsDone, tokensDone, batchesDone) = (first, 0, 0)
-        func report() {
-            let state = EmbeddingProgress(
-                textsDone: textsDone, texts: plan.prompts.count, textsBefore: first, tokensDone: tokensDone,
-                seconds: (ContinuousClock.now - begin).inSeconds)
-            progress?(state)
-            if let work { observer?.record(WorkProgress(plan: work, completed: textsDone, seconds: state.seconds)) }
+        let tell = progress.map { progress in
+            { progress(EmbeddingProgress(work: $0, texts: texts, tokensDone: tokensDone)) }
         }
-        if first > 0 { report() }
-        let windows = windows.filter { $0.texts.lowerBound >= first }
-        guard !windows.isEmpty else { return }
-        let team = try BatchTeam(
-            plan, batches: windows.flatMap(\.batches), threads: ProcessInfo.processInfo.activeProcessorCount)
-        defer { team.stop() }
-        for window in windows {
-            var rows = plan.layers.map { _ in [Float](repeating: 0, count: window.texts.count * model.width) }
-            for batch in window.batches {
-                let found: [[Float]]
-                do {
-                    try Interruption.check()
-                    found = try team.result(of: batchesDone)
-                } catch is Interrupted {
-                    // On the thread that was asked to stop.
-                    _ = Interruption.accept()
-                    throw EmbeddingInterrupted(textsDone: textsDone, texts: plan.prompts.count)
+        try WorkReport.run(work, resumed: first, isShown: takesLong, progress: tell) { report in
+            if first > 0 { report(first) }
+            let windows = windows.filter { $0.texts.lowerBound >= first }
+            guard !windows.isEmpty else { return }
+            let team = try BatchTeam(plan, batches: windows.flatMap(\.batches), threads: Processors.count)
+            defer { team.stop() }
+            for window in windows {
+                var rows = plan.layers.map { _ in [Float](repeating: 0, count: window.texts.count * model.width) }
+                for batch in window.batches {
+                    let found: [[Float]]
+                    do {
+                        try Interruption.check()
+                        found = try team.result(of: batchesDone)
+                    } catch is Interrupted {
+                        // On the thread that was asked to stop.
+                        _ = Interruption.accept()
+                        throw EmbeddingInterrupted(textsDone: textsDone, texts: texts)
+                    }
+                    place(found, of: batch, in: &rows, from: window.texts.lowerBound)
+                    batchesDone += 1
+                    textsDone += batch.count
+                    tokensDone += batch.reduce(0) { $0 + plan.prompts[$1].count }
+                    report(textsDone)
                 }
-                place(found, of: batch, in: &rows, from: window.texts.lowerBound)
-                batchesDone += 1
-                textsDone += batch.count
-                tokensDone += batch.reduce(0) { $0 + plan.prompts[$1].count }
-                report()
+                try sink(window.texts, rows)
             }
-            try sink(window.texts, rows)
         }
     }
 
@@ -109,9 +104,10 @@ final class EmbeddingExtraction {
         }
     }
 
-    /// What is shown of an extraction that takes more than one batch; `nil` for a shorter one.
-    private var work: WorkPlan? {
-        guard windows.count > 1 || windows.contains(where: { $0.batches.count > 1 }) else { return nil }
+    /// Whether the extraction takes more than one batch.
+    private var takesLong: Bool { windows.count > 1 || windows.contains { $0.batches.count > 1 } }
+
+    private var work: WorkPlan {
         let places = plan.layers.map(model.place(ofLayer:)).joined(separator: ", ")
         return WorkPlan(label: "Embeddings of \(model.name), \(places)", total: plan.prompts.count, unit: "texts")
     }

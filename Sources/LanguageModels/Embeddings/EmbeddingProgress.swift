@@ -1,28 +1,36 @@
+import Work
+
 /// How far an extraction of embeddings is.
 public struct EmbeddingProgress: Sendable, Hashable {
-    public let textsDone: Int
+    /// How far it is in texts.
+    public let work: WorkProgress
+    /// All texts.
     public let texts: Int
-    /// Texts that an earlier extraction had done, and from which this one goes on.
-    public let textsBefore: Int
     /// Tokens of this extraction's texts.
     public let tokensDone: Int
-    /// Since the extraction began.
-    public let seconds: Double
+
+    /// Texts whose embeddings are done.
+    public var textsDone: Int { work.completed }
+    /// Texts that an earlier extraction had done, and from which this one goes on.
+    public var textsBefore: Int { work.resumed }
+    /// Seconds since the extraction began.
+    public var seconds: Double { work.seconds }
 
     /// Texts a second.
-    public var rate: Double { seconds > 0 ? Double(textsDone - textsBefore) / seconds : 0 }
+    public var rate: Double { work.rate ?? 0 }
 
     /// Tokens a second.
     public var tokenRate: Double { seconds > 0 ? Double(tokensDone) / seconds : 0 }
 
     /// Seconds that are left at this rate; `nil` before the first text.
-    public var secondsLeft: Double? { rate > 0 ? Double(texts - textsDone) / rate : nil }
+    public var secondsLeft: Double? { work.secondsLeft }
 }
 
 /// Thrown by an extraction that was asked to stop.
 public struct EmbeddingInterrupted: Error, Sendable, CustomStringConvertible {
     /// Texts whose embeddings were done.
     public let textsDone: Int
+    /// All texts.
     public let texts: Int
 
     public var description: String { "interrupted after \(textsDone) of \(texts) texts" }

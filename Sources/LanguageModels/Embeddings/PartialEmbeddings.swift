@@ -24,7 +24,7 @@ final class PartialEmbeddings {
         self.path = path
         self.width = width
         self.file = file
-        digest = try Digest.of(identity)
+        digest = Digest.of(identity)
         end = digest.count
         if Self.read(file, at: 0, count: end) != digest {
             guard ftruncate(file, 0) == 0, write(digest, at: 0) else { throw notWritten() }
@@ -59,7 +59,7 @@ final class PartialEmbeddings {
         for texts in windows {
             let length = texts * width * 4
             guard let bytes = Self.read(file, at: end, count: length + digest.count) else { break }
-            let expected = try Digest.of(digest + bytes.prefix(length))
+            let expected = Digest.of(digest + bytes.prefix(length))
             guard bytes.suffix(digest.count) == expected else { break }
             result += [Float](unsafeUninitializedCapacity: texts * width) { target, initialized in
                 initialized = bytes.copyBytes(to: UnsafeMutableRawBufferPointer(target), count: length) / 4
@@ -74,7 +74,7 @@ final class PartialEmbeddings {
     /// Adds the rows of a window, and brings them to the disk.
     func append(_ rows: [Float]) throws(LanguageModelError) {
         let bytes = rows.withUnsafeBytes { Data($0) }
-        let next = try Digest.of(digest + bytes)
+        let next = Digest.of(digest + bytes)
         guard write(bytes + next, at: end), fsync(file) == 0 else { throw notWritten() }
         digest = next
         end += bytes.count + next.count

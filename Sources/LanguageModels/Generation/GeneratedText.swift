@@ -1,3 +1,5 @@
+import Work
+
 /// A text that grows by tokens.
 struct GeneratedText {
     private let prompt: String
@@ -35,10 +37,6 @@ struct GeneratedText {
     func finished() -> Generation {
         Generation(
             prompt: prompt, text: text + String(decoding: pending, as: UTF8.self), tokens: tokens,
-            logProbabilities: logProbabilities, seconds: (ContinuousClock.now - begin).inSeconds)
+            logProbabilities: logProbabilities, seconds: begin.secondsAgo)
     }
-}
-
-extension Duration {
-    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

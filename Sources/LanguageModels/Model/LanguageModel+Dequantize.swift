@@ -1,6 +1,7 @@
 import CLanguageModel
 import Foundation
 import Glibc
+import Machine
 
 extension LanguageModel {
     /// Writes a model with the same weights in single precision.
@@ -15,8 +16,8 @@ extension LanguageModel {
     ///   library for language models is missing. Then what was in its place before is still there.
     public static func dequantize(_ path: String, to destination: String) throws(LanguageModelError) {
         let functions = try LanguageModelRuntime.functions()
-        let path = NSString(string: path).expandingTildeInPath
-        let destination = NSString(string: destination).expandingTildeInPath
+        let path = UserFolders.current.expandingTilde(in: path)
+        let destination = UserFolders.current.expandingTilde(in: destination)
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
             throw LanguageModelError("\(path): there is no such file; a language model is a GGUF file.")

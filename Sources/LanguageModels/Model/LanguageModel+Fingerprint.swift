@@ -10,7 +10,7 @@ extension LanguageModel {
         get throws(LanguageModelError) {
             let state = FileState(path)
             if let known = Fingerprints.shared[state.key] { return known }
-            let kept = state.size >= Fingerprints.largeFile ? try Fingerprints.path(of: state) : nil
+            let kept = state.size >= Fingerprints.largeFile ? Fingerprints.path(of: state) : nil
             if let kept, let known = Fingerprints.read(kept) {
                 Fingerprints.shared[state.key] = known
                 return known
@@ -18,7 +18,7 @@ extension LanguageModel {
             guard let file = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped) else {
                 throw LanguageModelError("\(path): the file is not there any more.")
             }
-            let text = try Digest.of(file).hexadecimal
+            let text = Digest.of(file).hexadecimal
             Fingerprints.shared[state.key] = text
             if let kept { Fingerprints.write(text, to: kept) }
             return text
@@ -56,8 +56,8 @@ private final class Fingerprints: @unchecked Sendable {
     }
 
     /// Where the fingerprint of a file in this state is kept.
-    static func path(of state: FileState) throws(LanguageModelError) -> String {
-        let name = try Digest.of([state.key]).prefix(16).hexadecimal
+    static func path(of state: FileState) -> String {
+        let name = Digest.of([state.key]).prefix(16).hexadecimal
         return "\(LanguageModelRuntime.cache)/fingerprints/\(name)"
     }
 

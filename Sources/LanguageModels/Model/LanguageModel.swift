@@ -1,5 +1,6 @@
 import CLanguageModel
 import Foundation
+import Machine
 
 /// A language model in a GGUF file, run on the processor.
 ///
@@ -40,7 +41,7 @@ public final class LanguageModel: @unchecked Sendable {
     ///   the library for language models is missing.
     public init(_ path: String) throws(LanguageModelError) {
         let functions = try LanguageModelRuntime.functions()
-        let path = NSString(string: path).expandingTildeInPath
+        let path = UserFolders.current.expandingTilde(in: path)
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
             throw LanguageModelError("\(path): there is no such file; a language model is a GGUF file.")

@@ -1,30 +1,30 @@
-import CLanguageModel
+import CDigests
 import Foundation
 
-/// SHA-256, by the library for language models.
+/// SHA-256 (FIPS 180-4).
 enum Digest {
-    /// - Throws: ``LanguageModelError`` without the library.
-    static func of(_ bytes: Data) throws(LanguageModelError) -> Data {
-        let functions = try LanguageModelRuntime.functions()
-        var result = [UInt8](repeating: 0, count: 32)
-        bytes.withUnsafeBytes {
-            functions.digest($0.baseAddress?.assumingMemoryBound(to: UInt8.self), $0.count, &result)
+    /// The digest of some bytes: 32 bytes.
+    static func of(_ bytes: Data) -> Data {
+        var result = Data(count: 32)
+        result.withUnsafeMutableBytes { result in
+            let target = result.assumingMemoryBound(to: UInt8.self).baseAddress!
+            bytes.withUnsafeBytes { sparseshift_sha256($0.baseAddress, $0.count, target) }
         }
-        return Data(result)
+        return result
     }
 
-    /// Of several texts, each with its length.
-    static func of(_ texts: [String]) throws(LanguageModelError) -> Data {
+    /// The digest of several texts, each with its length.
+    static func of(_ texts: [String]) -> Data {
         var bytes = Data()
         for text in texts {
             withUnsafeBytes(of: text.utf8.count) { bytes.append(contentsOf: $0) }
             bytes.append(contentsOf: text.utf8)
         }
-        return try of(bytes)
+        return of(bytes)
     }
 }
 
 extension Sequence<UInt8> {
-    /// Two digits a byte.
+    /// The bytes in hexadecimal, two digits a byte.
     var hexadecimal: String { map { String(format: "%02x", $0) }.joined() }
 }

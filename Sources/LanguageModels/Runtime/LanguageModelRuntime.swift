@@ -1,6 +1,7 @@
 import CLanguageModel
 import Foundation
 import Glibc
+import Machine
 
 /// The shared library that runs language models; opened once, when the first model is.
 ///
@@ -10,16 +11,16 @@ enum LanguageModelRuntime {
     static let variable = "SPARSESHIFT_LANGUAGE_MODELS"
 
     /// `$XDG_CACHE_HOME/sparseshift`, or `~/.cache/sparseshift`.
-    static var cache: String {
-        let environment = ProcessInfo.processInfo.environment
-        let caches = environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : $0 }
-        return (caches ?? NSHomeDirectory() + "/.cache") + "/sparseshift"
-    }
+    static var cache: String { UserFolders.current.caches + "/sparseshift" }
 
-    /// Where the library is expected.
+    /// The versions of the library that can be used.
+    private static let versions = LANGUAGE_MODEL_RUNTIME_OLDEST...LANGUAGE_MODEL_RUNTIME_VERSION
+
+    /// Where the library is, in the newest version that is there, or where it is expected.
     static var path: String {
-        ProcessInfo.processInfo.environment[variable]
-            ?? "\(cache)/language-models-\(LANGUAGE_MODEL_RUNTIME_VERSION)/libsparseshift-language-models.so"
+        if let path = ProcessInfo.processInfo.environment[variable] { return path }
+        let paths = versions.reversed().map { "\(cache)/language-models-\($0)/libsparseshift-language-models.so" }
+        return paths.first(where: FileManager.default.fileExists) ?? paths[0]
     }
 
     /// What the library does.
@@ -48,7 +49,7 @@ enum LanguageModelRuntime {
             return .failure(LanguageModelError("\(path): the library for language models cannot be opened: \(reason)."))
         }
         let table = unsafeBitCast(symbol, to: language_model_runtime_entry.self)()!.pointee
-        guard table.version == LANGUAGE_MODEL_RUNTIME_VERSION else {
+        guard versions.contains(table.version) else {
             return .failure(
                 LanguageModelError(
                     "\(path): the library is of version \(table.version), but \(LANGUAGE_MODEL_RUNTIME_VERSION) is needed; run 'make models' again."

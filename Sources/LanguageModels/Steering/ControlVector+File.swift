@@ -1,5 +1,6 @@
 import CLanguageModel
 import Foundation
+import Machine
 import TensorFiles
 
 extension ControlVector {
@@ -18,7 +19,7 @@ extension ControlVector {
     public func write(to path: String, for model: LanguageModel) throws {
         try check(model)
         var (blocks, rows) = (self.blocks.map { Int32($0) }, self.blocks.flatMap { directions[$0]! })
-        let path = NSString(string: path).expandingTildeInPath
+        let path = UserFolders.current.expandingTilde(in: path)
         try AtomicFile.replace(path) { beside in
             var message = [CChar](repeating: 0, count: 512)
             let isWritten = blocks.withUnsafeMutableBufferPointer { blocks in
@@ -46,7 +47,7 @@ extension ControlVector {
     ///   finite, or the library for language models is missing.
     public init(contentsOf path: String) throws(LanguageModelError) {
         let functions = try LanguageModelRuntime.functions()
-        let path = NSString(string: path).expandingTildeInPath
+        let path = UserFolders.current.expandingTilde(in: path)
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
             throw LanguageModelError("\(path): there is no such file; a control vector is a GGUF file.")

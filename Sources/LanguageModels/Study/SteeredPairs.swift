@@ -1,3 +1,5 @@
+import Work
+
 /// What a model writes behind some prompts without and with steering, side by side.
 public struct SteeredPairs: Sendable, Hashable {
     /// A prompt with both of its texts.

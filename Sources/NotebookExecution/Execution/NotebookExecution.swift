@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import JupyterWire
 import NotebookFiles
+import Work
 
 /// Runs a notebook's cells one after the other, as front ends without a person do.
 ///
@@ -62,10 +63,10 @@ public struct NotebookExecution {
             do {
                 failure = try run(cell, at: index, of: &notebook, in: kernel, &collector, observer)
             } catch {
-                observer?.end(cell, seconds: start.secondsSince, hasFailed: true)
+                observer?.end(cell, seconds: start.secondsAgo, hasFailed: true)
                 throw error
             }
-            observer?.end(cell, seconds: start.secondsSince, hasFailed: failure != nil)
+            observer?.end(cell, seconds: start.secondsAgo, hasFailed: failure != nil)
             if let failure, !mayFail(notebook.cells[index]) { throw failure }
         }
     }
@@ -90,10 +91,10 @@ public struct NotebookExecution {
                 request,
                 pause: {
                     try kernel.check()
-                    let seconds = start.secondsSince
+                    let seconds = start.secondsAgo
                     observer?.wait(for: cell, seconds: seconds)
                     if let ending {
-                        if ending.since.secondsSince > Self.grace { throw ExecutionFailure(cell, ending.reason) }
+                        if ending.since.secondsAgo > Self.grace { throw ExecutionFailure(cell, ending.reason) }
                     } else if isInterrupted() {
                         ending = (.interrupted, .now)
                         kernel.client.interrupt()
@@ -123,8 +124,4 @@ extension NotebookCell {
     fileprivate func isToBeRun(unlessTagged tag: String) -> Bool {
         kind == .code && !source.allSatisfy(\.isWhitespace) && !tags.contains(tag)
     }
-}
-
-extension ContinuousClock.Instant {
-    fileprivate var secondsSince: Double { duration(to: .now) / .seconds(1) }
 }

@@ -4,8 +4,8 @@ import Foundation
 enum ImportableModules {
     /// The package's own Swift modules, and those of other packages that they use.
     static let swift = [
-        "Notebook", "ResultViews", "Figures", "LanguageModels", "SparseShift", "Work", "Numerics", "HDF5", "JSON",
-        "TensorFiles", "Yams",
+        "Notebook", "ResultViews", "Figures", "LanguageModels", "SparseShift", "Work", "Machine",
+        "Numerics", "HDF5", "JSON", "TensorFiles", "Yams",
     ]
 
     /// A C module whose headers cells need.
@@ -23,7 +23,8 @@ enum ImportableModules {
         CModule(name: "CHDF5", headers: "Sources/CHDF5"),
         CModule(name: "CJansson", headers: "Sources/CJansson"),
         CModule(name: "CZip", headers: "Sources/CZip"),
-        CModule(name: "CFileSystem", headers: "Sources/CFileSystem"),
+        CModule(name: "CLinux", headers: "Sources/CLinux"),
+        CModule(name: "CDigests", headers: "Sources/CDigests"),
         CModule(
             name: "RowKernels", headers: "Sources/RowKernels/include",
             map: "module RowKernels {\n  umbrella header \"row_kernels.h\"\n  export *\n}\n"),

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Machine
 
 /// Puts the kernel where Jupyter finds it: the program with the modules that cells import, and the
 /// kernel specification that names it.
@@ -21,14 +22,7 @@ public struct Installation {
     public init(dataFolder: URL) { self.dataFolder = dataFolder }
 
     /// Where Jupyter looks for the kernels of this user.
-    public static var userDataFolder: URL {
-        let environment = ProcessInfo.processInfo.environment
-        if let folder = environment["JUPYTER_DATA_DIR"], !folder.isEmpty { return URL(fileURLWithPath: folder) }
-        let base =
-            environment["XDG_DATA_HOME"].map { URL(fileURLWithPath: $0) }
-            ?? FileManager.default.homeDirectoryForCurrentUser.appending(path: ".local/share")
-        return base.appending(path: "jupyter")
-    }
+    public static var userDataFolder: URL { URL(fileURLWithPath: UserFolders.current.jupyterData) }
 
     /// Installs the program that lies in a build folder, replacing an earlier installation.
     ///

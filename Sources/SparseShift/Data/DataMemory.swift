@@ -1,4 +1,4 @@
-import Glibc
+import Machine
 
 /// How much memory a data set may take for its numbers.
 ///
@@ -14,7 +14,7 @@ public enum DataMemory: Sendable, Hashable {
 
     var bytes: Int {
         switch self {
-        case .automatic: max(1 << 28, Int(sysconf(Int32(_SC_PHYS_PAGES))) / 4 * Int(sysconf(Int32(_SC_PAGESIZE))))
+        case .automatic: max(1 << 28, PhysicalMemory.bytes / 4)
         case .limit(let bytes): bytes
         }
     }

@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import Numerics
+import Work
 
 /// The slices of a file that are in memory now, for any number of threads.
 ///

@@ -42,8 +42,3 @@ public func train(
     try Training(configuration, data: data, observer: observer, snapshots: snapshots)
         .run(seeds: [seed], initial: initial, directory: directory) { _ in directory?.path }[0]
 }
-
-extension Duration {
-    /// The duration in seconds.
-    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
-}

@@ -93,7 +93,7 @@ struct Training<Data: ShiftDataset> {
         var model = try TrainedModel(
             configuration: configuration, seed: 0, parameters: parameters, history: [],
             evaluation: evaluation(parameters, limit: nil), multiplier: 0, scale: 1, data: data.name, steps: 0,
-            isComplete: true, seconds: (clock.now - begin).seconds)
+            isComplete: true, seconds: (clock.now - begin).inSeconds)
         model.fingerprint = fingerprint
         return model
     }

@@ -52,7 +52,7 @@ struct TrainingRun: Sendable {
         var checkpoints = keeping.map { CheckpointClock($0.interval, step: trainer.stepsDone, seconds: before) }
         func write(at elapsed: Double) throws {
             try keeping?.write(trainer, recorder, seconds: elapsed)
-            checkpoints?.note(step: trainer.stepsDone, from: elapsed, to: before + (clock.now - begin).seconds)
+            checkpoints?.note(step: trainer.stepsDone, from: elapsed, to: before + (clock.now - begin).inSeconds)
         }
         if start == nil { try write(at: 0) }
         while trainer.stepsDone < problem.steps, !Interruption.isRequested {
@@ -63,14 +63,14 @@ struct TrainingRun: Sendable {
                     "Training diverged at step \(trainer.stepsDone) of seed \(seed): "
                         + "the loss is \(step.result.loss); use a smaller learning rate\(other).")
             }
-            let elapsed = before + (clock.now - begin).seconds
+            let elapsed = before + (clock.now - begin).inSeconds
             try recorder.note(step, trainer: trainer, elapsed: elapsed)
             if let snapshots, snapshots.isDue(step: trainer.stepsDone, of: problem.steps) {
                 try snapshots.take(trainer.parameters, seed: seed, step: trainer.stepsDone)
             }
             if checkpoints?.isDue(step: trainer.stepsDone, seconds: elapsed) == true { try write(at: elapsed) }
         }
-        seconds = before + (clock.now - begin).seconds
+        seconds = before + (clock.now - begin).inSeconds
         // Before the recorder is closed: a run that goes on keeps its records at the steps where it would have.
         if let checkpoints, checkpoints.lastStep != trainer.stepsDone { try write(at: seconds) }
         try recorder.close()

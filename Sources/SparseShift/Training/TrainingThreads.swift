@@ -1,11 +1,10 @@
 import Dispatch
-import Glibc
+import Machine
 import Numerics
+import Work
 
 /// How trainings are spread over the processors.
 enum TrainingThreads {
-    static let processors = Int(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-
     /// Products with fewer multiplications than this are over before a second thread has begun.
     private static let smallestSharedProduct = 8_000_000
 
@@ -47,8 +46,8 @@ enum TrainingThreads {
             @Sendable func work(on index: Int, threads: Int) {
                 (target.value + index).initialize(to: body(items[index], threads))
             }
-            for index in shared { work(on: index, threads: min(before, processors)) }
-            if processors > 1 {
+            for index in shared { work(on: index, threads: min(before, Processors.count)) }
+            if Processors.count > 1 {
                 DispatchQueue.concurrentPerform(iterations: single.count) { work(on: single[$0], threads: 1) }
             } else {
                 for index in single { work(on: index, threads: 1) }
@@ -56,11 +55,4 @@ enum TrainingThreads {
             count = items.count
         }
     }
-}
-
-/// A value whose use by several threads is safe for a reason that the compiler cannot see.
-struct UncheckedSendable<Value>: @unchecked Sendable {
-    let value: Value
-
-    init(_ value: Value) { self.value = value }
 }

@@ -1,4 +1,4 @@
-import CFileSystem
+import CLinux
 import Foundation
 
 /// Writing folders of files that belong together so that a reader meets the earlier files or the new ones, never

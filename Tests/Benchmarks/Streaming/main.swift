@@ -21,7 +21,7 @@ func peakMemory() -> Double {
 
 func seconds(_ body: () throws -> Void) rethrows -> Double {
     let duration = try ContinuousClock().measure(body)
-    return Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+    return duration / .seconds(1)
 }
 
 /// Pairs whose shifts mix ten directions, in one piece or in compressed chunks.

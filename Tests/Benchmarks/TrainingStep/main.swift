@@ -5,6 +5,7 @@
 // `products` in place of an optimizer times the five products of a pass and nothing else: no step with one pass can
 // be faster.
 import Foundation
+import Machine
 import Numerics
 import SparseShift
 import Synchronization
@@ -38,7 +39,7 @@ func products() -> [Double] {
     }
     let (shifts, codes, weights) = (values(batch * dimension), values(batch * features), values(features * dimension))
     let (rows, wide, gradient) = (values(batch * dimension), values(batch * features), values(features * dimension))
-    let team = WorkerTeam(count: ProcessInfo.processInfo.activeProcessorCount)
+    let team = WorkerTeam(count: Processors.count)
     let clock = ContinuousClock()
     return (0..<steps).map { _ in
         let time = clock.measure {
@@ -48,7 +49,7 @@ func products() -> [Double] {
             team.multiply(m: features, n: dimension, k: batch, codes, .transposed, shifts, into: gradient)
             team.multiply(m: features, n: dimension, k: batch, codes, .transposed, shifts, into: gradient)
         }
-        return Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18
+        return time / .seconds(1)
     }
 }
 

@@ -45,7 +45,7 @@ def test_bars_on_a_terminal(embeddings, tmp_path):
     for seed in range(3):
         assert re.search(
             rf"seed {seed} █{{20}} +100 %  \S+ steps/s  loss \S+  mean\|h\| \S+  violation \S+  multiplier", shown)
-    assert re.search(r"\d of 3 runs done, \d+ %, \d+ s left", shown)
+    assert re.search(r"\d of 3 runs done, \d+ %, (< )?[\d.]+ s left", shown)
     visible = [re.sub(r"\x1b\[[0-9]*[A-Z]", "", line) for part in shown.split("\n") for line in part.split("\r")]
     # A line that wraps would not be found again.
     assert all(len(line) < 140 for line in visible if "steps/s" in line)

@@ -24,7 +24,7 @@ struct ViewTests {
             (0.44, "0.4 s"), (12, "12 s"), (59.7, "1 min"), (185, "3 min 5 s"), (8040, "2 h 14 min"),
             (97200, "1 d 3 h"), (.nan, "–"),
         ] as [(Double, String)])
-    func durations(seconds: Double, expected: String) { #expect(ProgressBar.duration(seconds) == expected) }
+    func durations(seconds: Double, expected: String) { #expect(DurationText.brief(seconds) == expected) }
 
     @Test func cardHasAllItsParts() throws {
         let figure = Chart { HistogramMark(.values("x", [1, 1, 2])) }.chartTitle("Counts").frame(
