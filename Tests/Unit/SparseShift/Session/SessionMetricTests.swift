@@ -57,7 +57,7 @@ import Testing
 
     @Test func resultsOfModels() throws {
         let runs = try trained([0, 1])
-        let details = try runs[0].detailedEvaluation(on: Self.toy)
+        let details = runs[0].detailedEvaluation(on: Self.toy)
         let prediction = try runs[0].linearPrediction(of: Self.toy)
         let (model, emergence) = try ConceptEmergence.recording(
             SSAE.Configuration(features: 4, length: .steps(60)), on: Self.toy, concepts: Self.toy, snapshots: 3,
