@@ -17,19 +17,20 @@ public enum Metrics {
     /// Makes a type of your own known, so that a session's file with such results can be restored.
     ///
     ///     struct Purity: SessionMetric, Codable { var scores: [Double] }
-    ///     Metrics.register(Purity.self)
+    ///     try Metrics.register(Purity.self)
     ///
     /// A later type of the same name replaces an earlier one, since cells are run again. A type whose results a session
     /// has kept in this process is known already.
-    /// - Precondition: the name is not one of this library's types.
-    public static func register(_ type: any SessionMetric.Type) {
-        precondition(
-            !own.contains { $0.storedName == type.storedName && $0 != type },
-            "'\(type.storedName)' is the name of a type of SparseShift; give \(type) another storedName")
+    /// - Throws: ``SessionError`` if the name is the name of one of this library's types.
+    public static func register(_ type: any SessionMetric.Type) throws(SessionError) {
+        if let other = own.first(where: { $0.storedName == type.storedName && $0 != type }) {
+            throw SessionError(
+                "'\(type.storedName)' is the name of the library's own \(other); give \(type) another storedName.")
+        }
         note(type)
     }
 
-    /// Every type that can be restored, those of the library first.
+    /// Every type that can be restored, the library's own first.
     public static var all: [any SessionMetric.Type] {
         own + registered.withLock { $0.sorted { $0.key < $1.key }.map(\.value) }
     }

@@ -150,6 +150,7 @@ private struct Doubled: ClosedFormConfiguration {
     static let fields: [ConfigurationField] = [.integer("batch", \Doubled.size)]
     var settings: TrainingSettings
     var size = 1
+    init(settings: TrainingSettings) { self.settings = settings }
     func fit(to data: some ShiftDataset) throws -> Parameters { throw DataError("never") }
 }
 

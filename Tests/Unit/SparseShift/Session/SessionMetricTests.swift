@@ -205,17 +205,23 @@ import Testing
             session.metrics["earlier"] = 1.0
             let sentence = """
                 work.h5: 'mine' is of type Lost, which this program does not know; declare the type, call \
-                Metrics.register(Lost.self) and restore again, or leave it out: restore(_:except: ["mine"]).
+                try Metrics.register(Lost.self) and restore again, or leave it out: restore(_:except: ["mine"]).
                 """
             #expect(throws: SessionError(sentence)) { try session.restore(path) }
             #expect(session.map(\.name) == ["earlier"])
             try session.restore(path, except: ["mine"])
             #expect(session.map(\.name) == ["earlier", "other"])
-            Metrics.register(First.Lost.self)
+            try Metrics.register(First.Lost.self)
             try session.restore(path)
             #expect(try session.metric("mine", as: First.Lost.self).value == 7)
+            struct Agreement: SessionMetric, Codable {
+                static var storedName: String { "agreement" }
+            }
+            let taken = SessionError(
+                "'agreement' is the name of the library's own Agreement; give Agreement another storedName.")
+            #expect(throws: taken) { try Metrics.register(Agreement.self) }
             // A cell that is run again declares another type of the same name.
-            Metrics.register(Foreign.self)
+            try Metrics.register(Foreign.self)
             try session.restore(path)
             #expect(try session.metric("mine", as: Foreign.self).value == 7)
         }
@@ -234,7 +240,7 @@ import Testing
             let session = Session()
             session.metrics["one"] = Before()
             try session.save(folder + "/work.h5")
-            Metrics.register(After.self)
+            try Metrics.register(After.self)
             let sentence = """
                 work.h5: 'metrics/one' is not a After as this program knows the type; has the type changed since the \
                 session was saved?
