@@ -56,6 +56,15 @@ public struct LinearRegression: Sendable {
         }
     }
 
+    /// Takes a regression that was fitted before.
+    ///
+    /// - Precondition: there is one intercept a row of the coefficients.
+    package init(coefficients: Matrix, intercepts: [Double]) {
+        precondition(coefficients.rows == intercepts.count, "\(intercepts.count) intercepts for \(coefficients)")
+        self.coefficients = coefficients
+        self.intercepts = intercepts
+    }
+
     /// The moments of x and y side by side.
     private static func moments(_ inputs: Matrix, _ targets: Matrix) -> SecondMoments {
         let (width, height) = (inputs.columns, targets.columns)

@@ -48,6 +48,14 @@ public struct LogisticRegression: Sendable, Hashable {
         self.steps = steps
     }
 
+    /// Takes a regression that was fitted before.
+    package init(coefficients: [Double], intercept: Double, objective: Double, steps: Int) {
+        self.coefficients = coefficients
+        self.intercept = intercept
+        self.objective = objective
+        self.steps = steps
+    }
+
     /// ⟨w, x⟩ + c of every row of inputs.
     public func scores(_ inputs: [Double]) -> [Double] {
         let columns = coefficients.count

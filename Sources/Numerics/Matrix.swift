@@ -151,6 +151,20 @@ extension Matrix {
         }
     }
 
+    /// The difference of two matrices of one shape, element by element.
+    ///
+    /// - Precondition: both have the same number of rows and of columns.
+    public func subtracting(_ other: Matrix) -> Matrix {
+        precondition(rows == other.rows && columns == other.columns, "cannot subtract a \(other) from a \(self)")
+        return withUnsafeBufferPointer { left in
+            other.withUnsafeBufferPointer { right in
+                Matrix(rows: rows, columns: columns) { target in
+                    for index in target.indices { target[index] = left[index] - right[index] }
+                }
+            }
+        }
+    }
+
     /// The matrix with every element multiplied by `factor`.
     public func scaled(by factor: Float) -> Matrix {
         withUnsafeBufferPointer { source in

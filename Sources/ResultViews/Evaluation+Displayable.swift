@@ -7,18 +7,11 @@ extension Evaluation: Displayable {
 
     /// The numbers under the names that tables use.
     var facts: [Card.Fact] {
-        var facts = [
-            Card.Fact("loss", ResultText.number(loss)),
-            Card.Fact("FVU (variance unexplained)", ResultText.number(fractionUnexplained)),
-            Card.Fact("R²", ResultText.correlation(r2)),
-            Card.Fact("L0 (active features)", ResultText.number(l0)),
-            Card.Fact("dead features", ResultText.count(deadFeatures)),
-            Card.Fact("mean |h|", ResultText.number(sparsity)),
-        ]
-        if let limit {
-            facts.append(Card.Fact("constraint", limit.text))
-            facts.append(Card.Fact("violation", ResultText.number(violation)))
+        let facts = Evaluation.fields.compactMap { field -> Card.Fact? in
+            guard let number = field.number(of: self) else { return nil }
+            if field.name == "limit", let limit { return Card.Fact(field.title, limit.text) }
+            return Card.Fact(field.title, ResultText.text(number, field.precision))
         }
-        return facts
+        return limit == nil ? facts : facts + [Card.Fact("violation", ResultText.number(violation))]
     }
 }

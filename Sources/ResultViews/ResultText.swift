@@ -17,6 +17,15 @@ enum ResultText {
     /// Four decimals: what tells good correlations apart lies behind the second one.
     static func correlation(_ value: Double) -> String { NumberText.fixed(value, places: 4).typeset }
 
+    /// A number of a field.
+    static func text(_ number: Double, _ precision: FieldPrecision) -> String {
+        switch precision {
+        case .size: Self.number(number)
+        case .ratio: correlation(number)
+        case .count: count(Int(number))
+        }
+    }
+
     /// A share of one, `73.1 %`.
     static func percent(_ value: Double) -> String { NumberFormat.percent(places: 1).text(value).typeset }
 

@@ -47,13 +47,13 @@ extension ValueSteeringCosine: Displayable {
 extension OracleSteeringCosine: Displayable {
     /// A card with the mean cosine, and the directions that were best most often.
     public var representation: Representation {
-        let counts = Dictionary(oracleColumns.map { ($0, 1) }, uniquingKeysWith: +)
+        let counts = Dictionary(columns.map { ($0, 1) }, uniquingKeysWith: +)
         let most = counts.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.prefix(8)
         return Card(
             "Steering cosine of an oracle", subtitle: "the best direction of every test pair, which no method can know",
             facts: [
-                Card.Fact("cosine", "\(ResultText.correlation(oracleMean)) ± \(ResultText.correlation(oracleSpread))"),
-                Card.Fact("pairs", ResultText.count(oracleCosines.count)),
+                Card.Fact("cosine", "\(ResultText.correlation(mean)) ± \(ResultText.correlation(spread))"),
+                Card.Fact("pairs", ResultText.count(cosines.count)),
                 Card.Fact("directions used", ResultText.count(counts.count)),
             ],
             table: Table(

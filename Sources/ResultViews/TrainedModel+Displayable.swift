@@ -27,7 +27,7 @@ extension TrainedModel: Displayable {
     /// `half (sparseness ratio of none 0.41, half 0.33, full 0.36)`.
     private var whiteningText: String? {
         let trials = whiteningTrials.map { "\($0.whitening.rawValue) \(ResultText.number($0.sparsenessRatio))" }
-        let chosen = whiteningTrials.min { $0.sparsenessRatio < $1.sparsenessRatio }?.whitening.rawValue
+        let chosen = WhiteningTrial.best(of: whiteningTrials)?.whitening.rawValue
         let setting = configuration.settings.whitening
         if whitening == nil, whiteningTrials.isEmpty { return nil }
         let name = whitening == nil ? "none" : chosen ?? setting.rawValue

@@ -79,19 +79,19 @@ package struct ConvertCommand: ParsableCommand {
     // MARK: Folders of models
 
     private func convertFolder() throws -> [Written] {
-        let folder = try ModelFolder(source)
-        guard case .seeds(let seeds) = folder.kind else { return [try convert(folder, to: destination)] }
+        let folder = try RunFolder(withModels: source)
+        guard case .seeds(let seeds) = folder.content else { return [try convert(folder, to: destination)] }
         return try seeds.map { path in
             let name = path.split(separator: "/").last.map(String.init) ?? path
-            return try convert(ModelFolder(path), to: destination + "/" + name)
+            return try convert(RunFolder(withModels: path), to: destination + "/" + name)
         }
     }
 
-    private func convert(_ folder: ModelFolder, to path: String) throws -> Written {
+    private func convert(_ folder: RunFolder, to path: String) throws -> Written {
         let model = try folder.models()[0].model
         switch try target(of: folder) {
         case .model:
-            try OutputFolder.check(path, hasSeveralSeeds: false, earlier: overwrite ? .replace : .refuse)
+            try RunFolder.checkOutput(path, hasSeveralSeeds: false, earlier: overwrite ? .replace : .refuse)
             try model.save(to: path)
             return (path, "model, \(model.method), \(model.features) features × \(model.dimension)")
         case .saelens:
@@ -113,10 +113,10 @@ package struct ConvertCommand: ParsableCommand {
         }
     }
 
-    private func target(of folder: ModelFolder) throws -> Target {
+    private func target(of folder: RunFolder) throws -> Target {
         if let to { return to }
         if destination.hasSuffix(".safetensors") { return .safetensors }
-        if case .reference = folder.kind { return .model }
+        if case .reference = folder.content { return .model }
         return .saelens
     }
 

@@ -38,7 +38,7 @@ package struct EvaluateCommand: ParsableCommand {
 
     package func run() throws {
         let path = paths[paths.count - 1]
-        let models = try paths.dropLast().flatMap { try ModelFolder($0).models() }
+        let models = try paths.dropLast().flatMap { try RunFolder(withModels: $0).models() }
         let name = try dataset ?? (DataOptions.has("cfc_test", in: path) ? "cfc_test" : "cfc_train")
         let shifts = try data.open(path, dataset: name)
         for (folder, model) in models where model.dimension != shifts.dimension {

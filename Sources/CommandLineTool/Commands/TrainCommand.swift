@@ -70,7 +70,7 @@ package struct TrainCommand: ParsableCommand {
         let directory = RunDirectory(
             output, earlier: resume ? .resume : overwrite ? .replace : .refuse,
             checkpointEvery: checkpointEvery.interval)
-        try OutputFolder.check(output, hasSeveralSeeds: seeds != nil, earlier: directory.earlier)
+        try RunFolder.checkOutput(output, hasSeveralSeeds: seeds != nil, earlier: directory.earlier)
         let shifts = try data.open(embeddings, dataset: dataset)
         try MemoryNeed.check(file.configuration, dimension: shifts.dimension)
         let test = try testData(width: shifts.dimension)

@@ -58,7 +58,7 @@ package struct SweepFolder {
             for point in sweep {
                 let folder = folder(point.changes)
                 try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-                for model in point.runs { try model.save(to: ModelFolder.folder(ofSeed: model.seed, in: folder)) }
+                for model in point.runs { try model.save(to: RunDirectory(folder).path(seed: model.seed)) }
             }
         }
         try AtomicFile.write(Data(csv.utf8), to: path + "/" + Self.table)

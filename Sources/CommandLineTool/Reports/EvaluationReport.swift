@@ -24,18 +24,14 @@ package struct ModelEvaluation {
     }
 
     var json: JSONValue {
-        var members = evaluation.json.object ?? [:]
-        let quality = details.reconstruction
-        let dense = details.codes.denseFeatures()
+        var members = evaluation.report
         members["folder"] = .string(folder)
         members["method"] = .string(model.method)
         members["seed"] = .integer(model.seed)
         members["features"] = .integer(model.features)
-        members["explained_variance"] = .real(quality.explainedVariance)
-        members["relative_bias"] = .real(quality.relativeBias)
         members["dead"] = .array(details.codes.deadFeatures.map { .integer($0) })
-        members["dense"] = .array(dense.map { .integer($0) })
-        members["dense_features"] = .integer(dense.count)
+        members["dense"] = .array(details.codes.denseFeatures().map { .integer($0) })
+        for measure in ModelMeasure.all { members[measure.name] = measure.json(self) }
         members["identification"] = labels?.json ?? .null
         return .object(members)
     }
@@ -73,8 +69,15 @@ package struct EvaluationReport {
     package var text: String {
         let hasLabels = results.contains { $0.labels != nil }
         var columns = ["model"] + EvaluationColumns.all
-        columns.insert(Table.Column("explained", format: .places(4)), at: 4)
-        columns.insert("dense", at: 7)
+        // Each measure comes behind the column that it belongs to.
+        var measures: [(place: Int, measure: ModelMeasure)] = []
+        for measure in ModelMeasure.all {
+            guard let heading = measure.heading,
+                let before = columns.firstIndex(where: { $0.header == measure.predecessor })
+            else { continue }
+            measures.append((before + 1, measure))
+            columns.insert(Table.Column(heading, format: measure.precision.format), at: before + 1)
+        }
         if hasLabels {
             columns += [
                 Table.Column("MCC", format: .places(4)), Table.Column("MCC held out", format: .places(4)),
@@ -83,8 +86,7 @@ package struct EvaluationReport {
         }
         let rows = results.map { result -> [Table.Cell] in
             var cells = [.text(result.folder)] + EvaluationColumns.cells(result.evaluation)
-            cells.insert(.number(result.details.reconstruction.explainedVariance), at: 4)
-            cells.insert(.integer(result.details.codes.denseFeatures().count), at: 7)
+            for (place, measure) in measures { cells.insert(measure.cell(result), at: place) }
             if hasLabels {
                 cells += [
                     .number(result.labels?.correlation), .number(result.labels?.correlationOutOfSample),

@@ -30,8 +30,8 @@ package struct LabelledShifts {
         }
         var elements: [Float] = []
         elements.reserveCapacity(data.count * model.features)
-        for start in stride(from: 0, to: data.count, by: 1_024) {
-            let (before, after) = try pairs.embeddings(at: Array(start..<min(data.count, start + 1_024)))
+        for rows in data.slices() {
+            let (before, after) = try pairs.embeddings(at: Array(rows))
             elements += model.encodeDifference(before: before, after: after).elements
         }
         return Matrix(rows: data.count, columns: model.features, elements: elements)

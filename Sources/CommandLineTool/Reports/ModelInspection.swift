@@ -5,12 +5,12 @@ import SparseShift
 /// What a folder of models holds.
 enum ModelInspection {
     static func of(_ path: String) throws -> any Inspection {
-        let folder = try ModelFolder(path)
-        switch folder.kind {
-        case .own: return try OwnModelInspection(path)
+        let folder = try RunFolder(withModels: path)
+        switch folder.content {
+        case .run: return try OwnModelInspection(path)
         case .reference: return ReferenceModelInspection(path, try ReferenceModel(contentsOf: path))
         case .saeLens: return try TensorInspection(path + "/sae_weights.safetensors", .safetensors)
-        case .seeds: return try SeedsInspection(path, folder)
+        default: return try SeedsInspection(path, folder)
         }
     }
 }
@@ -25,10 +25,10 @@ private struct OwnModelInspection: Inspection {
 
     init(_ path: String) throws {
         self.path = path
-        let folder = try ModelFolder(path)
+        let folder = try RunFolder(withModels: path)
         model = try folder.models()[0].model
         file = ConfigurationFile(model.configuration, seed: model.seed)
-        if case .own(isResumable: true) = folder.kind { isResumable = true } else { isResumable = false }
+        if case .run(let run) = folder.content { isResumable = run.checkpoint != nil } else { isResumable = false }
     }
 
     var json: JSONValue {
@@ -38,7 +38,7 @@ private struct OwnModelInspection: Inspection {
             "data": .string(model.data), "steps": .integer(model.steps), "complete": .boolean(model.isComplete),
             "resumable": .boolean(isResumable), "seconds": .real(model.seconds),
             "records": .integer(model.history.count),
-            "configuration": file.json, "evaluation": model.evaluation.json,
+            "configuration": file.json, "evaluation": .object(model.evaluation.report),
         ])
     }
 
@@ -94,7 +94,7 @@ private struct SeedsInspection: Inspection {
     private let details: [OwnModelInspection]
     private let runs: Runs
 
-    init(_ path: String, _ folder: ModelFolder) throws {
+    init(_ path: String, _ folder: RunFolder) throws {
         self.path = path
         let models = try folder.models()
         runs = Runs(models.map(\.model))

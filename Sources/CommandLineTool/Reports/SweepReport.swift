@@ -53,18 +53,18 @@ package struct SweepReport {
                     "values": .array(statistics.values.map { .real($0) }),
                 ]
             }
-            return .object([
+            var members = Dictionary(
+                uniqueKeysWithValues: SweepTable.Row.statistics.map { ($0.name, json(row[keyPath: $0.path])) })
+            let others: [String: JSONValue] = [
                 "changes": changes(row), "method": .string(row.method), "features": .integer(row.features),
-                "seeds": .array(row.seeds.map { .integer($0) }), "loss": json(row.loss),
-                "fraction_unexplained": json(row.fractionUnexplained), "l0": json(row.l0),
-                "sparsity": json(row.magnitude), "multiplier": json(row.multiplier), "pressure": json(row.pressure),
-                "violation": json(row.violation), "sparseness_ratio": json(row.sparsenessRatio),
-                "dead_features": json(row.deadFeatures), "limit": row.limit?.json ?? .null,
+                "seeds": .array(row.seeds.map { .integer($0) }), "limit": row.limit?.json ?? .null,
                 "whitening": .string(row.whitening.rawValue), "udr": row.udr.map { .real($0) } ?? .null,
                 "lowest_agreement": row.lowestAgreement.map { .real($0) } ?? .null,
                 "mcc": row.correlation.map { .array($0.scores.map { .real($0) }) } ?? .null,
                 "folder": folder.hasModels ? .string(folder.folder(row.changes)) : .null,
-            ])
+            ]
+            members.merge(others) { own, _ in own }
+            return .object(members)
         }
     }
 

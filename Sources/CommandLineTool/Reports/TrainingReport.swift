@@ -46,7 +46,8 @@ package struct TrainingReport {
                 run.whiteningTrials.map { trial in
                     ["whitening": .string(trial.whitening.rawValue), "ratio": .real(trial.sparsenessRatio)]
                 }),
-            "train": run.evaluation.json, "test": test.map { $0[index].json } ?? .null,
+            "train": .object(run.evaluation.report),
+            "test": test.map { .object($0[index].report) } ?? .null,
         ])
     }
 
@@ -76,25 +77,6 @@ package struct TrainingReport {
 
     /// What trials have chosen.
     private func whitening(_ run: TrainedModel) -> String {
-        let best = run.whiteningTrials.min { $0.sparsenessRatio < $1.sparsenessRatio }
-        return best.map { ", whitening: \($0.whitening.rawValue), by trials" } ?? ""
-    }
-}
-
-/// The columns in which tables show an evaluation.
-enum EvaluationColumns {
-    static let all: [Table.Column] = [
-        Table.Column("loss", format: .significant(4)), Table.Column("FVU", format: .significant(4)),
-        Table.Column("R²", format: .places(4)), Table.Column("L0", format: .significant(4)), "dead",
-        Table.Column("mean|h|", format: .significant(4)), Table.Column("limit", format: .significant(4)),
-        Table.Column("violation", format: .significant(3)),
-    ]
-
-    static func cells(_ evaluation: Evaluation) -> [Table.Cell] {
-        [
-            .number(evaluation.loss), .number(evaluation.fractionUnexplained), .number(evaluation.r2),
-            .number(evaluation.l0), .integer(evaluation.deadFeatures), .number(evaluation.sparsity),
-            .number(evaluation.limit?.value), evaluation.limit == nil ? .missing : .number(evaluation.violation),
-        ]
+        WhiteningTrial.best(of: run.whiteningTrials).map { ", whitening: \($0.whitening.rawValue), by trials" } ?? ""
     }
 }

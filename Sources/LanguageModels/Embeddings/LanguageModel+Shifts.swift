@@ -10,11 +10,8 @@ extension LanguageModel {
         progress: ((EmbeddingProgress) -> Void)? = nil
     ) throws -> Shifts {
         let pairEmbeddings = try PairEmbeddings(self, pairs, layer: layer, pooling: pooling, progress: progress)
-        let (before, after) = (pairEmbeddings.before, pairEmbeddings.after)
-        let differences = Matrix(
-            rows: before.rows, columns: before.columns, elements: zip(after.elements, before.elements).map { $0 - $1 })
         return try Shifts(
-            differences, concepts: pairs.concepts,
+            pairEmbeddings.after.subtracting(pairEmbeddings.before), concepts: pairs.concepts,
             annotations: ShiftAnnotations(
                 labels: pairs.labels, phrases: pairs.phrases, conceptNames: pairs.conceptNames),
             name: "\(pairs.name), \(name), \(place(ofLayer: try layer.index(in: self)))")

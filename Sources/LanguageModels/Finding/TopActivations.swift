@@ -75,9 +75,7 @@ extension TrainedModel {
         try checkWidth(shifts.dimension, of: shifts.name)
         var activations: [Float] = []
         activations.reserveCapacity(shifts.count)
-        for start in stride(from: 0, to: shifts.count, by: 4096) {
-            activations += encode(try shifts.shifts(start..<min(shifts.count, start + 4096))).column(feature)
-        }
+        try shifts.forEachSlice(of: 4_096) { _, part in activations += encode(part).column(feature) }
         let phrases = shifts.annotations.phrases
         func top(_ places: [Int], _ isBefore: (Float, Float) -> Bool) -> [TopActivations.Activation] {
             let order = places.sorted { first, second in

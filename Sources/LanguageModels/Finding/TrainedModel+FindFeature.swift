@@ -59,11 +59,11 @@ extension TrainedModel {
     private func encodeBothWays<Data: ShiftDataset>(_ shifts: Data) throws -> Matrix {
         let (count, width) = (shifts.count, features)
         return try Matrix(rows: 2 * count, columns: width) { target in
-            for start in stride(from: 0, to: count, by: 4096) {
-                let part = try shifts.shifts(start..<min(count, start + 4096))
+            try shifts.forEachSlice(of: 4_096) { rows, part in
                 for (offset, codes) in [(0, encode(part)), (count, encode(part.scaled(by: -1)))] {
                     codes.withUnsafeBufferPointer {
-                        (target.baseAddress! + (offset + start) * width).update(from: $0.baseAddress!, count: $0.count)
+                        (target.baseAddress! + (offset + rows.lowerBound) * width).update(
+                            from: $0.baseAddress!, count: $0.count)
                     }
                 }
             }

@@ -80,17 +80,6 @@ extension TrainedModel {
     }
 }
 
-extension Matrix {
-    /// The difference of each element to the one in its place.
-    fileprivate func subtracting(_ other: Matrix) -> Matrix {
-        var result = self
-        result.withUnsafeMutableBufferPointer { target in
-            other.withUnsafeBufferPointer { for index in target.indices { target[index] -= $0[index] } }
-        }
-        return result
-    }
-}
-
 extension [String] {
     /// Every text where it is first.
     fileprivate var withoutRepetition: [String] {

@@ -2,10 +2,13 @@ import Numerics
 
 /// The shifts of several data sets of one kind, one after the other, by reference.
 public struct ConcatenatedShifts<Part: ShiftDataset>: ShiftDataset, CustomStringConvertible {
+    /// The data that were joined, in their order.
     public let parts: [Part]
+    /// The name of the data in messages and tables.
     public let name: String
     /// δ; without columns unless all parts have equally many.
     public let concepts: Matrix
+    /// What is known of every shift besides its numbers.
     public let annotations: ShiftAnnotations
     /// Where every part begins, and where the last ends.
     private let starts: [Int]
@@ -40,10 +43,14 @@ public struct ConcatenatedShifts<Part: ShiftDataset>: ShiftDataset, CustomString
             conceptNames: notes.allSatisfy { $0.conceptNames == notes[0].conceptNames } ? notes[0].conceptNames : [])
     }
 
+    /// The number of shifts.
     public var count: Int { starts.last! }
+    /// d, the width of a shift.
     public var dimension: Int { parts[0].dimension }
+    /// Whether reading a shift is only copying it.
     public var isInMemory: Bool { parts.allSatisfy(\.isInMemory) }
 
+    /// Copies shifts into memory of the caller, one after the other; see ``ShiftDataset``.
     public func copyShifts(
         at indices: UnsafeBufferPointer<Int32>, into destination: UnsafeMutablePointer<Float>
     ) throws(Part.Failure) {
@@ -66,6 +73,7 @@ public struct ConcatenatedShifts<Part: ShiftDataset>: ShiftDataset, CustomString
 
     private func part(of index: Int) -> Int { starts.lastIndex { $0 <= index }! }
 
+    /// Brings indices into a random order that is quick to read.
     public func shuffle(_ indices: UnsafeMutableBufferPointer<Int32>, using random: inout RandomGenerator) {
         guard !isInMemory else { return random.shuffle(indices) }
         // Every part in its own best order, then dealt out at random.
@@ -91,6 +99,7 @@ public struct ConcatenatedShifts<Part: ShiftDataset>: ShiftDataset, CustomString
         }
     }
 
+    /// The name and the size of the data.
     public var description: String { "\(name): \(count.grouped) shifts × \(dimension)" }
 }
 

@@ -9,7 +9,7 @@ import Numerics
 ///         try train.append(before: z, after: changed, labels: [[0, 1, 1], …])
 ///     }
 ///
-/// The file is written beside its place and renamed at the end: nobody sees half of it, and after an error
+/// The file is written beside its place and renamed at the end: no reader meets half of it, and after an error
 /// what was there before is still there.
 public final class EmbeddingFile {
     private let file: HDF5Writer
@@ -128,7 +128,7 @@ extension ShiftDataset {
     /// Writes the shifts, with their labels and texts, as pairs that ``EmbeddingPairs`` and h5py read.
     ///
     /// Data whose embeddings are known are written with them, other shifts as pairs (0, Δz). The data are read
-    /// and written in batches.
+    /// and written in slices.
     /// - Parameters:
     ///   - dataset: The name of the dataset.
     ///   - test: More data for `cfc_test` in the same file.
@@ -149,9 +149,7 @@ extension ShiftDataset {
         let table = try file.addPairs(dataset, dimension: dimension)
         let labels = labelsToWrite
         let phrases = annotations.phrases
-        let batch = max(1, (2 << 20) / (8 * dimension))
-        for start in stride(from: 0, to: count, by: batch) {
-            let range = start..<min(count, start + batch)
+        for range in slices(of: max(1, (2 << 20) / (8 * dimension))) {
             let (before, after) = try embeddingsToWrite(range)
             try table.append(
                 before: before, after: after, labels: labels?.picked(at: range), phrases: phrases?.picked(at: range))

@@ -14,6 +14,7 @@ public struct EmbeddingMetadata: Sendable, Hashable {
     /// Everything else.
     public var other: [String: HDF5Attribute]
 
+    /// What is known of the embeddings; nothing by default.
     public init(
         model: String? = nil, layer: String? = nil, pooling: String? = nil, conceptNames: [String] = [],
         other: [String: HDF5Attribute] = [:]

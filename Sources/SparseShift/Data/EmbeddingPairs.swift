@@ -55,8 +55,11 @@ public struct EmbeddingPairs: LabelledShiftDataset, PairedEmbeddingDataset, Cust
         self.source = source
     }
 
+    /// The number of shifts.
     public var count: Int { source.count }
+    /// d, the width of a shift.
     public var dimension: Int { source.width }
+    /// Whether reading a shift is only copying it.
     public var isInMemory: Bool { rows.isInMemory }
     /// Whether the dataset holds pairs rather than a sequence.
     public var isPaired: Bool { source.isPaired }
@@ -79,12 +82,14 @@ public struct EmbeddingPairs: LabelledShiftDataset, PairedEmbeddingDataset, Cust
         return (reads, slices, cache.windowSlices, cache.sliceItems)
     }
 
+    /// Copies shifts into memory of the caller, one after the other; see ``ShiftDataset``.
     public func copyShifts(
         at indices: UnsafeBufferPointer<Int32>, into destination: UnsafeMutablePointer<Float>
     ) throws(DataError) {
         try rows.copy(at: indices, into: destination)
     }
 
+    /// Brings indices into a random order that is quick to read.
     public func shuffle(_ indices: UnsafeMutableBufferPointer<Int32>, using random: inout RandomGenerator) {
         rows.shuffle(indices, using: &random)
     }
@@ -96,6 +101,7 @@ public struct EmbeddingPairs: LabelledShiftDataset, PairedEmbeddingDataset, Cust
         try source.embeddings(at: Array(range))
     }
 
+    /// z and z̃ of pairs, in the order given (`indices.count` × d each).
     public func embeddings(at indices: [Int]) throws(DataError) -> (before: Matrix, after: Matrix) {
         try source.embeddings(at: indices)
     }
@@ -129,6 +135,7 @@ public struct EmbeddingPairs: LabelledShiftDataset, PairedEmbeddingDataset, Cust
         return result
     }
 
+    /// The name and the size of the data.
     public var description: String {
         "\(name), \(dataset): \(count.grouped) shifts × \(dimension)\(isInMemory ? "" : ", read in windows")"
     }

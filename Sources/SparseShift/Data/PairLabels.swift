@@ -62,8 +62,11 @@ public struct PairLabels: RandomAccessCollection, Sendable, Equatable {
         self = read
     }
 
+    /// 0.
     public var startIndex: Int { 0 }
+    /// The number of pairs.
     public var endIndex: Int { positions.count }
+    /// The label of a pair.
     public subscript(pair: Int) -> JSONValue { distinct[Int(positions[pair])] }
 
     /// The labels of some pairs, in the order given.
@@ -71,6 +74,7 @@ public struct PairLabels: RandomAccessCollection, Sendable, Equatable {
         PairLabels(distinct: distinct, positions: indices.map { positions[$0] })
     }
 
+    /// Whether every pair has the same label.
     public static func == (left: PairLabels, right: PairLabels) -> Bool { left.elementsEqual(right) }
 
     /// The labels as numbers (N × K) if every one is an array of K numbers; `nil` otherwise.

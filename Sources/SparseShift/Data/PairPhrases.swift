@@ -24,8 +24,11 @@ public struct PairPhrases: RandomAccessCollection, Sendable, Equatable {
         return number
     }
 
+    /// 0.
     public var startIndex: Int { 0 }
+    /// The number of pairs.
     public var endIndex: Int { before.count }
+    /// The texts of a pair.
     public subscript(pair: Int) -> (before: String, after: String) {
         (phrases[Int(before[pair])], phrases[Int(after[pair])])
     }
@@ -38,5 +41,6 @@ public struct PairPhrases: RandomAccessCollection, Sendable, Equatable {
         PairPhrases(indices.lazy.map { self[$0] })
     }
 
+    /// Whether every pair has the same texts.
     public static func == (left: PairPhrases, right: PairPhrases) -> Bool { left.elementsEqual(right, by: ==) }
 }

@@ -2,12 +2,15 @@ import Numerics
 
 /// Pairs of embeddings in memory, such as those that a computation has made of others.
 public struct PairedShifts: LabelledShiftDataset, PairedEmbeddingDataset, CustomStringConvertible {
+    /// The name of the data in messages and tables.
     public let name: String
     /// z of every pair (N × d).
     public let before: Matrix
     /// z̃ of every pair (N × d).
     public let after: Matrix
+    /// δ: one row a shift, one column a concept (N × K).
     public let concepts: Matrix
+    /// What is known of every shift besides its numbers.
     public let annotations: ShiftAnnotations
 
     /// - Parameter concepts: δ (N × K), without columns if it is not known.
@@ -31,10 +34,14 @@ public struct PairedShifts: LabelledShiftDataset, PairedEmbeddingDataset, Custom
         self.annotations = annotations
     }
 
+    /// The number of shifts.
     public var count: Int { before.rows }
+    /// d, the width of a shift.
     public var dimension: Int { before.columns }
+    /// Whether reading a shift is only copying it.
     public var isInMemory: Bool { true }
 
+    /// Copies shifts into memory of the caller, one after the other; see ``ShiftDataset``.
     public func copyShifts(at indices: UnsafeBufferPointer<Int32>, into destination: UnsafeMutablePointer<Float>) {
         before.withUnsafeBufferPointer { before in
             after.withUnsafeBufferPointer { after in
@@ -48,10 +55,12 @@ public struct PairedShifts: LabelledShiftDataset, PairedEmbeddingDataset, Custom
         }
     }
 
+    /// z and z̃ of pairs, in the order given (`indices.count` × d each).
     public func embeddings(at indices: [Int]) -> (before: Matrix, after: Matrix) {
         (before.rows(at: indices), after.rows(at: indices))
     }
 
+    /// The name and the size of the data.
     public var description: String { "\(name): \(count.grouped) shifts × \(dimension)" }
 }
 

@@ -41,9 +41,13 @@ public struct PrincipalRotation: ShiftTransform {
             powers: Array(values.prefix(kept)), totalPower: values.reduce(0, +))
     }
 
+    /// 0, since nothing is taken away (d).
     public var mean: [Float] { Array(repeating: 0, count: components.rows) }
+    /// The components (d × m).
     public var forward: Matrix { components }
+    /// The transpose of the components (m × d).
     public var backward: Matrix { components.transposed }
+    /// `rotated`.
     public var adjective: String { "rotated" }
 
     /// The part of E‖Δz‖² that the kept components hold.
@@ -60,6 +64,7 @@ public struct PrincipalRotation: ShiftTransform {
     /// Rotated shifts as they were before, apart from the components left out (N × d).
     public func unrotated(shifts: Matrix) -> Matrix { restored(shifts: shifts) }
 
+    /// The number of components, and the part of the power that they hold.
     public var description: String {
         """
         rotation of \(components.rows) entries to \(components.columns) principal components, which hold \

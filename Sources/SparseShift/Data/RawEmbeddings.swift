@@ -32,20 +32,26 @@ public struct RawEmbeddings: ShiftDataset, CustomStringConvertible {
         self.memory = memory
     }
 
+    /// The number of shifts.
     public var count: Int { source.count }
+    /// d, the width of a shift.
     public var dimension: Int { source.width }
+    /// Whether reading a shift is only copying it.
     public var isInMemory: Bool { rows.isInMemory }
 
+    /// Copies shifts into memory of the caller, one after the other; see ``ShiftDataset``.
     public func copyShifts(
         at indices: UnsafeBufferPointer<Int32>, into destination: UnsafeMutablePointer<Float>
     ) throws(DataError) {
         try rows.copy(at: indices, into: destination)
     }
 
+    /// Brings indices into a random order that is quick to read.
     public func shuffle(_ indices: UnsafeMutableBufferPointer<Int32>, using random: inout RandomGenerator) {
         rows.shuffle(indices, using: &random)
     }
 
+    /// The name and the size of the data.
     public var description: String {
         "\(name), \(dataset): \(count.grouped) embeddings × \(dimension)\(isInMemory ? "" : ", read in windows")"
     }

@@ -1,14 +1,15 @@
 import JSON
 
-/// What is known of every shift beside its numbers. Views of data keep it.
+/// What is known of every shift besides its numbers. Views of data keep it.
 public struct ShiftAnnotations: Sendable, Equatable {
     /// What changed, one JSON document a shift.
     public var labels: PairLabels?
     /// The texts behind every shift.
     public var phrases: PairPhrases?
-    /// What the columns of δ stand for; empty if nobody said.
+    /// What the columns of δ stand for; empty if it is not known.
     public var conceptNames: [String]
 
+    /// What is known; nothing by default.
     public init(labels: PairLabels? = nil, phrases: PairPhrases? = nil, conceptNames: [String] = []) {
         self.labels = labels
         self.phrases = phrases

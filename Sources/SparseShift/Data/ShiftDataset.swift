@@ -5,13 +5,13 @@ public protocol ShiftDataset<Failure>: Sendable {
     /// What can go wrong while shifts are read: `Never` if they are in memory.
     associatedtype Failure: Error = Never
 
-    /// How messages and tables call the data.
+    /// The name of the data in messages and tables.
     var name: String { get }
     /// The number of shifts.
     var count: Int { get }
     /// The number of entries of one shift: the width of the embeddings.
     var dimension: Int { get }
-    /// What is known of every shift beside its numbers.
+    /// What is known of every shift besides its numbers.
     var annotations: ShiftAnnotations { get }
     /// Whether reading a shift is no more than copying it.
     var isInMemory: Bool { get }
@@ -25,14 +25,14 @@ public protocol ShiftDataset<Failure>: Sendable {
     func copyShifts(
         at indices: UnsafeBufferPointer<Int32>, into destination: UnsafeMutablePointer<Float>) throws(Failure)
 
-    /// Brings indices into a random order for one epoch, all of them or those of a part of the data.
+    /// Brings indices into a random order for one epoch, all of them or the indices of a part of the data.
     ///
     /// Data that are not in memory choose an order that they can read quickly; the default is any order.
     /// The thread that calls this is the one that goes through the epoch.
     func shuffle(_ indices: UnsafeMutableBufferPointer<Int32>, using random: inout RandomGenerator)
 }
 
-/// Shifts of which is known how much every concept changed.
+/// Shifts for which it is known how much every concept changed.
 public protocol LabelledShiftDataset: ShiftDataset {
     /// δ: one row a shift, one column a concept (N × K).
     var concepts: Matrix { get }
@@ -45,10 +45,13 @@ public protocol PairedEmbeddingDataset<Failure>: ShiftDataset {
 }
 
 extension ShiftDataset {
+    /// Nothing is known.
     public var annotations: ShiftAnnotations { ShiftAnnotations() }
 
+    /// Whether reading a shift is only copying it.
     public var isInMemory: Bool { false }
 
+    /// Any order.
     public func shuffle(_ indices: UnsafeMutableBufferPointer<Int32>, using random: inout RandomGenerator) {
         random.shuffle(indices)
     }
@@ -71,6 +74,23 @@ extension ShiftDataset {
         return result
     }
 
+    /// Calls `body` with all shifts in order, a slice of the data at a time.
+    ///
+    /// - Parameters:
+    ///   - most: How many shifts a slice has; the last one may have fewer.
+    ///   - body: Gets the numbers of a slice's shifts in the data, and the shifts (n × d).
+    /// - Throws: What reading the data throws.
+    public func forEachSlice(
+        of most: Int = 1_024, _ body: (_ rows: Range<Int>, _ shifts: Matrix) -> Void
+    ) throws(Failure) {
+        for rows in slices(of: most) { body(rows, try shifts(rows)) }
+    }
+
+    /// The numbers of the shifts in slices of at most so many.
+    package func slices(of most: Int = 1_024) -> some Sequence<Range<Int>> {
+        stride(from: 0, to: count, by: most).lazy.map { $0..<Swift.min(count, $0 + most) }
+    }
+
     /// What defaults and refusals need to know, in one pass over the data.
     public func statistics() throws(Failure) -> ShiftStatistics { try ShiftStatistics(self) }
 }
@@ -78,6 +98,7 @@ extension ShiftDataset {
 // Properties whose getters throw a generic error type crash Swift 6.3's compiler at their use, so data
 // that can fail have the methods above alone.
 extension ShiftDataset where Failure == Never {
+    /// Whether reading a shift is only copying it.
     public var isInMemory: Bool { true }
 
     /// All shifts as a matrix (`count` × `dimension`).

@@ -22,8 +22,7 @@ public struct ShiftStatistics: Sendable, Hashable {
         var norms = 0.0
         var squares = 0.0
         var zeros = 0
-        for start in stride(from: 0, to: data.count, by: 1024) {
-            let part = try data.shifts(start..<min(data.count, start + 1024))
+        try data.forEachSlice { _, part in
             part.withUnsafeBufferPointer { elements in
                 for row in 0..<part.rows {
                     let pointer = elements.baseAddress! + row * dimension

@@ -7,11 +7,13 @@ import Numerics
 public struct ShiftSubset<Base: ShiftDataset>: ShiftDataset, CustomStringConvertible {
     /// The data that the shifts belong to.
     public let base: Base
+    /// The name of the data in messages and tables.
     public let name: String
     /// Where the shifts are in the base, ascending.
     public let indices: [Int32]
     /// δ of these shifts (`count` × K); without columns if the base has none.
     public let concepts: Matrix
+    /// What is known of every shift besides its numbers.
     public let annotations: ShiftAnnotations
 
     /// Picks shifts.
@@ -43,10 +45,14 @@ public struct ShiftSubset<Base: ShiftDataset>: ShiftDataset, CustomStringConvert
         annotations = base.annotations.picked(at: self.indices)
     }
 
+    /// The number of shifts.
     public var count: Int { indices.count }
+    /// d, the width of a shift.
     public var dimension: Int { base.dimension }
+    /// Whether reading a shift is only copying it.
     public var isInMemory: Bool { base.isInMemory }
 
+    /// Copies shifts into memory of the caller, one after the other; see ``ShiftDataset``.
     public func copyShifts(
         at indices: UnsafeBufferPointer<Int32>, into destination: UnsafeMutablePointer<Float>
     ) throws(Base.Failure) {
@@ -56,6 +62,7 @@ public struct ShiftSubset<Base: ShiftDataset>: ShiftDataset, CustomStringConvert
         }
     }
 
+    /// Brings indices into a random order that is quick to read.
     public func shuffle(_ indices: UnsafeMutableBufferPointer<Int32>, using random: inout RandomGenerator) {
         guard !isInMemory else { return random.shuffle(indices) }
         // The base knows how its own indices are read best.
@@ -66,12 +73,14 @@ public struct ShiftSubset<Base: ShiftDataset>: ShiftDataset, CustomStringConvert
         for position in indices.indices { indices[position] = places[Int(indices[position])] }
     }
 
+    /// The name and the size of the data.
     public var description: String { "\(name): \(count.grouped) of \(base.count.grouped) shifts × \(dimension)" }
 }
 
 extension ShiftSubset: LabelledShiftDataset where Base: LabelledShiftDataset {}
 
 extension ShiftSubset: PairedEmbeddingDataset where Base: PairedEmbeddingDataset {
+    /// z and z̃ of pairs, in the order given (`indices.count` × d each).
     public func embeddings(at indices: [Int]) throws(Base.Failure) -> (before: Matrix, after: Matrix) {
         try base.embeddings(at: indices.map { Int(self.indices[$0]) })
     }

@@ -78,12 +78,18 @@ public struct TransformedShifts<Base: ShiftDataset>: ShiftDataset, CustomStringC
         ready = base.isInMemory ? try transform.transformed(shifts: base.shifts(0..<base.count)) : nil
     }
 
+    /// The name of the data in messages and tables.
     public var name: String { "\(base.name), \(transform.adjective)" }
+    /// The number of shifts.
     public var count: Int { base.count }
+    /// d, the width of a shift.
     public var dimension: Int { forward.columns }
+    /// What is known of every shift besides its numbers.
     public var annotations: ShiftAnnotations { base.annotations }
+    /// Whether reading a shift is only copying it.
     public var isInMemory: Bool { ready != nil }
 
+    /// Copies shifts into memory of the caller, one after the other; see ``ShiftDataset``.
     public func copyShifts(
         at indices: UnsafeBufferPointer<Int32>, into destination: UnsafeMutablePointer<Float>
     ) throws(Base.Failure) {
@@ -102,14 +108,17 @@ public struct TransformedShifts<Base: ShiftDataset>: ShiftDataset, CustomStringC
         }
     }
 
+    /// Brings indices into a random order that is quick to read.
     public func shuffle(_ indices: UnsafeMutableBufferPointer<Int32>, using random: inout RandomGenerator) {
         base.shuffle(indices, using: &random)
     }
 
+    /// The name and the size of the data.
     public var description: String { "\(name): \(count.grouped) shifts × \(dimension)" }
 }
 
 extension TransformedShifts: LabelledShiftDataset where Base: LabelledShiftDataset {
+    /// δ: one row a shift, one column a concept (N × K).
     public var concepts: Matrix { base.concepts }
 }
 

@@ -2,11 +2,13 @@ import Numerics
 
 /// Shifts that are in memory already, such as those that a language model in the same session gave.
 public struct Shifts: LabelledShiftDataset, CustomStringConvertible {
+    /// The name of the data in messages and tables.
     public let name: String
     /// One shift a row (N × d).
     public let matrix: Matrix
     /// δ (N × K); without columns if the concepts are not known.
     public let concepts: Matrix
+    /// What is known of every shift besides its numbers.
     public let annotations: ShiftAnnotations
 
     /// Takes shifts, one a row.
@@ -35,12 +37,16 @@ public struct Shifts: LabelledShiftDataset, CustomStringConvertible {
         self.concepts = concepts ?? Matrix(rows: matrix.rows, columns: 0)
     }
 
+    /// The number of shifts.
     public var count: Int { matrix.rows }
+    /// d, the width of a shift.
     public var dimension: Int { matrix.columns }
 
+    /// Copies shifts into memory of the caller, one after the other; see ``ShiftDataset``.
     public func copyShifts(at indices: UnsafeBufferPointer<Int32>, into destination: UnsafeMutablePointer<Float>) {
         matrix.copyRows(at: indices, into: destination)
     }
 
+    /// The name and the size of the data.
     public var description: String { "\(name): \(count.grouped) shifts × \(dimension)" }
 }

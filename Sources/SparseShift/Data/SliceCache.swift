@@ -108,7 +108,7 @@ final class SliceCache: @unchecked Sendable {
         guard let current = plans[thread]?.current else { return }
         plans[thread]!.lastUse = clock
         let window = Int(plans[thread]!.windowOfSlice[slice])
-        // Any other step is no step of this epoch, but somebody looking things up.
+        // Any other read is no step of this epoch, but a look at single shifts.
         guard window == current + 1 else { return }
         plans[thread]!.current = window
         let windows = plans[thread]!.windows

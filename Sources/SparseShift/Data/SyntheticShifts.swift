@@ -26,11 +26,15 @@ public struct SyntheticShifts: LabelledShiftDataset, CustomStringConvertible {
     public let matrix: Matrix
     /// The most concepts that change in one shift, max|S|.
     public let varyingAtMost: Int
+    /// How the entries of δ that are not zero are distributed.
     public let entries: Entries
+    /// Which concepts change together.
     public let supports: Supports
-    /// The root mean square of the noise, as a part of that of the shifts without it.
+    /// The root mean square of the noise, as a part of the root mean square of the shifts without it.
     public let noise: Double
+    /// How concepts and shifts depend on each other beyond the mixing.
     public let entanglement: Entanglement
+    /// What everything is drawn from.
     public let seed: Int
     let bend: Bend?
 
@@ -154,8 +158,11 @@ public struct SyntheticShifts: LabelledShiftDataset, CustomStringConvertible {
             noise: noise, entanglement: entanglement, bend: bend, seed: seed, stream: 3)
     }
 
+    /// The name of the data in messages and tables.
     public var name: String { "synthetic (\(conceptCount), \(varyingAtMost))" }
+    /// The number of shifts.
     public var count: Int { matrix.rows }
+    /// d, the width of a shift.
     public var dimension: Int { matrix.columns }
     /// K, the number of concepts.
     public var conceptCount: Int { concepts.columns }
@@ -172,10 +179,12 @@ public struct SyntheticShifts: LabelledShiftDataset, CustomStringConvertible {
         return total / Double(features ?? conceptCount)
     }
 
+    /// Copies shifts into memory of the caller, one after the other; see ``ShiftDataset``.
     public func copyShifts(at indices: UnsafeBufferPointer<Int32>, into destination: UnsafeMutablePointer<Float>) {
         matrix.copyRows(at: indices, into: destination)
     }
 
+    /// The name and the size of the data.
     public var description: String {
         "\(count.grouped) shifts × \(dimension) of \(conceptCount) concepts, at most \(varyingAtMost) a shift"
     }

@@ -2,11 +2,14 @@ import Numerics
 
 /// Data divided in two: to learn from, and to judge by.
 public struct TrainTestSplit<Base: ShiftDataset>: Sendable, CustomStringConvertible {
+    /// The shifts to train on.
     public let train: ShiftSubset<Base>
+    /// The shifts that were held out.
     public let test: ShiftSubset<Base>
     /// Shifts that are in neither part, because they would tie them together.
     public let dropped: Int
 
+    /// The sizes of both parts.
     public var description: String {
         "\(train.count.grouped) shifts to train, \(test.count.grouped) to test"
             + (dropped > 0 ? ", \(dropped.grouped) dropped" : "")

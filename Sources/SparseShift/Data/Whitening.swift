@@ -4,8 +4,8 @@ import Numerics
 /// ZCA whitening of shifts: W = U (Λ + ε)^(−1/2) Uᵀ of their covariance U Λ Uᵀ (arXiv 2502.12179, appendix).
 ///
 /// Whitened shifts y = (Δz − μ) W have no correlations and lie as near to the shifts as such shifts can.
-/// Steering vectors that were found in them go back by W⁻¹. With a power p below 1, W = U (Λ + ε)^(−p/2) Uᵀ
-/// evens the directions out by half of their difference, say, which spares those that hold little but noise.
+/// W⁻¹ brings steering vectors that were found in them back. With a power p below 1, W = U (Λ + ε)^(−p/2) Uᵀ
+/// evens the directions out in part, half of the way for p = 1/2, which spares directions that hold little but noise.
 public struct Whitening: ShiftTransform {
     /// μ, the mean of the shifts (d).
     public let mean: [Float]
@@ -107,7 +107,7 @@ public struct Whitening: ShiftTransform {
             epsilon: epsilon, rank: kept)
     }
 
-    /// Whitens by a decomposition that is at hand.
+    /// Whitens by a decomposition that was made before.
     init(
         mean: [Double], _ parts: SymmetricEigendecomposition, power: Double, epsilon: Double, rank: Int
     ) {
@@ -127,8 +127,11 @@ public struct Whitening: ShiftTransform {
             rank: rank, keptVariance: total > 0 ? values.prefix(rank).reduce(0, +) / total : 1)
     }
 
+    /// W (d × d).
     public var forward: Matrix { matrix }
+    /// W⁻¹ (d × d).
     public var backward: Matrix { inverse }
+    /// `whitened`.
     public var adjective: String { "whitened" }
 
     /// The same data, whitened. Data in memory are whitened now, others whenever they are read.
@@ -142,6 +145,7 @@ public struct Whitening: ShiftTransform {
     /// Whitened shifts as they were before (N × d).
     public func unwhitened(shifts: Matrix) -> Matrix { restored(shifts: shifts) }
 
+    /// The width and ε, and the rank if it is reduced.
     public var description: String {
         var text = "ZCA whitening of \(mean.count) entries, ε = \(epsilon)"
         if rank < mean.count {
@@ -158,8 +162,6 @@ extension SecondMoments {
     /// The moments of all shifts, in one pass.
     init<Data: ShiftDataset>(of data: Data) throws(Data.Failure) {
         self.init(dimension: data.dimension)
-        for start in stride(from: 0, to: data.count, by: 1_024) {
-            add(try data.shifts(start..<min(data.count, start + 1_024)))
-        }
+        try data.forEachSlice { _, shifts in add(shifts) }
     }
 }

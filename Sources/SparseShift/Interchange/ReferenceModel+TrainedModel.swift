@@ -1,8 +1,8 @@
 import Numerics
 
 extension ReferenceModel {
-    /// The model as one of this library, with the settings that `cfg.yaml` tells and the reference's defaults for
-    /// the others. How it was trained and what it does on its data is not known: the evaluation has no numbers.
+    /// The model as one of this library, with the settings in `cfg.yaml` and the reference's defaults for the others.
+    /// How it was trained and what it does on its data are not known: its evaluation is not a number.
     ///
     /// A whitening becomes a part of the parameters.
     /// - Throws: ``ConfigurationError`` if `cfg.yaml` has a value that does not fit, ``DataError`` if the whitening's
@@ -20,7 +20,7 @@ extension ReferenceModel {
         file.settings.norm = parameters.normalization
         file.settings.inputNorm = parameters.inputNorm == nil ? .none : .layer
         var result = parameters
-        var undone: SparseShift.Whitening?
+        var folded: SparseShift.Whitening?
         if let whitening {
             guard parameters.inputNorm == nil else {
                 throw ModelError(
@@ -33,13 +33,12 @@ extension ReferenceModel {
                     elements: whitening.matrix.map { Float($0) }),
                 epsilon: whitening.epsilon)
             result = parameters.unwhitened(by: found)
-            undone = found
+            folded = found
             file.settings.whitening = .zca
         }
-        var model = TrainedModel(
-            configuration: file.configuration, seed: file.seed, parameters: result, history: [], evaluation: .unknown,
-            multiplier: .nan, scale: 1, data: settings["emb"] ?? "", steps: 0, isComplete: true, seconds: 0)
-        model.whitening = undone
-        return model
+        return TrainedModel(
+            configuration: file.configuration, seed: file.seed, parameters: result,
+            course: TrainingCourse(isComplete: true, seconds: 0), data: settings["emb"] ?? "", fingerprint: nil,
+            decision: WhiteningDecision(whitening: folded), evaluation: .unknown)
     }
 }

@@ -35,7 +35,6 @@ public struct ReferenceModel: Sendable {
     }
 
     private static let settingsFile = "cfg.yaml"
-    private static let whiteningFile = "whitening_params.npz"
 
     /// Reads a model's folder.
     ///
@@ -58,7 +57,7 @@ public struct ReferenceModel: Sendable {
                 "\(weightsFile): tensor 'encoder.weight' has \(parameters.features) rows, "
                     + "but \(Self.settingsFile) has oc: \(text).")
         }
-        let places = [directory, directory + "/.."].map { $0 + "/" + Self.whiteningFile }
+        let places = [directory, directory + "/.."].map { $0 + "/" + RunFolder.whitening }
         let isWhitened = settings["whiten"] == "true"
         guard let path = places.first(where: { FileManager.default.fileExists(atPath: $0) }),
             isWhitened || path == places[0]
@@ -66,7 +65,7 @@ public struct ReferenceModel: Sendable {
             if isWhitened {
                 throw ModelError(
                     "\(directory): \(Self.settingsFile) has whiten: true, "
-                        + "but there is no \(Self.whiteningFile) here or one folder above.")
+                        + "but there is no \(RunFolder.whitening) here or one folder above.")
             }
             whitening = nil
             return
@@ -120,16 +119,12 @@ extension ReferenceModel.Whitening {
     /// Reads `whitening_params.npz`: `mean` (1 × d), `whitening_matrix` (d × d) and `epsilon`.
     fileprivate init(_ path: String, dimension: Int) throws {
         let file = URL(fileURLWithPath: path).lastPathComponent
-        let archive = try NumpyArchive(contentsOf: path)
-        let mean = try archive.array("mean", file: file)
-        let matrix = try archive.array("whitening_matrix", file: file)
-        guard mean.count == dimension, matrix.shape == [dimension, dimension] else {
+        let found = try WhiteningFile(path, name: file)
+        guard found.mean.count == dimension, found.matrix.shape == [dimension, dimension] else {
             throw ModelError(
-                "\(file): the mean has \(mean.count) entries and the matrix \(matrix.count), "
+                "\(file): the mean has \(found.mean.count) entries and the matrix \(found.matrix.count), "
                     + "but the model's shifts have \(dimension).")
         }
-        self.init(
-            mean: mean.doubles, matrix: matrix.doubles,
-            epsilon: try archive.array("epsilon", file: file).doubles.first ?? 0)
+        self.init(mean: found.mean.doubles, matrix: found.matrix.doubles, epsilon: found.epsilon)
     }
 }

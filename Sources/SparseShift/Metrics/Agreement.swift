@@ -2,8 +2,8 @@ import Numerics
 
 /// The agreement of the decoders of several models, which needs no labels.
 ///
-/// Its median is the unsupervised disentanglement ranking (UDR; Duan et al., 2020) that the paper picks
-/// hyperparameters by.
+/// Its median is the unsupervised disentanglement ranking (UDR; Duan et al., 2020) by which the paper
+/// picks hyperparameters.
 public struct Agreement: Sendable {
     /// The number of models.
     public let count: Int
@@ -56,5 +56,28 @@ public struct Agreement: Sendable {
         guard first != second else { return 1 }
         let (low, high) = (min(first, second), max(first, second))
         return pairs[low * count - low * (low + 1) / 2 + high - low - 1]
+    }
+}
+
+extension Agreement: SessionMetric {
+    /// `agreement`.
+    public static var storedName: String { "agreement" }
+    /// The result in a few words.
+    public var summary: String { "UDR \(median.brief) over \(count) decoders" }
+
+    /// Writes the values into a group of a session's file.
+    ///
+    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    public func write(to group: GroupWriter) throws {
+        try group.add("count", count)
+        try group.add("pairs", pairs)
+    }
+
+    /// Reads the values from a group of a session's file.
+    ///
+    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    public init(from group: GroupReader) throws {
+        count = try group.integer("count", in: 0...1_000_000)
+        pairs = try group.doubles("pairs", count: count * max(count - 1, 0) / 2)
     }
 }

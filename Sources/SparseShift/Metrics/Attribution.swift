@@ -44,3 +44,26 @@ public struct Attribution: Sendable, Hashable {
         self.bias = bias.map { Kernels.wideDot($0, target, target.count) } ?? 0
     }
 }
+
+extension Attribution: SessionMetric {
+    /// `attribution`.
+    public static var storedName: String { "attribution" }
+    /// The result in a few words.
+    public var summary: String { "\(total.brief) from \(contributions.count.grouped) features" }
+
+    /// Writes the values into a group of a session's file.
+    ///
+    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    public func write(to group: GroupWriter) throws {
+        try group.add("contributions", contributions)
+        try group.add("bias", bias)
+    }
+
+    /// Reads the values from a group of a session's file.
+    ///
+    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    public init(from group: GroupReader) throws {
+        contributions = try group.doubles("contributions")
+        bias = try group.real("bias")
+    }
+}

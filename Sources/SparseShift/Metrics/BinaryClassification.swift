@@ -51,3 +51,30 @@ public struct BinaryClassification: Sendable, Hashable {
         right + wrong > 0 ? 2 * Double(right) / Double(2 * right + wrong) : 0
     }
 }
+
+extension BinaryClassification: SessionMetric {
+    /// `classification`.
+    public static var storedName: String { "classification" }
+    /// The result in a few words.
+    public var summary: String { "accuracy \(accuracy.brief), macro F1 \(macroF1.brief)" }
+
+    /// Writes the values into a group of a session's file.
+    ///
+    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    public func write(to group: GroupWriter) throws {
+        try group.add("true_positives", truePositives)
+        try group.add("false_positives", falsePositives)
+        try group.add("false_negatives", falseNegatives)
+        try group.add("true_negatives", trueNegatives)
+    }
+
+    /// Reads the values from a group of a session's file.
+    ///
+    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    public init(from group: GroupReader) throws {
+        truePositives = try group.integer("true_positives", in: 0...Int.max)
+        falsePositives = try group.integer("false_positives", in: 0...Int.max)
+        falseNegatives = try group.integer("false_negatives", in: 0...Int.max)
+        trueNegatives = try group.integer("true_negatives", in: 0...Int.max)
+    }
+}

@@ -1,6 +1,6 @@
 import Numerics
 
-/// How sparse codes are, gathered a part of the data at a time.
+/// How sparse codes are, gathered a slice of the data at a time.
 public struct CodeStatistics: Sendable, Hashable {
     /// H, the number of features.
     public let features: Int
@@ -68,5 +68,34 @@ public struct CodeStatistics: Sendable, Hashable {
     /// Features that are active in more than a given fraction of the shifts.
     public func denseFeatures(above fraction: Double = 0.1) -> [Int] {
         activations.indices.filter { Double(activations[$0]) > fraction * Double(count) }
+    }
+}
+
+extension CodeStatistics: SessionMetric {
+    /// `codes`.
+    public static var storedName: String { "codes" }
+    /// The result in a few words.
+    public var summary: String { "L0 \(l0.brief) of \(features.grouped) features" }
+
+    /// Writes the values into a group of a session's file.
+    ///
+    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    public func write(to group: GroupWriter) throws {
+        try group.add("features", features)
+        try group.add("threshold", threshold)
+        try group.add("count", count)
+        try group.add("activations", activations)
+        try group.add("magnitudes", magnitudes)
+    }
+
+    /// Reads the values from a group of a session's file.
+    ///
+    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    public init(from group: GroupReader) throws {
+        features = try group.integer("features", in: 0...Int.max)
+        threshold = try group.real("threshold")
+        count = try group.integer("count", in: 0...Int.max)
+        activations = try group.integers("activations", count: features)
+        magnitudes = try group.doubles("magnitudes", count: features)
     }
 }

@@ -8,6 +8,7 @@ import Numerics
 public struct ConceptEmergence: Sendable {
     /// |correlation| of every concept with every feature at one step.
     public struct Snapshot: Sendable {
+        /// Steps done.
         public let step: Int
         /// K × H.
         public let correlations: Matrix
@@ -24,12 +25,13 @@ public struct ConceptEmergence: Sendable {
     /// In the order of the steps.
     public private(set) var snapshots: [Snapshot] = []
 
+    /// No snapshots yet.
     public init() {}
 
     /// Keeps a snapshot.
     ///
     /// - Parameters:
-    ///   - step: Larger than that of the last snapshot.
+    ///   - step: Larger than the step of the last snapshot.
     ///   - correlations: |correlation| of every concept (row) with every feature (column), finite, of the shape of
     ///     the earlier ones.
     public mutating func record(step: Int, _ correlations: Matrix) {
@@ -77,5 +79,32 @@ public struct ConceptEmergence: Sendable {
             let matched = assignment.columnOfRow.count { $0 != nil }
             return matched > 0 ? assignment.total / Double(matched) : 0
         }
+    }
+}
+
+extension ConceptEmergence: SessionMetric {
+    /// `concept emergence`.
+    public static var storedName: String { "concept emergence" }
+    /// The result in a few words.
+    public var summary: String { "\(snapshots.count) snapshots" }
+
+    /// Writes the values into a group of a session's file.
+    ///
+    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    public func write(to group: GroupWriter) throws {
+        try group.add("steps", snapshots.map(\.step))
+        try group.add("correlations", snapshots.map(\.correlations))
+    }
+
+    /// Reads the values from a group of a session's file.
+    ///
+    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    public init(from group: GroupReader) throws {
+        let correlations = try group.matrices("correlations")
+        let steps = try group.integers("steps", count: correlations.count)
+        let isOrdered = zip(steps, steps.dropFirst()).allSatisfy { $0 < $1 }
+        let shapes = Set(correlations.map { [$0.rows, $0.columns] })
+        guard isOrdered, shapes.count <= 1 else { throw group.damaged("steps", "are no snapshots of one training") }
+        snapshots = zip(steps, correlations).map { Snapshot(step: $0, correlations: $1) }
     }
 }

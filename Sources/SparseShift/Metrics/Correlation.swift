@@ -6,7 +6,7 @@ public enum Correlation: String, Sendable, Hashable, CaseIterable {
     case pearson
     /// Spearman's: Pearson's of the ranks, with ties at their mean rank; how monotonic the dependence is.
     case spearman
-    /// The randomized dependence coefficient (Lopez-Paz, Hennig and Schölkopf, 2013), which also sees
+    /// The randomized dependence coefficient (Lopez-Paz, Hennig and Schölkopf, 2013), which also detects
     /// dependence that is neither linear nor monotonic. See ``RandomizedDependence``.
     case rdc
 

@@ -18,6 +18,7 @@ package struct CorrelationTable: Sendable {
     /// Observations that one product in single precision adds up.
     private static let longestSum = 8192
 
+    /// Correlates the variables of two matrices; `ranked` takes ranks for values.
     package init(_ first: Matrix, _ second: Matrix, in layout: VariableLayout, ranked: Bool) {
         let (rows, columns, length) =
             layout == .columns
@@ -33,6 +34,7 @@ package struct CorrelationTable: Sendable {
         }
     }
 
+    /// Correlates standardised variables in double precision.
     package init(_ first: StandardizedVariables<Double>, _ second: StandardizedVariables<Double>) {
         let length = first.length
         var table = [Double](repeating: 0, count: first.count * second.count)

@@ -2,7 +2,9 @@ import Numerics
 
 /// What a model does with a set of shifts, by reconstruction and by feature, measured in one pass.
 public struct DetailedEvaluation: Sendable {
+    /// How well the shifts are reconstructed.
     public let reconstruction: ReconstructionQuality
+    /// How sparse the codes are.
     public let codes: CodeStatistics
     /// The best scale of every feature's contribution (H), see ``FeatureShrinkage``.
     public let featureScales: [Double]
@@ -24,8 +26,7 @@ public struct DetailedEvaluation: Sendable {
         var reconstruction = ReconstructionQuality(dimension: data.dimension)
         var statistics = CodeStatistics(features: directions.rows, threshold: threshold)
         var shrinkage = FeatureShrinkage(directions: directions)
-        for start in stride(from: 0, to: data.count, by: 1024) {
-            let shifts = try data.shifts(start..<min(data.count, start + 1024))
+        try data.forEachSlice { _, shifts in
             let codes = encode(shifts)
             let result = decode(codes)
             reconstruction.add(shifts, reconstructed: result)
@@ -38,16 +39,27 @@ public struct DetailedEvaluation: Sendable {
     }
 }
 
-extension Matrix {
-    /// The difference of two matrices of one shape.
-    func subtracting(_ other: Matrix) -> Matrix {
-        precondition(rows == other.rows && columns == other.columns, "cannot subtract a \(other) from a \(self)")
-        return withUnsafeBufferPointer { left in
-            other.withUnsafeBufferPointer { right in
-                Matrix(rows: rows, columns: columns) { target in
-                    for index in target.indices { target[index] = left[index] - right[index] }
-                }
-            }
-        }
+extension DetailedEvaluation: SessionMetric {
+    /// `detailed evaluation`.
+    public static var storedName: String { "detailed evaluation" }
+    /// The result in a few words.
+    public var summary: String { "FVU \(reconstruction.fractionUnexplained.brief), L0 \(codes.l0.brief)" }
+
+    /// Writes the values into a group of a session's file.
+    ///
+    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    public func write(to group: GroupWriter) throws {
+        try group.add("reconstruction", reconstruction)
+        try group.add("codes", codes)
+        try group.add("feature_scales", featureScales)
+    }
+
+    /// Reads the values from a group of a session's file.
+    ///
+    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    public init(from group: GroupReader) throws {
+        reconstruction = try group.metric("reconstruction")
+        codes = try group.metric("codes")
+        featureScales = try group.doubles("feature_scales", count: codes.features)
     }
 }

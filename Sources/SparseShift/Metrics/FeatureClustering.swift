@@ -65,3 +65,29 @@ extension Matrix {
         return result
     }
 }
+
+extension FeatureClustering: SessionMetric {
+    /// `feature clustering`.
+    public static var storedName: String { "feature clustering" }
+    /// The result in a few words.
+    public var summary: String { "a tree of \(distances.rows.grouped) features" }
+
+    /// Writes the values into a group of a session's file.
+    ///
+    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    public func write(to group: GroupWriter) throws {
+        try group.add("distances", distances)
+    }
+
+    /// Reads the values from a group of a session's file.
+    ///
+    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    public init(from group: GroupReader) throws {
+        let distances = try group.matrix("distances")
+        guard distances.rows == distances.columns, distances.elements.allSatisfy(\.isFinite) else {
+            throw group.damaged("distances", "is no table of distances")
+        }
+        self.distances = distances
+        linkage = AverageLinkage(distances: distances.doubles, count: distances.rows)
+    }
+}

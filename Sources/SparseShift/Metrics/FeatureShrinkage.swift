@@ -1,6 +1,6 @@
 import Numerics
 
-/// How much every feature shrinks what it stands for, gathered a part of the data at a time.
+/// How much every feature underestimates its contribution, gathered a slice of the data at a time.
 ///
 /// The best scale of feature k is what its contribution h_k w_k would have to be multiplied by to fit best while all
 /// other features stay:
@@ -58,5 +58,32 @@ public struct FeatureShrinkage: Sendable {
             let size = sizes[feature] * squaredLengths[feature]
             return size > 0 ? 1 + missing[feature] / size : 1
         }
+    }
+}
+
+extension FeatureShrinkage: SessionMetric {
+    /// `feature shrinkage`.
+    public static var storedName: String { "feature shrinkage" }
+    /// The result in a few words.
+    public var summary: String { "the best scales of \(directions.rows.grouped) features" }
+
+    /// Writes the values into a group of a session's file.
+    ///
+    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    public func write(to group: GroupWriter) throws {
+        try group.add("directions", directions)
+        try group.add("squared_lengths", squaredLengths)
+        try group.add("missing", missing)
+        try group.add("sizes", sizes)
+    }
+
+    /// Reads the values from a group of a session's file.
+    ///
+    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    public init(from group: GroupReader) throws {
+        directions = try group.matrix("directions")
+        squaredLengths = try group.doubles("squared_lengths", count: directions.rows)
+        missing = try group.doubles("missing", count: directions.rows)
+        sizes = try group.doubles("sizes", count: directions.rows)
     }
 }

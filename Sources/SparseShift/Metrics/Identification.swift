@@ -1,12 +1,12 @@
 import Numerics
 
-/// How well a single feature, with a threshold, tells a label: the feature, its threshold and its sign are chosen on
+/// How well a single feature, with a threshold, predicts a label: the feature, its threshold and its sign are chosen on
 /// one split and scored on another.
 ///
 /// The paper's public code takes the best feature of the *test* split, at a fixed threshold of 0.1;
 /// ``Rule/fixed(_:)`` with the test split as training split gives its numbers.
 public struct Identification: Sendable, Hashable {
-    /// What the choice makes as large as possible.
+    /// The score that the choice maximises.
     public enum Criterion: Sendable, Hashable {
         case accuracy, macroF1, f1, matthews
 
@@ -21,7 +21,7 @@ public struct Identification: Sendable, Hashable {
         }
     }
 
-    /// How the threshold comes about.
+    /// How the threshold is chosen.
     public enum Rule: Sendable, Hashable {
         /// Every threshold between two values of the training split, in both directions.
         case searched
@@ -33,6 +33,7 @@ public struct Identification: Sendable, Hashable {
     public let feature: Int
     /// Above it, or below it if not ``isPositive``, the answer is yes.
     public let threshold: Double
+    /// Whether values above the threshold mean yes.
     public let isPositive: Bool
     /// On the training split.
     public let training: BinaryClassification
@@ -152,5 +153,36 @@ extension StandardizedVariables<Double> {
                 return Kernels.dot(values.baseAddress! + variable * many.length, one.values, many.length)
             }
         }
+    }
+}
+
+extension Identification: SessionMetric {
+    /// `identification`.
+    public static var storedName: String { "identification" }
+    /// The result in a few words.
+    public var summary: String { "feature \(feature.grouped), macro F1 \(test.macroF1.brief)" }
+
+    /// Writes the values into a group of a session's file.
+    ///
+    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    public func write(to group: GroupWriter) throws {
+        try group.add("feature", feature)
+        try group.add("threshold", threshold)
+        try group.add("is_positive", isPositive)
+        try group.add("training", training)
+        try group.add("test", test)
+        try group.add("correlation", correlation)
+    }
+
+    /// Reads the values from a group of a session's file.
+    ///
+    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    public init(from group: GroupReader) throws {
+        feature = try group.integer("feature", in: 0...Int.max)
+        threshold = try group.real("threshold")
+        isPositive = try group.boolean("is_positive")
+        training = try group.metric("training")
+        test = try group.metric("test")
+        correlation = try group.real("correlation")
     }
 }

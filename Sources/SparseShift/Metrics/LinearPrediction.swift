@@ -1,6 +1,6 @@
 import Numerics
 
-/// How much of the concepts a linear function of all features together tells: R² of δ regressed on h.
+/// How much of the concepts a linear function of all features together predicts: R² of δ regressed on h.
 ///
 /// 1 for every concept says that the code is the concepts up to an invertible linear map. It does not say that a feature
 /// is a concept: for that, the matrix of the map must have one entry in every row, which the MCC measures.
@@ -35,5 +35,30 @@ public struct LinearPrediction: Sendable, CustomStringConvertible {
         r2 = regression.r2(of: concepts.rows(at: held), on: features.rows(at: held))
     }
 
+    /// The mean R².
     public var description: String { "R² \(mean.brief) of \(r2.count) concepts" }
+}
+
+extension LinearPrediction: SessionMetric {
+    /// `linear prediction`.
+    public static var storedName: String { "linear prediction" }
+
+    /// Writes the values into a group of a session's file.
+    ///
+    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    public func write(to group: GroupWriter) throws {
+        try group.add("r2", r2)
+        try group.add("coefficients", regression.coefficients)
+        try group.add("intercepts", regression.intercepts)
+    }
+
+    /// Reads the values from a group of a session's file.
+    ///
+    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    public init(from group: GroupReader) throws {
+        let coefficients = try group.matrix("coefficients")
+        regression = LinearRegression(
+            coefficients: coefficients, intercepts: try group.doubles("intercepts", count: coefficients.rows))
+        r2 = try group.doubles("r2", count: coefficients.rows)
+    }
 }

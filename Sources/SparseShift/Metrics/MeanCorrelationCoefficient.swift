@@ -5,7 +5,9 @@ import Numerics
 public struct MeanCorrelationCoefficient: Sendable, Equatable, CustomStringConvertible {
     /// A concept and the feature that was assigned to it.
     public struct Match: Sendable, Hashable {
+        /// The number of the concept: a row of the correlations.
         public let concept: Int
+        /// The number of the feature: a column of the correlations.
         public let feature: Int
         /// Their absolute correlation.
         public let correlation: Double
@@ -92,5 +94,40 @@ public struct MeanCorrelationCoefficient: Sendable, Equatable, CustomStringConve
         correlations = table.values
     }
 
+    /// The score.
     public var description: String { "MCC \(score.brief)" }
+}
+
+extension MeanCorrelationCoefficient: SessionMetric {
+    /// `mean correlation coefficient`.
+    public static var storedName: String { "mean correlation coefficient" }
+
+    /// Writes the values into a group of a session's file.
+    ///
+    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    public func write(to group: GroupWriter) throws {
+        try group.add("kind", kind.rawValue)
+        try group.add("score", score)
+        try group.add("matched_concepts", matches.map(\.concept))
+        try group.add("matched_features", matches.map(\.feature))
+        try group.add("matched_correlations", matches.map(\.correlation))
+        try group.add("correlations", correlations)
+    }
+
+    /// Reads the values from a group of a session's file.
+    ///
+    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    public init(from group: GroupReader) throws {
+        let table = try group.matrix("correlations")
+        let values = try group.doubles("matched_correlations")
+        let concepts = try group.indices("matched_concepts", below: table.rows, count: values.count)
+        let features = try group.indices("matched_features", below: table.columns, count: values.count)
+        guard Set(features).count == features.count else {
+            throw group.damaged("matched_features", "has one of them twice")
+        }
+        kind = try group.choice("kind", "correlation")
+        score = try group.real("score")
+        matches = values.indices.map { Match(concept: concepts[$0], feature: features[$0], correlation: values[$0]) }
+        correlations = table
+    }
 }

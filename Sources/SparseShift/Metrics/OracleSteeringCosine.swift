@@ -7,14 +7,14 @@ import Numerics
 /// cos(z/‖z‖ + w_k + b_d/‖b_d‖, z̃). ``SteeringCosine`` chooses on other pairs than it measures on.
 public struct OracleSteeringCosine: Sendable, Hashable {
     /// The largest cosine of every pair.
-    public let oracleCosines: [Double]
+    public let cosines: [Double]
     /// The direction with it.
-    public let oracleColumns: [Int]
+    public let columns: [Int]
 
     /// The mean over the pairs.
-    public var oracleMean: Double { SampleStatistics.mean(oracleCosines) }
+    public var mean: Double { SampleStatistics.mean(cosines) }
     /// The standard deviation over the pairs (divided by n − 1).
-    public var oracleSpread: Double { SampleStatistics.standardDeviation(oracleCosines) }
+    public var spread: Double { SampleStatistics.standardDeviation(cosines) }
 
     /// Takes the best direction of every pair.
     ///
@@ -52,6 +52,29 @@ public struct OracleSteeringCosine: Sendable, Hashable {
             cosines.append(best.cosine)
             columns.append(best.column)
         }
-        (oracleCosines, oracleColumns) = (cosines, columns)
+        (self.cosines, self.columns) = (cosines, columns)
+    }
+}
+
+extension OracleSteeringCosine: SessionMetric {
+    /// `oracle steering cosine`.
+    public static var storedName: String { "oracle steering cosine" }
+    /// The result in a few words.
+    public var summary: String { "cosine \(mean.brief) over \(cosines.count.grouped) pairs" }
+
+    /// Writes the values into a group of a session's file.
+    ///
+    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    public func write(to group: GroupWriter) throws {
+        try group.add("cosines", cosines)
+        try group.add("columns", columns)
+    }
+
+    /// Reads the values from a group of a session's file.
+    ///
+    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    public init(from group: GroupReader) throws {
+        cosines = try group.doubles("cosines")
+        columns = try group.indices("columns", below: Int.max, count: cosines.count)
     }
 }

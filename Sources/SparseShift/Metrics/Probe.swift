@@ -1,9 +1,9 @@
 import Numerics
 
-/// A linear probe: logistic regression with an L1 penalty from the most telling features to one label, scored on a
+/// A linear probe: logistic regression with an L1 penalty from the most informative features to one label, scored on a
 /// part of the shifts that it was not fitted on.
 public struct Probe: Sendable {
-    /// The features that the probe reads, from the most telling on.
+    /// The features that the probe reads, the most informative first.
     public let features: [Int]
     /// The fitted regression, of features that are centred and of unit variance on the training split.
     public let regression: LogisticRegression
@@ -99,6 +99,7 @@ public struct Probe: Sendable {
 package struct LabelledSplit: Sendable, Hashable {
     /// Row numbers, ascending.
     package let training: [Int]
+    /// Row numbers, ascending.
     package let test: [Int]
 
     /// - Throws: ``MetricError`` if there are fewer than two rows with either label.
@@ -119,5 +120,38 @@ package struct LabelledSplit: Sendable, Hashable {
         }
         self.training = training.sorted()
         self.test = test.sorted()
+    }
+}
+
+extension Probe: SessionMetric {
+    /// `probe`.
+    public static var storedName: String { "probe" }
+    /// The result in a few words.
+    public var summary: String { "\(features.count) features, macro F1 \(test.macroF1.brief)" }
+
+    /// Writes the values into a group of a session's file.
+    ///
+    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    public func write(to group: GroupWriter) throws {
+        try group.add("features", features)
+        try group.add("coefficients", regression.coefficients)
+        try group.add("intercept", regression.intercept)
+        try group.add("objective", regression.objective)
+        try group.add("steps", regression.steps)
+        try group.add("training", training)
+        try group.add("test", test)
+    }
+
+    /// Reads the values from a group of a session's file.
+    ///
+    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    public init(from group: GroupReader) throws {
+        features = try group.indices("features", below: Int.max)
+        regression = LogisticRegression(
+            coefficients: try group.doubles("coefficients", count: features.count),
+            intercept: try group.real("intercept"), objective: try group.real("objective"),
+            steps: try group.integer("steps", in: 0...Int.max))
+        training = try group.metric("training")
+        test = try group.metric("test")
     }
 }

@@ -1,6 +1,6 @@
 import Numerics
 
-/// How well shifts are reconstructed, gathered a part of the data at a time.
+/// How well shifts are reconstructed, gathered a slice of the data at a time.
 ///
 ///     var quality = ReconstructionQuality(dimension: 576)
 ///     quality.add(shifts, reconstructed: model.decode(model.encode(shifts)))
@@ -85,14 +85,14 @@ public struct ReconstructionQuality: Sendable, Hashable {
     /// The mean over the shifts of ‖Δẑ − Δz‖² / ‖Δz‖²: the relative loss.
     public var relativeError: Double { ratios / Double(count) }
 
-    /// Σ‖Δẑ − Δz‖² / Σ‖Δz‖²: what is left of the shifts (FVU), which the mean shift belongs to.
+    /// Σ‖Δẑ − Δz‖² / Σ‖Δz‖²: the part of the shifts that is not explained (FVU); the mean shift counts.
     public var fractionUnexplained: Double { errors / squares }
 
     /// R², variance weighted: 1 − Σ‖Δẑ − Δz‖² / Σ‖Δz − mean‖².
     public var r2: Double { 1 - errors / variation }
 
-    /// Explained variance, variance weighted: 1 − Σ_j Var(Δẑ − Δz)_j / Σ_j Var(Δz)_j. Unlike ``r2`` it does not
-    /// mind a constant error.
+    /// Explained variance, variance weighted: 1 − Σ_j Var(Δẑ − Δz)_j / Σ_j Var(Δz)_j. Unlike ``r2`` it
+    /// ignores a constant error.
     public var explainedVariance: Double {
         1 - (errors - errorSums.reduce(0) { $0 + $1 * $1 } / Double(count)) / variation
     }
@@ -110,4 +110,39 @@ public struct ReconstructionQuality: Sendable, Hashable {
 
     /// Σ⟨Δẑ, Δz⟩.
     private var alignment: Double { (squares + reconstructedSquares - errors) / 2 }
+}
+
+extension ReconstructionQuality: SessionMetric {
+    /// `reconstruction`.
+    public static var storedName: String { "reconstruction" }
+    /// The result in a few words.
+    public var summary: String { "FVU \(fractionUnexplained.brief) of \(count.grouped) shifts" }
+
+    /// Writes the values into a group of a session's file.
+    ///
+    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    public func write(to group: GroupWriter) throws {
+        try group.add("dimension", dimension)
+        try group.add("count", count)
+        try group.add("errors", errors)
+        try group.add("squares", squares)
+        try group.add("reconstructed_squares", reconstructedSquares)
+        try group.add("ratios", ratios)
+        try group.add("sums", sums)
+        try group.add("error_sums", errorSums)
+    }
+
+    /// Reads the values from a group of a session's file.
+    ///
+    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    public init(from group: GroupReader) throws {
+        dimension = try group.integer("dimension", in: 0...Int.max)
+        count = try group.integer("count", in: 0...Int.max)
+        errors = try group.real("errors")
+        squares = try group.real("squares")
+        reconstructedSquares = try group.real("reconstructed_squares")
+        ratios = try group.real("ratios")
+        sums = try group.doubles("sums", count: dimension)
+        errorSums = try group.doubles("error_sums", count: dimension)
+    }
 }

@@ -8,6 +8,7 @@ import Numerics
 public struct SteeringCosine: Sendable {
     /// What was chosen for a contrast, and what it does.
     public struct Choice: Sendable, Hashable {
+        /// The number of the contrast.
         public let contrast: Int
         /// k, the row of the directions.
         public let column: Int
@@ -93,5 +94,61 @@ public struct SteeringCosine: Sendable {
             "directions × \(directions.columns), training pairs × \(training) and test pairs × \(test) do not fit")
         guard directions.rows > 0 else { throw MetricError("There is no direction to steer along.") }
         guard count > 0 else { throw MetricError("There is no test pair to measure steering on.") }
+    }
+}
+
+extension SteeringCosine: SessionMetric {
+    /// `steering cosine`.
+    public static var storedName: String { "steering cosine" }
+    /// The result in a few words.
+    public var summary: String { "cosine \(mean.brief), unsteered \(unsteeredMean.brief)" }
+
+    /// Writes the values into a group of a session's file.
+    ///
+    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    public func write(to group: GroupWriter) throws {
+        try group.add("choices", choices: choices)
+        try group.add("cosines", cosines)
+        try group.add("unsteered_cosines", unsteeredCosines)
+    }
+
+    /// Reads the values from a group of a session's file.
+    ///
+    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    public init(from group: GroupReader) throws {
+        choices = try group.choices("choices")
+        cosines = try group.doubles("cosines")
+        unsteeredCosines = try group.doubles("unsteered_cosines", count: cosines.count)
+    }
+}
+
+/// Choices as columns of a table.
+extension GroupWriter {
+    func add(_ name: String, choices: [SteeringCosine.Choice]) throws {
+        let group = group(name)
+        try group.add("contrasts", choices.map(\.contrast))
+        try group.add("columns", choices.map(\.column))
+        try group.add("scales", choices.map(\.scale))
+        try group.add("training_cosines", choices.map(\.trainingCosine))
+        try group.add("test_cosines", choices.map { $0.testCosine ?? .nan })
+        try group.add("test_counts", choices.map(\.testCount))
+    }
+}
+
+extension GroupReader {
+    func choices(_ name: String) throws -> [SteeringCosine.Choice] {
+        let group = group(name)
+        let contrasts = try group.integers("contrasts")
+        let count = contrasts.count
+        let columns = try group.indices("columns", below: Int.max, count: count)
+        let scales = try group.doubles("scales", count: count)
+        let training = try group.doubles("training_cosines", count: count)
+        let test = try group.doubles("test_cosines", count: count)
+        let counts = try group.integers("test_counts", count: count)
+        return contrasts.indices.map {
+            SteeringCosine.Choice(
+                contrast: contrasts[$0], column: columns[$0], scale: scales[$0], trainingCosine: training[$0],
+                testCosine: counts[$0] > 0 ? test[$0] : nil, testCount: counts[$0])
+        }
     }
 }

@@ -26,7 +26,7 @@ struct SteeringGroup: Sendable {
     /// The number of pairs.
     var count: Int { products.count }
 
-    /// Adds a pair, whose directions are all turned round if `sign` is −1.
+    /// Adds a pair, whose directions are all reversed if `sign` is −1.
     mutating func append(
         product: Double, square: Double, length: Double, after: some Collection<Double>,
         before: some Collection<Double>, sign: Double = 1

@@ -6,7 +6,7 @@ public struct SteeringPairs: Sendable {
     public let before: Matrix
     /// z̃, one row a pair (N × d).
     public let after: Matrix
-    /// Which concept changes, and in which direction, in every pair (N): any numbers, such as those of a list of
+    /// Which concept changes, and in which direction, in every pair (N): any numbers, such as the places in a list of
     /// (source, target) values.
     public let contrasts: [Int]
 

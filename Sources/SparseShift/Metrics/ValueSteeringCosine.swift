@@ -5,8 +5,8 @@ import Numerics
 ///
 ///     cos(z + α_t w_{k(t)} − α_s w_{k(s)}, z̃)
 ///
-/// k and α of every value are chosen on training pairs only, value after value with those of the others held,
-/// in several sweeps; in the first the others are not there yet.
+/// k and α of every value are chosen on training pairs only, one value after the other while the others are held, in
+/// several sweeps. In the first sweep the others are left out.
 public struct ValueSteeringCosine: Sendable {
     /// Pairs of embeddings of which one value of one attribute is replaced by another.
     public struct Pairs: Sendable {
@@ -14,9 +14,9 @@ public struct ValueSteeringCosine: Sendable {
         public let before: Matrix
         /// z̃, one row a pair (N × d).
         public let after: Matrix
-        /// The value that goes, in every pair (N); any numbers.
+        /// The value that is replaced, in every pair (N); any numbers.
         public let sources: [Int]
-        /// The value that comes, in every pair (N).
+        /// The value that replaces it, in every pair (N).
         public let targets: [Int]
 
         /// - Precondition: both matrices have one shape, with one row a source and a target.
@@ -34,10 +34,11 @@ public struct ValueSteeringCosine: Sendable {
 
     /// What was chosen for a value.
     public struct Choice: Sendable, Hashable {
+        /// The number of the value.
         public let value: Int
         /// k, the row of the directions.
         public let column: Int
-        /// α, the factor of the direction as it was given, when the value comes.
+        /// α, the factor of the direction as it was given, for adding the value.
         public let scale: Double
     }
 
@@ -150,5 +151,37 @@ public struct ValueSteeringCosine: Sendable {
                 return group.cosines(column: target.column, length: target.length)[0]
             }
         }
+    }
+}
+
+extension ValueSteeringCosine: SessionMetric {
+    /// `value steering cosine`.
+    public static var storedName: String { "value steering cosine" }
+    /// The result in a few words.
+    public var summary: String { "cosine \(mean.brief), unsteered \(unsteeredMean.brief)" }
+
+    /// Writes the values into a group of a session's file.
+    ///
+    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    public func write(to group: GroupWriter) throws {
+        try group.add("values", choices.map(\.value))
+        try group.add("columns", choices.map(\.column))
+        try group.add("scales", choices.map(\.scale))
+        try group.add("training_mean", trainingMean)
+        try group.add("cosines", cosines)
+        try group.add("unsteered_cosines", unsteeredCosines)
+    }
+
+    /// Reads the values from a group of a session's file.
+    ///
+    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    public init(from group: GroupReader) throws {
+        let values = try group.integers("values")
+        let columns = try group.indices("columns", below: Int.max, count: values.count)
+        let scales = try group.doubles("scales", count: values.count)
+        choices = values.indices.map { Choice(value: values[$0], column: columns[$0], scale: scales[$0]) }
+        trainingMean = try group.real("training_mean")
+        cosines = try group.doubles("cosines")
+        unsteeredCosines = try group.doubles("unsteered_cosines", count: cosines.count)
     }
 }

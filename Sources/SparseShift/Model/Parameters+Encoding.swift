@@ -54,10 +54,10 @@ extension Parameters {
     /// The code of all shifts of a data set (N × H).
     public func encode<Data: ShiftDataset>(_ data: Data) throws(Data.Failure) -> Matrix {
         try Matrix(rows: data.count, columns: features) { (target) throws(Data.Failure) in
-            for start in stride(from: 0, to: data.count, by: 4096) {
-                let rows = start..<min(data.count, start + 4096)
-                encode(try data.shifts(rows)).withUnsafeBufferPointer { part in
-                    (target.baseAddress! + start * features).update(from: part.baseAddress!, count: part.count)
+            try data.forEachSlice(of: 4_096) { rows, shifts in
+                encode(shifts).withUnsafeBufferPointer { part in
+                    (target.baseAddress! + rows.lowerBound * features).update(
+                        from: part.baseAddress!, count: part.count)
                 }
             }
         }

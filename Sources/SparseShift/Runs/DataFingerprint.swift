@@ -1,8 +1,8 @@
 import JSON
 
-/// What tells one set of shifts from another, so that a training does not go on with other data.
+/// What tells one set of shifts from another, so that a training is not resumed with other data.
 public struct DataFingerprint: Sendable, Hashable {
-    /// How messages call the data; not compared.
+    /// The name of the data in messages; not compared.
     public let name: String
     /// The number of shifts.
     public let count: Int

@@ -1,5 +1,5 @@
 extension Runs {
-    /// How well every run steers between values on pairs that it has not seen, with one column a value.
+    /// How well the model of every run steers between values on unseen pairs, with one direction a value.
     ///
     /// - Throws: As ``ValueSteeringCosine/init(directions:training:test:lengths:sweeps:)``.
     public func valueSteering(

@@ -4,10 +4,14 @@ import Numerics
 public struct Runs: Sendable, RandomAccessCollection, CustomStringConvertible {
     private let models: [TrainedModel]
 
+    /// Models in the order of their runs.
     public init(_ models: [TrainedModel]) { self.models = models }
 
+    /// 0.
     public var startIndex: Int { 0 }
+    /// The number of models.
     public var endIndex: Int { models.count }
+    /// The model of a run.
     public subscript(position: Int) -> TrainedModel { models[position] }
 
     /// The MCC of every run between its code of `data` and the known concepts of `data`.
@@ -31,6 +35,7 @@ public struct Runs: Sendable, RandomAccessCollection, CustomStringConvertible {
     /// How well the decoders of every two runs agree: the MCC between their columns, which needs no labels.
     public var agreement: Agreement { Agreement(decoders: models.map(\.parameters.decoderWeight)) }
 
+    /// One line a model.
     public var description: String {
         map(\.description).joined(separator: "\n")
     }

@@ -1,7 +1,7 @@
 import Numerics
 
 extension SteeringComparison {
-    /// Measures models on the pairs of single concepts, with two more rows to hold them against: the mean difference of
+    /// Measures models on the pairs of single concepts, with two more rows to compare them with: the mean difference of
     /// the training pairs, which knows the labels, and random directions, as many as the widest model has features.
     ///
     ///     try SteeringComparison(["SSAE": runs, "affine": affine], training: split.train, test: split.test)
@@ -11,10 +11,10 @@ extension SteeringComparison {
     /// - Parameters:
     ///   - methods: Trained on `training`, or on shifts of the same kind.
     ///   - training: Pairs to choose column and scale of every concept from.
-    ///   - test: Other pairs; those of concepts that `training` does not have are left out.
+    ///   - test: Other pairs; concepts that `training` does not have are left out.
     ///   - randomSeeds: What random directions are drawn from.
     /// - Throws: ``MetricError`` if one of both has no pair of a single concept or they have no concept in common;
-    ///   ``DataError`` if their widths, or that of a model, differ; what reading the embeddings throws.
+    ///   ``DataError`` if their widths, or the width of a model, differ; what reading the embeddings throws.
     public init(
         _ methods: KeyValuePairs<String, Runs>, training: some PairedEmbeddingDataset & LabelledShiftDataset,
         test: some PairedEmbeddingDataset & LabelledShiftDataset, randomSeeds: some Sequence<Int> = 0..<3

@@ -1,9 +1,9 @@
 import Numerics
 
 extension TrainedModel {
-    /// How strongly the features answer to the concepts of data, on shifts that change the concept.
+    /// How strongly the features respond to the concepts of data, on shifts that change the concept.
     ///
-    /// Every concept's strongest feature stands on the diagonal as far as features have not been taken by a concept before.
+    /// Every concept's strongest feature stands on the diagonal unless an earlier concept has taken it.
     ///
     /// - Parameters:
     ///   - most: How many features at most, the strongest.

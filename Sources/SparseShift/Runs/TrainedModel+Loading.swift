@@ -12,44 +12,36 @@ extension TrainedModel {
             }
             return String(decoding: bytes, as: UTF8.self)
         }
-        let weights = try SafeTensors(contentsOf: directory + "/" + RunFiles.weights)
-        let file = try ConfigurationFile(yaml: contents(RunFiles.configuration), name: RunFiles.configuration)
-        let metrics = try MetricsFile(contents(RunFiles.metrics), seed: file.seed)
+        let weights = try SafeTensors(contentsOf: directory + "/" + RunFolder.weights)
+        let file = try ConfigurationFile(yaml: contents(RunFolder.configuration), name: RunFolder.configuration)
+        let metrics = try MetricsFile(contents(RunFolder.metrics), seed: file.seed)
         let parameters = try Parameters(
             stateDictionary: weights.tensors, normalization: file.settings.norm,
             normalizesInput: file.settings.inputNorm != .none, activation: file.configuration.activation,
-            file: RunFiles.weights)
+            file: RunFolder.weights)
         guard parameters.features == file.settings.features else {
             throw ModelError(
-                "\(RunFiles.weights): tensor 'encoder.weight' has \(parameters.features) rows, "
-                    + "but \(RunFiles.configuration) has oc: \(file.settings.features).")
+                "\(RunFolder.weights): tensor 'encoder.weight' has \(parameters.features) rows, "
+                    + "but \(RunFolder.configuration) has oc: \(file.settings.features).")
         }
         let summary = metrics.summary
+        var course = TrainingCourse(json: summary)
+        course.history = metrics.history
+        let whitening = directory + "/" + RunFolder.whitening
         self.init(
-            configuration: file.configuration, seed: file.seed, parameters: parameters, history: metrics.history,
-            evaluation: metrics.evaluation, multiplier: metrics.number("multiplier"),
-            scale: summary["scale"]?.number ?? 1, data: summary["data"]?.string ?? "",
-            steps: summary["steps"]?.integer ?? 0, isComplete: summary["complete"]?.boolean ?? false,
-            seconds: metrics.number("seconds"))
-        let whiteningPath = directory + "/" + RunFiles.whitening
-        if files.fileExists(atPath: whiteningPath) {
-            whitening = try WhiteningFile.read(whiteningPath, dimension: parameters.dimension)
-        }
-        whitenedEvaluation = summary["whitened"].map(Evaluation.init(json:))
-        whiteningTrials = WhiteningTrial.trials(summary["whitening_trials"])
-        limit = summary["training_limit"].flatMap(Limit.init(json:))
-        pressure = summary["pressure"]?.number ?? 0
-        fingerprint = summary["shifts"].flatMap(DataFingerprint.init(json:))
+            configuration: file.configuration, seed: file.seed, parameters: parameters, course: course,
+            data: summary["data"]?.string ?? "",
+            fingerprint: summary["shifts"].flatMap(DataFingerprint.init(json:)),
+            decision: WhiteningDecision(
+                whitening: files.fileExists(atPath: whitening)
+                    ? try WhiteningFile(whitening).whitening(dimension: parameters.dimension) : nil,
+                trials: WhiteningTrial.trials(summary["whitening_trials"])),
+            evaluation: Evaluation(json: summary),
+            whitenedEvaluation: summary["whitened"].map(Evaluation.init(json:)))
     }
 }
 
-extension Evaluation {
-    /// What is not known of a model that nobody has evaluated.
-    static let unknown = Evaluation(
-        loss: .nan, fractionUnexplained: .nan, r2: .nan, l0: .nan, deadFeatures: 0, sparsity: .nan, limit: nil)
-}
-
-/// What `metrics.jsonl` tells of a finished training.
+/// The records and the summary in `metrics.jsonl`.
 private struct MetricsFile {
     var history: [TrainingRecord] = []
     var summary: JSONValue = .object([:])
@@ -57,14 +49,10 @@ private struct MetricsFile {
     init(_ text: String, seed: Int) throws(ModelError) {
         for (index, line) in text.split(separator: "\n").enumerated() {
             guard let json = try? JSONValue(decoding: String(line)) else {
-                throw ModelError("\(RunFiles.metrics), line \(index + 1): not JSON.")
+                throw ModelError("\(RunFolder.metrics), line \(index + 1): not JSON.")
             }
             if let found = json["summary"] { summary = found }
             if let record = TrainingRecord(json, seed: seed) { history.append(record) }
         }
     }
-
-    func number(_ key: String) -> Double { summary[key]?.number ?? .nan }
-
-    var evaluation: Evaluation { Evaluation(json: summary) }
 }

@@ -33,7 +33,7 @@ extension TrainedModel {
             bias: parameters.decoderBias, target: target ?? shift)
     }
 
-    /// How much of the concepts a linear function of the whole code tells.
+    /// How much of the concepts a linear function of the whole code predicts.
     ///
     /// - Throws: ``DataError`` if the concepts of `data` are not known, or its shifts have another width;
     ///   ``MetricError`` if there are fewer than two shifts.

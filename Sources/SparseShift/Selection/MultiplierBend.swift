@@ -15,6 +15,7 @@ public struct MultiplierBend: Sendable, Hashable {
         /// λ · mean|h| at the end.
         public var pressure: Double
 
+        /// A trained level.
         public init(level: Double, multiplier: Double, pressure: Double) {
             self.level = level
             self.multiplier = multiplier

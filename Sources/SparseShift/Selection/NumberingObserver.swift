@@ -1,4 +1,4 @@
-/// Passes on what the runs of one point report, under their numbers in the sweep instead of their seeds.
+/// Passes on the records and models of one point, under their numbers in the sweep instead of their seeds.
 final class NumberingObserver: TrainingObserver, Sendable {
     private let base: SharedObserver
     private let numbers: [Int: Int]
@@ -12,12 +12,7 @@ final class NumberingObserver: TrainingObserver, Sendable {
 
     func record(_ record: TrainingRecord) { base.record(numbered(record)) }
 
-    func end(_ run: TrainedModel) {
-        var run = run
-        run.history = run.history.map(numbered)
-        run.seed = numbers[run.seed] ?? run.seed
-        base.end(run)
-    }
+    func end(_ model: TrainedModel) { base.end(model.renumbered(numbers[model.seed] ?? model.seed)) }
 
     func finish(_ outcome: TrainingOutcome) { base.finish(outcome) }
 

@@ -10,9 +10,9 @@ struct ResultWarning: Sendable, Hashable {
 
     /// λ · mean|h| below which a constraint did nothing.
     static let leastPressure = 0.01
-    /// By which part of a limit it may be missed.
+    /// The part of a limit by which it may be missed.
     static let mostRelativeViolation = 0.1
-    /// Which part of the room between the least possible FVU and ε may stay unused.
+    /// The part of the room between the least possible FVU and ε that may stay unused.
     static let mostUnusedRoom = 0.25
 }
 
@@ -109,7 +109,7 @@ extension ResultWarning {
 extension TrainedModel {
     /// Reasons not to trust the model, each with what to do about it; empty where nothing is known against it.
     ///
-    /// Told are a constraint that did nothing, was missed by more than 10 %, or left much of its room unused, a
-    /// training that was stopped, dead features, and more features than the shifts have directions.
+    /// There are warnings of a constraint that did nothing, was missed by more than 10 %, or left much of its room
+    /// unused, of a training that was stopped, of dead features, and of more features than the shifts have directions.
     public var warnings: [String] { ResultWarning.all(self).map(\.sentence) }
 }

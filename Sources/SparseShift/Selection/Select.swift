@@ -5,9 +5,9 @@
 ///     picked.warnings
 ///
 /// - Parameters:
-///   - rule: What decides. The rule sets the constraint of `configuration`, and keeps its tolerance if it has one.
+///   - rule: How the model is picked. The rule sets the constraint of `configuration`, and keeps its tolerance if it has one.
 ///   - seeds: All rules but ``SelectionRule/agreement(_:)`` work with one; three show whether the result is stable.
-///   - observer: Who watches; by default the one that ``TrainingObservers`` makes. The bend starts it twice, for the
+///   - observer: What is shown the progress; by default the one that ``TrainingObservers`` makes. The bend starts it twice, for the
 ///     grid and for the runs at the level found.
 /// - Throws: As ``sweep(_:over:on:seeds:observer:)-(_,KeyValuePairs<_,_>,_,_,_)``; ``SelectionError`` if the rule
 ///   cannot decide.
@@ -15,7 +15,7 @@ public func select(
     _ rule: SelectionRule, _ configuration: SSAE.Configuration, on data: some ShiftDataset,
     seeds: some Sequence<Int> = 0..<3, observer: (any TrainingObserver)? = TrainingObservers.make()
 ) throws -> Selection {
-    try Selecting(rule, data: data, seeds: Array(seeds), observer: observer).select(configuration)
+    try SelectionCall(rule, data: data, seeds: Array(seeds), observer: observer).select(configuration)
 }
 
 /// Trains, and picks the sparsest model that explains enough: ``SelectionRule/leastMagnitude``.
@@ -31,7 +31,9 @@ public func select(
 
 /// A rule cannot decide: one sentence with the reason and the way out.
 public struct SelectionError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The sentence.
     public let description: String
 
+    /// An error with its sentence.
     public init(_ description: String) { self.description = description }
 }

@@ -1,5 +1,6 @@
-/// What a rule picked, and why.
+/// The model that a rule picked, and why.
 public struct Selection: Sendable, CustomStringConvertible {
+    /// What decided.
     public let rule: SelectionRule
     /// The pick.
     public let model: TrainedModel
@@ -14,6 +15,7 @@ public struct Selection: Sendable, CustomStringConvertible {
     /// The numbers of ``sweep``, point by point.
     public let diagnostics: SweepTable
 
+    /// The pick, the reasons and the warnings, a line each.
     public var description: String {
         (["Picked by \(rule.name): \(model)"] + reasons + warnings.map { "Warning: \($0)" })
             .joined(separator: "\n")

@@ -12,7 +12,7 @@ public enum SelectionRule: Sendable, Hashable {
     /// `levels` are multiples of that lowest level, so that they fit any data; at least three.
     case bend(levels: [Double] = SelectionRule.levels)
     /// The point of a sweep over these fields whose seeds agree best (UDR), and its model that agrees best with the
-    /// others. It misleads where there are more features than concepts, and a median hides a bad seed.
+    /// others. It misleads where there are more features than concepts, and its median hides a bad seed.
     case agreement([SweepField])
     /// The model of a sweep over these fields with the lowest ``sparsenessRatio(of:)``; for whitenings and methods.
     /// Comparable only where all leave equally much of the shifts unexplained, as with one tolerance.

@@ -8,7 +8,7 @@
 /// - Parameters:
 ///   - fields: Names and values as in configuration files: "target", "tolerance", "norm", "method", "oc" … A method
 ///     keeps the settings that it shares with `base`; a preset starts anew, with the features of `base`.
-///   - observer: Who watches; by default the one that ``TrainingObservers`` makes. It sees one training whose runs are
+///   - observer: What is shown the progress; by default the one that ``TrainingObservers`` makes. It sees one training whose runs are
 ///     numbered, see ``TrainingPlan/seeds``.
 /// - Throws: Before any training ``ConfigurationError`` or ``DataError`` if a field, a value or their combination does
 ///   not fit; ``SweepInterrupted`` with what was complete if ``Interruption/request()`` was called; and
@@ -28,5 +28,5 @@ public func sweep(
     _ base: some MethodConfiguration, over fields: [SweepField], on data: some ShiftDataset,
     seeds: some Sequence<Int>, observer: (any TrainingObserver)? = TrainingObservers.make()
 ) throws -> Sweep {
-    try SweepTraining(base, over: fields, data: data, seeds: Array(seeds), observer: observer).run()
+    try SweepCall(base, over: fields, data: data, seeds: Array(seeds), observer: observer).run()
 }

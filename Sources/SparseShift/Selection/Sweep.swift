@@ -7,11 +7,13 @@ public struct Sweep: Sendable, RandomAccessCollection, CustomStringConvertible {
         /// The value, as a configuration file spells it.
         public let text: String
 
+        /// A change of one field.
         public init(field: String, text: String) {
             self.field = field
             self.text = text
         }
 
+        /// The field with the value.
         public var description: String { "\(field) \(text)" }
     }
 
@@ -19,6 +21,7 @@ public struct Sweep: Sendable, RandomAccessCollection, CustomStringConvertible {
     public struct Point: Sendable, CustomStringConvertible {
         /// One change a field, in the order of the fields.
         public let changes: [Change]
+        /// The configuration with the changes.
         public let configuration: any MethodConfiguration
         /// One model a seed; of a method that is computed, one.
         public let runs: Runs
@@ -28,6 +31,7 @@ public struct Sweep: Sendable, RandomAccessCollection, CustomStringConvertible {
         /// The changes in words, such as `target 0.1, norm bn`.
         public var name: String { Sweep.name(changes) }
 
+        /// In a few words.
         public var description: String {
             "\(name): \(runs.count) runs of \(configuration.method)"
         }
@@ -35,32 +39,42 @@ public struct Sweep: Sendable, RandomAccessCollection, CustomStringConvertible {
 
     /// A run whose numbers left the finite range.
     public struct Failure: Sendable, Hashable, CustomStringConvertible {
+        /// What the point of the run changes.
         public let changes: [Change]
+        /// The seed of the run.
         public let seed: Int
+        /// Why the run has no model.
         public let message: String
 
+        /// The point with the message.
         public var description: String { "\(Sweep.name(changes)): \(message)" }
     }
 
     /// The name of the data.
     public let data: String
+    /// The fields that the sweep varies.
     public let fields: [SweepField]
+    /// The seeds, which every point has.
     public let seeds: [Int]
-    /// In the order of the values, those of the last field changing fastest; points without any model are left out.
+    /// In the order of the values, the last field changing fastest; points without any model are left out.
     public let points: [Point]
     /// Runs that diverged.
     public let failures: [Failure]
     /// Whether every run ended, in a model or in a failure.
     public let isComplete: Bool
 
+    /// 0.
     public var startIndex: Int { 0 }
+    /// The number of points.
     public var endIndex: Int { points.count }
+    /// A point by its place.
     public subscript(position: Int) -> Point { points[position] }
 
     static func name(_ changes: [Change]) -> String {
         changes.isEmpty ? "as configured" : changes.map(\.description).joined(separator: ", ")
     }
 
+    /// In a few words.
     public var description: String {
         let models = points.reduce(0) { $0 + $1.runs.count }
         return "\(points.count) settings on \(data), \(models) models"
@@ -73,6 +87,7 @@ public struct SweepInterrupted: Error, Sendable, CustomStringConvertible {
     /// The points with the models that were complete.
     public let sweep: Sweep
 
+    /// In a few words.
     public var description: String {
         let models = sweep.reduce(0) { $0 + $1.runs.count }
         return "Sweep interrupted; the error's .sweep holds the \(models) models that were complete."

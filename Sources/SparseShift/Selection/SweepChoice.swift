@@ -15,6 +15,7 @@ public struct SweepChoice: Sendable, Hashable, CustomStringConvertible {
         case correlation
     }
 
+    /// What makes the point the best.
     public let criterion: Criterion
     /// The place of the point in the table.
     public let row: Int
@@ -23,6 +24,7 @@ public struct SweepChoice: Sendable, Hashable, CustomStringConvertible {
     /// Where the criterion may mislead here; `nil` where nothing is known against it.
     public let warning: String?
 
+    /// The reason, and the warning if there is one.
     public var description: String { reason + (warning.map { " \($0)" } ?? "") }
 }
 

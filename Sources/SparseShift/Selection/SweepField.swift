@@ -2,13 +2,16 @@
 public struct SweepField: Sendable, Hashable, CustomStringConvertible {
     /// The key in configuration files, or its alias.
     public let name: String
+    /// The values in the order of the points.
     public let values: [ConfigurationValue]
 
+    /// A field with its values.
     public init(_ name: String, _ values: [ConfigurationValue]) {
         self.name = name
         self.values = values
     }
 
+    /// The name with the values.
     public var description: String { "\(name): \(values.map(\.text).joined(separator: ", "))" }
 }
 

@@ -5,7 +5,7 @@ struct SweepGrid: Sendable {
         var configuration: any MethodConfiguration
     }
 
-    /// In the order of the values, those of the last field changing fastest.
+    /// In the order of the values, the last field changing fastest.
     let points: [Point]
 
     /// - Throws: ``ConfigurationError``, with the configuration file's own sentence where a field is unknown or a

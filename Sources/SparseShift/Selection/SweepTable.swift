@@ -5,10 +5,13 @@ import Numerics
 public struct SweepTable: Sendable {
     /// One point: numbers over its seeds, on the data of the training.
     public struct Row: Sendable {
+        /// What the point changes in the configuration that the sweep began with.
         public let changes: [Sweep.Change]
+        /// The name of the method.
         public let method: String
         /// H.
         public let features: Int
+        /// The seeds whose runs did not diverge.
         public let seeds: [Int]
         /// The loss of the configuration.
         public let loss: SeedStatistics
@@ -26,6 +29,7 @@ public struct SweepTable: Sendable {
         public let violation: SeedStatistics
         /// See ``SparseShift/sparsenessRatio(of:)``; comparable between settings that leave equally much unexplained.
         public let sparsenessRatio: SeedStatistics
+        /// Features that are never active.
         public let deadFeatures: SeedStatistics
         /// τ of a problem without a level; `nil` for others.
         public let tolerance: Double?
@@ -37,6 +41,13 @@ public struct SweepTable: Sendable {
         public let agreement: Agreement
         /// The MCC of every seed with known concepts; `nil` where none were given.
         public let correlation: CorrelationSummary?
+
+        /// The numbers over the seeds, by the names that files have them by.
+        package static let statistics: [(name: String, path: KeyPath<Row, SeedStatistics> & Sendable)] = [
+            ("loss", \.loss), ("fraction_unexplained", \.fractionUnexplained), ("l0", \.l0), ("sparsity", \.magnitude),
+            ("multiplier", \.multiplier), ("pressure", \.pressure), ("violation", \.violation),
+            ("sparseness_ratio", \.sparsenessRatio), ("dead_features", \.deadFeatures),
+        ]
 
         /// The UDR, the median agreement; `nil` of a single seed.
         public var udr: Double? { agreement.pairs.isEmpty ? nil : agreement.median }
@@ -50,18 +61,27 @@ public struct SweepTable: Sendable {
     public let data: String
     /// The name of the shifts that the MCC was measured on; `nil` where it was not.
     public let concepts: String?
+    /// The fields that the sweep varies.
     public let fields: [SweepField]
     /// In the order of the points.
     public let rows: [Row]
     /// The best point by each criterion that can tell.
     public let choices: [SweepChoice]
 
-    init(_ sweep: Sweep, correlations: [CorrelationSummary]? = nil, concepts: String? = nil) {
-        data = sweep.data
+    init(
+        data: String, concepts: String?, fields: [SweepField], rows: [Row]
+    ) {
+        self.data = data
         self.concepts = concepts
-        fields = sweep.fields
-        rows = sweep.points.indices.map { Row(sweep.points[$0], correlation: correlations?[$0]) }
+        self.fields = fields
+        self.rows = rows
         choices = SweepChoice.all(rows)
+    }
+
+    init(_ sweep: Sweep, correlations: [CorrelationSummary]? = nil, concepts: String? = nil) {
+        self.init(
+            data: sweep.data, concepts: concepts, fields: sweep.fields,
+            rows: sweep.points.indices.map { Row(sweep.points[$0], correlation: correlations?[$0]) })
     }
 }
 
@@ -95,7 +115,7 @@ extension Sweep {
 
     /// Loss, L0, multiplier and UDR against the MCC with known concepts, point by point.
     ///
-    /// - Parameter data: Shifts with known concepts; fresh ones tell more than those of the training.
+    /// - Parameter data: Shifts with known concepts; fresh shifts tell more than the training data.
     /// - Throws: ``DataError`` if the concepts of `data` are not known, or its shifts have another width.
     public func tradeOff(
         on data: some LabelledShiftDataset, kind: Correlation = .pearson

@@ -2,7 +2,7 @@ import Foundation
 
 /// Where something in a session came from, as far as it is known.
 public struct Provenance: Sendable, Hashable, CustomStringConvertible {
-    /// What was said when it was kept.
+    /// The words that it was kept with.
     public var note: String
     /// The name of the data that models were trained on.
     public var data: String?
@@ -12,7 +12,7 @@ public struct Provenance: Sendable, Hashable, CustomStringConvertible {
     public var dataset: String?
     /// The configuration of models, as YAML with every field.
     public var configuration: String?
-    /// The seeds of models, or the one of synthetic data.
+    /// The seeds of models, or the seed of synthetic data.
     public var seeds: [Int]
     /// Seconds that training took, all models together.
     public var seconds: Double?
@@ -21,6 +21,7 @@ public struct Provenance: Sendable, Hashable, CustomStringConvertible {
     /// When it was kept.
     public var date: Date
 
+    /// Where something came from; what is left out is not known.
     public init(
         note: String = "", data: String? = nil, file: String? = nil, dataset: String? = nil,
         configuration: String? = nil, seeds: [Int] = [], seconds: Double? = nil, cell: String? = nil,
@@ -37,7 +38,7 @@ public struct Provenance: Sendable, Hashable, CustomStringConvertible {
         self.date = date
     }
 
-    /// What the value itself tells.
+    /// What is known of the value itself.
     init(of value: SessionEntry.Value, note: String, cell: String?) {
         self.init(note: note, cell: cell)
         switch value {
@@ -60,7 +61,7 @@ public struct Provenance: Sendable, Hashable, CustomStringConvertible {
         return seeds.map(String.init).joined(separator: ", ")
     }
 
-    /// What was said, or else what the value tells: `on synthetic (10, 7), seeds 0–4`.
+    /// The note, or else what is known of the value: `on synthetic (10, 7), seeds 0–4`.
     public var description: String {
         guard note.isEmpty else { return note }
         var parts: [String] = []

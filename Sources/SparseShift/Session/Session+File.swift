@@ -3,7 +3,7 @@ import HDF5
 import JSON
 
 extension Session {
-    /// Writes everything into one HDF5 file, from which ``restore(_:)`` brings it back in another process.
+    /// Writes everything into one HDF5 file, from which ``restore(_:except:)`` brings it back in another process.
     ///
     /// Models, metrics and data in memory are stored whole and come back equal to the bit; data that are read from a
     /// file are stored as its path with what tells whether it has changed. The file is written beside its place and
@@ -16,13 +16,13 @@ extension Session {
         try SessionError.from {
             try HDF5Writer.write(path, sealed: true) { file in
                 try file.add(SessionFile.header, strings: [SessionFile.format] + entries.map(SessionFile.line))
-                let root = SessionGroupWriter(file)
+                let root = GroupWriter(file)
                 for entry in entries {
-                    let group = root.child(SessionFile.group(of: entry.kind, entry.name))
+                    let group = root.group(SessionFile.group(of: entry.kind, entry.name))
                     switch entry.value {
                     case .data(let data): try StoredDataSet.write(data, to: group)
                     case .models(let runs): try StoredRuns.write(runs, to: group)
-                    case .metric(let metric): try StoredMetric.write(metric, name: entry.name, to: group)
+                    case .metric(let metric): try Metrics.write(metric, name: entry.name, to: group)
                     }
                 }
             }
@@ -32,12 +32,15 @@ extension Session {
     /// Brings back what ``save(_:)`` wrote. It joins what the session keeps already; what has the same name is
     /// replaced.
     ///
+    /// - Parameter names: What to leave in the file: results of a type that this program does not know, or data whose
+    ///   file is missing.
     /// - Returns: This session, so that a cell that ends with the call shows it.
     /// - Throws: ``SessionError`` if the file is missing, foreign or damaged, a file that its data are in has gone or
-    ///   changed, or a name is in use for something of another kind; then the session is as it was.
+    ///   changed, a result is of a type that is not known (see ``Metrics/register(_:)``), or a name is in use for
+    ///   something of another kind; then the session is as it was.
     @discardableResult
-    public func restore(_ path: String) throws(SessionError) -> Session {
-        try put(try SessionError.from { try SessionFile.entries(of: path) })
+    public func restore(_ path: String, except names: Set<String> = []) throws(SessionError) -> Session {
+        try put(try SessionError.from { try SessionFile.entries(of: path, except: names) })
         return self
     }
 }
@@ -71,13 +74,9 @@ enum SessionFile {
         return JSONValue.object(facts).encodedString
     }
 
-    static func foreign(_ name: String) -> SessionError {
-        SessionError("\(name): an HDF5 file, but not one that a session was saved to.")
-    }
-
-    static func entries(of path: String) throws -> [SessionEntry] {
-        let root = try SessionGroupReader(contentsOf: path)
-        guard root.has(header) else { throw foreign(root.fileName) }
+    static func entries(of path: String, except names: Set<String>) throws -> [SessionEntry] {
+        let root = try GroupReader(contentsOf: path)
+        guard root.has(header) else { throw SessionError.foreign(root.fileName) }
         let lines = try root.texts(header).map { text in
             do { return try JSONValue(decoding: text) } catch {
                 throw root.damaged(header, "has a line that is not JSON")
@@ -85,23 +84,24 @@ enum SessionFile {
         }
         guard let first = lines.first, first["format"]?.string == "SparseShift session",
             let version = first["version"]?.integer
-        else { throw foreign(root.fileName) }
+        else { throw SessionError.foreign(root.fileName) }
         guard version == 1 else {
             throw SessionError("\(root.fileName): version \(version) of the format; this program reads version 1.")
         }
-        return try lines.dropFirst().map { try entry(of: $0, in: root) }
+        return try lines.dropFirst().filter { $0["name"]?.string.map { !names.contains($0) } ?? true }
+            .map { try entry(of: $0, in: root) }
     }
 
-    private static func entry(of line: JSONValue, in root: SessionGroupReader) throws -> SessionEntry {
+    private static func entry(of line: JSONValue, in root: GroupReader) throws -> SessionEntry {
         guard let name = line["name"]?.string, let kind = line["kind"]?.string.flatMap(SessionEntry.Kind.init),
             let date = line["date"]?.number, let seeds = line["seeds"]?.array?.compactMap(\.integer)
         else { throw root.damaged(header, "has a line without name, kind, seeds or date") }
-        let group = root.child(self.group(of: kind, name))
+        let group = root.group(self.group(of: kind, name))
         let value: SessionEntry.Value =
             switch kind {
             case .data: .data(try StoredDataSet.read(group))
             case .models: .models(try StoredRuns.read(group))
-            case .metric: .metric(try StoredMetric.read(group))
+            case .metric: .metric(try Metrics.read(group, name: name))
             }
         let provenance = Provenance(
             note: line["note"]?.string ?? "", data: line["data"]?.string, file: line["file"]?.string,

@@ -1,5 +1,5 @@
 extension Session {
-    /// What is kept under a name, with where it came from; `nil` if there is no such name. To set it to `nil` forgets
+    /// What is kept under a name, with where it came from; `nil` if there is no such name. Setting `nil` forgets
     /// it.
     ///
     /// - Precondition: as ``SessionValues/subscript(_:)``.

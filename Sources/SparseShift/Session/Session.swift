@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// What one piece of work has come to: named data sets, models and metrics with where they came from.
+/// The results of one piece of work: named data sets, models and metrics, with where they came from.
 ///
 ///     session.data["toy"] = toy
 ///     session.models["ssae"] = runs
@@ -14,7 +14,9 @@ public final class Session: Sendable {
     private let state = Mutex<[SessionEntry]>([])
     private let currentCell: @Sendable () -> String?
 
-    /// - Parameter currentCell: Tells the cell that is running, such as `In[3]`.
+    /// An empty session.
+    ///
+    /// - Parameter currentCell: The cell that is running, such as `In[3]`; `nil` outside cells.
     public init(currentCell: @escaping @Sendable () -> String? = { nil }) { self.currentCell = currentCell }
 
     /// Everything that is kept, in the order in which the names were first used.
@@ -40,13 +42,13 @@ public final class Session: Sendable {
 
     /// Keeps data under a name; earlier data of this name are forgotten.
     ///
-    /// - Parameter note: Where they came from, in words; files, seeds and the cell are noted anyway.
+    /// - Parameter note: Where they came from, in words. Files, seeds and the cell are noted by themselves.
     /// - Throws: ``SessionError`` if the name is empty or in use for models or a metric.
     public func keep(_ data: some ShiftDataset, as name: String, from note: String = "") throws(SessionError) {
         try keep(.data(data), as: name, note: note)
     }
 
-    /// Keeps models under a name, likewise; configuration, seeds, data and the time spent are noted anyway.
+    /// Keeps models under a name, likewise; configuration, seeds, data and the time spent are noted by themselves.
     public func keep(_ models: Runs, as name: String, from note: String = "") throws(SessionError) {
         try keep(.models(models), as: name, note: note)
     }
@@ -62,6 +64,7 @@ public final class Session: Sendable {
     }
 
     private func keep(_ value: SessionEntry.Value, as name: String, note: String) throws(SessionError) {
+        if case .metric(let metric) = value { Metrics.note(type(of: metric)) }
         let provenance = Provenance(of: value, note: note, cell: currentCell())
         try put([SessionEntry(name: name, value: value, provenance: provenance)])
     }
@@ -71,7 +74,7 @@ public final class Session: Sendable {
         do { try keep(value, as: name, note: "") } catch { fatalError(error.description) }
     }
 
-    /// Takes in all entries, or none if one does not fit.
+    /// Keeps all entries, or none if one does not fit.
     func put(_ new: [SessionEntry]) throws(SessionError) {
         try state.withLock { (entries) throws(SessionError) in
             var result = entries
@@ -117,6 +120,7 @@ public final class Session: Sendable {
 }
 
 extension Session: CustomStringConvertible {
+    /// A line for each name.
     public var description: String {
         let entries = entries
         return entries.isEmpty ? "an empty session" : entries.map(\.description).joined(separator: "\n")
@@ -124,5 +128,6 @@ extension Session: CustomStringConvertible {
 }
 
 extension Session: Sequence {
+    /// Goes through ``entries``.
     public func makeIterator() -> IndexingIterator<[SessionEntry]> { entries.makeIterator() }
 }

@@ -21,17 +21,21 @@ public struct SessionEntry: Sendable, CustomStringConvertible {
         }
     }
 
+    /// The name that it is kept under.
     public let name: String
+    /// What is kept.
     public let value: Value
     /// Where it came from.
     public let provenance: Provenance
 
+    /// An entry.
     public init(name: String, value: Value, provenance: Provenance) {
         self.name = name
         self.value = value
         self.provenance = provenance
     }
 
+    /// What sort of thing it is.
     public var kind: Kind {
         switch value {
         case .data: .data
@@ -52,7 +56,7 @@ public struct SessionEntry: Sendable, CustomStringConvertible {
         }
     }
 
-    /// The bytes of its numbers; of data those of shifts and concepts.
+    /// The bytes of its numbers; for data, of the shifts and concepts.
     public var byteCount: Int {
         switch value {
         case .data(let data):
@@ -65,6 +69,7 @@ public struct SessionEntry: Sendable, CustomStringConvertible {
     /// ``byteCount`` for a reader, as in `1.2 MiB`.
     public var size: String { DataMemory.description(ofBytes: byteCount) }
 
+    /// The name with what it is and where it came from.
     public var description: String {
         let origin = "\(provenance)"
         return "\(name): \(content)" + (origin.isEmpty ? "" : " — \(origin)")

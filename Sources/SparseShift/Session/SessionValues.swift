@@ -5,7 +5,7 @@ public struct SessionValues<Value: Sendable>: Sendable, Sequence {
     let wrap: @Sendable (Value) -> SessionEntry.Value
     let unwrap: @Sendable (SessionEntry.Value) -> Value?
 
-    /// The value of a name; `nil` if there is none of this kind. To set it keeps the value, `nil` forgets it.
+    /// The value of a name; `nil` if there is none of this kind. Setting a value keeps it, and setting `nil` forgets it.
     ///
     /// - Precondition: when it is set, the name is not empty and not in use for another kind;
     ///   ``Session/keep(_:as:from:)`` throws instead.
@@ -22,9 +22,12 @@ public struct SessionValues<Value: Sendable>: Sendable, Sequence {
 
     /// The names, in the order in which they were first kept.
     public var names: [String] { map(\.name) }
+    /// The number of names.
     public var count: Int { names.count }
+    /// Whether nothing of this kind is kept.
     public var isEmpty: Bool { count == 0 }
 
+    /// The names with their values, in the order in which they were first kept.
     public func makeIterator() -> IndexingIterator<[(name: String, value: Value)]> {
         session.entries.compactMap { entry in unwrap(entry.value).map { (entry.name, $0) } }.makeIterator()
     }

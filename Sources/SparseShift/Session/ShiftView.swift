@@ -1,18 +1,18 @@
-/// Data that are other data seen in another way, and are stored as such.
+/// Data that are a view of other data, and are stored as such.
 protocol ShiftView: ShiftDataset {
     /// The data that this is a view of.
     var parents: [any ShiftDataset] { get }
-    /// Writes what makes the view of its parents; false if a file cannot tell it.
-    func writeView(to group: SessionGroupWriter) throws -> Bool
+    /// Writes how the view is made of its parents; false if a file cannot hold that.
+    func writeView(to group: GroupWriter) throws -> Bool
 }
 
 extension ShiftSubset: ShiftView {
     var parents: [any ShiftDataset] { [base] }
 
-    func writeView(to group: SessionGroupWriter) throws -> Bool {
-        try group.add("type", texts: ["subset"])
-        try group.add("name", texts: [name])
-        try group.add("indices", integers: indices.map(Int.init))
+    func writeView(to group: GroupWriter) throws -> Bool {
+        try group.add("type", "subset")
+        try group.add("name", name)
+        try group.add("indices", indices.map(Int.init))
         return true
     }
 }
@@ -20,16 +20,16 @@ extension ShiftSubset: ShiftView {
 extension TransformedShifts: ShiftView {
     var parents: [any ShiftDataset] { [base] }
 
-    func writeView(to group: SessionGroupWriter) throws -> Bool {
+    func writeView(to group: GroupWriter) throws -> Bool {
         switch transform {
         case let whitening as Whitening:
-            try group.add("type", texts: ["whitened"])
-            try whitening.write(to: group.child("whitening"))
+            try group.add("type", "whitened")
+            try whitening.write(to: group.group("whitening"))
         case let rotation as PrincipalRotation:
-            try group.add("type", texts: ["rotated"])
+            try group.add("type", "rotated")
             try group.add("components", rotation.components)
-            try group.add("powers", doubles: rotation.powers)
-            try group.set(["total_power": .real(rotation.totalPower)])
+            try group.add("powers", rotation.powers)
+            try group.add("total_power", rotation.totalPower)
         default: return false
         }
         return true
@@ -39,9 +39,9 @@ extension TransformedShifts: ShiftView {
 extension ConcatenatedShifts: ShiftView {
     var parents: [any ShiftDataset] { parts }
 
-    func writeView(to group: SessionGroupWriter) throws -> Bool {
-        try group.add("type", texts: ["concatenated"])
-        try group.add("name", texts: [name])
+    func writeView(to group: GroupWriter) throws -> Bool {
+        try group.add("type", "concatenated")
+        try group.add("name", name)
         return true
     }
 }

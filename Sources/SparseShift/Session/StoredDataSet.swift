@@ -1,4 +1,3 @@
-import HDF5
 import JSON
 import Numerics
 
@@ -8,7 +7,7 @@ import Numerics
 /// Subsets, whitened, rotated and joined data are stored as views of what they are made of. Other data in memory
 /// come back as ``Shifts``.
 enum StoredDataSet {
-    static func write(_ data: any ShiftDataset, to group: SessionGroupWriter) throws {
+    static func write(_ data: any ShiftDataset, to group: GroupWriter) throws {
         switch data {
         case let data as SyntheticShifts: try write(data, to: group)
         case let data as EmbeddingPairs: try write(data, to: group)
@@ -16,12 +15,12 @@ enum StoredDataSet {
         case let data as Shifts:
             try write(data.matrix, data.concepts, data.annotations, name: data.name, to: group)
         case let data as any ShiftView where try data.writeView(to: group):
-            for (index, parent) in data.parents.enumerated() { try write(parent, to: group.child("parent\(index)")) }
+            for (index, parent) in data.parents.enumerated() { try write(parent, to: group.group("parent\(index)")) }
         default: try writeCopy(of: data, to: group)
         }
     }
 
-    static func read(_ group: SessionGroupReader) throws -> any ShiftDataset {
+    static func read(_ group: GroupReader) throws -> any ShiftDataset {
         let type = try group.text("type")
         switch type {
         case "synthetic": return try SyntheticShifts(group)
@@ -33,14 +32,14 @@ enum StoredDataSet {
                 matrix, concepts: try group.matrix("concepts", rows: matrix.rows),
                 annotations: try annotations(group, count: matrix.rows), name: try group.text("name"))
         case "subset":
-            let base = try read(group.child("parent0"))
+            let base = try read(group.group("parent0"))
             return try RestoredView.subset(
                 of: base, at: try group.indices("indices", below: base.count), name: try group.text("name"))
         case "whitened":
             return try RestoredView.transformed(
-                try read(group.child("parent0")), by: try Whitening(group.child("whitening")))
+                try read(group.group("parent0")), by: try Whitening(from: group.group("whitening")))
         case "rotated":
-            let base = try read(group.child("parent0"))
+            let base = try read(group.group("parent0"))
             let components = try group.matrix("components", rows: base.dimension)
             let rotation = PrincipalRotation(
                 components: components, powers: try group.doubles("powers", shape: [components.columns]),
@@ -48,7 +47,7 @@ enum StoredDataSet {
             return try RestoredView.transformed(base, by: rotation)
         case "concatenated":
             var parts: [any ShiftDataset] = []
-            while group.has("parent\(parts.count)/type") { parts.append(try read(group.child("parent\(parts.count)"))) }
+            while group.has("parent\(parts.count)/type") { parts.append(try read(group.group("parent\(parts.count)"))) }
             guard let first = parts.first else { throw group.damaged("parent0", "is missing") }
             return try RestoredView.concatenated(first, and: Array(parts.dropFirst()), name: try group.text("name"))
         default: throw group.damaged("type", "is '\(type)', which is no kind of data")
@@ -56,7 +55,7 @@ enum StoredDataSet {
     }
 
     /// Data of any other type, by their numbers.
-    private static func writeCopy(of data: some ShiftDataset, to group: SessionGroupWriter) throws {
+    private static func writeCopy(of data: some ShiftDataset, to group: GroupWriter) throws {
         guard data.isInMemory else {
             throw SessionError(
                 """
@@ -70,10 +69,10 @@ enum StoredDataSet {
 
     private static func write(
         _ matrix: Matrix, _ concepts: Matrix, _ annotations: ShiftAnnotations, name: String,
-        to group: SessionGroupWriter
+        to group: GroupWriter
     ) throws {
-        try group.add("type", texts: ["shifts"])
-        try group.add("name", texts: [name])
+        try group.add("type", "shifts")
+        try group.add("name", name)
         try group.add("shifts", matrix)
         try group.add("concepts", concepts)
         try write(annotations, to: group)
@@ -81,8 +80,8 @@ enum StoredDataSet {
 
     // MARK: Annotations
 
-    private static func write(_ annotations: ShiftAnnotations, to group: SessionGroupWriter) throws {
-        if !annotations.conceptNames.isEmpty { try group.add("concept_names", texts: annotations.conceptNames) }
+    private static func write(_ annotations: ShiftAnnotations, to group: GroupWriter) throws {
+        if !annotations.conceptNames.isEmpty { try group.add("concept_names", annotations.conceptNames) }
         if let labels = annotations.labels {
             // Equal labels are stored once.
             var known: [JSONValue: Int] = [:]
@@ -93,20 +92,20 @@ enum StoredDataSet {
                 different.append(label.encodedString)
                 return different.count - 1
             }
-            try group.add("labels", texts: different)
-            try group.add("label_of_shift", integers: numbers)
+            try group.add("labels", different)
+            try group.add("label_of_shift", numbers)
         }
         if let phrases = annotations.phrases { try write(phrases, to: group) }
     }
 
-    static func write(_ phrases: PairPhrases, to group: SessionGroupWriter) throws {
-        try group.add("phrases", texts: phrases.phrases)
+    static func write(_ phrases: PairPhrases, to group: GroupWriter) throws {
+        try group.add("phrases", phrases.phrases)
         let numbers = phrases.indices.map(phrases.numbers(ofPair:))
-        try group.add("phrase_before", integers: numbers.map(\.before))
-        try group.add("phrase_after", integers: numbers.map(\.after))
+        try group.add("phrase_before", numbers.map(\.before))
+        try group.add("phrase_after", numbers.map(\.after))
     }
 
-    private static func annotations(_ group: SessionGroupReader, count: Int) throws -> ShiftAnnotations {
+    private static func annotations(_ group: GroupReader, count: Int) throws -> ShiftAnnotations {
         var result = ShiftAnnotations()
         if group.has("concept_names") { result.conceptNames = try group.texts("concept_names") }
         if group.has("labels") {
@@ -122,7 +121,7 @@ enum StoredDataSet {
         return result
     }
 
-    static func phrases(_ group: SessionGroupReader, count: Int) throws -> PairPhrases? {
+    static func phrases(_ group: GroupReader, count: Int) throws -> PairPhrases? {
         guard group.has("phrases") else { return nil }
         let phrases = try group.texts("phrases")
         let before = try group.indices("phrase_before", below: phrases.count, count: count)

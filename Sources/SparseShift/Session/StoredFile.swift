@@ -1,5 +1,4 @@
 import Foundation
-import HDF5
 import Numerics
 
 /// A file that data are read from: where it is, and what tells whether it has changed.
@@ -12,7 +11,7 @@ struct StoredFile {
     let changed: (seconds: Int, nanoseconds: Int)
     let count: Int
     let dimension: Int
-    /// Of the numbers, if they are in memory: by it a copy of the file is known again.
+    /// Of the numbers, if they are in memory; a copy of the file has the same.
     let checksum: Int?
 
     init(_ data: some ShiftDataset, path: String, dataset: String, memory: DataMemory) throws {
@@ -32,20 +31,19 @@ struct StoredFile {
         checksum = try Self.checksum(data)
     }
 
-    func write(to group: SessionGroupWriter) throws {
-        try group.add("path", texts: [path])
-        try group.add("dataset", texts: [dataset])
-        var numbers: [String: HDF5Attribute] = [
-            "byte_count": .integer(byteCount), "changed_seconds": .integer(changed.seconds),
-            "changed_nanoseconds": .integer(changed.nanoseconds), "count": .integer(count),
-            "dimension": .integer(dimension),
-        ]
-        if case .limit(let bytes) = memory { numbers["memory_limit"] = .integer(bytes) }
-        numbers["checksum"] = checksum.map { .integer($0) }
-        try group.set(numbers)
+    func write(to group: GroupWriter) throws {
+        try group.add("path", path)
+        try group.add("dataset", dataset)
+        try group.add("byte_count", byteCount)
+        try group.add("changed_seconds", changed.seconds)
+        try group.add("changed_nanoseconds", changed.nanoseconds)
+        try group.add("count", count)
+        try group.add("dimension", dimension)
+        if case .limit(let bytes) = memory { try group.add("memory_limit", bytes) }
+        if let checksum { try group.add("checksum", checksum) }
     }
 
-    init(_ group: SessionGroupReader) throws {
+    init(_ group: GroupReader) throws {
         let stored = try group.text("path")
         // Files that were moved together with the session's are found beside it.
         let beside = URL(fileURLWithPath: group.filePath).deletingLastPathComponent()
@@ -53,19 +51,19 @@ struct StoredFile {
         path = Self.status(stored) == nil && Self.status(beside) != nil ? beside : stored
         dataset = try group.text("dataset")
         memory =
-            try group.numbers["memory_limit"] == nil
+            try group.attributes["memory_limit"] == nil
             ? .automatic : .limit(group.integer("memory_limit", in: 1...Int.max))
         byteCount = try group.integer("byte_count")
         changed = (try group.integer("changed_seconds"), try group.integer("changed_nanoseconds"))
         (count, dimension) = (try group.integer("count"), try group.integer("dimension"))
-        checksum = group.numbers["checksum"]?.integer
+        checksum = group.attributes["checksum"]?.integer
         guard Self.status(path) != nil else {
             throw SessionError(
                 "\(path), which the data of \(group.fileName) are read from, has gone; put it back there.")
         }
     }
 
-    /// Checks that the data are those of the file as it was.
+    /// Checks that the file holds the same data as when the session was saved.
     func check(_ data: some ShiftDataset) throws {
         guard data.count == count, data.dimension == dimension else {
             throw SessionError(
@@ -87,9 +85,7 @@ struct StoredFile {
     private static func checksum(_ data: some ShiftDataset) throws -> Int? {
         guard data.isInMemory else { return nil }
         var hash: UInt64 = 0
-        for start in stride(from: 0, to: data.count, by: 1_024) {
-            hash = hash &* 31 ^ (try data.shifts(start..<min(data.count, start + 1_024))).fingerprint
-        }
+        try data.forEachSlice { _, shifts in hash = hash &* 31 ^ shifts.fingerprint }
         return Int(bitPattern: UInt(hash))
     }
 
@@ -101,19 +97,19 @@ struct StoredFile {
 }
 
 extension StoredDataSet {
-    static func write(_ data: EmbeddingPairs, to group: SessionGroupWriter) throws {
-        try group.add("type", texts: ["pairs of a file"])
+    static func write(_ data: EmbeddingPairs, to group: GroupWriter) throws {
+        try group.add("type", "pairs of a file")
         try StoredFile(data, path: data.path, dataset: data.dataset, memory: data.memory).write(to: group)
         // Phrases may have been given by hand.
         if let phrases = data.annotations.phrases { try write(phrases, to: group) }
     }
 
-    static func write(_ data: RawEmbeddings, to group: SessionGroupWriter) throws {
-        try group.add("type", texts: ["embeddings of a file"])
+    static func write(_ data: RawEmbeddings, to group: GroupWriter) throws {
+        try group.add("type", "embeddings of a file")
         try StoredFile(data, path: data.path, dataset: data.dataset, memory: data.memory).write(to: group)
     }
 
-    static func pairs(_ group: SessionGroupReader) throws -> EmbeddingPairs {
+    static func pairs(_ group: GroupReader) throws -> EmbeddingPairs {
         let file = try StoredFile(group)
         let data = try EmbeddingPairs(file.path, dataset: file.dataset, memory: file.memory)
         try file.check(data)
@@ -123,7 +119,7 @@ extension StoredDataSet {
         return try data.with(phrases: phrases)
     }
 
-    static func embeddings(_ group: SessionGroupReader) throws -> RawEmbeddings {
+    static func embeddings(_ group: GroupReader) throws -> RawEmbeddings {
         let file = try StoredFile(group)
         let data = try RawEmbeddings(file.path, dataset: file.dataset, memory: file.memory)
         try file.check(data)

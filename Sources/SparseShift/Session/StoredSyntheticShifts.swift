@@ -1,44 +1,39 @@
-import HDF5
-import Numerics
-
 extension StoredDataSet {
     /// Stores the parameters beside the numbers, so that fresh shifts of the same concepts can be drawn later.
-    static func write(_ data: SyntheticShifts, to group: SessionGroupWriter) throws {
-        try group.add("type", texts: ["synthetic"])
+    static func write(_ data: SyntheticShifts, to group: GroupWriter) throws {
+        try group.add("type", "synthetic")
         try group.add("shifts", data.matrix)
         try group.add("concepts", data.concepts)
         try group.add("mixing", data.mixing)
-        try group.add("entries", texts: [data.entries.rawValue])
-        try group.set([
-            "varying_at_most": .integer(data.varyingAtMost), "seed": .integer(data.seed), "noise": .real(data.noise),
-            "correlation": .real(data.supports.correlation), "group_size": .integer(data.supports.groupSize),
-        ])
+        try group.add("entries", data.entries.rawValue)
+        try group.add("varying_at_most", data.varyingAtMost)
+        try group.add("seed", data.seed)
+        try group.add("noise", data.noise)
+        try group.add("correlation", data.supports.correlation)
+        try group.add("group_size", data.supports.groupSize)
         switch data.entanglement {
         case .none: break
-        case .linear(let strength): try group.set(["linear_entanglement": .real(strength)])
-        case .nonlinear(let strength): try group.set(["nonlinear_entanglement": .real(strength)])
+        case .linear(let strength): try group.add("linear_entanglement", strength)
+        case .nonlinear(let strength): try group.add("nonlinear_entanglement", strength)
         }
         if let bend = data.bend {
             try group.add("inner", bend.inner)
             try group.add("outer", bend.outer)
-            try group.set(["bend_strength": .real(bend.strength), "bend_unit": .real(bend.unit)])
+            try group.add("bend_strength", bend.strength)
+            try group.add("bend_unit", bend.unit)
         }
     }
 }
 
 extension SyntheticShifts {
-    init(_ group: SessionGroupReader) throws {
+    init(_ group: GroupReader) throws {
         matrix = try group.matrix("shifts")
         concepts = try group.matrix("concepts", rows: matrix.rows)
         mixing = try group.matrix("mixing", rows: matrix.columns, columns: concepts.columns)
         guard matrix.count > 0, concepts.columns > 0 else { throw group.damaged("shifts", "has no entries") }
         varyingAtMost = try group.integer("varying_at_most", in: 1...concepts.columns)
         seed = try group.integer("seed")
-        let text = try group.text("entries")
-        guard let entries = Entries(rawValue: text) else {
-            throw group.damaged("entries", "is '\(text)', which is no distribution")
-        }
-        self.entries = entries
+        entries = try group.choice("entries", "distribution")
         let correlation = try group.real("correlation")
         guard (0...1).contains(correlation) else { throw group.damaged("correlation", "is \(correlation)") }
         supports = Supports(correlation: correlation, groupSize: try group.integer("group_size", in: 2...Int.max))

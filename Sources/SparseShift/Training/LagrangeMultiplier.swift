@@ -1,6 +1,6 @@
 import Numerics
 
-/// λ and how it answers to the batches: the second player of the game.
+/// λ and how it responds to the batches: the second player of the game.
 final class LagrangeMultiplier {
     private let control: SparsityControl
     private let problem: TrainingProblem

@@ -15,6 +15,6 @@ final class SharedObserver: TrainingObserver, Sendable {
     func record(_ record: TrainingRecord, ofTrial whitening: ShiftWhitening, steps: Int) {
         pass { $0.record(record, ofTrial: whitening, steps: steps) }
     }
-    func end(_ run: TrainedModel) { pass { $0.end(run) } }
+    func end(_ model: TrainedModel) { pass { $0.end(model) } }
     func finish(_ outcome: TrainingOutcome) { pass { $0.finish(outcome) } }
 }

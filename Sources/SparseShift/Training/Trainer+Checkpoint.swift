@@ -36,7 +36,7 @@ extension Trainer {
         return try body(tensors)
     }
 
-    /// Goes on where another trainer of the same problem stood.
+    /// Takes the state of another trainer of the same problem.
     ///
     /// - Throws: ``ModelError`` if the checkpoint is of another kind of training.
     func restore(_ checkpoint: Checkpoint) throws(ModelError) {

@@ -1,7 +1,7 @@
 import Numerics
 
-/// One run: the steps of one seed. Works in training units (shifts divided by the scale) and hands out
-/// results in the units of the shifts.
+/// Takes the steps of one run, in training units (shifts divided by the scale). Its results are in the units of the
+/// shifts.
 final class Trainer<Data: ShiftDataset> {
     let problem: TrainingProblem
     let settings: TrainingSettings

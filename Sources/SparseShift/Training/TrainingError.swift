@@ -1,6 +1,8 @@
-/// Training cannot go on: the numbers have left the finite range.
+/// Training cannot continue, since its numbers are no longer finite.
 public struct TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The sentence.
     public let description: String
 
+    /// An error with its sentence.
     public init(_ description: String) { self.description = description }
 }

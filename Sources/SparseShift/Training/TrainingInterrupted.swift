@@ -8,6 +8,7 @@ public struct TrainingInterrupted: Error, Sendable, CustomStringConvertible {
     /// The run that was stopped, as it stood.
     public var run: TrainedModel { runs[runs.count - 1] }
 
+    /// Where the training stopped, and where what was trained is.
     public var description: String {
         let rest =
             directory.map { "\($0) holds what is needed to resume it." }

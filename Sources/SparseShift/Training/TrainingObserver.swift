@@ -15,14 +15,18 @@ public struct TrainingPlan: Sendable, Hashable {
     public var totalSteps: Int
     /// What each run of a sweep is, in the order of ``seeds``; empty where the seed says it all.
     public var runNames: [String]
+    /// Steps of one pass over the shifts.
     public var stepsPerEpoch: Int
+    /// H, the number of features.
     public var features: Int
+    /// d, the width of a shift.
     public var dimension: Int
     /// Shifts a step.
     public var batch: Int
     /// Steps that an earlier training has done, by seed; none for seeds that begin anew.
     public var resumedSteps: [Int: Int]
 
+    /// A plan; `totalSteps` is `steps` for every seed by default.
     public init(
         method: String, data: String, seeds: [Int], steps: Int, stepsPerEpoch: Int, features: Int, dimension: Int,
         batch: Int, totalSteps: Int? = nil, runNames: [String] = [], resumedSteps: [Int: Int] = [:]
@@ -59,18 +63,21 @@ public protocol TrainingObserver {
     /// A record of one of the trials of so many steps by which the whitening is chosen before the first run begins;
     /// as often as the records of runs.
     func record(_ record: TrainingRecord, ofTrial whitening: ShiftWhitening, steps: Int)
-    /// A run has ended: at its last step, or where it was stopped. Not called for a run that diverged.
-    func end(_ run: TrainedModel)
+    /// A run has ended, at its last step or where it was stopped, with this model. Not called for a run that diverged.
+    func end(_ model: TrainedModel)
     func finish(_ outcome: TrainingOutcome)
 }
 
 extension TrainingObserver {
-    public func end(_ run: TrainedModel) {}
+    /// Nothing.
+    public func end(_ model: TrainedModel) {}
+    /// Nothing.
     public func record(_ record: TrainingRecord, ofTrial whitening: ShiftWhitening, steps: Int) {}
 }
 
 /// The observer that trainings get which were not given one.
 public enum TrainingObservers {
+    /// Makes the observer of one training; `nil` for none.
     public typealias Factory = @Sendable () -> (any TrainingObserver)?
 
     private static let factory = Mutex<Factory>({ nil })
@@ -78,6 +85,6 @@ public enum TrainingObservers {
     /// Sets what makes the observer of each training from now on: once, by the program.
     public static func bootstrap(_ factory: @escaping Factory) { Self.factory.withLock { $0 = factory } }
 
-    /// An observer for one training, or `nil` if nobody watches.
+    /// An observer for one training, or `nil` if there is none.
     public static func make() -> (any TrainingObserver)? { factory.withLock { $0 }() }
 }

@@ -1,6 +1,6 @@
 import TensorFiles
 
-/// Gathers the steps of one run into its history, and passes on what an observer should see.
+/// Gathers the steps of one run into records, and shows some of them to an observer.
 final class TrainingRecorder {
     private(set) var history: [TrainingRecord] = []
     private let seed: Int
@@ -66,20 +66,24 @@ final class TrainingRecorder {
 // MARK: Checkpoints
 
 extension TrainingRecorder {
-    private static let historyName = "recorder.history"
+    fileprivate static let historyName = "recorder.history"
     private static let pendingName = "recorder.pending"
     private static let sumsName = "recorder.sums"
 
     /// Everything that the next records depend on, and those so far.
     var state: [String: Tensor] {
         [
-            Self.historyName: TrainingRecord.tensor(history),
-            Self.pendingName: TrainingRecord.tensor(pending.map { [$0] } ?? []),
+            Self.historyName: Self.tensor(history), Self.pendingName: Self.tensor(pending.map { [$0] } ?? []),
             Self.sumsName: Tensor([sums.loss, sums.sparsity, sums.active, sums.count]),
         ]
     }
 
-    /// Goes on where another recorder of the same run stood.
+    /// One row a record, in double precision.
+    private static func tensor(_ records: [TrainingRecord]) -> Tensor {
+        Tensor(records.flatMap(\.numbers), shape: [records.count, TrainingRecord.fields.count])
+    }
+
+    /// Takes the state of another recorder of the same run.
     func restore(_ checkpoint: Checkpoint) throws(ModelError) {
         history = try checkpoint.history()
         pending = try checkpoint.records(Self.pendingName).first
@@ -90,44 +94,24 @@ extension TrainingRecorder {
 
 extension Checkpoint {
     /// The records so far.
-    func history() throws(ModelError) -> [TrainingRecord] { try records("recorder.history") }
+    func history() throws(ModelError) -> [TrainingRecord] { try records(TrainingRecorder.historyName) }
 
     fileprivate func records(_ name: String) throws(ModelError) -> [TrainingRecord] {
         let numbers: [Double] = try numbers(name)
-        let width = TrainingRecord.columns
-        guard numbers.count % width == 0 else {
-            throw ModelError("checkpoint: tensor '\(name)' has \(numbers.count) numbers, not \(width) a record.")
+        // Earlier versions have fewer numbers a record.
+        let (shape, widths) = (tensors[name]?.shape ?? [], TrainingRecord.widths)
+        guard shape.count == 2, let width = shape.last, widths.contains(width), numbers.count % width == 0 else {
+            throw ModelError(
+                "checkpoint: tensor '\(name)' has \(numbers.count) numbers, not \(widths.upperBound) a record.")
         }
-        return stride(from: 0, to: numbers.count, by: width).map {
-            TrainingRecord(Array(numbers[$0..<$0 + width]), limit: problem.limit, seed: identity.file.seed)
-        }
-    }
-}
-
-extension TrainingRecord {
-    fileprivate static let columns = 9
-
-    /// One row a record, in double precision. Whether a limit is one of sparsity or of what stays unexplained
-    /// does not change while a run lasts.
-    fileprivate static func tensor(_ records: [TrainingRecord]) -> Tensor {
-        let numbers = records.flatMap { record -> [Double] in
-            [
-                Double(record.step), Double(record.epoch), record.loss, record.sparsity, record.limit?.value ?? .nan,
-                record.violation, record.multiplier, record.l0, record.seconds,
-            ]
-        }
-        return Tensor(numbers, shape: [records.count, columns])
-    }
-
-    fileprivate init(_ row: [Double], limit kind: Limit?, seed: Int) {
-        let limit: Limit? =
-            switch kind {
-            case .sparsity: .sparsity(row[4])
-            case .unexplained: .unexplained(row[4])
-            case nil: nil
+        // Whether a limit is one of sparsity or of what stays unexplained does not change in a run.
+        var kind = TrainingRecord.unknown
+        (kind.seed, kind.limit) = (identity.file.seed, problem.limit)
+        return try stride(from: 0, to: numbers.count, by: width).map { (start) throws(ModelError) in
+            guard let record = TrainingRecord(numbers: numbers[start..<start + width], like: kind) else {
+                throw ModelError("checkpoint: tensor '\(name)' has a step that is no integer.")
             }
-        self.init(
-            seed: seed, step: Int(row[0]), epoch: Int(row[1]), loss: row[2], sparsity: row[3], limit: limit,
-            violation: row[5], multiplier: row[6], l0: row[7], seconds: row[8])
+            return record
+        }
     }
 }

@@ -1,39 +1,32 @@
 import Numerics
 import Work
 
-/// The training of one seed from its first step, or a checkpoint, to its last, or to where it was stopped.
+/// The run of one seed: its steps from the first one, or from a checkpoint, to the last, or to where it was stopped.
 struct TrainingRun: Sendable {
-    let seed: Int
-    let problem: TrainingProblem
     /// For the data that the run has seen.
     let parameters: Parameters
-    let history: [TrainingRecord]
-    /// λ at the end, in training units.
-    let multiplier: Double
-    /// λ · mean|h| at the end, in training units.
-    let pressure: Double
-    let steps: Int
-    let seconds: Double
-
-    var isComplete: Bool { steps == problem.steps }
+    /// How it went, in the units of the data that the run has seen.
+    let course: TrainingCourse
 
     /// Trains.
     ///
     /// - Parameters:
-    ///   - initial: Weights to start from, in the units of the data; drawn from the seed by default. A run that
-    ///     goes on from a checkpoint has its weights from there.
-    ///   - keeping: What to write while it trains, and where to go on.
-    ///   - snapshots: What to look at while it trains.
+    ///   - initial: Weights to start from, in the units of the data; drawn from the seed by default. A run that is
+    ///     resumed has its weights from the checkpoint.
+    ///   - threads: The number of threads that compute one batch.
+    ///   - observer: What sees the records.
+    ///   - plan: The checkpoints to write, and the one to resume from; none by default.
+    ///   - snapshots: What looks at the model while it is trained.
     /// - Throws: ``TrainingError`` if the numbers diverge, what reading the data throws, and ``TensorFileError`` or
     ///   ``ModelError`` for the files.
     init(
         _ configuration: any TrainingConfiguration, problem: TrainingProblem, data: some ShiftDataset, seed: Int,
-        initial: Parameters?, threads: Int, observer: (any TrainingObserver)?, keeping: RunKeeping? = nil,
+        initial: Parameters?, threads: Int, observer: (any TrainingObserver)?, checkpoints plan: CheckpointPlan? = nil,
         snapshots: TrainingSnapshots? = nil
     ) throws {
-        let start = keeping?.start
+        let start = plan?.start
         var parameters = initial?.unscaled(by: Float(1 / problem.scale))
-        // From a checkpoint only their shapes are needed, which costs no look at the data.
+        // A run that is resumed needs only their shapes, for which the data are not read.
         if start != nil, parameters == nil {
             parameters = configuration.initialParameters(dimension: data.dimension, seed: seed)
         }
@@ -41,7 +34,7 @@ struct TrainingRun: Sendable {
             configuration, problem: problem, data: data, seed: seed,
             initial: try parameters ?? configuration.initialParameters(for: data, scale: problem.scale, seed: seed),
             threads: threads)
-        let recorder = TrainingRecorder(problem: problem, seed: seed, observer: observer, log: keeping?.log)
+        let recorder = TrainingRecorder(problem: problem, seed: seed, observer: observer, log: plan?.log)
         if let start {
             try trainer.restore(start)
             try recorder.restore(start)
@@ -49,9 +42,9 @@ struct TrainingRun: Sendable {
         let before = start?.seconds ?? 0
         let clock = ContinuousClock()
         let begin = clock.now
-        var checkpoints = keeping.map { CheckpointClock($0.interval, step: trainer.stepsDone, seconds: before) }
+        var checkpoints = plan.map { CheckpointClock($0.interval, step: trainer.stepsDone, seconds: before) }
         func write(at elapsed: Double) throws {
-            try keeping?.write(trainer, recorder, seconds: elapsed)
+            try plan?.write(trainer, recorder, seconds: elapsed)
             checkpoints?.note(step: trainer.stepsDone, from: elapsed, to: before + (clock.now - begin).inSeconds)
         }
         if start == nil { try write(at: 0) }
@@ -70,16 +63,17 @@ struct TrainingRun: Sendable {
             }
             if checkpoints?.isDue(step: trainer.stepsDone, seconds: elapsed) == true { try write(at: elapsed) }
         }
-        seconds = before + (clock.now - begin).inSeconds
-        // Before the recorder is closed: a run that goes on keeps its records at the steps where it would have.
+        let seconds = before + (clock.now - begin).inSeconds
+        // Before the recorder is closed: a run that is resumed has its records at the steps where it would have had them.
         if let checkpoints, checkpoints.lastStep != trainer.stepsDone { try write(at: seconds) }
         try recorder.close()
-        self.seed = seed
-        self.problem = problem
+        let (history, multiplier) = (recorder.history, trainer.currentMultiplier)
         self.parameters = trainer.parameters
-        history = recorder.history
-        multiplier = trainer.currentMultiplier
-        pressure = multiplier * (history.last?.sparsity ?? 0) / problem.scale
-        steps = trainer.stepsDone
+        course = TrainingCourse(
+            history: history, steps: trainer.stepsDone, isComplete: trainer.stepsDone == problem.steps,
+            seconds: seconds,
+            limit: problem.limit, multiplier: multiplier,
+            pressure: TrainingCourse.pressure(multiplier: multiplier, history: history, scale: problem.scale),
+            scale: problem.scale)
     }
 }

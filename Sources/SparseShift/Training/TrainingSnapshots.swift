@@ -1,5 +1,6 @@
 /// A model in the middle of its training.
 public struct TrainingSnapshot: Sendable {
+    /// The seed of the run.
     public let seed: Int
     /// Steps done.
     public let step: Int
@@ -32,7 +33,7 @@ public struct TrainingSnapshots: Sendable {
         try look(TrainingSnapshot(seed: seed, step: step, parameters: parameters))
     }
 
-    /// Undoes a whitening before anyone looks.
+    /// The same for whitened shifts: what looks is given weights for the shifts as they are.
     func unwhitened(by whitening: Whitening?) -> TrainingSnapshots {
         guard let whitening else { return self }
         return TrainingSnapshots(interval: interval) { [look] in

@@ -19,7 +19,7 @@ enum TrainingThreads {
     /// The results of `body`, in the order of the items.
     ///
     /// Where the products of one item are too small to be shared by threads, several items are worked on at the
-    /// same time; their results are the same to the bit. `body` is told how many threads an item may use;
+    /// same time; their results are the same to the bit. `body` gets the number of threads that an item may use;
     /// OpenBLAS uses one, since the threads share the products out among themselves.
     /// - Parameter work: Multiplications in the largest product of one item.
     static func map<Item: Sendable, Result: Sendable>(

@@ -11,7 +11,8 @@ SOURCES = ROOT / "Sources"
 
 ORDER = {
     "SparseShift": [
-        "Data", "Data/Texts", "Model", "Metrics", "Methods", "Runs", "Training", "Selection", "Interchange", "Session",
+        "Storage", "Data", "Data/Texts", "Model", "Metrics", "Methods", "Runs", "Training", "Selection", "Interchange",
+        "Session",
     ],
     "CommandLineTool": ["Messages", "Files", "Progress", "Running", "Options", "Reports", "Commands", "."],
     "LanguageModels": [

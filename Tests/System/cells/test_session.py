@@ -69,3 +69,34 @@ def test_the_name_is_free_for_cells(session):
     assert session.value("session + 1") == "6"
     run(session, "%reset")
     assert session.value('try session.metric("kept", as: Double.self)') == "2.0"
+
+
+PURITY = """struct Purity: SessionMetric, Codable, Displayable {
+    var scores: [Double]
+    var representation: Representation { Card("Purity", facts: ["best": "\\(scores.max()!)"]).representation }
+}
+try Metrics.register(Purity.self)"""
+
+
+def test_a_metric_of_ones_own_outlives_a_restart(fresh_session, tmp_path):
+    session, path = fresh_session, tmp_path / "own.h5"
+    run(session, PURITY)
+    # Cells are run again.
+    run(session, PURITY)
+    run(session, 'session.metrics["purity"] = Purity(scores: [0.25, 0.75])\nsession.metrics["count"] = 3')
+    assert "0.75" in run(session, 'try session.metric("purity", as: Purity.self)').data["text/html"]
+    run(session, f'try session.save("{path}")')
+
+    session.manager.restart_kernel(now=False)
+    session.client.wait_for_ready(timeout=30)
+    outcome = session.run(f'try session.restore("{path}")')
+    assert outcome.error == "SessionError"
+    assert outcome.message == (
+        "own.h5: 'purity' is of type Purity, which this program does not know; declare the type, call "
+        "Metrics.register(Purity.self) and restore again, or leave it out: restore(_:except: [\"purity\"]).")
+    assert session.value("session.entries.count") == "0"
+    run(session, f'try session.restore("{path}", except: ["purity"])')
+    assert session.value("session.metrics.names") == '["count"]'
+    run(session, PURITY)
+    run(session, f'try session.restore("{path}")')
+    assert session.value('try session.metric("purity", as: Purity.self).scores') == "[0.25, 0.75]"

@@ -150,6 +150,29 @@ def test_a_killed_training_can_be_inspected_and_resumed(embeddings, tmp_path):
     assert succeed_json(*command, "--resume")["models"][0]["complete"]
 
 
+def test_a_training_killed_while_it_chooses_its_whitening_can_be_resumed(embeddings, tmp_path):
+    # Wide enough that the trials last for a while.
+    command = ["train", embeddings, "--steps", 400, "--batch", "1000", "--whiten", "auto", "--oc", "256",
+               "--output", tmp_path / "m"]
+    process = start(*command)
+    stop_when(process, lambda: (tmp_path / "m/checkpoint-none").exists())
+    process.kill()
+    process.communicate(timeout=10)
+    assert not has_checkpoint(tmp_path / "m") and not (tmp_path / "m/weights.safetensors").exists()
+    refused = run(*command)
+    assert refused.returncode == 1 and "--resume" in refused.stderr
+    looked_at = run("inspect", tmp_path / "m")
+    assert looked_at.returncode == 1 and "no model is in this folder" in looked_at.stderr
+    assert succeed_json(*command, "--resume")["models"][0]["complete"]
+
+
+def test_what_a_training_leaves_before_its_first_checkpoint_is_no_obstacle(embeddings, tmp_path):
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m/cfg.yaml").write_text("oc: 2\n")
+    command = ["train", embeddings, "--oc", 2, "--steps", 3, "--batch", 8, "--output", tmp_path / "m"]
+    assert succeed_json(*command)["models"][0]["complete"]
+
+
 def test_finished_models_are_taken_as_they_are(embeddings, trained):
     folder, document = trained
     again = succeed_json(

@@ -14,7 +14,7 @@ extension TextPairs {
     ///   - inSentences: Whether the phrases stand in sentences, as `The red round vase is here`, or alone, as
     ///     `red round vase`.
     ///   - sameSentence: Whether both phrases of a pair stand in the same sentence. Different sentences are a
-    ///     change of their own, larger than that of most concepts.
+    ///     change of their own, larger than the change of most concepts.
     /// - Throws: ``DataError`` if `count` or `varyingAtMost` is out of range.
     public static func cat(
         count: Int = 5_000, seed: Int = 0, varyingAtMost: Int = 3, inSentences: Bool = true, sameSentence: Bool = true

@@ -2,7 +2,9 @@ import Numerics
 
 /// A sentence with the attributes that it was made from.
 public struct LabelledSentence: Sendable, Hashable {
+    /// The sentence.
     public let text: String
+    /// What is known of the sentence.
     public let attributes: SentenceAttributes
 
     /// Makes a sentence; which words it has, beside those that the attributes ask for, is drawn at random.
@@ -60,8 +62,11 @@ public struct LabelledSentences: RandomAccessCollection, Sendable, Equatable, Cu
         self.correlation = correlation
     }
 
+    /// 0.
     public var startIndex: Int { 0 }
+    /// The number of sentences.
     public var endIndex: Int { sentences.count }
+    /// A sentence by its place.
     public subscript(index: Int) -> LabelledSentence { sentences[index] }
 
     /// Which concepts every sentence has, 0 or 1 (N × 13); the columns are ``SentenceAttributes/conceptNames``.
@@ -77,7 +82,7 @@ public struct LabelledSentences: RandomAccessCollection, Sendable, Equatable, Cu
 
     /// Pairs of sentences drawn at random, of which at least one attribute differs.
     ///
-    /// An attribute that changes moves two concepts: that of its old value by −1, that of its new one by 1.
+    /// An attribute that changes moves two concepts: its old value by −1 and its new one by 1.
     /// - Parameters:
     ///   - count: How many pairs; they may repeat.
     ///   - seed: What they are drawn from.
@@ -109,6 +114,7 @@ public struct LabelledSentences: RandomAccessCollection, Sendable, Equatable, Cu
         return changes.sorted { $0.concept < $1.concept }
     }
 
+    /// The name and the number of sentences.
     public var description: String {
         "\(count.grouped) labelled sentences, \(SentenceAttributes.conceptNames.count) concepts"
             + (correlation > 0 ? ", correlation \(correlation)" : "")

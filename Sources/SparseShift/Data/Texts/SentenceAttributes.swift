@@ -1,17 +1,28 @@
 /// The five attributes of a labelled sentence, and the thirteen binary concepts that are their values.
 public struct SentenceAttributes: Sendable, Hashable {
+    /// The tense of the verb.
     public enum Tense: String, Sendable, CaseIterable { case present, past }
+    /// The voice of the verb.
     public enum Voice: String, Sendable, CaseIterable { case active, passive }
+    /// What the sentence is about.
     public enum Domain: String, Sendable, CaseIterable { case science, fantasy, news, other }
+    /// How hard the sentence is to read.
     public enum ReadingLevel: String, Sendable, CaseIterable { case low, high }
+    /// The mood of the sentence.
     public enum Sentiment: String, Sendable, CaseIterable { case negative, neutral, positive }
 
+    /// The tense of the verb.
     public var tense: Tense
+    /// The voice of the verb.
     public var voice: Voice
+    /// What the sentence is about.
     public var domain: Domain
+    /// How hard the sentence is to read.
     public var readingLevel: ReadingLevel
+    /// The mood of the sentence.
     public var sentiment: Sentiment
 
+    /// The attributes of a sentence.
     public init(tense: Tense, voice: Voice, domain: Domain, readingLevel: ReadingLevel, sentiment: Sentiment) {
         self.tense = tense
         self.voice = voice

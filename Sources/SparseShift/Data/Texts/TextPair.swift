@@ -11,6 +11,7 @@ public struct TextPair: Sendable, Hashable {
         /// Its entry of δ: 1, or −1 if it went the other way than the concept's name says.
         public var amount: Float
 
+        /// A change of one concept.
         public init(concept: Int, from: String, to: String, amount: Float = 1) {
             self.concept = concept
             self.from = from
@@ -26,6 +27,7 @@ public struct TextPair: Sendable, Hashable {
     /// What changed, in the order of the concepts.
     public var changes: [Change]
 
+    /// A pair of texts with what changes between them.
     public init(before: String, after: String, changes: [Change]) {
         self.before = before
         self.after = after

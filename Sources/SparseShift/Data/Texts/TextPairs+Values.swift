@@ -24,7 +24,7 @@ extension TextPairs {
             }, name: name, conceptNames: names)
     }
 
-    /// What goes, unless nobody said, and what comes, under the attribute that stands before a colon in the concept's name.
+    /// The old value, unless it is not known, and the new one, under the attribute that stands before a colon in the concept's name.
     private func values(of change: TextPair.Change) -> [(name: String, amount: Float)] {
         let name = conceptNames[change.concept]
         let attribute = name.firstIndex(of: ":").map { "\(name[..<$0]): " } ?? ""

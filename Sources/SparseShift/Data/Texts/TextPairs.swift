@@ -11,7 +11,7 @@ import Numerics
 public struct TextPairs: RandomAccessCollection, Sendable, Equatable, CustomStringConvertible {
     /// How messages and tables call the pairs: `cat`.
     public let name: String
-    /// What the columns of δ stand for, such as `colour: red → blue`; empty if nobody knows what changed.
+    /// What the columns of δ stand for, such as `colour: red → blue`; empty if it is not known what changed.
     public let conceptNames: [String]
     private let pairs: [TextPair]
 
@@ -35,8 +35,11 @@ public struct TextPairs: RandomAccessCollection, Sendable, Equatable, CustomStri
         self.conceptNames = conceptNames
     }
 
+    /// 0.
     public var startIndex: Int { 0 }
+    /// The number of pairs.
     public var endIndex: Int { pairs.count }
+    /// A pair by its place.
     public subscript(pair: Int) -> TextPair { pairs[pair] }
 
     /// |V|, the number of concepts that can change.
@@ -77,7 +80,7 @@ public struct TextPairs: RandomAccessCollection, Sendable, Equatable, CustomStri
         try TextPairs(pairs.filter(isIncluded), name: name, conceptNames: conceptNames)
     }
 
-    /// The pairs with other columns of δ: those of other pairs, for instance, whose concepts are these and more.
+    /// The pairs with other columns of δ: the columns of other pairs, for instance, whose concepts are these and more.
     ///
     /// - Throws: ``DataError`` if one of the pairs' own concepts is not among them.
     public func arranged(under names: [String]) throws(DataError) -> TextPairs {
@@ -119,6 +122,7 @@ public struct TextPairs: RandomAccessCollection, Sendable, Equatable, CustomStri
         return (part(false), part(true))
     }
 
+    /// The name and the number of pairs.
     public var description: String {
         let concepts =
             conceptCount == 0 ? "no known concepts" : "\(conceptCount) concept\(conceptCount == 1 ? "" : "s")"

@@ -137,11 +137,10 @@ private struct SignedMeans {
     mutating func add<Data: ShiftDataset>(
         _ data: Data, assign: (_ row: Int, _ note: (_ group: Int, _ sign: Float) -> Void) -> Void
     ) throws(Data.Failure) {
-        for start in stride(from: 0, to: data.count, by: 1_024) {
-            let part = try data.shifts(start..<min(data.count, start + 1_024))
+        try data.forEachSlice { rows, part in
             part.withUnsafeBufferPointer { shifts in
                 for row in 0..<part.rows {
-                    assign(start + row) { group, sign in
+                    assign(rows.lowerBound + row) { group, sign in
                         guard sign != 0 else { return }
                         let side = 2 * group + (sign > 0 ? 0 : 1)
                         counts[side] += 1

@@ -67,7 +67,6 @@ private struct ShiftMoments {
     private(set) var mean: [Double]
     /// Σ (Δz − mean)(Δz − mean)ᵀ / N (d × d).
     private(set) var second: [Double]
-    private static let slice = 1_024
 
     init(dimension: Int) {
         self.dimension = dimension
@@ -76,16 +75,15 @@ private struct ShiftMoments {
     }
 
     mutating func centre<Data: ShiftDataset>(on data: Data) throws(Data.Failure) {
-        for start in stride(from: 0, to: data.count, by: Self.slice) {
-            let part = try data.shifts(start..<min(data.count, start + Self.slice))
+        try data.forEachSlice { _, part in
             part.withUnsafeBufferPointer { for index in $0.indices { mean[index % dimension] += Double($0[index]) } }
         }
         for index in mean.indices { mean[index] /= Double(data.count) }
     }
 
     mutating func add<Data: ShiftDataset>(_ data: Data) throws(Data.Failure) {
-        for start in stride(from: 0, to: data.count, by: Self.slice) {
-            var part = try data.shifts(start..<min(data.count, start + Self.slice))
+        try data.forEachSlice { _, part in
+            var part = part
             part.withUnsafeMutableBufferPointer { target in
                 for index in target.indices { target[index] -= Float(mean[index % dimension]) }
             }

@@ -5,11 +5,11 @@ import TensorFiles
 
 /// Where a run stands: everything that its next steps depend on.
 struct Checkpoint: Sendable {
-    /// Of which run it is.
+    /// The run that it belongs to.
     let identity: RunIdentity
     /// What training made of the data.
     let problem: Problem
-    /// By which trials the whitening was chosen, if it was.
+    /// The trials by which the whitening was chosen; empty if it was not.
     let trials: [WhiteningTrial]
     /// Whether the shifts are whitened, by the whitening in the same folder.
     let isWhitened: Bool
@@ -20,7 +20,7 @@ struct Checkpoint: Sendable {
     /// The trainer's and the recorder's state by name.
     let tensors: [String: Tensor]
 
-    /// What a reader without the data cannot find out.
+    /// What follows from the data, which a reader may not have.
     struct Problem: Sendable {
         /// What the shifts are divided by, after they were whitened.
         let scale: Double
@@ -75,7 +75,7 @@ extension Checkpoint {
             throw ModelError("\(path): a checkpoint with a configuration or data that this version does not know.")
         }
         identity = RunIdentity(file: configuration, data: data)
-        problem = Problem(scale: scale, limit: json("limit").flatMap(Limit.init(json:)), steps: steps)
+        problem = Problem(scale: scale, limit: json("limit").flatMap { Limit?(json: $0) ?? nil }, steps: steps)
         trials = WhiteningTrial.trials(json("trials"))
         isWhitened = metadata["whitened"] == "true"
         self.seconds = seconds
@@ -83,7 +83,7 @@ extension Checkpoint {
         tensors = file.tensors
     }
 
-    /// A sum over all texts and tensors that any changed bit changes (FNV-1a over words of 64 bits, folded).
+    /// A sum over all texts and tensors, which changes with every bit (FNV-1a over words of 64 bits, folded).
     private static func checksum(_ tensors: [String: Tensor], _ metadata: [String: String]) -> String {
         var sum: UInt64 = 0xcbf2_9ce4_8422_2325
         func add(_ word: UInt64) {

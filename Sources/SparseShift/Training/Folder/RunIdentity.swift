@@ -1,4 +1,4 @@
-/// What a run has to share with an earlier one to go on where that one stopped.
+/// What two runs must have in common for one to resume the other.
 struct RunIdentity: Sendable {
     let file: ConfigurationFile
     let data: DataFingerprint

@@ -4,24 +4,24 @@ import TensorFiles
 
 /// `metrics.jsonl` and a TensorBoard event file of a run that is being trained.
 ///
-/// Every record goes to the system at once, so that a process that is killed loses none.
+/// Every record is written at once, so that a process that is killed loses none.
 final class RunLog: Sendable {
     private let path: String
     private let descriptor: Int32
     private let events: EventFile
 
-    /// Begins the files, or goes on with them.
+    /// Starts the files, or continues them.
     ///
     /// - Parameters:
     ///   - folder: The run's folder.
-    ///   - history: The records up to the step at which the run goes on; whatever else `metrics.jsonl` has, goes.
-    ///   - step: The steps that were done before, if the run goes on.
+    ///   - history: The records up to the step at which the run is resumed; later ones are removed from `metrics.jsonl`.
+    ///   - step: The steps that were done before; `nil` for a new run.
     /// - Throws: ``TensorFileError`` if a file cannot be written.
     init(folder: String, history: [TrainingRecord], resumingAfter step: Int?, configuration: String) throws {
-        path = folder + "/" + RunFiles.metrics
+        path = folder + "/" + RunFolder.metrics
         try AtomicFile.write(Data(history.map(Self.line).joined().utf8), to: path)
         events = try EventFile(folder: folder, continuingAt: step.map { $0 + 1 })
-        if step == nil { try events.add(text: Self.block(configuration), tag: RunFiles.configuration) }
+        if step == nil { try events.add(text: Self.block(configuration), tag: RunFolder.configuration) }
         descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure() }
     }
@@ -32,7 +32,7 @@ final class RunLog: Sendable {
         let line = Array(Self.line(record).utf8)
         let count = line.withUnsafeBytes { write(descriptor, $0.baseAddress!, $0.count) }
         guard count == line.count else { throw failure() }
-        try events.add(scalars: record.scalars, step: record.step)
+        try events.add(scalars: record.scalars("train/"), step: record.step)
     }
 
     private static func line(_ record: TrainingRecord) -> String { record.json.encodedString + "\n" }

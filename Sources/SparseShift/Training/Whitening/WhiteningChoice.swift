@@ -4,7 +4,7 @@ import Numerics
 struct WhiteningChoice<Data: ShiftDataset> {
     /// Directions that hold less than this part of the largest are rounding.
     private static var smallestPart: Double { 1e-6 }
-    /// What `ShiftWhitening.automatic` chooses from.
+    /// What ``ShiftWhitening/automatic`` chooses from.
     static var candidates: [ShiftWhitening] { [.none, .half, .full] }
 
     private let data: Data
@@ -17,8 +17,8 @@ struct WhiteningChoice<Data: ShiftDataset> {
 
     /// The whitening of a setting for so many features; `nil` for none.
     ///
-    /// No more principal directions are kept than there are features, which can explain no more: among others that were
-    /// made as long as these, the features would be lost.
+    /// No more principal directions are kept than there are features, since these can explain no more: further
+    /// directions, made equally long, would hide the features.
     /// - Precondition: the setting is not automatic.
     func whitening(_ setting: ShiftWhitening, features: Int) throws -> Whitening? {
         switch setting {
@@ -33,10 +33,10 @@ struct WhiteningChoice<Data: ShiftDataset> {
     /// What a short training with each candidate gives.
     ///
     /// - Parameters:
-    ///   - folder: Where the trials keep their checkpoints, if anywhere.
-    ///   - observer: Who watches the trials.
+    ///   - folder: Where the trials keep their checkpoints; nowhere by default.
+    ///   - observer: What sees the records of the trials.
     func trials(
-        _ configuration: any TrainingConfiguration, seed: Int, folder: RunFolder? = nil,
+        _ configuration: any TrainingConfiguration, seed: Int, folder: TrainingFolder? = nil,
         observer: SharedObserver? = nil
     ) throws -> [WhiteningTrial] {
         let short = try shortened(configuration)
@@ -47,11 +47,11 @@ struct WhiteningChoice<Data: ShiftDataset> {
             whitened, work: configuration.largestProduct(dimension: data.dimension)
         ) { candidate, threads in
             Result {
-                let keeping = try folder?.keeping(trial: candidate.0, short, seed: seed)
+                let checkpoints = try folder?.checkpoints(ofTrial: candidate.0, short, seed: seed)
                 let observer = observer.map { TrialObserver(observer: $0, whitening: candidate.0) }
                 return try trial(
                     candidate.0, short, on: candidate.1, seed: seed, threads: threads, observer: observer,
-                    keeping: keeping)
+                    checkpoints: checkpoints)
             }
         }
         return try results.map { try $0.get() }
@@ -66,7 +66,7 @@ struct WhiteningChoice<Data: ShiftDataset> {
     /// What a short training gives on whitened shifts, or on the shifts as they are.
     func trial(
         _ candidate: ShiftWhitening, _ short: any TrainingConfiguration, on whitened: TransformedShifts<Data>?,
-        seed: Int, threads: Int, observer: TrialObserver? = nil, keeping: RunKeeping? = nil
+        seed: Int, threads: Int, observer: TrialObserver? = nil, checkpoints: CheckpointPlan? = nil
     ) throws -> WhiteningTrial {
         func ratio(on data: some ShiftDataset) throws -> Double {
             let problem = try TrainingProblem(short, data: data)
@@ -74,7 +74,7 @@ struct WhiteningChoice<Data: ShiftDataset> {
             observer?.steps = problem.steps
             let run = try TrainingRun(
                 short, problem: problem, data: data, seed: seed, initial: nil, threads: threads, observer: observer,
-                keeping: keeping)
+                checkpoints: checkpoints)
             return try sparsenessRatio(of: run.parameters.encode(data.sample()))
         }
         return WhiteningTrial(

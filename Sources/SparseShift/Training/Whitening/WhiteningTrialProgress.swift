@@ -2,6 +2,7 @@
 public struct WhiteningTrialProgress: Sendable, Hashable {
     private var steps: [ShiftWhitening: (done: Int, all: Int)] = [:]
 
+    /// No trial yet.
     public init() {}
 
     /// Notes a record of a trial of so many steps.
@@ -18,6 +19,8 @@ public struct WhiteningTrialProgress: Sendable, Hashable {
         return "choosing the whitening: " + parts.joined(separator: ", ")
     }
 
+    /// Whether both read the same.
     public static func == (first: Self, second: Self) -> Bool { first.text == second.text }
+    /// Hashes the text.
     public func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }

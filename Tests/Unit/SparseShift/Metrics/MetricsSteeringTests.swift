@@ -61,8 +61,8 @@ import Testing
         let found = try OracleSteeringCosine(
             directions: problem.directions, pairs: problem.pairs("test"),
             bias: problem.fixture["bias"].numbers.map(Float.init))
-        #expect(largestDifference(found.oracleCosines, problem.fixture["oracle"].numbers) < 1e-6)
-        #expect(found.oracleColumns == problem.fixture["oracle_columns"].integers)
+        #expect(largestDifference(found.cosines, problem.fixture["oracle"].numbers) < 1e-6)
+        #expect(found.columns == problem.fixture["oracle_columns"].integers)
     }
 
     /// Nothing of the test pairs may enter the choice.

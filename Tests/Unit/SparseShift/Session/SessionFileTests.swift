@@ -178,7 +178,8 @@ import Testing
             try session.save(folder + "/work.h5")
             session.metrics["odd"] = Odd()
             let sentence = """
-                'odd' is of type Odd, which a session's file cannot hold; keep its numbers as a MetricTable.
+                'odd' is of type Odd, which a session's file cannot hold; make the type Codable, or keep its numbers as a \
+                MetricTable.
                 """
             #expect(throws: SessionError(sentence)) { try session.save(folder + "/work.h5") }
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["work.h5"])

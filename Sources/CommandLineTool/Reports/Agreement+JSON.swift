@@ -1,25 +1,6 @@
 import JSON
 import SparseShift
 
-extension Evaluation {
-    var json: JSONValue {
-        [
-            "loss": .real(loss), "fraction_unexplained": .real(fractionUnexplained), "r2": .real(r2), "l0": .real(l0),
-            "dead_features": .integer(deadFeatures), "sparsity": .real(sparsity), "limit": limit?.json ?? .null,
-            "violation": .real(violation),
-        ]
-    }
-}
-
-extension Limit {
-    var json: JSONValue {
-        switch self {
-        case .sparsity(let level): ["sparsity": .real(level)]
-        case .unexplained(let fraction): ["unexplained": .real(fraction)]
-        }
-    }
-}
-
 extension Agreement {
     var json: JSONValue {
         [

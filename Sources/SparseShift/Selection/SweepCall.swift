@@ -2,7 +2,7 @@ import Numerics
 import Work
 
 /// One call of `sweep`.
-struct SweepTraining<Data: ShiftDataset> {
+struct SweepCall<Data: ShiftDataset> {
     private let base: any MethodConfiguration
     private let fields: [SweepField]
     private let data: Data
@@ -92,7 +92,7 @@ struct SweepTraining<Data: ShiftDataset> {
         let point = points[index]
         let numbers = Dictionary(
             uniqueKeysWithValues: runs.filter { $0.point == index }.map { ($0.seed, $0.number) })
-        let training = try Training(
+        let training = try TrainingCall(
             point.configuration, data: data, observer: NumberingObserver(observer, numbers: numbers))
         guard let configuration = point.configuration as? any TrainingConfiguration, let problem = problems[index]
         else {

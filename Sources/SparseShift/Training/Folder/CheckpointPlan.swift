@@ -1,21 +1,23 @@
 import Glibc
 
-/// What a run keeps on the disk while it trains, and where it goes on.
-struct RunKeeping: Sendable {
-    /// The file of its checkpoint.
+/// The checkpoints of a run: where and how often they are written, and the one that the run resumes from.
+struct CheckpointPlan: Sendable {
+    /// The file of the checkpoint.
     let path: String
     let identity: RunIdentity
     let interval: CheckpointInterval
-    /// The checkpoint to go on from; `nil` for a run that begins.
+    /// The checkpoint to resume from; `nil` for a new run.
     let start: Checkpoint?
+    /// Where records are written as they come.
     var log: RunLog?
+    /// How the shifts of the run are whitened.
     var decision = WhiteningDecision()
-    /// Files that nobody needs once there is a checkpoint of this run.
+    /// Files that are not needed once there is a checkpoint of this run.
     var obsolete: [String] = []
 
     /// Writes a checkpoint.
     ///
-    /// - Throws: ``TensorFileError`` if it cannot be written; the one before is still there then.
+    /// - Throws: ``TensorFileError`` if it cannot be written; then the one before is still there.
     func write<Data>(_ trainer: Trainer<Data>, _ recorder: TrainingRecorder, seconds: Double) throws {
         let problem = trainer.problem
         try trainer.withState { tensors in

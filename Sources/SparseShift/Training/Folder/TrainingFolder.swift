@@ -2,8 +2,8 @@ import Foundation
 import Glibc
 import TensorFiles
 
-/// The folder of one run while it is trained; nobody else trains into it meanwhile.
-final class RunFolder: Sendable {
+/// The folder of one run while it is being trained, locked against other trainings.
+final class TrainingFolder: Sendable {
     /// What an earlier training has left.
     private enum State: Sendable {
         case new
@@ -20,8 +20,8 @@ final class RunFolder: Sendable {
 
     /// Opens a folder, and changes nothing in it.
     ///
-    /// - Throws: ``ModelError`` or ``TensorFileError`` if it cannot be used: it holds something else or an earlier
-    ///   training that is not to be touched, that cannot be gone on with or is another's, or that is running now.
+    /// - Throws: ``ModelError`` or ``TensorFileError`` if it cannot be used: it holds something else, or an earlier run
+    ///   that must not be touched, that cannot be resumed, that differs from this one, or that is being trained now.
     init(_ path: String, identity: RunIdentity, directory: RunDirectory) throws {
         self.path = path
         self.identity = identity
@@ -47,39 +47,42 @@ final class RunFolder: Sendable {
     private static func state(
         _ path: String, _ identity: RunIdentity, _ earlier: RunDirectory.EarlierRun
     ) throws -> State {
-        let names = try FileManager.default.contentsOfDirectory(atPath: path)
-        let checkpoint = names.first { $0 == RunFiles.checkpoint } ?? names.first(where: RunFiles.checkpoints.contains)
-        let isModel = names.contains(RunFiles.weights)
-        guard checkpoint != nil || isModel || names.allSatisfy(RunFiles.isOwn) else {
-            throw ModelError("\(path): this folder is not empty and holds no model; choose another one.")
+        let checkpoint: String?
+        let hasWeights: Bool
+        switch RunFolder(path).content {
+        case .nothing: (checkpoint, hasWeights) = (nil, false)
+        case .run(let run): (checkpoint, hasWeights) = (run.checkpoint, run.hasWeights)
+        case .unreadable: throw ModelError("\(path): no permission to read this folder.")
+        default: throw ModelError("\(path): this folder is not empty and holds no model; choose another one.")
         }
         switch earlier {
         case .replace: return .new
         case .refuse:
             if let checkpoint {
-                let stand = (try? Checkpoint(contentsOf: path + "/" + checkpoint)).map { checkpoint in
+                let progress = (try? Checkpoint(contentsOf: path + "/" + checkpoint)).map { checkpoint in
                     " (\(checkpoint.step.grouped) of \(checkpoint.problem.steps.grouped) steps)"
                 }
-                let text = checkpoint == RunFiles.checkpoint ? stand ?? "" : ""
+                let text = checkpoint == RunFolder.checkpoint ? progress ?? "" : ""
                 throw ModelError(
                     "\(path): a training here is not finished\(text); resume or replace it, or choose another folder.")
             }
-            guard !isModel else {
+            guard !hasWeights else {
                 throw ModelError(
                     "\(path): there is a model here already; resume or replace it, or choose another folder.")
             }
             return .new
         case .resume:
-            if checkpoint == RunFiles.checkpoint {
-                let checkpoint = try Checkpoint(contentsOf: path + "/" + RunFiles.checkpoint)
+            if checkpoint == RunFolder.checkpoint {
+                let checkpoint = try Checkpoint(contentsOf: path + "/" + RunFolder.checkpoint)
                 try require(checkpoint.identity, is: identity, path)
                 let whitening =
                     try checkpoint.isWhitened
-                    ? WhiteningFile.read(path + "/" + RunFiles.whitening, dimension: identity.data.dimension) : nil
+                    ? WhiteningFile(path + "/" + RunFolder.whitening).whitening(dimension: identity.data.dimension)
+                    : nil
                 return .checkpoint(checkpoint, whitening)
             }
             // What is computed at once is computed again.
-            guard isModel, identity.file.configuration is any TrainingConfiguration else { return .new }
+            guard hasWeights, identity.file.configuration is any TrainingConfiguration else { return .new }
             let model = try TrainedModel(contentsOf: path)
             guard model.isComplete else {
                 throw ModelError(
@@ -111,7 +114,7 @@ final class RunFolder: Sendable {
         }
     }
 
-    /// How an earlier training here is whitened.
+    /// How the shifts of an earlier run here are whitened; `nil` for a new run.
     var decision: WhiteningDecision? {
         switch state {
         case .new: nil
@@ -121,55 +124,55 @@ final class RunFolder: Sendable {
         }
     }
 
-    /// Makes room for the run: of an earlier one only what it goes on with stays.
+    /// Makes room for the run. Of an earlier run only the files that it resumes from stay.
     func prepare() throws {
         guard finished == nil else { return }
         let isNew = decision == nil
         for name in try FileManager.default.contentsOfDirectory(atPath: path) {
-            let isNeeded = isResuming && RunFiles.checkpoints.contains(name)
-            let goes = isNew ? RunFiles.isOwn(name) && !isNeeded : name == RunFiles.weights || RunFiles.isPart(name)
+            let isNeeded = isResuming && RunFolder.checkpoints.contains(name)
+            let goes = isNew ? RunFolder.isOwn(name) && !isNeeded : name == RunFolder.weights || RunFolder.isPart(name)
             if goes { try FileManager.default.removeItem(atPath: path + "/" + name) }
         }
         guard isNew else { return }
-        try AtomicFile.write(Data(identity.file.yaml.utf8), to: path + "/" + RunFiles.configuration)
+        try AtomicFile.write(Data(identity.file.yaml.utf8), to: path + "/" + RunFolder.configuration)
     }
 
-    /// What a trial with a whitening keeps here.
+    /// The checkpoints of a trial with a whitening.
     ///
-    /// - Throws: ``ModelError`` if there is a trial that cannot be gone on with.
-    func keeping(
-        trial whitening: ShiftWhitening, _ configuration: any TrainingConfiguration, seed: Int
-    ) throws -> RunKeeping {
-        let file = path + "/" + RunFiles.trialCheckpoint(whitening)
+    /// - Throws: ``ModelError`` if there is a trial that cannot be resumed.
+    func checkpoints(
+        ofTrial whitening: ShiftWhitening, _ configuration: any TrainingConfiguration, seed: Int
+    ) throws -> CheckpointPlan {
+        let file = path + "/" + RunFolder.trialCheckpoint(whitening)
         let identity = RunIdentity(file: ConfigurationFile(configuration, seed: seed), data: identity.data)
         var start: Checkpoint?
         if FileManager.default.fileExists(atPath: file) {
             start = try Checkpoint(contentsOf: file)
             try Self.require(start!.identity, is: identity, path)
         }
-        return RunKeeping(path: file, identity: identity, interval: interval, start: start)
+        return CheckpointPlan(path: file, identity: identity, interval: interval, start: start)
     }
 
-    /// Begins the run, or goes on with it.
-    func keeping(_ decision: WhiteningDecision) throws -> RunKeeping {
+    /// Starts the run or resumes it, and gives the checkpoints that it writes.
+    func checkpoints(_ decision: WhiteningDecision) throws -> CheckpointPlan {
         var start: Checkpoint?
         if case .checkpoint(let checkpoint, _) = state { start = checkpoint }
         if start == nil, let whitening = decision.whitening {
-            try WhiteningFile.write(whitening, to: path + "/" + RunFiles.whitening)
+            try WhiteningFile.write(whitening, to: path + "/" + RunFolder.whitening)
         }
         let log = try RunLog(
             folder: path, history: start?.history() ?? [], resumingAfter: start?.step,
             configuration: identity.file.yaml)
-        return RunKeeping(
-            path: path + "/" + RunFiles.checkpoint, identity: identity, interval: interval, start: start, log: log,
+        return CheckpointPlan(
+            path: path + "/" + RunFolder.checkpoint, identity: identity, interval: interval, start: start, log: log,
             decision: decision,
-            obsolete: start == nil ? RunFiles.checkpoints.dropFirst().map { path + "/" + $0 } : [])
+            obsolete: start == nil ? RunFolder.checkpoints.dropFirst().map { path + "/" + $0 } : [])
     }
 
-    /// Puts the model into the folder; the checkpoint goes last, and stays if the run does not end here.
+    /// Writes the model into the folder. The checkpoint is removed last, and stays if the run is not finished.
     func end(_ model: TrainedModel) throws {
         try model.write(into: path)
         guard model.isComplete else { return }
-        for name in RunFiles.checkpoints { unlink(path + "/" + name) }
+        for name in RunFolder.checkpoints { unlink(path + "/" + name) }
     }
 }

@@ -63,8 +63,7 @@ struct SweepWhitenings<Data: ShiftDataset> {
         return settings.indices.map { index in
             guard settings[index] == .automatic else { return whitenings[index][settings[index]]! }
             let own = zip(trials, results).filter { $0.0.point == index }.map(\.1)
-            let best = own.min { $0.sparsenessRatio < $1.sparsenessRatio }
-            var result = whitenings[index][best?.whitening ?? .none]!
+            var result = whitenings[index][WhiteningTrial.best(of: own)?.whitening ?? .none]!
             result.trials = own
             return result
         }
@@ -80,12 +79,5 @@ struct SweepWhitenings<Data: ShiftDataset> {
         let result = Choice(whitening: whitening, whitened: try whitening?.whitened(data))
         known[key] = result
         return result
-    }
-}
-
-extension TrainingConfiguration {
-    /// The whitening that is asked for; automatic only where it is chosen by trials.
-    var resolvedWhitening: ShiftWhitening {
-        settings.whitening == .automatic && !choosesWhitening ? .none : settings.whitening
     }
 }

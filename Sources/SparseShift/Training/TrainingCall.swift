@@ -1,14 +1,14 @@
 import Numerics
 import Work
 
-/// One call of `train`.
-struct Training<Data: ShiftDataset> {
+/// One call of `train`: it opens the folders, chooses the whitening, and trains one run a seed.
+struct TrainingCall<Data: ShiftDataset> {
     private let configuration: any MethodConfiguration
     private let data: Data
     private let observer: SharedObserver
     private let snapshots: TrainingSnapshots?
     private let statistics: ShiftStatistics
-    /// What a threshold for activity is multiplied with, to be one in the units of the shifts.
+    /// What brings a threshold of activity into the units of the shifts.
     private let scale: Double
 
     init(
@@ -26,12 +26,14 @@ struct Training<Data: ShiftDataset> {
         scale = configuration.settings.scaling == .rootMeanSquare ? statistics.rootMeanSquare : 1
     }
 
-    /// One seed, and where it is kept.
+    /// A run to train, and where it is kept.
     private struct Job: Sendable {
         let seed: Int
-        let folder: RunFolder?
+        let folder: TrainingFolder?
     }
 
+    /// Trains all seeds.
+    ///
     /// - Parameter path: The folder of a seed.
     func run(
         seeds: [Int], initial: Parameters?, directory: RunDirectory?, path: (_ seed: Int) -> String?
@@ -42,11 +44,11 @@ struct Training<Data: ShiftDataset> {
                 let identity = RunIdentity(file: ConfigurationFile(configuration, seed: seed), data: fingerprint)
                 return Job(
                     seed: seed,
-                    folder: try directory.map { try RunFolder(path(seed)!, identity: identity, directory: $0) })
+                    folder: try directory.map { try TrainingFolder(path(seed)!, identity: identity, directory: $0) })
             }
         }
         guard let configuration = configuration as? any TrainingConfiguration else {
-            // A decomposition is the same for every seed.
+            // What is computed is the same for every seed.
             let model = try fit(configuration as! any ClosedFormConfiguration)
             for job in try open() {
                 try job.folder?.prepare()
@@ -68,7 +70,7 @@ struct Training<Data: ShiftDataset> {
                     uniquingKeysWith: { first, _ in first })))
         do {
             let models = try train(configuration, problem: problem, jobs: jobs, initial: initial)
-            // Runs that a request to stop found at their first step have nothing to keep.
+            // A run that was stopped before its first step has nothing to keep.
             let begun = models.filter { $0.steps > 0 }
             let runs = Runs(begun.isEmpty ? models : begun)
             guard runs.allSatisfy(\.isComplete) else {
@@ -84,18 +86,17 @@ struct Training<Data: ShiftDataset> {
 
     private var fingerprint: DataFingerprint { DataFingerprint(data, statistics: statistics) }
 
+    /// The model of a method that is computed.
     func fit(_ configuration: any ClosedFormConfiguration) throws -> TrainedModel {
         let clock = ContinuousClock()
         let begin = clock.now
         let parameters = try configuration.fit(to: data)
         var configuration: any ClosedFormConfiguration = configuration
         configuration.settings.features = parameters.features
-        var model = try TrainedModel(
-            configuration: configuration, seed: 0, parameters: parameters, history: [],
-            evaluation: evaluation(parameters, limit: nil), multiplier: 0, scale: 1, data: data.name, steps: 0,
-            isComplete: true, seconds: (clock.now - begin).inSeconds)
-        model.fingerprint = fingerprint
-        return model
+        return try TrainedModel(
+            configuration: configuration, seed: 0, parameters: parameters,
+            course: TrainingCourse(isComplete: true, seconds: (clock.now - begin).inSeconds, multiplier: 0),
+            data: data.name, fingerprint: fingerprint, evaluation: evaluation(parameters, limit: nil))
     }
 
     private func check(_ initial: Parameters) throws {
@@ -144,46 +145,36 @@ struct Training<Data: ShiftDataset> {
     }
 
     /// Trains one seed, and keeps it in a folder if there is one.
-    typealias SeedTraining = @Sendable (_ seed: Int, _ threads: Int, _ folder: RunFolder?) throws -> TrainedModel
+    typealias SeedTraining = @Sendable (_ seed: Int, _ threads: Int, _ folder: TrainingFolder?) throws -> TrainedModel
 
     /// What trains a seed on the shifts, or on `whitened`, which are the shifts after the decision's whitening.
     func seedTraining(
         _ configuration: any TrainingConfiguration, problem: TrainingProblem, initial: Parameters? = nil,
         decision: WhiteningDecision, whitened: TransformedShifts<Data>?
     ) throws -> SeedTraining {
-        let (whitening, fingerprint) = (decision.whitening, fingerprint)
-        @Sendable func finish(_ run: TrainingRun, whitened: Evaluation?) throws -> TrainedModel {
-            let parameters = whitening.map(run.parameters.unwhitened(by:)) ?? run.parameters
-            // A limit in the metric of whitened shifts says nothing about the shifts as they are.
-            var model = try TrainedModel(
-                configuration: configuration, seed: run.seed, parameters: parameters, history: run.history,
-                evaluation: evaluation(parameters, limit: whitening == nil ? run.problem.limit : nil),
-                multiplier: run.multiplier, scale: scale, data: data.name, steps: run.steps,
-                isComplete: run.isComplete, seconds: run.seconds)
-            model.limit = run.problem.limit
-            model.pressure = run.pressure
-            model.whitening = whitening
-            model.whiteningTrials = decision.trials
-            model.whitenedEvaluation = whitened
-            model.fingerprint = fingerprint
-            return model
-        }
-        let snapshots = snapshots?.unwhitened(by: whitening)
+        let (fingerprint, scale) = (fingerprint, scale)
+        let snapshots = snapshots?.unwhitened(by: decision.whitening)
         func training(on data: some ShiftDataset, _ problem: TrainingProblem) -> SeedTraining {
             { seed, threads, folder in
-                // Without a decision there is nothing that a run could go on with.
+                // Without a decision there is nothing that a run could resume from.
                 let folder = decision.isFinal ? folder : nil
                 let run = try TrainingRun(
                     configuration, problem: problem, data: data, seed: seed, initial: initial, threads: threads,
-                    observer: observer, keeping: folder?.keeping(decision), snapshots: snapshots)
+                    observer: observer, checkpoints: folder?.checkpoints(decision), snapshots: snapshots)
+                let parameters = decision.whitening.map(run.parameters.unwhitened(by:)) ?? run.parameters
+                var course = run.course
+                course.scale = scale
+                let isWhitened = decision.whitening != nil
                 let settings = problem.settings
-                let whitened =
-                    try whitening == nil
-                    ? nil
-                    : Evaluation(
-                        run.parameters, on: data, loss: settings.loss,
-                        threshold: settings.activityThreshold * problem.scale, limit: problem.limit)
-                let model = try finish(run, whitened: whitened)
+                let model = try TrainedModel(
+                    configuration: configuration, seed: seed, parameters: parameters, course: course,
+                    data: self.data.name, fingerprint: fingerprint, decision: decision,
+                    // A limit in the metric of whitened shifts says nothing about the shifts as they are.
+                    evaluation: evaluation(parameters, limit: isWhitened ? nil : problem.limit),
+                    whitenedEvaluation: isWhitened
+                        ? Evaluation(
+                            run.parameters, on: data, loss: settings.loss,
+                            threshold: settings.activityThreshold * problem.scale, limit: problem.limit) : nil)
                 try folder?.end(model)
                 observer.end(model)
                 return model
@@ -193,7 +184,7 @@ struct Training<Data: ShiftDataset> {
         return try training(on: whitened, TrainingProblem(configuration, data: whitened))
     }
 
-    /// The whitening of an earlier training that goes on, or else the one that the configuration asks for.
+    /// The whitening of an earlier run that is resumed, or else the one that the configuration asks for.
     private func decideWhitening(
         _ configuration: any TrainingConfiguration, jobs: [Job], unfinished: [Job]
     ) throws -> WhiteningDecision {
@@ -206,21 +197,10 @@ struct Training<Data: ShiftDataset> {
             }
             return earlier
         }
-        var setting = configuration.settings.whitening
-        if setting == .automatic, !configuration.choosesWhitening { setting = .none }
-        guard setting != .none else { return WhiteningDecision() }
-        let choice = try WhiteningChoice(data)
-        let features = configuration.settings.features
-        guard setting == .automatic else {
-            return WhiteningDecision(whitening: try choice.whitening(setting, features: features))
-        }
         let first = unfinished[0]
-        let trials = try choice.trials(
-            configuration, seed: first.seed, folder: first.folder, observer: observer)
-        guard !Interruption.isRequested else { return WhiteningDecision(isFinal: false) }
-        let best = trials.min { $0.sparsenessRatio < $1.sparsenessRatio }
-        return WhiteningDecision(
-            whitening: try choice.whitening(best?.whitening ?? .none, features: features), trials: trials)
+        return try WhiteningDecision(for: configuration, of: data) { choice in
+            try choice.trials(configuration, seed: first.seed, folder: first.folder, observer: observer)
+        }
     }
 
     private func evaluation(_ parameters: Parameters, limit: Limit?) throws -> Evaluation {
@@ -233,12 +213,4 @@ struct Training<Data: ShiftDataset> {
 extension TrainingConfiguration {
     /// Multiplications in the largest product of a step.
     func largestProduct(dimension: Int) -> Int { settings.batch * settings.features * dimension }
-
-    /// Whether an automatic whitening is chosen by trials: only for a problem that no change of units changes.
-    var choosesWhitening: Bool {
-        guard case .constraint(let control) = sparsityControl, case .reconstruction = control.constraint else {
-            return false
-        }
-        return settings.inputNorm == .none
-    }
 }

@@ -1,5 +1,5 @@
 /// One call of `select`.
-struct Selecting<Data: ShiftDataset> {
+struct SelectionCall<Data: ShiftDataset> {
     private let rule: SelectionRule
     private let data: Data
     private let seeds: [Int]
@@ -142,7 +142,7 @@ struct Selecting<Data: ShiftDataset> {
         }
         var whitenings = SweepWhitenings(data)
         let choice = try whitenings.choose(for: [trial], seed: seeds.first ?? 0)[0]
-        let best = choice.trials.min { $0.sparsenessRatio < $1.sparsenessRatio }?.whitening ?? .none
+        let best = WhiteningTrial.best(of: choice.trials)?.whitening ?? .none
         configuration.whitening = best
         let trials = choice.trials.map { "\($0.whitening) \($0.sparsenessRatio.brief)" }.joined(separator: ", ")
         return (configuration, "Whitening \(best): of short trials the sparsest, by the ratios \(trials).")

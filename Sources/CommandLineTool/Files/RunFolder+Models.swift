@@ -1,0 +1,71 @@
+import SparseShift
+
+extension RunFolder {
+    /// A folder with a model, or with one model for each of several seeds.
+    ///
+    /// - Throws: ``CommandFailure`` if it is no folder or holds no model.
+    init(withModels path: String) throws {
+        self.init(path)
+        switch content {
+        case .run(let run) where run.hasModel: break
+        case .seeds, .reference, .saeLens: break
+        case .missing: throw CommandFailure("\(path): no such folder.")
+        case .file: throw CommandFailure("\(path): a file, not the folder of a model.")
+        case .unreadable: throw CommandFailure("\(path): no permission to read this folder.")
+        case .nothing, .foreign, .run:
+            throw CommandFailure(
+                "\(path): no model is in this folder: neither weights.safetensors nor weights.pth nor seed-0.")
+        }
+    }
+
+    /// The models with their folders.
+    ///
+    /// - Throws: What is wrong with a file, with the folder's name.
+    func models() throws -> [(folder: String, model: TrainedModel)] {
+        switch content {
+        case .reference:
+            return [(path, try CommandFailure.naming(path) { try ReferenceModel(contentsOf: path).trainedModel() })]
+        case .saeLens: throw CommandFailure("\(path): an export for SAELens; name the folder that it was made from.")
+        case .seeds(let folders): return try folders.flatMap { try RunFolder(withModels: $0).models() }
+        default:
+            let model = try CommandFailure.naming(path) {
+                let model = try TrainedModel(contentsOf: path)
+                try model.configuration.validate()
+                return model
+            }
+            return [(path, model)]
+        }
+    }
+
+    /// Checks before any work that a folder can take a model, or the models of several seeds.
+    ///
+    /// - Throws: ``CommandFailure`` if the path is a file, holds something else, or holds a model that is neither to be
+    ///   replaced nor to be resumed.
+    static func checkOutput(_ path: String, hasSeveralSeeds: Bool, earlier: RunDirectory.EarlierRun) throws {
+        let isResumable: Bool
+        switch RunFolder(path).content {
+        case .missing, .nothing: return
+        case .file: throw CommandFailure("\(path): a file, not a folder for models.")
+        case .foreign, .unreadable:
+            throw CommandFailure("\(path): this folder is not empty and holds no model; choose another one.")
+        case .reference, .saeLens:
+            throw CommandFailure("\(path): a model of another program is in this folder; choose another one.")
+        case .run(let run):
+            guard !hasSeveralSeeds else {
+                throw CommandFailure("\(path): a single model is in this folder; choose another one for several seeds.")
+            }
+            isResumable = run.checkpoint != nil
+        case .seeds:
+            guard hasSeveralSeeds else {
+                throw CommandFailure("\(path): models of several seeds are in this folder; choose another one.")
+            }
+            isResumable = true
+        }
+        guard earlier == .refuse else { return }
+        throw CommandFailure(
+            isResumable
+                ? "\(path): a training is here already; go on with --resume, replace it with --overwrite, or choose "
+                    + "another folder."
+                : "\(path): there is a model already; replace it with --overwrite or choose another folder.")
+    }
+}

@@ -1,0 +1,44 @@
+import Figures
+import JSON
+import SparseShift
+
+/// One number that `evaluate` tells of a model beside the fields of an ``Evaluation``. A further one is a line in ``all``.
+struct ModelMeasure: Sendable {
+    /// In JSON.
+    let name: String
+    /// In the table; `nil` if the table does not have it.
+    let heading: String?
+    /// The heading of the column that it follows.
+    let predecessor: String
+    let precision: FieldPrecision
+    let value: @Sendable (ModelEvaluation) -> Double
+
+    static let all = [
+        ModelMeasure("explained_variance", "explained", after: "R²", .ratio) {
+            $0.details.reconstruction.explainedVariance
+        },
+        ModelMeasure("relative_bias", nil, .ratio) { $0.details.reconstruction.relativeBias },
+        ModelMeasure("dense_features", "dense", after: "dead", .count) {
+            Double($0.details.codes.denseFeatures().count)
+        },
+    ]
+
+    private init(
+        _ name: String, _ heading: String?, after predecessor: String = "", _ precision: FieldPrecision,
+        value: @escaping @Sendable (ModelEvaluation) -> Double
+    ) {
+        self.name = name
+        self.heading = heading
+        self.predecessor = predecessor
+        self.precision = precision
+        self.value = value
+    }
+
+    func json(_ evaluation: ModelEvaluation) -> JSONValue {
+        precision == .count ? .integer(Int(value(evaluation))) : .real(value(evaluation))
+    }
+
+    func cell(_ evaluation: ModelEvaluation) -> Table.Cell {
+        precision == .count ? .integer(Int(value(evaluation))) : .number(value(evaluation))
+    }
+}

@@ -1,0 +1,116 @@
+import Foundation
+
+/// The folder of a run: the names of its files, and the one rule that tells whether a folder is ours.
+package struct RunFolder: Sendable {
+    static let weights = "weights.safetensors"
+    static let configuration = "cfg.yaml"
+    static let metrics = "metrics.jsonl"
+    static let whitening = "whitening_params.npz"
+    static let checkpoint = "checkpoint"
+
+    /// The files of a model; a run that is being trained has more.
+    static let modelFiles: Set = [weights, configuration, metrics, whitening]
+
+    /// The checkpoint of a trial by which the whitening is chosen.
+    static func trialCheckpoint(_ whitening: ShiftWhitening) -> String { "\(checkpoint)-\(whitening.rawValue)" }
+
+    /// The checkpoint of the run, and the ones of its trials.
+    static let checkpoints = [checkpoint] + ShiftWhitening.allCases.map(trialCheckpoint)
+
+    /// The files that mark the folder of a run: it has at least one of them.
+    static let marks = Set(checkpoints).union([weights])
+
+    private static func isEventFile(_ name: String) -> Bool { name.hasPrefix("events.out.tfevents.") }
+
+    /// Whether a file was being written beside its place when its process ended.
+    static func isPart(_ name: String) -> Bool {
+        name.hasSuffix(".part") && (modelFiles.union(checkpoints).contains { name.hasPrefix($0 + ".") })
+    }
+
+    /// Whether a training may have put such a file into its folder.
+    static func isOwn(_ name: String) -> Bool {
+        modelFiles.contains(name) || checkpoints.contains(name) || isEventFile(name) || isPart(name)
+    }
+
+    // MARK: The folders of several seeds
+
+    private static let seedPrefix = "seed-"
+
+    /// The name of the folder of one of several seeds.
+    package static func name(ofSeed seed: Int) -> String { "\(seedPrefix)\(seed)" }
+
+    /// The folders of seeds in a folder, in the order of the seeds.
+    static func seedFolders(in path: String) -> [String] {
+        seedFolders((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [], in: path)
+    }
+
+    private static func seedFolders(_ names: [String], in path: String) -> [String] {
+        let seeds = names.compactMap { name in
+            name.hasPrefix(seedPrefix) ? Int(name.dropFirst(seedPrefix.count)) : nil
+        }
+        let folder = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        return seeds.sorted().map { folder + "/" + name(ofSeed: $0) }
+    }
+
+    // MARK: What a folder holds
+
+    /// What is at a path.
+    package enum Content: Sendable {
+        /// Nothing, or no more than what a training leaves that was ended before its first checkpoint.
+        case nothing
+        /// A run of this program.
+        case run(Run)
+        /// The folders of several seeds, in their order.
+        case seeds([String])
+        /// A model of the paper's reference code.
+        case reference
+        /// An export for SAELens.
+        case saeLens
+        /// Something else.
+        case foreign
+        /// A file.
+        case file
+        /// There is nothing at the path.
+        case missing
+        /// A folder that must not be read.
+        case unreadable
+    }
+
+    /// How far a run in a folder is.
+    package struct Run: Sendable {
+        /// Whether there are a model's weights.
+        package let hasWeights: Bool
+        /// The name of the checkpoint from which it can be resumed; the one of a trial while the whitening is chosen.
+        package let checkpoint: String?
+
+        /// Whether there is a model to read.
+        package var hasModel: Bool { hasWeights || checkpoint == RunFolder.checkpoint }
+    }
+
+    /// Where the folder is.
+    package let path: String
+    /// What it holds.
+    package let content: Content
+
+    /// Looks at a path.
+    package init(_ path: String) {
+        self.path = path
+        content = Self.content(path)
+    }
+
+    private static func content(_ path: String) -> Content {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return .missing }
+        guard isFolder.boolValue else { return .file }
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { return .unreadable }
+        if !marks.isDisjoint(with: names) {
+            return .run(
+                Run(hasWeights: names.contains(weights), checkpoint: checkpoints.first { names.contains($0) }))
+        }
+        if names.contains(where: { $0.hasPrefix("weights") && $0.hasSuffix(".pth") }) { return .reference }
+        if names.contains("sae_weights.safetensors") { return .saeLens }
+        let seeds = seedFolders(names, in: path)
+        guard seeds.isEmpty else { return .seeds(seeds) }
+        return names.allSatisfy(isOwn) ? .nothing : .foreign
+    }
+}
