@@ -41,8 +41,11 @@ extension Chart {
 
     /// Sets the colour map of numbers, the numbers at its ends and how they are spaced.
     ///
-    /// - Parameter domain: The numbers at the ends of the map; where `nil`, those of the data, or a range that is symmetric
-    ///   around zero for a diverging map.
+    /// - Parameters:
+    ///   - domain: The numbers at the ends of the map; where `nil`, the range of the data, or a range that is symmetric around
+    ///     zero for a diverging map.
+    ///   - map: The colours.
+    ///   - kind: How numbers are spaced.
     public func chartForegroundStyleScale(
         domain: ClosedRange<Double>? = nil, range map: ColorMap, type kind: Scale.Kind = .linear
     ) -> Chart {

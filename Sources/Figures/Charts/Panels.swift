@@ -19,7 +19,9 @@ public struct Panels: Drawable {
     /// Figures in rows and columns.
     ///
     /// - Parameters:
+    ///   - charts: The figures, row by row.
     ///   - columns: How many figures stand in a row, at least 1.
+    ///   - title: The heading above all figures.
     ///   - sharesX: Whether the charts of one column have the same x axis.
     ///   - size: The size in pixels. Where `nil`, a figure is 600 × 170 in one column and 320 × 220 in several.
     public init(

@@ -2,11 +2,7 @@ extension SVGElement {
     /// Several elements as one.
     public static func group(_ children: [SVGElement]) -> SVGElement { SVGElement("g", children: children) }
 
-    /// A straight line between two points.
-    ///
-    /// - Parameters:
-    ///   - stroke: Its colour, such as ``RGBColor/hex``.
-    ///   - width: Its width in pixels.
+    /// A straight line from (`x1`, `y1`) to (`x2`, `y2`), in a colour such as ``RGBColor/hex``; all lengths are in pixels.
     public static func line(
         _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, stroke: String, width: Double = 1
     ) -> SVGElement {
@@ -20,9 +16,7 @@ extension SVGElement {
             .with("width", box.width).with("height", box.height).with("fill", fill)
     }
 
-    /// A circle around a point, filled with a colour such as ``RGBColor/hex``.
-    ///
-    /// - Parameter radius: In pixels.
+    /// A circle around a point, filled with a colour such as ``RGBColor/hex``; its radius is in pixels.
     public static func circle(_ x: Double, _ y: Double, radius: Double, fill: String) -> SVGElement {
         SVGElement("circle").with("cx", x).with("cy", y).with("r", radius).with("fill", fill)
     }
@@ -46,10 +40,13 @@ extension SVGElement {
     /// superscript digits.
     ///
     /// - Parameters:
+    ///   - text: The text.
     ///   - x: Where the text is anchored, in pixels.
     ///   - y: The baseline, in pixels.
+    ///   - anchor: Which part of the text stands at `x`.
     ///   - size: The font size in pixels.
     ///   - fill: The colour, such as ``RGBColor/hex``.
+    ///   - bold: Whether the text is bold.
     ///   - turned: The angle by which the text is turned clockwise around its anchor, in degrees.
     public static func label(
         _ text: String, x: Double, y: Double, anchor: Anchor = .start, size: Double = FigureStyle.textSize,

@@ -3,18 +3,14 @@
 /// Only the front end knows the true font. The widths are Helvetica's, a little enlarged, since most substitutes are as wide
 /// or slightly wider.
 public enum TextMetrics {
-    /// The width of a line of text in pixels.
-    ///
-    /// - Parameter size: The font size in pixels.
+    /// The width of a line of text in pixels, for a font size in pixels.
     public static func width(_ text: String, size: Double = FigureStyle.textSize, bold: Bool = false) -> Double {
         var thousandths = 0
         for scalar in text.unicodeScalars { thousandths += advance(scalar) }
         return Double(thousandths) / 1000 * size * (bold ? 1.12 : 1.05)
     }
 
-    /// The text, shortened with an ellipsis to fit a width in pixels.
-    ///
-    /// - Parameter size: The font size in pixels.
+    /// The text, shortened with an ellipsis to fit a width in pixels, for a font size in pixels.
     public static func fitted(
         _ text: String, width limit: Double, size: Double = FigureStyle.textSize, bold: Bool = false
     ) -> String {

@@ -20,6 +20,7 @@ public struct Scale: Sendable, Equatable {
     /// A scale over a domain.
     ///
     /// - Parameters:
+    ///   - kind: How values are spaced.
     ///   - domain: The values at positions 0 and 1. What the kind cannot have (no length, not finite, not positive on a
     ///     logarithmic scale) is replaced by the nearest domain that it can.
     ///   - linearWidth: See ``linearWidth``; 1 where not positive and finite.
@@ -32,6 +33,7 @@ public struct Scale: Sendable, Equatable {
     /// A scale over all values that it can show; without any, over 0…1, or 0.1…1 on a logarithmic scale.
     ///
     /// - Parameters:
+    ///   - kind: How values are spaced.
     ///   - values: What is not finite is left out, and on a logarithmic scale what is not positive.
     ///   - includingZero: Whether the domain reaches to zero, except on a logarithmic scale.
     ///   - nice: Whether the domain is widened to round numbers.

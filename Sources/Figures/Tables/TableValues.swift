@@ -7,6 +7,7 @@ public struct TableValues: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - header: The heading, without the unit.
+    ///   - values: The cells from the top.
     ///   - unit: The unit of all numbers of the column, shown behind the heading.
     ///   - format: How numbers are written; by default with the same decimals for all.
     ///   - best: Which number to set in bold; none where `nil`.

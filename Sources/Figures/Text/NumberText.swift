@@ -19,6 +19,7 @@ public struct NumberText: Sendable, Equatable {
     /// Zero never has a minus sign. Numbers too large for exact decimals are written as powers of ten.
     ///
     /// - Parameters:
+    ///   - value: The number.
     ///   - places: The number of decimals, 0…12.
     ///   - grouped: Whether commas separate the thousands.
     public static func fixed(_ value: Double, places: Int, grouped: Bool = false) -> NumberText {
@@ -37,9 +38,7 @@ public struct NumberText: Sendable, Equatable {
         return NumberText(digits: (value < 0 && scaled > 0 ? "-" : "") + integer + fraction)
     }
 
-    /// A number as a mantissa from one to ten and a power of ten.
-    ///
-    /// - Parameter significant: The number of digits of the mantissa, at least 1.
+    /// A number as a mantissa from one to ten, with `significant` digits (at least 1), and a power of ten.
     public static func scientific(_ value: Double, significant: Int) -> NumberText {
         guard value.isFinite else { return notFinite(value) }
         guard value != 0 else { return fixed(0, places: significant - 1) }
@@ -56,10 +55,8 @@ public struct NumberText: Sendable, Equatable {
         return NumberText(digits: (value < 0 ? "-" : "") + text, exponent: exponent)
     }
 
-    /// A number in the notation that is shorter to read: ordinary from 0.001 to ten million, powers of ten outside.
-    /// Trailing zeros of the decimals are left out.
-    ///
-    /// - Parameter significant: The number of significant digits, at least 1.
+    /// A number with `significant` digits (at least 1) in the notation that is shorter to read: ordinary from 0.001 to ten
+    /// million, powers of ten outside. Trailing zeros of the decimals are left out.
     public static func brief(_ value: Double, significant: Int = 4) -> NumberText {
         guard value.isFinite else { return notFinite(value) }
         guard value != 0 else { return NumberText(digits: "0") }

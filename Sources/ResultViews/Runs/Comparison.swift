@@ -8,7 +8,7 @@ import SparseShift
 /// - Parameters:
 ///   - methods: The runs of every method, by the name that the table shows, in the order given.
 ///   - data: Shifts with known concepts; fresh ones tell more than the training data.
-/// - Throws: ``DataError`` if the concepts of `data` are not known, or if its shifts have another width.
+/// - Throws: `DataError` if the concepts of `data` are not known, or if its shifts have another width.
 public func compare(_ methods: KeyValuePairs<String, Runs>, to data: some LabelledShiftDataset) throws -> Comparison {
     Comparison(
         data: data.name,

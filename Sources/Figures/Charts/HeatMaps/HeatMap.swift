@@ -43,11 +43,8 @@ public struct HeatMap: Drawable, Equatable {
         }
     }
 
-    /// A matrix with what is said about it; see the properties.
-    ///
-    /// - Parameters:
-    ///   - values: The numbers row by row.
-    ///   - size: The size in pixels; by the number of rows and columns where `nil`.
+    /// A matrix with what is said about it; see the properties. Without a size in pixels, that follows from the number of rows
+    /// and columns.
     public init(
         _ values: [[Double]], rows: [String] = [], columns: [String] = [], title: String = "", rowTitle: String = "",
         columnTitle: String = "", valueTitle: String = "", domain: ClosedRange<Double>? = nil,
@@ -71,7 +68,9 @@ public struct HeatMap: Drawable, Equatable {
 
     /// The rows of a matrix that one array holds, row after row.
     ///
-    /// - Parameter columnCount: The length of a row, at least 1.
+    /// - Parameters:
+    ///   - values: The numbers of all rows.
+    ///   - columnCount: The length of a row, at least 1.
     public static func rowMajor(_ values: [Double], columnCount: Int) -> [[Double]] {
         let width = max(1, columnCount)
         return stride(from: 0, to: values.count, by: width).map { Array(values[$0..<min($0 + width, values.count)]) }

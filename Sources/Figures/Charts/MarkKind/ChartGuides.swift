@@ -10,9 +10,7 @@ public struct ChartGuides: Sendable {
     /// Whether the chart has several plots.
     var hasFacets: Bool
 
-    /// The colour of a mark.
-    ///
-    /// - Parameter fallback: The colour if nothing was said about it.
+    /// The colour of a mark; `fallback` if nothing was said about it.
     public func color(of mark: Mark, fallback: RGBColor = .blue) -> RGBColor {
         colors.color(of: mark, fallback: fallback)
     }

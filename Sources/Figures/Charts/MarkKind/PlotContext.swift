@@ -69,9 +69,7 @@ public struct PlotContext: Sendable {
 
     // MARK: Styles
 
-    /// The colour of a mark.
-    ///
-    /// - Parameter fallback: The colour if nothing was said about it.
+    /// The colour of a mark; `fallback` if nothing was said about it.
     public func color(of mark: Mark, fallback: RGBColor = .blue) -> RGBColor {
         guides.color(of: mark, fallback: fallback)
     }

@@ -6,6 +6,7 @@ public struct HistogramMark: ChartContent, Sendable {
     /// The histogram of values; values that are not finite are left out.
     ///
     /// - Parameters:
+    ///   - values: The numbers to count.
     ///   - bins: About how many bins, at round numbers; by Freedman and Diaconis's rule where `nil`.
     ///   - isDensity: Whether the areas of the bars add up to one; otherwise their heights are counts.
     ///   - domain: The range that the bins cover; where `nil`, the range of the values.

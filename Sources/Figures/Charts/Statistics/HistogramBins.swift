@@ -10,6 +10,7 @@ public struct HistogramBins: Sendable, Equatable {
     /// Without a count and a domain, whole numbers over a short range get one interval each, centred on them.
     ///
     /// - Parameters:
+    ///   - values: The numbers to count.
     ///   - count: About how many intervals, 1…1000; where `nil`, 5 to 60 by Freedman and Diaconis's rule.
     ///   - domain: The range that the intervals cover; where `nil`, the range of the values. Values outside are counted in
     ///     the nearest interval.
