@@ -7,7 +7,10 @@ extension Representation {
 
     /// The forms of any value: the forms that it offers itself, and its description as plain text.
     public init<Value>(of value: Value) {
-        self = (value as? any Displayable)?.representation ?? Self.ofMethods(value) ?? Representation(contents: [:])
+        self =
+            (value as? any Displayable)?.representation ?? Self.ofMethods(value)
+            // Configurations of your own methods need not be displayable themselves.
+            ?? (value as? any MethodConfiguration).map { .configuration($0) } ?? Representation(contents: [:])
         if contents["text/plain"] == nil {
             contents["text/plain"] = .text(Self.description(of: value))
         }

@@ -10,16 +10,20 @@
 ///
 /// Axes, legends and colours follow from the values; modifiers change them. Names stand on axes of names and get colours that
 /// all kinds of colour vision tell apart. The drawing is the same, byte for byte, for the same data.
+///
+/// A mark of your own is a ``MarkKind``.
 public struct Chart: Drawable, Equatable {
-    /// In the order in which they are drawn.
+    /// The marks in the order in which they were listed.
     public var marks: [Mark]
-    public var title = ""
+    /// The size in pixels.
     public var size = FigureSize(width: 600, height: 320)
-    var x = AxisSettings()
-    var y = AxisSettings()
-    var colors = ColorSettings()
-    var facets = FacetSettings()
-    var showsLegend = true
+    var settings = ChartSettings()
+
+    /// The heading; none if empty.
+    public var title: String {
+        get { settings.title }
+        set { settings.title = newValue }
+    }
 
     /// The chart of the marks that a block lists.
     public init(@ChartContentBuilder _ content: () throws -> [Mark]) rethrows { marks = try content() }
@@ -30,35 +34,14 @@ public struct Chart: Drawable, Equatable {
         marks = try data.flatMap(content)
     }
 
-    /// What is asked of an axis beyond what follows from the data.
-    struct AxisSettings: Sendable, Equatable {
-        /// The title; the label of the values where `nil`.
-        var label: String?
-        var kind = Scale.Kind.linear
-        var domain: ClosedRange<Double>?
-        /// All names, in their order.
-        var names: [String]?
+    /// The layout of the chart; see ``ChartLayout``.
+    func layout(xDomain: ClosedRange<Double>? = nil, showsXText: Bool = true) -> ChartLayout {
+        ChartLayout(marks, settings: settings, xDomain: xDomain, showsXText: showsXText)
     }
 
-    /// What is asked of the colours that stand for values.
-    struct ColorSettings: Sendable, Equatable {
-        /// Colours of names, in the order of the legend.
-        var names: [String] = []
-        var constants: [RGBColor?] = []
-        var map = ColorMap.viridis
-        var domain: ClosedRange<Double>?
-        var kind = Scale.Kind.linear
-    }
-
-    struct FacetSettings: Sendable, Equatable {
-        /// As many as fit where `nil`.
-        var columns: Int?
-        var sharesY = true
-        var sharesX = true
-    }
-
+    /// The title, axes, marks and legend of the chart in a size.
     public func drawing(in size: FigureSize) -> [SVGElement] {
-        let layout = ChartLayout(self)
+        let layout = layout()
         return layout.elements(
             in: Box(left: 0, top: 0, width: size.width, height: size.height), margins: layout.margins(in: size))
     }

@@ -1,19 +1,29 @@
 /// Several figures as one drawing, in rows and columns.
 ///
-/// Charts are lined up: the plots of one column are equally wide and, unless asked otherwise,
-/// have the same x axis, whose numbers stand below the lowest only.
+/// Charts are lined up: the plots of one column are equally wide and, unless asked otherwise, have the same x axis, whose
+/// numbers stand only below the lowest.
 ///
 ///     Panels([loss, violation, multiplier], title: "Training")
 public struct Panels: Drawable {
+    /// The figures, row by row.
     public var charts: [any Drawable]
+    /// The heading above all figures; may be empty.
     public var title: String
-    /// At least 1.
+    /// How many figures stand in a row, at least 1.
     public var columns: Int
-    /// Whether charts of one column have the same x axis.
+    /// Whether the charts of one column have the same x axis.
     public var sharesX: Bool
+    /// The size of all figures together, in pixels.
     public var size: FigureSize
 
-    /// Panels filled row by row; without a size they are 600 wide and 170 high each, or 300 wide in several columns.
+    /// Figures in rows and columns.
+    ///
+    /// - Parameters:
+    ///   - charts: The figures, row by row.
+    ///   - columns: How many figures stand in a row, at least 1.
+    ///   - title: The heading above all figures.
+    ///   - sharesX: Whether the charts of one column have the same x axis.
+    ///   - size: The size in pixels. Where `nil`, a figure is 600 × 170 in one column and 320 × 220 in several.
     public init(
         _ charts: [any Drawable], columns: Int = 1, title: String = "", sharesX: Bool = true, size: FigureSize? = nil
     ) {
@@ -29,22 +39,25 @@ public struct Panels: Drawable {
                 height: Double(max(1, rows)) * (self.columns == 1 ? 170 : 220) + 20 + (title.isEmpty ? 0 : 26))
     }
 
+    /// The titles and summaries of all figures.
     public var summary: String {
         guard !charts.isEmpty else { return "No charts." }
         return charts.map { "\($0.title.isEmpty ? "" : $0.title + ". ")\($0.summary)" }.joined(separator: " ")
     }
 
+    /// The title and the plain text of all figures.
     public var plainText: String {
         let parts = (title.isEmpty ? [] : [title]) + charts.map(\.plainText)
         return parts.isEmpty ? "no charts" : parts.joined(separator: "\n")
     }
 
+    /// The title and all figures in a size.
     public func drawing(in size: FigureSize) -> [SVGElement] {
         guard !charts.isEmpty else { return [] }
         var result: [SVGElement] = []
         let top = title.isEmpty ? 0.0 : 26.0
         if !title.isEmpty {
-            result.append(.label(title, x: 12, y: 20, size: Style.titleSize + 1, bold: true))
+            result.append(.label(title, x: 12, y: 20, size: FigureStyle.titleSize + 1, bold: true))
         }
         let cellWidth = size.width / Double(columns)
         for column in 0..<columns {
@@ -58,14 +71,14 @@ public struct Panels: Drawable {
 
     private func drawColumn(_ members: [any Drawable], in column: Box) -> [SVGElement] {
         let known = members.compactMap { $0 as? Chart }
-        let layouts = known.map { ChartLayout($0) }
+        let layouts = known.map { $0.layout() }
         let domains = layouts.compactMap(\.xDomain)
         let canShare =
             sharesX && known.count == members.count && domains.count == members.count
-            && Set(known.map(\.x.kind)).count == 1 && layouts.allSatisfy { $0.plots.count == 1 }
+            && Set(known.map(\.settings.x.kind)).count == 1 && layouts.allSatisfy { $0.plots.count == 1 }
         let domain = canShare ? domains.map(\.lowerBound).min()!...domains.map(\.upperBound).max()! : nil
         let rows = (charts.count + columns - 1) / columns
-        // The numbers of a shared axis need their room once; all plots stay equally high.
+        // Only the lowest plot needs room for the numbers of a shared axis; all plots stay equally high.
         let hasLabel = layouts.last.map { !$0.plots[0].axes.xLabel.isEmpty } ?? false
         let footer = canShare && hasLabel ? 34.0 : canShare ? 16.0 : 0
         let height = (column.height - footer) / Double(rows)
@@ -76,7 +89,7 @@ public struct Panels: Drawable {
         }
         let drawn = members.enumerated().map { index, member in
             (member as? Chart).map {
-                ChartLayout($0, xDomain: domain, showsXText: !canShare || index == members.count - 1)
+                $0.layout(xDomain: domain, showsXText: !canShare || index == members.count - 1)
             }
         }
         let margins = zip(drawn, frames).map { layout, frame in

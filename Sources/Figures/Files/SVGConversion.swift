@@ -1,9 +1,10 @@
 import Foundation
 
-/// Turns SVG into other formats by librsvg's program.
+/// Converts SVG to other formats with librsvg's program.
 struct SVGConversion {
-    /// `png` or `pdf`.
+    /// The format: `png` or `pdf`.
     let format: String
+    /// Pixels of a PNG for each pixel of the figure.
     let scale: Double
 
     init(to format: String, scale: Double) {
@@ -11,12 +12,14 @@ struct SVGConversion {
         self.scale = scale
     }
 
-    /// - Parameter path: What errors name.
-    /// - Throws: ``FigureError``.
+    /// The figure in the format.
+    ///
+    /// - Parameter path: The file that errors name.
+    /// - Throws: ``FigureError`` without the program, or if it fails.
     func convert(_ svg: Data, for path: String) throws -> Data {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        // The figure's pixels are CSS's, 96 an inch; a PDF keeps them as lengths.
+        // A figure's pixels are CSS pixels, 96 an inch; a PDF keeps them as lengths.
         process.arguments = [
             "rsvg-convert", "--format", format, "--zoom", format == "png" ? "\(scale)" : "1", "--dpi-x", "96",
             "--dpi-y", "96",
@@ -25,12 +28,12 @@ struct SVGConversion {
         process.standardInput = input
         process.standardOutput = output
         process.standardError = complaint
-        // The creation date of a PDF; with it the same figure would never give the same bytes.
+        // Sets the creation date of a PDF; otherwise the same figure would never give the same bytes.
         process.environment = ProcessInfo.processInfo.environment.merging(["SOURCE_DATE_EPOCH": "0"]) { _, new in new }
         do { try process.run() } catch {
             throw FigureError(description: "\(path): rsvg-convert could not be started: \(error).")
         }
-        // The program reads all before it writes; figures are smaller than would fill both pipes.
+        // The program reads all of the figure before it writes, so neither pipe can block the other.
         try? input.fileHandleForWriting.write(contentsOf: svg)
         try? input.fileHandleForWriting.close()
         let result = output.fileHandleForReading.readDataToEndOfFile()

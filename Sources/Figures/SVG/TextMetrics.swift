@@ -1,18 +1,19 @@
 /// Approximate widths of text in a sans-serif font, for leaving room.
 ///
-/// The true font is known only to the front end. Widths are Helvetica's, a little enlarged, since
-/// most replacements are as wide or slightly wider.
-enum TextMetrics {
-    /// The width of one line in SVG user units at a font size.
-    static func width(_ text: String, size: Double = Style.textSize, bold: Bool = false) -> Double {
+/// Only the front end knows the true font. The widths are Helvetica's, a little enlarged, since most substitutes are as wide
+/// or slightly wider.
+public enum TextMetrics {
+    /// The width of a line of text in pixels, for a font size in pixels.
+    public static func width(_ text: String, size: Double = FigureStyle.textSize, bold: Bool = false) -> Double {
         var thousandths = 0
         for scalar in text.unicodeScalars { thousandths += advance(scalar) }
         return Double(thousandths) / 1000 * size * (bold ? 1.12 : 1.05)
     }
 
-    /// The text, shortened with an ellipsis to fit a width.
-    static func fitted(_ text: String, width limit: Double, size: Double = Style.textSize, bold: Bool = false) -> String
-    {
+    /// The text, shortened with an ellipsis to fit a width in pixels, for a font size in pixels.
+    public static func fitted(
+        _ text: String, width limit: Double, size: Double = FigureStyle.textSize, bold: Bool = false
+    ) -> String {
         guard width(text, size: size, bold: bold) > limit else { return text }
         var kept = text
         while !kept.isEmpty, width(kept + "…", size: size, bold: bold) > limit { kept.removeLast() }

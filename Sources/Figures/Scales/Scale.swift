@@ -1,29 +1,42 @@
 /// A map from data values to positions from 0 to 1, linear or logarithmic.
 public struct Scale: Sendable, Equatable {
+    /// How values are spaced.
     public enum Kind: Sendable, Equatable {
+        /// Evenly.
         case linear
         /// By powers of ten; values of zero and below have no position.
         case log
-        /// By powers of ten to both sides of zero, and nearly linear around it.
+        /// By powers of ten on both sides of zero, and nearly linear around it.
         case symmetricLog
     }
 
+    /// How values are spaced.
     public let kind: Kind
-    /// The values at positions 0 and 1; never of zero length, above zero where logarithmic.
+    /// The values at positions 0 and 1; never of zero length, and above zero on a logarithmic scale.
     public let domain: ClosedRange<Double>
-    /// On a symmetric logarithmic scale the size of values from which on it is rather logarithmic than linear; above zero.
+    /// The magnitude at which a symmetric logarithmic scale turns from linear to logarithmic; above zero.
     public let linearWidth: Double
 
-    /// A scale over a given domain. A domain that the kind cannot have (empty, not finite, or not
-    /// positive where logarithmic) is widened to the nearest that it can.
+    /// A scale over a domain.
+    ///
+    /// - Parameters:
+    ///   - kind: How values are spaced.
+    ///   - domain: The values at positions 0 and 1. What the kind cannot have (no length, not finite, not positive on a
+    ///     logarithmic scale) is replaced by the nearest domain that it can.
+    ///   - linearWidth: See ``linearWidth``; 1 where not positive and finite.
     public init(_ kind: Kind = .linear, domain: ClosedRange<Double>, linearWidth: Double = 1) {
         self.kind = kind
         self.domain = Scale.usable(domain, kind: kind)
         self.linearWidth = linearWidth > 0 && linearWidth.isFinite ? linearWidth : 1
     }
 
-    /// A scale over all finite values, `nice` to end on round numbers. Without usable values the
-    /// domain is 0…1, or 0.1…1 where logarithmic.
+    /// A scale over all values that it can show; without any, over 0…1, or 0.1…1 on a logarithmic scale.
+    ///
+    /// - Parameters:
+    ///   - kind: How values are spaced.
+    ///   - values: What is not finite is left out, and on a logarithmic scale what is not positive.
+    ///   - includingZero: Whether the domain reaches to zero, except on a logarithmic scale.
+    ///   - nice: Whether the domain is widened to round numbers.
     public init(
         _ kind: Kind = .linear, fitting values: some Sequence<Double>, includingZero: Bool = false, nice: Bool = true
     ) {
@@ -44,8 +57,7 @@ public struct Scale: Sendable, Equatable {
         self = nice ? scale.nice() : scale
     }
 
-    /// The position of a value, 0…1 inside the domain and beyond outside; `nil` for values that
-    /// have none.
+    /// The position of a value, 0…1 inside the domain and beyond outside; `nil` for a value that has none.
     public func position(of value: Double) -> Double? {
         guard value.isFinite else { return nil }
         if kind == .linear {
@@ -68,7 +80,7 @@ public struct Scale: Sendable, Equatable {
         }
     }
 
-    /// What a value is evenly spaced by.
+    /// A value on the line on which positions are evenly spaced.
     private func straightened(_ value: Double) -> Double {
         switch kind {
         case .linear: return value
@@ -81,6 +93,8 @@ public struct Scale: Sendable, Equatable {
     func with(domain: ClosedRange<Double>) -> Scale { Scale(kind, domain: domain, linearWidth: linearWidth) }
 
     /// The scale with its domain widened to round numbers.
+    ///
+    /// - Parameter count: About how many intervals the domain should have, at least 1.
     public func nice(count: Int = 5) -> Scale {
         switch kind {
         case .linear:
@@ -101,15 +115,15 @@ public struct Scale: Sendable, Equatable {
         }
     }
 
-    /// The scale with a share of its length added at both ends.
+    /// The scale with a share of its length added at each end.
     func widened(by share: Double) -> Scale {
         let low = value(at: -share)
         let high = value(at: 1 + share)
         return low.isFinite && high.isFinite ? with(domain: low...high) : self
     }
 
-    /// The linear scale with its ends moved to round numbers that are less than 2% away, so that
-    /// 9,995 steps end at a tick of 10,000.
+    /// The scale with its ends moved to round numbers that are less than 2% away, so that 9,995 steps end at a tick of
+    /// 10,000. Only linear scales change.
     func reachingNearbyTicks() -> Scale {
         guard kind == .linear else { return self }
         let rounded = nice().domain
@@ -135,7 +149,7 @@ public struct Scale: Sendable, Equatable {
         guard low.isFinite, high.isFinite else { return kind == .log ? 0.1...1 : 0...1 }
         switch kind {
         case .linear, .symmetricLog:
-            // Differences near the rounding error of the values, or without full precision, give no ticks.
+            // A domain as short as the rounding error of its ends has no ticks.
             if high - low > max(1e-300, 1e-12 * max(low.magnitude, high.magnitude)) { return low...high }
             let margin = low.magnitude < 1e-290 ? 1 : low.magnitude / 10
             low -= margin

@@ -1,9 +1,11 @@
 /// One labelled position on an axis.
 public struct Tick: Sendable, Equatable {
+    /// The value that is labelled.
     public var value: Double
-    /// The value as text: a true minus sign, thousands separated, `10⁻³` for powers.
+    /// The value as text, with a true minus sign, separated thousands, and powers as `10⁻³`.
     public var label: String
 
+    /// A position with its label.
     public init(value: Double, label: String) {
         self.value = value
         self.label = label
@@ -11,9 +13,12 @@ public struct Tick: Sendable, Equatable {
 }
 
 extension Scale {
-    /// Round values inside the domain, about as many as asked for, in steps of 1, 2 or 5 times a
-    /// power of ten; on a logarithmic scale 1, 2 and 5 in every decade where these are few enough,
-    /// otherwise whole decades, thinned where there are many.
+    /// Round values inside the domain, in ascending order.
+    ///
+    /// The steps are 1, 2 or 5 times a power of ten. On a logarithmic scale the values are 1, 2 and 5 in every decade if
+    /// these are few enough, otherwise whole decades, thinned if there are many.
+    ///
+    /// - Parameter count: About how many.
     public func ticks(count: Int = 5) -> [Tick] {
         switch kind {
         case .linear: linearTicks(count: max(1, count))
@@ -22,8 +27,10 @@ extension Scale {
         }
     }
 
-    /// The unlabelled values between the decades of a logarithmic scale; none on a linear one or
-    /// where decades are left out already.
+    /// The unlabelled values between the decades of a logarithmic scale; none on other scales, or if decades are left out
+    /// already.
+    ///
+    /// - Parameter count: About how many labelled values there are.
     public func minorTicks(count: Int = 5) -> [Double] {
         guard kind == .log else { return [] }
         let labelled = ticks(count: count).map(\.value)
@@ -36,7 +43,7 @@ extension Scale {
         }
     }
 
-    /// The smallest step of 1, 2 or 5 times a power of ten that gives no more than `count` intervals.
+    /// The smallest step of 1, 2 or 5 times a power of ten that gives at most `count` intervals.
     static func roundStep(for domain: ClosedRange<Double>, count: Int) -> Double {
         let raw = domain.upperBound / Double(count) - domain.lowerBound / Double(count)
         let decade = powerOfTen(decimalExponent(raw))
@@ -44,7 +51,7 @@ extension Scale {
         return factor * decade
     }
 
-    /// A whole multiple of a round step, as the double nearest to its decimals: 3 × 0.2 is 0.6.
+    /// A multiple of a round step, as the double nearest to its decimals: 3 × 0.2 is 0.6.
     static func multiple(_ factor: Double, of step: Double) -> Double {
         let inverse = (1 / step).rounded()
         return step < 1 && inverse.isFinite ? factor / inverse : factor * step
@@ -73,7 +80,7 @@ extension Scale {
         }
     }
 
-    /// The first and last power of ten inside the domain; the first is above the last where none is.
+    /// The exponents of the first and last power of ten inside the domain; without any, the first is above the last.
     private var decades: (first: Int, last: Int) {
         let first = (commonLogarithm(domain.lowerBound) - 1e-9).rounded(.up)
         let last = (commonLogarithm(domain.upperBound) + 1e-9).rounded(.down)
@@ -96,7 +103,7 @@ extension Scale {
             if values.count <= count + 2 { return values.map { Tick(value: $0, label: NumberText.brief($0).typeset) } }
         }
         let stride = max(1, (last - first + count - 1) / count)
-        // Short numbers are read faster than powers, but one axis must not mix both.
+        // Short numbers are easier to read than powers, but an axis must not mix them.
         let isPlain = first >= -3 && last <= 4
         return (first...max(first, last)).filter { $0 % stride == 0 }.map { exponent in
             let value = powerOfTen(exponent)
@@ -105,7 +112,7 @@ extension Scale {
         }
     }
 
-    /// Zero and powers of ten to both sides of it, from the linear width on, thinned where there are many.
+    /// Zero, and powers of ten on both sides of it that are at least the linear width, thinned if there are many.
     private func symmetricTicks(count: Int) -> [Tick] {
         let first = Int(commonLogarithm(linearWidth).rounded())
         let largest = max(domain.lowerBound.magnitude, domain.upperBound.magnitude)

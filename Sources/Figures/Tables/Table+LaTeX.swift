@@ -1,5 +1,5 @@
 extension Table {
-    /// The table for LaTeX with the package `booktabs`, as a floating `table` where it has a caption.
+    /// The table for LaTeX with the package `booktabs`; as a floating `table` if it has a caption.
     public var latex: String {
         let layout = TableLayout(forDocuments)
         let letters = layout.alignments.map { alignment in
@@ -38,7 +38,7 @@ extension Table {
         case .estimate(let mean, let spread): text = "\(mean.latex) $\\pm$ \(spread.latex)"
         case .missing: text = "--"
         }
-        // Numbers in mathematics are not affected by \textbf alone.
+        // \textbf alone does not change numbers in mathematics.
         return cell.isBest ? #"{\boldmath\textbf{\#(text)}}"# : text
     }
 }

@@ -3,7 +3,7 @@ extension Table {
     public var plainText: String {
         let layout = TableLayout(self)
         let columns = layout.headings.indices
-        // Means and spreads are aligned apart from each other, so that `±` stands in one line.
+        // Spreads are aligned by themselves, so that all `±` of a column are below each other.
         var spreads = columns.map { _ in 0 }
         var hasBest = columns.map { _ in false }
         for case .cells(let cells) in layout.rows {

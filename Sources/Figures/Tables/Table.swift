@@ -7,18 +7,20 @@
 ///
 /// The table shows itself as HTML, Markdown, LaTeX and aligned text; see also ``csv``.
 public struct Table: Sendable, Equatable {
+    /// The headings, and how the cells below them are written.
     public var columns: [Column]
-    /// The cells row by row; a short row is filled with missing cells.
+    /// The cells row by row; a short row ends in missing cells.
     public var rows: [[Cell]]
+    /// The heading above the table; may be empty.
     public var caption: String
-    /// A remark below the table.
+    /// A remark below the table; may be empty.
     public var note: String
-    /// Which numbers of every row to set in bold, comparing across columns.
+    /// Which number of every row to set in bold; none where `nil`.
     public var bestInRows: Best?
-    /// How many rows to show of a longer table, the first and the last ones; all where `nil`.
-    /// Does not apply to ``csv``, which has every row.
+    /// How many rows to show of a longer table, from its beginning and its end; all where `nil`. ``csv`` has every row.
     public var visibleRows: Int?
 
+    /// A table of rows; see the properties.
     public init(
         columns: [Column], rows: [[Cell]], caption: String = "", note: String = "", bestInRows: Best? = nil,
         visibleRows: Int? = 20
@@ -32,25 +34,40 @@ public struct Table: Sendable, Equatable {
     }
 
     /// The end of the scale at which a number is good.
-    public enum Best: Sendable, Equatable { case lowest, highest }
+    public enum Best: Sendable, Equatable {
+        /// Low numbers are good.
+        case lowest
+        /// High numbers are good.
+        case highest
+    }
 
     /// The side on which a column's cells are flush.
-    public enum Alignment: Sendable, Equatable { case leading, center, trailing }
+    public enum Alignment: Sendable, Equatable {
+        /// Flush left.
+        case leading
+        /// Centred.
+        case center
+        /// Flush right.
+        case trailing
+    }
 
     /// A heading, and how the cells below it are written.
     public struct Column: Sendable, Equatable, ExpressibleByStringLiteral {
+        /// The heading, without the unit.
         public var header: String
         /// The unit of all numbers of the column, shown behind the heading; may be empty.
         public var unit: String
-        /// Where `nil`, numbers are trailing and text is leading.
+        /// The side on which the cells are flush; where `nil`, leading if one is a text and trailing otherwise.
         public var alignment: Alignment?
+        /// How numbers are written.
         public var format: NumberFormat
         /// Which number of the column to set in bold; none where `nil`.
         public var best: Best?
-        /// Whether the column is left out of Markdown and LaTeX, the forms for documents. For wall-clock
-        /// times: with them, a report made again would never be the same.
+        /// Whether the column is left out of Markdown and LaTeX, the forms for documents. Wall-clock times must be: with them, a
+        /// report that is made again would never be the same.
         public var isOnScreenOnly: Bool
 
+        /// A heading with how the cells below it are written; see the properties.
         public init(
             _ header: String, unit: String = "", alignment: Alignment? = nil, format: NumberFormat = .automatic,
             best: Best? = nil, isOnScreenOnly: Bool = false
@@ -63,17 +80,24 @@ public struct Table: Sendable, Equatable {
             self.isOnScreenOnly = isOnScreenOnly
         }
 
+        /// A heading alone.
         public init(stringLiteral header: String) { self.init(header) }
 
+        /// The heading with its unit.
         var heading: String { unit.isEmpty ? header : "\(header) (\(unit))" }
     }
 
     /// One entry of a table; literals of text, numbers and `nil` may stand for it.
     public enum Cell: Sendable, Equatable {
+        /// A text of one or more lines.
         case text(String)
+        /// A number in the format of its column.
         case number(Double)
+        /// A whole number; in a column of whole numbers without decimals.
         case integer(Int)
+        /// A mean with its spread.
         case estimate(Estimate)
+        /// No entry.
         case missing
 
         /// A number, or a missing cell for `nil`.
@@ -102,9 +126,13 @@ public struct Table: Sendable, Equatable {
 extension Table.Cell: ExpressibleByStringInterpolation, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral,
     ExpressibleByNilLiteral
 {
+    /// A text.
     public init(stringLiteral value: String) { self = .text(value) }
+    /// A number.
     public init(floatLiteral value: Double) { self = .number(value) }
+    /// A whole number.
     public init(integerLiteral value: Int) { self = .integer(value) }
+    /// A missing cell.
     public init(nilLiteral: ()) { self = .missing }
 }
 
@@ -121,6 +149,7 @@ extension Table {
 }
 
 extension Table: Displayable {
+    /// The table as HTML, Markdown, LaTeX and plain text.
     public var representation: Representation {
         .html(html) + .markdown(markdown) + .latex(latex) + .text(plainText)
     }

@@ -1,5 +1,4 @@
-/// A table with its numbers as digits, its rows folded and its best cells known: everything that
-/// the output formats have in common.
+/// A table with its numbers as digits, its rows folded and its best cells marked: what all output formats have in common.
 struct TableLayout {
     struct Cell: Equatable {
         enum Content: Equatable {
@@ -40,7 +39,7 @@ struct TableLayout {
                     }
                 })
         }
-        // Whole numbers among others get the decimals of their column, so that the points line up.
+        // Whole numbers among others get the decimals of their column, so that the decimal points line up.
         let isWhole = table.columns.indices.map { index in
             table.columns[index].format == .automatic
                 && all.allSatisfy { row in
@@ -81,8 +80,7 @@ struct TableLayout {
         }
     }
 
-    /// Marks every cell that reads the same as the best one: a difference that is not shown must
-    /// not decide.
+    /// Marks every cell that reads the same as the best one: a difference that is not shown must not decide.
     private static func markBest(
         _ best: Table.Best, among places: [(row: Int, column: Int)], values: [[Table.Cell]], in cells: inout [[Cell]]
     ) {
@@ -105,8 +103,6 @@ struct TableLayout {
         }
     }
 
-    /// What stands in place of rows that are left out.
-    static func foldedText(_ count: Int) -> String {
-        "… \(NumberText.integer(count).digits) more row\(count == 1 ? "" : "s")"
-    }
+    /// The text instead of rows that are left out.
+    static func foldedText(_ count: Int) -> String { "… \(QuantityText.count(count, "more row"))" }
 }

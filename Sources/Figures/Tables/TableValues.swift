@@ -6,9 +6,11 @@ public struct TableValues: Sendable, Equatable {
     /// Values below a heading.
     ///
     /// - Parameters:
+    ///   - header: The heading, without the unit.
+    ///   - values: The cells from the top.
     ///   - unit: The unit of all numbers of the column, shown behind the heading.
-    ///   - format: How numbers are written; the same decimals for all where left out.
-    ///   - best: Which number to set in bold.
+    ///   - format: How numbers are written; by default with the same decimals for all.
+    ///   - best: Which number to set in bold; none where `nil`.
     public static func values(
         _ header: String, _ values: some Sequence<some TableValue>, unit: String = "",
         format: NumberFormat = .automatic,

@@ -1,7 +1,7 @@
-/// Text made safe for one output syntax.
+/// Text made safe for an output syntax.
 package enum Escaping {
-    /// For element content and double-quoted attributes in HTML and SVG. Control characters that
-    /// XML 1.0 forbids become the replacement character.
+    /// Text for element content and double-quoted attributes in HTML and SVG. Control characters that XML 1.0 forbids
+    /// become the replacement character.
     package static func markup(_ text: String) -> String {
         var result = ""
         result.reserveCapacity(text.utf8.count)
@@ -19,7 +19,7 @@ package enum Escaping {
         return result
     }
 
-    /// For one cell of a Markdown table: inline syntax is shown as written.
+    /// Text for one cell of a Markdown table, in which inline syntax is shown as written.
     package static func markdownCell(_ text: String) -> String {
         var result = ""
         for character in text {
@@ -33,7 +33,7 @@ package enum Escaping {
         return result
     }
 
-    /// For LaTeX text mode.
+    /// Text for LaTeX's text mode.
     package static func latex(_ text: String) -> String {
         var result = ""
         for character in text {
@@ -62,7 +62,7 @@ package enum Escaping {
         return result
     }
 
-    /// One field by RFC 4180.
+    /// One field of comma-separated values (RFC 4180).
     package static func csvField(_ text: String) -> String {
         guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
         return "\"" + text.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""

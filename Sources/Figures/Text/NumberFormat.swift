@@ -1,20 +1,20 @@
 /// How the numbers of one column or one set of labels are written.
 public enum NumberFormat: Sendable, Equatable {
-    /// The same count of decimals for all, chosen so that the largest shows three or four digits;
-    /// numbers that would then read as zero are written as powers of ten.
+    /// The same number of decimals for all, chosen so that the largest number shows three or four digits. Numbers that
+    /// would then read as zero are written as powers of ten.
     case automatic
-    /// A fixed count of decimals.
+    /// A fixed number of decimals.
     case places(Int)
-    /// A fixed count of decimals, but powers of ten for numbers that would then read as zero.
+    /// A fixed number of decimals, but powers of ten for numbers that would then read as zero.
     case placesOrPower(Int)
-    /// A count of significant digits, each number for itself.
+    /// A number of significant digits, chosen for each value on its own.
     case significant(Int)
-    /// Mantissa and power of ten with a count of significant digits.
+    /// Mantissa and power of ten with a number of significant digits.
     case scientific(Int)
-    /// A share of one as a percentage with a count of decimals: 0.25 is written `25%`.
+    /// A share of one as a percentage with a number of decimals: 0.25 with none is written `25%`.
     case percent(places: Int)
 
-    /// The format with `automatic` settled by the numbers that it will be used for.
+    /// The format, with `automatic` resolved for the numbers that it will write.
     func resolved(for values: [Double]) -> NumberFormat {
         guard self == .automatic else { return self }
         let sizes = values.filter { $0.isFinite && $0 != 0 }.map(\.magnitude)
@@ -23,12 +23,12 @@ public enum NumberFormat: Sendable, Equatable {
         if exponent < -3 || exponent >= 9 { return .scientific(3) }
         let places = exponent < -1 ? 2 - exponent : max(0, min(3, 3 - exponent))
         let unit = powerOfTen(places)
-        // Decimals that are zero in every number carry nothing.
+        // Decimals that are zero in every number tell nothing.
         for fewer in 0..<places where sizes.allSatisfy({ isWhole($0 * powerOfTen(fewer)) }) { return .places(fewer) }
         return sizes.contains { $0 * unit < 0.5 } ? .placesOrPower(places) : .places(places)
     }
 
-    /// A mean and its spread with the same decimals; a spread that rounds to zero is written as zero.
+    /// A mean and its spread with the same number of decimals; a spread that rounds to zero is written as zero.
     func texts(of estimate: Estimate) -> (mean: NumberText, spread: NumberText) {
         switch self {
         case .placesOrPower(let places): return (text(estimate.mean), NumberFormat.places(places).text(estimate.spread))
@@ -45,7 +45,7 @@ public enum NumberFormat: Sendable, Equatable {
 
     private func isWhole(_ value: Double) -> Bool { (value - value.rounded()).magnitude < 1e-9 * max(1, value) }
 
-    /// One number in this format.
+    /// One number in this format. `automatic` chooses the decimals for this number alone.
     public func text(_ value: Double) -> NumberText {
         switch self {
         case .automatic: return resolved(for: [value]).text(value)

@@ -1,21 +1,27 @@
 /// A number as digits, the same in every locale.
 ///
-/// Digits and an optional power of ten are kept apart, because each output format writes powers
-/// its own way: `1.2e-5` in plain text, `1.2×10⁻⁵` on a page, `1.2\times10^{-5}` in LaTeX.
+/// Digits and an optional power of ten are kept apart, because each output format writes powers in its own way: `1.2e-5` in
+/// plain text, `1.2×10⁻⁵` on a page, `1.2\times10^{-5}` in LaTeX.
 public struct NumberText: Sendable, Equatable {
-    /// Sign (ASCII `-`) and digits, or a word for a number that is not finite.
+    /// The sign (an ASCII `-`) and the digits, or `NaN`, `inf` or `-inf`.
     public var digits: String
-    /// The power of ten that the digits are to be multiplied by; `nil` for ordinary notation.
+    /// The power of ten by which to multiply the digits; `nil` in ordinary notation.
     public var exponent: Int?
 
+    /// A number whose digits are known.
     public init(digits: String, exponent: Int? = nil) {
         self.digits = digits
         self.exponent = exponent
     }
 
-    /// A number with a fixed count of decimals, 0…12, and thousands separated by commas where asked.
+    /// A number with a fixed number of decimals.
     ///
     /// Zero never has a minus sign. Numbers too large for exact decimals are written as powers of ten.
+    ///
+    /// - Parameters:
+    ///   - value: The number.
+    ///   - places: The number of decimals, 0…12.
+    ///   - grouped: Whether commas separate the thousands.
     public static func fixed(_ value: Double, places: Int, grouped: Bool = false) -> NumberText {
         guard value.isFinite else { return notFinite(value) }
         let places = max(0, min(12, places))
@@ -32,11 +38,11 @@ public struct NumberText: Sendable, Equatable {
         return NumberText(digits: (value < 0 && scaled > 0 ? "-" : "") + integer + fraction)
     }
 
-    /// A number as a mantissa of one to ten (with `significant` digits) and a power of ten.
+    /// A number as a mantissa from one to ten, with `significant` digits (at least 1), and a power of ten.
     public static func scientific(_ value: Double, significant: Int) -> NumberText {
         guard value.isFinite else { return notFinite(value) }
         guard value != 0 else { return fixed(0, places: significant - 1) }
-        // Powers of ten have no full precision below this size.
+        // Below this size powers of ten lose precision.
         guard value.magnitude > 1e-300 else { return NumberText(digits: value.description) }
         var exponent = decimalExponent(value)
         var mantissa = value.magnitude / powerOfTen(exponent)
@@ -49,8 +55,8 @@ public struct NumberText: Sendable, Equatable {
         return NumberText(digits: (value < 0 ? "-" : "") + text, exponent: exponent)
     }
 
-    /// A number with `significant` digits in whichever notation is shorter to read: ordinary from
-    /// 0.001 to a million, powers of ten outside. Zeros that end the decimals are left out.
+    /// A number with `significant` digits (at least 1) in the notation that is shorter to read: ordinary from 0.001 to ten
+    /// million, powers of ten outside. Trailing zeros of the decimals are left out.
     public static func brief(_ value: Double, significant: Int = 4) -> NumberText {
         guard value.isFinite else { return notFinite(value) }
         guard value != 0 else { return NumberText(digits: "0") }
@@ -69,18 +75,18 @@ public struct NumberText: Sendable, Equatable {
         NumberText(digits: (value < 0 ? "-" : "") + grouped(digits: String(value.magnitude)))
     }
 
-    /// For plain text and files: ASCII only, `1.2e-5`.
+    /// The number for plain text and files, in ASCII: `1.2e-5`.
     public var plain: String {
         exponent.map { "\(digits)e\($0)" } ?? digits
     }
 
-    /// For a page: a true minus sign and raised exponents, `−1.2×10⁻⁵`.
+    /// The number for a page, with a true minus sign and raised exponents: `−1.2×10⁻⁵`.
     public var typeset: String {
         let body = digits.hasPrefix("-") ? "\u{2212}" + digits.dropFirst() : digits == "inf" ? "∞" : digits
         return exponent.map { "\(body)×10\(NumberText.superscript($0))" } ?? body
     }
 
-    /// For LaTeX, ready for text mode.
+    /// The number for LaTeX's text mode.
     public var latex: String {
         if digits == "inf" { return #"$\infty$"# }
         if digits == "-inf" { return #"$-\infty$"# }
@@ -90,7 +96,7 @@ public struct NumberText: Sendable, Equatable {
         return digits.hasPrefix("-") || digits.contains(",") ? "$\(body)$" : digits
     }
 
-    /// An integer in raised Unicode digits.
+    /// An integer in superscript digits.
     static func superscript(_ value: Int) -> String {
         let raised: [Character] = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
         return String(String(value).map { $0 == "-" ? "⁻" : raised[$0.wholeNumberValue ?? 0] })

@@ -1,13 +1,16 @@
-/// A summary of one thing, such as a data set or a model: what it is, its facts, a small figure
-/// and a few rows.
+/// A summary of one thing, such as a data set or a model: what it is, its facts, a small figure and a few rows.
 public struct Card: Displayable, Sendable {
+    /// One fact with its name.
     public struct Fact: Sendable, Equatable {
+        /// The name of the fact.
         public var name: String
+        /// The fact itself.
         public var value: String
-        /// Whether the fact is left out of Markdown, the form for documents. For wall-clock times: with
-        /// them, a report made again would never be the same.
+        /// Whether the fact is left out of Markdown, the form for documents. A wall-clock time must be: with it, a report that
+        /// is made again would never be the same.
         public var isOnScreenOnly: Bool
 
+        /// A fact with its name.
         public init(_ name: String, _ value: String, isOnScreenOnly: Bool = false) {
             self.name = name
             self.value = value
@@ -15,13 +18,16 @@ public struct Card: Displayable, Sendable {
         }
     }
 
-    /// Text in the letters of code that a click shows: settings, a log.
+    /// Text in the font of code that a click unfolds, such as settings or a log.
     public struct Folded: Sendable, Equatable {
+        /// What is always visible.
         public var title: String
+        /// What a click unfolds.
         public var text: String
         /// What Markdown calls the text's language, such as `yaml`; may be empty.
         public var language: String
 
+        /// A text with its title.
         public init(_ title: String, _ text: String, language: String = "") {
             self.title = title
             self.text = text
@@ -29,15 +35,20 @@ public struct Card: Displayable, Sendable {
         }
     }
 
+    /// What the card is about.
     public var title: String
+    /// A remark below the title; may be empty.
     public var subtitle: String
+    /// The facts in their order.
     public var facts: [Fact]
-    /// Drawn at its own size.
+    /// A figure beside the facts, drawn at its own size.
     public var figure: (any Drawable)?
+    /// A table below the facts.
     public var table: Table?
-    /// Below everything else.
+    /// A text below everything else.
     public var folded: Folded?
 
+    /// A card of facts.
     public init(
         _ title: String, subtitle: String = "", facts: [Fact], figure: (any Drawable)? = nil, table: Table? = nil
     ) {
@@ -57,7 +68,7 @@ public struct Card: Displayable, Sendable {
         self.init(title, subtitle: subtitle, facts: facts.map { Fact($0.key, $0.value) }, figure: figure, table: table)
     }
 
-    /// The figure, if there is one, is also a form of its own beside the Markdown, which cannot hold it.
+    /// The card as HTML, Markdown and plain text. Markdown cannot hold the figure, so that is a form of its own.
     public var representation: Representation {
         let words = Representation.html(html) + .markdown(markdown) + .text(plainText)
         return figure.map { words + .svg($0.svg.text) } ?? words
@@ -84,35 +95,48 @@ public struct Card: Displayable, Sendable {
 
     /// The card as an HTML fragment in the page's own colours.
     public var html: String {
-        var output =
-            #"<div class="sparseshift-card" style="border:1px solid rgba(128,128,128,0.4);border-radius:6px;padding:0.8em 1em;margin:0.3em 0;max-width:64em;overflow-x:auto">"#
-        output += "\n<div style=\"font-size:1.15em;font-weight:bold\">\(Escaping.markup(title))</div>"
-        if !subtitle.isEmpty { output += "\n<div style=\"opacity:0.75\">\(Escaping.markup(subtitle))</div>" }
-        output += "\n<div style=\"display:flex;flex-wrap:wrap;gap:1em 2em;align-items:flex-start;margin-top:0.6em\">"
-        if !facts.isEmpty {
-            output +=
-                "\n<table class=\"sparseshift-facts\" style=\"border-collapse:collapse;margin:0;border:none\(isBesideFigure ? ";max-width:26em" : "")\"><tbody>"
-            for fact in facts {
-                output +=
-                    "\n<tr style=\"background:none\"><th scope=\"row\" style=\"text-align:left;font-weight:normal;vertical-align:top;opacity:0.75;padding:0.15em 1.2em 0.15em 0;white-space:nowrap\">\(Escaping.markup(fact.name))</th>"
-                output +=
-                    "<td style=\"text-align:left;padding:0.15em 0;font-variant-numeric:tabular-nums\">\(Escaping.markup(fact.value))</td></tr>"
-            }
-            output += "\n</tbody></table>"
-        }
-        if let figure { output += "\n\(figure.htmlImage)" }
-        output += "\n</div>"
-        if let table { output += "\n\(table.html)" }
+        var content: [HTMLNode] = .lines([HTMLElement("div", title).style("font-size:1.15em;font-weight:bold")])
+        if !subtitle.isEmpty { content += .lines([HTMLElement("div", subtitle).style("opacity:0.75")]) }
+        let parts = (facts.isEmpty ? [] : [factsElement]) + (figure.map { [$0.htmlImage] } ?? [])
+        content += .lines([
+            HTMLElement("div", .lines(parts) + ["\n"])
+                .style("display:flex;flex-wrap:wrap;gap:1em 2em;align-items:flex-start;margin-top:0.6em")
+        ])
+        if let table { content += .lines([table.htmlElement]) }
         if let folded {
-            output += "\n<details><summary style=\"cursor:pointer\">\(Escaping.markup(folded.title))</summary>"
-            output += "\n<pre style=\"margin:0.4em 0 0\">\(Escaping.markup(folded.text))</pre></details>"
+            let summary = HTMLElement("summary", folded.title).style("cursor:pointer")
+            let text = HTMLElement("pre", folded.text).style("margin:0.4em 0 0")
+            content += .lines([HTMLElement("details", [summary.node, "\n", text.node])])
         }
-        return output + "\n</div>"
+        return HTMLElement("div", content + ["\n"]).with("class", "sparseshift-card").style(
+            "border:1px solid rgba(128,128,128,0.4);border-radius:6px;padding:0.8em 1em;margin:0.3em 0;"
+                + "max-width:64em;overflow-x:auto"
+        ).text
     }
 
-    /// Whether long facts are broken into lines, so that the figure has room beside them.
+    private var factsElement: HTMLElement {
+        let rows = facts.map { fact in
+            HTMLElement(
+                "tr",
+                [
+                    HTMLElement("th", fact.name).with("scope", "row").style(
+                        "text-align:left;font-weight:normal;vertical-align:top;opacity:0.75;"
+                            + "padding:0.15em 1.2em 0.15em 0;white-space:nowrap"
+                    ).node,
+                    HTMLElement("td", fact.value)
+                        .style("text-align:left;padding:0.15em 0;font-variant-numeric:tabular-nums").node,
+                ]
+            ).style("background:none")
+        }
+        return HTMLElement("table", [HTMLElement("tbody", .lines(rows) + ["\n"]).node])
+            .with("class", "sparseshift-facts").style(
+                "border-collapse:collapse;margin:0;border:none\(isBesideFigure ? ";max-width:26em" : "")")
+    }
+
+    /// Whether long facts are broken into lines to leave room for the figure beside them.
     private var isBesideFigure: Bool { (figure?.size.width).map { $0 <= 400 } ?? false }
 
+    /// The card for a terminal, with the plain text of its figure and table.
     public var plainText: String {
         var lines = [subtitle.isEmpty ? title : "\(title): \(subtitle)"]
         let width = facts.map(\.name.count).max() ?? 0

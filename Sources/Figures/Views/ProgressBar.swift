@@ -1,25 +1,25 @@
 import Work
 
-/// How far a piece of work is: share, rate and time left.
+/// How far some work has come: share, rate and time left.
 public struct ProgressBar: Displayable, Sendable, Equatable {
     /// What is being done.
     public var label: String
-    /// Units of work done so far, not negative.
+    /// How many units of work are done, not negative.
     public var completed: Int
-    /// All units of work; `nil` where unknown.
+    /// How many units of work there are; `nil` if unknown.
     public var total: Int?
     /// Seconds since the work began.
     public var elapsed: Double
     /// What is counted, in the plural, such as `steps`.
     public var unit: String
-    /// A remark, such as the present loss.
+    /// A remark, such as the current loss; may be empty.
     public var detail: String
     /// Units among those done that earlier work had done; they do not count for the rate.
     public var resumed = 0
     /// Whether the work has ended, at its total or before.
     public var hasEnded = false
 
-    /// A bar of numbers that are not those of a piece of work.
+    /// A bar with what is known of the work; see the properties.
     public init(
         _ label: String = "", completed: Int, total: Int?, elapsed: Double, unit: String = "steps", detail: String = ""
     ) {
@@ -57,10 +57,10 @@ public struct ProgressBar: Displayable, Sendable, Equatable {
 
     private var counts: String {
         var parts = [
-            total.map { "\(NumberText.integer(completed).digits)/\(NumberText.integer($0).digits) \(unit)" }
-                ?? "\(NumberText.integer(completed).digits) \(unit)"
+            total.map { "\(QuantityText.count(completed))/\(QuantityText.count($0)) \(unit)" }
+                ?? "\(QuantityText.count(completed)) \(unit)"
         ]
-        if let rate { parts.append("\(NumberText.brief(rate, significant: 3).typeset) \(unit)/s") }
+        if let rate { parts.append("\(QuantityText.number(rate)) \(unit)/s") }
         if hasEnded || total.map({ completed >= $0 }) ?? false {
             parts.append("took \(DurationText.brief(elapsed))")
         } else if let timeLeft {
@@ -72,15 +72,16 @@ public struct ProgressBar: Displayable, Sendable, Equatable {
 
     private var percentage: String? { fraction.map { "\(Int(($0 * 100).rounded(.down)))%" } }
 
+    /// The bar as HTML and plain text, and its share as Markdown.
     public var representation: Representation { .html(html) + .markdown(markdown) + .text(plainText) }
 
-    /// The share alone: what documents are made from should not change from run to run.
+    /// The share alone: the form for documents should not change from run to run.
     private var markdown: String {
         let name = label.isEmpty ? [] : ["**\(Escaping.markdownCell(label))**"]
-        return (name + [percentage ?? "\(NumberText.integer(completed).digits) \(unit)"]).joined(separator: " ")
+        return (name + [percentage ?? "\(QuantityText.count(completed)) \(unit)"]).joined(separator: " ")
     }
 
-    /// One line for a terminal.
+    /// The bar on one line for a terminal.
     public var plainText: String {
         var parts = label.isEmpty ? [] : [label]
         if let fraction, let percentage {
@@ -94,17 +95,26 @@ public struct ProgressBar: Displayable, Sendable, Equatable {
     }
 
     /// The bar as an HTML fragment in the page's own colours.
-    public var html: String {
-        let name = Escaping.markup(label.isEmpty ? "progress" : label)
-        var output =
-            #"<div class="sparseshift-progress" style="max-width:40em;margin:0.3em 0;font-variant-numeric:tabular-nums">"#
-        output +=
-            "\n<div style=\"display:flex;justify-content:space-between\"><span>\(Escaping.markup(label))</span><span>\(percentage ?? "")</span></div>"
+    public var html: String { htmlElement.text }
+
+    /// The bar as an element.
+    package var htmlElement: HTMLElement {
+        var lines = [
+            HTMLElement("div", [HTMLElement("span", label).node, HTMLElement("span", percentage ?? "").node])
+                .style("display:flex;justify-content:space-between")
+        ]
         if let fraction {
             let width = SVGElement.number(fraction * 100)
-            output +=
-                "\n<div role=\"progressbar\" aria-label=\"\(name)\" aria-valuemin=\"0\" aria-valuemax=\"100\" aria-valuenow=\"\(width)\" style=\"height:0.6em;border-radius:0.3em;overflow:hidden;background:rgba(128,128,128,0.3)\"><div style=\"height:100%;width:\(width)%;background:\(Palette.color(0).hex)\"></div></div>"
+            let filled = HTMLElement("div")
+                .style("height:100%;width:\(width)%;background:\(Palette.color(0).hex)")
+            lines.append(
+                HTMLElement("div", [filled.node]).with("role", "progressbar")
+                    .with("aria-label", label.isEmpty ? "progress" : label).with("aria-valuemin", "0")
+                    .with("aria-valuemax", "100").with("aria-valuenow", width)
+                    .style("height:0.6em;border-radius:0.3em;overflow:hidden;background:rgba(128,128,128,0.3)"))
         }
-        return output + "\n<div style=\"opacity:0.75;font-size:0.9em\">\(Escaping.markup(counts))</div>\n</div>"
+        lines.append(HTMLElement("div", counts).style("opacity:0.75;font-size:0.9em"))
+        return HTMLElement("div", .lines(lines) + ["\n"]).with("class", "sparseshift-progress")
+            .style("max-width:40em;margin:0.3em 0;font-variant-numeric:tabular-nums")
     }
 }

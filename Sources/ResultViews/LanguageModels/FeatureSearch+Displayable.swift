@@ -21,10 +21,10 @@ extension FeatureSearch: Displayable {
                     .number($0.choosingCorrelation),
                 ]
             },
-            caption: "\(concept): the best of \(ResultText.count(features, "feature"))",
+            caption: "\(concept): the best of \(QuantityText.count(features, "feature"))",
             note:
-                "Chosen on \(ResultText.count(chosenOn, "example")), \(ResultText.count(chosenChanges)) of which change; "
-                + "scored on \(ResultText.count(scoredOn)) others, \(ResultText.count(scoredChanges)) of which change. "
-                + "Without any relation, a correlation is below \(ResultText.number(chance)) in 19 of 20 cases.")
+                "Chosen on \(QuantityText.count(chosenOn, "example")), \(QuantityText.count(chosenChanges)) of which change; "
+                + "scored on \(QuantityText.count(scoredOn)) others, \(QuantityText.count(scoredChanges)) of which change. "
+                + "Without any relation, a correlation is below \(QuantityText.number(chance)) in 19 of 20 cases.")
     }
 }

@@ -1,14 +1,14 @@
 import Figures
 
-/// Text that a page shows the beginning of, the rest by a click. Nothing of it is taken for markup.
+/// A text of which a page shows the beginning, and the rest after a click.
 enum FoldedText {
-    /// Characters that are always seen.
+    /// How many characters are always visible.
     static let visibleCount = 160
 
-    static func html(_ text: String) -> String {
-        guard text.count > visibleCount else { return Escaping.markup(text) }
-        let (beginning, rest) = (text.prefix(visibleCount), text.dropFirst(visibleCount))
-        return
-            "<details><summary>\(Escaping.markup(String(beginning)))…</summary>\(Escaping.markup(String(rest)))</details>"
+    /// The text as it is, or folded if it is long.
+    static func html(_ text: String) -> [HTMLNode] {
+        guard text.count > visibleCount else { return [.text(text)] }
+        let summary = HTMLElement("summary", text.prefix(visibleCount) + "…")
+        return [HTMLElement("details", [summary.node, .text(String(text.dropFirst(visibleCount)))]).node]
     }
 }

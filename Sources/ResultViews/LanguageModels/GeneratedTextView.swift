@@ -1,20 +1,26 @@
 import Figures
 
-/// A prompt with what a model wrote behind it, in every form. Nothing of either is taken for markup.
+/// A prompt and the continuation that a model wrote, in every form. Nothing in either is taken for markup.
 enum GeneratedTextView {
+    /// The prompt in grey with its continuation, and remarks below; a timing is marked, so that reports can leave it out.
     static func html(prompt: String, text: String, below: String, timing: String = "") -> String {
-        let time = timing.isEmpty ? "" : ", <span class=\"sparseshift-time\">\(Escaping.markup(timing))</span>"
-        return #"<div class="sparseshift-generation" style="max-width:64em;margin:0.3em 0">"#
-            + "\n<div style=\"white-space:pre-wrap;overflow-wrap:anywhere\">"
-            + "<span style=\"opacity:0.6\">\(Escaping.markup(prompt))</span>\(Escaping.markup(text))</div>"
-            + "\n<div style=\"opacity:0.75;font-size:0.9em;font-variant-numeric:tabular-nums\">"
-            + "\(Escaping.markup(below))\(time)</div>\n</div>"
+        let time = HTMLElement("span", timing).with("class", "sparseshift-time")
+        let lines = [
+            HTMLElement("div", [HTMLElement("span", prompt).style("opacity:0.6").node, .text(text)])
+                .style("white-space:pre-wrap;overflow-wrap:anywhere"),
+            HTMLElement("div", [.text(below)] + (timing.isEmpty ? [] : [", ", time.node]))
+                .style("opacity:0.75;font-size:0.9em;font-variant-numeric:tabular-nums"),
+        ]
+        return HTMLElement("div", [HTMLNode].lines(lines) + ["\n"]).with("class", "sparseshift-generation")
+            .style("max-width:64em;margin:0.3em 0").text
     }
 
+    /// The prompt in grey with its continuation, and remarks below.
     static func markdown(prompt: String, text: String, below: String) -> String {
         "<span style=\"opacity:0.6\">\(lines(prompt))</span>\(lines(text))<br>*\(Escaping.markdownCell(below))*"
     }
 
+    /// The prompt with its continuation, and remarks below.
     static func plainText(prompt: String, text: String, below: String) -> String { "\(prompt)\(text)\n  (\(below))" }
 
     private static func lines(_ text: String) -> String {

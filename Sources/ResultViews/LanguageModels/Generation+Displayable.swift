@@ -2,7 +2,7 @@ import Figures
 import LanguageModels
 
 extension Generation: Displayable {
-    /// The prompt in grey, the continuation behind it, and below how good a text it is.
+    /// The prompt in grey with its continuation, and below them perplexity and repetition.
     public var representation: Representation {
         .html(GeneratedTextView.html(prompt: prompt, text: text, below: facts, timing: timing))
             + .markdown(GeneratedTextView.markdown(prompt: prompt, text: text, below: facts))
@@ -11,10 +11,10 @@ extension Generation: Displayable {
 
     private var facts: String {
         [
-            ResultText.count(tokens.count, "token"), "perplexity \(ResultText.number(perplexity))",
-            "repetition \(ResultText.percent(repetition))",
+            QuantityText.count(tokens.count, "token"), "perplexity \(QuantityText.number(perplexity))",
+            "repetition \(QuantityText.percent(repetition))",
         ].joined(separator: ", ")
     }
 
-    private var timing: String { "\(ResultText.number(rate)) tokens/s" }
+    private var timing: String { "\(QuantityText.number(rate)) tokens/s" }
 }

@@ -2,14 +2,14 @@ import Figures
 import LanguageModels
 
 extension NextTokens: Displayable {
-    /// A table of the tokens with their probabilities as numbers and as bars; under steering, those without it stand
-    /// beside them.
+    /// A table of the tokens with their probabilities.
     public var representation: Representation { table.representation }
 
+    /// A row a token with its probability as a number and as a bar, under steering beside that without steering.
     public var table: Table {
         let largest = flatMap { [$0.probability, $0.unsteeredProbability ?? 0] }.max() ?? 0
         func bar(_ probability: Double?) -> Table.Cell {
-            .text(Self.bar(largest > 0 ? (probability ?? 0) / largest : 0))
+            .text(BlockBar.text(largest > 0 ? (probability ?? 0) / largest : 0, width: 16))
         }
         let format = NumberFormat.percent(places: 1)
         func probability(_ header: String) -> [Table.Column] {
@@ -27,14 +27,7 @@ extension NextTokens: Displayable {
                 ]
             },
             caption: "Next tokens after \(Self.ending(of: prompt).debugDescription)",
-            note: "\(ResultText.percent(reduce(0) { $0 + $1.probability })) of the probability is here.")
-    }
-
-    /// Eighths of blocks, as long as the share of one says.
-    private static func bar(_ share: Double) -> String {
-        let (width, eighths) = (16.0, Array("▏▎▍▌▋▊▉"))
-        let length = Int((Swift.max(0, Swift.min(1, share)) * width * 8).rounded())
-        return String(repeating: "█", count: length / 8) + (length % 8 == 0 ? "" : String(eighths[length % 8 - 1]))
+            note: "\(QuantityText.percent(reduce(0) { $0 + $1.probability })) of the probability is here.")
     }
 
     private static func ending(of prompt: String) -> String {

@@ -2,12 +2,12 @@ import Figures
 import LanguageModels
 
 extension SteeredPairs: Displayable {
-    /// A table of the prompts with both continuations; on a page, long ones are folded.
+    /// A table of the prompts with both continuations; a page folds long ones.
     public var representation: Representation {
         .html(html) + .markdown(table.markdown) + .text(table.plainText)
     }
 
-    /// A row a prompt: both continuations on one line, and their perplexities for the unsteered model.
+    /// A row a prompt: each continuation on one line, and its perplexity for the unsteered model.
     public var table: Table {
         Table(
             columns: [
@@ -28,19 +28,27 @@ extension SteeredPairs: Displayable {
 
     private var html: String {
         let style = "text-align:left;vertical-align:top;white-space:pre-wrap;overflow-wrap:anywhere"
-        func cell(_ tag: String, _ content: String) -> String { "<\(tag) style=\"\(style)\">\(content)</\(tag)>" }
-        func text(_ generation: Generation, _ perplexity: Double?) -> String {
-            let below = perplexity.map { "perplexity \(ResultText.number($0))" } ?? "no text"
-            return FoldedText.html(generation.text)
-                + "<div style=\"opacity:0.75;font-size:0.9em\">\(Escaping.markup(below))</div>"
+        let small = "opacity:0.75;font-size:0.9em"
+        func cell(_ content: [HTMLNode]) -> HTMLNode { HTMLElement("td", content).style(style).node }
+        func cell(_ generation: Generation, _ perplexity: Double?) -> HTMLNode {
+            let below = perplexity.map { "perplexity \(QuantityText.number($0))" } ?? "no text"
+            return cell(FoldedText.html(generation.text) + [HTMLElement("div", below).style(small).node])
         }
         let rows = pairs.map { pair in
-            "<tr>\(cell("td", FoldedText.html(pair.prompt)))\(cell("td", text(pair.unsteered, pair.unsteeredPerplexity)))"
-                + "\(cell("td", text(pair.steered, pair.steeredPerplexity)))</tr>"
+            HTMLElement(
+                "tr",
+                [
+                    cell(FoldedText.html(pair.prompt)), cell(pair.unsteered, pair.unsteeredPerplexity),
+                    cell(pair.steered, pair.steeredPerplexity),
+                ])
         }
-        let head = ["prompt", "unsteered", "steered"].map { cell("th", $0) }.joined()
-        return
-            "<table class=\"sparseshift-steered\">\n<thead><tr>\(head)</tr></thead>\n<tbody>\n\(rows.joined(separator: "\n"))\n</tbody></table>"
-            + "\n<div style=\"opacity:0.75;font-size:0.9em\">\(Self.note)</div>"
+        let head = ["prompt", "unsteered", "steered"].map { HTMLElement("th", $0).style(style).node }
+        let table = HTMLElement(
+            "table",
+            .lines([
+                HTMLElement("thead", [HTMLElement("tr", head).node]), HTMLElement("tbody", .lines(rows) + ["\n"]),
+            ])
+        ).with("class", "sparseshift-steered")
+        return [table.node, "\n", HTMLElement("div", Self.note).style(small).node].html
     }
 }

@@ -2,21 +2,21 @@ import Figures
 import LanguageModels
 
 extension SteeringSweep: Displayable {
-    /// A card with the rules, the share of the concept and the perplexity against the scale, and the best scales.
+    /// A card with the rule for the concept, its share and the perplexity against the scale, and the best scales.
     public var representation: Representation { card.representation }
 
     var card: Card {
         Card(
             "Steering to \(concept)",
-            subtitle: "\(ResultText.count(prompts.count, "text")) a point by \(model), steered behind \(layer)",
+            subtitle: "\(QuantityText.count(prompts.count, "text")) a point by \(model), steered behind \(layer)",
             facts: [
                 Card.Fact("concept", rule),
-                Card.Fact("scale 1", "\(ResultText.number(unitLength)), \(unitName)"),
+                Card.Fact("scale 1", "\(QuantityText.number(unitLength)), \(unitName)"),
             ],
             figure: chart, table: table())
     }
 
-    /// Every direction at its best scale whose texts stay within the bounds.
+    /// Every direction at its best scale among those whose texts stay within the bounds.
     public func table(_ bounds: SteeringBounds = SteeringBounds()) -> Table {
         let share = NumberFormat.percent(places: 0)
         return Table(
@@ -39,12 +39,12 @@ extension SteeringSweep: Displayable {
             ],
             caption: "Texts with the concept at the best scale of every direction",
             note:
-                "A scale is allowed up to \(ResultText.number(bounds.perplexityRatio)) times the unsteered perplexity, "
-                + "which the unsteered model gives, and \(ResultText.percent(bounds.addedRepetition)) more repetition. "
+                "A scale is allowed up to \(QuantityText.number(bounds.perplexityRatio)) times the unsteered perplexity, "
+                + "which the unsteered model gives, and \(QuantityText.percent(bounds.addedRepetition)) more repetition. "
                 + "Held out: the scale is chosen on one half of the prompts and measured on the other.")
     }
 
-    /// Every point: what the choices are made from.
+    /// Every direction at every scale, from which the best are chosen.
     public var points: Table {
         let share = NumberFormat.percent(places: 0)
         let all = [("unsteered", unsteered)] + series.flatMap { series in series.points.map { (series.name, $0) } }
@@ -78,11 +78,11 @@ extension SteeringSweep: Displayable {
             size: FigureSize(width: 600, height: 440))
     }
 
-    /// The texts of a direction at one of its scales, with whether they have the concept.
+    /// The texts of a direction at one of its scales, and whether they have the concept.
     ///
     /// - Parameters:
-    ///   - name: Of the direction.
-    ///   - scale: The nearest one is taken.
+    ///   - name: The direction's name.
+    ///   - scale: The scale; the nearest that was tried is taken.
     /// - Returns: `nil` if no direction has the name.
     public func texts(of name: String, scale: Double) -> Table? {
         guard let series = series.first(where: { $0.name == name }),
@@ -97,6 +97,6 @@ extension SteeringSweep: Displayable {
                     .text(TokenText.line(text.generation.prompt)), .text(TokenText.line(text.generation.text)),
                     .text(text.judgement.hasConcept ? "yes" : "no"), .number(text.perplexity),
                 ]
-            }, caption: "\(name), scale \(ResultText.number(point.scale))")
+            }, caption: "\(name), scale \(QuantityText.number(point.scale))")
     }
 }

@@ -3,7 +3,7 @@ import Foundation
 import LanguageModels
 
 extension TextLikelihood: Displayable {
-    /// A table of the tokens.
+    /// A table of the tokens, below the perplexity.
     public var representation: Representation { table.representation }
 
     /// A row a token with its probability.
@@ -17,7 +17,7 @@ extension TextLikelihood: Displayable {
             },
             caption: tokens.isEmpty
                 ? "No tokens"
-                : "Perplexity \(ResultText.number(perplexity)) over \(ResultText.count(tokens.count, "token"))",
+                : "Perplexity \(QuantityText.number(perplexity)) over \(QuantityText.count(tokens.count, "token"))",
             note: "␣ is a space, ⏎ a line end.", visibleRows: 60)
     }
 

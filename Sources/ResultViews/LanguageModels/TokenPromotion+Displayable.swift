@@ -5,7 +5,7 @@ extension TokenPromotion: Displayable {
     /// A table of the tokens.
     public var representation: Representation { table.representation }
 
-    /// A row a rank: the token that is promoted, and the token that is suppressed.
+    /// A row a rank: the token that is promoted, the token that is suppressed, and how their logits change.
     public var table: Table {
         func cells(_ tokens: [Token], _ rank: Int) -> [Table.Cell] {
             guard tokens.indices.contains(rank) else { return [.text(""), .missing] }

@@ -2,7 +2,7 @@ import Figures
 
 /// Tokens and texts as tables show them.
 enum TokenText {
-    /// A token with its edges: a space is `␣`, a line end `⏎`, a tabulator `⇥`; in quotation marks.
+    /// A token in quotation marks, with a space as `␣`, a line end as `⏎` and a tab as `⇥`.
     static func visible(_ token: String) -> String {
         let marked = token.unicodeScalars.map { scalar -> String in
             switch scalar {

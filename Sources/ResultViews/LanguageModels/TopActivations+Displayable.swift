@@ -5,7 +5,7 @@ extension TopActivations: Displayable {
     /// A table of the shifts.
     public var representation: Representation { table.representation }
 
-    /// A row a shift: those that the feature answers to above 0 first.
+    /// A row a shift, first those with a positive activation.
     public var table: Table {
         let all = positive + negative
         let hasTexts = all.contains { $0.before != nil || $0.after != nil }
@@ -17,7 +17,8 @@ extension TopActivations: Displayable {
                     + (hasTexts ? [item.before, item.after].map { .text($0.map(TokenText.line) ?? "") } : [])
             },
             caption: "Feature \(feature)",
-            note: "Above 0 in \(ResultText.count(positiveCount)) and below 0 in \(ResultText.count(negativeCount)) of "
-                + "\(ResultText.count(count, "shift")).", visibleRows: nil)
+            note:
+                "Above 0 in \(QuantityText.count(positiveCount)) and below 0 in \(QuantityText.count(negativeCount)) of "
+                + "\(QuantityText.count(count, "shift")).", visibleRows: nil)
     }
 }

@@ -14,6 +14,14 @@ ORDER = {
         "Storage", "Data", "Data/Texts", "Model", "Metrics", "Methods", "Runs", "Training", "Selection", "Interchange",
         "Session",
     ],
+    "Figures": [
+        "Text", "Display", "Markup", "Color", "SVG", "Scales", "Charts/Values", "Charts/Statistics", "Charts/MarkKind",
+        "Charts/Marks", "Charts/Layout", "Charts/HeatMaps", "Charts", "Tables", "Views", "Files",
+    ],
+    "ResultViews": [
+        "Shared", "Data", "Model", "Metrics", "Methods", "Runs", "Training", "Selection", "Interchange", "Session",
+        "LanguageModels",
+    ],
     "CommandLineTool": ["Messages", "Files", "Progress", "Running", "Options", "Reports", "Commands", "."],
     "LanguageModels": [
         ".", "Runtime", "Model", "Steering", "Context", "Embeddings", "Generation", "Finding", "Study/Judges", "Study",

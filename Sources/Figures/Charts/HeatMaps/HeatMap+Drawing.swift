@@ -8,7 +8,7 @@ extension HeatMap {
     }
 
     var naturalSize: FigureSize {
-        // Cells of long and narrow matrices are up to three times as wide as high, or the other way round.
+        // The cells of long and narrow matrices are up to three times as wide as high, or as high as wide.
         func side(_ count: Int) -> Double { max(4, min(36, 400 / Double(max(count, 1)))) }
         let (cellWidth, cellHeight) = (
             min(side(columnCount), 3 * side(rowCount)), min(side(rowCount), 3 * side(columnCount))
@@ -22,7 +22,7 @@ extension HeatMap {
     private func frame(cellWidth: Double) -> Frame {
         let rowWidth = (0..<rowCount).map { TextMetrics.width(rowName($0)) }.max() ?? 0
         let columnWidth = (0..<columnCount).map { TextMetrics.width(columnName($0)) }.max() ?? 0
-        // Numbers can be left out here and there; names cannot, and are turned where they are too long.
+        // Some numbers can be left out; names cannot, and are turned if they are too long.
         let turns = !columns.isEmpty && columnWidth + 6 > cellWidth
         return Frame(
             margins: Margins(
@@ -33,6 +33,7 @@ extension HeatMap {
             turnsColumnNames: turns)
     }
 
+    /// The title, the cells with their names, and the colour bar in a size.
     public func drawing(in size: FigureSize) -> [SVGElement] {
         let card = Box(left: 0, top: 0, width: size.width, height: size.height)
         var frame = frame(cellWidth: 0)
@@ -40,14 +41,15 @@ extension HeatMap {
         frame = self.frame(cellWidth: card.inset(by: frame.margins).width / columns)
         let plot = card.inset(by: frame.margins)
         guard rowCount > 0, columnCount > 0, plot.width > 4, plot.height > 4 else {
-            return title.isEmpty ? [] : [.label(title, x: 12, y: 20, size: Style.titleSize, bold: true)]
+            return title.isEmpty ? [] : [.label(title, x: 12, y: 20, size: FigureStyle.titleSize, bold: true)]
         }
         var result: [SVGElement] = []
         if !title.isEmpty {
             let left = min(
-                plot.left, max(12, card.right - TextMetrics.width(title, size: Style.titleSize, bold: true) - 8))
-            let fitted = TextMetrics.fitted(title, width: card.right - left - 4, size: Style.titleSize, bold: true)
-            result.append(.label(fitted, x: left, y: 20, size: Style.titleSize, bold: true))
+                plot.left, max(12, card.right - TextMetrics.width(title, size: FigureStyle.titleSize, bold: true) - 8))
+            let fitted = TextMetrics.fitted(
+                title, width: card.right - left - 4, size: FigureStyle.titleSize, bold: true)
+            result.append(.label(fitted, x: left, y: 20, size: FigureStyle.titleSize, bold: true))
         }
         result += cells(in: plot)
         result += outlines(in: plot)
@@ -57,7 +59,7 @@ extension HeatMap {
         return result
     }
 
-    /// The place of a cell; edges are whole pixels apart only by chance, so cells are drawn without smoothing.
+    /// The place of a cell. Its edges lie between pixels, so cells are drawn without smoothing.
     private func box(_ row: Int, _ column: Int, in plot: Box) -> Box {
         let width = plot.width / Double(columnCount)
         let height = plot.height / Double(rowCount)
@@ -75,7 +77,7 @@ extension HeatMap {
             (place * count / parts)..<((place + 1) * count / parts)
         }
         let (width, height) = (plot.width / Double(across), plot.height / Double(down))
-        // Cells of one colour share a path of strokes as wide as a row is high, which is much shorter than rectangles.
+        // Cells of one colour share a path of strokes as thick as a row is high, which is much shorter than rectangles.
         var paths: [(fill: String, data: String)] = []
         var places: [Int: Int] = [:]
         for row in 0..<down {
@@ -94,7 +96,7 @@ extension HeatMap {
                 }
                 let right = SVGElement.number(plot.left + Double(column + 1) * width)
                 if place == lastPlace {
-                    // The stroke of the cell before goes on.
+                    // Extends the stroke of the cell before.
                     paths[place].data += "H\(right)"
                 } else {
                     let left = SVGElement.number(plot.left + Double(column) * width)
@@ -110,8 +112,8 @@ extension HeatMap {
         }
     }
 
-    /// The number of largest size among those that one drawn cell stands for: single strong
-    /// correlations in large matrices must not vanish in a mean.
+    /// The number of largest magnitude among those that one drawn cell stands for. A single strong correlation in a large
+    /// matrix must not vanish in a mean.
     private func strongest(rows: Range<Int>, columns: Range<Int>) -> Double {
         var result = Double.nan
         for row in rows {
@@ -128,7 +130,7 @@ extension HeatMap {
             cell in
             let box = box(cell.row, cell.column, in: plot)
             let thickness = min(2, max(0.75, box.width / 8))
-            // A light line beside a dark one is seen on every colour of the map.
+            // A light line beside a dark one is visible on every colour of the map.
             return [("#000000", 0.5), ("#ffffff", 1.5)].map { color, steps in
                 SVGElement.rectangle(
                     Box(
@@ -143,11 +145,11 @@ extension HeatMap {
     private func numbers(in plot: Box) -> [SVGElement] {
         guard showsValues != false, rowCount * columnCount <= 2500 else { return [] }
         let scale = scale
-        let format = NumberFormat.automatic.resolved(for: values.joined().map { ($0 * 100).rounded() / 100 })
+        let format = cellFormat
         let cell = box(0, 0, in: plot)
         let widest =
             values.joined().filter(\.isFinite).map {
-                TextMetrics.width(format.text($0).typeset, size: Style.smallTextSize)
+                TextMetrics.width(format.text($0).typeset, size: FigureStyle.smallTextSize)
             }.max() ?? 0
         guard showsValues == true || (widest + 4 <= cell.width && cell.height >= 14) else { return [] }
         var result: [SVGElement] = []
@@ -159,7 +161,7 @@ extension HeatMap {
                 result.append(
                     .label(
                         format.text(value).typeset, x: box.middleX, y: box.middleY + 3.5, anchor: .middle,
-                        size: Style.smallTextSize, fill: colors.color(at: fraction).contrastingInk))
+                        size: FigureStyle.smallTextSize, fill: colors.color(at: fraction).contrastingInk))
             }
         }
         return result
@@ -172,7 +174,9 @@ extension HeatMap {
         for row in stride(from: 0, to: rowCount, by: Self.interval(13 / cell.height)) {
             let name = TextMetrics.fitted(rowName(row), width: 160)
             result.append(
-                .label(name, x: plot.left - 5, y: box(row, 0, in: plot).middleY + 4, anchor: .end, fill: Style.quietInk)
+                .label(
+                    name, x: plot.left - 5, y: box(row, 0, in: plot).middleY + 4, anchor: .end,
+                    fill: FigureStyle.quietInk)
             )
         }
         for column in stride(from: 0, to: columnCount, by: Self.interval((turned ? 13 : widest + 6) / cell.width)) {
@@ -180,10 +184,14 @@ extension HeatMap {
             if turned {
                 let name = TextMetrics.fitted(columnName(column), width: 120)
                 result.append(
-                    .label(name, x: center + 4, y: plot.bottom + 12, anchor: .end, fill: Style.quietInk, turned: -45))
+                    .label(
+                        name, x: center + 4, y: plot.bottom + 12, anchor: .end, fill: FigureStyle.quietInk, turned: -45)
+                )
             } else {
                 result.append(
-                    .label(columnName(column), x: center, y: plot.bottom + 15, anchor: .middle, fill: Style.quietInk))
+                    .label(
+                        columnName(column), x: center, y: plot.bottom + 15, anchor: .middle, fill: FigureStyle.quietInk)
+                )
             }
         }
         if !columnTitle.isEmpty {
@@ -195,7 +203,7 @@ extension HeatMap {
         return result
     }
 
-    /// Every how manieth name is shown when one needs the room of `cells`: 1, 2, 5, 10, …
+    /// The interval at which names are shown if one needs the room of `cells`: 1, 2, 5, 10, …
     private static func interval(_ cells: Double) -> Int {
         guard cells.isFinite, cells > 1 else { return 1 }
         return max(1, Int(Scale.roundStep(for: 0...cells, count: 1)))

@@ -3,35 +3,48 @@
 ///     HeatMap(correlations, rows: featureNames, columns: conceptNames, rowTitle: "feature",
 ///         columnTitle: "concept", valueTitle: "|correlation|", domain: 0...1, highlighted: assignment)
 public struct HeatMap: Drawable, Equatable {
-    /// The numbers, row by row; rows may differ in length, and what is missing or not finite is grey.
+    /// The numbers row by row. Rows may differ in length; what is missing or not finite is grey.
     public var values: [[Double]]
-    /// Names of rows and columns; numbers from 0 where empty.
+    /// The names of the rows from the top; a row without a name has its number, from 0.
     public var rows: [String]
+    /// The names of the columns from the left; a column without a name has its number, from 0.
     public var columns: [String]
+    /// The heading; may be empty.
     public var title: String
+    /// What the rows are, to the left of their names; may be empty.
     public var rowTitle: String
+    /// What the columns are, below their names; may be empty.
     public var columnTitle: String
-    /// What the numbers are; stands beside the colour bar.
+    /// What the numbers are, beside the colour bar; may be empty.
     public var valueTitle: String
-    /// The numbers at the ends of the colours; those of the data where `nil`, symmetric around zero for a diverging map.
+    /// The numbers at the ends of the colour map; where `nil`, those of the data, or a range that is symmetric around zero for
+    /// a diverging map.
     public var domain: ClosedRange<Double>?
+    /// The colours of the numbers.
     public var colors: ColorMap
-    /// Cells to outline, such as the pairs of an assignment.
+    /// The cells to outline, such as the pairs of an assignment.
     public var highlighted: [Cell]
     /// Whether numbers stand in the cells; where `nil`, only if all fit.
     public var showsValues: Bool?
+    /// The size in pixels.
     public var size: FigureSize
 
     /// The place of one number, counted from zero.
     public struct Cell: Sendable, Equatable, Hashable {
+        /// The row, from the top.
         public var row: Int
+        /// The column, from the left.
         public var column: Int
+
+        /// A place by its row and column.
         public init(row: Int, column: Int) {
             self.row = row
             self.column = column
         }
     }
 
+    /// A matrix with what is said about it; see the properties. Without a size in pixels, that follows from the number of rows
+    /// and columns.
     public init(
         _ values: [[Double]], rows: [String] = [], columns: [String] = [], title: String = "", rowTitle: String = "",
         columnTitle: String = "", valueTitle: String = "", domain: ClosedRange<Double>? = nil,
@@ -53,7 +66,11 @@ public struct HeatMap: Drawable, Equatable {
         self.size = size ?? naturalSize
     }
 
-    /// A matrix given as one array, row after row; `columnCount` is at least 1.
+    /// The rows of a matrix that one array holds, row after row.
+    ///
+    /// - Parameters:
+    ///   - values: The numbers of all rows.
+    ///   - columnCount: The length of a row, at least 1.
     public static func rowMajor(_ values: [Double], columnCount: Int) -> [[Double]] {
         let width = max(1, columnCount)
         return stride(from: 0, to: values.count, by: width).map { Array(values[$0..<min($0 + width, values.count)]) }
@@ -62,11 +79,17 @@ public struct HeatMap: Drawable, Equatable {
     var rowCount: Int { values.count }
     var columnCount: Int { values.map(\.count).max() ?? 0 }
 
-    /// The number in a cell, NaN where there is none.
+    /// The number in a cell; NaN if there is none.
     func value(_ row: Int, _ column: Int) -> Double { column < values[row].count ? values[row][column] : .nan }
     func rowName(_ index: Int) -> String { index < rows.count ? rows[index] : String(index) }
     func columnName(_ index: Int) -> String { index < columns.count ? columns[index] : String(index) }
 
+    /// The format of numbers in cells: at most two decimals, the same for all.
+    var cellFormat: NumberFormat {
+        .automatic.resolved(for: values.joined().map { ($0 * 100).rounded() / 100 })
+    }
+
+    /// The scale of the colours.
     var scale: Scale {
         if let domain { return Scale(domain: domain) }
         let fitted = Scale(fitting: values.joined(), nice: false)
@@ -77,6 +100,7 @@ public struct HeatMap: Drawable, Equatable {
 }
 
 extension HeatMap {
+    /// The size of the matrix, what its numbers are, and their range.
     public var summary: String {
         let finite = values.joined().filter(\.isFinite)
         var text = "Heat map of \(rowCount) × \(columnCount) values"
@@ -88,12 +112,13 @@ extension HeatMap {
         return text + "."
     }
 
+    /// The numbers in rows and columns, outlined cells with `*`; the summary of a large matrix.
     public var plainText: String {
         let heading = title.isEmpty ? [] : [title]
         guard rowCount > 0, columnCount > 0, rowCount <= 24, columnCount <= 12 else {
             return (heading + [summary]).joined(separator: "\n")
         }
-        let format = NumberFormat.automatic.resolved(for: values.joined().map { ($0 * 100).rounded() / 100 })
+        let format = cellFormat
         let marked = Set(highlighted)
         let cells = (0..<rowCount).map { row in
             (0..<columnCount).map { column in

@@ -1,22 +1,24 @@
 /// Two axes with their grid, tick labels and titles, without the data between them.
 struct ChartAxes {
-    var x: AxisScale
-    var y: AxisScale
+    var scales: PlotScales
     var xLabel: String
     var yLabel: String
-    /// Off in all but the lowest of stacked plots that share an x axis.
+    /// False in all but the lowest of stacked plots that share an x axis.
     var showsXText = true
-    /// Off in all but the leftmost of plots that share a y axis.
+    /// False in all but the leftmost of plots that share a y axis.
     var showsYText = true
 
+    private var x: AxisScale { scales.x }
+    private var y: AxisScale { scales.y }
+
     private static let gap = 5.0
-    private static let lineHeight = Style.textSize + 3
+    private static let lineHeight = FigureStyle.textSize + 3
     private static let longestName = 150.0
 
     // MARK: Ticks
 
     private func xTicks(_ scale: Scale, width: Double) -> [Tick] {
-        // Labels must not touch, and long ones need fewer ticks.
+        // Labels must not touch, so long ones leave room for fewer ticks.
         for count in stride(from: max(2, Int(width / 52)), to: 2, by: -1) {
             let ticks = scale.ticks(count: count)
             let widest = ticks.map { TextMetrics.width($0.label) }.max() ?? 0
@@ -28,13 +30,13 @@ struct ChartAxes {
     private func yTicks(_ scale: Scale, height: Double) -> [Tick] {
         let count = max(2, Int(height / 34))
         var ticks = scale.ticks(count: count)
-        // Two say too little of an axis, and may stand closer where the plot is low.
+        // Two ticks tell too little of an axis; in a low plot they may stand closer.
         if ticks.count < 3 {
             let closer = (count...max(2 * count, 8)).lazy.map { scale.ticks(count: $0) }.first { $0.count >= 3 }
             if let closer, height / Double(closer.count) >= 15 { ticks = closer }
         }
         guard scale.kind == .symmetricLog else { return ticks }
-        // Around zero the scale is narrow: zero first, then what has room from it to both sides.
+        // Ticks crowd around zero: keep zero, then those on both sides that have room.
         var kept: [(tick: Tick, y: Double)] = []
         for tick in ticks.sorted(by: { $0.value.magnitude < $1.value.magnitude }) {
             guard let y = scale.position(of: tick.value).map({ $0 * height }), kept.allSatisfy({ abs($0.y - y) >= 14 })
@@ -53,7 +55,7 @@ struct ChartAxes {
         (Self.widest(names) + 8) * Double(names.count) > width
     }
 
-    /// Every how manieth name is shown when one needs the room of `strips`: 1, 2, 5, 10, …
+    /// The interval at which names are shown if one needs the room of `strips`: 1, 2, 5, 10, …
     private static func interval(_ strips: Double) -> Int {
         guard strips.isFinite, strips > 1 else { return 1 }
         return max(1, Int(Scale.roundStep(for: 0...strips, count: 1)))
@@ -61,7 +63,7 @@ struct ChartAxes {
 
     // MARK: Room
 
-    /// Room around a plot in a figure of a size.
+    /// The room around a plot in a figure of a size.
     func margins(in size: FigureSize) -> Margins {
         var margins = Margins(top: 0, left: 0, bottom: 10, right: 16)
         if showsYText {
@@ -77,7 +79,7 @@ struct ChartAxes {
         }
         switch x {
         case .numbers(let scale):
-            // The last number may stand below the very end of the plot.
+            // The last number may stand below the end of the plot.
             margins.right = max(16, (scale.ticks().map { TextMetrics.width($0.label) }.max() ?? 0) / 2 + 6)
             if showsXText { margins.bottom = 10 + Self.lineHeight }
         case .names(let names):
@@ -92,7 +94,7 @@ struct ChartAxes {
 
     // MARK: Drawing
 
-    /// Everything that lies behind the data.
+    /// All that lies behind the data.
     func elements(plot: Box, in card: Box) -> [SVGElement] {
         vertical(plot) + horizontal(plot) + titles(plot: plot, in: card)
     }
@@ -120,27 +122,29 @@ struct ChartAxes {
             for tick in yTicks(scale, height: plot.height) {
                 guard let position = scale.position(of: tick.value) else { continue }
                 let height = plot.bottom - position * plot.height
-                result.append(.line(plot.left, height, plot.right, height, stroke: Style.grid))
+                result.append(.line(plot.left, height, plot.right, height, stroke: FigureStyle.grid))
                 guard showsYText else { continue }
                 result.append(
-                    .label(tick.label, x: plot.left - Self.gap, y: height + 4, anchor: .end, fill: Style.quietInk))
+                    .label(tick.label, x: plot.left - Self.gap, y: height + 4, anchor: .end, fill: FigureStyle.quietInk)
+                )
             }
             for value in scale.minorTicks(count: max(2, Int(plot.height / 34))) {
                 guard let position = scale.position(of: value) else { continue }
                 let height = plot.bottom - position * plot.height
-                result.append(.line(plot.left - 3, height, plot.left, height, stroke: Style.axis))
+                result.append(.line(plot.left - 3, height, plot.left, height, stroke: FigureStyle.axis))
             }
             if scale.kind == .log || x.numbers?.kind == .log {
-                result.append(.line(plot.left, plot.top, plot.left, plot.bottom, stroke: Style.axis))
+                result.append(.line(plot.left, plot.top, plot.left, plot.bottom, stroke: FigureStyle.axis))
             }
         case .names(let names):
-            result.append(.line(plot.left, plot.top, plot.left, plot.bottom, stroke: Style.axis))
+            result.append(.line(plot.left, plot.top, plot.left, plot.bottom, stroke: FigureStyle.axis))
             guard showsYText else { break }
             let strip = plot.height / Double(max(1, names.count))
             for index in stride(from: 0, to: names.count, by: Self.interval(13 / strip)) {
                 let name = TextMetrics.fitted(names[index], width: Self.longestName)
                 let height = plot.top + (Double(index) + 0.5) * strip
-                result.append(.label(name, x: plot.left - Self.gap, y: height + 4, anchor: .end, fill: Style.quietInk))
+                result.append(
+                    .label(name, x: plot.left - Self.gap, y: height + 4, anchor: .end, fill: FigureStyle.quietInk))
             }
         }
         return result
@@ -154,10 +158,11 @@ struct ChartAxes {
             for tick in xTicks(scale, width: plot.width) {
                 guard let position = scale.position(of: tick.value) else { continue }
                 let across = plot.left + position * plot.width
-                if hasGrid { result.append(.line(across, plot.top, across, plot.bottom, stroke: Style.grid)) }
-                result.append(.line(across, plot.bottom, across, plot.bottom + 4, stroke: Style.axis))
+                if hasGrid { result.append(.line(across, plot.top, across, plot.bottom, stroke: FigureStyle.grid)) }
+                result.append(.line(across, plot.bottom, across, plot.bottom + 4, stroke: FigureStyle.axis))
                 guard showsXText else { continue }
-                result.append(.label(tick.label, x: across, y: plot.bottom + 16, anchor: .middle, fill: Style.quietInk))
+                result.append(
+                    .label(tick.label, x: across, y: plot.bottom + 16, anchor: .middle, fill: FigureStyle.quietInk))
             }
         case .names(let names):
             guard showsXText else { break }
@@ -169,11 +174,12 @@ struct ChartAxes {
                 result.append(
                     turned
                         ? .label(
-                            name, x: center + 4, y: plot.bottom + 12, anchor: .end, fill: Style.quietInk, turned: -45)
-                        : .label(name, x: center, y: plot.bottom + 16, anchor: .middle, fill: Style.quietInk))
+                            name, x: center + 4, y: plot.bottom + 12, anchor: .end, fill: FigureStyle.quietInk,
+                            turned: -45)
+                        : .label(name, x: center, y: plot.bottom + 16, anchor: .middle, fill: FigureStyle.quietInk))
             }
         }
-        result.append(.line(plot.left, plot.bottom, plot.right, plot.bottom, stroke: Style.axis))
+        result.append(.line(plot.left, plot.bottom, plot.right, plot.bottom, stroke: FigureStyle.axis))
         return result
     }
 }

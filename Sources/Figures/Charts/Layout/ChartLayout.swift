@@ -1,18 +1,17 @@
-/// A chart with its scales, colours, legend and plots settled: everything but the size of the drawing.
+/// A chart with its scales, colours, legend and plots: everything but the size of the drawing.
 struct ChartLayout {
-    let chart: Chart
-    let colors: MarkColors
+    private let marks: [Mark]
+    private let settings: ChartSettings
     /// The plots: one, or one for each facet.
     let plots: [Plot]
-    let columns: Int
+    private let columns: Int
     private let showsXText: Bool
-    /// Names that symbols and dashes stand for.
-    let symbols: [String]
-    let xLabel: String
-    let yLabel: String
-    let lineStyles: [String]
+    private let guides: ChartGuides
+    private let xLabel: String
+    private let yLabel: String
 
     struct Plot {
+        /// The facet; empty for a single plot.
         var name: String
         var marks: [Mark]
         var axes: ChartAxes
@@ -22,54 +21,57 @@ struct ChartLayout {
     private static let facetNameHeight = 18.0
 
     /// - Parameters:
-    ///   - xDomain: The x axis that it has in common with other charts.
-    ///   - showsXText: Whether the numbers and title of the x axis are shown.
-    init(_ chart: Chart, xDomain: ClosedRange<Double>? = nil, showsXText: Bool = true) {
-        self.chart = chart
+    ///   - xDomain: The domain of an x axis that the chart has in common with others.
+    ///   - showsXText: Whether the numbers and the title of the x axis are shown.
+    init(
+        _ marks: [Mark], settings: ChartSettings, xDomain: ClosedRange<Double>? = nil, showsXText: Bool = true
+    ) {
+        self.marks = marks
+        self.settings = settings
         self.showsXText = showsXText
-        colors = MarkColors(chart.marks, settings: chart.colors)
-        symbols = Self.names(chart.marks, \.symbol)
-        lineStyles = Self.names(chart.marks, \.lineStyle)
-        let names = Self.names(chart.marks, \.facet)
+        let names = Self.names(marks, \.facet)
         columns =
-            chart.facets.columns ?? (names.count <= 1 ? 1 : names.count <= 3 ? names.count : names.count == 4 ? 2 : 3)
+            settings.facets.columns
+            ?? (names.count <= 1 ? 1 : names.count <= 3 ? names.count : names.count == 4 ? 2 : 3)
         let groups =
             names.isEmpty
-            ? [chart.marks]
-            : names.map { name in
-                chart.marks.filter { $0.facet == nil || $0.facet?.datum.text == name }
-            }
-        let x = AxisScale(.x, of: chart.marks, settings: chart.x, shared: xDomain)
-        let y = AxisScale(.y, of: chart.marks, settings: chart.y)
-        xLabel = chart.x.label ?? Self.label(chart.marks, .x)
-        yLabel = chart.y.label ?? Self.label(chart.marks, .y)
+            ? [marks] : names.map { name in marks.filter { $0.facet == nil || $0.facet?.datum.text == name } }
+        let x = AxisScale(.x, of: marks, settings: settings.x, shared: xDomain)
+        let y = AxisScale(.y, of: marks, settings: settings.y)
+        xLabel = settings.x.label ?? Self.label(marks, .x)
+        yLabel = settings.y.label ?? Self.label(marks, .y)
         let (columns, xLabel, yLabel) = (columns, xLabel, yLabel)
         plots = groups.enumerated().map { index, marks in
             let isLowest = index + columns >= groups.count
             let isLeftmost = index % columns == 0
-            var axes = ChartAxes(x: x, y: y, xLabel: xLabel, yLabel: yLabel)
-            if !chart.facets.sharesX { axes.x = AxisScale(.x, of: marks, settings: chart.x, shared: xDomain) }
-            if !chart.facets.sharesY { axes.y = AxisScale(.y, of: marks, settings: chart.y) }
-            axes.showsXText = showsXText && (isLowest || !chart.facets.sharesX)
-            axes.showsYText = isLeftmost || !chart.facets.sharesY
-            // Several plots have one title in common.
+            var axes = ChartAxes(scales: PlotScales(x: x, y: y), xLabel: xLabel, yLabel: yLabel)
+            if !settings.facets.sharesX {
+                axes.scales.x = AxisScale(.x, of: marks, settings: settings.x, shared: xDomain)
+            }
+            if !settings.facets.sharesY { axes.scales.y = AxisScale(.y, of: marks, settings: settings.y) }
+            axes.showsXText = showsXText && (isLowest || !settings.facets.sharesX)
+            axes.showsYText = isLeftmost || !settings.facets.sharesY
+            // Several plots have their titles in common.
             if groups.count > 1 { (axes.xLabel, axes.yLabel) = ("", "") }
             return Plot(name: names.isEmpty ? "" : names[index], marks: marks, axes: axes)
         }
+        guides = ChartGuides(
+            colors: MarkColors(marks, settings: settings.colors), symbols: Self.names(marks, \.symbol),
+            lineStyles: Self.names(marks, \.lineStyle), scales: plots[0].axes.scales, hasFacets: plots.count > 1)
     }
 
-    /// The names that an encoding has, in the order in which they come.
+    /// The names that an encoding has, in the order in which they appear.
     private static func names(_ marks: [Mark], _ encoding: (Mark) -> PlottableValue?) -> [String] {
         var known = Set<String>()
         return marks.compactMap { encoding($0)?.datum.text }.filter { known.insert($0).inserted }
     }
 
-    /// The labels of an axis's values; rules and strips among others do not name it.
-    static func label(_ marks: [Mark], _ direction: AxisScale.Direction) -> String {
+    /// The title of an axis: up to three labels of its values. Rules and strips do not name it if other marks do.
+    static func label(_ marks: [Mark], _ axis: AxisDirection) -> String {
         func labels(_ marks: [Mark]) -> [String] {
             var result: [String] = []
             for mark in marks {
-                for value in mark.values(direction).suffix(1)
+                for value in mark.values(along: axis).suffix(1)
                 where !value.label.isEmpty && !result.contains(value.label) {
                     result.append(value.label)
                     if result.count == 3 { return result }
@@ -77,29 +79,27 @@ struct ChartLayout {
             }
             return result
         }
-        let main = labels(marks.filter { ![.rule, .text].contains($0.shape) && ($0.x != nil && $0.y != nil) })
+        let main = labels(marks.filter { !$0.kind.isAnnotation && $0.x != nil && $0.y != nil })
         return (main.isEmpty ? labels(marks) : main).joined(separator: ", ")
     }
 
     /// The domain of the x axis; `nil` for names.
-    var xDomain: ClosedRange<Double>? { plots[0].axes.x.numbers?.domain }
+    var xDomain: ClosedRange<Double>? { plots[0].axes.scales.x.numbers?.domain }
 
     // MARK: Legend
 
-    var legend: ChartLegend { ChartLegend(of: self) }
-
-    private var colorBar: ColorBar? {
-        guard chart.showsLegend, let scale = colors.scale else { return nil }
-        return ColorBar(scale: scale, map: colors.map, label: colors.scaleLabel)
+    private var legend: ChartLegend {
+        settings.showsLegend ? ChartLegend(of: marks, guides: guides) : ChartLegend(entries: [])
     }
 
-    private var hasUprightAnnotation: Bool {
-        chart.marks.contains { $0.shape == .rule && $0.y == nil && $0.text?.isEmpty == false }
+    private var colorBar: ColorBar? {
+        guard settings.showsLegend, let scale = guides.colors.scale else { return nil }
+        return ColorBar(scale: scale, map: guides.colors.map, label: guides.colors.scaleLabel)
     }
 
     // MARK: Room
 
-    /// Room around all plots: for the title, the outer axes and the legend.
+    /// The room around all plots: for the title, the outer axes and the legend.
     func margins(in size: FigureSize) -> Margins {
         let extra = legend.margins(in: size)
         let beside = extra.right + (colorBar?.width ?? 0)
@@ -107,9 +107,9 @@ struct ChartLayout {
         let cell = FigureSize(width: (size.width - beside) / Double(columns), height: size.height / Double(rows))
         var margins = outerAxes(plots[0].axes).margins(in: cell)
         if let last = plots.last { margins.bottom = max(margins.bottom, outerAxes(last.axes).margins(in: cell).bottom) }
-        margins.top = 12 + (chart.title.isEmpty ? 0 : Self.titleHeight)
+        margins.top = 12 + (settings.title.isEmpty ? 0 : Self.titleHeight)
         if plots.count > 1 || !plots[0].name.isEmpty { margins.top += Self.facetNameHeight - 4 }
-        if hasUprightAnnotation { margins.top += 14 }
+        margins.top += marks.byKind.map { kind, members in kind.headroom(for: members) }.max() ?? 0
         margins.right += beside
         margins.bottom += extra.bottom
         return margins
@@ -126,17 +126,18 @@ struct ChartLayout {
 
     // MARK: Drawing
 
+    /// The drawing of the chart in a part of a figure.
     func elements(in card: Box, margins: Margins) -> [SVGElement] {
         let inner = card.inset(by: margins)
         guard inner.width > 10, inner.height > 10 else { return [] }
         var result: [SVGElement] = []
-        if !chart.title.isEmpty {
-            // A title that is wider than the plot may start left of it.
-            let width = TextMetrics.width(chart.title, size: Style.titleSize, bold: true)
+        if !settings.title.isEmpty {
+            // A title that is wider than the plot may start to the left of it.
+            let width = TextMetrics.width(settings.title, size: FigureStyle.titleSize, bold: true)
             let left = min(inner.left, max(card.left + 12, card.right - width - 8))
             let fitted = TextMetrics.fitted(
-                chart.title, width: card.right - left - 4, size: Style.titleSize, bold: true)
-            result.append(.label(fitted, x: left, y: card.top + 20, size: Style.titleSize, bold: true))
+                settings.title, width: card.right - left - 4, size: FigureStyle.titleSize, bold: true)
+            result.append(.label(fitted, x: left, y: card.top + 20, size: FigureStyle.titleSize, bold: true))
         }
         if plots.count > 1 { result += outerAxes(plots[plots.count - 1].axes).titles(plot: inner, in: card) }
         for (index, box) in boxes(in: inner).enumerated() { result += elements(of: plots[index], at: box, card: card) }
@@ -149,14 +150,14 @@ struct ChartLayout {
         return result
     }
 
-    /// The plots' places; with axes of their own they are further apart.
+    /// The places of the plots; plots with axes of their own are further apart.
     private func boxes(in inner: Box) -> [Box] {
         guard plots.count > 1 else { return [inner] }
         let columnWidth = inner.width / Double(columns)
         let own = plots[min(1, plots.count - 1)].axes.margins(
             in: FigureSize(width: columnWidth, height: inner.height / Double(rows)))
-        let gapX = chart.facets.sharesY ? 14 : own.left + 10
-        let gapY = Self.facetNameHeight + 8 + (chart.facets.sharesX ? 0 : own.bottom)
+        let gapX = settings.facets.sharesY ? 14 : own.left + 10
+        let gapY = Self.facetNameHeight + 8 + (settings.facets.sharesX ? 0 : own.bottom)
         let width = (inner.width - gapX * Double(columns - 1)) / Double(columns)
         let height = (inner.height - gapY * Double(rows - 1)) / Double(rows)
         return plots.indices.map { index in
@@ -174,13 +175,18 @@ struct ChartLayout {
             let name = TextMetrics.fitted(plot.name, width: box.width + 10, bold: true)
             result.append(.label(name, x: box.middleX, y: box.top - 6, anchor: .middle, bold: true))
         }
-        let painter = MarkPainter(plot: box, axes: plot.axes, layout: self)
-        result.append(Self.clipped(painter.elements(plot.marks), to: box))
-        return result + painter.annotations(plot.marks)
+        let context = PlotContext(box: box, scales: plot.axes.scales, guides: guides, chartMarks: marks)
+        let kinds = plot.marks.byKind
+        let layers = kinds.enumerated().sorted {
+            ($0.element.kind.layer, $0.offset) < ($1.element.kind.layer, $1.offset)
+        }.map { $0.element }
+        result.append(
+            Self.clipped(layers.flatMap { kind, marks in kind.elements(of: marks, in: context) }, to: box))
+        return result + kinds.flatMap { kind, marks in kind.annotations(of: marks, in: context) }
     }
 
-    /// Cuts off what lies outside the plot, leaving room for half a dot. A nested `svg`
-    /// does so without an identifier, which would clash between figures on one page.
+    /// Cuts off what lies outside the plot, with room for half a dot. A nested `svg` does so without an identifier, which
+    /// would clash between figures on one page.
     private static func clipped(_ elements: [SVGElement], to plot: Box) -> SVGElement {
         let bleed = 4.0
         let view = Box(

@@ -1,88 +1,71 @@
 extension ChartLegend {
-    /// The names that colours, dashes and symbols of a chart stand for, and those of its level rules.
-    init(of layout: ChartLayout) {
-        let chart = layout.chart
-        guard chart.showsLegend else {
-            self.init(entries: [])
-            return
-        }
-        let shapes = Dictionary(grouping: chart.marks, by: { $0.colorValue?.datum.text ?? "" })
-        let isSingle = layout.plots.count == 1
-        var entries: [Entry] = []
-        var areAllLines = isSingle
-        // One colour that is the axis's own name needs no legend; nor do colours that repeat the names of an axis.
-        let names = layout.colors.names.filter { !Self.isAxisName($0, layout) }
-        for name in names {
-            let marks = shapes[name] ?? []
-            // Densities end at zero, where names would say nothing.
-            let isLine = marks.contains { $0.shape == .line } && !marks.contains { $0.shape == .area }
-            let symbol = marks.first { $0.shape == .point }.map { mark in
-                PointSymbol(at: mark.symbol.flatMap { layout.symbols.firstIndex(of: $0.datum.text) } ?? 0)
-            }
-            let sharesDashes = marks.allSatisfy { $0.lineStyle == nil || $0.lineStyle?.datum.text == name }
-            var entry = Entry(
-                name: Self.name(name, label: layout.colors.label), color: layout.colors.color(of: name).hex)
-            entry.dashes =
-                marks.contains { $0.lineStyle != nil } && sharesDashes
-                ? MarkPainter.dashes(at: layout.lineStyles.firstIndex(of: name) ?? 0)
-                : marks.lazy.compactMap(\.dashes).first ?? layout.colors.dashes(of: name)
-            if isLine, let last = Self.end(of: marks, layout) { entry.end = last }
-            if !isLine {
-                entry.swatch = symbol.map { .symbol($0) } ?? .square
-                areAllLines = false
-            }
+    /// The names that a chart's colours, symbols and dashes stand for, and the entries that its kinds of marks add.
+    init(of marks: [Mark], guides: ChartGuides) {
+        let groups = Dictionary(grouping: marks, by: { $0.colorValue?.datum.text ?? "" })
+        var entries: [LegendEntry] = []
+        var areAllLines = !guides.hasFacets
+        // Colours that repeat the names of an axis need no legend.
+        for name in guides.colors.names where !guides.isAxisName(name) {
+            let entry = Self.entry(for: name, groups[name] ?? [], guides)
+            if case .line = entry.swatch {} else { areAllLines = false }
             entries.append(entry)
         }
-        // What symbols and dashes stand for, where colours do not say it already.
-        let colored = Set(layout.colors.names)
-        let gray = Style.quietInk
-        for (index, name) in layout.symbols.enumerated() where !colored.contains(name) {
-            let label = chart.marks.lazy.compactMap(\.symbol).first?.label ?? ""
+        // What symbols and dashes stand for, unless colours tell it already.
+        let colored = Set(guides.colors.names)
+        for (index, name) in guides.symbols.enumerated() where !colored.contains(name) {
+            let label = marks.lazy.compactMap(\.symbol).first?.label ?? ""
             entries.append(
-                Entry(name: Self.name(name, label: label), color: gray, swatch: .symbol(PointSymbol(at: index))))
+                LegendEntry(
+                    Self.text(name, label: label), color: FigureStyle.quietInk,
+                    swatch: .symbol(PointSymbol(at: index))))
             areAllLines = false
         }
-        for (index, name) in layout.lineStyles.enumerated() where !colored.contains(name) {
-            let label = chart.marks.lazy.compactMap(\.lineStyle).first?.label ?? ""
+        for name in guides.lineStyles where !colored.contains(name) {
+            let label = marks.lazy.compactMap(\.lineStyle).first?.label ?? ""
             entries.append(
-                Entry(name: Self.name(name, label: label), color: gray, dashes: MarkPainter.dashes(at: index)))
+                LegendEntry(
+                    Self.text(name, label: label), color: FigureStyle.quietInk, dashes: guides.dashes(of: name)))
             areAllLines = false
         }
-        for mark in chart.marks where mark.shape == .rule && mark.x == nil {
-            guard let text = mark.text, !text.isEmpty, !entries.contains(where: { $0.name == text }) else { continue }
-            var entry = Entry(name: text, color: layout.colors.color(of: mark, fallback: .quiet).hex)
-            entry.dashes = mark.dashes ?? MarkPainter.ruleDashes
-            if isSingle, let y = mark.y, let height = layout.plots[0].axes.y.position(of: y.datum) {
-                entry.end = (1, height)
+        for (kind, members) in marks.byKind {
+            for entry in kind.legendEntries(for: members, in: guides)
+            where !entries.contains(where: { $0.name == entry.name }) {
+                entries.append(entry)
             }
-            entries.append(entry)
         }
         self.init(entries: entries, isKey: !areAllLines || entries.contains { $0.end == nil })
     }
 
-    /// A name as a legend shows it: a number says what it counts.
-    private static func name(_ name: String, label: String) -> String {
-        Double(name) != nil && !label.isEmpty ? "\(label) \(name)" : name
+    /// The entry of the marks of one colour.
+    private static func entry(for name: String, _ marks: [Mark], _ guides: ChartGuides) -> LegendEntry {
+        let kinds = marks.byKind
+        let sharesDashes = marks.allSatisfy { $0.lineStyle == nil || $0.lineStyle?.datum.text == name }
+        var entry = LegendEntry(
+            text(name, label: guides.colors.label), color: guides.colors.color(of: name).hex,
+            swatch: .combined(kinds.map { kind, members in kind.swatch(for: members, in: guides) }))
+        entry.dashes =
+            marks.contains { $0.lineStyle != nil } && sharesDashes
+            ? guides.dashes(of: name) : marks.lazy.compactMap(\.dashes).first ?? guides.colors.dashes(of: name)
+        if case .line = entry.swatch {
+            entry.end = kinds.lazy.compactMap { kind, members in kind.end(of: members, in: guides) }.first
+        }
+        return entry
     }
 
-    private static func isAxisName(_ name: String, _ layout: ChartLayout) -> Bool {
-        for axis in [layout.plots[0].axes.x, layout.plots[0].axes.y] {
-            if case .names(let names) = axis, names.contains(name), Set(layout.colors.names).isSubset(of: names) {
+    /// A name as a legend shows it: a number with what it counts.
+    private static func text(_ name: String, label: String) -> String {
+        Double(name) != nil && !label.isEmpty ? "\(label) \(name)" : name
+    }
+}
+
+extension ChartGuides {
+    /// Whether an axis of the first plot shows all names that have colours, and this one among them.
+    fileprivate func isAxisName(_ name: String) -> Bool {
+        for axis in [scales.x, scales.y] {
+            if case .names(let names) = axis, names.contains(name), Set(colors.names).isSubset(of: names) {
                 return true
             }
         }
         return false
-    }
-
-    /// Where the last point of a line stands.
-    private static func end(of marks: [Mark], _ layout: ChartLayout) -> (x: Double, y: Double)? {
-        let axes = layout.plots[0].axes
-        for mark in marks.reversed() where mark.shape == .line {
-            guard let x = mark.x, let y = mark.y, let across = axes.x.position(of: x.datum),
-                let up = axes.y.position(of: y.datum)
-            else { continue }
-            return (across, up)
-        }
-        return nil
     }
 }

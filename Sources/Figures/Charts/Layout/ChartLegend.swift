@@ -1,22 +1,8 @@
-/// Names of series, beside the ends of their lines or as a key or, where they are too many or too long, in rows below the
-/// plot. None ever covers data.
+/// Names of series, at the ends of their lines or as a key beside the plot. If they are too many or too long, they stand in
+/// rows below it. A name never covers data.
 struct ChartLegend {
-    struct Entry {
-        enum Swatch: Equatable {
-            case line, square
-            case symbol(PointSymbol)
-        }
-
-        var name: String
-        var color: String
-        var swatch = Swatch.line
-        var dashes: String?
-        /// Where the line ends, as a share of the plot's width and height; `nil` where it has no values.
-        var end: (x: Double, y: Double)?
-    }
-
-    var entries: [Entry]
-    /// Whether names stand in order from the top, in place of at the ends of lines.
+    var entries: [LegendEntry]
+    /// Whether the names stand in their order from the top, and not at the ends of lines.
     var isKey = false
 
     private static let rowHeight = 14.0
@@ -24,7 +10,7 @@ struct ChartLegend {
 
     private var widest: Double { entries.map { TextMetrics.width($0.name) }.max() ?? 0 }
 
-    /// Whether names stand at the right of the plot.
+    /// Whether the names stand to the right of the plot.
     func isBeside(in size: FigureSize) -> Bool {
         Double(entries.count) * Self.rowHeight <= size.height - 70 && widest <= size.width * 0.3
     }
@@ -46,9 +32,12 @@ struct ChartLegend {
         return isBeside(in: size) ? beside(plot) : below(plot, card)
     }
 
-    private func swatch(_ entry: Entry, x: Double, y: Double) -> SVGElement {
+    private func swatch(_ entry: LegendEntry, x: Double, y: Double) -> SVGElement {
         switch entry.swatch {
-        case .square: return .rectangle(Box(left: x + 2, top: y - 5, width: 10, height: 10), fill: entry.color)
+        case .drawing(let draw):
+            return draw(Box(left: x, top: y - 5, width: Self.swatchWidth, height: 10), entry.color)
+        case .square, .area:
+            return .rectangle(Box(left: x + 2, top: y - 5, width: 10, height: 10), fill: entry.color)
         case .symbol(let symbol):
             return symbol.element(x: x + Self.swatchWidth / 2, y: y, diameter: 7, fill: entry.color)
         case .line: break
@@ -67,7 +56,7 @@ struct ChartLegend {
                 ]
             }
         }
-        // Names go to the heights at which their lines end, pushed apart as little as needed.
+        // Names stand at the heights at which their lines end, moved apart as little as needed.
         let wanted = entries.enumerated().map { index, entry in
             (index: index, y: plot.bottom - max(0, min(1, entry.end?.y ?? 0)) * plot.height)
         }.sorted { ($0.y, $0.index) < ($1.y, $1.index) }
@@ -101,8 +90,8 @@ struct ChartLegend {
         }
     }
 
-    /// Sorted positions moved as little as needed to be a distance apart inside a range: neighbours
-    /// that would overlap form a block around their mean.
+    /// Sorted positions, moved as little as needed to be a distance apart inside a range. Neighbours that would overlap form a
+    /// block around their mean.
     static func spread(_ wanted: [Double], distance: Double, within range: ClosedRange<Double>) -> [Double] {
         var blocks: [(sum: Double, count: Int, start: Double)] = []
         func place(_ sum: Double, _ count: Int) -> Double {

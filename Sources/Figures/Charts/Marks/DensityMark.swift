@@ -1,11 +1,14 @@
-/// The density of values as a smooth area: Gaussians of one width around all of them (Silverman's rule of thumb, Density
-/// Estimation, 1986, equation 3.31).
+/// The density of values as a smooth area: a Gaussian of the same width around each (Silverman, Density Estimation, 1986;
+/// the width is by his rule of thumb, equation 3.31).
 public struct DensityMark: ChartContent, Sendable {
+    /// The marks of the area and of its edge; none without values.
     public var marks: [Mark]
 
+    /// The density of values.
+    ///
     /// - Parameters:
-    ///   - values: Those that are not finite are left out.
-    ///   - bandwidth: The standard deviation of the Gaussians, in the values' unit; by the rule where `nil`.
+    ///   - values: Values that are not finite are left out.
+    ///   - bandwidth: The standard deviation of the Gaussians, in the values' unit; by the rule of thumb where `nil`.
     public init(_ values: PlottableValues, bandwidth: Double? = nil) {
         let curve = KernelDensity(values.finiteNumbers, bandwidth: bandwidth).curve()
         marks = curve.flatMap { point -> [Mark] in

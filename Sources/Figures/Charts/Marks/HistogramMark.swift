@@ -1,13 +1,15 @@
-/// Counts of values in equal bins, as bars. Several, told apart by colour, are drawn through each other.
+/// Counts of values in equal bins, as bars. Several of different colours are drawn over each other, half transparent.
 public struct HistogramMark: ChartContent, Sendable {
+    /// The marks of the bars, one for each bin; none without values.
     public var marks: [Mark]
 
-    /// The histogram of values; those that are not finite are left out.
+    /// The histogram of values; values that are not finite are left out.
     ///
     /// - Parameters:
-    ///   - bins: How many bins; where `nil`, as many as Freedman and Diaconis's rule asks for, at round numbers.
-    ///   - isDensity: Whether areas add up to one, in place of heights that count.
-    ///   - domain: The range that the bins share; where `nil`, that of the values.
+    ///   - values: The numbers to count.
+    ///   - bins: About how many bins, at round numbers; by Freedman and Diaconis's rule where `nil`.
+    ///   - isDensity: Whether the areas of the bars add up to one; otherwise their heights are counts.
+    ///   - domain: The range that the bins cover; where `nil`, the range of the values.
     public init(
         _ values: PlottableValues, bins: Int? = nil, isDensity: Bool = false, domain: ClosedRange<Double>? = nil
     ) {
@@ -16,7 +18,7 @@ public struct HistogramMark: ChartContent, Sendable {
         marks = zip(zip(bins.edges, bins.edges.dropFirst()), bins.counts).map { ends, count in
             let height = isDensity && total > 0 ? Double(count) / total / (ends.1 - ends.0) : Double(count)
             var mark = Mark(
-                .bar, x: .value(values.label, ends.0), y: .value(isDensity ? "density" : "count", height),
+                Bars(), x: .value(values.label, ends.0), y: .value(isDensity ? "density" : "count", height),
                 xEnd: .value(values.label, ends.1))
             mark.tooltip =
                 "\(NumberText.brief(ends.0).typeset) to \(NumberText.brief(ends.1).typeset): \(NumberText.brief(height).typeset)"

@@ -36,7 +36,73 @@ struct ChartTests {
             BarMark(x: .value("name", name), y: .value("y", -1)).position(by: .value("side", "left"))
             BarMark(x: .value("name", name), y: .value("y", Double.nan)).position(by: .value("side", "right"))
         }
+        let beside = Chart {
+            for (side, values) in [("left", [1.0, 2, 3]), ("right", [2, 2, .nan])] {
+                for (index, value) in values.enumerated() {
+                    let (place, position) = (
+                        PlottableValue.value("name", "n\(index)"), PlottableValue.value("side", side)
+                    )
+                    PointMark(x: place, y: .value("y", Estimate(mean: value, spread: 0.2)))
+                        .foregroundStyle(by: position).symbol(by: position).position(by: position)
+                    BarMark(x: place, yStart: .value("y", 0.5), yEnd: .value("y", value)).position(by: position)
+                        .tooltip("\(side) & \(index)")
+                    BoxMark(x: place, values: .values("y", [value, 1, 5])).position(by: position)
+                        .foregroundStyle(by: position)
+                }
+            }
+        }
+        let styles = Chart {
+            for (name, values) in [("a", [1.0, 3]), ("b", [2, 2]), ("c", [3, 1])] {
+                LinePlot(x: .values("step", 0..<2), y: .values("loss", values)).lineStyle(by: .value("kind", name))
+                LineMark(x: .value("step", 1), y: .value("loss", values[0]), series: .value("s", name))
+                    .lineStyle(width: 3, dashes: [2, 1]).opacity(0.5)
+                PointMark(x: .value("step", 0.5), y: .value("loss", values[1])).symbol(by: .value("sign", "s\(name)"))
+                    .symbolSize(9).opacity(0.4)
+            }
+            RuleMark(y: .value("loss", 2.5)).annotation("level").lineStyle(width: 2, dashes: [1, 1])
+            RuleMark(xStart: .value("step", 0), xEnd: .value("step", 1), y: .value("loss", 1.5)).opacity(0.7)
+                .foregroundStyle(by: .value("rule", "a"))
+            RuleMark(x: .value("step", 0.9), yStart: .value("loss", 1), yEnd: .value("loss", 2)).tooltip("<r>")
+        }
+        let lying = Chart([("a", 1.0), ("b", -2)]) { name, value in
+            BarMark(x: .value("x", Estimate(mean: value, spread: 0.3)), y: .value("y", name))
+            PointMark(x: .value("x", Estimate(mean: value, spread: 0.3)), y: .value("y", name))
+                .position(by: .value("p", name))
+        }
+        let cells = Chart(0..<4) {
+            RectangleMark(x: .value("x", $0), y: .value("y", "r\($0 % 2)")).annotation("<\($0)>")
+                .foregroundStyle(by: .value("v", Double($0)))
+            RectangleMark(x: .value("x", $0), y: .value("y", "r\($0 % 2)")).tooltip("t").opacity(0.1)
+            RectangleMark(yStart: .value("y", "r0"), yEnd: .value("y", "r1")).foregroundStyle(.sky)
+        }
+        let crowd = Chart {
+            PointPlot(
+                x: .values("x", (0..<4_000).map { Double($0 * 7919 % 211) }),
+                y: .values("y", (0..<4_000).map { Double($0 * 104_729 % 97) })
+            ).foregroundStyle(by: .value("half", "all")).opacity(0.5)
+            PointPlot(x: .values("x", 0..<200), y: .values("y", (0..<200).map { $0 % 50 })).foregroundStyle(.orange)
+            TextMark("here", x: .value("x", 3), y: .value("y", 2)).foregroundStyle(.green).symbolSize(14)
+        }
+        let sides = Chart(0..<5) { index in
+            HistogramMark(.values("x", (0..<60).map { Double(index * $0 % 17) })).facet(by: .value("f", "f\(index)"))
+                .foregroundStyle(by: .value("odd", "\(index % 2)"))
+            DensityMark(.values("x", (0..<20).map { Double(index * $0 % 13) })).facet(by: .value("f", "f\(index)"))
+            RuleMark(x: .value("x", index)).annotation("r\(index)")
+            RuleMark(y: .value("count", 3)).annotation("level").facet(by: .value("f", "f\(index)"))
+        }
         return [
+            beside, beside.chartYScale(type: .log), styles, styles.frame(width: 300, height: 120),
+            styles.chartXScale(domain: ["0", "0.5", "1"]), lying, cells, crowd, sides,
+            sides.chartFacets(columns: 2, sharesX: false, sharesY: false),
+            sides.overlaid { RuleMark(x: .value("x", 0)) },
+            Chart(0..<3) { index in
+                AreaMark(x: .value("x", index), yStart: .value("low", -1), yEnd: .value("high", index)).tooltip("area")
+                BarMark(xStart: .value("x", index), xEnd: .value("x", index + 1), y: .value("y", index - 1))
+                    .foregroundStyle(by: .value("c", "c\(index)"))
+                RuleMark(x: .value("x", "a name")).annotation("named")
+            },
+            Chart { RuleMark(y: .value("y", 2)).annotation("alone") },
+            Chart { TextMark("alone", x: .value("x", 1), y: .value("y", 2)) },
             Chart {}, oddLines, oddLines.chartXScale(type: .log).chartYScale(type: .log),
             oddLines.chartYScale(type: .symmetricLog),
             everyMark, everyMark.chartYScale(type: .log), everyMark.frame(width: 10, height: 10), names,

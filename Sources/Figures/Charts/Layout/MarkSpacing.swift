@@ -1,8 +1,0 @@
-/// How far apart marks stand on an axis of numbers.
-enum MarkSpacing {
-    /// The least distance between two different values; 1 where there are not two.
-    static func smallest(_ values: [Double]) -> Double {
-        let sorted = Set(values.filter(\.isFinite)).sorted()
-        return zip(sorted, sorted.dropFirst()).map { $1 - $0 }.min() ?? 1
-    }
-}

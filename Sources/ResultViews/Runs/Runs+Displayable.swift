@@ -1,0 +1,45 @@
+import Figures
+import SparseShift
+
+extension Runs: Displayable {
+    /// A table with a row for each seed.
+    public var representation: Representation { table.representation }
+
+    /// How well every run fits, how sparse it is, and whether its constraint was met.
+    public var table: Table {
+        guard let first else { return Table(columns: ["seed"], rows: [], caption: "No runs") }
+        let isConstrained = contains(where: \.isConstrained)
+        var columns: [Table.Column] = [
+            Table.Column("seed", alignment: .trailing), Table.Column("loss", format: .significant(3)),
+            Table.Column("FVU", format: .significant(3)), Table.Column("L0", format: .places(2)),
+            Table.Column("mean |h|", format: .significant(3)),
+        ]
+        if isConstrained {
+            columns += [
+                "constraint", Table.Column("violation", format: .significant(2)),
+                Table.Column("λ", format: .significant(3)),
+            ]
+        }
+        columns.append(Table.Column("time", unit: "s", format: .places(2), isOnScreenOnly: true))
+        let rows = map { model -> [Table.Cell] in
+            let result = model.evaluation
+            var cells: [Table.Cell] = [
+                .integer(model.seed), .number(result.loss), .number(result.fractionUnexplained), .number(result.l0),
+                .number(result.sparsity),
+            ]
+            if isConstrained {
+                cells += [
+                    model.limit.map { .text($0.text) } ?? .missing, .number(model.history.last?.violation ?? 0),
+                    .number(model.multiplier),
+                ]
+            }
+            return cells + [.number(model.seconds)]
+        }
+        let stopped = filter { !$0.isComplete }.map {
+            "Seed \($0.seed) was stopped at step \(QuantityText.count($0.steps))."
+        }
+        return Table(
+            columns: columns, rows: rows, caption: "\(first.heading), trained on \(first.data)",
+            note: stopped.joined(separator: " "))
+    }
+}
