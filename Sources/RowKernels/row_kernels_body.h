@@ -1,6 +1,6 @@
-// The loops themselves. Included once for every instruction set, with VARIANT(name) and TARGET defined.
+// The loops. Included once for every instruction set, with VARIANT(name) and TARGET defined.
 
-// The compiler may reorder sums, which strict floating point forbids, so that they run in lanes.
+// Lets the compiler vectorise sums, whose reordering strict floating point forbids.
 #pragma clang fp contract(fast) reassociate(on)
 
 TARGET static float VARIANT(dot)(long count, const float *restrict x, const float *restrict y) {
