@@ -1,13 +1,22 @@
 /// The tensors of a file in any of the formats that this module reads.
 public struct TensorFile: Sendable {
     /// A format of tensor files.
-    public enum Format: String, Sendable { case safetensors, npz, npy, torch }
+    public enum Format: String, Sendable {
+        /// The safetensors format.
+        case safetensors
+        /// NumPy's archives of arrays.
+        case npz
+        /// NumPy's single arrays.
+        case npy
+        /// The zip format of `torch.save`.
+        case torch
+    }
 
     /// The tensors with their names: in the file's order for a torch file, in alphabetical order otherwise.
     ///
-    /// The one tensor of an npy file is called `array`. Names in torch files are paths of keys, such as `state.weight`.
+    /// The tensor of an npy file is called `array`. Names in torch files are paths of keys, such as `state.weight`.
     public let tensors: [(name: String, tensor: Tensor)]
-    /// Texts beside the tensors; only safetensors files have them.
+    /// The metadata as texts by key; only safetensors files have any.
     public let metadata: [String: String]
 
     /// Reads a file.
@@ -31,7 +40,7 @@ public struct TensorFile: Sendable {
         }
     }
 
-    /// All tensors within a value, each named by the path of keys that leads to it.
+    /// All tensors within a value, each named by its path of keys.
     private static func tensors(
         in value: TorchCheckpoint.Value, place: String
     ) -> [(name: String, tensor: Tensor)] {
