@@ -29,7 +29,7 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
 
     /// Restores a generator from its state; `nil` if the words are not a valid state.
     ///
-    /// - Parameter words: The ``words-swift.property`` of the other generator.
+    /// - Parameter words: The ``words`` of the other generator.
     public init?(words: [UInt64]) {
         guard words.count == 6, words[4] <= 1, words[0..<4].contains(where: { $0 != 0 }) else { return nil }
         state = (words[0], words[1], words[2], words[3])
