@@ -2,9 +2,9 @@ import CHDF5
 
 /// The kind of a dataset's or an attribute's elements.
 public enum HDF5ElementType: Sendable, Hashable, CustomStringConvertible {
-    /// A floating-point number with so many bits.
+    /// A floating-point number of the given size.
     case float(bits: Int)
-    /// An integer with so many bits.
+    /// An integer of the given size.
     case integer(bits: Int, signed: Bool)
     /// Text of fixed or variable length.
     case string
@@ -35,8 +35,10 @@ public enum HDF5ElementType: Sendable, Hashable, CustomStringConvertible {
 ///
 /// - Parameters:
 ///   - type: The stored type, which must be of the string class.
-///   - count: How many strings there are.
+///   - count: The number of strings.
+///   - space: The memory space of the strings, which the library needs to free strings of variable length.
 ///   - read: Calls the library's reading function with a memory type and a buffer.
+/// - Returns: The strings, or `nil` if the library cannot read them.
 func readStrings(type: hid_t, count: Int, space: hid_t, read: (hid_t, UnsafeMutableRawPointer) -> herr_t) -> [String]? {
     guard count > 0 else { return [] }
     let memoryType = H5Tcopy(sparseshift_hdf5_c_string())

@@ -1,14 +1,19 @@
 import CHDF5
 
-/// The value of an attribute: a fact about a file, a group or a dataset.
+/// The value of an attribute: one string or number attached to a file, a group or a dataset.
 public enum HDF5Attribute: Sendable, Hashable {
+    /// Text in UTF-8.
     case string(String)
+    /// A 64-bit integer.
     case integer(Int)
+    /// A float64 number.
     case real(Double)
 
+    /// The text, or `nil` for a number.
     public var string: String? { if case .string(let value) = self { value } else { nil } }
+    /// The integer, or `nil` for a string or a real.
     public var integer: Int? { if case .integer(let value) = self { value } else { nil } }
-    /// The number, for integers and reals.
+    /// The integer or real as a `Double`, or `nil` for a string.
     public var number: Double? {
         switch self {
         case .integer(let value): Double(value)
@@ -19,9 +24,9 @@ public enum HDF5Attribute: Sendable, Hashable {
 }
 
 extension HDF5File {
-    /// The attributes with one value of a group or a dataset; `/` is the file itself.
+    /// The attributes of a group or a dataset that hold one value; `/` is the file itself.
     ///
-    /// Truth values, which h5py stores as an enumeration, come back as 0 and 1. An object that does not
+    /// Truth values, which h5py stores as an enumeration, are read as 0 and 1. An object that does not
     /// exist has no attributes.
     public func attributes(of object: String = "/") -> [String: HDF5Attribute] {
         HDF5Library.withLock {
@@ -61,7 +66,7 @@ extension HDF5File {
             var value: Int64 = 0
             return H5Aread(attribute, sparseshift_hdf5_native_int64(), &value) >= 0 ? .integer(Int(value)) : nil
         case H5T_ENUM:
-            // The value has the size of the stored type; an enumeration converts to nothing else.
+            // The library does not convert enumerations, so the value is read in its stored size.
             var bytes = [UInt8](repeating: 0, count: max(8, H5Tget_size(type)))
             guard H5Aread(attribute, type, &bytes) >= 0 else { return nil }
             return .integer(Int(bytes[0]))

@@ -1,8 +1,8 @@
 import CHDF5
 
 extension HDF5Dataset {
-    /// What every chunk goes through on its way to the disk, in this order: `gzip 4`, `shuffle`, or the name that
-    /// the library has for another filter. Empty for numbers that are stored as they are.
+    /// The filters that are applied to every chunk before it is written, in order: `gzip 4`, `shuffle`, or the
+    /// library's name for another filter. Empty for numbers that are stored without filters.
     public var filters: [String] {
         HDF5Library.withLock {
             let creation = H5Dget_create_plist(handle)

@@ -10,13 +10,14 @@ public final class HDF5Dataset: Sendable {
     public let shape: [Int]
     /// The length of every axis of one chunk, or `nil` if the dataset is stored in one piece.
     public let chunkShape: [Int]?
+    /// The kind and size of the stored elements.
     public let elementType: HDF5ElementType
     let handle: hid_t
 
     /// The number of elements.
     public let count: Int
 
-    /// Takes over an open handle; the caller holds the library's lock.
+    /// Takes ownership of an open handle; the caller holds the library's lock.
     init(file: HDF5File, name: String, handle: hid_t) throws {
         self.file = file
         self.name = name
@@ -29,7 +30,7 @@ public final class HDF5Dataset: Sendable {
         let lengths = extents.prefix(rank).map { Int(clamping: $0) }
         shape = lengths
         var total = 1
-        // A damaged header can claim more than a machine can count.
+        // The lengths in a damaged header can overflow an Int.
         var isTooLarge = false
         for length in lengths {
             let (product, overflow) = total.multipliedReportingOverflow(by: length)
@@ -58,19 +59,19 @@ public final class HDF5Dataset: Sendable {
 
     deinit { HDF5Library.withLock { _ = H5Dclose(handle) } }
 
-    /// Shape and type for a reader, as in `5,000 × 2 × 768, float32`.
+    /// The shape and type as text for messages, as in `5,000 × 2 × 768, float32`.
     public var shapeDescription: String {
         (shape.isEmpty ? "scalar" : shape.map(\.grouped).joined(separator: " × ")) + ", \(elementType)"
     }
 
-    /// File and dataset at the start of a message.
+    /// The file and the dataset, as messages begin.
     var place: String { "\(file.name): dataset '\(name)'" }
 
-    /// Reads entries of the first axis into memory that the caller owns; float64 becomes float32.
+    /// Reads entries of the first axis into the caller's memory; float64 becomes float32.
     ///
     /// - Parameters:
-    ///   - rows: Which entries of the first axis.
-    ///   - destination: `rows.count` times the product of the other axes.
+    ///   - rows: Which entries of the first axis to read.
+    ///   - destination: Room for `rows.count` times the product of the other axes.
     /// - Throws: ``HDF5Error`` if the elements are not floating-point numbers, the range is outside the
     ///   dataset, or the file is damaged.
     public func read(rows: Range<Int>, into destination: UnsafeMutableBufferPointer<Float>) throws {
@@ -80,7 +81,9 @@ public final class HDF5Dataset: Sendable {
         try read(rows: rows, as: sparseshift_hdf5_native_float(), into: destination)
     }
 
-    /// All elements, the last axis fastest; float64 becomes float32.
+    /// Reads all elements in row-major order; float64 becomes float32.
+    ///
+    /// - Throws: ``HDF5Error`` if the elements are not floating-point numbers or the file is damaged.
     public func floats() throws -> [Float] {
         try [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
             try readAll { try read(rows: $0, into: UnsafeMutableBufferPointer(rebasing: buffer[..<count])) }
@@ -88,7 +91,9 @@ public final class HDF5Dataset: Sendable {
         }
     }
 
-    /// All elements in double precision, the last axis fastest; integers and float32 are converted.
+    /// Reads all elements in double precision and row-major order; integers and float32 are converted.
+    ///
+    /// - Throws: ``HDF5Error`` if the elements are not numbers or the file is damaged.
     public func doubles() throws -> [Double] {
         switch elementType {
         case .float, .integer: break
@@ -125,7 +130,7 @@ public final class HDF5Dataset: Sendable {
         shape.isEmpty ? "" : ", rows \(rows.lowerBound.grouped) to \((rows.upperBound - 1).grouped),"
     }
 
-    /// Why the library could not give elements; the caller holds its lock.
+    /// Why the library could not read elements; the caller holds its lock.
     private var reasonForFailure: String {
         let creation = H5Dget_create_plist(handle)
         defer { H5Pclose(creation) }
@@ -142,12 +147,12 @@ public final class HDF5Dataset: Sendable {
         return "the file is damaged."
     }
 
-    /// All elements of a dataset of strings.
+    /// Reads all elements of a dataset of strings in row-major order.
     ///
     /// - Throws: ``HDF5Error`` if the elements are not strings or the file is damaged.
     public func strings() throws -> [String] { try strings(rows: 0..<(shape.first ?? 1)) }
 
-    /// The strings in entries of the first axis, the last axis fastest.
+    /// Reads the strings in entries of the first axis, in row-major order.
     ///
     /// - Throws: ``HDF5Error`` if the elements are not strings, the range is outside the dataset, or the file
     ///   is damaged.
@@ -177,8 +182,8 @@ public final class HDF5Dataset: Sendable {
         }
     }
 
-    /// Calls `body` with the library locked: the selected entries' space in memory and in the file, and how
-    /// many elements they have.
+    /// Calls `body` with the library locked, and passes it the selected entries' space in memory, their space in
+    /// the file, and their number of elements.
     private func withSelection<Result>(
         of rows: Range<Int>, _ body: (_ memory: hid_t, _ space: hid_t, _ count: Int) throws -> Result
     ) throws -> Result {

@@ -1,7 +1,7 @@
 import CHDF5
 
 extension HDF5File {
-    /// The paths of all datasets of the file, groups included, sorted.
+    /// The sorted paths of all datasets of the file, those inside groups included.
     public var datasetNames: [String] {
         HDF5Library.withLock {
             if let knownNames { return knownNames }
@@ -11,7 +11,7 @@ extension HDF5File {
         }
     }
 
-    /// The paths of all groups of the file, sorted; the file's own is not among them.
+    /// The sorted paths of all groups of the file, without the root group.
     public var groupNames: [String] { paths(of: H5I_GROUP) }
 
     private func paths(of kind: H5I_type_t) -> [String] {
@@ -21,7 +21,7 @@ extension HDF5File {
         }
     }
 
-    /// - Parameter seen: The groups on the way, because links can lead a group into itself.
+    /// - Parameter seen: The groups visited so far, because links can form cycles.
     private func objects(
         in group: String, prefix: String, seen: inout Set<UInt>
     ) -> [(path: String, kind: H5I_type_t)] {

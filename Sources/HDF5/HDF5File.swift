@@ -3,13 +3,13 @@ import Glibc
 
 /// An HDF5 file that is open for reading.
 ///
-/// Calls from several threads are safe and wait for one another. The file closes with its last
-/// reference; datasets keep it open.
+/// Calls from several threads are safe; they run one after another. The file closes with its last
+/// reference, and datasets keep it open.
 public final class HDF5File: Sendable {
     /// The path that the file was opened with.
     public let path: String
     let handle: hid_t
-    /// The names of the datasets, once somebody has asked for them; under the library's lock.
+    /// The names of the datasets, once they have been read; guarded by the library's lock.
     nonisolated(unsafe) var knownNames: [String]?
 
     /// Opens a file for reading.
@@ -20,7 +20,7 @@ public final class HDF5File: Sendable {
         let name = Self.displayName(path)
         var status = stat()
         guard stat(path, &status) == 0 else {
-            // Where it was looked for tells what is wrong more often than its name.
+            // The whole path shows more often than the name what is wrong.
             throw HDF5Error(
                 errno == ENOENT ? "\(path): no such file." : "\(path): \(String(cString: strerror(errno))).")
         }
@@ -47,9 +47,9 @@ public final class HDF5File: Sendable {
     /// Whether the file has a dataset of this name.
     public func hasDataset(_ name: String) -> Bool { datasetNames.contains(name) }
 
-    /// A dataset by its path inside the file.
+    /// Opens a dataset by its path inside the file.
     ///
-    /// - Throws: ``HDF5Error`` that lists the datasets of the file if this one is not among them.
+    /// - Throws: ``HDF5Error``; if there is no such dataset, its description lists those of the file.
     public func dataset(_ name: String) throws -> HDF5Dataset {
         try HDF5Library.withLock {
             let all = datasetNames
@@ -70,7 +70,7 @@ public final class HDF5File: Sendable {
         }
         guard !all.isEmpty else { return "\(self.name): no dataset '\(name)'; the file has no datasets at all." }
         let datasets = all.compactMap { try? dataset($0) }
-        // What may have been meant comes first: tables of numbers, the largest at the front.
+        // The likeliest candidates come first: tables of numbers, the largest first.
         let tables = datasets.filter { dataset in
             guard case .float = dataset.elementType else { return false }
             return dataset.shape.count > 1

@@ -1,9 +1,9 @@
 import CHDF5
 import Glibc
 
-/// The one way into the C library, which Debian builds without thread safety.
+/// Guards the C library, which Debian builds without thread safety.
 enum HDF5Library {
-    /// A recursive lock: an object may be released, and so closed, inside another call.
+    /// A recursive lock, because an object may be released, and so closed, inside another call.
     private final class Lock: Sendable {
         nonisolated(unsafe) private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
 
@@ -19,8 +19,8 @@ enum HDF5Library {
         func withLock<Result>(_ body: () throws -> Result) rethrows -> Result {
             pthread_mutex_lock(mutex)
             defer { pthread_mutex_unlock(mutex) }
-            // Errors are reported by this module; the library would print a stack of its own. Some builds
-            // keep this setting for each thread.
+            // This module reports errors; without this setting, the library would also print its error stack.
+            // Some builds keep the setting for each thread.
             H5Eset_auto2(0, nil, nil)
             return try body()
         }

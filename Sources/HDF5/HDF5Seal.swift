@@ -1,21 +1,22 @@
 import Glibc
 
-/// A checksum of a whole file, in the 512 bytes before HDF5's own beginning that the format leaves to programs.
+/// A checksum of a whole file, in HDF5's user block: 512 bytes at the beginning that the format leaves to programs.
 ///
-/// The C library trusts much of what a file says, and can crash where it is damaged. A sealed file is known to be
-/// whole before the library sees it. Other programs read sealed files as any others.
+/// The C library trusts most of a file's structure, and a damaged file can crash it. The seal shows whether the
+/// file is intact before the library opens it. Other programs read sealed files like any others.
 public enum HDF5Seal: Sendable, Hashable {
     /// There is no seal, or no file.
     case none
-    /// The file is not as it was when it was sealed.
+    /// The file has changed since it was sealed.
     case broken
+    /// The file has not changed since it was sealed.
     case whole
 
-    /// The smallest block that HDF5 leaves alone.
+    /// The size of the smallest user block, in bytes.
     static let size = 512
     private static let mark = Array("SparseShift sealed HDF5 ".utf8)
 
-    /// Compares a file with its seal, reading all of it.
+    /// Reads all of a file and compares it with its seal.
     public init(of path: String) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
@@ -31,7 +32,9 @@ public enum HDF5Seal: Sendable, Hashable {
         self = Self.block(of: descriptor).map { $0 == found } == true ? .whole : .broken
     }
 
-    /// Seals a file that was made with room for it, and brings it to the disk.
+    /// Seals a file that has a user block, and flushes it to the disk.
+    ///
+    /// - Returns: Whether all bytes reached the disk.
     static func write(to path: String) -> Bool {
         let descriptor = open(path, O_RDWR | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
@@ -40,7 +43,7 @@ public enum HDF5Seal: Sendable, Hashable {
         return pwrite(descriptor, block, size, 0) == size && fsync(descriptor) == 0
     }
 
-    /// The seal that a file ought to have.
+    /// The seal that fits the contents of a file; `nil` if the file cannot be read.
     private static func block(of descriptor: Int32) -> [UInt8]? {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         func add(_ word: UInt64) {
@@ -54,7 +57,7 @@ public enum HDF5Seal: Sendable, Hashable {
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { return nil }
             guard count > 0 else { break }
-            // What is left in the last word from before would be taken for a part of the file.
+            // The last word must not keep bytes of the chunk before.
             let words = (count + 7) / 8
             buffer.withUnsafeMutableBytes { bytes in
                 for place in count..<words * 8 { bytes[place] = 0 }

@@ -1,14 +1,14 @@
 import CHDF5
 import Glibc
 
-/// Reads strings of variable length out of a file's global heap.
+/// Reads strings of variable length from a file's global heap.
 ///
-/// The C library trusts the references and sizes of that heap, and crashes where they are damaged; here each
-/// is checked against the file. Layout: HDF5 File Format Specification 3.0, section III.E.
+/// The C library trusts the references and sizes of that heap, and damaged ones crash it; this type checks each
+/// against the file. Layout: HDF5 File Format Specification 3.0, section III.E.
 final class HDF5StringHeap {
     struct Damaged: Error {}
 
-    /// Bytes of one reference: length, address of a collection, place in it.
+    /// The bytes of one reference: the string's length, the address of a collection, and the index in it.
     let referenceSize: Int
     private let descriptor: Int32
     private let fileSize: Int
@@ -22,7 +22,7 @@ final class HDF5StringHeap {
         var objects: [Int: Range<Int>] = [:]
     }
 
-    /// Opens the file once more; the caller holds the library's lock.
+    /// Opens the file a second time, without the library; the caller holds the library's lock.
     init?(_ file: HDF5File) {
         let properties = H5Fget_create_plist(file.handle)
         defer { H5Pclose(properties) }
@@ -44,7 +44,9 @@ final class HDF5StringHeap {
 
     deinit { close(descriptor) }
 
-    /// Bytes of the file.
+    /// Reads bytes of the file.
+    ///
+    /// - Throws: ``Damaged`` if the file ends before them.
     func bytes(at offset: Int, count: Int) throws -> [UInt8] {
         guard offset >= 0, count >= 0, offset <= fileSize, count <= fileSize - offset else { throw Damaged() }
         return try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
@@ -57,7 +59,9 @@ final class HDF5StringHeap {
         }
     }
 
-    /// The strings that references lead to.
+    /// The strings that the references point to.
+    ///
+    /// - Throws: ``Damaged`` if a reference points outside the heap.
     func strings(references: [UInt8]) throws -> [String] {
         try stride(from: 0, to: references.count, by: referenceSize).map { start in
             let length = try number(references, at: start, size: 4)
@@ -96,7 +100,7 @@ final class HDF5StringHeap {
             // Objects begin at multiples of eight.
             place = start + (length + 7) / 8 * 8
         }
-        // Neighbouring strings share collections; two are enough while rows are read in order.
+        // Neighbouring strings share collections; keeping two suffices while rows are read in order.
         if collections.count > 1 { collections.removeAll() }
         collections[address] = collection
         return collection
@@ -104,8 +108,8 @@ final class HDF5StringHeap {
 }
 
 extension HDF5Dataset {
-    /// The references of strings of variable length, as the file stores them; `nil` if they are compressed or
-    /// stored in a way that only the library reads. The caller holds the library's lock.
+    /// The stored references of strings of variable length; `nil` if they are compressed or stored in a way that
+    /// only the library can read. The caller holds the library's lock.
     func stringReferences(rows: Range<Int>, _ heap: HDF5StringHeap) throws -> [UInt8]? {
         let creation = H5Dget_create_plist(handle)
         defer { H5Pclose(creation) }

@@ -2,12 +2,13 @@ import CHDF5
 
 /// How the chunks of a table are compressed.
 public enum HDF5Compression: Sendable, Hashable {
+    /// Elements are stored uncompressed.
     case none
-    /// gzip, from 1 (fast) to 9 (small).
+    /// gzip at a level from 1 (fastest) to 9 (smallest).
     case gzip(level: Int)
 }
 
-/// A dataset of a file that is being written, which grows along its first axis.
+/// A dataset that grows along its first axis, in a file that is being written.
 public final class HDF5Table {
     enum Kind { case floats, strings }
 
@@ -15,7 +16,7 @@ public final class HDF5Table {
     private let rowShape: [Int]
     private let kind: Kind
     private var handle: hid_t
-    /// How many rows have been written.
+    /// The number of rows written so far.
     public private(set) var rows = 0
 
     init(
@@ -46,7 +47,7 @@ public final class HDF5Table {
         }
     }
 
-    /// Appends whole rows of float32 numbers, the last axis fastest.
+    /// Appends whole rows of float32 numbers in row-major order.
     ///
     /// - Throws: ``HDF5Error`` if they cannot be written.
     public func append(_ values: UnsafeBufferPointer<Float>) throws {
@@ -54,7 +55,7 @@ public final class HDF5Table {
         try append(count: values.count, values.baseAddress, memoryType: sparseshift_hdf5_native_float())
     }
 
-    /// Appends whole rows of strings, the last axis fastest.
+    /// Appends whole rows of strings in row-major order.
     ///
     /// - Throws: ``HDF5Error`` if they cannot be written.
     public func append(_ strings: some Collection<String>) throws {
@@ -68,7 +69,7 @@ public final class HDF5Table {
 
     private func append(count: Int, _ values: UnsafeRawPointer?, memoryType: hid_t) throws {
         let width = rowShape.reduce(1, *)
-        precondition(count % width == 0, "\(count) values are no whole rows of \(width)")
+        precondition(count % width == 0, "\(count) values are not whole rows of \(width)")
         guard count > 0 else { return }
         let added = count / width
         try HDF5Library.withLock {
@@ -92,7 +93,7 @@ public final class HDF5Table {
 
     private var failure: HDF5Error { HDF5Error("\(place) cannot be written; the disk may be full.") }
 
-    /// Closes the dataset; whether all of it reached the file. The caller holds the library's lock.
+    /// Closes the dataset, and returns whether all of it reached the file. The caller holds the library's lock.
     func close() -> Bool {
         defer { handle = -1 }
         return handle < 0 || H5Dclose(handle) >= 0

@@ -18,12 +18,16 @@ public final class HDF5Writer {
         self.handle = handle
     }
 
-    /// Writes a file: beside its place first and renamed at the end, so that nobody ever sees half of it.
+    /// Writes a file under a temporary name in its folder, and renames it at the end, so that it is never visible
+    /// half written.
     ///
-    /// - Parameter sealed: Whether to put a checksum of the whole file at its beginning; see ``HDF5Seal``.
-    /// - Throws: ``HDF5Error``, and whatever `body` throws; then there is no new file.
+    /// - Parameters:
+    ///   - path: Where to write; an earlier file is replaced.
+    ///   - sealed: Whether to put a checksum of the whole file at its beginning; see ``HDF5Seal``.
+    ///   - body: Adds the contents.
+    /// - Throws: ``HDF5Error`` if the file cannot be written, and any error of `body`; an earlier file then stays.
     public static func write(_ path: String, sealed: Bool = false, _ body: (HDF5Writer) throws -> Void) throws {
-        // Several threads may write the same file; the last wins.
+        // Several threads may write the same file; the last one wins.
         let serial = serials.add(1, ordering: .relaxed).newValue
         let beside = path + ".\(getpid())-\(serial).part"
         let name = HDF5File.displayName(path)
@@ -54,7 +58,7 @@ public final class HDF5Writer {
         }
     }
 
-    /// Closes everything; whether all of it reached the file.
+    /// Closes everything, and returns whether all of it reached the file.
     private func close() -> Bool {
         HDF5Library.withLock {
             let tablesClosed = tables.reduce(true) { $1.close() && $0 }
@@ -62,10 +66,15 @@ public final class HDF5Writer {
         }
     }
 
-    /// Adds a dataset of float32 numbers, the last axis fastest; groups in the name are made.
+    /// Adds a dataset of float32 numbers.
     ///
-    /// - Parameter compression: With gzip the bytes of the numbers are shuffled first, which makes them smaller;
-    ///   a dataset without elements is stored as it is.
+    /// - Parameters:
+    ///   - dataset: The path inside the file; missing groups are created.
+    ///   - shape: The length of every axis; empty for a scalar.
+    ///   - floats: The elements in row-major order, as many as `shape` has places.
+    ///   - compression: How to compress. With gzip, the bytes are shuffled first, which compresses better;
+    ///     a dataset without elements is stored uncompressed.
+    /// - Throws: ``HDF5Error`` if the dataset exists or cannot be written.
     public func add(
         _ dataset: String, shape: [Int], floats: [Float], compression: HDF5Compression = .none
     ) throws {
@@ -75,7 +84,9 @@ public final class HDF5Writer {
             memoryType: sparseshift_hdf5_native_float(), values: floats, compression: compression)
     }
 
-    /// Adds a dataset of float64 numbers, the last axis fastest; groups in the name are made.
+    /// Adds a dataset of float64 numbers in row-major order; missing groups in the name are created.
+    ///
+    /// - Throws: ``HDF5Error`` if the dataset exists or cannot be written.
     public func add(
         _ dataset: String, shape: [Int], doubles: [Double], compression: HDF5Compression = .none
     ) throws {
@@ -85,7 +96,9 @@ public final class HDF5Writer {
             memoryType: sparseshift_hdf5_native_double(), values: doubles, compression: compression)
     }
 
-    /// Adds a dataset of 64-bit integers, the last axis fastest; groups in the name are made.
+    /// Adds a dataset of 64-bit integers in row-major order; missing groups in the name are created.
+    ///
+    /// - Throws: ``HDF5Error`` if the dataset exists or cannot be written.
     public func add(
         _ dataset: String, shape: [Int], integers: [Int], compression: HDF5Compression = .none
     ) throws {
@@ -95,7 +108,9 @@ public final class HDF5Writer {
             memoryType: sparseshift_hdf5_native_int64(), values: integers, compression: compression)
     }
 
-    /// Adds a list of strings.
+    /// Adds a dataset of strings with one axis.
+    ///
+    /// - Throws: ``HDF5Error`` if the dataset exists or cannot be written.
     public func add(_ dataset: String, strings: [String]) throws {
         try withCStrings(strings) { pointers in
             let type = HDF5Library.withLock { variableStringType() }
@@ -104,18 +119,23 @@ public final class HDF5Writer {
         }
     }
 
-    /// Adds an empty table of float32 numbers that grows row by row, so that it need never be in memory.
+    /// Adds an empty table of float32 numbers that grows by rows, so that the whole table is never in memory.
     ///
     /// - Parameters:
+    ///   - dataset: The path inside the file; missing groups are created.
     ///   - rowShape: The axes after the first: `[2, d]` for pairs of embeddings.
-    ///   - chunkRows: Rows that are stored, and compressed, as one piece.
+    ///   - chunkRows: The number of rows that are stored, and compressed, as one piece.
+    ///   - compression: How chunks are compressed.
+    /// - Throws: ``HDF5Error`` if the dataset exists or cannot be created.
     public func addTable(
         _ dataset: String, rowShape: [Int], chunkRows: Int, compression: HDF5Compression = .none
     ) throws -> HDF5Table {
         try addTable(dataset, .floats, rowShape: rowShape, chunkRows: chunkRows, compression: compression)
     }
 
-    /// Adds an empty table of strings that grows row by row.
+    /// Adds an empty table of strings that grows by rows.
+    ///
+    /// - Throws: ``HDF5Error`` if the dataset exists or cannot be created.
     public func addStringTable(_ dataset: String, rowShape: [Int] = [], chunkRows: Int = 1_024) throws -> HDF5Table {
         try addTable(dataset, .strings, rowShape: rowShape, chunkRows: chunkRows, compression: .none)
     }
@@ -129,7 +149,9 @@ public final class HDF5Writer {
         return table
     }
 
-    /// Gives what is stored under one name a second one; groups in the new name are made.
+    /// Makes a hard link: a second name for an existing object. Missing groups in the new name are created.
+    ///
+    /// - Throws: ``HDF5Error`` if the link cannot be created.
     public func link(_ dataset: String, to existing: String) throws {
         try HDF5Library.withLock {
             let links = linkProperties()
@@ -138,7 +160,9 @@ public final class HDF5Writer {
         }
     }
 
-    /// Gives a group attributes; the group is made if there is nothing of this name, and `/` is the file.
+    /// Writes attributes of a group or a dataset; `/` is the file itself. A missing group is created.
+    ///
+    /// - Throws: ``HDF5Error`` if the group cannot be created or an attribute cannot be written.
     public func setAttributes(_ attributes: [String: HDF5Attribute], of object: String) throws {
         try HDF5Library.withLock {
             var owner = H5Oopen(handle, object, 0)
@@ -198,7 +222,7 @@ public final class HDF5Writer {
             }
             if case .gzip(let level) = compression, !values.isEmpty, !shape.isEmpty {
                 precondition((1...9).contains(level), "gzip has levels 1 to 9, not \(level)")
-                // About a million elements are compressed as one piece.
+                // A chunk has about a million elements.
                 let rows = max(1, min(shape[0], (1 << 20) / max(1, values.count / shape[0])))
                 H5Pset_chunk(properties, Int32(shape.count), [hsize_t(rows)] + extents.dropFirst())
                 H5Pset_shuffle(properties)
@@ -216,14 +240,14 @@ public final class HDF5Writer {
         }
     }
 
-    /// Makes a dataset and the groups in its name; the caller holds the library's lock.
+    /// Creates a dataset and the groups in its name; the caller holds the library's lock.
     func create(_ dataset: String, type: hid_t, space: hid_t, properties: hid_t) -> hid_t {
         let links = linkProperties()
         defer { H5Pclose(links) }
         return H5Dcreate2(handle, dataset, type, space, links, properties, 0)
     }
 
-    /// Makes groups on the way to a name; the caller closes it, and holds the library's lock.
+    /// Link properties that create the groups in a name; the caller closes them, and holds the library's lock.
     private func linkProperties() -> hid_t {
         let links = H5Pcreate(sparseshift_hdf5_link_creation())
         H5Pset_create_intermediate_group(links, 1)
@@ -235,7 +259,7 @@ public final class HDF5Writer {
     }
 }
 
-/// The type of strings of any length in UTF-8, which the caller closes.
+/// The type of UTF-8 strings of variable length; the caller closes it.
 func variableStringType() -> hid_t {
     let type = H5Tcopy(sparseshift_hdf5_c_string())
     H5Tset_size(type, Int(bitPattern: UInt.max))

@@ -1,18 +1,23 @@
 import CJansson
 
-/// Why a text is not JSON, with the place where reading stopped.
+/// Why a text is not JSON, and where parsing stopped.
 public struct JSONError: Error, Equatable, CustomStringConvertible {
+    /// What the parser expected or found.
     public let message: String
+    /// The line where parsing stopped, from 1.
     public let line: Int
+    /// The column where parsing stopped, from 1.
     public let column: Int
 
     public var description: String { "line \(line), column \(column): \(message)" }
 }
 
 extension JSONValue {
-    /// Reads one JSON document; any value may stand at the top.
+    /// Parses one JSON document; the top-level value can be of any kind.
     ///
-    /// - Parameter rejectingDuplicates: Whether an object must not have a key twice; otherwise the last one counts.
+    /// - Parameters:
+    ///   - bytes: The document in UTF-8.
+    ///   - rejectingDuplicates: Whether a repeated key in an object is an error; otherwise its last value is kept.
     /// - Throws: ``JSONError`` if the bytes are not exactly one JSON document in UTF-8.
     public init(decoding bytes: some ContiguousBytesSource, rejectingDuplicates: Bool = false) throws(JSONError) {
         let flags = JSON_DECODE_ANY | JSON_ALLOW_NUL | (rejectingDuplicates ? JSON_REJECT_DUPLICATES : 0)
@@ -30,7 +35,9 @@ extension JSONValue {
         self.init(root)
     }
 
-    /// Reads one JSON document from a string.
+    /// Parses one JSON document from a string.
+    ///
+    /// - Throws: ``JSONError`` if the text is not exactly one JSON document.
     public init(decoding text: String) throws(JSONError) {
         try self.init(decoding: Array(text.utf8))
     }
@@ -61,8 +68,9 @@ extension JSONValue {
     }
 }
 
-/// Bytes that lie side by side in memory.
+/// A sequence of bytes that are contiguous in memory.
 public protocol ContiguousBytesSource {
+    /// Calls `body` with the bytes, which are valid only during the call.
     func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result
 }
 

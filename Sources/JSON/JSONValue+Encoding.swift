@@ -1,10 +1,10 @@
 import CJansson
 
 extension JSONValue {
-    /// The document as UTF-8 bytes: compact, keys sorted, reals that are not finite as `null`.
+    /// The document as UTF-8 bytes: compact, with sorted keys, and with `null` for reals that are not finite.
     public var encoded: [UInt8] { dump(flags: Int(JSON_COMPACT)) }
 
-    /// The document as text: compact, keys sorted.
+    /// The document as text: compact, with sorted keys.
     public var encodedString: String { String(decoding: encoded, as: UTF8.self) }
 
     /// The document with two spaces of indentation and sorted keys, for files that people read.

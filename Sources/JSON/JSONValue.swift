@@ -1,19 +1,26 @@
 /// A JSON document: the value of a message part, a configuration or a metrics line.
 ///
-/// Integers and reals are kept apart, as jansson keeps them. Objects do not keep the order of their
-/// keys; encoding sorts them, so that the same value always gives the same bytes.
+/// Integers and reals are distinct, as in jansson. Objects do not keep the order of their keys; encoding
+/// sorts them, so that the same value always gives the same bytes.
 public enum JSONValue: Sendable, Hashable {
+    /// The value `null`.
     case null
+    /// `true` or `false`.
     case boolean(Bool)
+    /// A number that is written without fraction and exponent.
     case integer(Int)
+    /// A number that is written with a fraction or an exponent.
     case real(Double)
+    /// A string.
     case string(String)
+    /// A list of values.
     case array([JSONValue])
+    /// Values by key.
     case object([String: JSONValue])
 }
 
 extension JSONValue {
-    /// The member of an object, or `nil` if this is no object or has no such key.
+    /// The member of an object, or `nil` if this is not an object or has no such key.
     public subscript(key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members[key]
@@ -31,7 +38,7 @@ extension JSONValue {
         return value
     }
 
-    /// The number as a `Double`, for integers and reals.
+    /// The integer or real as a `Double`, or `nil` for every other kind of value.
     public var number: Double? {
         switch self {
         case .integer(let value): Double(value)
@@ -46,13 +53,13 @@ extension JSONValue {
         return value
     }
 
-    /// The elements, or `nil` if this is no array.
+    /// The elements, or `nil` if this is not an array.
     public var array: [JSONValue]? {
         guard case .array(let elements) = self else { return nil }
         return elements
     }
 
-    /// The members, or `nil` if this is no object.
+    /// The members, or `nil` if this is not an object.
     public var object: [String: JSONValue]? {
         guard case .object(let members) = self else { return nil }
         return members

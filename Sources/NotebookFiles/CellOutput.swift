@@ -1,19 +1,21 @@
 import JSON
 
-/// Something that a code cell gave when it ran.
+/// An output of a code cell.
 public enum CellOutput: Sendable, Equatable {
-    /// Text that went to a standard stream, `stdout` or `stderr`.
+    /// Text on a standard stream, `stdout` or `stderr`.
     case stream(name: String, text: String)
-    /// A value that was shown, in several forms by media type, with facts for the front end.
+    /// A displayed value: its representations by media type, and metadata for front ends.
     case display(data: [String: JSONValue], metadata: [String: JSONValue])
-    /// The value of the cell's last line.
+    /// The value of the cell's last expression, in the same form, with the number of the execution.
     case result(data: [String: JSONValue], metadata: [String: JSONValue], executionCount: Int)
-    /// Why the cell did not run to its end; the lines of the traceback may hold ANSI colours.
+    /// The error that ended the cell; the lines of the traceback may contain ANSI colours.
     case error(name: String, message: String, traceback: [String])
-    /// An output that a file held, which is none of this program's business.
+    /// An output that was read from a file and is kept unchanged.
     case stored(JSONValue)
 
-    /// - Parameter place: What messages call the output.
+    /// - Parameters:
+    ///   - json: The output as nbformat stores it.
+    ///   - place: The output's name in messages.
     init(_ json: JSONValue, place: String) throws(NotebookFileError) {
         _ = try MemberReader(json, place: place, subject: "a cell's output").string("output_type")
         self = .stored(json)
@@ -41,8 +43,7 @@ public enum CellOutput: Sendable, Equatable {
 }
 
 extension [String: JSONValue] {
-    /// The forms of a value with texts as lists of lines, which differ line by line where a notebook is kept under
-    /// version control.
+    /// The representations of a value with texts as lists of lines, for line-by-line diffs in version control.
     fileprivate var withLines: [String: JSONValue] {
         Dictionary(
             uniqueKeysWithValues: map { type, form in

@@ -3,7 +3,7 @@ import JSON
 extension JSONValue {
     /// A text as the list of its lines, each with its line break.
     ///
-    /// The breaks are those of Python's `splitlines`, by which nbformat divides texts.
+    /// Lines are split like Python's `splitlines` does, which nbformat uses.
     static func lines(of text: String) -> JSONValue {
         var text = text
         return text.withUTF8 { bytes in
@@ -22,7 +22,7 @@ extension JSONValue {
         }
     }
 
-    /// How many bytes the line break has that begins at a place; 0 if none does.
+    /// The number of bytes of the line break at an index; 0 if there is none.
     private static func lineBreakLength(at index: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
         func byte(_ distance: Int) -> UInt8? { index + distance < bytes.count ? bytes[index + distance] : nil }
         switch bytes[index] {
@@ -34,7 +34,7 @@ extension JSONValue {
         }
     }
 
-    /// The text that a list of lines stands for; `nil` for everything else.
+    /// The joined text of a list of lines; `nil` for any other value.
     var joinedLines: JSONValue? {
         guard let elements = array else { return nil }
         let lines = elements.compactMap(\.string)

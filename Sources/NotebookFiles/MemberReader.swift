@@ -1,14 +1,16 @@
 import JSON
 
-/// Reads the members of one object in a file, with errors that name the place and the member.
+/// Reads the members of an object in a file, with errors that name the place and the member.
 struct MemberReader {
     let members: [String: JSONValue]
     private let place: String
     private let subject: String
 
     /// - Parameters:
-    ///   - place: Where the object stands: the file, and the cell.
-    ///   - subject: What it should be: "a notebook".
+    ///   - json: The object.
+    ///   - place: Where the object is: the file, and the cell.
+    ///   - subject: What the object should be, as in "a notebook".
+    /// - Throws: ``NotebookFileError`` if `json` is not an object.
     init(_ json: JSONValue, place: String, subject: String) throws(NotebookFileError) {
         guard let members = json.object else { throw NotebookFileError("\(place): not \(subject), but \(json.kind).") }
         self.members = members
@@ -32,7 +34,7 @@ struct MemberReader {
         try member(name, "a text", of: members[name], as: { $0.string })
     }
 
-    /// A text that may be written as a list of lines.
+    /// A text that is stored as one string or as a list of lines.
     func text(_ name: String) throws(NotebookFileError) -> String {
         try member(name, "a text", of: members[name].map { $0.joinedLines ?? $0 }, as: { $0.string })
     }
@@ -49,7 +51,7 @@ struct MemberReader {
 }
 
 extension JSONValue {
-    /// What kind of value this is, with its article.
+    /// The kind of the value, with an article.
     fileprivate var kind: String {
         switch self {
         case .null: "null"

@@ -1,24 +1,33 @@
 import JSON
 
-/// One cell of a notebook.
+/// A cell of a notebook.
 public struct NotebookCell: Sendable, Equatable {
+    /// The type of a cell.
     public enum Kind: String, Sendable {
-        case code, markdown, raw
+        /// Swift that runs, with its outputs.
+        case code
+        /// Markdown text.
+        case markdown
+        /// Text that is only converted.
+        case raw
     }
 
+    /// The type of the cell.
     public var kind: Kind
-    /// The cell's name: 1 to 64 letters, digits, hyphens and underscores, once in a notebook.
+    /// The cell's name, unique in its notebook: 1 to 64 ASCII letters, digits, hyphens and underscores.
     public var identifier: String
+    /// The text of the cell.
     public var source: String
-    /// Facts about the cell, such as `tags`.
+    /// The cell's metadata, such as `tags`.
     public var metadata: [String: JSONValue]
-    /// What a code cell gave when it ran; other cells have none.
+    /// The outputs of a code cell; empty for other cells.
     public var outputs: [CellOutput]
-    /// The number under which a code cell ran.
+    /// The number of the last execution of a code cell.
     public var executionCount: Int?
-    /// Attachments, and whatever else the file says.
+    /// Attachments and other members of the file.
     private var otherMembers: [String: JSONValue] = [:]
 
+    /// Makes a cell without outputs.
     public init(
         kind: Kind = .code, identifier: String, source: String, metadata: [String: JSONValue] = [:]
     ) {
@@ -29,7 +38,10 @@ public struct NotebookCell: Sendable, Equatable {
         outputs = []
     }
 
-    /// - Parameter place: What messages call the cell.
+    /// - Parameters:
+    ///   - json: The cell as nbformat stores it.
+    ///   - place: The cell's name in messages.
+    /// - Throws: ``NotebookFileError`` if this is not a cell.
     init(_ json: JSONValue, place: String) throws(NotebookFileError) {
         let reader = try MemberReader(json, place: place, subject: "a notebook's cell")
         let kindName = try reader.string("cell_type")
@@ -55,10 +67,10 @@ public struct NotebookCell: Sendable, Equatable {
     private static let ownMembers: Set = ["cell_type", "id", "source", "metadata"]
     private static let codeMembers: Set = ["outputs", "execution_count"]
 
-    /// The words by which tools know the cell, such as `parameters`.
+    /// The cell's tags, such as `parameters`.
     public var tags: [String] { metadata["tags"]?.array?.compactMap(\.string) ?? [] }
 
-    /// The first line that is not blank, without what surrounds it; nothing for an empty cell.
+    /// The first non-blank line without its indentation; an empty text if all lines are blank.
     public var firstLine: String {
         let line = source.split(whereSeparator: \.isNewline).first { !$0.allSatisfy(\.isWhitespace) } ?? ""
         return String(line.drop(while: \.isWhitespace))

@@ -1,7 +1,7 @@
 import JSON
 
-/// Writes JSON with the bytes that nbformat gives it, so that a notebook that goes through this program and through
-/// Jupyter's differs in what has changed alone.
+/// Writes JSON with the same bytes as nbformat, so that notebooks written by this program and by Jupyter differ only in
+/// what has changed.
 struct NotebookEncoder {
     private(set) var bytes: [UInt8] = []
 
@@ -15,7 +15,7 @@ struct NotebookEncoder {
         case .array(let elements):
             writeList(elements, "[", "]", depth: depth) { writer, element in writer.write(element, depth: depth + 1) }
         case .object(let members):
-            // By code points; Swift's own order of strings looks at what they mean.
+            // Keys are sorted by code points, unlike Swift's strings, which compare canonical equivalents as equal.
             let sorted = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
             writeList(sorted, "{", "}", depth: depth) { writer, member in
                 writer.write(member.key)

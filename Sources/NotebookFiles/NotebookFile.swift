@@ -2,19 +2,21 @@ import Foundation
 import JSON
 import TensorFiles
 
-/// A Jupyter notebook as its file holds it (format 4; written as 4.5 or newer).
+/// The contents of a Jupyter notebook file (format 4; written as 4.5 or newer).
 ///
-/// Whatever a file says that is not named here is kept, and written as it was.
+/// Members of the file that this type does not know are kept and written unchanged.
 public struct NotebookFile: Sendable, Equatable {
+    /// The cells in order.
     public var cells: [NotebookCell]
-    /// Facts about the notebook, such as `kernelspec` and `language_info`.
+    /// The notebook's metadata, such as `kernelspec` and `language_info`.
     public var metadata: [String: JSONValue]
     private var minorFormat: Int
     private var otherMembers: [String: JSONValue]
 
-    /// The oldest minor format in which cells have names of their own.
+    /// The oldest minor format in which cells have identifiers.
     private static let leastMinorFormat = 5
 
+    /// Makes a notebook of format 4.5.
     public init(cells: [NotebookCell] = [], metadata: [String: JSONValue] = [:]) {
         self.cells = cells
         self.metadata = metadata
@@ -24,7 +26,7 @@ public struct NotebookFile: Sendable, Equatable {
 
     /// Reads a file.
     ///
-    /// - Throws: ``NotebookFileError`` if it cannot be read, or is no notebook of format 4.
+    /// - Throws: ``NotebookFileError`` if the file cannot be read, or is not a notebook of format 4.
     public init(contentsOf path: String) throws(NotebookFileError) {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -39,8 +41,10 @@ public struct NotebookFile: Sendable, Equatable {
 
     /// Reads the bytes of a file.
     ///
-    /// - Parameter name: What messages call the file.
-    /// - Throws: ``NotebookFileError`` if they are no notebook of format 4.
+    /// - Parameters:
+    ///   - bytes: The file's contents.
+    ///   - name: The file's name in messages.
+    /// - Throws: ``NotebookFileError`` if the bytes are not a notebook of format 4.
     public init(decoding bytes: [UInt8], name: String) throws(NotebookFileError) {
         let json: JSONValue
         do { json = try JSONValue(decoding: bytes) } catch {
@@ -50,8 +54,8 @@ public struct NotebookFile: Sendable, Equatable {
         let format = try reader.integer("nbformat")
         guard format == 4 else {
             throw NotebookFileError(
-                "\(name): a notebook of format \(format), where format 4 is needed; 'jupyter nbconvert --to notebook' "
-                    + "brings it there.")
+                "\(name): a notebook of format \(format), but format 4 is needed; 'jupyter nbconvert --to notebook' "
+                    + "converts it.")
         }
         minorFormat = max(try reader.integer("nbformat_minor"), Self.leastMinorFormat)
         metadata = try reader.object("metadata")
@@ -65,7 +69,7 @@ public struct NotebookFile: Sendable, Equatable {
 
     private static let ownMembers: Set = ["nbformat", "nbformat_minor", "metadata", "cells"]
 
-    /// Gives cells without a valid name of their own one that follows from their place.
+    /// Gives cells without a valid and unique name one that follows from their position.
     private mutating func nameCells() {
         var taken: Set<String> = []
         for index in cells.indices {
@@ -80,7 +84,7 @@ public struct NotebookFile: Sendable, Equatable {
         }
     }
 
-    /// A name for a new cell: the given one, with a number behind it where it is taken.
+    /// A name for a new cell: the given one, with a number appended if it is taken.
     public func unusedIdentifier(_ wish: String) -> String {
         let taken = Set(cells.map(\.identifier))
         guard taken.contains(wish) else { return wish }
@@ -89,10 +93,11 @@ public struct NotebookFile: Sendable, Equatable {
         return "\(wish)-\(number)"
     }
 
-    /// The place of the first cell with a tag.
+    /// The index of the first cell with a tag.
     public func firstIndex(tagged tag: String) -> Int? { cells.firstIndex { $0.tags.contains(tag) } }
 
-    /// The file's bytes, as nbformat writes them: keys sorted, one space of indentation, texts as lists of lines.
+    /// The file's bytes, as nbformat writes them: with sorted keys, one space of indentation, and texts as lists of
+    /// lines.
     public var encoded: [UInt8] {
         var members = otherMembers
         members["nbformat"] = 4
@@ -104,9 +109,9 @@ public struct NotebookFile: Sendable, Equatable {
         return writer.bytes + [UInt8(ascii: "\n")]
     }
 
-    /// Writes the file beside its place, and renames it.
+    /// Writes the file under a temporary name, and renames it.
     ///
-    /// - Throws: ``NotebookFileError`` if it cannot be written; an earlier file is then still there.
+    /// - Throws: ``NotebookFileError`` if the file cannot be written; an earlier file then stays unchanged.
     public func write(to path: String) throws(NotebookFileError) {
         do { try AtomicFile.write(Data(encoded), to: path) } catch { throw NotebookFileError("\(error)") }
     }

@@ -1,34 +1,35 @@
-/// Agglomerative clustering with average linkage (UPGMA): the two clusters with the smallest mean distance between
-/// their members become one, again and again. By chains of nearest neighbours (Murtagh, 1983), O(n²).
+/// Agglomerative clustering with average linkage (UPGMA): every step merges the two clusters with the smallest mean
+/// distance between their members. Uses nearest-neighbour chains (Murtagh, 1983), in O(n²).
 public struct AverageLinkage: Sendable, Hashable {
-    /// Two clusters that became one. Cluster 0 to n − 1 are the single items, n + i is that of merge i.
+    /// A merge of two clusters. Clusters 0 to n − 1 are the single items; merge i makes cluster n + i.
     public struct Merge: Sendable, Hashable {
-        /// The smaller number.
+        /// The smaller number of the two clusters.
         public let first: Int
+        /// The larger number of the two clusters.
         public let second: Int
-        /// The mean distance between their members.
+        /// The mean distance between the members of the two clusters.
         public let height: Double
-        /// The items of the new cluster.
+        /// The number of items in the new cluster.
         public let size: Int
     }
 
-    /// n, the number of items.
+    /// The number of items, n.
     public let count: Int
-    /// n − 1 merges, by height.
+    /// The n − 1 merges in ascending order of height.
     public let merges: [Merge]
 
     /// Clusters items.
     ///
     /// - Parameters:
-    ///   - distances: n × n finite numbers, symmetric, row after row.
-    ///   - count: n.
+    ///   - distances: A symmetric matrix of finite distances (n × n, row-major).
+    ///   - count: The number of items, n.
     public init(distances: [Double], count: Int) {
         precondition(distances.count == count * count, "\(distances.count) distances of \(count) items")
         self.count = count
         merges = Self.numbered(Self.chain(distances, count), count)
     }
 
-    /// Merges in the order of the chain; a cluster goes by one of its items.
+    /// The merges in the order of the chain; each cluster is represented by one of its items.
     private static func chain(_ distances: [Double], _ count: Int) -> [(Int, Int, Double)] {
         var distances = distances
         var sizes = [Int](repeating: 1, count: count)
@@ -38,7 +39,7 @@ public struct AverageLinkage: Sendable, Hashable {
             while found.count < count - 1 {
                 if chain.isEmpty { chain.append(sizes.firstIndex { $0 > 0 }!) }
                 let last = chain.last!
-                // Going back wins a tie, or the chain could go round in circles.
+                // The previous cluster wins a tie; otherwise the chain could cycle.
                 var nearest = chain.count > 1 ? chain[chain.count - 2] : -1
                 var least = nearest >= 0 ? distances[last * count + nearest] : .infinity
                 for other in 0..<count where sizes[other] > 0 && other != last {
@@ -67,7 +68,7 @@ public struct AverageLinkage: Sendable, Hashable {
         return found
     }
 
-    /// The same merges by height, with the numbers of clusters instead of items.
+    /// The merges in ascending order of height, with cluster numbers instead of representatives.
     private static func numbered(_ found: [(Int, Int, Double)], _ count: Int) -> [Merge] {
         var parents = Array(0..<max(2 * count - 1, 0))
         var sizes = [Int](repeating: 1, count: parents.count)
@@ -78,7 +79,7 @@ public struct AverageLinkage: Sendable, Hashable {
             while parents[current] != top { (parents[current], current) = (top, parents[current]) }
             return top
         }
-        // Swift's sort keeps the order of equals, in which parts come before what is made of them.
+        // Swift's sort is stable, so that at equal heights a cluster is made before it is merged.
         return found.sorted { $0.2 < $1.2 }.enumerated().map { index, merge in
             let (a, b) = (root(merge.0), root(merge.1))
             let new = count + index
@@ -89,14 +90,16 @@ public struct AverageLinkage: Sendable, Hashable {
         }
     }
 
-    /// All items, those of one cluster side by side; of two clusters the smaller number first.
+    /// All items in the order of the dendrogram's leaves: the items of every cluster are adjacent, and of two merged
+    /// clusters the one with the smaller number comes first.
     public var leaves: [Int] { count == 0 ? [] : items(of: 2 * count - 2) }
 
-    /// The clusters below a height, each with its items in ascending order, by their first item.
+    /// The clusters after all merges up to a height, ordered by their first item, each with its items in ascending
+    /// order.
     public func clusters(height: Double) -> [[Int]] { cut(merges.prefix { $0.height <= height }.count) }
 
-    /// The clusters that are left when at most `count` are wanted, each with its items in ascending order, by
-    /// their first item. Merges of one height are done together.
+    /// At most `count` clusters, ordered by their first item, each with its items in ascending order. Merges of equal
+    /// height are done together, so that there can be fewer.
     ///
     /// - Precondition: `count` is positive.
     public func clusters(count wanted: Int) -> [[Int]] {
@@ -105,7 +108,7 @@ public struct AverageLinkage: Sendable, Hashable {
         return needed == 0 ? cut(0) : clusters(height: merges[needed - 1].height)
     }
 
-    /// The clusters after some merges.
+    /// The clusters after the first `done` merges.
     private func cut(_ done: Int) -> [[Int]] {
         let inside = Set(merges.prefix(done).flatMap { [$0.first, $0.second] })
         return (0..<count + done).filter { !inside.contains($0) }.map { items(of: $0).sorted() }

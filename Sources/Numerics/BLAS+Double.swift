@@ -2,7 +2,7 @@ import COpenBLAS
 
 extension BLAS {
     /// C ← `scale` · op(A) op(B) + `keeping` · C in double precision, where op(A) is m × k, op(B) is k × n and
-    /// C is m × n, all row after row.
+    /// C is m × n, all row-major.
     public static func multiply(
         m: Int, n: Int, k: Int,
         _ a: UnsafePointer<Double>, _ formOfA: Form = .plain,
@@ -16,8 +16,8 @@ extension BLAS {
             Int32(n))
     }
 
-    /// C ← A Bᵀ of parts of wider matrices: m × k and n × k numbers whose rows start `stride` numbers after
-    /// one another; C is m × n without gaps.
+    /// C ← A Bᵀ for blocks of wider matrices: A is m × k and B is n × k, both with rows `stride` elements apart;
+    /// C is m × n and contiguous.
     public static func multiplyByTransposed(
         m: Int, n: Int, k: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, stride: Int,
         into c: UnsafeMutablePointer<Float>
@@ -30,6 +30,6 @@ extension BLAS {
 }
 
 extension Matrix {
-    /// All elements in double precision, row after row.
+    /// All elements in double precision and row-major order.
     public var doubles: [Double] { withUnsafeBufferPointer { $0.map(Double.init) } }
 }

@@ -1,17 +1,20 @@
 import COpenBLAS
 
-/// Products of row-major matrices into memory that exists already.
+/// Products of row-major matrices, written into existing memory.
 ///
-/// Everything here is one call of OpenBLAS; nothing is allocated.
+/// Every function is one call of OpenBLAS and allocates nothing.
 public enum BLAS {
-    /// Whether a factor of a product is used as it is or transposed.
+    /// Whether a factor of a product is transposed.
     public enum Form: Sendable {
-        case plain, transposed
+        /// op(A) = A.
+        case plain
+        /// op(A) = Aᵀ.
+        case transposed
 
         var flag: CBLAS_TRANSPOSE { self == .plain ? CblasNoTrans : CblasTrans }
     }
 
-    /// The version of OpenBLAS and the processor that it has chosen its products for.
+    /// The version of OpenBLAS and the processor whose kernels it uses.
     public static var library: String { String(cString: openblas_get_config()) }
 
     /// The number of threads that OpenBLAS uses for one product, in the whole process.
@@ -39,8 +42,8 @@ public enum BLAS {
             Int32(max(leadingA, 1)), b, Int32(max(leadingB, 1)), keeping, c, Int32(n))
     }
 
-    /// The same for parts of larger matrices: rows of A, B and C lie `leadingA`, `leadingB` and `leadingC` numbers
-    /// apart.
+    /// C ← op(A) op(B) + `keeping` · C for blocks of larger matrices, whose rows lie `leadingA`, `leadingB` and
+    /// `leadingC` elements apart.
     public static func multiply(
         m: Int, n: Int, k: Int,
         _ a: UnsafePointer<Float>, _ formOfA: Form = .plain, leadingA: Int,
@@ -65,9 +68,9 @@ public enum BLAS {
 }
 
 extension Matrix {
-    /// Replaces this matrix by `scale` · op(A) op(B) + `keeping` · itself, without allocating.
+    /// Sets this matrix to `scale` · op(A) op(B) + `keeping` · itself, without allocating.
     ///
-    /// - Precondition: the shapes fit: op(A) is `rows` × k and op(B) is k × `columns`.
+    /// - Precondition: op(A) is `rows` × k and op(B) is k × `columns`.
     public mutating func setProduct(
         _ a: Matrix, _ formOfA: BLAS.Form = .plain, _ b: Matrix, _ formOfB: BLAS.Form = .plain,
         scale: Float = 1, keeping: Float = 0

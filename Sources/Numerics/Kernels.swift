@@ -1,5 +1,5 @@
-/// Sums over plain memory, in eight lanes, because strict floating point keeps a compiler from
-/// vectorising a sum that is written as a loop.
+/// Sums over plain memory, written in eight lanes, because strict floating point does not let the compiler
+/// vectorise a sum in a loop.
 public enum Kernels {
     @usableFromInline typealias Lanes = SIMD8<Float>
 

@@ -1,9 +1,12 @@
 /// The largest positive entries of a vector: what TopK codes keep.
 package enum LargestEntries {
-    /// Keeps the `k` largest positive entries and puts 0 in the place of all others; among equals the first.
+    /// Keeps the `k` largest positive entries and sets all others to 0; of equal entries the first ones are kept.
     ///
     /// - Parameters:
+    ///   - k: The number of entries to keep.
+    ///   - source: The `count` entries.
     ///   - target: Room for `count` numbers; may be `source`.
+    ///   - count: The number of entries.
     ///   - scratch: Room for `count` numbers.
     /// - Returns: The smallest entry that was kept; 0 if none was.
     @discardableResult
@@ -29,7 +32,7 @@ package enum LargestEntries {
         let bound = select(k - 1, in: scratch, positive)
         var larger = 0
         for index in 0..<count where source[index] > bound { larger += 1 }
-        // Of several entries that equal the bound, only as many as there is room for.
+        // Of several entries that equal the bound, only as many are kept as there is room for.
         var room = k - larger
         for index in 0..<count {
             let value = source[index]
@@ -43,7 +46,7 @@ package enum LargestEntries {
         return bound
     }
 
-    /// The entry that a descending order has at `rank`; the entries change their places (Hoare's selection).
+    /// The entry at `rank` in descending order; permutes the entries (Hoare's selection).
     private static func select(_ rank: Int, in values: UnsafeMutablePointer<Float>, _ count: Int) -> Float {
         var (low, high) = (0, count - 1)
         while low < high {

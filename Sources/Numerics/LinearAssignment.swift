@@ -1,14 +1,14 @@
-/// The best one-to-one assignment of rows to columns, exactly, by the algorithm of Jonker and Volgenant (1987).
+/// The optimal one-to-one assignment of rows to columns, by the exact algorithm of Jonker and Volgenant (1987).
 public struct LinearAssignment: Sendable, Hashable {
-    /// The column of every row; `nil` where there are more rows than columns.
+    /// The column of every row; `nil` for unassigned rows when there are more rows than columns.
     public let columnOfRow: [Int?]
-    /// The sum of the values that were chosen.
+    /// The sum of the assigned values.
     public let total: Double
 
     /// Finds the assignment with the largest sum.
     ///
     /// - Parameters:
-    ///   - values: Finite numbers, row after row.
+    ///   - values: Finite numbers, row-major.
     ///   - rows: The number of rows; the length of `values` must be a multiple of it.
     public static func maximizing(_ values: [Double], rows: Int) -> LinearAssignment {
         LinearAssignment(values, rows: rows, sign: -1)
@@ -17,7 +17,7 @@ public struct LinearAssignment: Sendable, Hashable {
     /// Finds the assignment with the smallest sum.
     ///
     /// - Parameters:
-    ///   - values: Finite numbers, row after row.
+    ///   - values: Finite numbers, row-major.
     ///   - rows: The number of rows; the length of `values` must be a multiple of it.
     public static func minimizing(_ values: [Double], rows: Int) -> LinearAssignment {
         LinearAssignment(values, rows: rows, sign: 1)
@@ -72,7 +72,7 @@ public struct LinearAssignment: Sendable, Hashable {
         self.total = total
     }
 
-    /// The same with rows and columns exchanged, where there are `rows` rows then.
+    /// The assignment with rows and columns exchanged, which has `rows` rows.
     private func inverted(_ rows: Int) -> LinearAssignment {
         var turned = [Int?](repeating: nil, count: rows)
         for (column, row) in columnOfRow.enumerated() {

@@ -1,23 +1,23 @@
-/// Ordinary least squares: B and c that make Σ‖y − B x − c‖² as small as it can be.
+/// Ordinary least squares: the B and c that minimise Σ‖y − B x − c‖².
 ///
-/// Where the inputs depend linearly on each other, of all such B the one with the smallest coefficients, in units of
-/// the inputs' standard deviations.
+/// Where the inputs are linearly dependent, B is the solution of minimum norm for inputs in units of their standard
+/// deviations.
 public struct LinearRegression: Sendable {
-    /// B: one row a target, one column an input (K × H).
+    /// B, with a row for every target and a column for every input (K × H).
     public let coefficients: Matrix
-    /// c (K); zero without an intercept.
+    /// c, one number for every target (K); zero without an intercept.
     public let intercepts: [Double]
 
-    /// Directions of the inputs that hold less than this part of the largest are rounding.
+    /// Principal directions of the inputs with less than this fraction of the largest variance count as rounding.
     private static let smallestPart = 1e-10
 
     /// Fits every column of `targets` as a linear function of all columns of `inputs`.
     ///
     /// - Parameters:
-    ///   - targets: y, one row an observation (N × K).
-    ///   - inputs: x, one row an observation (N × H).
+    ///   - targets: y, with a row for every observation (N × K).
+    ///   - inputs: x, with a row for every observation (N × H).
     ///   - hasIntercept: Whether c is fitted; otherwise it is zero.
-    /// - Precondition: both have the same number of rows, and finite entries.
+    /// - Precondition: both matrices have the same number of rows and finite entries.
     public init(of targets: Matrix, on inputs: Matrix, hasIntercept: Bool = true) {
         precondition(
             targets.rows == inputs.rows,
@@ -26,7 +26,7 @@ public struct LinearRegression: Sendable {
         let moments = Self.moments(inputs, targets)
         let products = hasIntercept ? moments.covariance : moments.secondMoment
         let order = width + height
-        // Of inputs in their own units, large ones would make small ones look like rounding.
+        // Without common units, inputs of large scale would make the others look like rounding.
         let units = (0..<width).map { products[$0 * order + $0].squareRoot() }
         func unit(_ index: Int) -> Double { units[index] > 0 ? 1 / units[index] : 0 }
         let parts = SymmetricEigendecomposition(
@@ -65,7 +65,7 @@ public struct LinearRegression: Sendable {
         self.intercepts = intercepts
     }
 
-    /// The moments of x and y side by side.
+    /// The joint moments of x and y.
     private static func moments(_ inputs: Matrix, _ targets: Matrix) -> SecondMoments {
         let (width, height) = (inputs.columns, targets.columns)
         var moments = SecondMoments(dimension: width + height)
@@ -89,9 +89,9 @@ public struct LinearRegression: Sendable {
         return moments
     }
 
-    /// B x + c of every row x (N × H → N × K).
+    /// B x + c for every row x (N × H → N × K).
     ///
-    /// - Precondition: `inputs` has as many columns as those of the fit.
+    /// - Precondition: `inputs` has as many columns as the inputs of the fit.
     public func predict(_ inputs: Matrix) -> Matrix {
         precondition(
             inputs.columns == coefficients.columns,
@@ -104,10 +104,11 @@ public struct LinearRegression: Sendable {
         return result
     }
 
-    /// R² of every target: 1 − Σ(y − ŷ)² / Σ(y − ȳ)² (K); 0 of a target that is constant.
+    /// R² of every target: 1 − Σ(y − ŷ)² / Σ(y − ȳ)² (K); 0 for a constant target.
     ///
-    /// On other observations than those of the fit it may be negative.
-    /// - Precondition: the matrices have the columns of the fit, and equally many rows.
+    /// R² can be negative on observations that the regression was not fitted to.
+    ///
+    /// - Precondition: the matrices have as many columns as in the fit, and equally many rows.
     public func r2(of targets: Matrix, on inputs: Matrix) -> [Double] {
         precondition(
             targets.rows == inputs.rows && targets.columns == coefficients.rows,

@@ -1,27 +1,29 @@
 import Glibc
 
-/// Logistic regression with an L1 penalty: coefficients w and an intercept c, which is not penalised, that make
+/// Logistic regression with an L1 penalty: coefficients w and an unpenalised intercept c that minimise
 ///
 ///     C Σ log(1 + exp(−y (⟨w, x⟩ + c))) + Σ|w|        y = ±1
 ///
-/// as small as possible. By proximal Newton steps (Lee, Sun and Saunders, 2014): coordinate descent on the second-order
-/// model, then a line search on the objective itself.
+/// The solver takes proximal Newton steps (Lee, Sun and Saunders, 2014): coordinate descent on the second-order
+/// model, then a line search on the objective.
 public struct LogisticRegression: Sendable, Hashable {
+    /// w, one coefficient for every input.
     public let coefficients: [Double]
+    /// c.
     public let intercept: Double
-    /// The value of the expression above.
+    /// The value of the minimised expression.
     public let objective: Double
-    /// Newton steps that were done.
+    /// The number of Newton steps taken.
     public let steps: Int
 
     /// Fits a regression.
     ///
     /// - Parameters:
-    ///   - inputs: Finite numbers, one row an observation (n × `columns`), row after row.
+    ///   - inputs: Finite numbers, with a row for every observation (n × `columns`, row-major).
     ///   - columns: The number of inputs of an observation.
-    ///   - labels: n, of both kinds; with one kind alone the intercept would have no limit.
-    ///   - inversePenalty: C; smaller means sparser.
-    ///   - tolerance: A step that lowers the objective by less than this fraction of it is the last.
+    ///   - labels: The n labels, of both kinds; with one kind alone the intercept would be unbounded.
+    ///   - inversePenalty: C > 0; smaller means sparser.
+    ///   - tolerance: The fit stops after a step that lowers the objective by no more than this fraction of it.
     public init(
         _ inputs: [Double], columns: Int, labels: [Bool], inversePenalty: Double = 1, tolerance: Double = 1e-13
     ) {
@@ -56,7 +58,7 @@ public struct LogisticRegression: Sendable, Hashable {
         self.steps = steps
     }
 
-    /// ⟨w, x⟩ + c of every row of inputs.
+    /// ⟨w, x⟩ + c for every row x of inputs (n × `columns`, row-major).
     public func scores(_ inputs: [Double]) -> [Double] {
         let columns = coefficients.count
         precondition(columns > 0 && inputs.count % columns == 0, "\(inputs.count) inputs for rows of \(columns)")
@@ -65,7 +67,7 @@ public struct LogisticRegression: Sendable, Hashable {
         }
     }
 
-    /// Whether the label of every row of inputs is more likely true than not.
+    /// Whether ⟨w, x⟩ + c > 0, so that the label is likelier true, for every row x of inputs (row-major).
     public func decisions(_ inputs: [Double]) -> [Bool] { scores(inputs).map { $0 > 0 } }
 
     private struct Problem {
@@ -76,7 +78,7 @@ public struct LogisticRegression: Sendable, Hashable {
 
         struct SecondOrder {
             var gradient: [Double]
-            /// (`columns` + 1)², row after row.
+            /// The Hessian, (`columns` + 1) × (`columns` + 1), row-major.
             var curvature: [Double]
         }
 
@@ -97,7 +99,7 @@ public struct LogisticRegression: Sendable, Hashable {
             return weight * loss + penalty(point)
         }
 
-        /// Gradient and Hessian of the loss.
+        /// The gradient and the Hessian of the loss.
         func secondOrder(at point: [Double]) -> SecondOrder {
             let width = columns + 1
             var errors = [Double](repeating: 0, count: labels.count)
@@ -117,7 +119,7 @@ public struct LogisticRegression: Sendable, Hashable {
             var curvature = [Double](repeating: 0, count: width * width)
             BLAS.multiply(
                 m: width, n: width, k: labels.count, scaled, .transposed, scaled, .plain, into: &curvature)
-            // A little more than the curvature keeps directions without data from having none.
+            // The small addition keeps the curvature positive in directions without data.
             for index in 0..<width {
                 curvature[index * width + index] += 1e-12 * (1 + curvature[index * width + index])
             }
@@ -148,7 +150,7 @@ public struct LogisticRegression: Sendable, Hashable {
             return step
         }
 
-        /// The first of the points at 1, 1/2, 1/4, … of a step that lowers the objective enough.
+        /// The first of the points at 1, 1/2, 1/4, … of the step that lowers the objective enough (Armijo's rule).
         func search(
             from point: [Double], _ value: Double, along step: [Double], _ gradient: [Double]
         ) -> (point: [Double], value: Double)? {

@@ -1,18 +1,19 @@
-/// Where a matrix has its variables.
+/// Whether the variables of a matrix are its columns or its rows.
 package enum VariableLayout: Sendable { case columns, rows }
 
 extension Matrix {
     /// Calls `body` with the index and the observations of every variable, on all cores.
     ///
     /// - Parameters:
-    ///   - makeMemory: Makes what `body` may use as memory; one is made for every few variables.
-    ///   - body: Must only write to its memory, or where no other variable reads or writes.
+    ///   - layout: Whether the variables are columns or rows.
+    ///   - makeMemory: Makes scratch memory for `body`, once for every group of 32 variables.
+    ///   - body: Must write only to its scratch memory, or where no other variable reads or writes.
     package func forEachVariable<Memory>(
         in layout: VariableLayout, memory makeMemory: @Sendable () -> Memory,
         body: @Sendable (Int, UnsafePointer<Float>, inout Memory) -> Void
     ) {
         let (count, length) = layout == .columns ? (columns, rows) : (rows, columns)
-        // 32 columns are two cache lines of every row, so that each line is read once.
+        // 32 columns are two cache lines of a row, so that every line is read once.
         let width = 32
         withUnsafeBufferPointer { elements in
             nonisolated(unsafe) let source = elements

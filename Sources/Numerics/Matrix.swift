@@ -1,6 +1,6 @@
-/// A dense matrix of single-precision numbers, row after row in memory.
+/// A dense, row-major matrix of single-precision numbers.
 ///
-/// A value: a copy is independent of the original, and storage is shared until one of them changes.
+/// Matrices are values: a copy is independent of the original, and both share storage until one of them changes.
 public struct Matrix: @unchecked Sendable {
     /// The number of rows.
     public let rows: Int
@@ -8,14 +8,14 @@ public struct Matrix: @unchecked Sendable {
     public let columns: Int
     @usableFromInline var storage: Storage
 
-    /// Memory that belongs to one or more equal matrices.
+    /// The memory of one or more equal matrices.
     @usableFromInline final class Storage {
         @usableFromInline let elements: UnsafeMutablePointer<Float>
         @usableFromInline let count: Int
 
         @usableFromInline init(uninitialized count: Int) {
             let bytes = max(count, 1) * MemoryLayout<Float>.stride
-            // 64: one cache line, and the widest vector register.
+            // 64 bytes are one cache line, and the widest vector register.
             elements = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
                 .bindMemory(to: Float.self, capacity: max(count, 1))
             self.count = count
@@ -24,12 +24,12 @@ public struct Matrix: @unchecked Sendable {
         deinit { UnsafeMutableRawPointer(elements).deallocate() }
     }
 
-    /// Makes a matrix with one value everywhere.
+    /// Makes a matrix with all elements equal to `value`.
     public init(rows: Int, columns: Int, repeating value: Float = 0) {
         self.init(rows: rows, columns: columns) { $0.update(repeating: value) }
     }
 
-    /// Makes a matrix from its elements, row after row.
+    /// Makes a matrix from its elements in row-major order.
     ///
     /// - Precondition: `elements` has `rows * columns` elements.
     public init(rows: Int, columns: Int, elements: some Collection<Float>) {
@@ -41,14 +41,16 @@ public struct Matrix: @unchecked Sendable {
 
     /// Makes a matrix from rows of equal length.
     ///
-    /// - Precondition: all rows have as many elements as the first.
+    /// - Precondition: all rows have the same number of elements.
     public init(rows elements: [[Float]]) {
         let width = elements.first?.count ?? 0
         precondition(elements.allSatisfy { $0.count == width }, "the rows of a matrix must be equally long")
         self.init(rows: elements.count, columns: width, elements: elements.flatMap { $0 })
     }
 
-    /// Makes a matrix whose elements `initializer` writes; it must write every one.
+    /// Makes a matrix whose elements `initializer` writes in row-major order; it must write all of them.
+    ///
+    /// - Throws: Any error of `initializer`.
     public init<Failure: Error>(
         rows: Int, columns: Int, initializer: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Void
     ) throws(Failure) {
@@ -63,6 +65,8 @@ public struct Matrix: @unchecked Sendable {
     @inlinable public var count: Int { rows * columns }
 
     /// The element in a row and a column, both counted from 0.
+    ///
+    /// - Precondition: the indices are inside the matrix.
     @inlinable public subscript(row: Int, column: Int) -> Float {
         get {
             precondition(row >= 0 && row < rows && column >= 0 && column < columns, "index outside the matrix")
@@ -75,7 +79,9 @@ public struct Matrix: @unchecked Sendable {
         }
     }
 
-    /// Calls `body` with all elements, row after row.
+    /// Calls `body` with all elements in row-major order.
+    ///
+    /// - Throws: Any error of `body`.
     @inlinable public func withUnsafeBufferPointer<Result, Failure: Error>(
         _ body: (UnsafeBufferPointer<Float>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -83,7 +89,9 @@ public struct Matrix: @unchecked Sendable {
         return try body(UnsafeBufferPointer(start: storage.elements, count: count))
     }
 
-    /// Calls `body` with all elements, row after row, to change them.
+    /// Calls `body` with all elements in row-major order, so that it can change them.
+    ///
+    /// - Throws: Any error of `body`.
     @inlinable public mutating func withUnsafeMutableBufferPointer<Result, Failure: Error>(
         _ body: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -101,7 +109,7 @@ public struct Matrix: @unchecked Sendable {
 }
 
 extension Matrix {
-    /// All elements, row after row.
+    /// All elements in row-major order.
     public var elements: [Float] { withUnsafeBufferPointer(Array.init) }
 
     /// One row as an array.
@@ -116,7 +124,7 @@ extension Matrix {
         return withUnsafeBufferPointer { elements in (0..<rows).map { elements[$0 * columns + index] } }
     }
 
-    /// Consecutive rows as a matrix of their own.
+    /// A range of rows as a new matrix.
     public func rows(_ range: Range<Int>) -> Matrix {
         precondition(range.lowerBound >= 0 && range.upperBound <= rows, "rows \(range) of a matrix with \(rows) rows")
         return withUnsafeBufferPointer { elements in
@@ -126,7 +134,7 @@ extension Matrix {
         }
     }
 
-    /// Rows picked by index, in the order given.
+    /// The rows at these indices, in the given order, as a new matrix.
     public func rows(at indices: [Int]) -> Matrix {
         precondition(indices.allSatisfy { $0 >= 0 && $0 < rows }, "a row index outside the matrix")
         return withUnsafeBufferPointer { source in

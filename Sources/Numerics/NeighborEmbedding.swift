@@ -2,26 +2,27 @@
     import Glibc
 #endif
 
-/// A map of points to a plane that keeps neighbours together: t-SNE (van der Maaten and Hinton, Journal of Machine Learning
-/// Research 9, 2008), exactly, without approximations for large data.
+/// A map of points to a plane that keeps neighbours together: exact t-SNE (van der Maaten and Hinton, Journal of Machine
+/// Learning Research 9, 2008), without approximations for large data.
 ///
-/// P holds how close points are, by Gaussians as wide as a perplexity asks for; Q how close they are on the map, by Student's t of
-/// one degree of freedom. The map lessens KL(P‖Q) by gradient descent with momentum and gains (section 3.4), its first 250 steps
-/// with P times 12, from the leading principal components: without any random draw, the same points give the same map.
+/// P holds the similarities of the points, by Gaussians with a given perplexity; Q holds the similarities on the map, by
+/// Student's t distribution with one degree of freedom. Gradient descent with momentum and gains (section 3.4) minimises
+/// KL(P‖Q); early exaggeration multiplies P by 12 in the first 250 steps. The map starts from the two leading principal
+/// components, without random numbers, so that the same points give the same map.
 ///
-/// Distances between groups, and how large they are, mean little on such a map; who is beside whom does.
+/// On such a map, neighbourhoods are meaningful; the distances between groups and the sizes of groups mean little.
 public struct NeighborEmbedding: Sendable {
-    /// The places on the map (n × 2, row after row).
+    /// The coordinates on the map (n × 2, row-major).
     public let coordinates: [Double]
-    /// KL(P‖Q) in nats, at the end.
+    /// KL(P‖Q) in nats after the last step.
     public let divergence: Double
 
     /// Maps points.
     ///
     /// - Parameters:
-    ///   - points: n × d; time and memory grow with n².
-    ///   - perplexity: About how many neighbours a point has, from 1 on; at most (n − 1) / 3 is used.
-    ///   - steps: Of gradient descent.
+    ///   - points: The points (n × d); time and memory grow with n².
+    ///   - perplexity: The effective number of neighbours of a point; limited to 1 … (n − 1) / 3.
+    ///   - steps: The number of gradient descent steps.
     public init(_ points: Matrix, perplexity: Double = 30, steps: Int = 750) {
         let count = points.rows
         guard count > 2 else {
@@ -34,7 +35,7 @@ public struct NeighborEmbedding: Sendable {
         var velocity = [Double](repeating: 0, count: 2 * count)
         var gains = [Double](repeating: 1, count: 2 * count)
         var kernel = Kernel(count: count)
-        // Of scikit-learn and Belkina and others (2019): as large as the points are many.
+        // The learning rate of scikit-learn, after Belkina and others (2019): proportional to the number of points.
         let rate = max(Double(count) / 12 / 4, 50)
         for step in 0..<steps {
             let exaggeration = step < 250 ? 12.0 : 1
@@ -52,7 +53,7 @@ public struct NeighborEmbedding: Sendable {
         divergence = Self.divergence(at: map, affinities)
     }
 
-    /// The two leading principal components, with a standard deviation of 10⁻⁴ along the first.
+    /// The two leading principal components, scaled to a standard deviation of 10⁻⁴ along the first.
     private static func start(_ points: Matrix) -> [Double] {
         let components = PrincipalPlane(points).coordinates
         let count = Double(points.rows)
@@ -62,11 +63,11 @@ public struct NeighborEmbedding: Sendable {
                 $0 + (components[$1] - mean) * (components[$1] - mean)
             } / count
         let scale = variance > 0 ? 1e-4 / variance.squareRoot() : 1
-        // Equal points would never part; a little order does it.
+        // Equal points have equal gradients and would never separate without this small offset.
         return components.enumerated().map { $0.element * scale + 1e-9 * Double($0.offset) }
     }
 
-    /// (p_j|i + p_i|j) / 2n of all points (n × n); every row's Gaussian has the perplexity.
+    /// (p_j|i + p_i|j) / 2n for all pairs (n × n); the Gaussian of every row has the given perplexity.
     package static func affinities(_ points: Matrix, perplexity: Double) -> [Double] {
         let count = points.rows
         let distances = squaredDistances(points)
@@ -79,7 +80,7 @@ public struct NeighborEmbedding: Sendable {
             for _ in 0..<100 {
                 var (sum, weighted) = (0.0, 0.0)
                 for (column, distance) in others.enumerated() where column != row {
-                    // The nearest is taken away, so that not all are zero.
+                    // The smallest distance is subtracted, so that not all weights underflow to zero.
                     let weight = exp(-(distance - nearest) * precision)
                     conditional[row * count + column] = weight
                     sum += weight
@@ -122,10 +123,10 @@ public struct NeighborEmbedding: Sendable {
         return result
     }
 
-    /// 1 / (1 + ‖yᵢ − yⱼ‖²) of all pairs on a map, which Q is when divided by their sum.
+    /// 1 / (1 + ‖yᵢ − yⱼ‖²) for all pairs on a map; Q is these values divided by their sum.
     private struct Kernel {
         let count: Int
-        /// n × n; those with i < j are used.
+        /// n × n; only entries with i < j are used.
         private(set) var values: [Double]
         /// The sum over both orders of every pair.
         private(set) var total = 0.0
@@ -155,7 +156,7 @@ public struct NeighborEmbedding: Sendable {
         return gradient(at: map, affinities, kernel, exaggeration: 1)
     }
 
-    /// The same with P times `exaggeration`, from the kernel at `map`.
+    /// The gradient with P multiplied by `exaggeration`, from the kernel at `map`.
     private static func gradient(
         at map: [Double], _ affinities: [Double], _ kernel: Kernel, exaggeration: Double
     ) -> [Double] {

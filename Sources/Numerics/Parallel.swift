@@ -1,10 +1,12 @@
 import Dispatch
 
-/// Loops whose rounds do not depend on one another.
+/// Loops with independent iterations, on all cores.
 public enum Parallel {
-    /// Calls `body` with every number from 0 to `count` − 1, on all cores, and returns after the last.
+    /// Calls `body` with every number from 0 to `count` − 1, and returns after the last call.
     ///
-    /// - Parameter body: Must only write where no other round reads or writes.
+    /// - Parameters:
+    ///   - count: The number of iterations.
+    ///   - body: Must write only where no other iteration reads or writes.
     public static func forEach(_ count: Int, _ body: @Sendable (Int) -> Void) {
         guard count > 1 else {
             if count == 1 { body(0) }
@@ -13,7 +15,7 @@ public enum Parallel {
         DispatchQueue.concurrentPerform(iterations: count, execute: body)
     }
 
-    /// What `body` makes of every number from 0 to `count` − 1, on all cores.
+    /// The results of `body` for every number from 0 to `count` − 1.
     public static func map<Element>(_ count: Int, _ body: @Sendable (Int) -> Element) -> [Element] {
         [Element](unsafeUninitializedCapacity: count) { target, initialized in
             nonisolated(unsafe) let elements = target

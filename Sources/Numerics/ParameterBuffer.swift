@@ -1,9 +1,11 @@
-/// Plain memory for the training loop, aligned to cache lines, allocated once and zeroed.
+/// Plain memory for the training loop, aligned to cache lines and initialised to zero.
 public final class ParameterBuffer {
+    /// The first number; valid as long as the buffer exists.
     public let pointer: UnsafeMutablePointer<Float>
+    /// The number of numbers.
     public let count: Int
 
-    /// Allocates room for `count` numbers, and eight more, so that a loop in eight lanes needs no remainder.
+    /// Allocates room for `count` numbers and eight more, so that a loop in eight lanes needs no remainder.
     public init(_ count: Int) {
         self.count = count
         let room = count + 8

@@ -1,20 +1,20 @@
-/// Points on the plane of their two leading principal components.
+/// The projection of points to the plane of their two leading principal components.
 public struct PrincipalPlane: Sendable {
-    /// The places on the plane (n × 2, row after row), around zero.
+    /// The centred coordinates on the plane (n × 2, row-major).
     public let coordinates: [Double]
-    /// The parts of the variance along both components, 0…1.
+    /// The fractions of the variance along both components, 0…1.
     public let explained: (first: Double, second: Double)
 
-    /// Finds the plane; a component's sign is such that its largest coordinate is above zero.
+    /// Projects points; the sign of each component makes its coordinate of largest magnitude positive.
     ///
-    /// - Parameter points: n × d.
+    /// - Parameter points: The points (n × d).
     public init(_ points: Matrix) {
         let (count, width) = (points.rows, points.columns)
         var mean = [Double](repeating: 0, count: width)
         let rows = (0..<count).map { points.row($0).map(Double.init) }
         for row in rows { for column in 0..<width { mean[column] += row[column] / Double(count) } }
         let centred = rows.map { row in zip(row, mean).map { $0 - $1 } }
-        // The Gram matrix and the covariance have the same eigenvalues; the smaller one is taken.
+        // The Gram matrix and the covariance have the same nonzero eigenvalues; the smaller of the two is decomposed.
         let isWide = width > count
         let order = isWide ? count : width
         guard order > 0, count > 0 else {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A seeded source of randomness: xoshiro256** (Blackman and Vigna, 2018) seeded by SplitMix64.
+/// A seeded random number generator: xoshiro256** (Blackman and Vigna, 2018), seeded by SplitMix64.
 ///
 /// The same seed gives the same numbers on every machine and in every release, unlike the system's
 /// generator.
@@ -12,7 +12,7 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
     ///
     /// - Parameters:
     ///   - seed: Any integer.
-    ///   - stream: Generators with one seed and different streams give unrelated numbers, so that, for
+    ///   - stream: Generators with the same seed and different streams give independent numbers, so that, for
     ///     instance, the order of batches does not depend on the number of initial weights.
     public init(seed: Int, stream: Int = 0) {
         var splitter = UInt64(bitPattern: Int64(seed))
@@ -27,16 +27,16 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
         state.3 = Self.splitMix(&splitter)
     }
 
-    /// Takes up where another generator stood.
+    /// Restores a generator from its state; `nil` if the words are not a valid state.
     ///
-    /// - Parameter words: Its ``words``; `nil` comes out if they are not those of a generator.
+    /// - Parameter words: The ``words`` of the other generator.
     public init?(words: [UInt64]) {
         guard words.count == 6, words[4] <= 1, words[0..<4].contains(where: { $0 != 0 }) else { return nil }
         state = (words[0], words[1], words[2], words[3])
         spareNormal = words[4] == 1 ? Double(bitPattern: words[5]) : nil
     }
 
-    /// Everything that the next numbers depend on, for files from which work goes on.
+    /// The whole state, so that checkpoints can restore the generator.
     public var words: [UInt64] {
         [state.0, state.1, state.2, state.3, spareNormal == nil ? 0 : 1, spareNormal?.bitPattern ?? 0]
     }
@@ -63,15 +63,15 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
         return result
     }
 
-    /// A number from [0, 1), with 53 random bits.
+    /// A uniform number from [0, 1) with 53 random bits.
     public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
-    /// A number from a half-open range.
+    /// A uniform number from a half-open range.
     public mutating func uniform(in range: Range<Double>) -> Double {
         range.lowerBound + uniform() * (range.upperBound - range.lowerBound)
     }
 
-    /// A number from the standard normal distribution (polar method of Marsaglia).
+    /// A number from the standard normal distribution (Marsaglia's polar method).
     public mutating func normal() -> Double {
         if let spare = spareNormal {
             spareNormal = nil
@@ -88,7 +88,7 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
         }
     }
 
-    /// An integer from 0 to `bound` − 1, each with exactly the same probability (Lemire, 2019).
+    /// An exactly uniform integer from 0 to `bound` − 1 (Lemire, 2019).
     ///
     /// - Precondition: `bound` is positive.
     public mutating func integer(below bound: Int) -> Int {
@@ -102,7 +102,7 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
         return Int(product.high)
     }
 
-    /// Shuffles in place (Fisher and Yates).
+    /// Shuffles in place (Fisher and Yates's algorithm).
     public mutating func shuffle(_ values: UnsafeMutableBufferPointer<Int32>) {
         guard values.count > 1 else { return }
         for last in stride(from: values.count - 1, to: 0, by: -1) { values.swapAt(last, integer(below: last + 1)) }
@@ -116,7 +116,7 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
         return values
     }
 
-    /// `size` different integers from 0 to `count` − 1 in random order.
+    /// `size` distinct integers from 0 to `count` − 1 in random order.
     ///
     /// - Precondition: `size` is at most `count`.
     public mutating func sample(_ size: Int, from count: Int) -> [Int] {

@@ -7,13 +7,13 @@ import Glibc
 ///     φ_j(x) = sin(a_j u + b_j)             j = 1 … k, with a_j, b_j from N(0, s²); k = 20, s = 0.5
 ///     RDC = max corr(αᵀφ(x), βᵀφ'(y))       over α and β
 ///
-/// k, s and the reading of s as a standard deviation are those of the paper's public code. It draws new projections
-/// for every pair of variables; here all variables of one side share theirs, so that the features of each are made
-/// once.
+/// k, s and the use of s as a standard deviation follow the paper's public code. That code draws new projections for
+/// every pair of variables; here all variables of one side share their projections, so that the features of each
+/// variable are computed once.
 ///
-/// Twenty such smooth functions of one variable span numerically only four to six directions, and the others are
-/// rounding noise that would correlate by chance. So the features are reduced to their principal components
-/// whose variance is at least 1e-8 of the largest.
+/// Twenty such smooth functions of one variable span only four to six directions numerically; the others are rounding
+/// noise, which would correlate by chance. The features are therefore reduced to the principal components whose
+/// variance is at least 1e-8 of the largest.
 package struct RandomizedDependence: Sendable {
     /// The a_j and b_j of one side.
     package struct Projections: Sendable {
@@ -48,7 +48,7 @@ package struct RandomizedDependence: Sendable {
         (first, second) = (draw(40), draw(41))
     }
 
-    /// The coefficients of all pairs of variables, a row for each of the first.
+    /// The coefficients of all pairs of variables, row-major, with a row for each variable of `left`.
     package func table(_ left: Matrix, _ right: Matrix, in layout: VariableLayout) -> [Double] {
         let (rows, columns) = layout == .columns ? (left.columns, right.columns) : (left.rows, right.rows)
         let length = layout == .columns ? left.rows : left.columns
@@ -56,7 +56,7 @@ package struct RandomizedDependence: Sendable {
         guard length > 1 else { return table }
         let (leftRanks, rightRanks) = (Ranks(left, in: layout), Ranks(right, in: layout))
         let (leftFeatures, rightFeatures) = (Features(first, length), Features(second, length))
-        // Blocks, because the components of all variables together may not fit into memory.
+        // The components of all variables together may not fit into memory, so they are computed in blocks.
         let block = 128
         for row in stride(from: 0, to: rows, by: block) {
             let some = (row..<min(rows, row + block)).map { leftFeatures.components(leftRanks, $0) }
@@ -72,7 +72,7 @@ package struct RandomizedDependence: Sendable {
         return table
     }
 
-    /// Twice the ranks of all variables, one after the other: ties make halves.
+    /// The doubled ranks of all variables, one after the other, because ties have half-integer ranks.
     private struct Ranks {
         let doubled: [Int32]
         let length: Int
@@ -107,11 +107,11 @@ package struct RandomizedDependence: Sendable {
         var values: [Double]
     }
 
-    /// The random features of every rank that is possible.
+    /// The random features of all possible ranks.
     private struct Features {
         private let length: Int
         private let count: Int
-        /// Feature after feature, for twice the rank from 0 to 2 N.
+        /// One feature after the other, each for doubled ranks from 0 to 2 N.
         private let sines: [Double]
 
         init(_ projections: Projections, _ length: Int) {
@@ -142,7 +142,7 @@ package struct RandomizedDependence: Sendable {
             BLAS.multiply(
                 m: count, n: count, k: length, features, .plain, features, .transposed, into: &covariance)
             let parts = SymmetricEigendecomposition(covariance, order: count)
-            // A constant variable leaves nothing but the rounding of the means.
+            // The features of a constant variable are only the rounding errors of their means.
             let floor = max(smallestVariance * parts.values[0], 1e-20 * Double(length))
             let rank = parts.values.prefix { $0 > floor }.count
             var weights = Array(parts.vectors.prefix(rank * count))

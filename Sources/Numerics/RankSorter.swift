@@ -1,18 +1,18 @@
-/// Ranks of numbers, by a radix sort of their bit patterns: about ten passes over the data and no comparison.
+/// Ranks numbers by a radix sort of their bit patterns, in about ten passes over the data and without comparisons.
 ///
-/// Holds the memory that the sort needs, so that one sorter can rank many columns without allocating.
+/// A sorter owns the memory of the sort, so that it can rank many columns without allocating.
 public final class RankSorter {
-    /// The most numbers that can be ranked at once.
+    /// The maximum number of numbers in one call.
     public let capacity: Int
     private let records: UnsafeMutablePointer<UInt64>
     private let others: UnsafeMutablePointer<UInt64>
     private let histogram: UnsafeMutablePointer<Int>
 
-    /// Three digits make up a 32-bit key.
+    /// The three digits of a 32-bit key.
     private static let digits = [(shift: 32, bits: 11), (shift: 43, bits: 11), (shift: 54, bits: 10)]
     private static let buckets = 1 << 11
 
-    /// Makes a sorter of up to `capacity` numbers.
+    /// Makes a sorter for up to `capacity` numbers.
     public init(capacity: Int) {
         precondition(capacity >= 0 && capacity <= Int(UInt32.max), "ranks of \(capacity) numbers")
         self.capacity = capacity
@@ -31,6 +31,7 @@ public final class RankSorter {
     ///
     /// - Parameters:
     ///   - values: `count` finite numbers.
+    ///   - count: The number of numbers, at most ``capacity``.
     ///   - ranks: Room for `count` numbers.
     public func writeRanks(
         of values: UnsafePointer<Float>, count: Int, into ranks: UnsafeMutablePointer<Double>
@@ -48,10 +49,11 @@ public final class RankSorter {
         }
     }
 
-    /// Writes the positions of the numbers from the smallest to the largest; equal ones keep their order.
+    /// Writes the positions of the numbers in ascending order; equal numbers keep their order.
     ///
     /// - Parameters:
     ///   - values: `count` finite numbers.
+    ///   - count: The number of numbers, at most ``capacity``.
     ///   - order: Room for `count` positions.
     public func writeOrder(
         of values: UnsafePointer<Float>, count: Int, into order: UnsafeMutablePointer<Int32>
@@ -60,7 +62,7 @@ public final class RankSorter {
         for position in 0..<count { order[position] = Int32(truncatingIfNeeded: sorted[position] & 0xffff_ffff) }
     }
 
-    /// Records of key and position, by key; they stand in one of the two halves of the memory.
+    /// The records of key and position, sorted by key, in one of the two halves of the memory.
     private func sort(_ values: UnsafePointer<Float>, _ count: Int) -> UnsafeMutablePointer<UInt64> {
         precondition(count <= capacity, "\(count) numbers for a sorter of \(capacity)")
         histogram.update(repeating: 0, count: Self.digits.count * Self.buckets)
@@ -75,7 +77,7 @@ public final class RankSorter {
         for (number, digit) in Self.digits.enumerated() {
             let counts = histogram + number * Self.buckets
             let (shift, mask) = (UInt64(digit.shift), UInt64(1) << UInt64(digit.bits) - 1)
-            // A digit that all numbers share changes nothing.
+            // A pass over a digit that all numbers share would change nothing.
             if count > 0, counts[Int(source[0] >> shift & mask)] == count { continue }
             var position = 0
             for bucket in 0..<(1 << digit.bits) {
@@ -94,7 +96,7 @@ public final class RankSorter {
         return source
     }
 
-    /// A number whose order among unsigned integers is that of `value` among the reals; both zeros are one.
+    /// An unsigned integer that sorts like `value` among the reals; both zeros have the same key.
     @inline(__always) private static func key(_ value: Float) -> UInt32 {
         let bits = value == 0 ? 0 : value.bitPattern
         return bits >> 31 == 1 ? ~bits : bits | 0x8000_0000

@@ -1,18 +1,20 @@
 import COpenBLAS
 
-/// The mean and the covariance of rows that come in batches, in double precision.
+/// The mean and the covariance of rows that are added in batches, in double precision.
 ///
-/// Rows are centred on the mean of the first batch before they are squared, so that a large common part
-/// costs no digits.
+/// Rows are centred on the mean of the first batch before they are squared, so that a large common offset
+/// costs no precision.
 public struct SecondMoments: Sendable {
     /// The number of entries of a row, d.
     public let dimension: Int
-    /// How many rows have been added.
+    /// The number of rows added so far.
     public private(set) var count = 0
     private var centre: [Double]
     private var sums: [Double]
     private var products: [Double]
 
+    /// Makes the moments of zero rows.
+    ///
     /// - Parameter dimension: The number of entries of a row, d.
     public init(dimension: Int) {
         self.dimension = dimension
@@ -21,7 +23,7 @@ public struct SecondMoments: Sendable {
         products = [Double](repeating: 0, count: dimension * dimension)
     }
 
-    /// Adds rows (any number × d).
+    /// Adds a batch of rows (N × d, for any N).
     public mutating func add(_ rows: Matrix) {
         precondition(rows.columns == dimension, "rows of \(rows.columns) entries for moments of \(dimension)")
         guard rows.rows > 0, dimension > 0 else { return }
@@ -52,10 +54,10 @@ public struct SecondMoments: Sendable {
         (0..<dimension).map { centre[$0] + sums[$0] / Double(max(count, 1)) }
     }
 
-    /// E[(x − μ)(x − μ)ᵀ], divided by the number of rows (d × d, row after row).
+    /// E[(x − μ)(x − μ)ᵀ], with the number of rows as divisor (d × d, row-major).
     public var covariance: [Double] { moments { self.sums[$0] / Double(max(self.count, 1)) } }
 
-    /// E[x xᵀ], divided by the number of rows (d × d, row after row).
+    /// E[x xᵀ], with the number of rows as divisor (d × d, row-major).
     public var secondMoment: [Double] {
         let mean = mean
         var result = covariance
@@ -87,13 +89,14 @@ public struct SecondMoments: Sendable {
             Int32(columns))
     }
 
-    /// Σ_k f_k u_k u_kᵀ of vectors u_k with weights f_k ≥ 0 (d × d, row after row).
+    /// Σ_k f_k u_k u_kᵀ for vectors u_k with weights f_k ≥ 0 (d × d, row-major).
     ///
     /// - Parameters:
     ///   - vectors: The vectors, one after the other, each with `dimension` entries.
-    ///   - weights: One a vector.
+    ///   - weights: One weight for each vector.
+    ///   - dimension: The number of entries of a vector, d.
     public static func weightedSum(ofSquares vectors: [Double], weights: [Double], dimension: Int) -> [Double] {
-        precondition(vectors.count == weights.count * dimension, "one weight a vector")
+        precondition(vectors.count == weights.count * dimension, "there must be one weight for each vector")
         var scaled = vectors
         for (index, weight) in weights.enumerated() {
             precondition(weight >= 0, "a weight is negative")

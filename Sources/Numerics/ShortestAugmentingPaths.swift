@@ -1,4 +1,4 @@
-/// The numbers that an assignment adds up.
+/// The number types that an assignment problem can have as costs.
 protocol AssignmentCost: BinaryFloatingPoint {
     /// Four consecutive numbers in double precision.
     static func lanes(_ start: UnsafePointer<Self>, _ index: Int) -> SIMD4<Double>
@@ -19,9 +19,9 @@ extension Double: AssignmentCost {
 /// The search for the assignment with the least sum (R. Jonker and A. Volgenant, "A shortest augmenting path
 /// algorithm for dense and sparse linear assignment problems", Computing 38, 1987).
 ///
-/// Every column has a price v; a row goes for the column with the least cost − v. Cheap rounds (column
-/// reduction, augmenting row reduction) assign most rows, and shortest paths the others. Columns without a
-/// row keep v = 0 when there are more columns than rows, which makes the result exact there, too.
+/// Every column has a dual variable, its price v; a row prefers the column with the least cost − v. Cheap rounds
+/// (column reduction, augmenting row reduction) assign most rows, and shortest augmenting paths assign the others.
+/// When there are more columns than rows, unassigned columns keep v = 0, so that the result is exact in this case, too.
 struct ShortestAugmentingPaths<Cost: AssignmentCost> {
     private let costs: UnsafePointer<Cost>
     private let rows: Int
@@ -32,8 +32,8 @@ struct ShortestAugmentingPaths<Cost: AssignmentCost> {
     private var columnOfRow: [Int]
 
     /// - Parameters:
-    ///   - costs: `rows` × `columns` finite numbers, with `rows` ≤ `columns`.
-    ///   - sign: What they are multiplied by, 1 or −1.
+    ///   - costs: `rows` × `columns` finite numbers, row-major, with `rows` ≤ `columns`.
+    ///   - sign: The factor of all costs, 1 or −1.
     init(_ costs: UnsafePointer<Cost>, rows: Int, columns: Int, sign: Double) {
         self.costs = costs
         self.rows = rows
@@ -44,7 +44,7 @@ struct ShortestAugmentingPaths<Cost: AssignmentCost> {
         columnOfRow = .init(repeating: -1, count: rows)
     }
 
-    /// The column of every row.
+    /// Returns the column of every row.
     mutating func solve() -> [Int] {
         guard columns > 1 else { return [0] }
         if rows == columns { reduceColumns() }
@@ -60,8 +60,8 @@ struct ShortestAugmentingPaths<Cost: AssignmentCost> {
         sign * Double(costs[row * columns + column])
     }
 
-    /// Sets every price to the least cost of its column, and gives each row one of the columns where it has
-    /// that cost.
+    /// Sets every price to the least cost of its column, and assigns to each row one of the columns in which it
+    /// has the least cost.
     private mutating func reduceColumns() {
         var cheapest = [Int](repeating: 0, count: columns)
         for column in 0..<columns { prices[column] = cost(0, column) }
@@ -81,7 +81,7 @@ struct ShortestAugmentingPaths<Cost: AssignmentCost> {
             columnOfRow[row] = column
             rowOfColumn[column] = row
         }
-        // A row with a single claim lowers its column's price until its second choice would be as good.
+        // A row with a single claim lowers its column's price until its second choice is as good.
         for row in 0..<rows where claims[row] == 1 {
             let column = columnOfRow[row]
             let best = twoLeast(row)
@@ -89,13 +89,13 @@ struct ShortestAugmentingPaths<Cost: AssignmentCost> {
         }
     }
 
-    /// Lets free rows take their best column, at the price where the second best is as good; a row that
-    /// loses its column tries again.
+    /// Assigns to every free row its best column, at the price where the second best is as good; a row that
+    /// loses its column is assigned again.
     ///
     /// - Returns: The rows that are still free.
     private mutating func reduceRows(_ free: [Int]) -> [Int] {
         var remaining: [Int] = []
-        // Prices may fall by ever smaller steps, so that the turns are counted.
+        // Prices can fall by ever smaller steps, so the number of turns is limited.
         var turns = 8 * rows
         for start in free {
             var row = start
@@ -125,7 +125,7 @@ struct ShortestAugmentingPaths<Cost: AssignmentCost> {
         return remaining
     }
 
-    /// The two columns with the least cost − v of a row.
+    /// The two columns with the least cost − v in a row.
     private func twoLeast(_ row: Int) -> (column: Int, first: Double, secondColumn: Int, second: Double) {
         let start = costs + row * columns
         var (firsts, seconds) = (SIMD4<Double>(repeating: .infinity), SIMD4<Double>(repeating: .infinity))
@@ -166,15 +166,15 @@ struct ShortestAugmentingPaths<Cost: AssignmentCost> {
         return best
     }
 
-    /// Memory of the search for one path.
+    /// The state of the search for one path.
     private struct Paths {
         /// The length of the shortest path to a column; infinite once the column is done.
         var open: [Double]
         /// The row before a column on its path.
         var previous: [Int64]
-        /// The prices, minus infinity once a column is done.
+        /// The price of a column; minus infinity once the column is done.
         var barrier: [Double]
-        /// Columns that are done, and how long their paths are.
+        /// The columns that are done, with the lengths of their paths.
         var done: [(column: Int, length: Double)] = []
 
         init(columns: Int) {
@@ -184,7 +184,7 @@ struct ShortestAugmentingPaths<Cost: AssignmentCost> {
         }
     }
 
-    /// Assigns a row along the shortest path to a free column, after Dijkstra.
+    /// Assigns a row along the shortest path to a free column (Dijkstra's algorithm).
     private mutating func augment(from free: Int, _ paths: inout Paths) {
         paths.barrier = prices
         paths.done.removeAll(keepingCapacity: true)
@@ -213,7 +213,7 @@ struct ShortestAugmentingPaths<Cost: AssignmentCost> {
         }
     }
 
-    /// A column whose path has a given length, a free one if there is one.
+    /// A column whose path has the given length; a free one if possible.
     private func nearest(_ length: Double, _ open: [Double]) -> Int {
         var found = -1
         for column in 0..<columns where open[column] == length {
@@ -223,7 +223,7 @@ struct ShortestAugmentingPaths<Cost: AssignmentCost> {
         return found
     }
 
-    /// Shortens the paths that are shorter through a row, and gives the length of the shortest that is open.
+    /// Updates the paths that are shorter through a row, and returns the length of the shortest open path.
     private func relax(row: Int, by offset: Double, _ paths: inout Paths) -> Double {
         let start = costs + row * columns
         let columns = columns

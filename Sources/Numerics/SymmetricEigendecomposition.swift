@@ -1,30 +1,30 @@
 import COpenBLAS
 
-/// A = U Λ Uᵀ of a symmetric matrix, in double precision (LAPACK's divide and conquer).
+/// The decomposition A = U Λ Uᵀ of a symmetric matrix, in double precision (LAPACK's divide and conquer).
 public struct SymmetricEigendecomposition: Sendable {
-    /// λ, from the largest to the smallest (n).
+    /// The eigenvalues in descending order (n).
     public let values: [Double]
-    /// Row k is the unit eigenvector of value k (n × n, row after row).
+    /// The unit eigenvectors: row k belongs to eigenvalue k (n × n, row-major).
     public let vectors: [Double]
 
-    /// Takes a symmetric matrix apart.
+    /// Decomposes a symmetric matrix.
     ///
     /// - Parameters:
-    ///   - matrix: n × n finite numbers, row after row; only one triangle is read.
-    ///   - order: n.
+    ///   - matrix: Finite numbers (n × n, row-major); only one triangle is read.
+    ///   - order: The number of rows, n.
     public init(_ matrix: [Double], order: Int) {
         let (ascending, work) = Self.solve(matrix, order: order, vectors: true)
         values = ascending.reversed()
         vectors = (0..<order).reversed().flatMap { work[$0 * order..<($0 + 1) * order] }
     }
 
-    /// The eigenvalues alone, from the largest to the smallest.
+    /// The eigenvalues alone, in descending order.
     public static func values(of matrix: [Double], order: Int) -> [Double] {
         solve(matrix, order: order, vectors: false).values.reversed()
     }
 
     private static func solve(_ matrix: [Double], order: Int, vectors: Bool) -> (values: [Double], work: [Double]) {
-        precondition(matrix.count == order * order, "\(matrix.count) numbers are no \(order) × \(order) matrix")
+        precondition(matrix.count == order * order, "\(matrix.count) numbers are not a \(order) × \(order) matrix")
         guard order > 0 else { return ([], []) }
         var work = matrix
         var ascending = [Double](repeating: 0, count: order)
@@ -35,7 +35,7 @@ public struct SymmetricEigendecomposition: Sendable {
             dsyevd_(
                 vectors ? "V" : "N", "U", &n, &work, &n, &ascending, &real, &realSize, &whole, &wholeSize, &information)
         }
-        // The first call only asks how much room the second needs.
+        // The first call only returns the sizes of the work arrays.
         var (real, whole) = ([0.0], [Int32(0)])
         call(&real, -1, &whole, -1)
         let (realSize, wholeSize) = (Int32(real[0]), whole[0])

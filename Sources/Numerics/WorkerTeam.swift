@@ -2,17 +2,17 @@ import Glibc
 import RowKernels
 import Synchronization
 
-/// A few threads that go through the phases of a computation together: each phase is cut into as many parts
-/// as there are threads, and ends when all parts are done.
+/// A fixed set of threads that execute the phases of a computation together: each phase is split into as many
+/// parts as there are threads, and ends when all parts are done.
 ///
-/// Between phases that follow each other closely the threads wait without giving up their processors, so that
-/// a phase of a few microseconds pays. The same cut gives the same result to the bit.
+/// Between phases that follow each other closely the threads spin, so that even a phase of a few microseconds is
+/// worth splitting. The same number of threads gives the same result to the bit.
 public final class WorkerTeam {
-    /// The number of threads, with the one that calls.
+    /// The number of threads, the calling one included.
     public let count: Int
     private let shared = Shared()
 
-    /// Starts `count` − 1 threads.
+    /// Starts `count` − 1 threads; `count` is at least 1.
     public init(count: Int) {
         precondition(count > 0, "a team needs at least one thread, not \(count)")
         self.count = count
@@ -31,14 +31,14 @@ public final class WorkerTeam {
         }
     }
 
-    /// Part `part` of 0 ..< `total`, in multiples of `grain` as far as there are enough.
+    /// The range of part number `part` when 0 ..< `total` is split into ``count`` parts at multiples of `grain`.
     public func share(_ part: Int, of total: Int, grain: Int = 1) -> Range<Int> {
         let grains = (total + grain - 1) / grain
         return min(total, part * grains / count * grain)..<min(total, (part + 1) * grains / count * grain)
     }
 
-    /// C ← op(A) op(B) + `keeping` · C as ``BLAS/multiply(m:n:k:_:_:_:_:into:scale:keeping:)``, cut along the longer
-    /// side of C.
+    /// C ← op(A) op(B) + `keeping` · C, where op(A) is m × k, op(B) is k × n and C is m × n; the longer side of C is
+    /// split between the threads.
     public func multiply(
         m: Int, n: Int, k: Int,
         _ a: UnsafePointer<Float>, _ formOfA: BLAS.Form = .plain,
@@ -77,13 +77,13 @@ public final class WorkerTeam {
         pthread_detach(thread)
     }
 
-    /// What the threads share; it outlives the team until the last of them has left.
+    /// The state that the threads share; it lives until the last thread has ended.
     private final class Shared: @unchecked Sendable {
         private let phase = Atomic<Int>(0)
         private let unfinished = Atomic<Int>(0)
         private let isClosed = Atomic<Bool>(false)
         private let sleepers = Atomic<Int>(0)
-        // Written before the phase is raised, read after.
+        // Written before the phase number is raised, and read after.
         private var body: ((Int) -> Void)?
         private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
         private let wakeUp = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -150,7 +150,7 @@ public final class WorkerTeam {
             return phase.load(ordering: .acquiring)
         }
 
-        /// Waits a moment; now and then lets another thread have the processor, in case there are too few.
+        /// Waits a moment, and at times yields the processor, in case there are more threads than processors.
         private static func pause(_ turns: inout Int) {
             turns += 1
             if turns % 512 == 0 { sched_yield() } else { row_kernels_pause() }

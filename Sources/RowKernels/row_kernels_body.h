@@ -1,9 +1,9 @@
-// The loops themselves. Included once for every instruction set, with VARIANT(name) and TARGET defined.
+// The loops. Included once for every instruction set, with VARIANT(name) and TARGET defined.
 //
 // A square root is written as __builtin_elementwise_sqrt, which unlike sqrtf sets no errno: so it is an instruction, and
 // its loop runs in lanes, without -fno-math-errno, which Swift packages may not set for others.
 
-// The compiler may reorder sums, which strict floating point forbids, so that they run in lanes.
+// Lets the compiler vectorise sums, whose reordering strict floating point forbids.
 #pragma clang fp contract(fast) reassociate(on)
 
 TARGET static float VARIANT(dot)(long count, const float *restrict x, const float *restrict y) {

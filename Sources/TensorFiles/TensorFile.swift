@@ -2,21 +2,21 @@
 public struct TensorFile: Sendable {
     /// A format of tensor files.
     public enum Format: String, Sendable {
-        /// Named tensors with a JSON header, by Hugging Face.
+        /// The safetensors format.
         case safetensors
-        /// NumPy's archive of named arrays.
+        /// NumPy's archives of arrays.
         case npz
-        /// One array of NumPy.
+        /// NumPy's single arrays.
         case npy
-        /// A checkpoint of PyTorch, in the zip format.
+        /// The zip format of `torch.save`.
         case torch
     }
 
     /// The tensors with their names: in the file's order for a torch file, in alphabetical order otherwise.
     ///
-    /// The one tensor of an npy file is called `array`. Names in torch files are paths of keys, such as `state.weight`.
+    /// The tensor of an npy file is called `array`. Names in torch files are paths of keys, such as `state.weight`.
     public let tensors: [(name: String, tensor: Tensor)]
-    /// Texts beside the tensors; only safetensors files have them.
+    /// The metadata as texts by key; only safetensors files have any.
     public let metadata: [String: String]
 
     /// Reads a file.
@@ -40,7 +40,7 @@ public struct TensorFile: Sendable {
         }
     }
 
-    /// All tensors within a value, each named by the path of keys that leads to it.
+    /// All tensors within a value, each named by its path of keys.
     private static func tensors(
         in value: TorchCheckpoint.Value, place: String
     ) -> [(name: String, tensor: Tensor)] {

@@ -1,38 +1,39 @@
 import Synchronization
 
-/// A request to stop, from another thread or a signal handler; long work looks at it between steps.
+/// A request to stop, from another thread or a signal handler; long work checks it between steps.
 public enum Interruption {
     private static let requested = Atomic<Bool>(false)
 
     /// Asks the running work to stop. Safe in a signal handler.
     public static func request() { requested.store(true, ordering: .relaxed) }
 
-    /// Forgets a request; to be called before new work begins.
+    /// Clears a request; to be called before new work begins.
     public static func clear() { requested.store(false, ordering: .relaxed) }
 
-    /// Whether a stop was asked for and not yet forgotten.
+    /// Whether a stop was requested and not cleared yet.
     public static var isRequested: Bool { requested.load(ordering: .relaxed) }
 
-    /// Whether a stop was asked for, to be asked by work that then ends by itself, with what it has done.
+    /// Whether a stop was requested; for work that then ends with what it has done so far.
     public static func accept() -> Bool {
         guard isRequested else { return false }
         acceptance.withLock { $0 }?()
         return true
     }
 
-    /// Stops here if that was asked for.
+    /// Stops the work if that was requested.
     ///
-    /// - Throws: ``Interrupted``.
+    /// - Throws: ``Interrupted`` if a stop was requested.
     public static func check() throws(Interrupted) { if accept() { throw Interrupted() } }
 
     private static let acceptance = Mutex<(@Sendable () -> Void)?>(nil)
 
-    /// Sets what is to be done, on the thread of the work, when work has accepted to stop.
+    /// Sets an action that runs, on the thread of the work, when the work accepts a request; `nil` removes it.
     public static func whenAccepted(_ action: (@Sendable () -> Void)?) { acceptance.withLock { $0 = action } }
 }
 
-/// Work was stopped on request.
+/// Thrown by work that was stopped on request.
 public struct Interrupted: Error, Sendable, Equatable, CustomStringConvertible {
+    /// Makes the error.
     public init() {}
 
     public var description: String { "Interrupted." }

@@ -4,13 +4,16 @@ import CZeroMQ
 public final class Context: Sendable {
     nonisolated(unsafe) let handle: UnsafeMutableRawPointer
 
+    /// Creates a context.
+    ///
+    /// - Throws: ``ZeroMQError`` if the process has too many open files.
     public init() throws(ZeroMQError) {
         guard let handle = zmq_ctx_new() else { throw ZeroMQError(operation: "create a ZeroMQ context") }
         self.handle = handle
     }
 
-    /// Ends the context once all its sockets are closed and their last messages have left, or the
-    /// sockets' linger time has passed. The context must not be used afterwards.
+    /// Waits until all sockets are closed and their last messages have been sent, or the sockets' linger
+    /// time has passed, and ends the context. The context must not be used afterwards.
     public func terminate() {
         while zmq_ctx_term(handle) == -1 && zmq_errno() == EINTR {}
     }

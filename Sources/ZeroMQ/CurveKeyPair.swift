@@ -1,12 +1,13 @@
 import CZeroMQ
 
-/// A key pair of CurveZMQ, each key in its 40 characters of Z85.
+/// A CurveZMQ key pair, each key as 40 characters of Z85.
 public struct CurveKeyPair: Sendable, Equatable {
+    /// The key that peers know.
     public let publicKey: String
+    /// The key that only its owner knows.
     public let secretKey: String
 
-    /// Takes a pair that was made elsewhere, or gives `nil` if the secret key is not Z85 or does
-    /// not belong to the public key.
+    /// Uses an existing pair; `nil` if the secret key is not Z85 or does not belong to the public key.
     public init?(publicKey: String, secretKey: String) {
         var derived = [CChar](repeating: 0, count: 41)
         guard secretKey.utf8.count == 40, zmq_curve_public(&derived, secretKey) == 0,
@@ -16,7 +17,9 @@ public struct CurveKeyPair: Sendable, Equatable {
         self.secretKey = secretKey
     }
 
-    /// Makes a new pair.
+    /// Generates a new pair.
+    ///
+    /// - Throws: ``ZeroMQError`` if libzmq was built without CURVE.
     public static func generate() throws(ZeroMQError) -> CurveKeyPair {
         var publicKey = [CChar](repeating: 0, count: 41)
         var secretKey = [CChar](repeating: 0, count: 41)

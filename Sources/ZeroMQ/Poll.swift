@@ -1,17 +1,22 @@
 import CZeroMQ
 
-/// Something that can be waited for until it can be read from.
+/// A source that ``poll(_:timeout:)`` can wait for.
 public enum PollSource {
+    /// A ZeroMQ socket.
     case socket(Socket)
+    /// A file descriptor.
     case descriptor(Int32)
 }
 
 /// Waits until at least one of the sources can be read.
 ///
-/// A signal does not end the wait; its time then starts anew.
+/// A signal does not end the wait, but restarts its time.
 ///
-/// - Parameter timeout: how long to wait in milliseconds; `nil` means for ever.
-/// - Returns: for each source, whether it can be read; all `false` once the time is over.
+/// - Parameters:
+///   - sources: The sources to wait for.
+///   - timeout: How long to wait, in milliseconds; `nil` means without limit.
+/// - Returns: For each source, whether it can be read; all `false` after a timeout.
+/// - Throws: ``ZeroMQError`` if a socket or its context is closed.
 public func poll(_ sources: [PollSource], timeout: Int? = nil) throws(ZeroMQError) -> [Bool] {
     var items = sources.map { source in
         switch source {

@@ -1,62 +1,61 @@
 import CZeroMQ
 
 extension Socket {
-    /// How long closing may hold back the context's end for messages that have not left yet;
-    /// `nil` means for ever.
+    /// Sets how long the context's termination waits for unsent messages of this socket after it is closed;
+    /// `nil` means without limit.
     public func setLinger(milliseconds: Int32?) throws(ZeroMQError) {
         try set(ZMQ_LINGER, to: milliseconds ?? -1, name: "linger")
     }
 
-    /// The name under which a router peer knows this socket.
+    /// Sets the identity under which a router peer knows this socket.
     public func setIdentity(_ identity: [UInt8]) throws(ZeroMQError) {
         try set(ZMQ_ROUTING_ID, to: identity, name: "routing id")
     }
 
-    /// Queues for messages on their way out; 0 means without limit.
+    /// Sets the maximum number of queued outgoing messages for each peer; 0 means without limit.
     public func setSendQueueLimit(_ messages: Int32) throws(ZeroMQError) {
         try set(ZMQ_SNDHWM, to: messages, name: "send high water mark")
     }
 
-    /// Queues for messages on their way in; 0 means without limit.
+    /// Sets the maximum number of queued incoming messages for each peer; 0 means without limit.
     public func setReceiveQueueLimit(_ messages: Int32) throws(ZeroMQError) {
         try set(ZMQ_RCVHWM, to: messages, name: "receive high water mark")
     }
 
-    /// A peer that announces a larger frame is disconnected.
+    /// Sets the maximum frame size; a peer that sends a larger frame is disconnected.
     public func setMaximumFrameSize(_ bytes: Int64) throws(ZeroMQError) {
         try set(ZMQ_MAXMSGSIZE, to: bytes, name: "maximum message size")
     }
 
-    /// Whether endpoints may be IPv6 addresses.
+    /// Sets whether endpoints can be IPv6 addresses.
     public func setAllowsIPv6(_ allowed: Bool) throws(ZeroMQError) {
         try set(ZMQ_IPV6, to: allowed ? 1 : 0 as Int32, name: "IPv6")
     }
 
-    /// Whether a router throws for an unknown peer instead of dropping the message.
+    /// Sets whether a router throws for an unknown peer instead of dropping the message.
     public func setRouterMandatory(_ mandatory: Bool) throws(ZeroMQError) {
         try set(ZMQ_ROUTER_MANDATORY, to: mandatory ? 1 : 0 as Int32, name: "router mandatory")
     }
 
-    /// Whether a peer that comes back under its old identity takes over from the old connection.
+    /// Sets whether a peer that reconnects with its old identity replaces the old connection.
     public func setRouterHandover(_ handover: Bool) throws(ZeroMQError) {
         try set(ZMQ_ROUTER_HANDOVER, to: handover ? 1 : 0 as Int32, name: "router handover")
     }
 
-    /// Whether a subscription-aware publisher leaves it to its owner to accept each subscription
-    /// with ``subscribe(to:)``, after having received it. Every subscription is then reported,
-    /// repeated ones included.
+    /// Sets whether the owner of a subscription-aware publisher accepts subscriptions: it receives each
+    /// one, repeated ones included, and accepts it with ``subscribe(to:)``.
     public func setAcceptsSubscriptionsManually(_ manually: Bool) throws(ZeroMQError) {
         try set(ZMQ_XPUB_VERBOSE, to: manually ? 1 : 0 as Int32, name: "XPUB verbose")
         try set(ZMQ_XPUB_MANUAL, to: manually ? 1 : 0 as Int32, name: "XPUB manual")
     }
 
     /// Subscribes to messages whose first frame starts with the topic. On a publisher that accepts
-    /// subscriptions manually: subscribes the peer whose request was received last.
+    /// subscriptions manually, subscribes the peer whose request was received last.
     public func subscribe(to topic: [UInt8]) throws(ZeroMQError) {
         try set(ZMQ_SUBSCRIBE, to: topic, name: "subscribe")
     }
 
-    /// Takes back a subscription; the counterpart of ``subscribe(to:)``.
+    /// Cancels a subscription; the counterpart of ``subscribe(to:)``.
     public func unsubscribe(from topic: [UInt8]) throws(ZeroMQError) {
         try set(ZMQ_UNSUBSCRIBE, to: topic, name: "unsubscribe")
     }
@@ -75,7 +74,7 @@ extension Socket {
         try set(ZMQ_CURVE_PUBLICKEY, to: keys.publicKey, name: "CURVE public key")
     }
 
-    /// The endpoint bound last, with the port that the system chose if none was given.
+    /// The endpoint that was bound last, with the port that the system chose if none was given.
     public var lastEndpoint: String {
         get throws(ZeroMQError) {
             var size = 1024

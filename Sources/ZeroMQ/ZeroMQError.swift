@@ -1,13 +1,13 @@
 import CZeroMQ
 
-/// A libzmq call that failed, with libzmq's own words for the reason.
+/// A failed libzmq call, with libzmq's text for the reason.
 public struct ZeroMQError: Error, Equatable, CustomStringConvertible {
     /// The number that `zmq_errno` gave.
     public let code: Int32
-    /// What was being done, as in "bind tcp://127.0.0.1:5555".
+    /// The operation that failed, as in "bind tcp://127.0.0.1:5555".
     public let operation: String
 
-    /// The error of the libzmq call that this thread made last.
+    /// The error of this thread's last libzmq call.
     init(operation: String) {
         self.code = zmq_errno()
         self.operation = operation

@@ -1,8 +1,8 @@
 """Writes the parameters of Swift notebooks for papermill.
 
-papermill knows no Swift, and has no place of its own where a package could name a translator. It does load the engines
-that packages name when it starts; this module is one, its engine is papermill's own, and importing it registers the
-translator. The rules are those of `sparseshift execute`: the installed program itself writes the Swift.
+papermill does not support Swift, and packages cannot register a translator by an entry point. But papermill imports the
+engines that packages register. This module registers papermill's own engine, and its import registers the translator.
+The rules are the same as in `sparseshift execute`: the installed program writes the Swift.
 """
 import json
 import math
@@ -21,12 +21,12 @@ KERNEL = "sparseshift"
 class SwiftTranslator(Translator):
     """Values as Swift, in the types that the notebook's cell tagged `parameters` declares."""
 
-    # papermill inspects this cell before it has values written, and hands it over only there.
+    # papermill passes the cell only when it inspects the parameters, before it writes the values.
     _inspected = threading.local()
 
     @classmethod
     def inspect(cls, parameters_cell):
-        """Lists the parameters that a cell declares."""
+        """The parameters that a cell declares."""
         cls._inspected.cell = parameters_cell["source"]
         return [
             Parameter(
@@ -37,13 +37,13 @@ class SwiftTranslator(Translator):
 
     @classmethod
     def codify(cls, parameters, comment="Parameters"):
-        """The source of the cell that declares the parameters again with other values."""
+        """The source of a cell that declares the parameters with new values."""
         cell = vars(cls._inspected).pop("cell", "")
         return f"{translate(cell, parameters)['source']}\n".replace("// Parameters", f"// {comment}", 1)
 
 
 def translate(cell, values):
-    """Has the program of the kernel write the values as Swift."""
+    """Lets the kernel's program write the values as Swift."""
     try:
         program = KernelSpecManager().get_kernel_spec(KERNEL).argv[0]
     except NoSuchKernel:
@@ -57,7 +57,7 @@ def translate(cell, values):
 
 
 def plain(value):
-    """The value without numbers that JSON has no digits for; YAML has words for them."""
+    """The value with YAML's words for the numbers that JSON cannot represent."""
     if isinstance(value, float) and not math.isfinite(value):
         return ".nan" if math.isnan(value) else ".inf" if value > 0 else "-.inf"
     if isinstance(value, dict):

@@ -2,21 +2,23 @@ import NotebookFiles
 
 /// Why a notebook did not run to its end.
 public struct ExecutionFailure: Error, Sendable, CustomStringConvertible {
+    /// What stopped the execution.
     public enum Reason: Sendable, Equatable {
         /// The cell failed with an error, which is among its outputs.
         case error(name: String, message: String)
-        /// The cell was given this many seconds and took longer.
+        /// The cell ran longer than this many seconds.
         case timeout(Double)
-        /// The process that runs the cells ended with the cell, in this way.
+        /// The kernel process ended during the cell, with this signal or status: `signal 9`, `status 1`.
         case kernelEnded(String)
         /// The user asked to stop.
         case interrupted
     }
 
-    /// The cell, as people know it: `In[3], \`numbers[7]\``; `nil` before the first.
+    /// The cell's number and first line, as in `In[3], \`numbers[7]\``; `nil` before the first cell.
     public let cell: String?
+    /// What stopped the execution.
     public let reason: Reason
-    /// Lines for people, which may hold ANSI colours.
+    /// The lines of the traceback, which may contain ANSI colours.
     public let traceback: [String]
 
     init(_ cell: RunningCell?, _ reason: Reason, traceback: [String] = []) {
@@ -25,7 +27,7 @@ public struct ExecutionFailure: Error, Sendable, CustomStringConvertible {
         self.traceback = traceback
     }
 
-    /// What happened, in one sentence that begins with the cell.
+    /// One sentence that begins with the cell.
     public var description: String {
         let place = cell.map { "cell \($0), " } ?? ""
         switch reason {

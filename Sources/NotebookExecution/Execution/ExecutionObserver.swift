@@ -1,9 +1,9 @@
-/// Hears how the execution of a notebook goes, on the thread that executes it.
+/// Observes the execution of a notebook, on the thread that executes it.
 public protocol ExecutionObserver: AnyObject {
-    /// A cell begins.
+    /// Called before a cell starts.
     func start(_ cell: RunningCell)
-    /// A cell has been running for some seconds; called several times a second.
+    /// Called several times a second while a cell runs, with the seconds since its start.
     func wait(for cell: RunningCell, seconds: Double)
-    /// A cell has ended.
+    /// Called after a cell has ended, with the seconds that it took.
     func end(_ cell: RunningCell, seconds: Double, hasFailed: Bool)
 }

@@ -1,7 +1,7 @@
 import Foundation
 import JupyterWire
 
-/// A kernel in a process of its own, so that no cell can take the program along.
+/// A kernel in its own process, so that no cell can crash the program.
 final class KernelProcess {
     let client: KernelClient
     private let process = Process()
@@ -10,21 +10,21 @@ final class KernelProcess {
 
     /// The kernel's process has ended.
     struct Gone: Error {
-        /// In what way: `signal 9`, `status 1`.
+        /// The signal or status: `signal 9`, `status 1`.
         var how: String
-        /// What it left on its standard error.
+        /// The last lines of its standard error.
         var lastWords: [String]
     }
 
-    /// Seconds for a kernel to end by itself.
+    /// The time that a kernel has for ending by itself, in seconds.
     private static let patience = 3.0
-    /// The longest path of a socket, with room for its number.
+    /// The maximum length of a socket's path in bytes, with room for its number.
     private static let longestPath = 90
 
     /// Starts a kernel.
     ///
     /// - Parameters:
-    ///   - program: The program whose command `kernel` is one.
+    ///   - program: The program whose command `kernel` starts a kernel.
     ///   - workingFolder: The folder in which cells run.
     init(program: URL, workingFolder: URL) throws {
         folder = try Self.makeFolder()
@@ -40,7 +40,7 @@ final class KernelProcess {
         process.executableURL = program
         process.arguments = ["kernel", "--connection-file", file.path]
         process.currentDirectoryURL = workingFolder
-        // The kernel exits when this process does.
+        // The kernel ends when this parent process does.
         process.environment = ProcessInfo.processInfo.environment.merging(["JPY_PARENT_PID": "\(getpid())"]) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
@@ -48,7 +48,7 @@ final class KernelProcess {
         try process.run()
     }
 
-    /// A folder for the sockets that nobody else may enter.
+    /// Creates a folder for the sockets that only this user can enter.
     private static func makeFolder() throws -> URL {
         let usual = FileManager.default.temporaryDirectory
         let parent = usual.path.utf8.count < longestPath - 30 ? usual : URL(fileURLWithPath: "/tmp")
@@ -72,8 +72,10 @@ final class KernelProcess {
         }
     }
 
-    /// - Throws: ``Gone`` if the process has ended, at the second call that finds it so: by then its last messages
-    ///   have been received.
+    /// Checks that the process is running.
+    ///
+    /// - Throws: ``Gone`` at the second call after the process has ended; by then its last messages have been
+    ///   received.
     func check() throws(Gone) {
         guard !process.isRunning else { return }
         guard wasGone else {
@@ -87,7 +89,7 @@ final class KernelProcess {
             lastWords: log.split(whereSeparator: \.isNewline).suffix(10).map(String.init))
     }
 
-    /// Ends the process, if need be by force.
+    /// Shuts the kernel down, and kills its process if it does not end in time.
     func stop() {
         client.shutdown()
         let end = Date(timeIntervalSinceNow: Self.patience)

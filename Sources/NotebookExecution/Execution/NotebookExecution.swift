@@ -4,40 +4,49 @@ import JupyterWire
 import NotebookFiles
 import Work
 
-/// Runs a notebook's cells one after the other, as front ends without a person do.
+/// Runs the cells of a notebook in order, like a headless front end.
 ///
-/// The kernel is the one that Jupyter starts, so that the outputs are those that Jupyter's own tools get.
+/// The kernel is the same one that Jupyter starts, so that the outputs are the same as with Jupyter's own tools.
 public struct NotebookExecution {
-    /// The program whose command `kernel` is the kernel.
+    /// The program whose command `kernel` starts the kernel.
     public var program: URL
     /// The folder in which cells run.
     public var workingFolder: URL
-    /// Seconds for each cell; `nil` for as long as it takes.
+    /// The time limit for each cell in seconds; `nil` means without limit.
     public var timeout: Double?
-    /// Whether the cells after a failing one run all the same.
+    /// Whether execution continues after a cell has failed.
     public var allowsErrors = false
-    /// What the metadata of a notebook that names another kernel, or none, is to say of this one.
+    /// The `kernelspec` metadata for a notebook that names another kernel or none.
     public var kernelSpecification: [String: JSONValue]
-    /// Whether the user asks to stop; looked at several times a second, and while a cell runs, too.
+    /// Whether the user has asked to stop; called several times a second, also while a cell runs.
     public var isInterrupted: () -> Bool = { false }
 
+    /// Makes an execution without a time limit, which stops at the first error.
+    ///
+    /// - Parameters:
+    ///   - program: The program whose command `kernel` starts the kernel.
+    ///   - workingFolder: The folder in which cells run.
+    ///   - kernelSpecification: The `kernelspec` metadata for a notebook that names another kernel or none.
     public init(program: URL, workingFolder: URL, kernelSpecification: [String: JSONValue]) {
         self.program = program
         self.workingFolder = workingFolder
         self.kernelSpecification = kernelSpecification
     }
 
-    /// Cells with this tag do not run.
+    /// The tag of cells that are not run.
     private static let skippingTag = "skip-execution"
-    /// Cells with this tag may fail.
+    /// The tag of cells that may fail.
     private static let failingTag = "raises-exception"
-    /// Seconds that a cell is given to end after it was told to.
+    /// The time that a cell has for ending after an interrupt, in seconds.
     private static let grace = 5.0
 
-    /// Runs all cells. Each cell that runs has its own outputs afterwards; cells that do not are left as they were.
+    /// Runs all code cells. Every cell that runs gets new outputs; the other cells stay unchanged.
     ///
-    /// - Throws: ``ExecutionFailure``, with the outputs up to there in the notebook; or an error of the system if no
-    ///   kernel can be started.
+    /// - Parameters:
+    ///   - notebook: The notebook, which receives the outputs.
+    ///   - observer: Is told when cells start and end.
+    /// - Throws: ``ExecutionFailure``, with the outputs so far in the notebook; or a system error if the kernel cannot
+    ///   be started.
     public func run(_ notebook: inout NotebookFile, observer: (any ExecutionObserver)? = nil) throws {
         let kernel = try KernelProcess(program: program, workingFolder: workingFolder)
         defer { kernel.stop() }
@@ -73,9 +82,9 @@ public struct NotebookExecution {
 
     private func mayFail(_ cell: NotebookCell) -> Bool { allowsErrors || cell.tags.contains(Self.failingTag) }
 
-    /// Runs one cell, and returns how it failed.
+    /// Runs one cell, and returns why it failed; `nil` if it did not.
     ///
-    /// - Throws: ``ExecutionFailure`` if nothing can be run after it.
+    /// - Throws: ``ExecutionFailure`` if no more cells can run.
     private func run(
         _ cell: RunningCell, at index: Int, of notebook: inout NotebookFile, in kernel: KernelProcess,
         _ collector: inout OutputCollector, _ observer: (any ExecutionObserver)?

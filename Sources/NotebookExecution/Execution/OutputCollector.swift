@@ -2,11 +2,11 @@ import JSON
 import JupyterWire
 import NotebookFiles
 
-/// Turns what a kernel tells of running cells into the outputs of a notebook, as front ends do.
+/// Turns a kernel's output messages into the outputs of a notebook's cells, as front ends do.
 struct OutputCollector {
-    /// The outputs that an update of a display replaces.
+    /// The outputs with a display ID, which updates replace.
     private var displays: [String: [Place]] = [:]
-    /// Whether the next output of the running cell removes those before it.
+    /// Whether the next output of the running cell replaces its earlier ones.
     private var isClearing = false
 
     private struct Place {
@@ -18,11 +18,11 @@ struct OutputCollector {
     mutating func begin(_ cell: Int, of notebook: inout NotebookFile) {
         clear(cell, of: &notebook)
         notebook.cells[cell].executionCount = nil
-        // The times of an earlier run.
+        // These are the times of an earlier run.
         notebook.cells[cell].metadata["execution"] = nil
     }
 
-    /// Takes a piece of the running cell's output.
+    /// Adds an output message of the running cell.
     mutating func take(_ output: CodeOutput, from cell: Int, of notebook: inout NotebookFile) {
         switch output {
         case .input(let input): notebook.cells[cell].executionCount = input.executionCount
@@ -72,13 +72,13 @@ struct OutputCollector {
 }
 
 extension [CellOutput] {
-    /// Adds text to a stream; what goes to one stream without a break is one output.
+    /// Adds text to a stream; consecutive text of one stream becomes one output.
     fileprivate mutating func append(_ text: String, to stream: String) {
         guard let last, case .stream(stream, var whole) = last else {
             append(.stream(name: stream, text: text))
             return
         }
-        // The array must not hold the text while it grows, or each piece would copy it.
+        // While the array also holds the text, every append would copy it.
         removeLast()
         whole += text
         append(.stream(name: stream, text: whole))

@@ -1,9 +1,9 @@
-/// A cell that runs, or has just run.
+/// A cell that is running or has just run.
 public struct RunningCell: Sendable {
-    /// The number under which it runs, counted from 1.
+    /// Its position among the cells that run, from 1.
     public let number: Int
-    /// How many cells of the notebook are to be run.
+    /// The number of cells of the notebook that run.
     public let count: Int
-    /// The first line of its source that is not blank.
+    /// The first non-blank line of its source.
     public let firstLine: String
 }

@@ -1,30 +1,33 @@
 import NotebookFiles
 
-/// Values for a notebook's parameters, given one after the other; the later wins.
+/// Values for a notebook's parameters; a later value for the same name replaces an earlier one.
 public struct NotebookParameters {
     private var names: [String] = []
     private var values: [String: ParameterValue] = [:]
 
+    /// Makes an empty set of values.
     public init() {}
 
+    /// Whether no parameter has a value.
     public var isEmpty: Bool { names.isEmpty }
 
-    /// Gives a parameter a value, instead of an earlier one.
+    /// Sets the value of a parameter.
     public mutating func set(_ name: String, to value: ParameterValue) {
         if values.updateValue(value, forKey: name) == nil { names.append(name) }
     }
 
-    /// The tag of the cell that declares parameters with the values that the notebook holds.
+    /// The tag of the cell that declares the parameters with their default values.
     public static let tag = "parameters"
-    /// The tag of the cell that declares them again with other values.
+    /// The tag of the cell that declares them again with new values.
     public static let injectedTag = "injected-parameters"
 
-    /// The Swift of a cell that declares the parameters with these values.
+    /// The Swift source of a cell that declares the parameters with these values.
     ///
     /// - Parameters:
-    ///   - declarations: The parameters that the notebook declares; values are written in their types and their order.
-    ///   - refusesOthers: Whether other names are refused rather than declared anew.
-    /// - Throws: ``ParameterError`` if a value does not fit, or a name is refused.
+    ///   - declarations: The parameters that the notebook declares, whose types and order the source keeps.
+    ///   - refusesOthers: Whether names that the notebook does not declare are an error; otherwise the source declares
+    ///     them, too.
+    /// - Throws: ``ParameterError`` if a value does not fit, or a name is not declared.
     public func source(
         declaredBy declarations: [ParameterDeclaration], refusesOthers: Bool
     ) throws(ParameterError) -> String {
@@ -44,10 +47,12 @@ public struct NotebookParameters {
         return lines.joined(separator: "\n")
     }
 
-    /// Puts the values into a notebook: in a cell after the one tagged `parameters`, in front of all cells where there
-    /// is none, and in the place of the cell that an earlier call has put there.
+    /// Writes the values into a notebook: into a new cell after the one tagged `parameters`, or before all cells if
+    /// there is none. A cell from an earlier call is replaced.
     ///
-    /// - Parameter name: What messages call the notebook.
+    /// - Parameters:
+    ///   - notebook: The notebook, which is unchanged if there are no values.
+    ///   - name: The notebook's name in messages.
     /// - Throws: ``ParameterError`` if a value does not fit, or the notebook does not declare a parameter of that name.
     public func inject(into notebook: inout NotebookFile, name: String) throws(ParameterError) {
         guard !isEmpty else { return }

@@ -1,23 +1,24 @@
 import SwiftParser
 import SwiftSyntax
 
-/// A parameter as a notebook's cell tagged `parameters` declares it.
+/// The declaration of a parameter in a notebook's cell tagged `parameters`.
 public struct ParameterDeclaration: Sendable {
+    /// The name, without backticks.
     public let name: String
     /// `let` or `var`.
     let keyword: String
-    /// The type as it is written, if it is.
+    /// The type annotation as written, if there is one.
     let annotation: String?
     package let type: ParameterType?
-    /// The Swift of the value that the notebook holds.
+    /// The Swift source of the default value.
     public let defaultValue: String
-    /// What a comment at the line's end says of the parameter; nothing without one.
+    /// The text of the comment at the end of the line; empty without one.
     public let remark: String
 
-    /// The name of the type; `nil` where only the compiler could tell.
+    /// The name of the type; `nil` if only the compiler can infer it.
     public var typeName: String? { annotation ?? type?.name }
 
-    /// The parameters that a cell declares at its top level, in its order.
+    /// The parameters that a cell declares at its top level, in source order.
     public static func all(in source: String) -> [ParameterDeclaration] {
         Parser.parse(source: source).statements.flatMap { statement -> [ParameterDeclaration] in
             guard let variable = statement.item.as(VariableDeclSyntax.self) else { return [] }
@@ -43,17 +44,19 @@ public struct ParameterDeclaration: Sendable {
         return ""
     }
 
-    /// The declaration with another value.
+    /// The Swift source of the declaration with another value.
     ///
     /// - Throws: ``ParameterError`` if the value is not of the parameter's type.
     package func source(for value: ParameterValue) throws(ParameterError) -> String {
         guard let type = type ?? ParameterLiteral.inferredType(of: value) else {
-            throw ParameterError("\(name): its type cannot be told from \(value.shown); give it one in the notebook.")
+            throw ParameterError(
+                "\(name): its type cannot be inferred from \(value.shown); declare it in the notebook.")
         }
         let literal: String
         do throws(ParameterLiteral.Misfit) { literal = try ParameterLiteral.text(of: value, as: type) } catch {
             throw ParameterError(
-                "\(name): of the type \(type.name) in the notebook, and \(error.value.shown) is no \(error.type.name).")
+                "\(name): it has the type \(type.name) in the notebook, but \(error.value.shown) is not of type "
+                    + "\(error.type.name).")
         }
         let isInferred = type.isInferred && literal != "[]" && literal != "[:]"
         let written = annotation ?? (isInferred ? nil : type.name)
@@ -61,10 +64,12 @@ public struct ParameterDeclaration: Sendable {
         return "\(keyword) \(name)\(written.map { ": \($0)" } ?? "") = \(literal)"
     }
 
-    /// A parameter that no cell declares, as the first that is heard of it.
+    /// A parameter that no cell declares.
+    ///
+    /// - Throws: ``ParameterError`` if the name is not a Swift identifier.
     package init(undeclared name: String) throws(ParameterError) {
         guard name.wholeMatch(of: /[\p{L}_][\p{L}\p{N}_]*/) != nil else {
-            throw ParameterError("'\(name)' is no name that a parameter can have.")
+            throw ParameterError("'\(name)' cannot be the name of a parameter.")
         }
         self.init(name: name, keyword: "let", annotation: nil, type: nil, defaultValue: "", remark: "")
     }

@@ -1,4 +1,4 @@
-/// Why parameters cannot be given to a notebook, in one sentence.
+/// Why a notebook's parameters cannot be set, in one sentence.
 public struct ParameterError: Error, Equatable, CustomStringConvertible {
     public let description: String
 

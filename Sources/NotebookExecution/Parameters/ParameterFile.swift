@@ -1,7 +1,7 @@
 import Foundation
 import Yams
 
-/// A YAML file with values for parameters, by their names.
+/// A YAML file with values of parameters by name.
 ///
 ///     seedCount: 2
 ///     steps: 1_000
@@ -9,7 +9,9 @@ public struct ParameterFile {
     /// The values in the order of the file.
     public let values: [(name: String, value: ParameterValue)]
 
-    /// - Throws: ``ParameterError`` if there is no such file, or it is no YAML mapping.
+    /// Reads a file.
+    ///
+    /// - Throws: ``ParameterError`` if the file cannot be read, or is not a YAML mapping.
     public init(contentsOf path: String) throws(ParameterError) {
         guard let bytes = FileManager.default.contents(atPath: path) else {
             throw ParameterError("\(path): no such file, or no permission to read it.")
@@ -29,17 +31,17 @@ public struct ParameterFile {
         var values: [(name: String, value: ParameterValue)] = []
         for (key, value) in mapping {
             guard let name = key.scalar?.string else {
-                throw ParameterError("\(path): the names of parameters are words, not lists or mappings.")
+                throw ParameterError("\(path): the names of parameters must be words, not lists or mappings.")
             }
             values.append((name, ParameterValue(value)))
         }
         self.values = values
     }
 
-    /// The file of small sizes that belongs to a notebook: `configs/quick/NAME.yaml` beside it, or beside a folder
-    /// above it.
+    /// The path of a notebook's file with quick parameters: `configs/quick/NAME.yaml` in its folder or the nearest
+    /// folder above it.
     ///
-    /// - Throws: ``ParameterError`` if there is none.
+    /// - Throws: ``ParameterError`` if there is no such file.
     public static func quickFile(for notebook: String) throws(ParameterError) -> String {
         let url = URL(fileURLWithPath: notebook).standardizedFileURL
         let name = "configs/quick/\(url.deletingPathExtension().lastPathComponent).yaml"

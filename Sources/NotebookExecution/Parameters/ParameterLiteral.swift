@@ -1,14 +1,16 @@
 import Foundation
 
-/// Writes values of parameters as Swift.
+/// Writes values of parameters as Swift literals.
 package enum ParameterLiteral {
-    /// A value does not fit a type.
+    /// Thrown if a value does not fit a type.
     package struct Misfit: Error {
         package let value: ParameterValue
         package let type: ParameterType
     }
 
-    /// The value as a literal of a type.
+    /// The Swift literal of a value in a type.
+    ///
+    /// - Throws: ``Misfit`` if the value does not fit the type.
     package static func text(of value: ParameterValue, as type: ParameterType) throws(Misfit) -> String {
         if case .string = type { return try string(value) }
         if case .optional(.string) = type, case .argument(let word) = value, !YAMLScalar.isNull(word) || word.isEmpty {
@@ -61,7 +63,7 @@ package enum ParameterLiteral {
         }
     }
 
-    /// The type that YAML's rules give a value; `nil` for nothing, and for an empty list or mapping.
+    /// The type of a value by YAML's rules; `nil` for null, and for an empty list or mapping.
     package static func inferredType(of value: ParameterValue) -> ParameterType? {
         switch value.asYAML {
         case .scalar(let text, let isQuoted):

@@ -1,7 +1,7 @@
 import SwiftSyntax
 
 extension ParameterType {
-    /// The type that is written out.
+    /// The type of a type annotation.
     init(_ type: TypeSyntax) {
         if let optional = type.as(OptionalTypeSyntax.self) {
             self = .optional(ParameterType(optional.wrappedType))
@@ -31,7 +31,7 @@ extension ParameterType {
         }
     }
 
-    /// The type of an expression, where that can be told without a compiler.
+    /// The type of an expression; `nil` if only the compiler can infer it.
     init?(of expression: ExprSyntax) {
         if expression.is(IntegerLiteralExprSyntax.self) {
             self = .integer("Int")
@@ -85,7 +85,7 @@ extension ParameterType {
         }
     }
 
-    /// The one type of several expressions; whole numbers beside others are such numbers too.
+    /// The common type of several expressions; integers and reals together are reals.
     private static func common(_ expressions: [ExprSyntax]) -> ParameterType? {
         let types = expressions.map { ParameterType(of: $0) }
         guard let first = types.first, let type = first else { return nil }

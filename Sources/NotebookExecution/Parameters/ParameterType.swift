@@ -1,6 +1,6 @@
-/// The type of a parameter, as far as values for it can be written.
+/// The type of a parameter, in as much detail as writing its values needs.
 package indirect enum ParameterType: Equatable, Sendable {
-    /// `Int` or one of the standard library's other types of whole numbers.
+    /// `Int` or another integer type of the standard library.
     case integer(String)
     /// `Double` or `Float`.
     case real(String)
@@ -12,9 +12,9 @@ package indirect enum ParameterType: Equatable, Sendable {
     case array(ParameterType)
     case set(ParameterType)
     case dictionary(key: ParameterType, value: ParameterType)
-    /// `Any`, which holds whatever YAML says.
+    /// `Any`, which can hold every YAML value.
     case any
-    /// A type of which only the name is known.
+    /// A type that is known only by name.
     case other(String)
 
     static let integers: Set = [
@@ -22,7 +22,7 @@ package indirect enum ParameterType: Equatable, Sendable {
     ]
     static let reals: Set = ["Double", "Float"]
 
-    /// The type with a simple name.
+    /// The type with this name, which has no generic arguments.
     package init(named name: String) {
         self =
             if Self.integers.contains(name) {
@@ -39,7 +39,7 @@ package indirect enum ParameterType: Equatable, Sendable {
             }
     }
 
-    /// The type as it stands in Swift.
+    /// The type as Swift source.
     package var name: String {
         switch self {
         case .integer(let name), .real(let name), .other(let name): name
@@ -54,7 +54,7 @@ package indirect enum ParameterType: Equatable, Sendable {
         }
     }
 
-    /// Whether Swift gives this type to a literal of it that is not empty.
+    /// Whether Swift infers this type from a non-empty literal of it.
     package var isInferred: Bool {
         switch self {
         case .integer(let name): name == "Int"

@@ -1,16 +1,18 @@
 import JSON
 import Yams
 
-/// A value for a notebook's parameter, before it is known of which type the parameter is.
+/// A value for a notebook's parameter, before the parameter's type is known.
 public enum ParameterValue: Sendable, Equatable {
-    /// A number, truth value, text or nothing, as it was written; in quotes it can only be a text.
+    /// A number, truth value, string or null as it was written; a quoted one is always a string.
     case scalar(String, isQuoted: Bool)
+    /// A list of values.
     case list([ParameterValue])
+    /// Values by key.
     case mapping([String: ParameterValue])
-    /// A word of the command line: a text where the parameter is one, YAML otherwise.
+    /// A command line argument: a string if the parameter is one, YAML otherwise.
     case argument(String)
 
-    /// A value that another program wrote as JSON.
+    /// The value of a JSON document.
     public init(_ json: JSONValue) {
         switch json {
         case .null: self = .scalar("null", isQuoted: false)
@@ -37,7 +39,7 @@ public enum ParameterValue: Sendable, Equatable {
         }
     }
 
-    /// The value with a word of the command line read as YAML, for a parameter that is no text.
+    /// The value with a command line argument parsed as YAML, for a parameter that is not a string.
     var asYAML: ParameterValue {
         guard case .argument(let text) = self else { return self }
         let isComposed = text.first.map { "[{\"'".contains($0) } ?? false
@@ -45,7 +47,7 @@ public enum ParameterValue: Sendable, Equatable {
         return ParameterValue(node)
     }
 
-    /// The value as a message shows it.
+    /// The value as shown in messages.
     var shown: String {
         switch self {
         case .scalar(let text, _), .argument(let text): "'\(text)'"

@@ -1,11 +1,11 @@
-/// What a plain scalar of YAML stands for, and how Swift writes it.
+/// The meaning of a plain YAML scalar, and its Swift literal.
 package enum YAMLScalar {
-    /// Whether the text stands for nothing, in YAML, Python or Swift.
+    /// Whether the text means null in YAML, Python or Swift.
     package static func isNull(_ text: String) -> Bool {
         ["", "~", "null", "Null", "NULL", "None", "nil"].contains(text)
     }
 
-    /// The truth value that the text stands for.
+    /// The truth value of the text; `nil` if it has none.
     package static func truth(_ text: String) -> Bool? {
         switch text {
         case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON": true
@@ -14,7 +14,7 @@ package enum YAMLScalar {
         }
     }
 
-    /// The literal of a whole number within the range of a type, also if it is written as `1e3` or `5.0`.
+    /// The literal of a whole number, also one written as `1e3` or `5.0`; `nil` if it is not in the type's range.
     package static func wholeNumber(_ text: String, ofType name: String) -> String? {
         let digits = withoutUnderscores(text)
         switch name {
@@ -35,7 +35,7 @@ package enum YAMLScalar {
         (Number(digits) ?? number(digits).flatMap(Number.init(exactly:))).map { "\($0)" }
     }
 
-    /// The literal of a real number, infinite ones and those that are none included.
+    /// The literal of a real number, infinities and NaN included; `nil` for other texts.
     package static func realNumber(_ text: String, ofType name: String) -> String? {
         switch text.lowercased() {
         case ".nan": return "\(name).nan"
@@ -51,7 +51,7 @@ package enum YAMLScalar {
         return "\(value)"
     }
 
-    /// A finite number in decimal digits; Swift itself would also read `inf`, `nan` and `0x1p3`.
+    /// A finite decimal number; Swift's own parser would also accept `inf`, `nan` and `0x1p3`.
     private static func number(_ text: String) -> Double? {
         guard text.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) }), let value = Double(text) else {
             return nil

@@ -1,8 +1,8 @@
-// Loops over rows of single-precision numbers that a training step spends its time in besides products.
+// Loops over rows of single-precision numbers: the costly parts of a training step besides matrix products.
 //
-// Each is compiled for plain x86-64 (or the machine's own architecture elsewhere), for AVX2 and for AVX-512;
-// the fastest that the processor has is chosen when the library is loaded. Pointers need no alignment, and
-// memory may overlap only where a function says so.
+// Each loop is compiled for plain x86-64 (or the baseline of another architecture), for AVX2 and for AVX-512;
+// the fastest variant that the processor supports is chosen when the library is loaded. Pointers need no
+// alignment, and memory may overlap only where a function's comment says so.
 #ifndef ROW_KERNELS_H
 #define ROW_KERNELS_H
 
@@ -21,38 +21,39 @@ void row_affine(long count, const float *x, const float *a, const float *b, floa
 // y = x - z.
 void row_subtract(long count, const float *x, const float *z, float *y);
 
-// error *= 2 factor; returns factor Σ error² of before.
+// Returns factor Σ error², and multiplies error by 2 factor.
 float row_residual(long count, float *error, float factor);
 
 // unit = (x - mean x) / √(variance x + epsilon); returns 1 / √(…). unit and x may be the same.
 float row_standardize(long count, const float *x, float *unit, float epsilon);
 
-// What a row of a code adds to the sparsity and to the number of active features.
+// The contribution of one code row to the sparsity and to the number of active features.
 typedef struct {
     float magnitude;
     float active;
 } RowSparsity;
 
-// Σ|x|, and how many |x| ≥ threshold.
+// Σ|x|, and the number of entries with |x| ≥ threshold.
 RowSparsity row_sparsity(long count, const float *x, float threshold);
 
 // gradient += slope sign(code), with sign(0) = 0; then sum += gradient.
 void row_sign_backward(long count, const float *code, float slope, float *gradient, float *sum);
 
-// The same for a code = unit ∘ weight + bias whose unit rows came from row_standardize: afterwards gradient is
-// that before the standardisation, sum has it added, and weight_gradient and bias_gradient have theirs added.
+// The same for a code = unit ∘ weight + bias with unit from row_standardize: turns gradient into the gradient
+// before the standardisation and adds it to sum; adds the gradients of weight and bias to weight_gradient and
+// bias_gradient.
 void row_layer_norm_backward(
     long count, const float *code, const float *unit, const float *weight, float slope, float inverse, float *gradient,
     float *weight_gradient, float *bias_gradient, float *sum);
 
-// For inputs unit ∘ scale + offset, turns the gradient of a row of weights for unit alone into that for the
-// inputs, given the sum of the output's gradients; scale_gradient has weight ∘ (old gradient) added.
+// For inputs unit ∘ scale + offset: turns the gradient of a weight row with respect to unit into the gradient with
+// respect to the inputs, given the sum of the output's gradients; adds weight ∘ (old gradient) to scale_gradient.
 void row_input_norm_backward(
     long count, const float *weight, const float *scale, const float *offset, float sum, float *gradient,
     float *scale_gradient);
 
-// One update of Adam: target = source - size m / (√v + epsilon), and ahead the same from target if it is not
-// null. source, target and ahead may be the same memory.
+// One update of Adam: target = source - size m / (√v + epsilon), and ahead = target - size m / (√v + epsilon) if
+// ahead is not null. source, target and ahead may be the same memory.
 typedef struct {
     float size, epsilon, mean_decay, square_decay;
 } AdamRates;
@@ -61,11 +62,11 @@ void row_adam(
     long count, AdamRates rates, const float *gradient, float *mean, float *square, const float *source, float *target,
     float *ahead);
 
-// target = source - size m / (√v + epsilon) once more; the moments stay.
+// target = source - size m / (√v + epsilon), without an update of the moments.
 void row_adam_again(
     long count, AdamRates rates, const float *mean, const float *square, const float *source, float *target);
 
-// Tells the processor that a loop only waits.
+// Tells the processor that this is a spin loop.
 static inline void row_kernels_pause(void) {
 #if defined(__x86_64__)
     __builtin_ia32_pause();

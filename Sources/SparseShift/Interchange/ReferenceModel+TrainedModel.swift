@@ -1,13 +1,14 @@
 import Numerics
 
 extension ReferenceModel {
-    /// The model as one of this library, with the settings in `cfg.yaml` and the reference's defaults for the others.
-    /// How it was trained and what it does on its data are not known: its evaluation is not a number.
+    /// Converts the model to this library, with the settings of `cfg.yaml` and the reference's defaults for the others.
+    /// Its training and its results on the data are unknown, so that the evaluation has no numbers.
     ///
-    /// A whitening becomes a part of the parameters.
-    /// - Throws: ``ConfigurationError`` if `cfg.yaml` has a value that does not fit, ``DataError`` if the whitening's
-    ///   matrix is not symmetric, and ``ModelError`` if a whitening comes before a layer norm, which no parameters
-    ///   for shifts as they are can do.
+    /// A whitening is folded into the parameters.
+    ///
+    /// - Throws: ``ConfigurationError`` if `cfg.yaml` has an invalid value, ``DataError`` if the whitening's matrix is
+    ///   not symmetric, and ``ModelError`` if the model applies a layer norm to whitened shifts, which parameters for
+    ///   plain shifts cannot express.
     public func trainedModel() throws -> TrainedModel {
         var file = ConfigurationFile(preset: .reference, features: parameters.features)
         let keys = [
@@ -24,7 +25,7 @@ extension ReferenceModel {
         if let whitening {
             guard parameters.inputNorm == nil else {
                 throw ModelError(
-                    "the model takes whitened shifts into a layer norm, so it cannot become one for plain shifts.")
+                    "the model applies a layer norm to whitened shifts, so it cannot become one for plain shifts.")
             }
             let found = try SparseShift.Whitening(
                 mean: whitening.mean.map { Float($0) },

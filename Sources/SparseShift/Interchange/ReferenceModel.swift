@@ -6,26 +6,26 @@ import Yams
 /// A model of the paper's reference code: `weights.pth` or `weights_….pth`, `cfg.yaml` and, if its shifts were
 /// whitened, `whitening_params.npz`.
 ///
-/// The weights are a torch file, a program in disguise: only the tensors are read, and nothing is executed.
+/// The weights are a torch file, which contains a program; only the tensors are read, and nothing is executed.
 public struct ReferenceModel: Sendable {
-    /// The weights. The model's input is the shift, or the whitened one if there is a ``whitening``.
+    /// The weights. The model's input is the shift, or the whitened shift if there is a ``whitening``.
     public let parameters: Parameters
-    /// What `cfg.yaml` says, by key; the entries of a mapping as in `extra.model`. Empty without such a file.
+    /// The values of `cfg.yaml` by key; entries of a mapping have keys such as `extra.model`. Empty without such a file.
     public let settings: [String: String]
-    /// How shifts become the model's input; `nil` if they are taken as they are.
+    /// The whitening of the model's input; `nil` if the input is the plain shift.
     public let whitening: Whitening?
 
     /// The whitening of shifts: x = (Δz − mean) · matrix.
     public struct Whitening: Sendable, Equatable {
         /// The mean of the shifts (d).
         public let mean: [Double]
-        /// The symmetric matrix (Σ + ε)^(−1/2) (d × d), row after row.
+        /// The symmetric matrix (Σ + ε)^(−1/2) (d × d, row-major).
         public let matrix: [Double]
-        /// ε, beside the eigenvalues of the covariance Σ.
+        /// ε, which is added to the eigenvalues of the covariance Σ.
         public let epsilon: Double
     }
 
-    /// The file with the weights: some versions of the reference put the time into its name, and the last one counts.
+    /// The file with the weights: some versions of the reference put the time into its name, and the latest is used.
     private static func weightsFile(_ directory: String) -> String {
         let dated = (try? FileManager.default.contentsOfDirectory(atPath: directory))?.filter {
             $0.hasPrefix("weights_") && $0.hasSuffix(".pth")
@@ -38,11 +38,12 @@ public struct ReferenceModel: Sendable {
 
     /// Reads a model's folder.
     ///
-    /// The normalisation after the encoder is what `cfg.yaml` says (`norm`: ln, gn or bn), or, without that file,
-    /// batch norm if there are running statistics and layer norm otherwise; group norm is one group, which is layer
-    /// norm. `whitening_params.npz` may lie in the folder, or in the one above, where the reference puts it for all
-    /// of its runs.
-    /// - Throws: ``TensorFileError``, ``ModelError`` or ``ConfigurationError`` that names the file and what is wrong
+    /// The normalisation after the encoder follows from `norm` in `cfg.yaml` (ln, gn or bn). Without that file, it is
+    /// batch norm if there are running statistics, and layer norm otherwise. Group norm has one group, which is layer
+    /// norm. `whitening_params.npz` can be in the folder, or in the one above, where the reference writes it for all of
+    /// its runs.
+    ///
+    /// - Throws: `TensorFileError`, ``ModelError`` or ``ConfigurationError``, which names the file and what is wrong
     ///   with it.
     public init(contentsOf directory: String) throws {
         let weightsFile = Self.weightsFile(directory)
@@ -86,7 +87,7 @@ public struct ReferenceModel: Sendable {
         return known
     }
 
-    /// The file's keys and values as text.
+    /// The keys and values of the file as text.
     private static func settings(_ path: String) throws(ConfigurationError) -> [String: String] {
         guard FileManager.default.fileExists(atPath: path) else { return [:] }
         guard let bytes = FileManager.default.contents(atPath: path),

@@ -3,24 +3,25 @@ import JSON
 import Numerics
 
 extension SAELensModel {
-    /// How a code without activation, which has entries of both signs, becomes one of SAELens's architectures.
-    /// Both do exactly what the model does.
+    /// How a code without activation, which has entries of both signs, is expressed in SAELens's architectures.
+    /// Both forms are exact.
     public enum LinearForm: Sendable, CaseIterable {
-        /// Two features for one: feature k is max(h_k, 0) and feature H + k is max(−h_k, 0), with the decoder's
-        /// column k and its opposite. It needs nothing but ReLU, and every tool that shows features that fire when
-        /// they are positive understands it.
+        /// Two features for each one: feature k is max(h_k, 0) and feature H + k is max(−h_k, 0), with the decoder's
+        /// column k and its negative. This form needs only ReLU, so that it works with every tool that expects
+        /// positive features.
         case twoSided
-        /// H features with their signs, as an AbsTopK autoencoder that keeps all of them; for versions of SAELens
-        /// that have this architecture.
+        /// H signed features, as an AbsTopK autoencoder that keeps all of them; for versions of SAELens with this
+        /// architecture.
         case signed
     }
 
-    /// Makes an autoencoder whose code has no activation one of SAELens.
+    /// Converts an autoencoder whose code has no activation.
     ///
-    /// What the code depends on beside the encoder is folded into its weights: b_e − W_e b_d becomes the bias, and a
-    /// batch norm's running statistics, scale and offset become factors of the rows and part of the bias.
-    /// - Throws: ``ModelError`` if there is a layer or group norm, which depends on the whole code or shift and is no
-    ///   part of an affine encoder.
+    /// The biases and the norm are folded into the encoder: b_e − W_e b_d becomes its bias, and a batch norm's running
+    /// statistics, scale and offset become factors of its rows and part of the bias.
+    ///
+    /// - Throws: ``ModelError`` if there is a layer or group norm, which depends on the whole code or shift and is not
+    ///   affine.
     init(
         linear parameters: Parameters, form: LinearForm, metadata: [String: JSONValue]
     ) throws(ModelError) {
@@ -73,15 +74,16 @@ extension SAELensModel {
         }
     }
 
-    /// The model for inputs as they are, if this one takes them whitened.
+    /// Converts a model of whitened inputs to an equivalent model of plain inputs.
     ///
-    /// This model sees (x − mean) · whitening and its output y stands for y · unwhitening + mean; the result takes
-    /// x and gives that. All of it is folded into the weights.
+    /// The input of this model is (x − mean) · whitening, and its output y means y · unwhitening + mean. The result maps
+    /// x to that, with the whitening folded into its weights.
+    ///
     /// - Parameters:
-    ///   - mean: d entries.
-    ///   - whitening: d × d.
-    ///   - unwhitening: Its inverse.
-    /// - Precondition: the shapes fit, and the decoder's bias is not taken from the input.
+    ///   - mean: The mean of the inputs (d).
+    ///   - whitening: The whitening matrix (d × d).
+    ///   - unwhitening: The inverse of the whitening matrix (d × d).
+    /// - Precondition: The shapes fit, and ``subtractsDecoderBias`` is false.
     public func unwhitened(mean: [Float], whitening: Matrix, unwhitening: Matrix) -> SAELensModel {
         precondition(
             mean.count == dimension && whitening.rows == dimension && whitening.columns == dimension
@@ -114,7 +116,7 @@ extension SAELensModel {
 }
 
 extension Matrix {
-    /// The rows, then the same rows with the opposite sign.
+    /// The rows, followed by the negated rows.
     fileprivate var besideItsOpposite: Matrix {
         let elements = elements
         return Matrix(rows: 2 * rows, columns: columns, elements: elements + elements.map { -$0 })

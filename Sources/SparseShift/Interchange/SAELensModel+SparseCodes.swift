@@ -3,16 +3,17 @@ import JSON
 import Numerics
 
 extension SAELensModel {
-    /// Makes any model of this library one of SAELens that does the same.
+    /// Converts a model of this library to an equivalent one of SAELens.
     ///
-    /// A ReLU becomes `standard`, a JumpReLU `jumprelu`, a TopK `topk` and a gated code `gated`; a BatchTopK, which
-    /// after training has one threshold, becomes a `jumprelu` with this threshold for all features. Factors of the
-    /// features go over to the decoder's columns. b_d, which the encoder subtracts, is folded into its biases.
+    /// ReLU becomes `standard`, JumpReLU `jumprelu`, TopK `topk`, AbsTopK `abstopk` and gated `gated`. BatchTopK, which
+    /// has one threshold after training, becomes `jumprelu` with this threshold for all features. Factors of features
+    /// are multiplied into the decoder's columns. b_d, which the encoder subtracts, is folded into its biases.
+    ///
     /// - Parameters:
     ///   - parameters: A model of shifts or of embeddings.
-    ///   - form: What becomes of a code without activation.
-    ///   - metadata: As in ``SAELensModel/metadata``.
-    /// - Throws: ``ModelError`` if there is a norm that SAELens does not have.
+    ///   - form: How a code without activation is expressed.
+    ///   - metadata: The ``SAELensModel/metadata`` of the result.
+    /// - Throws: ``ModelError`` if SAELens does not have the norm or the activation.
     public init(
         _ parameters: Parameters, form: LinearForm = .twoSided, metadata: [String: JSONValue] = [:]
     ) throws(ModelError) {
@@ -50,7 +51,7 @@ extension SAELensModel {
 }
 
 extension Parameters {
-    /// W_e b_d (H), which a code that subtracts b_d first has too little.
+    /// W_e b_d (H), by which b_d in the encoder's input lowers the pre-activations.
     fileprivate var encodedDecoderBias: [Double] {
         encoderWeight.withUnsafeBufferPointer { weight in
             (0..<features).map { feature in

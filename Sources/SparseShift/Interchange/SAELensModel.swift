@@ -3,30 +3,31 @@ import JSON
 import Numerics
 import TensorFiles
 
-/// A sparse autoencoder as SAELens (version 6) loads it from a folder with `cfg.json` and
+/// A sparse autoencoder in the format of SAELens (version 6): a folder with `cfg.json` and
 /// `sae_weights.safetensors`.
 ///
-///     p = W_enc x + b_enc          (x − b_dec for x, if `subtractsDecoderBias`)
+///     p = W_enc x + b_enc          (with x − b_dec instead of x if `subtractsDecoderBias`)
 ///     h = activation(p)
 ///     x̂ = W_dec h + b_dec
 ///
 /// In Python: `SAE.load_from_disk(folder)`.
 public struct SAELensModel: Sendable {
-    /// The activation, and what it needs.
+    /// The activation and its parameters.
     public typealias Architecture = SAELensArchitecture
 
+    /// The activation and its parameters.
     public var architecture: Architecture
-    /// H × d: row k takes in feature k.
+    /// W_enc (H × d): row k is the encoder of feature k.
     public var encoderWeight: Matrix
     /// b_enc (H); the gate's bias for ``SAELensArchitecture/gated(magnitudeBias:logMagnitude:)``.
     public var encoderBias: [Float]
-    /// H × d: row k is what feature k adds.
+    /// W_decᵀ (H × d): row k is the direction of feature k.
     public var decoderWeight: Matrix
     /// b_dec (d).
     public var decoderBias: [Float]
-    /// Whether b_dec is taken from the input before it is encoded.
+    /// Whether b_dec is subtracted from the input before it is encoded.
     public var subtractsDecoderBias: Bool
-    /// What SAELens keeps beside the weights: for instance `model_name` and `hook_name`.
+    /// The metadata of SAELens, for instance `model_name` and `hook_name`.
     public var metadata: [String: JSONValue]
 
     /// The number of features, H.
@@ -37,7 +38,9 @@ public struct SAELensModel: Sendable {
     private static let settingsFile = "cfg.json"
     private static let weightsFile = "sae_weights.safetensors"
 
-    /// - Precondition: the shapes fit one another.
+    /// Makes a model of weights.
+    ///
+    /// - Precondition: The shapes fit.
     public init(
         architecture: Architecture, encoderWeight: Matrix, encoderBias: [Float], decoderWeight: Matrix,
         decoderBias: [Float], subtractsDecoderBias: Bool = false, metadata: [String: JSONValue] = [:]
@@ -50,10 +53,10 @@ public struct SAELensModel: Sendable {
         case .standard: break
         case .topK(let count), .absoluteTopK(let count):
             precondition((1...encoderWeight.rows).contains(count), "\(count) of \(encoderWeight.rows) features")
-        case .jumpReLU(let threshold): precondition(threshold.count == encoderWeight.rows, "one threshold a feature")
+        case .jumpReLU(let threshold): precondition(threshold.count == encoderWeight.rows, "one threshold per feature")
         case .gated(let bias, let magnitude):
             precondition(
-                bias.count == encoderWeight.rows && magnitude.count == encoderWeight.rows, "one value a feature")
+                bias.count == encoderWeight.rows && magnitude.count == encoderWeight.rows, "one value per feature")
         }
         self.architecture = architecture
         self.encoderWeight = encoderWeight
@@ -64,9 +67,9 @@ public struct SAELensModel: Sendable {
         self.metadata = metadata
     }
 
-    /// Writes the folder at once or not at all; an earlier export at this place is replaced.
+    /// Writes the folder atomically; an earlier export at this path is replaced.
     ///
-    /// - Throws: ``TensorFileError`` if the folder holds something else or cannot be written.
+    /// - Throws: `TensorFileError` if the folder holds something else or cannot be written.
     public func write(to folder: String) throws {
         let files: Set = [Self.settingsFile, Self.weightsFile]
         try AtomicDirectory.write(to: folder, owned: files, marks: files, content: "SAELens model") { folder in
@@ -76,7 +79,7 @@ public struct SAELensModel: Sendable {
         }
     }
 
-    /// The weights by SAELens's names: `W_enc` (d × H), `W_dec` (H × d), `b_dec` (d), and those of the architecture.
+    /// The weights by SAELens's names: `W_enc` (d × H), `W_dec` (H × d), `b_dec` (d), and the architecture's own.
     private var tensors: [String: Tensor] {
         var tensors = [
             "W_enc": Tensor(encoderWeight.transposed.elements, shape: [dimension, features]),
@@ -97,7 +100,7 @@ public struct SAELensModel: Sendable {
     }
 
     private var settings: JSONValue {
-        // Without a version of 6 or later SAELens takes the file for one of its older formats.
+        // Without a version of at least 6, SAELens reads the file as one of its older formats.
         let versions: [String: JSONValue] = ["sae_lens_version": "6.0.0"]
         var settings: [String: JSONValue] = [
             "d_in": .integer(dimension), "d_sae": .integer(features), "dtype": "float32", "device": "cpu",

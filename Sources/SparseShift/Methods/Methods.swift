@@ -1,8 +1,8 @@
 import Synchronization
 
-/// The registry of all methods, by the name that tables, files and the command line use.
+/// The registry of all methods, by their names in tables, in files and on the command line.
 public enum Methods {
-    /// The library's own methods, in the order in which lists show them.
+    /// The library's own methods, in the order of lists.
     package static let own: [any MethodConfiguration.Type] = [
         SSAE.Configuration.self, Affine.Configuration.self, ReLU.Configuration.self,
         PAnnealedReLU.Configuration.self, JumpReLU.Configuration.self, TopK.Configuration.self,
@@ -12,20 +12,20 @@ public enum Methods {
 
     private static let registered = Mutex<[any MethodConfiguration.Type]>([])
 
-    /// Every method: the library's own, then those that were registered.
+    /// All methods: the library's own, followed by registered ones.
     public static var all: [any MethodConfiguration.Type] { own + registered.withLock { $0 } }
 
-    /// Makes a method of one's own known by its name, so that its models are read back from files and sessions.
+    /// Registers a method under its name, so that its models can be read back from files and sessions.
     ///
-    /// A method that was registered under the same name before is replaced, so that a notebook's cell may run again.
+    /// An earlier method with the same name is replaced, so that a notebook's cell can run again.
     ///
-    /// - Throws: ``ConfigurationError`` if the name is empty, or the name of one of the library's methods; and if a
-    ///   key of the method's ``MethodConfiguration/fields`` occurs twice, or is one that all methods share.
+    /// - Throws: ``ConfigurationError`` if the name is empty or belongs to one of the library's methods, or if a key of
+    ///   the method's ``MethodConfiguration/fields`` occurs twice or is common to all methods.
     public static func register(_ method: any MethodConfiguration.Type) throws(ConfigurationError) {
         let name = plain(method.method)
         try ConfigurationError.require(
             !name.isEmpty && !method.method.contains("\n"),
-            "method: \(method) needs a name of letters on one line to be registered, not '\(method.method)'.")
+            "method: \(method) needs a name with letters, on one line, to be registered, not '\(method.method)'.")
         if let other = own.first(where: { plain($0.method) == name }) {
             throw ConfigurationError(
                 "method: '\(method.method)' is the name of the library's own \(other.method); give \(method) another.")
@@ -46,15 +46,15 @@ public enum Methods {
         }
     }
 
-    /// The method of a name, in any case of letters and with or without blanks: `mean_difference` is the mean
+    /// The method with a name, regardless of case, spaces, hyphens and underscores: `mean_difference` is the mean
     /// difference.
     ///
-    /// - Throws: ``ConfigurationError`` that lists the names if there is no such method.
+    /// - Throws: ``ConfigurationError``, which lists all names, if there is no such method.
     public static func named(_ name: String) throws(ConfigurationError) -> any MethodConfiguration.Type {
         guard let found = all.first(where: { plain($0.method) == plain(name) }) else {
             let names = all.map { "'\($0.method)'" }.joined(separator: ", ")
             throw ConfigurationError(
-                "method: one of \(names), not '\(name)'; a method of one's own has to be registered first, by "
+                "method: one of \(names), not '\(name)'; a method of your own has to be registered first, by "
                     + "Methods.register(…).")
         }
         return found
@@ -62,7 +62,7 @@ public enum Methods {
 
     /// Checks that models of a configuration can be read back.
     ///
-    /// - Throws: ``ConfigurationError`` that names the method if it is not registered.
+    /// - Throws: ``ConfigurationError``, which names the method, if it is not registered.
     static func requireKnown(_ configuration: some MethodConfiguration) throws(ConfigurationError) {
         let name = plain(configuration.method)
         try ConfigurationError.require(

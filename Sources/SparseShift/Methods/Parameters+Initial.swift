@@ -1,7 +1,13 @@
 import Numerics
 
 extension Parameters {
-    /// Starting values, as the reference draws them (the biases as the configuration says).
+    /// Draws initial values like the reference: the encoder uniformly in ±1/√d, the decoder as the encoder's rows at unit
+    /// length, and the biases by ``TrainingSettings/biasInitialization``.
+    ///
+    /// - Parameters:
+    ///   - settings: The number of features, H, the norms and the initialisation of the biases.
+    ///   - dimension: The width of a shift, d.
+    ///   - seed: The seed of the random numbers.
     public init(initial settings: TrainingSettings, dimension: Int, seed: Int) {
         var random = RandomGenerator(seed: seed, stream: 10)
         let features = settings.features

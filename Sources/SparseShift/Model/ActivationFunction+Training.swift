@@ -1,7 +1,7 @@
 import Glibc
 
 extension ActivationFunction {
-    /// Whether every vector has one entry a feature.
+    /// Whether every vector has one entry per feature.
     func fits(features: Int) -> Bool { Self.vectors.allSatisfy { self[keyPath: $0.path].count == features } }
 
     /// The activation before the first step: empty vectors are filled with their initial values.
@@ -13,7 +13,7 @@ extension ActivationFunction {
         return result
     }
 
-    /// The activation without any trained number: two with the same one differ by training alone.
+    /// The activation without its trained numbers; activations that differ only by training have the same one.
     var untrained: Self {
         var result = self
         for vector in Self.vectors { result[keyPath: vector.path] = [] }
@@ -21,7 +21,7 @@ extension ActivationFunction {
         return result
     }
 
-    /// The activation without its trained numbers, for messages: `TopK.Activation(k: 4)`.
+    /// The activation without its trained numbers as text for messages: `TopK.Activation(k: 4)`.
     var words: String {
         let type = String(reflecting: Self.self).split(separator: ".").dropFirst().joined(separator: ".")
         let fields = Mirror(reflecting: untrained).children.compactMap { child in
@@ -30,10 +30,10 @@ extension ActivationFunction {
         return fields.isEmpty ? type : "\(type)(\(fields.joined(separator: ", ")))"
     }
 
-    /// Whether another activation is of the same type and equal.
+    /// Whether another activation has the same type and is equal.
     func isEqual(to other: any ActivationFunction) -> Bool { (other as? Self) == self }
 
-    /// The vectors as gradient steps move them (H each).
+    /// The vectors in the form that gradient steps change (H each): logarithmic vectors by their logarithms.
     var trainedVectors: [[Float]] {
         Self.vectors.map { vector in
             let values = self[keyPath: vector.path]
@@ -41,7 +41,7 @@ extension ActivationFunction {
         }
     }
 
-    /// The activation with other vectors, as gradient steps move them.
+    /// The activation with other vectors in the form of ``trainedVectors``.
     func withTrainedVectors(_ vectors: [[Float]]) -> Self {
         var result = self
         for (vector, values) in zip(Self.vectors, vectors) {
@@ -50,15 +50,18 @@ extension ActivationFunction {
         return result
     }
 
-    /// The trained numbers by the names of their tensors.
+    /// The trained vectors and numbers with the names of their tensors.
     var namedVectors: [(name: String, values: [Float])] {
         Self.vectors.map { ($0.name, self[keyPath: $0.path]) }
             + Self.numbers.map { ($0.name, [self[keyPath: $0.path]]) }
     }
 
-    /// The activation with the trained numbers that `read` finds by their names.
+    /// The activation with the trained numbers that `read` returns.
     ///
-    /// - Parameter read: Gets the name of a tensor and the count of its entries.
+    /// - Parameters:
+    ///   - features: The number of features, H.
+    ///   - read: Gets the name of a tensor and the number of its entries, and returns the entries.
+    /// - Throws: Any error of `read`.
     func reading<Failure: Error>(
         features: Int, _ read: (_ name: String, _ count: Int) throws(Failure) -> [Float]
     ) throws(Failure) -> Self {

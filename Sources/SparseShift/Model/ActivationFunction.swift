@@ -1,9 +1,9 @@
 import Numerics
 
-/// What makes a code h of the pre-activations z = W_e (x − b_d) + b_e, with the numbers that training finds for it.
+/// The function from pre-activations z = W_e (x − b_d) + b_e to a code h, with its trained numbers.
 ///
-/// An activation declares its trained numbers once, and with that it is trained, checkpointed, saved, read back,
-/// resampled and kept in sessions:
+/// An activation declares its trained numbers once; training, checkpoints, files, resampling and sessions all use this
+/// declaration:
 ///
 ///     struct SoftThreshold: ActivationFunction {
 ///         var threshold: [Float] = []
@@ -11,25 +11,27 @@ import Numerics
 ///         …
 ///     }
 public protocol ActivationFunction: Sendable, Hashable {
-    /// The vectors of one entry a feature that gradients train, such as thresholds; none by default.
+    /// The vectors that are trained by gradients, such as thresholds, with one entry per feature; none by default.
     static var vectors: [ActivationVector<Self>] { get }
-    /// The single numbers that training finds by other means, such as a running average; none by default.
+    /// The single numbers that are trained by other means, such as a running average; none by default.
     static var numbers: [ActivationNumber<Self>] { get }
-    /// Whether ``apply(to:encoderBias:)`` adds b_e, so that the pre-activations come without it; `false` by default.
+    /// Whether ``apply(to:encoderBias:)`` adds b_e, so that the pre-activations do not include it; `false` by default.
     static var addsEncoderBias: Bool { get }
-    /// Whether entries of the code may be negative; `false` by default.
+    /// Whether entries of the code can be negative; `false` by default.
     static var isSigned: Bool { get }
 
-    /// Replaces pre-activations (N × H) by the code, as after training.
+    /// Replaces pre-activations by the code of the trained model.
     ///
-    /// - Parameter encoderBias: b_e (H), for activations that add it themselves.
+    /// - Parameters:
+    ///   - code: The pre-activations, then the code (N × H).
+    ///   - encoderBias: b_e (H), for activations that add it themselves.
     func apply(to code: inout Matrix, encoderBias: [Float])
 
-    /// The activation that does for z what this one does for z / `scale`. By default the same one, which is right for
-    /// activations that answer to α z with α h for every α > 0.
+    /// The activation g with g(z) = `scale` · f(z / `scale`), where f is this activation. By default g = f, which is
+    /// right for activations with f(α z) = α f(z) for every α > 0.
     func unscaled(by scale: Float) -> Self
 
-    /// What SAELens calls the activation of such parameters; `nil`, the default, if it has no such architecture.
+    /// The SAELens form of this activation for these parameters; `nil`, the default, if SAELens has none.
     func saeLensCode(of parameters: Parameters) -> SAELensCode?
 }
 
@@ -43,20 +45,23 @@ extension ActivationFunction {
     public func saeLensCode(of parameters: Parameters) -> SAELensCode? { nil }
 }
 
-/// A vector of an activation, with one entry a feature, that gradients train.
+/// A vector of an activation that is trained by gradients, with one entry per feature.
 public struct ActivationVector<Activation: ActivationFunction>: Sendable {
     /// The name of its tensor in a model's file.
     public let name: String
-    /// Whether gradient steps move the logarithms of the entries, so that they stay positive.
+    /// Whether gradient steps change the logarithms of the entries, so that they stay positive.
     public let isLogarithmic: Bool
-    /// The entries before the first step, unless the method sets others.
+    /// The initial value of the entries, unless the method sets another.
     public let initialValue: Float
     let path: WritableKeyPath<Activation, [Float]> & Sendable
 
+    /// Declares a vector.
+    ///
     /// - Parameters:
+    ///   - name: The name of its tensor in a model's file.
     ///   - path: The property that holds the entries (H).
-    ///   - isLogarithmic: Whether gradient steps move the logarithms of the entries.
-    ///   - initialValue: The entries before the first step; 0 by default, and 1 for logarithmic ones.
+    ///   - isLogarithmic: Whether gradient steps change the logarithms of the entries.
+    ///   - initialValue: The initial value of the entries; `nil` means 0, or 1 for logarithmic vectors.
     /// - Precondition: The initial value of a logarithmic vector is positive.
     public init(
         _ name: String, _ path: WritableKeyPath<Activation, [Float]> & Sendable, isLogarithmic: Bool = false,
@@ -71,13 +76,17 @@ public struct ActivationVector<Activation: ActivationFunction>: Sendable {
     }
 }
 
-/// A single number of an activation that training finds.
+/// A single trained number of an activation.
 public struct ActivationNumber<Activation: ActivationFunction>: Sendable {
     /// The name of its tensor in a model's file.
     public let name: String
     let path: WritableKeyPath<Activation, Float> & Sendable
 
-    /// - Parameter path: The property that holds the number.
+    /// Declares a number.
+    ///
+    /// - Parameters:
+    ///   - name: The name of its tensor in a model's file.
+    ///   - path: The property that holds the number.
     public init(_ name: String, _ path: WritableKeyPath<Activation, Float> & Sendable) {
         self.name = name
         self.path = path
@@ -88,6 +97,7 @@ public struct ActivationNumber<Activation: ActivationFunction>: Sendable {
 public struct IdentityActivation: ActivationFunction {
     public static var isSigned: Bool { true }
 
+    /// Makes the activation.
     public init() {}
 
     public func apply(to code: inout Matrix, encoderBias: [Float]) {}

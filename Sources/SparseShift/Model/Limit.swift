@@ -1,11 +1,11 @@
-/// What the constraint of a run allowed.
+/// The limit of a run's constraint.
 public enum Limit: Sendable, Hashable {
-    /// The most mean|h|, Σ|h| / (N·H), in the units of the shifts.
+    /// The upper limit of mean|h| = Σ|h| / (N·H), in the units of the shifts.
     case sparsity(Double)
-    /// The most of the shifts that may stay unexplained (FVU).
+    /// The upper limit of the fraction of variance unexplained (FVU).
     case unexplained(Double)
 
-    /// The number alone.
+    /// The number of the limit.
     public var value: Double {
         switch self {
         case .sparsity(let level): level
@@ -13,7 +13,7 @@ public enum Limit: Sendable, Hashable {
         }
     }
 
-    /// How far a result is beyond the limit; negative within it.
+    /// The amount by which a result exceeds the limit; negative if the limit is satisfied.
     public func violation(sparsity: Double, fractionUnexplained: Double) -> Double {
         switch self {
         case .sparsity(let level): sparsity - level

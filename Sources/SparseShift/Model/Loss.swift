@@ -1,6 +1,6 @@
-/// How the reconstruction is judged.
+/// The loss of the reconstruction.
 public enum Loss: String, Sendable, CaseIterable {
-    /// The mean squared error over all entries.
+    /// The mean squared error of all entries.
     case absolute
     /// The mean over the shifts of ‖Δẑ − Δz‖² / ‖Δz‖².
     case relative

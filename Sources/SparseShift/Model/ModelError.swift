@@ -2,5 +2,6 @@
 public struct ModelError: Error, Sendable, Equatable, CustomStringConvertible {
     public let description: String
 
+    /// Makes an error with this sentence as its description.
     public init(_ description: String) { self.description = description }
 }

@@ -1,28 +1,43 @@
 import Numerics
 
-/// Where each parameter lies in one flat vector, so that an optimiser is one loop over memory.
+/// The layout of all parameters in one flat vector, so that an optimiser is one loop over memory.
 ///
-/// The biases come last: frozen, they are left out by stopping earlier. Thresholds and gates are trained even then.
+/// Properties such as ``encoderWeight`` are the offsets of the first number. The biases are last, so that an optimiser
+/// leaves out frozen biases by stopping earlier; the activation's vectors are always trained.
 public struct ParameterLayout: Sendable {
+    /// The number of features, H.
     public let features: Int
+    /// The width of a shift, d.
     public let dimension: Int
+    /// The normalisation of the code.
     public let normalization: Normalization
+    /// Whether the encoder's input is normalised.
     public let normalizesInput: Bool
+    /// The offset of W_e (H × d, row-major).
     public let encoderWeight: Int
+    /// The offset of W_dᵀ (H × d, row-major).
     public let decoderWeight: Int
+    /// The offset of the code norm's scale (H); absent without a norm.
     public let normWeight: Int
+    /// The offset of the code norm's bias (H); absent without a norm.
     public let normBias: Int
+    /// The offset of the input norm's scale (d); absent without an input norm.
     public let inputWeight: Int
+    /// The offset of the input norm's bias (d); absent without an input norm.
     public let inputBias: Int
-    /// The activation, without its trained numbers.
+    /// The activation without its trained numbers.
     public let activation: any ActivationFunction
-    /// Where each vector of the activation begins (H each), in the order of ``ActivationFunction/vectors``.
+    /// The offsets of the activation's vectors (H each), in the order of ``ActivationFunction/vectors``.
     public let activationVectors: [Int]
-    /// s (H), if the features have factors of their own.
+    /// The offset of s (H); absent without factors of the features.
     public let featureScale: Int
+    /// Whether the features have factors, s.
     public let scalesFeatures: Bool
+    /// The offset of b_e (H).
     public let encoderBias: Int
+    /// The offset of b_d (d).
     public let decoderBias: Int
+    /// The number of parameters.
     public let count: Int
 
     package init(_ parameters: Parameters) {
@@ -50,7 +65,7 @@ public struct ParameterLayout: Sendable {
         count = next
     }
 
-    /// How many parameters from the start an optimiser moves.
+    /// The number of parameters, from the first, that an optimiser trains.
     func trainableCount(biases: Bool) -> Int { biases ? count : encoderBias }
 
     package func write(_ parameters: Parameters, to target: UnsafeMutablePointer<Float>) {

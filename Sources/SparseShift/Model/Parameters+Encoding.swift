@@ -1,7 +1,9 @@
 import Numerics
 
 extension Parameters {
-    /// The code of shifts (N × d → N × H), in evaluation mode.
+    /// The codes of shifts (N × d → N × H), with batch norm in evaluation mode.
+    ///
+    /// - Precondition: `shifts` has d columns.
     public func encode(_ shifts: Matrix) -> Matrix {
         var code = preactivations(shifts)
         guard shifts.rows > 0 else { return code }
@@ -15,7 +17,7 @@ extension Parameters {
         return code
     }
 
-    /// W_e (x − b_d) + b_e; a gated code adds b_e later.
+    /// W_e (x − b_d) + b_e; without b_e if the activation adds it.
     private func preactivations(_ shifts: Matrix) -> Matrix {
         precondition(
             shifts.columns == dimension, "shifts with \(shifts.columns) entries for a model of \(dimension)")
@@ -51,7 +53,9 @@ extension Parameters {
         }
     }
 
-    /// The code of all shifts of a data set (N × H).
+    /// The codes of all shifts of a data set (N × H).
+    ///
+    /// - Throws: Any error of reading the shifts.
     public func encode<Data: ShiftDataset>(_ data: Data) throws(Data.Failure) -> Matrix {
         try Matrix(rows: data.count, columns: features) { (target) throws(Data.Failure) in
             try data.forEachSlice(of: 4_096) { rows, shifts in
@@ -63,7 +67,9 @@ extension Parameters {
         }
     }
 
-    /// The shifts of codes (N × H → N × d).
+    /// The reconstructions of codes (N × H → N × d).
+    ///
+    /// - Precondition: `codes` has H columns.
     public func decode(_ codes: Matrix) -> Matrix {
         precondition(codes.columns == features, "codes with \(codes.columns) entries for a model of \(features)")
         var result = Matrix(rows: codes.rows, columns: dimension) { target in

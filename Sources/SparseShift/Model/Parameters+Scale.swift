@@ -1,5 +1,5 @@
 extension Parameters {
-    /// The parameters that do for Δz what these do for Δz / `scale`.
+    /// The parameters for plain shifts, from parameters that were trained on shifts divided by `scale`.
     func unscaled(by scale: Float) -> Parameters {
         guard scale != 1 else { return self }
         var result = self

@@ -2,9 +2,9 @@ import Numerics
 import RowKernels
 
 extension Parameters {
-    /// The parameters that do for Δz what these do for (Δz − μ) W, with unit columns.
+    /// The parameters for plain shifts Δz, with unit columns, from parameters that were trained on (Δz − μ) W.
     ///
-    /// Column k becomes W⁻¹ w_k / n_k with n_k its length, and the code of feature k is multiplied by n_k.
+    /// Column k becomes W⁻¹ w_k / n_k with n_k = ‖W⁻¹ w_k‖, and the code of feature k is multiplied by n_k.
     func unwhitened(by whitening: Whitening) -> Parameters {
         var result = self
         result.encoderWeight = encoderWeight.multiplied(by: whitening.matrix)

@@ -9,12 +9,16 @@ import RowKernels
 public struct Parameters: Sendable {
     /// A normalisation with a scale and an offset for every entry.
     public struct Norm: Sendable, Equatable {
+        /// The scale of every entry.
         public var weight: [Float]
+        /// The offset of every entry.
         public var bias: [Float]
-        /// Averages over the batches of training; batch norm only.
+        /// The running average of the batches' means; only for batch norm.
         public var runningMean: [Float]?
+        /// The running average of the batches' unbiased variances; only for batch norm.
         public var runningVariance: [Float]?
 
+        /// Makes a normalisation of its numbers.
         public init(weight: [Float], bias: [Float], runningMean: [Float]? = nil, runningVariance: [Float]? = nil) {
             self.weight = weight
             self.bias = bias
@@ -31,14 +35,15 @@ public struct Parameters: Sendable {
     public var decoderWeight: Matrix
     /// b_d (d).
     public var decoderBias: [Float]
+    /// The kind of normalisation after the encoder.
     public var normalization: Normalization
-    /// Scale and offset after the encoder; `nil` exactly if `normalization` is `.none`.
+    /// The numbers of the normalisation after the encoder (H); `nil` if and only if `normalization` is `.none`.
     public var norm: Norm?
-    /// Scale and offset of the layer norm of the shifts, if there is one.
+    /// The numbers of the layer norm of the shifts (d); `nil` if there is none.
     public var inputNorm: Norm?
-    /// What makes a code of the pre-activations; the identity in an SSAE.
+    /// The function from pre-activations to a code; the identity in an SSAE.
     public var activation: any ActivationFunction
-    /// s, a factor for every feature (H), if there is one.
+    /// s, a factor for every feature (H); `nil` if there is none.
     public var featureScale: [Float]?
 
     /// The number of features, H.
@@ -46,9 +51,12 @@ public struct Parameters: Sendable {
     /// The width of a shift, d.
     public var dimension: Int { encoderWeight.columns }
 
-    /// The ε beside a variance, in every normalisation.
+    /// The ε that every normalisation adds to a variance.
     static let epsilon: Float = 1e-5
 
+    /// Makes parameters of their weights.
+    ///
+    /// - Precondition: The shapes fit, and there is a `norm` if and only if `normalization` is not `.none`.
     public init(
         encoderWeight: Matrix, encoderBias: [Float], decoderWeight: Matrix, decoderBias: [Float],
         normalization: Normalization = .none, norm: Norm? = nil, inputNorm: Norm? = nil,
@@ -59,8 +67,9 @@ public struct Parameters: Sendable {
                 && encoderBias.count == encoderWeight.rows && decoderBias.count == encoderWeight.columns,
             "the shapes of encoder and decoder do not fit")
         precondition((norm == nil) == (normalization == .none), "a normalisation needs its scale and offset")
-        precondition(activation.fits(features: encoderWeight.rows), "an activation needs one entry a feature")
-        precondition(featureScale?.count ?? encoderWeight.rows == encoderWeight.rows, "one factor a feature is needed")
+        precondition(activation.fits(features: encoderWeight.rows), "an activation needs one entry per feature")
+        precondition(
+            featureScale?.count ?? encoderWeight.rows == encoderWeight.rows, "one factor per feature is needed")
         self.encoderWeight = encoderWeight
         self.encoderBias = encoderBias
         self.decoderWeight = decoderWeight

@@ -2,23 +2,25 @@
 public enum SAELensArchitecture: Sendable, Equatable {
     /// h = max(p, 0).
     case standard
-    /// The k largest of p, negative ones as 0.
+    /// h = max(p, 0) for the k largest entries of p, else 0.
     case topK(Int)
-    /// The k entries of p with the largest magnitudes, with their signs.
+    /// h = p for the k entries of p with the largest magnitudes, else 0.
     case absoluteTopK(Int)
-    /// h = p where p > threshold and p > 0, else 0; one threshold a feature (H).
+    /// h = p where p > threshold and p > 0, else 0, with one threshold per feature (H).
     case jumpReLU(threshold: [Float])
-    /// h = max(exp(r) ⊙ W_enc x + b, 0) where p > 0, else 0; b and r of every feature (H).
+    /// h = max(exp(r) ⊙ W_enc x + b, 0) where p > 0, else 0, with b = `magnitudeBias` (H) and r = `logMagnitude` (H).
     case gated(magnitudeBias: [Float], logMagnitude: [Float])
 }
 
-/// How SAELens makes a code of W_e (x − b_d).
+/// The SAELens form of an activation, applied to W_e (x − b_d).
 public struct SAELensCode: Sendable, Equatable {
+    /// The architecture with its parameters.
     public var architecture: SAELensArchitecture
-    /// What is added to W_e (x − b_d) before the activation (H); the gate's bias for
+    /// The bias that is added to W_e (x − b_d) before the activation (H); the gate's bias for
     /// ``SAELensArchitecture/gated(magnitudeBias:logMagnitude:)``.
     public var bias: [Float]
 
+    /// Makes the form of an architecture with a bias (H).
     public init(_ architecture: SAELensArchitecture, bias: [Float]) {
         self.architecture = architecture
         self.bias = bias

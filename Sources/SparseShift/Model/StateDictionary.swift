@@ -3,8 +3,8 @@ import TensorFiles
 
 /// The reference's names for the weights: `encoder.weight` (H × d), `encoder.bias` (H), `decoder.weight` (d × H),
 /// `decoder.bias` (d), and `weight` and `bias` of `enc_norm` (H) and `input_norm` (d), the former with
-/// `running_mean` and `running_var` if it is a batch norm. What an activation adds is named as in SAELens, where there
-/// are such tensors: `threshold` (H), `topk_threshold` (1), `b_gate` and `r_mag` (H), `scaling_factor` (H).
+/// `running_mean` and `running_var` if it is a batch norm. The tensors of an activation have SAELens's names where it has
+/// them: `threshold` (H), `topk_threshold` (1), `b_gate` and `r_mag` (H), `scaling_factor` (H).
 extension Parameters {
     /// The weights by the reference's names.
     public var stateDictionary: [String: Tensor] {
@@ -26,13 +26,14 @@ extension Parameters {
         return tensors
     }
 
-    /// Takes the weights from a dictionary with the reference's names; further tensors are left out.
+    /// Reads the weights from a dictionary with the reference's names; other tensors are ignored.
     ///
     /// - Parameters:
-    ///   - normalization: What comes after the encoder.
-    ///   - normalizesInput: Whether a layer norm comes before it.
+    ///   - tensors: The tensors by name.
+    ///   - normalization: The normalisation after the encoder.
+    ///   - normalizesInput: Whether there is a layer norm before the encoder.
     ///   - activation: The activation, whose trained numbers are read.
-    ///   - file: What messages call the place of the tensors.
+    ///   - file: The name of the tensors' file in messages.
     /// - Throws: ``ModelError`` if a tensor is missing or has another shape.
     public init(
         stateDictionary tensors: [String: Tensor], normalization: Normalization, normalizesInput: Bool,
@@ -47,7 +48,7 @@ extension Parameters {
             if let shape, tensor.shape != shape {
                 throw ModelError(
                     "\(file): tensor '\(name)' is \(sizes(tensor.shape)), "
-                        + "but 'encoder.weight' asks for \(sizes(shape)).")
+                        + "but 'encoder.weight' needs \(sizes(shape)).")
             }
             return tensor
         }

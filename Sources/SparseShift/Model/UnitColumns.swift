@@ -1,8 +1,8 @@
 import RowKernels
 
-/// The decoder's unit columns, which are rows in memory.
+/// Operations on the decoder's unit columns, which are rows in memory.
 enum UnitColumns {
-    /// Brings every row to unit length; a row shorter than 1e-8 is divided by 1e-8, as the reference does.
+    /// Scales every row to unit length; a row shorter than 1e-8 is divided by 1e-8, as in the reference.
     static func normalize(_ weight: UnsafeMutablePointer<Float>, _ rows: Int, _ columns: Int) {
         for row in 0..<rows {
             let pointer = weight + row * columns
@@ -10,7 +10,7 @@ enum UnitColumns {
         }
     }
 
-    /// Takes from every row of the gradient its part along that row of the weight.
+    /// Subtracts from every row of the gradient its projection onto the same row of the weight.
     static func project(
         _ gradient: UnsafeMutablePointer<Float>, along weight: UnsafePointer<Float>, _ rows: Int, _ columns: Int
     ) {

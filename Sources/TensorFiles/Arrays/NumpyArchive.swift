@@ -2,14 +2,15 @@ import Foundation
 
 /// Named arrays in NumPy's `.npz` format: a zip archive of `.npy` files.
 public struct NumpyArchive: Sendable, Equatable {
-    /// The arrays by name, without the members' ending `.npy`.
+    /// The arrays by name, without the members' suffix `.npy`.
     public var arrays: [String: Tensor]
 
     private static let ending = ".npy"
 
+    /// Makes an archive of arrays.
     public init(_ arrays: [String: Tensor] = [:]) { self.arrays = arrays }
 
-    /// Reads a file, stored or deflated.
+    /// Reads a file, compressed or not.
     ///
     /// - Throws: ``TensorFileError`` that says what is wrong with the file.
     public init(contentsOf path: String) throws {
@@ -17,7 +18,7 @@ public struct NumpyArchive: Sendable, Equatable {
         arrays = [:]
         for member in archive.members where member.name.hasSuffix(Self.ending) {
             let key = String(member.name.dropLast(Self.ending.count))
-            guard arrays[key] == nil else { throw TensorFileError("\(archive.name): array '\(key)' is there twice.") }
+            guard arrays[key] == nil else { throw TensorFileError("\(archive.name): array '\(key)' occurs twice.") }
             arrays[key] = try NumpyArray(
                 decoding: archive.contents(member), name: "\(archive.name), array '\(key)'"
             ).tensor
@@ -27,8 +28,10 @@ public struct NumpyArchive: Sendable, Equatable {
 
     /// The array with a name.
     ///
-    /// - Parameter file: What the message calls the file.
-    /// - Throws: ``TensorFileError`` that lists what there is instead.
+    /// - Parameters:
+    ///   - name: The array's name.
+    ///   - file: The file's name in the error message.
+    /// - Throws: ``TensorFileError``, which lists the arrays that exist, if there is no such array.
     public func array(_ name: String, file: String) throws(TensorFileError) -> Tensor {
         guard let array = arrays[name] else {
             let names = arrays.keys.sorted().joined(separator: ", ")
@@ -37,10 +40,12 @@ public struct NumpyArchive: Sendable, Equatable {
         return array
     }
 
-    /// Writes a file at once or not at all; the same arrays always give the same bytes.
+    /// Writes a file atomically; the same arrays always give the same bytes.
     ///
-    /// - Parameter compressed: Whether to deflate the arrays, as `numpy.savez_compressed` does.
-    /// - Throws: ``TensorFileError`` if it cannot be written.
+    /// - Parameters:
+    ///   - path: Where to write; an earlier file is replaced.
+    ///   - compressed: Whether to deflate the arrays, as `numpy.savez_compressed` does.
+    /// - Throws: ``TensorFileError`` if the file cannot be written.
     public func write(to path: String, compressed: Bool = false) throws {
         let members = arrays.sorted { $0.key < $1.key }.map {
             (name: $0.key + Self.ending, bytes: NumpyArray($0.value).encoded)

@@ -1,17 +1,19 @@
 import Foundation
 
-/// One array in NumPy's `.npy` format (versions 1.0 to 3.0): a header that is a Python dictionary, then the
-/// numbers.
+/// An array in NumPy's `.npy` format (versions 1.0 to 3.0): a header, which is a Python dictionary, and the
+/// elements.
 ///
-/// Reading turns big-endian numbers and Fortran's order into a tensor's order. Arrays of Python objects are
-/// pickles and are refused.
+/// Big-endian and Fortran-ordered arrays are converted to the byte order and the row-major order of a tensor. Arrays of
+/// Python objects are pickles, and are refused.
 public struct NumpyArray: Sendable, Equatable {
+    /// The elements with their shape.
     public var tensor: Tensor
 
     static let magic = Data([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59])
-    /// The longest header that a reader takes; those of plain arrays have about a hundred bytes.
+    /// The maximum length of a header in bytes; the headers of plain arrays have about a hundred.
     private static let longestHeader = 1 << 20
 
+    /// Makes an array of a tensor.
     public init(_ tensor: Tensor) { self.tensor = tensor }
 
     /// Reads a file.
@@ -23,7 +25,9 @@ public struct NumpyArray: Sendable, Equatable {
 
     /// Reads a file's bytes.
     ///
-    /// - Parameter name: What messages call the file.
+    /// - Parameters:
+    ///   - bytes: The file's contents.
+    ///   - name: The file's name in messages.
     /// - Throws: ``TensorFileError`` that says what is wrong with the bytes.
     public init(decoding bytes: Data, name: String) throws {
         func damaged(_ what: String) -> TensorFileError { TensorFileError("\(name): not an npy file: \(what).") }
@@ -59,7 +63,7 @@ public struct NumpyArray: Sendable, Equatable {
         tensor = Tensor(elementType: header.type, shape: header.shape, bytes: numbers)
     }
 
-    /// Bytes whose first dimension is the fastest, with the last dimension the fastest.
+    /// Column-major elements in row-major order.
     private static func reordered(_ bytes: Data, shape: [Int], size: Int) -> Data {
         var strides: [Int] = []
         var stride = size
@@ -72,7 +76,7 @@ public struct NumpyArray: Sendable, Equatable {
 
     /// The file's bytes, as `numpy.save` writes them.
     ///
-    /// `bfloat16`, which NumPy does not know, is written as `float32`.
+    /// NumPy has no `bfloat16`, so that such elements are written as `float32`.
     public var encoded: Data {
         let tensor = tensor.elementType == .bfloat16 ? Tensor(tensor.floats, shape: tensor.shape) : tensor
         let lengths = tensor.shape.map(String.init)
@@ -91,14 +95,14 @@ public struct NumpyArray: Sendable, Equatable {
         return result
     }
 
-    /// Writes a file at once or not at all.
+    /// Writes a file atomically.
     ///
-    /// - Throws: ``TensorFileError`` if it cannot be written.
+    /// - Throws: ``TensorFileError`` if the file cannot be written.
     public func write(to path: String) throws { try AtomicFile.write(encoded, to: path) }
 }
 
 extension NumpyArray {
-    /// What the header says.
+    /// The contents of the header.
     private struct Header {
         let type: Tensor.ElementType
         let isBigEndian: Bool
@@ -121,7 +125,7 @@ extension NumpyArray {
                 throw wrong(
                     code.hasSuffix("O")
                         ? "an array of Python objects; only numbers are read, nothing is executed"
-                        : "elements of type '\(code)', which are not read")
+                        : "elements of type '\(code)', which are not supported")
             }
             guard case .boolean(let isFortranOrder) = order else {
                 throw wrong("not an npy file: fortran_order is not True or False")
@@ -148,9 +152,9 @@ extension Tensor.ElementType {
         self = found.0
     }
 
-    /// The type in NumPy's words, with `<` for little-endian and `|` for a single byte.
+    /// NumPy's code for the type, with `<` for little-endian and `|` for a single byte.
     ///
-    /// - Precondition: it is not `bfloat16`.
+    /// - Precondition: The type is not `bfloat16`.
     fileprivate var numpyCode: String {
         (byteCount == 1 ? "|" : "<") + Self.numpyCodes.first { $0.0 == self }!.1
     }

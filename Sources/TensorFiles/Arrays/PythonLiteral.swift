@@ -1,5 +1,4 @@
-/// A value written as Python writes it, such as `{'descr': '<f4', 'shape': (3, 4)}`: the little that the headers
-/// of arrays need.
+/// A Python literal such as `{'descr': '<f4', 'shape': (3, 4)}`, as far as the headers of arrays need it.
 indirect enum PythonLiteral: Equatable {
     case string(String)
     case integer(Int)
@@ -8,7 +7,7 @@ indirect enum PythonLiteral: Equatable {
     case sequence([PythonLiteral])
     case dictionary([String: PythonLiteral])
 
-    /// Reads a text; `nil` if it is anything else.
+    /// Parses a text; `nil` if it is not such a literal.
     init?(_ text: String) {
         var reader = Reader(rest: Substring(text))
         guard let value = reader.value(depth: 0), reader.skipBlanks(), reader.rest.isEmpty else { return nil }
@@ -31,7 +30,7 @@ indirect enum PythonLiteral: Equatable {
     private struct Reader {
         var rest: Substring
 
-        /// Always true, so that it can stand in a condition.
+        /// Always returns true, so that it can be part of a condition.
         @discardableResult mutating func skipBlanks() -> Bool {
             rest = rest.drop { $0 == " " || $0 == "\n" || $0 == "\t" || $0 == "\r" }
             return true
@@ -69,7 +68,7 @@ indirect enum PythonLiteral: Equatable {
             let quote = rest.removeFirst()
             let text = rest.prefix { $0 != quote }
             rest = rest.dropFirst(text.count)
-            // A backslash would need Python's rules, which no header uses.
+            // Headers contain no escape sequences.
             guard !rest.isEmpty, !text.contains("\\") else { return nil }
             rest.removeFirst()
             return String(text)
@@ -78,7 +77,7 @@ indirect enum PythonLiteral: Equatable {
         mutating func integer() -> PythonLiteral? {
             let digits = rest.prefix { $0 == "-" || ("0"..."9").contains($0) }
             rest = rest.dropFirst(digits.count)
-            // Python 2 marks long integers.
+            // Python 2 writes long integers with this suffix.
             if rest.first == "L" { rest.removeFirst() }
             return Int(digits).map { .integer($0) }
         }

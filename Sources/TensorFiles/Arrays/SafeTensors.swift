@@ -1,26 +1,27 @@
 import Foundation
 import JSON
 
-/// Named tensors in the safetensors format: a JSON header, then the numbers, little-endian.
+/// Named tensors in the safetensors format: a JSON header and the little-endian elements.
 ///
-/// Format: eight bytes with the header's length, the header, and the tensors side by side; a reader refuses gaps
-/// and overlaps, as the format's own library does.
+/// A file consists of the header's length in eight bytes, the header, and the contiguous tensors; gaps and overlaps are
+/// refused, as by the format's own library.
 public struct SafeTensors: Sendable, Equatable {
     /// The tensors by name.
     public var tensors: [String: Tensor]
-    /// Texts beside the tensors.
+    /// The metadata of the file, as texts by key.
     public var metadata: [String: String]
 
-    /// The longest header that a reader takes, as in the format's own library.
+    /// The maximum length of a header in bytes, as in the format's own library.
     private static let longestHeader = 100_000_000
     private static let metadataKey = "__metadata__"
 
+    /// Makes a file's contents.
     public init(tensors: [String: Tensor] = [:], metadata: [String: String] = [:]) {
         self.tensors = tensors
         self.metadata = metadata
     }
 
-    /// Reads a file; the tensors refer to its memory map, so that only what is used is read.
+    /// Reads a file; the tensors refer to its memory map, so that only used parts are read from the disk.
     ///
     /// - Throws: ``TensorFileError`` that says what is wrong with the file.
     public init(contentsOf path: String) throws {
@@ -29,7 +30,9 @@ public struct SafeTensors: Sendable, Equatable {
 
     /// Reads a file's bytes.
     ///
-    /// - Parameter name: What messages call the file.
+    /// - Parameters:
+    ///   - bytes: The file's contents.
+    ///   - name: The file's name in messages.
     /// - Throws: ``TensorFileError`` that says what is wrong with the bytes.
     public init(decoding bytes: Data, name: String) throws {
         func damaged(_ what: String) -> TensorFileError {
@@ -52,7 +55,7 @@ public struct SafeTensors: Sendable, Equatable {
         for (key, value) in header {
             if key == Self.metadataKey {
                 guard let texts = value.object?.compactMapValues(\.string), texts.count == value.object?.count else {
-                    throw damaged("its metadata are not all texts")
+                    throw damaged("its metadata has values that are not texts")
                 }
                 metadata = texts
                 continue
@@ -62,7 +65,7 @@ public struct SafeTensors: Sendable, Equatable {
             let part = body.dropFirst(entry.range.lowerBound).prefix(entry.range.count)
             tensors[key] = Tensor(elementType: entry.type, shape: entry.shape, bytes: part)
         }
-        // Empty tensors share their place with the next one.
+        // An empty tensor starts where the next one does.
         ranges.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
         var end = 0
         for (key, range) in ranges {
@@ -75,7 +78,7 @@ public struct SafeTensors: Sendable, Equatable {
         guard end == body.count else { throw damaged("\(body.count - end) bytes at its end belong to no tensor") }
     }
 
-    /// What the header says of a tensor.
+    /// The header's entry for a tensor.
     private struct Entry {
         let type: Tensor.ElementType
         let shape: [Int]
@@ -85,7 +88,7 @@ public struct SafeTensors: Sendable, Equatable {
             func wrong(_ what: String) -> TensorFileError { TensorFileError("\(name): tensor '\(key)' \(what).") }
             guard let code = value["dtype"]?.string else { throw wrong("has no element type") }
             guard let type = Tensor.ElementType(safeTensors: code) else {
-                throw wrong("has elements of type \(code), which are not read")
+                throw wrong("has elements of type \(code), which are not supported")
             }
             let lengths = value["shape"]?.array
             guard let shape = lengths?.compactMap(\.integer), shape.count == lengths?.count else {
@@ -112,10 +115,11 @@ public struct SafeTensors: Sendable, Equatable {
 }
 
 extension SafeTensors {
-    /// Writes a file at once or not at all; the same tensors always give the same bytes.
+    /// Writes a file atomically; the same tensors always give the same bytes.
     ///
     /// Memory use does not depend on the size of the tensors.
-    /// - Throws: ``TensorFileError`` if it cannot be written.
+    ///
+    /// - Throws: ``TensorFileError`` if the file cannot be written, or a tensor has a name that the format reserves.
     public func write(to path: String) throws {
         let (header, order) = try layout()
         try AtomicFile.write(to: path) { writer in
@@ -126,14 +130,14 @@ extension SafeTensors {
 
     /// The file's bytes.
     ///
-    /// - Throws: ``TensorFileError`` if a tensor has a name that the format keeps for itself.
+    /// - Throws: ``TensorFileError`` if a tensor has a name that the format reserves.
     public func encoded() throws -> Data {
         let (header, order) = try layout()
         return order.reduce(into: header) { $0.append($1.bytes) }
     }
 
-    /// The header with its length, and the tensors in the order of the file: wide elements first, so that all are
-    /// aligned, and by name among those of equal width.
+    /// The header with its length, and the tensors in the order of the file: the widest elements first, so that all
+    /// are aligned, and by name for equal widths.
     private func layout() throws(TensorFileError) -> (header: Data, order: [Tensor]) {
         guard tensors[Self.metadataKey] == nil else {
             throw TensorFileError("a tensor cannot be called '\(Self.metadataKey)' in a safetensors file.")
@@ -155,7 +159,7 @@ extension SafeTensors {
             start = end
         }
         var text = JSONValue.object(entries).encoded
-        // Blanks up to a multiple of 8 keep the numbers aligned, as the format asks.
+        // Spaces up to a multiple of 8 bytes align the elements, as the format requires.
         text += [UInt8](repeating: 0x20, count: (8 - text.count % 8) % 8)
         var header = withUnsafeBytes(of: UInt64(text.count).littleEndian) { Data($0) }
         header.append(contentsOf: text)

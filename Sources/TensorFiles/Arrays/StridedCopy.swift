@@ -1,19 +1,19 @@
 import Foundation
 
-/// Elements that lie in memory with any distances, to be laid side by side.
+/// Copies strided elements into contiguous memory.
 struct StridedCopy {
     /// The length of every dimension.
     let shape: [Int]
-    /// The distance between neighbours of every dimension, in bytes.
+    /// The stride of every dimension in bytes.
     let strides: [Int]
-    /// Where the first element is, in bytes.
+    /// The offset of the first element in bytes.
     let offset: Int
     /// The size of an element in bytes.
     let size: Int
 
-    /// The elements, the last dimension fastest.
+    /// The elements in row-major order.
     ///
-    /// - Precondition: all elements lie in `source`, and the shape is not negative.
+    /// - Precondition: All elements lie in `source`, and the shape is not negative.
     func contiguous(_ source: Data) -> Data {
         let count = Tensor.count(shape) ?? 0
         var result = Data(count: count * size)

@@ -1,4 +1,4 @@
-/// The checksum CRC-32C (Castagnoli), as TensorFlow's record files use it.
+/// The checksum CRC-32C (Castagnoli) of TensorFlow's record files.
 ///
 /// Source: RFC 3720, section B.4; the reflected polynomial is 0x82F63B78.
 enum CyclicRedundancyCheck {
@@ -10,8 +10,8 @@ enum CyclicRedundancyCheck {
         ~bytes.reduce(~UInt32(0)) { table[Int(UInt8(truncatingIfNeeded: $0) ^ $1)] ^ $0 >> 8 }
     }
 
-    /// The checksum as record files store it: rotated by 15 bits and offset, so that the checksum of data that
-    /// hold checksums is not degenerate.
+    /// The checksum as record files store it: rotated by 15 bits and offset, because the checksum of data that
+    /// contains checksums would be degenerate.
     static func masked(_ bytes: some Sequence<UInt8>) -> UInt32 {
         let value = checksum(bytes)
         return (value >> 15 | value << 17) &+ 0xA282_EAD8

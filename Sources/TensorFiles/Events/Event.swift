@@ -1,12 +1,12 @@
-/// One entry of a TensorBoard event file.
+/// An entry of a TensorBoard event file.
 ///
 /// Source: the messages Event, Summary, TensorProto and SummaryMetadata of TensorFlow's event.proto,
-/// summary.proto and tensor.proto; the numbers are their fields.
+/// summary.proto and tensor.proto, with their field numbers.
 struct Event {
     enum Content {
         /// The file's first entry.
         case version
-        /// Training goes on at this step: later steps that an earlier file in the folder has are void.
+        /// Training is resumed at this step: TensorBoard drops later steps of earlier files in the folder.
         case start
         case scalars([(tag: String, value: Float)])
         case text(String, tag: String)
@@ -17,7 +17,7 @@ struct Event {
     let step: Int
     let content: Content
 
-    /// The message.
+    /// The encoded message.
     var encoded: [UInt8] {
         var event = ProtocolBuffer()
         event.add(1, double: time)
@@ -45,7 +45,7 @@ struct Event {
         return event.bytes
     }
 
-    /// A tensor of one text, marked for TensorBoard's plugin of texts.
+    /// A tensor with one string, marked for TensorBoard's text plugin.
     private static func value(_ text: String, tag: String) -> ProtocolBuffer {
         var dimension = ProtocolBuffer()
         dimension.add(1, integer: 1)
@@ -67,7 +67,7 @@ struct Event {
         return value
     }
 
-    /// The record of an event file: length, its checksum, the message, and the message's checksum.
+    /// The record of an event file: the length, its checksum, the message, and the message's checksum.
     var record: [UInt8] {
         let message = encoded
         var record: [UInt8] = []

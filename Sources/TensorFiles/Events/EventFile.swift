@@ -3,23 +3,23 @@ import Synchronization
 
 /// A TensorBoard event file that grows while a model trains.
 ///
-/// Every entry goes to the system as one piece as soon as it is added, so that a process that is killed loses
-/// none. Files of one folder are read together: a training that goes on makes a new file beside the earlier ones.
+/// Every entry is written with one system call as soon as it is added, so that a killed process loses none.
+/// TensorBoard reads all files of a folder together: resumed training writes a new file beside the earlier ones.
 public final class EventFile: Sendable {
-    /// Where the file is: `events.out.tfevents.SECONDS.HOST.PROCESS.NUMBER` in the folder.
+    /// The path of the file: `events.out.tfevents.SECONDS.HOST.PROCESS.NUMBER` in the folder.
     public let path: String
     private let descriptor: Int32
-    /// Keeps entries of several threads apart; whether an entry has failed half-way.
+    /// Whether an entry was written only in part; the lock also serialises the entries of several threads.
     private let isBroken = Mutex(false)
 
-    /// Makes a new file.
+    /// Creates a new file.
     ///
     /// - Parameters:
-    ///   - folder: Where to put it; made if it is missing.
-    ///   - step: The step at which training goes on, if it does: TensorBoard then drops what earlier files of the
-    ///     folder tell of this step and later ones.
-    ///   - time: When the file starts.
-    /// - Throws: ``TensorFileError`` if it cannot be written.
+    ///   - folder: The folder of the file, which is created if it is missing.
+    ///   - step: The step at which training is resumed; TensorBoard then drops the entries of earlier files from this
+    ///     step on. `nil` for new training.
+    ///   - time: The time of the file's first entry.
+    /// - Throws: ``TensorFileError`` if the file cannot be written.
     public init(folder: String, continuingAt step: Int? = nil, time: Date = Date()) throws {
         do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
             throw TensorFileError("\(folder): cannot be written: \((error as NSError).localizedDescription)")
@@ -40,10 +40,13 @@ public final class EventFile: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Adds numbers of one step; they are kept in single precision.
+    /// Adds scalars of one step, which are stored in single precision.
     ///
-    /// - Parameter scalars: The numbers by their tags; a tag such as `train/loss` is grouped by its first part.
-    /// - Throws: ``TensorFileError`` if it cannot be written.
+    /// - Parameters:
+    ///   - scalars: The numbers by tag; TensorBoard groups tags such as `train/loss` by their first part.
+    ///   - step: The training step.
+    ///   - time: The time of the entry.
+    /// - Throws: ``TensorFileError`` if the entry cannot be written.
     public func add(scalars: [String: Double], step: Int, time: Date = Date()) throws {
         let sorted = scalars.sorted { $0.key < $1.key }
         try add(.scalars(sorted.map { (tag: $0.key, value: Float($0.value)) }), step: step, time: time)
@@ -51,7 +54,7 @@ public final class EventFile: Sendable {
 
     /// Adds a text, which TensorBoard shows as Markdown.
     ///
-    /// - Throws: ``TensorFileError`` if it cannot be written.
+    /// - Throws: ``TensorFileError`` if the entry cannot be written.
     public func add(text: String, tag: String, step: Int = 0, time: Date = Date()) throws {
         try add(.text(text, tag: tag), step: step, time: time)
     }
@@ -59,7 +62,7 @@ public final class EventFile: Sendable {
     private func add(_ content: Event.Content, step: Int, time: Date) throws(TensorFileError) {
         let record = Event(time: time.timeIntervalSince1970, step: step, content: content).record
         let failure: TensorFileError? = isBroken.withLock { isBroken in
-            // Whatever follows half a record could not be read.
+            // Readers stop at an incomplete record, so that later entries would be lost.
             if isBroken { return TensorFileError("\(path): an earlier entry could not be written.") }
             let count = record.withUnsafeBytes { write(descriptor, $0.baseAddress!, $0.count) }
             if count == record.count { return nil }

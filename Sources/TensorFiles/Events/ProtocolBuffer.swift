@@ -1,7 +1,6 @@
 /// A message in the encoding of Protocol Buffers, built field by field.
 ///
-/// As in the encoding's third version, numbers and texts that are zero or empty are left out unless they are
-/// asked for.
+/// Integers that are zero are left out, which is their default value.
 struct ProtocolBuffer {
     private(set) var bytes: [UInt8] = []
 

@@ -1,24 +1,24 @@
 import CLinux
 import Foundation
 
-/// Writing folders of files that belong together so that a reader meets the earlier files or the new ones, never
-/// a mixture.
+/// Writes folders atomically: readers see the earlier files or the new ones, never a mixture.
 ///
-/// The folder is written beside its place under a name of its own, brought to the disk and put in place by one
-/// exchange of names.
+/// The folder is written under a temporary name beside the path, flushed to the disk, and put in place by one exchange
+/// of names.
 public enum AtomicDirectory {
     /// Writes a folder.
     ///
-    /// Of an earlier folder at the path, the files named in `owned` are replaced or go, and whatever else somebody
-    /// has put there is taken along.
+    /// If the folder exists, the files named in `owned` are replaced or removed, and all other files are kept.
+    ///
     /// - Parameters:
-    ///   - owned: The names of all files that such a folder may consist of.
-    ///   - marks: Those of them that tell such a folder from any other; the earlier folder has to have one of them,
+    ///   - path: The path of the folder.
+    ///   - owned: The names of all files that such a folder can have.
+    ///   - marks: The names in `owned` that identify such a folder; an existing folder has to have one of them,
     ///     or to be empty.
-    ///   - content: What such a folder holds, for the message: "model".
+    ///   - content: What such a folder holds, for the error message, as in "model".
     ///   - body: Gets the path of a new, empty folder and fills it.
-    /// - Throws: ``TensorFileError`` if the path is a file, or a folder with other things and none of the marks,
-    ///   or it cannot be written; or what `body` throws. Nothing has changed then.
+    /// - Throws: ``TensorFileError`` if the path is a file or a non-empty folder with none of the marks, or the folder
+    ///   cannot be written; and any error of `body`. An earlier folder then stays unchanged.
     public static func write(
         to path: String, owned: Set<String>, marks: Set<String>, content: String,
         _ body: (_ folder: String) throws -> Void
@@ -53,11 +53,11 @@ public enum AtomicDirectory {
         if let existing { clear(beside, keeping: existing.filter { !owned.contains($0) }, in: path) }
     }
 
-    /// Gives each of two folders the other's name at once.
+    /// Exchanges the names of two folders.
     private static func exchange(_ beside: String, _ path: String) throws(TensorFileError) {
         if sparseshift_exchange_names(beside, path) == 0 { return }
         guard errno == EINVAL || errno == ENOSYS else { throw AtomicFile.failure(path) }
-        // The file system cannot exchange names: the earlier folder steps aside for a moment.
+        // The file system cannot exchange names, so that the earlier folder is renamed for a moment.
         let aside = AtomicFile.temporaryPath(beside: path)
         guard rename(path, aside) == 0 else { throw AtomicFile.failure(path) }
         guard rename(beside, path) == 0 else {
@@ -68,11 +68,11 @@ public enum AtomicDirectory {
         rename(aside, beside)
     }
 
-    /// Removes an earlier folder after what is not ours has moved over to the new one.
+    /// Moves the foreign files of an earlier folder to the new one, and removes the earlier folder.
     private static func clear(_ earlier: String, keeping foreign: [String], in path: String) {
         let files = FileManager.default
         for name in foreign where !files.fileExists(atPath: path + "/" + name) {
-            // What cannot be moved stays where it is, with the folder.
+            // If a file cannot be moved, the earlier folder is kept with it.
             guard rename(earlier + "/" + name, path + "/" + name) == 0 else { return }
         }
         try? files.removeItem(atPath: earlier)

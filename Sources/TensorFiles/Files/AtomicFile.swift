@@ -1,9 +1,9 @@
 import Foundation
 
-/// Writing files so that a reader, a full disk or a power cut never meets half of one.
+/// Writes files atomically: readers never see half a file, and a full disk or a power cut never leaves one.
 ///
-/// A file is written beside its place under a name of its own, brought to the disk and renamed. If anything fails,
-/// the earlier file is still there and nothing is left behind.
+/// A file is written under a temporary name beside the path, flushed to the disk and renamed. If anything fails, an
+/// earlier file stays unchanged and the temporary file is removed.
 public enum AtomicFile {
     /// A file that is being written.
     public struct Writer: ~Copyable {
@@ -18,14 +18,14 @@ public enum AtomicFile {
 
         deinit { if descriptor >= 0 { close(descriptor) } }
 
-        /// Adds bytes to the end.
+        /// Appends bytes.
         ///
-        /// - Throws: ``TensorFileError`` if the disk does not take them.
+        /// - Throws: ``TensorFileError`` if they cannot be written.
         public func write(_ bytes: some ContiguousBytes) throws(TensorFileError) {
             let isWritten = bytes.withUnsafeBytes { buffer in
                 var rest = buffer[...]
                 while !rest.isEmpty {
-                    // Linux writes at most 2 GiB a call.
+                    // Linux writes at most 2 GiB in one call.
                     let part = UnsafeRawBufferPointer(rebasing: rest)
                     let count = Foundation.write(descriptor, part.baseAddress!, part.count)
                     if count < 0, errno == EINTR { continue }
@@ -38,9 +38,9 @@ public enum AtomicFile {
         }
     }
 
-    /// Writes a file whose bytes `body` hands over piece by piece.
+    /// Writes a file whose bytes `body` writes piece by piece.
     ///
-    /// - Throws: ``TensorFileError`` if it cannot be written, or what `body` throws.
+    /// - Throws: ``TensorFileError`` if the file cannot be written, and any error of `body`.
     public static func write(to path: String, _ body: (borrowing Writer) throws -> Void) throws {
         try replace(path) { beside in
             let writer = try Writer(beside, path: path)
@@ -50,15 +50,17 @@ public enum AtomicFile {
 
     /// Writes a file.
     ///
-    /// - Throws: ``TensorFileError`` if it cannot be written.
+    /// - Throws: ``TensorFileError`` if the file cannot be written.
     public static func write(_ bytes: Data, to path: String) throws {
         try write(to: path) { writer in try writer.write(bytes) }
     }
 
-    /// Replaces a file by the one that `body` makes.
+    /// Replaces a file by a new one that `body` writes.
     ///
-    /// - Parameter body: Gets the path of a file that does not exist yet, in the same folder, and writes it.
-    /// - Throws: ``TensorFileError`` if it cannot be written, or what `body` throws.
+    /// - Parameters:
+    ///   - path: The path of the file.
+    ///   - body: Gets the path of a file that does not exist yet, in the same folder, and writes it.
+    /// - Throws: ``TensorFileError`` if the file cannot be written, and any error of `body`.
     public static func replace(_ path: String, _ body: (_ beside: String) throws -> Void) throws {
         let beside = temporaryPath(beside: path)
         do {
@@ -71,7 +73,7 @@ public enum AtomicFile {
         _ = synchronize(folder(of: path))
     }
 
-    /// A path that nothing else uses, in the same folder.
+    /// An unused path in the same folder.
     static func temporaryPath(beside path: String) -> String {
         "\(path).\(UUID().uuidString.prefix(8)).part"
     }
@@ -83,16 +85,16 @@ public enum AtomicFile {
         return path.hasPrefix("/") ? "/" + joined : joined.isEmpty ? "." : joined
     }
 
-    /// Waits until the disk has a file, or the names in a folder.
+    /// Flushes a file, or the names in a folder, to the disk.
     static func synchronize(_ path: String) -> Bool {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
-        // Some file systems know no fsync for folders.
+        // Some file systems do not support fsync for folders.
         return fsync(descriptor) == 0 || errno == EINVAL
     }
 
-    /// The sentence for the system's last error.
+    /// The error for the current `errno`.
     static func failure(_ path: String) -> TensorFileError {
         let reason = String(cString: strerror(errno))
         return TensorFileError("\(path): cannot be written: \(reason).")

@@ -1,19 +1,20 @@
 import Foundation
 
-/// Reading a file as one piece of memory.
+/// Reads files as memory maps.
 enum FileBytes {
     /// The last part of a path, for messages.
     static func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 
-    /// Refuses what is not a readable regular file.
+    /// The size of a regular file in bytes.
     ///
-    /// - Parameter kind: What is expected at the path, with its article.
-    /// - Returns: the size in bytes.
-    /// - Throws: ``TensorFileError``.
+    /// - Parameters:
+    ///   - path: The file's path.
+    ///   - kind: The expected kind of file, with an article.
+    /// - Throws: ``TensorFileError`` if the path is not a readable regular file.
     static func size(_ path: String, kind: String) throws(TensorFileError) -> Int {
         var status = stat()
         guard stat(path, &status) == 0 else {
-            // Where it was looked for tells what is wrong more often than its name.
+            // The whole path shows more often than the name what is wrong.
             let reason = errno == ENOENT ? "no such file" : String(cString: strerror(errno))
             throw TensorFileError("\(path): \(reason).")
         }
@@ -27,7 +28,7 @@ enum FileBytes {
     ///
     /// - Throws: ``TensorFileError`` if there is no such file or it cannot be read.
     static func map(_ path: String, kind: String) throws(TensorFileError) -> Data {
-        // There are no maps of nothing.
+        // An empty file cannot be mapped.
         if try size(path, kind: kind) == 0 { return Data() }
         do {
             return try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)

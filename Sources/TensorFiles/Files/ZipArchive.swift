@@ -18,16 +18,18 @@ final class ZipArchive {
     private let archive: OpaquePointer
     private let fileSize: Int
     private let placeOfName: [String: Int]
-    /// Bytes that may still be unpacked: members that share their bytes could otherwise stand for any number.
+    /// The number of bytes that may still be unpacked; overlapping members could otherwise expand without limit.
     private var budget: Int
-    /// Deflate packs at most 1,032 bytes into one.
+    /// The largest compression ratio of deflate.
     private static let largestRatio = 1032
-    /// The most bytes that an archive may unpack to, beyond twice its size.
+    /// The number of bytes that an archive may expand to, beyond twice its size.
     private static let mostUnpacked = 4 << 30
 
     /// Opens an archive.
     ///
-    /// - Parameter kind: What the file should be, with its article.
+    /// - Parameters:
+    ///   - path: The file's path.
+    ///   - kind: The expected kind of file, with an article.
     /// - Throws: ``TensorFileError`` if there is no such file or it is not a zip archive.
     init(_ path: String, kind: String) throws(TensorFileError) {
         fileSize = try FileBytes.size(path, kind: kind)
@@ -60,12 +62,14 @@ final class ZipArchive {
 
     /// A member's bytes, unpacked and checked against its checksum.
     ///
-    /// - Parameter limit: The most bytes that it may have; by default what memory is meant to hold.
+    /// - Parameters:
+    ///   - member: The member.
+    ///   - limit: The maximum size in bytes.
     /// - Throws: ``TensorFileError`` if it is damaged, encrypted or too large.
     func contents(_ member: Member, limit: Int = .max) throws(TensorFileError) -> Data {
         func damaged(_ what: String) -> TensorFileError { TensorFileError("\(name): member '\(member.name)' \(what).") }
         guard member.byteCount <= limit else { throw damaged("has \(member.byteCount) bytes, more than \(limit)") }
-        // What the directory states is reserved before a byte is unpacked, so it has to be possible.
+        // The stated size is allocated before a byte is unpacked, so it has to be plausible.
         guard member.packedCount <= fileSize, member.byteCount / Self.largestRatio <= member.packedCount + 64 else {
             throw damaged("is damaged: \(min(member.packedCount, fileSize)) bytes cannot hold \(member.byteCount)")
         }
@@ -87,12 +91,12 @@ final class ZipArchive {
             }
             return count
         }
-        // The checksum is compared when the end is met, so one read more than there are bytes.
+        // libzip compares the checksum at the end of the member, which only a further read reaches.
         var surplus: UInt8 = 0
         let end = zip_fread(file, &surplus, 1)
         guard count == member.byteCount, end == 0 else {
             let reason = String(cString: zip_file_strerror(file)).lowercased()
-            throw damaged("is damaged: " + (reason == "no error" ? "it has another size than stated" : reason))
+            throw damaged("is damaged: " + (reason == "no error" ? "its size differs from the stated one" : reason))
         }
         return result
     }
@@ -106,12 +110,13 @@ final class ZipArchive {
 }
 
 extension ZipArchive {
-    /// Writes an archive at once or not at all.
+    /// Writes an archive atomically.
     ///
     /// - Parameters:
-    ///   - members: Names and bytes, in the order of the archive.
-    ///   - compressed: Whether to deflate them.
-    /// - Throws: ``TensorFileError`` if it cannot be written.
+    ///   - members: The names and bytes in the order of the archive.
+    ///   - path: Where to write; an earlier file is replaced.
+    ///   - compressed: Whether to deflate the members.
+    /// - Throws: ``TensorFileError`` if the archive cannot be written.
     static func write(_ members: [(name: String, bytes: Data)], to path: String, compressed: Bool) throws {
         try AtomicFile.replace(path) { beside in
             func failure(_ reason: String) -> TensorFileError {
@@ -120,7 +125,7 @@ extension ZipArchive {
             var code: Int32 = 0
             guard let archive = zip_open(beside, ZIP_CREATE | ZIP_EXCL, &code) else { throw failure(reason(code)) }
             for (name, bytes) in members {
-                // libzip reads the bytes when it closes the archive, and frees its copy then.
+                // libzip reads the copy when it closes the archive, and then frees it.
                 let copy = malloc(max(bytes.count, 1))!
                 bytes.withUnsafeBytes { if let start = $0.baseAddress { memcpy(copy, start, $0.count) } }
                 guard let source = zip_source_buffer(archive, copy, UInt64(bytes.count), 1) else {
@@ -135,7 +140,7 @@ extension ZipArchive {
                     throw failure(String(cString: zip_strerror(archive)))
                 }
                 zip_set_file_compression(archive, UInt64(index), compressed ? ZIP_CM_DEFLATE : ZIP_CM_STORE, 0)
-                // 1 January 1980, zip's first day: the same arrays always give the same bytes.
+                // A constant date (zip's first day, 1 January 1980) makes the bytes reproducible.
                 zip_file_set_dostime(archive, UInt64(index), 0, 0x21, 0)
             }
             guard zip_close(archive) == 0 else {

@@ -1,11 +1,30 @@
 extension Tensor {
     /// The kind of a tensor's elements.
     public enum ElementType: String, Sendable, CaseIterable, CustomStringConvertible {
-        case float64, float32, float16
+        /// IEEE 754 double precision.
+        case float64
+        /// IEEE 754 single precision.
+        case float32
+        /// IEEE 754 half precision.
+        case float16
         /// The upper half of a `float32`.
         case bfloat16
-        case int64, int32, int16, int8
-        case uint64, uint32, uint16, uint8
+        /// A signed integer of 8 bytes.
+        case int64
+        /// A signed integer of 4 bytes.
+        case int32
+        /// A signed integer of 2 bytes.
+        case int16
+        /// A signed integer of 1 byte.
+        case int8
+        /// An unsigned integer of 8 bytes.
+        case uint64
+        /// An unsigned integer of 4 bytes.
+        case uint32
+        /// An unsigned integer of 2 bytes.
+        case uint16
+        /// An unsigned integer of 1 byte.
+        case uint8
         /// One byte, 0 for false.
         case boolean
 
@@ -23,9 +42,9 @@ extension Tensor {
     }
 }
 
-/// A Swift type whose memory is that of a tensor's element.
+/// A Swift type with the memory layout of a tensor's element.
 public protocol TensorElement: BitwiseCopyable {
-    /// The kind that a tensor of such elements has.
+    /// The element type of a tensor of such values.
     static var tensorElementType: Tensor.ElementType { get }
 }
 

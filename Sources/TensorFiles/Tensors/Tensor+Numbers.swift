@@ -1,17 +1,18 @@
 import Foundation
 
 extension Tensor {
-    /// The elements in single precision; `float64` and wide integers are rounded, true is 1.
+    /// The elements in single precision and row-major order; `float64` and wide integers are rounded, true is 1.
     public var floats: [Float] {
         elementType == .float32 ? map(Float.self) { $0 } : converted()
     }
 
-    /// The elements in double precision; integers beyond 2⁵³ are rounded, true is 1.
+    /// The elements in double precision and row-major order; integers beyond 2⁵³ are rounded, true is 1.
     public var doubles: [Double] {
         elementType == .float64 ? map(Double.self) { $0 } : converted()
     }
 
-    /// The elements as integers; `nil` if they are floating-point numbers or one of them leaves `Int`.
+    /// The elements as integers in row-major order; `nil` if they are floating-point numbers or one of them overflows
+    /// `Int`.
     public var integers: [Int]? {
         switch elementType {
         case .float64, .float32, .float16, .bfloat16: return nil
@@ -55,7 +56,7 @@ extension Tensor {
         return bytes.withUnsafeBytes { raw in
             [Target](unsafeUninitializedCapacity: count) { target, initialized in
                 for index in 0..<count {
-                    // A file's tensors need not be aligned.
+                    // The tensors of a file need not be aligned.
                     let value = raw.loadUnaligned(fromByteOffset: index * MemoryLayout<Source>.stride, as: Source.self)
                     target.initializeElement(at: index, to: transform(value))
                 }
@@ -66,7 +67,7 @@ extension Tensor {
 }
 
 extension Data {
-    /// The bytes with those of every element in reverse order.
+    /// The elements with their bytes in reverse order.
     func swappingBytes(ofElements size: Int) -> Data {
         guard size > 1 else { return self }
         var result = self

@@ -1,21 +1,21 @@
 import Foundation
 
-/// Numbers with a shape, as a file holds them.
+/// An array of numbers with a shape, as files store it.
 ///
-/// A value: copies share their bytes. A tensor that was read from a file may refer to the file's memory map; its
-/// bytes are read when they are needed. Such a file has to be replaced by renaming, as ``AtomicFile`` does, and
-/// never shortened in place, while the tensor lives.
+/// Tensors are values whose copies share their bytes. A tensor that was read from a file can refer to the file's memory
+/// map, whose bytes are read when they are needed. As long as the tensor exists, such a file has to be replaced by
+/// renaming, as ``AtomicFile`` does, and must never be shortened in place.
 public struct Tensor: Sendable, Equatable {
     /// The kind of the elements.
     public let elementType: ElementType
     /// The length of every dimension, the slowest first; empty for a single number.
     public let shape: [Int]
-    /// The elements, the last dimension fastest, little-endian, without gaps.
+    /// The contiguous little-endian elements in row-major order.
     public let bytes: Data
 
     /// Makes a tensor of bytes.
     ///
-    /// - Precondition: `bytes` holds exactly as many elements as the shape says.
+    /// - Precondition: `bytes` holds exactly the elements of the shape.
     public init(elementType: ElementType, shape: [Int], bytes: Data) {
         precondition(
             Tensor.byteCount(shape, elementType) == bytes.count,
@@ -27,8 +27,10 @@ public struct Tensor: Sendable, Equatable {
 
     /// Makes a tensor of numbers.
     ///
-    /// - Parameter shape: One dimension if not given.
-    /// - Precondition: `values` has as many elements as the shape says.
+    /// - Parameters:
+    ///   - values: The elements in row-major order.
+    ///   - shape: The length of every dimension; `nil` means one dimension.
+    /// - Precondition: `values` has as many elements as the shape.
     public init<Element: TensorElement>(_ values: [Element], shape: [Int]? = nil) {
         self.init(
             elementType: Element.tensorElementType, shape: shape ?? [values.count],
@@ -38,7 +40,7 @@ public struct Tensor: Sendable, Equatable {
     /// The number of elements.
     public var count: Int { bytes.count / elementType.byteCount }
 
-    /// The number of elements of a shape; `nil` if a length is negative or the product leaves `Int`.
+    /// The number of elements of a shape; `nil` if a length is negative or the product overflows `Int`.
     static func count(_ shape: [Int]) -> Int? {
         var count = 1
         for length in shape {
@@ -49,7 +51,7 @@ public struct Tensor: Sendable, Equatable {
         return count
     }
 
-    /// The number of bytes of a shape; `nil` if there is no such tensor.
+    /// The number of bytes of a shape; `nil` if a length is negative or the product overflows `Int`.
     static func byteCount(_ shape: [Int], _ type: ElementType) -> Int? {
         guard let count = count(shape) else { return nil }
         let (product, overflow) = count.multipliedReportingOverflow(by: type.byteCount)

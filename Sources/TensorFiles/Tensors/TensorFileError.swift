@@ -3,5 +3,6 @@
 public struct TensorFileError: Error, Sendable, Equatable, CustomStringConvertible {
     public let description: String
 
+    /// Makes an error with this sentence as its description.
     public init(_ description: String) { self.description = description }
 }

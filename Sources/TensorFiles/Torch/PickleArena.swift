@@ -1,9 +1,9 @@
-/// What a pickle's program has made: nodes that refer to one another by their place in an arena.
+/// The objects that a pickle's program has made: nodes that refer to one another by their index in an arena.
 ///
-/// An arena instead of references: a chain of a million nested tuples, which a hostile file can ask for in a
-/// million bytes, is then no deep recursion when it goes away.
+/// With references instead of indices, releasing a chain of a million nested tuples, which a hostile file of a million
+/// bytes can make, would recurse too deeply.
 struct PickleArena {
-    /// A node's place.
+    /// The index of a node.
     typealias Reference = Int
 
     enum Node {
@@ -36,9 +36,9 @@ struct PickleArena {
 
     /// Adds to a list or set in place.
     ///
-    /// - Returns: whether it is one.
+    /// - Returns: Whether the node is a list or set.
     mutating func append(_ elements: some Sequence<Reference>, to list: Reference) -> Bool {
-        // The arena lets go of the elements, so that they need not be copied to grow.
+        // The arena releases the elements first, so that appending does not copy them.
         switch nodes[list] {
         case .list(var members):
             nodes[list] = .null
@@ -53,9 +53,9 @@ struct PickleArena {
         return true
     }
 
-    /// Adds keys and values, one after the other, to a dictionary in place.
+    /// Adds alternating keys and values to a dictionary in place.
     ///
-    /// - Returns: whether it is one, and every key has its value.
+    /// - Returns: Whether the node is a dictionary, and every key has a value.
     mutating func insert(_ elements: ArraySlice<Reference>, into dictionary: Reference) -> Bool {
         guard case .dictionary(var members) = nodes[dictionary], elements.count % 2 == 0 else { return false }
         nodes[dictionary] = .null
@@ -66,14 +66,14 @@ struct PickleArena {
         return true
     }
 
-    /// The integers of a tuple or list.
+    /// The elements of a tuple or list of integers; `nil` for other nodes.
     func integers(_ reference: Reference) -> [Int]? {
         guard let elements = elements(reference) else { return nil }
         let integers = elements.compactMap { if case .integer(let value) = nodes[$0] { value } else { nil } }
         return integers.count == elements.count ? integers : nil
     }
 
-    /// The elements of a tuple or list.
+    /// The elements of a tuple or list; `nil` for other nodes.
     func elements(_ reference: Reference) -> [Reference]? {
         switch nodes[reference] {
         case .tuple(let elements), .list(let elements): elements

@@ -6,6 +6,6 @@ struct PickleError: Error {
 }
 
 extension StringProtocol {
-    /// The start of a text that a file chose, fit for a message of one line.
+    /// The start of an untrusted text, made safe for a message of one line.
     var shownBriefly: String { String(prefix(80).map { $0.isASCII && !$0.isNewline ? $0 : "?" }) }
 }

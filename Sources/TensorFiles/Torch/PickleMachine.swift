@@ -1,8 +1,8 @@
-/// Runs the program that a pickle is, as far as dictionaries of tensors need it.
+/// Interprets a pickle's program, as far as dictionaries of tensors need it.
 ///
-/// Source: the opcodes of Python's pickle protocols 2 to 5. Nothing is imported or called: the names that the
-/// program uses stand for ``TorchGlobal``, and building a tensor only notes its shape and where its numbers are.
-/// Every opcode makes at most one node, so that memory is bounded by the file's size.
+/// Source: the opcodes of Python's pickle protocols 2 to 5. Nothing is imported or called: the program's names are
+/// mapped to ``TorchGlobal``, and building a tensor only records its shape and the location of its elements. Every
+/// opcode makes at most one node, so that memory is bounded by the file's size.
 struct PickleMachine {
     private(set) var arena = PickleArena()
     private var reader: PickleReader
@@ -14,8 +14,8 @@ struct PickleMachine {
 
     /// Runs the program.
     ///
-    /// - Returns: the place of its result.
-    /// - Throws: ``PickleError``.
+    /// - Returns: The index of its result in the arena.
+    /// - Throws: ``PickleError`` if the program is damaged or uses anything but tensors.
     mutating func run() throws(PickleError) -> PickleArena.Reference {
         while true {
             let code = try reader.byte()
@@ -149,7 +149,7 @@ struct PickleMachine {
             }
             push(try value(of: function, arguments))
         case .build:
-            // The attributes of a state dictionary tell versions of modules, which nothing here needs.
+            // The attributes of a state dictionary are the versions of its modules, which are not needed.
             _ = try pop()
             guard case .dictionary = arena[try top()] else { throw Self.confused }
         case .persistent: push(.storage(try storage(try pop())))
@@ -192,7 +192,7 @@ struct PickleMachine {
         stack.append(reference)
     }
 
-    // MARK: What calls stand for
+    // MARK: Results of calls
 
     private func value(
         of function: TorchGlobal, _ arguments: [PickleArena.Reference]

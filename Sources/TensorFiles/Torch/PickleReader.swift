@@ -3,7 +3,7 @@ struct PickleReader {
     private let all: [UInt8]
     private var position = 0
 
-    /// Longer integers than this many bytes are no sizes, counts or seeds.
+    /// The maximum length of an integer in bytes; sizes, counts and seeds are not longer.
     private static let longestInteger = 16
 
     init(_ bytes: [UInt8]) { all = bytes }
@@ -14,7 +14,7 @@ struct PickleReader {
         return all[position - 1]
     }
 
-    /// So many bytes.
+    /// The next `count` bytes.
     ///
     /// - Throws: ``PickleError`` if there are fewer.
     mutating func bytes(_ count: Int) throws(PickleError) -> ArraySlice<UInt8> {
@@ -23,14 +23,14 @@ struct PickleReader {
         return all[(position - count)..<position]
     }
 
-    /// A little-endian number without sign.
+    /// An unsigned little-endian number of `size` bytes.
     mutating func integer(_ size: Int) throws(PickleError) -> Int {
         let value = try bytes(size).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard let value = Int(exactly: value) else { throw PickleError("its pickle has a length of \(value)") }
         return value
     }
 
-    /// A little-endian number in two's complement; a real number if 64 bits do not hold it.
+    /// A little-endian number in two's complement; a real number if it does not fit in 64 bits.
     mutating func long(count: Int) throws(PickleError) -> PickleArena.Node {
         guard count <= Self.longestInteger else { throw PickleError("its pickle has an integer of \(count) bytes") }
         let digits = try bytes(count)

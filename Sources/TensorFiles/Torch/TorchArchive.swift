@@ -6,11 +6,11 @@ struct TorchArchive {
     private let prefix: String
     private let isBigEndian: Bool
 
-    /// The most bytes that a pickle may have; that of a model has some hundred for a tensor.
+    /// The maximum size of a pickle in bytes; the pickle of a model has some hundred for each tensor.
     private static let largestPickle = 64 << 20
-    /// The deepest nesting of values.
+    /// The maximum nesting depth of values.
     private static let deepest = 64
-    /// The most values; lists that share their elements could otherwise stand for any number of them.
+    /// The maximum number of values; lists that share their elements could otherwise expand without limit.
     private static let mostValues = 1_000_000
 
     init(_ archive: ZipArchive) throws(TensorFileError) {
@@ -37,7 +37,7 @@ struct TorchArchive {
         }
     }
 
-    /// The value that was saved.
+    /// Reads the saved value.
     func root() throws -> TorchCheckpoint.Value {
         let program = try archive.contents(archive[prefix + "data.pkl"]!, limit: Self.largestPickle)
         do {
@@ -56,7 +56,8 @@ struct TorchArchive {
         let arena: PickleArena
         private var values = 0
         private var storages: [String: Data] = [:]
-        /// Bytes that views may still take beyond the storages' own: a stride of 0 makes any size from one element.
+        /// The number of bytes that strided views may still be expanded to; a stride of 0 can expand one element
+        /// without limit.
         private var budget: Int
 
         init(archive: TorchArchive, arena: PickleArena) {
@@ -97,7 +98,7 @@ struct TorchArchive {
         private mutating func tensor(_ view: TorchTensor) throws -> Tensor {
             let bytes = try storage(view.storage, size: view.elementType.byteCount)
             let size = view.elementType.byteCount
-            // The initialiser of the view has checked both products.
+            // The view's initialiser has checked that the product does not overflow.
             let count = Tensor.byteCount(view.shape, view.elementType)!
             if count == 0 || view.isContiguous {
                 let part = bytes.dropFirst(view.offset * size).prefix(count)
@@ -108,7 +109,7 @@ struct TorchArchive {
                 let shape = Tensor.text(view.shape)
                 throw PickleError("a tensor of shape \(shape) is far larger than what the file stores")
             }
-            // The stride of a dimension of length 1 is never used, and may be any number.
+            // The stride of a dimension of length 1 is unused and can be any number.
             let strides = zip(view.shape, view.strides).map { $0 == 1 ? 0 : $1 * size }
             let copy = StridedCopy(shape: view.shape, strides: strides, offset: view.offset * size, size: size)
             return Tensor(elementType: view.elementType, shape: view.shape, bytes: copy.contiguous(bytes))
@@ -117,7 +118,7 @@ struct TorchArchive {
         private mutating func storage(_ storage: TorchStorage, size: Int) throws -> Data {
             let width = storage.elementType == nil ? 1 : size
             let (needed, overflow) = storage.count.multipliedReportingOverflow(by: width)
-            // Storages that types of different width share have to be turned differently.
+            // If types of different width share a big-endian storage, its bytes are swapped for each width.
             let key = archive.isBigEndian ? "\(size) \(storage.key)" : storage.key
             let bytes: Data
             if let known = storages[key] {

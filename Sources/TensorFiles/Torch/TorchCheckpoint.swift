@@ -1,34 +1,39 @@
 import Foundation
 
-/// What `torch.save` wrote: dictionaries, lists and numbers with tensors among them.
+/// The contents of a file of `torch.save`: dictionaries, lists and numbers with tensors among them.
 ///
 /// The file is a zip archive with a pickle and the tensors' memory. A pickle is a program; only the operations and
-/// names that dictionaries of tensors need are understood, and nothing is executed.
+/// names that dictionaries of tensors need are interpreted, and nothing is executed.
 public struct TorchCheckpoint: Sendable {
     /// A value of the file.
     public indirect enum Value: Sendable {
+        /// Python's `None`.
         case null
+        /// A truth value.
         case boolean(Bool)
+        /// An integer of up to 64 bits.
         case integer(Int)
-        /// Also an integer that 64 bits do not hold.
+        /// A floating-point number, or an integer that does not fit in 64 bits.
         case real(Double)
-        /// Also the name of a device or an element type.
+        /// A string, or the name of a device or an element type.
         case string(String)
+        /// Python's `bytes`.
         case bytes([UInt8])
         /// A list, tuple, set or `torch.Size`.
         case list([Value])
         /// Keys and values in the file's order.
         case dictionary([(key: Value, value: Value)])
+        /// A tensor.
         case tensor(Tensor)
     }
 
-    /// The value that was saved.
+    /// The saved value.
     public let root: Value
     private let name: String
 
     /// Reads a file.
     ///
-    /// - Throws: ``TensorFileError`` if it is no such file, is damaged, or asks for anything but tensors.
+    /// - Throws: ``TensorFileError`` if the file is not a torch file, is damaged, or needs more than tensors.
     public init(contentsOf path: String) throws {
         name = FileBytes.name(path)
         try Self.refuseOtherFormats(path)
@@ -36,12 +41,12 @@ public struct TorchCheckpoint: Sendable {
         root = try TorchArchive(archive).root()
     }
 
-    /// Formats that are no zip archive, but that people keep under the same name.
+    /// Refuses other formats that are common under the same file names, with a message of their own.
     private static func refuseOtherFormats(_ path: String) throws {
         let start = [UInt8](try FileBytes.map(path, kind: "a torch file").prefix(16))
         let name = FileBytes.name(path)
         if start.count < 16 { throw TensorFileError("\(name): not a torch file: it has only \(start.count) bytes.") }
-        // Protocol 2, then an integer of ten bytes: the mark of the format before torch 1.6.
+        // Protocol 2 and an integer of ten bytes mark the format before torch 1.6.
         if start[0...3] == [0x80, 0x02, 0x8A, 0x0A] {
             throw TensorFileError(
                 "\(name): written by torch before version 1.6 or without its zip format; "
@@ -52,8 +57,8 @@ public struct TorchCheckpoint: Sendable {
         }
     }
 
-    /// The dictionary of tensors by name that the file holds: at its top, or as the only such dictionary one
-    /// level deeper, as in a checkpoint.
+    /// The file's dictionary of tensors by name: its root, or the only such dictionary one level below, as in a
+    /// checkpoint.
     ///
     /// - Throws: ``TensorFileError`` if there is none, or more than one.
     public func stateDictionary() throws(TensorFileError) -> [String: Tensor] {
@@ -75,10 +80,10 @@ public struct TorchCheckpoint: Sendable {
 }
 
 extension TorchCheckpoint.Value {
-    /// The value of a dictionary's key; `nil` if this is no dictionary or there is no such key.
+    /// The value of a dictionary's key; `nil` if this is not a dictionary or there is no such key.
     public subscript(key: String) -> TorchCheckpoint.Value? { members.last { $0.key == key }?.value }
 
-    /// The tensors of a dictionary by name; `nil` if this is no dictionary with one tensor at least.
+    /// The tensors of a dictionary by name; `nil` if this is not a dictionary with at least one tensor.
     ///
     /// Values of other kinds are left out.
     public var tensors: [String: Tensor]? {
@@ -88,7 +93,7 @@ extension TorchCheckpoint.Value {
         return tensors.isEmpty ? nil : Dictionary(tensors, uniquingKeysWith: { _, last in last })
     }
 
-    /// The members of a dictionary whose keys are texts.
+    /// The members of a dictionary whose keys are strings.
     fileprivate var members: [(key: String, value: TorchCheckpoint.Value)] {
         guard case .dictionary(let entries) = self else { return [] }
         return entries.compactMap { entry in

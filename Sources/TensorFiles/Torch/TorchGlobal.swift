@@ -1,23 +1,23 @@
-/// The names of Python that tensors and their containers need. Every other name is refused: reading executes
+/// The Python names that tensors and their containers need. Every other name is refused, because reading executes
 /// nothing.
 enum TorchGlobal: Equatable {
     case orderedDictionary
-    /// `_rebuild_tensor`, `_rebuild_tensor_v2` or `_rebuild_tensor_v3`; the last one names its type itself.
+    /// `_rebuild_tensor`, `_rebuild_tensor_v2` or `_rebuild_tensor_v3`; the last one has the type as an argument.
     case rebuildTensor(namesType: Bool)
     case rebuildParameter
     case storage(Tensor.ElementType)
-    /// Bytes, of which the tensor tells the type.
+    /// Bytes whose type the tensor specifies.
     case untypedStorage
     case elementType(Tensor.ElementType)
     /// `torch.Size`, a tuple.
     case size
-    /// `torch.device`, a text.
+    /// `torch.device`, a string.
     case device
     case set
-    /// Bytes in pickles of Python 2's protocols.
+    /// Bytes in pickles of protocol 2.
     case encode
 
-    /// - Throws: ``PickleError`` that names what the file asks for.
+    /// - Throws: ``PickleError``, which names the refused name.
     init(module: String, name: String) throws(PickleError) {
         switch (module, name) {
         case ("collections", "OrderedDict"): self = .orderedDictionary
@@ -38,7 +38,7 @@ enum TorchGlobal: Equatable {
                 self = .elementType(type)
             } else if name.hasSuffix("Storage") {
                 let type = name.dropLast("Storage".count).shownBriefly
-                throw PickleError("its tensors are of type \(type), which is not read")
+                throw PickleError("its tensors are of type \(type), which is not supported")
             } else {
                 throw Self.refusal(module, name)
             }

@@ -1,9 +1,9 @@
-/// A piece of memory that tensors share: a member `data/KEY` of the archive.
+/// Memory that tensors share: a member `data/KEY` of the archive.
 struct TorchStorage {
     let key: String
-    /// `nil` if the tensor tells.
+    /// `nil` if the tensor specifies the type.
     let elementType: Tensor.ElementType?
-    /// The number of elements; bytes, if the tensor tells the type.
+    /// The number of elements, or of bytes if the tensor specifies the type.
     let count: Int
 }
 
@@ -11,16 +11,16 @@ struct TorchStorage {
 struct TorchTensor {
     let storage: TorchStorage
     let elementType: Tensor.ElementType
-    /// The place of the first element, in elements.
+    /// The offset of the first element, in elements.
     let offset: Int
     let shape: [Int]
-    /// The distance between neighbours of every dimension, in elements.
+    /// The stride of every dimension, in elements.
     let strides: [Int]
 
-    /// torch's own limit.
+    /// The limit of torch.
     private static let mostDimensions = 64
 
-    /// - Throws: ``PickleError`` if the view leaves the storage.
+    /// - Throws: ``PickleError`` if the view reaches beyond the storage.
     init(
         storage: TorchStorage, elementType: Tensor.ElementType, offset: Int, shape: [Int], strides: [Int]
     ) throws(PickleError) {
@@ -50,7 +50,7 @@ struct TorchTensor {
             (storage, elementType, offset, shape, strides)
     }
 
-    /// Whether the elements lie side by side, the last dimension fastest.
+    /// Whether the elements are contiguous in row-major order.
     var isContiguous: Bool {
         var expected = 1
         for (length, stride) in zip(shape, strides).reversed() where length != 1 {

@@ -71,7 +71,7 @@ MISFITS = [
     ("seedCount", "2.5", "the type Int "), ("seedCount", "many", "the type Int "), ("seedCount", "[1]", "the type Int "),
     ("seedCount", "nil", "the type Int "), ("seedCount", "99999999999999999999", "the type Int "), ("rate", "fast", "the type Double "),
     ("isNoisy", "maybe", "the type Bool "), ("byte", "256", "the type UInt8 "), ("byte", "-1", "the type UInt8 "), ("layers", "3", "the type [Int] "),
-    ("layers", "[1, x]", "is no Int."), ("seeds", "5", "the type Range<Int> "), ("seeds", "5..<2", "the type Range<Int> "),
+    ("layers", "[1, x]", "is not of type Int."), ("seeds", "5", "the type Range<Int> "), ("seeds", "5..<2", "the type Range<Int> "),
     ("level", "high", "the type Double? "),
 ]
 
@@ -148,7 +148,7 @@ def test_a_notebook_that_declares_none_follows_yaml(tmp_path):
     assert result.returncode == 0, result.stderr
     assert injected(read(source))[0] == read(source).cells[0]
     assert streams(read(source).cells[1]) == "3 0.5 x true [1.0, 2.5]\n"
-    assert "its type cannot be told" in sentence(execute(source, "--in-place", "-p", "count", "null"))
+    assert "its type cannot be inferred" in sentence(execute(source, "--in-place", "-p", "count", "null"))
     assert "no name" in sentence(execute(source, "--in-place", "-p", "a b", "1"))
 
 
@@ -208,7 +208,7 @@ def test_papermill_tells_of_a_value_that_does_not_fit(tmp_path):
     source = save(tmp_path / "a.ipynb", code("let count = 3", "parameters"), language_info={"name": "swift"})
     result = papermill("-k", "sparseshift", source, tmp_path / "out.ipynb", "-p", "count", "many")
     assert result.returncode != 0
-    assert "count: of the type Int in the notebook, and 'many' is no Int." in result.stderr
+    assert "count: it has the type Int in the notebook, but 'many' is not of type Int." in result.stderr
 
 
 def test_papermill_lists_the_parameters(tmp_path):

@@ -1,22 +1,30 @@
 import Numerics
 
-/// The affine autoencoder: the SSAE without its constraint, so that nothing singles out the concepts.
+/// The affine autoencoder: an SSAE without its constraint, so that nothing identifies the concepts.
 public enum Affine {
-    /// How to train one affine autoencoder.
+    /// The configuration of an affine autoencoder.
     @dynamicMemberLookup
     public struct Configuration: TrainingConfiguration {
         public static var method: String { "affine" }
         public static var summary: String { "Affine autoencoder of shifts without any constraint." }
 
         public var settings: TrainingSettings
-        /// λ, the weight of a penalty: the loss becomes loss + λ · mean|h|, both in training units. 0 for none.
+        /// λ ≥ 0, the weight of a penalty: the loss becomes loss + λ · mean|h|, both in training units. 0 means none.
         ///
-        /// This is the Lagrangian of the ``SSAE`` with a multiplier that stays as it was given.
+        /// This is the Lagrangian of the ``SSAE`` with a constant multiplier.
         public var multiplier: Double = 0
 
         public init(settings: TrainingSettings) { self.settings = settings }
 
-        /// As the SSAE's own configuration, with the fields that an affine autoencoder has.
+        /// The defaults with the most frequently changed fields, as for the ``SSAE``.
+        ///
+        /// - Parameters:
+        ///   - features: The number of features, H.
+        ///   - multiplier: λ, the weight of the penalty; 0 means none.
+        ///   - length: How long to train.
+        ///   - loss: The loss of the reconstruction.
+        ///   - learningRate: The step size of the parameters; `nil` means one that suits the dimension.
+        ///   - batch: The number of shifts in a step.
         public init(
             features: Int, multiplier: Double = 0, length: TrainingLength = .steps(4_000), loss: Loss = .absolute,
             learningRate: Double? = nil, batch: Int = TrainingSettings.defaultBatch

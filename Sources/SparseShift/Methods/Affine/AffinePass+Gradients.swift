@@ -2,18 +2,19 @@ import Numerics
 import RowKernels
 
 extension AffinePass {
-    /// Where the gradients of the weights go.
+    /// The destination of the weights' gradients.
     enum WeightSink {
-        /// All of them, in the layout.
+        /// A whole gradient in the pass's layout.
         case gradient(UnsafeMutablePointer<Float>)
-        /// Into an update, a block of rows at a time; every thread has `room` numbers of `blocks` to work in.
+        /// An update that is applied to one block of rows after the other; every thread has `room` numbers of `blocks`
+        /// as scratch memory.
         case move(AdamMove, blocks: UnsafeMutablePointer<Float>, room: Int)
     }
 
     /// The gradients of W_e and W_d.
     ///
-    /// With an input norm x = γ ∘ x̂ + β and P the gradient of the code before its norm, Q = Pᵀ x̂ gives the
-    /// encoder's gradient, Q ∘ γ + (Σ P) ⊗ (β − b_d), and that of γ, Σ W_e ∘ Q, without the product P W_e.
+    /// With an input norm x = γ ∘ x̂ + β and the gradient P with respect to the code before its norm, Q = Pᵀ x̂ gives
+    /// the encoder's gradient, Q ∘ γ + (Σ P) ⊗ (β − b_d), and the gradient of γ, Σ W_e ∘ Q, without the product P W_e.
     func differentiateWeights(at point: UnsafePointer<Float>, into sink: WeightSink) {
         team.run { part in
             let range = team.share(part, of: layout.features, grain: 16)
@@ -45,7 +46,7 @@ extension AffinePass {
         }
     }
 
-    /// Computes rows of leftᵀ · right a block at a time, and hands them out.
+    /// Computes blocks of rows of leftᵀ · right, and passes each row to `body`.
     private func forBlocks(
         of range: Range<Int>, from left: ParameterBuffer, times right: UnsafePointer<Float>, at offset: Int,
         _ sink: WeightSink, _ part: Int, _ body: (_ feature: Int, _ start: Int, UnsafeMutablePointer<Float>) -> Void
@@ -54,7 +55,7 @@ extension AffinePass {
         var blockRows = range.count
         if case .move(_, _, let room) = sink { blockRows = min(blockRows, room / dimension) }
         guard blockRows > 0 else { return }
-        // Blocks of about the same size: a last one of a few rows would be a slow product.
+        // Blocks have about equal sizes, because a last block of a few rows would be slow.
         let blocks = (range.count + blockRows - 1) / blockRows
         for block in 0..<blocks {
             let first = range.lowerBound + range.count * block / blocks
@@ -73,7 +74,7 @@ extension AffinePass {
         }
     }
 
-    /// The gradients of all vectors, from what the threads have summed up.
+    /// Writes the gradients of all vectors from the sums of the threads.
     func differentiateVectors(into gradient: UnsafeMutablePointer<Float>) {
         let (features, dimension) = (layout.features, layout.dimension)
         func total(_ count: Int, _ part: (PassSums) -> ParameterBuffer, at offset: Int, factor: Float = 1) {

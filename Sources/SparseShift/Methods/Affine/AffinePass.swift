@@ -3,8 +3,8 @@ import RowKernels
 
 /// The pass of an autoencoder with an affine code: SSAE and affine.
 ///
-/// Everything but the products goes over a row once, while it is in the cache; with an input norm, five products
-/// of a batch with a weight matrix are enough (see ``differentiateWeights(at:into:)``).
+/// Apart from the matrix products, every row is processed once, while it is in the cache. Even with an input norm, five
+/// products of a batch with a weight matrix suffice (see ``differentiateWeights(at:into:)``).
 final class AffinePass: GradientPass {
     let layout: ParameterLayout
     let settings: TrainingSettings
@@ -13,7 +13,7 @@ final class AffinePass: GradientPass {
     let shifts: ParameterBuffer
     /// Δz, or its layer norm without scale and offset (B × d).
     private let unitInput: ParameterBuffer
-    /// What the encoder's product sees: the input minus b_d (B × d).
+    /// The encoder's input minus b_d (B × d).
     let input: ParameterBuffer
     /// The input norm's offset minus b_d (d).
     let inputOffset: ParameterBuffer
@@ -21,9 +21,9 @@ final class AffinePass: GradientPass {
     let code: ParameterBuffer
     private let unitCode: ParameterBuffer
     private let inverseDeviation: ParameterBuffer
-    /// The loss's gradient by h, then by the code before its norm (B × H).
+    /// The gradient with respect to h, then with respect to the code before its norm (B × H).
     let codeGradient: ParameterBuffer
-    /// Δẑ − Δz, then the loss's gradient by Δẑ (B × d).
+    /// Δẑ − Δz, then the gradient with respect to Δẑ (B × d).
     let residual: ParameterBuffer
     /// The factor of each row's squared error in the loss (B).
     private let lossFactor: ParameterBuffer
@@ -74,7 +74,7 @@ final class AffinePass: GradientPass {
         }
     }
 
-    /// What the weights' gradients are products with: for the encoder, x̂ with an input norm, else the input.
+    /// The right factor of the encoder's gradient: x̂ with an input norm, otherwise the input (B × d).
     var encoderFactor: UnsafePointer<Float> { UnsafePointer((layout.normalizesInput ? unitInput : input).pointer) }
 
     func evaluate(
@@ -92,20 +92,20 @@ final class AffinePass: GradientPass {
     ) -> PassResult {
         let result = evaluateCode(at: point, pressure: pressure)
         differentiateWeights(at: point, into: .move(move, blocks: gradient, room: blockRoom))
-        // The vectors behind the weights are few; their gradients take the place of the first block.
+        // The vectors after the weights are short; their gradients reuse the memory of the first block.
         let vectors = gradient - layout.normWeight
         differentiateVectors(into: vectors)
         move.apply(layout.normWeight..<layout.count, gradient: gradient)
         return result
     }
 
-    /// Rows of a weight matrix whose gradient is updated with while it is in the cache: about 2 MiB.
+    /// The rows of a weight matrix whose gradient is applied while it is in the cache: about 2 MiB.
     private var blockRows: Int { max(16, (1 << 19) / layout.dimension) }
     private var blockRoom: Int { blockRows * layout.dimension }
 
     var gradientRoom: Int { max(team.count * blockRoom, layout.count - layout.normWeight) }
 
-    /// Runs the model forward and the code's gradient backward.
+    /// Runs the model forward, and the gradient back to the code before its norm.
     private func evaluateCode(at point: UnsafePointer<Float>, pressure: SparsityPressure) -> PassResult {
         for sum in sums { sum.clear() }
         encode(at: point)
@@ -166,7 +166,7 @@ final class AffinePass: GradientPass {
         }
     }
 
-    /// residual ← the gradient of the loss for the reconstruction.
+    /// residual ← the gradient of the loss with respect to the reconstruction.
     private func reconstruct(at point: UnsafePointer<Float>) {
         let (features, dimension) = (layout.features, layout.dimension)
         team.run { part in
@@ -185,7 +185,7 @@ final class AffinePass: GradientPass {
         }
     }
 
-    /// codeGradient ← the gradient of the Lagrangian for the code before its norm.
+    /// codeGradient ← the gradient of the Lagrangian with respect to the code before its norm.
     private func differentiateCode(at point: UnsafePointer<Float>, slope: Float) {
         let (features, dimension) = (layout.features, layout.dimension)
         team.run { part in
@@ -215,7 +215,7 @@ final class AffinePass: GradientPass {
                 }
             }
         }
-        // The sums of all threads are needed by all of them.
+        // Every thread needs the sum over all threads.
         for other in sums.dropFirst() { row_add(features, 1, other.code.pointer, sums[0].code.pointer) }
     }
 }

@@ -1,6 +1,6 @@
 import Numerics
 
-/// Batch norm of a code (B × H), forward and backward, a range of features at a time, without allocation.
+/// Batch norm of a code (B × H), forward and backward for a range of features, without allocation.
 final class BatchNormalization {
     private let batch: Int
     private let features: Int
@@ -9,7 +9,7 @@ final class BatchNormalization {
     private let inverseDeviation: ParameterBuffer
     private let mean: ParameterBuffer
     private let variance: ParameterBuffer
-    /// Averages over the batches.
+    /// The running averages over the batches (H).
     let runningMean: ParameterBuffer
     let runningVariance: ParameterBuffer
 
@@ -48,7 +48,7 @@ final class BatchNormalization {
         let momentum: Float = 0.1
         for feature in range {
             inverse[feature] = 1 / (variance[feature] / Float(batch) + Parameters.epsilon).squareRoot()
-            // PyTorch normalises by the biased variance and averages the unbiased one.
+            // Like PyTorch, this normalises by the biased variance and averages the unbiased one.
             let unbiased = variance[feature] / Float(batch - 1)
             runningMean.pointer[feature] += momentum * (mean[feature] - runningMean.pointer[feature])
             runningVariance.pointer[feature] += momentum * (unbiased - runningVariance.pointer[feature])
@@ -63,8 +63,8 @@ final class BatchNormalization {
         }
     }
 
-    /// Adds the gradient of slope · Σ|h| to the gradient for the normalised code, and replaces it by the one for
-    /// the code before; writes the gradients of scale and offset.
+    /// Adds the gradient of slope · Σ|h| to the gradient with respect to the normalised code, turns it into the
+    /// gradient with respect to the code before, and writes the gradients of scale and offset.
     func backward(
         _ gradient: UnsafeMutablePointer<Float>, _ range: Range<Int>, code: UnsafePointer<Float>, slope: Float,
         weight: UnsafePointer<Float>, weightGradient: UnsafeMutablePointer<Float>,

@@ -1,13 +1,13 @@
 /// The constrained problem of a sparse code.
 public enum Constraint: Sendable, Hashable {
-    /// The least mean|h| that leaves at most ε of the shifts unexplained (FVU), with
-    /// ε = f₀ + `tolerance` · (1 − f₀) and f₀ the least FVU that so many features can reach.
+    /// Minimises mean|h| with at most a fraction ε of the variance unexplained (FVU), where
+    /// ε = f₀ + `tolerance` · (1 − f₀), 0 < `tolerance` < 1, and f₀ is the least FVU that H features can reach.
     ///
-    /// Nothing about the sparsity of the concepts needs to be known.
+    /// This problem needs no knowledge of the concepts' sparsity.
     case reconstruction(tolerance: Double)
-    /// The least loss with a mean|h| of at most `level`, in the units of the shifts (the paper's problem).
+    /// Minimises the loss with a mean|h| of at most `level`, in the units of the shifts (the paper's problem).
     ///
-    /// `nil` stands for E‖Δz‖ / H, a lower bound of the level at which the features are the concepts.
+    /// `nil` means E‖Δz‖ / H, a lower bound of the level at which the features are the concepts.
     case sparsity(level: Double?)
 }
 
@@ -21,18 +21,21 @@ public enum DualMethod: Sendable, Hashable {
 
 /// A constraint, and how its multiplier is found.
 public struct ConstraintSettings: Sendable, Hashable {
+    /// The constrained problem.
     public var constraint: Constraint = .reconstruction(tolerance: 0.05)
+    /// How the multiplier enters the loss.
     public var dualMethod: DualMethod = .lagrangian
-    /// Step size of the multiplier; `nil` for half of the parameters' for a level of sparsity, and for one
-    /// in proportion to the expected mean|h| for a tolerance.
+    /// The step size of the multiplier. `nil` means half of the parameters' step size for a level of sparsity, and a
+    /// step size proportional to the expected mean|h| for a tolerance.
     public var dualLearningRate: Double?
-    /// The level during `warmup`, in the units of the shifts; `nil` to start at the level itself.
+    /// The level during ``warmup``, in the units of the shifts; `nil` means the level of the constraint.
     public var initialLevel: Double?
-    /// Epochs at the initial level.
+    /// The number of epochs at the initial level.
     public var warmup: Int = 0
-    /// Epochs in which the level falls linearly to its last value.
+    /// The number of epochs in which the level falls linearly to that of the constraint.
     public var schedule: Int = 0
 
+    /// The defaults: a tolerance of 0.05 with the plain Lagrangian.
     public init() {}
 
     /// Checks every field.
@@ -57,7 +60,7 @@ public struct ConstraintSettings: Sendable, Hashable {
                 tolerance > 0 && tolerance < 1, "tolerance: between 0 and 1, not \(tolerance).")
             try ConfigurationError.require(
                 settings.loss == .absolute && settings.inputNorm == .none,
-                "tolerance: a part of the variance can be asked for with loss: absolute and input_norm: none alone; otherwise give a target."
+                "tolerance: a fraction of the variance needs loss: absolute and input_norm: none; otherwise give a target."
             )
             try ConfigurationError.require(
                 dualMethod == .lagrangian, "dual: a tolerance works with the plain Lagrangian; otherwise give a target."

@@ -1,6 +1,6 @@
 import Numerics
 
-/// What one thread sums up over its part of a batch.
+/// The sums of one thread over its part of a batch.
 final class PassSums {
     struct Scalars {
         var loss = 0.0
@@ -20,19 +20,20 @@ final class PassSums {
     }
 
     var scalars = Scalars()
-    /// Σ over the rows of the gradient by the code before its norm (H); in the first thread's sums, of all rows.
+    /// The gradient with respect to the code before its norm, summed over the rows (H); the first thread's sum covers
+    /// all rows in the end.
     ///
-    /// Batch norm takes out whatever all shifts share, so there it stays zero: rounding would leave traces of
-    /// the sum, and Adam would blow them up into a drift of the encoder's bias.
+    /// Batch norm removes what all shifts have in common, so that this sum is zero there. It is not computed, because
+    /// Adam would amplify its rounding errors into a drift of the encoder's bias.
     let code: ParameterBuffer
-    /// Gradients of the code norm's scale and offset (H).
+    /// The gradients of the code norm's scale and offset (H).
     let normWeight: ParameterBuffer
     let normBias: ParameterBuffer
-    /// Σ over the rows of the gradient by the reconstruction (d).
+    /// The gradient with respect to the reconstruction, summed over the rows (d).
     let residual: ParameterBuffer
-    /// Σ over the rows of the gradient by the encoder's input (d).
+    /// The gradient with respect to the encoder's input, summed over the rows (d).
     let input: ParameterBuffer
-    /// Gradient of the input norm's scale (d).
+    /// The gradient of the input norm's scale (d).
     let inputWeight: ParameterBuffer
 
     init(features: Int, dimension: Int) {

@@ -1,30 +1,36 @@
 import Numerics
 
-/// The Sparse Shift Autoencoder of arXiv 2502.12179: an affine autoencoder of shifts whose code is held
-/// sparse by a constraint.
+/// The Sparse Shift Autoencoder of arXiv 2502.12179: an affine autoencoder of shifts with a constraint that keeps its
+/// code sparse.
 public enum SSAE {}
 
 extension SSAE {
-    /// How to train one SSAE. The defaults identify the concepts on the synthetic sets of the paper.
+    /// The configuration of an SSAE. The defaults identify the concepts in the paper's synthetic data sets.
     @dynamicMemberLookup
     public struct Configuration: TrainingConfiguration {
         public static var method: String { "SSAE" }
         public static var summary: String {
-            "Affine autoencoder of shifts with a constraint that holds its code sparse."
+            "Affine autoencoder of shifts with a constraint that keeps its code sparse."
         }
 
         public var settings: TrainingSettings
-        /// The constraint, and how its multiplier is found; its fields are the configuration's own, too.
+        /// The constraint, and how its multiplier is found. Its fields can be accessed on the configuration itself.
         public var control = ConstraintSettings()
 
-        /// The recipe that identifies, with common settings.
+        /// The default constraint with these common settings.
         public init(settings: TrainingSettings) { self.settings = settings }
 
-        /// The recipe that identifies, with the fields that are changed most often.
+        /// The defaults with the most frequently changed fields.
         ///
         /// - Parameters:
-        ///   - features: H.
-        ///   - target: The level of mean|h|, in the units of the shifts; `nil` for the problem that needs none.
+        ///   - features: The number of features, H.
+        ///   - target: The level of mean|h|, in the units of the shifts; `nil` means the problem that needs no level.
+        ///   - length: How long to train.
+        ///   - norm: The normalisation of the code.
+        ///   - loss: The loss of the reconstruction.
+        ///   - optimizer: The optimiser of parameters and multiplier.
+        ///   - learningRate: The step size of the parameters; `nil` means one that suits the dimension.
+        ///   - batch: The number of shifts in a step.
         public init(
             features: Int, target: Double? = nil, length: TrainingLength = .steps(4_000), norm: Normalization = .none,
             loss: Loss = .absolute, optimizer: Optimizer = .extraAdam, learningRate: Double? = nil,
@@ -40,20 +46,21 @@ extension SSAE {
             if target != nil || loss == .relative { control.constraint = .sparsity(level: target) }
         }
 
-        /// The level that mean|h| is brought to, in the units of the shifts; `nil` if it follows from the data.
-        /// To set it chooses ``Constraint/sparsity(level:)``.
+        /// The level of mean|h|, in the units of the shifts; `nil` if it follows from the data.
+        /// Setting it selects ``Constraint/sparsity(level:)``.
         public var target: Double? {
             get { if case .sparsity(let level) = control.constraint { level } else { nil } }
             set { control.constraint = .sparsity(level: newValue) }
         }
 
-        /// The part of what can be explained that may stay unexplained; `nil` for a problem with a level. To set
-        /// it chooses ``Constraint/reconstruction(tolerance:)``.
+        /// The fraction of the explainable variance that may stay unexplained; `nil` for a problem with a level.
+        /// Setting it selects ``Constraint/reconstruction(tolerance:)``.
         public var tolerance: Double? {
             get { if case .reconstruction(let tolerance) = control.constraint { tolerance } else { nil } }
             set { control.constraint = newValue.map { .reconstruction(tolerance: $0) } ?? .sparsity(level: nil) }
         }
 
+        /// A field of ``control``.
         public subscript<Value>(dynamicMember field: WritableKeyPath<ConstraintSettings, Value>) -> Value {
             get { control[keyPath: field] }
             set { control[keyPath: field] = newValue }
@@ -74,7 +81,7 @@ extension SSAE {
 }
 
 extension SSAE.Configuration {
-    /// The defaults of the paper's reference code to the letter; they fit the shifts, but do not identify.
+    /// The exact defaults of the paper's reference code, which fit the shifts but do not identify the concepts.
     public static func reference(features: Int = 10) -> SSAE.Configuration {
         var configuration = SSAE.Configuration(features: features)
         configuration.settings = .reference(features: features)
@@ -85,9 +92,9 @@ extension SSAE.Configuration {
         return configuration
     }
 
-    /// What the paper states, where it differs from its reference code: an input norm without scale and offset,
-    /// biases that start at zero, columns normalised after every step with a projected gradient, and
-    /// extrapolation from the past.
+    /// The settings of the paper, which differ from its reference code: an input norm without scale and offset, biases
+    /// that start at zero, columns that are normalised after every step with a projected gradient, and extrapolation
+    /// from the past.
     public static func paper(features: Int = 10) -> SSAE.Configuration {
         var configuration = reference(features: features)
         configuration.settings.inputNorm = .plainLayer

@@ -1,12 +1,14 @@
 extension ClosedFormConfiguration {
-    /// Refuses norms: what is computed at once is linear.
+    /// Refuses norms, because methods in closed form are linear.
+    ///
+    /// - Throws: ``ConfigurationError`` if the settings have a norm.
     func requireNoNorms() throws(ConfigurationError) {
         try ConfigurationError.require(
             settings.norm == .none,
             "norm: \(method) has no normalisation, so only .none is allowed, not .\(settings.norm).")
         try ConfigurationError.require(
             settings.inputNorm == .none,
-            "input_norm: \(method) takes the shifts as they are, so only .none is allowed, not .\(settings.inputNorm).")
+            "input_norm: \(method) uses the plain shifts, so only .none is allowed, not .\(settings.inputNorm).")
     }
 }
 

@@ -1,34 +1,35 @@
 import Numerics
 
-/// The supervised baseline: the direction of a concept is the mean of the shifts in which it came, minus the mean of
-/// those in which it went.
+/// The supervised baseline: the direction of a concept is the mean of the shifts in which it appears, minus the mean of
+/// the shifts in which it disappears.
 ///
-/// A column of the decoder is such a difference at unit length; the encoder projects shifts onto it.
+/// The columns of the decoder are these differences at unit length; the encoder projects shifts onto them.
 public enum MeanDifference {
-    /// What gets a direction.
+    /// The set of directions.
     public enum Columns: String, Sendable, CaseIterable {
-        /// Every concept: mean of Δz with δ_k > 0 minus mean of Δz with δ_k < 0, or one of them alone where the
-        /// concept changes in one direction only.
+        /// One direction for every concept: the mean of Δz with δ_k > 0 minus the mean of Δz with δ_k < 0, or one of the
+        /// two means if the concept changes in one direction only.
         case concepts
-        /// Every two values of one attribute, u and v with u < v, where concepts are the values of attributes: mean of
-        /// Δz in which v came and u went, minus mean of Δz in which u came and v went. Two concepts count as values
-        /// of one attribute if one of them goes in some shift in which the other comes, and they never come or go
-        /// together.
+        /// One direction for every two values u < v of an attribute, for concepts that are values of attributes: the
+        /// mean of Δz in which v replaces u, minus the mean of Δz in which u replaces v. Two concepts count as values
+        /// of one attribute if one replaces the other in some shift, and they never appear or disappear together.
         case contrasts
     }
 
-    /// How to compute one. The number of features follows from the labels.
+    /// The configuration of a mean difference. The number of features follows from the labels.
     @dynamicMemberLookup
     public struct Configuration: ClosedFormConfiguration {
         public static var method: String { "mean difference" }
         public static var summary: String { "The mean shift of every concept, from labels." }
 
-        /// `settings.features` is replaced by the number of directions.
+        /// The common settings; `features` is ignored, because the labels determine the number of directions.
         public var settings: TrainingSettings
+        /// The set of directions.
         public var columns: Columns = .concepts
 
         public init(settings: TrainingSettings) { self.settings = settings.forDecompositions }
 
+        /// The defaults with this set of directions.
         public init(columns: Columns = .concepts) {
             settings = TrainingSettings(features: 1)
             self.columns = columns
@@ -45,7 +46,7 @@ public enum MeanDifference {
         public func fit(to data: some ShiftDataset) throws -> Parameters {
             guard let concepts = (data as? any LabelledShiftDataset)?.concepts, concepts.columns > 0 else {
                 throw DataError(
-                    "\(data.name): the mean difference needs labels that tell which concepts changed in every shift, "
+                    "\(data.name): the mean difference needs labels of the concepts that changed in every shift, "
                         + "and there are none.")
             }
             let directions =
@@ -71,7 +72,7 @@ public enum MeanDifference {
             return try (0..<concepts.columns).map { concept in
                 guard let direction = means.difference(concept) else {
                     throw DataError(
-                        "\(data.name): concept \(concept) has no mean difference, because it changes in no shift or "
+                        "\(data.name): concept \(concept) has no mean difference, because no shift changes it or "
                             + "its means are equal; leave it out of the labels.")
                 }
                 return direction
@@ -82,7 +83,7 @@ public enum MeanDifference {
             let contrasts = Contrasts(concepts)
             guard !contrasts.pairs.isEmpty else {
                 throw DataError(
-                    "\(data.name): there are no contrasts, because in no shift one concept comes and another one goes; "
+                    "\(data.name): there are no contrasts, because no shift replaces one concept by another; "
                         + "use columns: concepts.")
             }
             var means = SignedMeans(groups: contrasts.pairs.count, dimension: data.dimension)
@@ -121,7 +122,7 @@ public enum MeanDifference {
     }
 }
 
-/// The means of shifts, in groups that each have a positive and a negative side.
+/// The means of groups of shifts, each of which has a positive and a negative side.
 private struct SignedMeans {
     private let dimension: Int
     private var sums: [Double]
@@ -133,7 +134,12 @@ private struct SignedMeans {
         counts = .init(repeating: 0, count: 2 * groups)
     }
 
-    /// - Parameter assign: Tells of a row to which groups it belongs, and on which side: the sign of a number.
+    /// Adds all shifts of a data set.
+    ///
+    /// - Parameters:
+    ///   - data: The shifts.
+    ///   - assign: Notes the groups of a row, each with a number whose sign is the side.
+    /// - Throws: Any error of reading the shifts.
     mutating func add<Data: ShiftDataset>(
         _ data: Data, assign: (_ row: Int, _ note: (_ group: Int, _ sign: Float) -> Void) -> Void
     ) throws(Data.Failure) {
@@ -153,8 +159,8 @@ private struct SignedMeans {
         }
     }
 
-    /// The mean of the positive side minus that of the negative one, an empty side counting as 0; `nil` if nothing
-    /// is left.
+    /// The mean of the positive side minus the mean of the negative side, where an empty side counts as 0; `nil` if the
+    /// difference is zero.
     func difference(_ group: Int) -> [Double]? {
         func mean(_ side: Int, _ index: Int) -> Double {
             counts[side] > 0 ? sums[side * dimension + index] / counts[side] : 0

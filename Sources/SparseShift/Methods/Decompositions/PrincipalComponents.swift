@@ -1,24 +1,28 @@
 import Numerics
 
-/// Principal component analysis (PCA): the H directions that explain most of the shifts.
+/// Principal component analysis (PCA): the H orthogonal directions that explain the most variance of the shifts.
 public enum PrincipalComponents {
-    /// How to compute one.
+    /// The configuration of a PCA.
     ///
-    /// By default the directions are the eigenvectors of the second moment E[Δz Δzᵀ] with the largest eigenvalues: no
-    /// other H directions reconstruct the shifts better, and no shift stands for no change. With ``centres`` they are
-    /// those of the covariance, and the mean of the shifts is the decoder's bias.
+    /// By default, the directions are the eigenvectors of the second moment E[Δz Δzᵀ] with the largest eigenvalues. No
+    /// other H directions reconstruct the shifts better, and a shift of zero has a code of zero. With ``centres``, they
+    /// are the eigenvectors of the covariance, and the mean of the shifts is the decoder's bias.
     @dynamicMemberLookup
     public struct Configuration: ClosedFormConfiguration {
         public static var method: String { "PCA" }
         public static var summary: String { "The orthogonal directions that explain most of the shifts." }
 
         public var settings: TrainingSettings
-        /// Whether the mean of the shifts is taken off first.
+        /// Whether the mean of the shifts is subtracted first.
         public var centres = false
 
         public init(settings: TrainingSettings) { self.settings = settings.forDecompositions }
 
-        /// - Parameter features: H, at most the width of a shift.
+        /// The defaults with these fields.
+        ///
+        /// - Parameters:
+        ///   - features: The number of directions, H, at most the width of a shift.
+        ///   - centres: Whether the mean of the shifts is subtracted first.
         public init(features: Int, centres: Bool = false) {
             settings = TrainingSettings(features: features)
             self.centres = centres
@@ -36,7 +40,7 @@ public enum PrincipalComponents {
             let dimension = data.dimension
             guard settings.features <= dimension else {
                 throw ConfigurationError(
-                    "oc: \(data.name) has shifts of \(dimension) entries, so from 1 to \(dimension) components, "
+                    "oc: \(data.name) has shifts of \(dimension) entries, so 1 to \(dimension) components are possible, "
                         + "not \(settings.features).")
             }
             var moments = ShiftMoments(dimension: dimension)
@@ -46,7 +50,7 @@ public enum PrincipalComponents {
             let weight = Matrix(rows: settings.features, columns: dimension) { target in
                 for component in 0..<settings.features {
                     let row = vectors[component * dimension..<(component + 1) * dimension]
-                    // An eigenvector has no sign; here its largest entry is positive.
+                    // The sign of an eigenvector is arbitrary; here its entry of largest magnitude is positive.
                     let sign = (row.max { abs($0) < abs($1) } ?? 1) < 0 ? -1.0 : 1.0
                     for (index, value) in row.enumerated() {
                         target[component * dimension + index] = Float(sign * value)

@@ -1,7 +1,7 @@
 import Numerics
 import RowKernels
 
-/// Adam's moments of a vector of parameters, with PyTorch's bias correction: ε stands beside the
+/// Adam's moments of a vector of parameters. The bias correction is part of the step size, so that ε is added to the
 /// uncorrected √v.
 struct Adam {
     static let meanDecay: Float = 0.9
@@ -23,7 +23,7 @@ struct Adam {
         powers.1 *= Double(Self.squareDecay)
     }
 
-    /// Begins an update: the step counter advances. A negative rate ascends.
+    /// Begins an update and advances the step counter. A negative rate ascends.
     mutating func nextRates(_ rate: Double) -> AdamRates {
         advance()
         return rates(rate)
@@ -35,7 +35,7 @@ struct Adam {
             mean_decay: Self.meanDecay, square_decay: Self.squareDecay)
     }
 
-    /// `target` ← `source` − the update for `gradient`; `ahead`, if given, the same once more from there.
+    /// `target` ← `source` − the update for `gradient`, and `ahead`, if given, ← `target` − the same update.
     mutating func update(
         from source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>,
         gradient: UnsafePointer<Float>, rate: Double, ahead: UnsafeMutablePointer<Float>? = nil

@@ -1,22 +1,23 @@
 import RowKernels
 
-/// One update of Adam that a pass may carry out while it has the gradients at hand.
+/// One update of Adam that a pass can apply while it computes the gradients.
 ///
 /// All pointers are to vectors in the pass's layout.
 public struct AdamMove {
     let rates: AdamRates
     let mean: UnsafeMutablePointer<Float>
     let square: UnsafeMutablePointer<Float>
-    /// From where, and to where.
+    /// The parameters before the update.
     let source: UnsafePointer<Float>
+    /// Where to write the parameters after the update; can be `source`.
     let target: UnsafeMutablePointer<Float>
-    /// Where the same update from the target leads; `nil` if nobody looks there.
+    /// Where to write the lookahead step, which repeats the update from `target`; `nil` if it is not needed.
     let ahead: UnsafeMutablePointer<Float>?
-    /// Parameters from here on stay.
+    /// The index of the first parameter that is not trained.
     let trainable: Int
-    /// Whether the decoder's gradient is projected to the tangent space of the columns where it was taken.
+    /// Whether the decoder's gradient is projected to the tangent space of the unit columns at its point.
     let projects: Bool
-    /// Whether the decoder's columns are brought to unit length.
+    /// Whether the decoder's columns are scaled to unit length.
     let renormalizes: Bool
 
     /// Updates the parameters of a range, given their gradient.
@@ -29,7 +30,7 @@ public struct AdamMove {
             ahead.map { $0 + start })
     }
 
-    /// Updates one column of the decoder, given its gradient, which is changed.
+    /// Updates one column of the decoder, given its gradient, which is overwritten.
     func applyToColumn(
         at start: Int, count: Int, gradient: UnsafeMutablePointer<Float>, point: UnsafePointer<Float>
     ) {
@@ -42,7 +43,7 @@ public struct AdamMove {
 }
 
 extension GradientPass {
-    /// Evaluates, then moves: for passes that do not do both at once.
+    /// Evaluates the whole gradient, and then applies the update.
     public func evaluateAndMove(
         at point: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>, pressure: SparsityPressure,
         _ move: AdamMove

@@ -1,14 +1,15 @@
 import Numerics
 
-/// What one pass over a batch found, all at the point where the gradients were taken; in training units.
+/// The result of one pass over a batch, at the point of the gradient and in training units.
 public struct PassResult: Sendable, Hashable {
-    /// The loss, without any term for sparsity.
+    /// The loss without any term for sparsity.
     public var loss: Double
-    /// What the constraint or penalty is about: Σ|h| / (B·H) in most architectures.
+    /// The quantity of the constraint or penalty: Σ|h| / (B·H) in most architectures.
     public var sparsity: Double
-    /// Features with |h| at or above the threshold, a shift.
+    /// The mean number of features per shift with |h| at or above the activity threshold.
     public var active: Double
 
+    /// Makes a result of its numbers.
     public init(loss: Double, sparsity: Double, active: Double) {
         self.loss = loss
         self.sparsity = sparsity
@@ -16,68 +17,76 @@ public struct PassResult: Sendable, Hashable {
     }
 }
 
-/// How hard the code is pressed: the weight of the sparsity term's gradient, which may depend on the sparsity.
+/// The weight of the sparsity term's gradient, which can depend on the sparsity.
 public struct SparsityPressure: Sendable, Hashable {
-    /// λ.
+    /// The multiplier or the weight of the penalty, λ.
     public var multiplier: Float
-    /// ρ of an augmented Lagrangian; 0 for none.
+    /// ρ of an augmented Lagrangian; 0 means none.
     public var penalty: Float = 0
-    /// The level from which an augmented Lagrangian counts, in training units.
+    /// The level of an augmented Lagrangian's constraint, in training units.
     public var level: Double = 0
 
+    /// Makes a pressure of its numbers.
     public init(multiplier: Float, penalty: Float = 0, level: Double = 0) {
         self.multiplier = multiplier
         self.penalty = penalty
         self.level = level
     }
 
-    /// The weight at a sparsity: λ, or max(0, λ + ρ (sparsity − level)).
+    /// The weight at this sparsity: λ, or max(0, λ + ρ (sparsity − level)) for an augmented Lagrangian.
     public func weight(sparsity: Double) -> Float {
         penalty == 0 ? multiplier : max(0, multiplier + penalty * Float(sparsity - level))
     }
 }
 
-/// Evaluates one architecture's loss and gradient on one batch, without allocating.
+/// Evaluates an architecture's loss and gradient on one batch, without allocating.
 public protocol GradientPass: AnyObject {
-    /// How the flat vectors of parameters and gradients are laid out.
+    /// The layout of the flat vectors of parameters and gradients.
     var layout: ParameterLayout { get }
 
-    /// Where the batch goes: the raw shifts (B × d), which are the target.
+    /// The memory of the batch: the raw shifts (B × d, row-major), which are also the target.
     var shifts: ParameterBuffer { get }
 
-    /// Prepares what depends on the shifts alone, after they were put into ``shifts``.
+    /// Computes what depends only on the batch, after it was written to ``shifts``.
     ///
-    /// - Parameter scale: What the shifts are to be divided by.
+    /// - Parameter scale: The divisor of the shifts.
     func prepare(scale: Float)
 
     /// Evaluates loss + weight · sparsity at `point` and writes its gradient.
     ///
     /// - Parameters:
-    ///   - point: The parameters, laid out as the pass's layout says.
-    ///   - gradient: Room for as many numbers.
+    ///   - point: The parameters in the pass's ``layout``.
+    ///   - gradient: Room for the gradient in the pass's ``layout``.
+    ///   - pressure: The weight of the sparsity.
+    /// - Returns: The loss, the sparsity and the number of active features at `point`.
     func evaluate(
         at point: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>, pressure: SparsityPressure
     ) -> PassResult
 
-    /// Evaluates as ``evaluate(at:gradient:pressure:)`` and carries out an update with the gradient.
+    /// Evaluates like ``evaluate(at:gradient:pressure:)``, and applies an update with the gradient.
     ///
-    /// - Parameter gradient: Room for ``gradientRoom`` numbers, to work in.
+    /// - Parameters:
+    ///   - point: The parameters in the pass's ``layout``.
+    ///   - gradient: Scratch memory of ``gradientRoom`` numbers.
+    ///   - pressure: The weight of the sparsity.
+    ///   - move: The update.
+    /// - Returns: The loss, the sparsity and the number of active features at `point`.
     func evaluateAndMove(
         at point: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>, pressure: SparsityPressure,
         _ move: AdamMove
     ) -> PassResult
 
-    /// How much room ``evaluateAndMove(at:gradient:pressure:_:)`` needs.
+    /// The size of the scratch memory of ``evaluateAndMove(at:gradient:pressure:_:)``; by default the layout's size.
     var gradientRoom: Int { get }
 
-    /// What the pass has gathered over the steps, by name: a checkpoint keeps it, and running averages of
-    /// batch norm are `running_mean` and `running_var`.
+    /// The state of the pass that is kept in checkpoints, by name; empty by default. The running averages of batch norm
+    /// are `running_mean` and `running_var`.
     var state: [String: ParameterBuffer] { get }
 
-    /// Called after every step, to revive dead features for instance.
+    /// Called after every step, for instance to revive dead features; does nothing by default.
     func didStep(_ update: StepUpdate)
 
-    /// Changes what depends on the pass's own state in parameters that leave training.
+    /// Writes the pass's state into the trained parameters; does nothing by default.
     func finish(_ parameters: inout Parameters)
 }
 
@@ -87,15 +96,17 @@ extension GradientPass {
     public func finish(_ parameters: inout Parameters) {}
 }
 
-/// What a pass may look at and change after a step.
+/// The state of training after a step, which a pass can read and change.
 public struct StepUpdate {
-    /// The parameters.
+    /// The parameters in the pass's layout.
     public let point: UnsafeMutablePointer<Float>
-    /// Adam's moments, laid out alike.
+    /// Adam's mean of the gradients, in the same layout.
     public let firstMoment: UnsafeMutablePointer<Float>
+    /// Adam's mean of the squared gradients, in the same layout.
     public let secondMoment: UnsafeMutablePointer<Float>
-    /// Steps done so far, and those that are planned.
+    /// The number of steps done so far.
     public let step: Int
+    /// The number of planned steps.
     public let steps: Int
     /// The seed of the run.
     public let seed: Int

@@ -1,8 +1,8 @@
 import Numerics
 
-/// Loss, sparsity and the gradient of the Lagrangian at given parameters, for one batch of shifts.
+/// The loss, the sparsity and the gradient of the Lagrangian at given parameters, for one batch of shifts.
 ///
-/// The gradient is laid out like the parameters. Training does the same without allocating.
+/// The gradient has the structure of the parameters. Training computes the same without allocating.
 package func lagrangianGradient(
     _ configuration: any TrainingConfiguration, at parameters: Parameters, shifts: Matrix, pressure: SparsityPressure,
     threads: Int = 1

@@ -1,22 +1,31 @@
-/// One key of a configuration file, for the methods whose configuration has it.
+/// A key of a configuration file, for the methods whose configuration has it.
 public struct ConfigurationField: Sendable {
     /// The key in files; on the command line `--key` with hyphens.
     public let key: String
-    /// Another name that is understood, but never written.
+    /// Another name that is read, but never written.
     public let alias: String?
-    /// What a value has to be, for messages: "… is an integer, not 'x'".
+    /// The kind of value, for messages such as "… is an integer, not 'x'".
     public let expectation: String
-    /// The value as text; `nil` to leave the key out.
+    /// The value as text; `nil` if the key is left out.
     let get: @Sendable (any MethodConfiguration) -> String?
-    /// Takes a value over; false if the text does not fit.
+    /// Sets the value from text, and returns false if the text is not valid.
     let set: @Sendable (inout any MethodConfiguration, String) -> Bool
 
-    // Key paths of Sendable values hold no state; the compiler only knows that of literals.
+    /// A key path to a property. Key paths without captured values are sendable, but the compiler infers that only for
+    /// literals.
     public typealias Path<Root, Value> = WritableKeyPath<Root, Value> & Sendable
 }
 
 extension ConfigurationField {
-    /// A field of one method, with its own way from and to text.
+    /// A field of one method, with custom conversions from and to text.
+    ///
+    /// - Parameters:
+    ///   - key: The key in files.
+    ///   - expectation: The kind of value, for messages, as in "an integer".
+    ///   - root: The configuration that has the field.
+    ///   - alias: Another name that is read, but never written.
+    ///   - get: The value as text; `nil` if the key is left out.
+    ///   - set: Sets the value from text, and returns false if the text is not valid.
     public static func custom<Root: MethodConfiguration>(
         _ key: String, _ expectation: String, of root: Root.Type, alias: String? = nil,
         get: @escaping @Sendable (Root) -> String?, set: @escaping @Sendable (inout Root, String) -> Bool
@@ -31,7 +40,7 @@ extension ConfigurationField {
             })
     }
 
-    /// A field that all methods share, with its own way from and to text.
+    /// A field that all methods share, with custom conversions from and to text.
     static func common(
         _ key: String, _ expectation: String, alias: String? = nil,
         get: @escaping @Sendable (TrainingSettings) -> String?,
@@ -43,6 +52,13 @@ extension ConfigurationField {
     }
 
     /// A field with one text for each of its values.
+    ///
+    /// - Parameters:
+    ///   - key: The key in files.
+    ///   - values: The values by their texts.
+    ///   - root: The configuration that has the field.
+    ///   - get: The value of a configuration.
+    ///   - set: Sets the value of a configuration.
     public static func choice<Root: MethodConfiguration, Value: Equatable & Sendable>(
         _ key: String, _ values: KeyValuePairs<String, Value>, of root: Root.Type,
         get: @escaping @Sendable (Root) -> Value, set: @escaping @Sendable (inout Root, Value) -> Void
@@ -53,7 +69,7 @@ extension ConfigurationField {
             set: { configuration, text in choice.value(text).map { set(&configuration, $0) } != nil })
     }
 
-    /// A whole number.
+    /// A field that is an integer.
     public static func integer<Root: MethodConfiguration>(
         _ key: String, _ path: Path<Root, Int>, alias: String? = nil
     ) -> ConfigurationField {
@@ -62,7 +78,7 @@ extension ConfigurationField {
             set: { configuration, text in Int(text).map { configuration[keyPath: path] = $0 } != nil })
     }
 
-    /// A number.
+    /// A field that is a number.
     public static func number<Root: MethodConfiguration>(
         _ key: String, _ path: Path<Root, Double>, alias: String? = nil
     ) -> ConfigurationField {
@@ -71,9 +87,14 @@ extension ConfigurationField {
             set: { configuration, text in Double(text).map { configuration[keyPath: path] = $0 } != nil })
     }
 
-    /// A number, or a word for none.
+    /// A field that is a number, or `nil`, for which there is a word.
     ///
-    /// - Parameter spelled: Further words that mean the same.
+    /// - Parameters:
+    ///   - key: The key in files.
+    ///   - path: The property.
+    ///   - none: The word for `nil`.
+    ///   - alias: Another name of the key that is read, but never written.
+    ///   - spelled: Other words for `nil` that are read, but never written.
     public static func optionalNumber<Root: MethodConfiguration>(
         _ key: String, _ path: Path<Root, Double?>, none: String, alias: String? = nil, spelled: [String] = []
     ) -> ConfigurationField {
@@ -88,7 +109,7 @@ extension ConfigurationField {
             })
     }
 
-    /// Texts and the values that they stand for.
+    /// Values and their texts.
     struct Choice<Value: Equatable & Sendable>: Sendable {
         private let values: [(text: String, value: Value)]
         private let others: [String: Value]

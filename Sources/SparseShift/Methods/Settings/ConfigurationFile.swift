@@ -1,23 +1,23 @@
 import Foundation
 import Yams
 
-/// A configuration as a YAML file tells it: the reference's names where it has them, and only known keys.
+/// A configuration file in YAML, with the reference's names where it has them. Unknown keys are refused.
 ///
 ///     preset: identify
 ///     oc: 128
 ///     target: 0.1
 ///     epochs: 50
 public struct ConfigurationFile: Sendable {
-    /// Where the fields that a file does not mention come from.
+    /// The defaults of fields that a file does not have.
     public enum Preset: String, Sendable, CaseIterable {
-        /// The recipe that identifies.
+        /// The recipe that identifies the concepts.
         case identify
-        /// What the paper states.
+        /// The settings of the paper.
         case paper
         /// The defaults of the paper's reference code.
         case reference
 
-        /// The SSAE of the preset.
+        /// The preset's SSAE with this number of features, H.
         public func configuration(features: Int) -> SSAE.Configuration {
             switch self {
             case .identify: SSAE.Configuration(features: features)
@@ -29,12 +29,14 @@ public struct ConfigurationFile: Sendable {
         static let names = "'identify', 'paper' or 'reference'"
     }
 
+    /// The defaults that the file was written for.
     public var preset: Preset = .identify
     /// The method with all its settings.
     public var configuration: any MethodConfiguration
+    /// The seed of training.
     public var seed = 0
 
-    /// What all methods share.
+    /// The settings that all methods share.
     public var settings: TrainingSettings {
         get { configuration.settings }
         set { configuration.settings = newValue }
@@ -42,13 +44,15 @@ public struct ConfigurationFile: Sendable {
 
     /// A preset without changes.
     ///
-    /// - Parameter features: H; the reference's default is 10.
+    /// - Parameters:
+    ///   - preset: The preset.
+    ///   - features: The number of features, H; the reference's default is 10.
     public init(preset: Preset = .identify, features: Int = 10) {
         self.preset = preset
         configuration = preset.configuration(features: features)
     }
 
-    /// What a file says of a configuration.
+    /// The file of a configuration.
     public init(_ configuration: any MethodConfiguration, seed: Int = 0, preset: Preset = .identify) {
         self.configuration = configuration
         self.preset = preset
@@ -57,9 +61,11 @@ public struct ConfigurationFile: Sendable {
 
     /// Reads a file.
     ///
-    /// - Parameter preset: Used instead of the one in the file.
-    /// - Throws: ``ConfigurationError`` if there is no such file, it is not a YAML mapping, or it has an
-    ///   unknown key or a value that does not fit.
+    /// - Parameters:
+    ///   - path: The path of the file.
+    ///   - preset: The preset, which replaces the file's own.
+    /// - Throws: ``ConfigurationError`` if the file cannot be read, is not a YAML mapping, or has an unknown key or an
+    ///   invalid value.
     public init(contentsOf path: String, preset: Preset? = nil) throws {
         let name = path.split(separator: "/").last.map(String.init) ?? path
         guard let bytes = FileManager.default.contents(atPath: path) else {
@@ -68,12 +74,13 @@ public struct ConfigurationFile: Sendable {
         try self.init(yaml: String(decoding: bytes, as: UTF8.self), name: name, preset: preset)
     }
 
-    /// Reads a text.
+    /// Parses a text.
     ///
     /// - Parameters:
-    ///   - name: What messages call the text.
-    ///   - preset: Used instead of the one in the text.
-    /// - Throws: ``ConfigurationError``, as for a file.
+    ///   - yaml: The text.
+    ///   - name: The text's name in messages.
+    ///   - preset: The preset, which replaces the text's own.
+    /// - Throws: ``ConfigurationError`` if the text is not a YAML mapping, or has an unknown key or an invalid value.
     public init(yaml: String, name: String = "configuration", preset: Preset? = nil) throws {
         let root: Node?
         do { root = try Yams.compose(yaml: yaml) } catch {
@@ -103,7 +110,7 @@ public struct ConfigurationFile: Sendable {
             chosen = known
         }
         self.init(preset: chosen)
-        // The method decides which other keys there are.
+        // The other keys depend on the method.
         values = values.filter { $0.key == "method" } + values.filter { $0.key != "method" && $0.key != "preset" }
         for (key, text, line) in values { try set(key, to: text, place: "\(name), line \(line)") }
     }
@@ -112,8 +119,9 @@ public struct ConfigurationFile: Sendable {
     ///
     /// - Parameters:
     ///   - key: A key of the file format.
-    ///   - place: Where the text stands, for messages.
-    /// - Throws: ``ConfigurationError`` if the key is unknown or the text does not fit.
+    ///   - text: The value as text.
+    ///   - place: The place of the text in messages, such as the file and the line.
+    /// - Throws: ``ConfigurationError`` if the key is unknown or the value is invalid.
     public mutating func set(_ key: String, to text: String, place: String) throws(ConfigurationError) {
         if key == "method" {
             let method: any MethodConfiguration.Type
@@ -138,10 +146,10 @@ public struct ConfigurationFile: Sendable {
         }
     }
 
-    /// The fields of the method: the common ones, then its own.
+    /// The fields of the method: the common ones, followed by its own.
     public var fields: [ConfigurationField] { ConfigurationField.common + type(of: configuration).fields }
 
-    /// The configuration as YAML with every field, so that later changes of defaults do not change its meaning.
+    /// The configuration as YAML with all fields, so that later changes of defaults do not change its meaning.
     public var yaml: String {
         var lines = ["preset: \(preset.rawValue)", "method: \(configuration.method)", "seed: \(seed)"]
         for field in configuration.fieldTexts { lines.append("\(field.key): \(field.text)") }
@@ -157,10 +165,10 @@ extension ConfigurationFile: Equatable {
 }
 
 extension MethodConfiguration {
-    /// The configuration as YAML with every field.
+    /// The configuration as YAML with all fields.
     public var yaml: String { ConfigurationFile(self).yaml }
 
-    /// Every key of a configuration file, apart from method, preset and seed, with its value.
+    /// All keys of a configuration file with their values, except method, preset and seed.
     public var fieldTexts: [(key: String, text: String)] {
         (ConfigurationField.common + Self.fields).compactMap { field in field.get(self).map { (field.key, $0) } }
     }
@@ -169,7 +177,8 @@ extension MethodConfiguration {
 extension SSAE.Configuration {
     /// Reads a YAML file.
     ///
-    /// - Throws: ``ConfigurationError``, as ``ConfigurationFile/init(contentsOf:preset:)``.
+    /// - Throws: ``ConfigurationError`` in the cases of ``ConfigurationFile/init(contentsOf:preset:)``, and if the file
+    ///   is for another method.
     public init(contentsOf path: String) throws {
         let file = try ConfigurationFile(contentsOf: path)
         guard let own = file.configuration as? SSAE.Configuration else {

@@ -1,28 +1,29 @@
 import Numerics
 
-/// A way to get features of shifts, with its settings: an autoencoder that is trained, or a decomposition
-/// that is computed.
+/// A method that finds features of shifts, with its settings: an autoencoder that is trained, or a decomposition in
+/// closed form.
 ///
-/// Every setting of ``settings`` is reachable on the configuration itself: `configuration.batch = 256`.
+/// The fields of ``settings`` can be accessed on the configuration itself: `configuration.batch = 256`.
 @dynamicMemberLookup
 public protocol MethodConfiguration: Sendable, Hashable {
     /// The name in tables, in files and on the command line.
     static var method: String { get }
-    /// What the method is, in one sentence.
+    /// A description of the method in one sentence.
     static var summary: String { get }
-    /// The keys of a configuration file that this method adds to the common ones.
+    /// The keys of a configuration file that this method adds to the common ones; none by default.
     static var fields: [ConfigurationField] { get }
 
-    /// What the method shares with all others.
+    /// The settings that all methods share.
     var settings: TrainingSettings { get set }
-    /// The activation before training; vectors that are empty start at their initial values. By default ``IdentityActivation``.
+    /// The activation before training, by default ``IdentityActivation``; empty vectors start at their initial values.
     var activation: any ActivationFunction { get }
-    /// Uses the shared settings, except those that the method fixes: sparse autoencoders train their biases, have no
-    /// norms and use plain Adam, and decompositions have no norms. The method's own settings are at their defaults.
+    /// Makes a configuration with these common settings, except those that the method fixes: sparse autoencoders train
+    /// their biases, have no norms and use plain Adam, and decompositions have no norms. The method's own settings have
+    /// their defaults.
     init(settings: TrainingSettings)
-    /// Checks the method's own fields; the common ones have been checked.
+    /// Checks the method's own fields, after the common ones; does nothing by default.
     ///
-    /// - Throws: ``ConfigurationError`` that names the first field that cannot be used.
+    /// - Throws: ``ConfigurationError``, which names the first invalid field.
     func validateOwn() throws(ConfigurationError)
 }
 
@@ -33,36 +34,40 @@ extension MethodConfiguration {
 
     public func validateOwn() throws(ConfigurationError) {}
 
-    /// Checks every field.
+    /// Checks all fields.
     ///
-    /// - Throws: ``ConfigurationError`` that names the first field that cannot be used.
+    /// - Throws: ``ConfigurationError``, which names the first invalid field.
     public func validate() throws(ConfigurationError) {
         try settings.validate()
         try validateOwn()
     }
 
-    /// How tables call the method.
+    /// The method's name in tables.
     public var method: String { Self.method }
 
+    /// A field of ``settings``.
     public subscript<Value>(dynamicMember field: WritableKeyPath<TrainingSettings, Value>) -> Value {
         get { settings[keyPath: field] }
         set { settings[keyPath: field] = newValue }
     }
 }
 
-/// A method whose parameters are found by steps along gradients.
+/// A method whose parameters are trained by gradient steps.
 public protocol TrainingConfiguration: MethodConfiguration {
-    /// How the code is held sparse.
+    /// How the code is kept sparse.
     var sparsityControl: SparsityControl { get }
-    /// Starting values for shifts of a width, drawn from a seed.
+    /// Draws initial parameters for shifts with `dimension` entries.
     func initialParameters(dimension: Int, seed: Int) -> Parameters
-    /// Starting values for given shifts; by default those for their width, with a decoder bias at the shifts'
-    /// geometric median if ``TrainingSettings/biasInitialization`` asks for it.
+    /// Draws initial parameters for given shifts. By default they depend only on the dimension, but the decoder's bias
+    /// is the geometric median of the shifts if ``TrainingSettings/biasInitialization`` says so.
     ///
-    /// - Parameter scale: What training divides the shifts by; the parameters are for the divided ones.
-    /// - Throws: What reading the shifts throws.
+    /// - Parameters:
+    ///   - data: The shifts.
+    ///   - scale: The divisor of the shifts in training; the parameters are for the divided shifts.
+    ///   - seed: The seed of the random numbers.
+    /// - Throws: Any error of reading the shifts.
     func initialParameters(for data: some ShiftDataset, scale: Double, seed: Int) throws -> Parameters
-    /// What evaluates loss and gradient of one batch of `settings.batch` shifts, with the threads of a team.
+    /// Makes the pass that evaluates loss and gradient for batches of `settings.batch` shifts, with a team's threads.
     func makePass(_ layout: ParameterLayout, team: WorkerTeam) -> any GradientPass
 }
 
@@ -75,7 +80,7 @@ extension TrainingConfiguration {
         return parameters
     }
 
-    /// A penalty on the size of a code needs columns that cannot grow instead.
+    /// Requires unit columns, without which the columns could grow to escape a penalty on the size of the code.
     func requireUnitColumns() throws(ConfigurationError) {
         try ConfigurationError.require(
             settings.renormalizeEvery != nil,
@@ -83,7 +88,7 @@ extension TrainingConfiguration {
     }
 }
 
-/// A method whose parameters are computed at once.
+/// A method whose parameters are computed in closed form.
 public protocol ClosedFormConfiguration: MethodConfiguration {
     /// Computes the parameters.
     ///
@@ -91,12 +96,12 @@ public protocol ClosedFormConfiguration: MethodConfiguration {
     func fit(to data: some ShiftDataset) throws -> Parameters
 }
 
-/// How a method holds the code sparse while it is trained.
+/// How a method keeps the code sparse during training.
 public enum SparsityControl: Sendable, Hashable {
-    /// Not at all, or by its architecture.
+    /// Not at all, or by the architecture.
     case none
-    /// By a constraint with a multiplier that training finds.
+    /// By a constraint, whose multiplier is trained.
     case constraint(ConstraintSettings)
-    /// By a term with a fixed weight in the loss.
+    /// By a term of the loss with a constant weight.
     case penalty(Double)
 }

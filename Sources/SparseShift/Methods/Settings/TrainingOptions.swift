@@ -1,51 +1,55 @@
-/// How parameters and multiplier move.
+/// The optimiser of the parameters and the multiplier.
 public enum Optimizer: String, Sendable, CaseIterable {
-    /// ExtraAdam: look ahead by one step, take the gradients there, go back and move; two passes a step.
+    /// ExtraAdam: look ahead by one step, take the gradients there, and apply them at the original point; two passes
+    /// per step.
     case extraAdam
-    /// Extrapolation from the past: look ahead by repeating the last update instead of a pass of its own;
-    /// one pass a step (Optimistic Adam, Daskalakis et al. 2018).
+    /// Extrapolation from the past: look ahead by repeating the last update instead of a separate pass; one pass per
+    /// step (Optimistic Adam, Daskalakis et al. 2018).
     case pastExtraAdam
-    /// Adam: no look ahead; one pass a step.
+    /// Adam without lookahead; one pass per step.
     case adam
 }
 
-/// What the shifts are divided by while training; the model that comes out takes the shifts as they are.
+/// The divisor of the shifts in training; the trained model is for the plain shifts.
 public enum Scaling: String, Sendable, CaseIterable {
+    /// Shifts are not divided.
     case none
-    /// The root mean square of all entries: the absolute loss is then the fraction of the variance that is
-    /// unexplained, and learning rates fit data of any size.
+    /// The root mean square of all entries: the absolute loss is then the fraction of variance unexplained, and
+    /// learning rates suit data of any scale.
     case rootMeanSquare
 }
 
-/// How far the shifts' directions are evened out before training; the model that comes out takes the shifts as
-/// they are, and its columns are steering vectors in their space.
+/// The whitening of the shifts in training; the trained model is for the plain shifts, and its columns are steering
+/// vectors in their space.
 public enum ShiftWhitening: String, Sendable, CaseIterable {
-    /// Not at all: best where directions hold concepts of very different sizes, as in language models.
+    /// None: best if the concepts have very different sizes, as in language models.
     case none
-    /// By (E[Δz Δzᵀ])^(−1/4), half of the way.
+    /// Half whitening, by (E[Δz Δzᵀ])^(−1/4).
     case half
-    /// By (E[Δz Δzᵀ])^(−1/2), within the directions that hold anything: best where the concepts' directions are far
-    /// from orthogonal, and there is little noise.
+    /// Full whitening, by (E[Δz Δzᵀ])^(−1/2) within the span of the shifts: best if the concepts' directions are far
+    /// from orthogonal and there is little noise.
     case full
-    /// The reference's: by the covariance's inverse root with ε = 1e-5, after the mean is taken away.
+    /// The reference's whitening, by (Σ + ε)^(−1/2) with the covariance Σ and ε = 1e-5, after the mean is subtracted.
     case zca
-    /// Whichever of none, half and full makes the features sparsest in short trials (see ``WhiteningTrial``); none
-    /// for a problem with a level, whose units it would change.
+    /// Whichever of none, half and full gives the sparsest features in short trials (see ``WhiteningTrial``); none for
+    /// a problem with a level, whose units whitening would change.
     case automatic
 }
 
-/// Where the biases start.
+/// The initial values of the biases.
 public enum BiasInitialization: String, Sendable, CaseIterable {
-    /// At zero, as in the paper.
+    /// Zero, as in the paper.
     case zero
     /// Uniform in ±1/√(inputs), PyTorch's default, as in the reference.
     case uniform
-    /// The decoder's at the geometric median of the shifts, which the encoder subtracts; the encoder's at zero.
+    /// The geometric median of the shifts for the decoder, whose bias the encoder subtracts, and zero for the encoder.
     case geometricMedian
 }
 
-/// How long to train.
+/// The length of training.
 public enum TrainingLength: Sendable, Hashable {
+    /// A number of steps, each with one batch.
     case steps(Int)
+    /// A number of epochs, each with all whole batches of the data.
     case epochs(Int)
 }

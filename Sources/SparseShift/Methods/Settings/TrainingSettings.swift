@@ -1,48 +1,55 @@
-/// What all methods that are trained by steps have in common. The defaults are those of the recipe that
-/// identifies the concepts.
+/// The settings that all methods share. The defaults are the recipe that identifies the concepts.
 public struct TrainingSettings: Sendable, Hashable {
-    /// H, the number of features.
+    /// The number of features, H.
     public var features: Int
     /// How long to train.
     public var length: TrainingLength = .steps(4_000)
-    /// Shifts a step; of data with fewer than ``defaultBatch``, this default stands for all of them.
+    /// The number of shifts in a step; ``defaultBatch`` means all shifts if the data have fewer.
     public var batch: Int = defaultBatch
-    /// Step size of the parameters; `nil` for what suits the dimension, see ``stepSize(dimension:)``.
+    /// The step size of the parameters; `nil` means ``stepSize(dimension:)``.
     public var learningRate: Double?
-    /// The fraction of the step sizes that is left at the end; they fall linearly over the second half.
+    /// The fraction of the step sizes at the end, 0…1; they fall linearly over the second half of the steps.
     public var finalLearningRateFraction: Double = 0.02
+    /// The optimiser of the parameters and the multiplier.
     public var optimizer: Optimizer = .extraAdam
+    /// The normalisation of the code.
     public var norm: Normalization = .none
+    /// The normalisation of the encoder's input.
     public var inputNorm: InputNormalization = .none
+    /// The loss of the reconstruction.
     public var loss: Loss = .absolute
+    /// The divisor of the shifts in training.
     public var scaling: Scaling = .rootMeanSquare
+    /// The whitening of the shifts in training.
     public var whitening: ShiftWhitening = .automatic
-    /// After how many batches, counted from the start of each epoch, the decoder's columns are brought back
-    /// to unit length; `nil` for never.
+    /// The number of batches, counted from the start of each epoch, after which the decoder's columns are scaled to unit
+    /// length; `nil` means never.
     public var renormalizeEvery: Int? = 1
     /// Whether the decoder's gradient is projected to the tangent space of the unit columns.
     public var projectsGradient = true
-    /// Whether the biases move. `false` keeps them at 0: a shift is then a sum of concepts and nothing else,
-    /// and no bias can take the mean of a concept that changes in one direction.
+    /// Whether the biases are trained. `false` keeps them at 0: a shift is then only a sum of concepts, and no bias can
+    /// absorb the mean of a concept that changes in one direction.
     public var trainsBiases = false
+    /// The initial values of the biases.
     public var biasInitialization: BiasInitialization = .zero
-    /// A feature counts as active in a shift from this |h| on (in training units; see ``scaling``).
+    /// The |h| from which a feature counts as active in a shift, in training units (see ``scaling``).
     public var activityThreshold: Double = 0.1
-    /// Whether the order of the shifts is drawn anew for every epoch.
+    /// Whether the shifts are shuffled before every epoch.
     public var shuffles = true
-    /// Steps between two records of the history; `nil` for about 400 records a run.
+    /// The number of steps between two records of the history; `nil` means about 400 records in a run.
     public var recordEvery: Int?
 
+    /// The defaults with this number of features, H.
     public init(features: Int) { self.features = features }
 
-    /// Checks every field.
+    /// Checks all fields.
     ///
-    /// - Throws: ``ConfigurationError`` that names the first field that cannot be used.
+    /// - Throws: ``ConfigurationError``, which names the first invalid field.
     public func validate() throws(ConfigurationError) {
         try ConfigurationError.require(features > 0, "oc: at least 1 feature, not \(features).")
         try ConfigurationError.require(batch > 0, "batch: at least 1, not \(batch).")
         switch length {
-        // The upper bounds let the steps of all epochs and runs be counted.
+        // With these upper bounds, the number of steps of all epochs and runs does not overflow.
         case .steps(let steps):
             try ConfigurationError.require(steps > 0, "steps: at least 1, not \(steps).")
             try ConfigurationError.require(steps <= 1_000_000_000_000, "steps: at most 10¹², not \(steps).")
@@ -60,12 +67,12 @@ public struct TrainingSettings: Sendable, Hashable {
             learningRate.map { $0 > 0 && $0.isFinite } ?? true, "lr: a positive number, not \(learningRate ?? 0).")
         try ConfigurationError.require(
             (0...1).contains(finalLearningRateFraction),
-            "lr_decay: a fraction from 0 to 1 that is left at the end, not \(finalLearningRateFraction).")
+            "lr_decay: the fraction that is left at the end, from 0 to 1, not \(finalLearningRateFraction).")
         try ConfigurationError.require(
             renormalizeEvery ?? 1 > 0, "renorm_epochs: at least 1, not \(renormalizeEvery ?? 0); 'never' turns it off.")
         try ConfigurationError.require(recordEvery ?? 1 > 0, "record_every: at least 1, not \(recordEvery ?? 0).")
         try ConfigurationError.require(
-            activityThreshold >= 0, "ind_th: not negative, as \(activityThreshold) is.")
+            activityThreshold >= 0, "ind_th: at least 0, not \(activityThreshold).")
         try ConfigurationError.require(
             trainsBiases || biasInitialization == .zero,
             "biases: frozen biases must start at zero; use a bias_init of zero.")
@@ -77,25 +84,25 @@ public struct TrainingSettings: Sendable, Hashable {
             "whiten: an input norm cannot be undone together with whitening; use whiten: none or input_norm: none.")
     }
 
-    /// The step size where none is set: 0.01 for up to 32 dimensions, then 0.01·√(32/d).
+    /// The default step size: 0.01 for up to 32 dimensions, then 0.01·√(32/d).
     ///
-    /// Adam moves every entry by about the step size, and the entries of a unit column are about 1/√d: so a step
-    /// turns a column by the same angle whatever the dimension.
+    /// Adam moves every entry by about the step size, and the entries of a unit column are about 1/√d, so that a step
+    /// turns a column by about the same angle in every dimension.
     public static func stepSize(dimension: Int) -> Double {
         1e-2 * min(1, (32 / Double(dimension)).squareRoot())
     }
 
-    /// The shifts of a step where nobody sets another number.
+    /// The default number of shifts in a step.
     public static let defaultBatch = 128
 
-    /// The settings for data with so many shifts: the default batch holds no more than there are.
+    /// The settings for `count` shifts, with the default batch limited to that number.
     func fitted(to count: Int) -> TrainingSettings {
         var result = self
         if batch == Self.defaultBatch { result.batch = min(batch, max(1, count)) }
         return result
     }
 
-    /// The steps of one run over data with so many whole batches an epoch.
+    /// The number of steps in a run, for data with `stepsPerEpoch` whole batches.
     func steps(stepsPerEpoch: Int) -> Int {
         switch length {
         case .steps(let steps): steps

@@ -1,10 +1,10 @@
 import Numerics
 
-/// The sparse autoencoder that keeps the `k` features of every shift with the largest magnitudes, with their signs
-/// (Zhu et al. 2025, "AbsTopK: Rethinking Sparse Autoencoders for Bidirectional Features"): one feature may stand for a
-/// concept and its opposite, as in shifts.
+/// The sparse autoencoder that keeps the `k` features of largest magnitude in every shift, with their signs (Zhu et
+/// al. 2025, "AbsTopK: Rethinking Sparse Autoencoders for Bidirectional Features"): one feature can represent a concept
+/// and its opposite, as in shifts.
 public enum AbsTopK {
-    /// How to train one.
+    /// The configuration of an AbsTopK autoencoder.
     @dynamicMemberLookup
     public struct Configuration: SparseCodingConfiguration {
         public static var method: String { "AbsTopK" }
@@ -14,7 +14,7 @@ public enum AbsTopK {
 
         public var settings: TrainingSettings
         public var sparseCoding = SparseCodingSettings.withAuxiliaryLoss
-        /// The most features that are active in one shift.
+        /// The maximum number of active features in a shift, from 1 to H.
         public var k: Int
 
         public init(settings: TrainingSettings) {
@@ -22,7 +22,7 @@ public enum AbsTopK {
             k = min(4, max(1, settings.features))
         }
 
-        /// The defaults, with the fields that are changed most often.
+        /// The defaults with this number of features, H, and at most `k` active ones in a shift.
         public init(features: Int, k: Int = 4) {
             self.init(settings: TrainingSettings(features: features))
             self.k = k
@@ -46,10 +46,12 @@ public enum AbsTopK {
 
     /// h = z for the `k` entries of a shift with the largest |z|, else 0.
     public struct Activation: ActivationFunction {
+        /// The maximum number of active features in a shift.
         public let k: Int
 
         public static var isSigned: Bool { true }
 
+        /// Makes an activation with at most `k` active features in a shift.
         public init(k: Int) { self.k = k }
 
         public func apply(to code: inout Matrix, encoderBias: [Float]) {
@@ -86,7 +88,7 @@ public enum AbsTopK {
             }
         }
 
-        /// Writes one code (H) for its pre-activations (H), which may be in the same place.
+        /// Writes the code (H) of one shift's pre-activations (H); both can be in the same memory.
         func keep(_ source: UnsafePointer<Float>, in target: UnsafeMutablePointer<Float>) {
             let magnitude = magnitude.pointer
             for feature in 0..<features { magnitude[feature] = abs(source[feature]) }

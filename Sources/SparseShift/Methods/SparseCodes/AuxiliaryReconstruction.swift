@@ -1,17 +1,17 @@
 import Numerics
 
-/// The auxiliary loss that brings dead features back: those of them with the largest pre-activations reconstruct
-/// what the living features leave, α ‖e − W_d h_aux‖² with e held fast (Gao et al. 2024, appendix A.2).
+/// The auxiliary loss that revives dead features: the dead features with the largest pre-activations reconstruct the
+/// error e of the living ones, α ‖e − W_d h_aux‖² with e constant (Gao et al. 2024, appendix A.2).
 final class AuxiliaryReconstruction {
     private let layout: ParameterLayout
     private let team: WorkerTeam
     private let batch: Int
-    /// Dead features that take part in one shift.
+    /// The maximum number of dead features in the reconstruction of one shift.
     private let most: Int
     /// α.
     private let coefficient: Float
     private let activity: FeatureActivity
-    /// Whether the largest pre-activations are those of the largest magnitude.
+    /// Whether pre-activations are compared by their magnitudes.
     private let isSigned: Bool
     private let code: ParameterBuffer
     private let codeGradient: ParameterBuffer
@@ -36,9 +36,13 @@ final class AuxiliaryReconstruction {
         scratch = ParameterBuffer(layout.features)
     }
 
-    /// Adds the auxiliary loss's gradients to those of the decoder and of the pre-activations.
+    /// Adds the auxiliary loss's gradients with respect to the decoder and the pre-activations.
     ///
-    /// - Parameter mainResidual: The gradient of the loss for the reconstruction (B × d).
+    /// - Parameters:
+    ///   - values: The batch, whose `gradient` is changed.
+    ///   - mainResidual: The gradient of the main loss with respect to the reconstruction (B × d).
+    ///   - point: The parameters.
+    ///   - gradient: The gradient with respect to the parameters, to which the decoder's is added.
     func differentiate(
         _ values: CodeBatch, mainResidual: UnsafePointer<Float>, at point: UnsafePointer<Float>,
         gradient: UnsafeMutablePointer<Float>
@@ -59,7 +63,7 @@ final class AuxiliaryReconstruction {
         team.multiply(
             m: batch, n: dimension, k: features, code.pointer, .plain, point + layout.decoderWeight, .plain,
             into: residual.pointer)
-        // 2 α f (ê − e) where the main residual is 2 f (Δẑ − Δz) = −2 f e.
+        // This is 2 α f (ê − e), because the main residual is 2 f (Δẑ − Δz) = −2 f e.
         for row in 0..<batch {
             let factor = 2 * values.lossFactor[row]
             for index in row * dimension..<(row + 1) * dimension {

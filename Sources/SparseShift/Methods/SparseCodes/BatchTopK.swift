@@ -1,22 +1,22 @@
 import Numerics
 
-/// The sparse autoencoder that keeps the `k`·B largest features of a batch of B shifts, so that shifts may differ in
-/// how many features they need (Bussmann et al. 2024, "BatchTopK Sparse Autoencoders").
+/// The sparse autoencoder that keeps the `k`·B largest features of a batch of B shifts, so that shifts can have different
+/// numbers of features (Bussmann et al. 2024, "BatchTopK Sparse Autoencoders").
 ///
-/// After training a shift is encoded by itself: a feature is active above one threshold, the average over the steps
-/// of the smallest feature that was kept.
+/// After training, every shift is encoded independently: a feature is active above a threshold, which is the running
+/// average of the smallest kept feature over the steps.
 public enum BatchTopK {
-    /// How to train one.
+    /// The configuration of a BatchTopK autoencoder.
     @dynamicMemberLookup
     public struct Configuration: SparseCodingConfiguration {
         public static var method: String { "BatchTopK" }
         public static var summary: String {
-            "Sparse autoencoder that keeps the largest features of a batch, k a shift on average."
+            "Sparse autoencoder that keeps the largest features of a batch, on average k per shift."
         }
 
         public var settings: TrainingSettings
         public var sparseCoding = SparseCodingSettings.withAuxiliaryLoss
-        /// Active features a shift, on average over a batch.
+        /// The mean number of active features per shift of a batch, from 1 to H.
         public var k: Int
 
         public init(settings: TrainingSettings) {
@@ -24,7 +24,7 @@ public enum BatchTopK {
             k = min(4, max(1, settings.features))
         }
 
-        /// The defaults, with the fields that are changed most often.
+        /// The defaults with this number of features, H, of which `k` per shift are active on average.
         public init(features: Int, k: Int = 4) {
             self.init(settings: TrainingSettings(features: features))
             self.k = k
@@ -47,14 +47,17 @@ public enum BatchTopK {
         }
     }
 
-    /// While training the `k`·B largest of the positive pre-activations of a batch of B shifts; afterwards those above
-    /// one threshold, a running average of the smallest that were kept.
+    /// Keeps the `k`·B largest positive pre-activations of a batch of B shifts in training, and those above a threshold
+    /// afterwards.
     public struct Activation: ActivationFunction {
+        /// The mean number of active features per shift in training.
         public let k: Int
+        /// The threshold after training: the running average of the smallest kept pre-activation.
         public var threshold: Float
 
         public static let numbers = [ActivationNumber("topk_threshold", \Activation.threshold)]
 
+        /// Makes an activation with a trained threshold; 0 before training.
         public init(k: Int, threshold: Float = 0) {
             self.k = k
             self.threshold = threshold
@@ -78,7 +81,7 @@ public enum BatchTopK {
     final class Rule: CodeRule {
         private let k: Int
         private let scratch: ParameterBuffer
-        /// The running sum of the smallest features that were kept, and of its weights.
+        /// The weighted sum of the smallest kept features over the steps, and the sum of its weights.
         private let threshold = ParameterBuffer(2)
         private var smallest: Float = 0
         private static let momentum: Float = 0.01
@@ -101,7 +104,7 @@ public enum BatchTopK {
         ) { batch.passGradientOfActive() }
 
         func didStep(_ update: StepUpdate) {
-            // A batch without any positive pre-activation says nothing of a threshold.
+            // A batch without any positive pre-activation has no threshold.
             guard smallest > 0 else { return }
             threshold.pointer[0] += Self.momentum * (smallest - threshold.pointer[0])
             threshold.pointer[1] += Self.momentum * (1 - threshold.pointer[1])
@@ -109,7 +112,7 @@ public enum BatchTopK {
 
         func finish(_ parameters: inout Parameters) {
             guard threshold.pointer[1] > 0 else { return }
-            // Divided by its weight, the average has no trace of the zero that it started from.
+            // Division by the sum of the weights removes the bias from the initial zero.
             parameters.activation = Activation(k: k, threshold: threshold.pointer[0] / threshold.pointer[1])
         }
     }

@@ -1,15 +1,17 @@
 import Numerics
 
-/// For how long every feature of a sparse code has been silent.
+/// The number of steps for which every feature of a sparse code has been silent.
 final class FeatureActivity {
     private let features: Int
     private let window: Float
-    /// Steps since a feature was last active (H).
+    /// The number of steps since a feature was last active (H).
     let silentSteps: ParameterBuffer
-    /// The largest |h| since the last step, above 0 for features that were active (H).
+    /// The largest |h| since the last step (H), which is above 0 for active features.
     private let largest: ParameterBuffer
 
-    /// - Parameter window: A feature that was silent for so many steps is dead.
+    /// - Parameters:
+    ///   - features: The number of features, H.
+    ///   - window: The number of silent steps after which a feature counts as dead.
     init(features: Int, window: Int) {
         self.features = features
         self.window = Float(window)

@@ -1,11 +1,10 @@
 import Numerics
 
-/// Gives dead features a new start at shifts that are reconstructed badly (Bricken et al. 2023, "Towards
-/// Monosemanticity").
+/// Resamples dead features at shifts with a large loss (Bricken et al. 2023, "Towards Monosemanticity").
 ///
-/// A shift of the last batch is drawn with a probability in proportion to the square of its loss; its direction
-/// becomes the feature's decoder column and, at a fifth of the mean length of the living features' rows, its
-/// encoder row. The feature's bias and the optimiser's moments go to 0.
+/// A shift of the last batch is drawn with a probability proportional to its squared loss. Its direction becomes the
+/// feature's decoder column and, at a fifth of the mean length of the living features' rows, its encoder row. The
+/// feature's bias and its moments in the optimiser are set to 0.
 struct FeatureResampling {
     let layout: ParameterLayout
     let batch: Int
@@ -20,7 +19,7 @@ struct FeatureResampling {
         var total = 0.0
         for row in 0..<batch { total += Double(rowLosses[row]) * Double(rowLosses[row]) }
         guard total > 0, activity.deadCount > 0 else { return }
-        // A stream of its own for every step, so that a run that goes on from a checkpoint draws the same.
+        // Every step has its own stream, so that a resumed run draws the same numbers.
         var random = RandomGenerator(seed: update.seed, stream: Self.firstStream + update.step)
         let length = Self.encoderShare * meanEncoderLength(activity, update.point)
         let direction = ParameterBuffer(dimension)

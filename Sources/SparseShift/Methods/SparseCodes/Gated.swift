@@ -1,34 +1,34 @@
 import Glibc
 import Numerics
 
-/// The gated sparse autoencoder: one half of the encoder decides which features are active, the other how large they
-/// are, with shared weights (Rajamanoharan et al. 2024, "Improving Dictionary Learning with Gated Sparse
+/// The gated sparse autoencoder: one part of the encoder determines which features are active, and the other, with shared
+/// weights, their magnitudes (Rajamanoharan et al. 2024, "Improving Dictionary Learning with Gated Sparse
 /// Autoencoders").
 ///
 ///     u    = W_e (x − b_d),    π = u + b_gate
 ///     h    = H(π) ∘ max(0, exp(r) ∘ u + b_e)
 ///     loss = ‖Δẑ − Δz‖² + `l1` Σ max(0, π) + ‖W_d max(0, π) + b_d − Δz‖²
 ///
-/// The last term, without which nothing would train the gate, holds W_d and b_d fast.
+/// The last term treats W_d and b_d as constants; without it, nothing would train the gate to reconstruct.
 public enum Gated {
-    /// How to train one.
+    /// The configuration of a gated autoencoder.
     @dynamicMemberLookup
     public struct Configuration: SparseCodingConfiguration {
         public static var method: String { "gated" }
         public static var summary: String {
-            "Sparse autoencoder that decides which features are active apart from how large they are."
+            "Sparse autoencoder that separates which features are active from how large they are."
         }
 
         public var settings: TrainingSettings
         public var sparseCoding = SparseCodingSettings()
-        /// The weight of Σ max(0, π) beside the squared error of one shift, both in training units.
+        /// The weight of Σ max(0, π) relative to the squared error of one shift, both in training units.
         public var l1: Double = 1
-        /// Steps over which the weight rises linearly from 0.
+        /// The number of steps over which the weight rises linearly from 0.
         public var l1Warmup: Int = 200
 
         public init(settings: TrainingSettings) { self.settings = settings.forSparseCodes }
 
-        /// The defaults, with the fields that are changed most often.
+        /// The defaults with this number of features, H, and this weight of the penalty.
         public init(features: Int, l1: Double = 1) {
             self.init(settings: TrainingSettings(features: features))
             self.l1 = l1
@@ -49,7 +49,7 @@ public enum Gated {
             try requireUnitColumns()
             try ConfigurationError.require(
                 sparseCoding.auxiliaryCoefficient == 0,
-                "aux_coefficient: a gated code has an auxiliary loss of its own, so only 0 is allowed, "
+                "aux_coefficient: a gated code has its own auxiliary loss, so only 0 is allowed, "
                     + "not \(sparseCoding.auxiliaryCoefficient); resample_every brings dead features back.")
         }
 
@@ -60,8 +60,8 @@ public enum Gated {
         }
     }
 
-    /// h = max(0, exp(r) ∘ u + b_e) where u + `bias` > 0, else 0, with u = W_e (x − b_d) and r the `magnitude`: one
-    /// set of weights decides which features are on and how large they are.
+    /// h = max(0, exp(r) ∘ u + b_e) where u + `bias` > 0, else 0, with u = W_e (x − b_d) and r = `magnitude`: the same
+    /// weights determine which features are active and how large they are.
     public struct Activation: ActivationFunction {
         /// The gate's bias (H).
         public var bias: [Float]
@@ -73,6 +73,7 @@ public enum Gated {
         ]
         public static var addsEncoderBias: Bool { true }
 
+        /// Makes an activation; empty vectors start at zero in training.
         public init(bias: [Float] = [], magnitude: [Float] = []) {
             self.bias = bias
             self.magnitude = magnitude
@@ -101,15 +102,16 @@ public enum Gated {
 
     private final class Rule: CodeRule {
         private let layout: ParameterLayout
-        /// Where the gate's bias and r lie in a vector of parameters.
+        /// The offsets of the gate's bias and r in a vector of parameters.
         private let (gateBias, gateMagnitude): (Int, Int)
         /// exp(r) (H).
         private let factor: ParameterBuffer
-        /// max(0, π), and the gradient for it (B × H).
         private let team: WorkerTeam
+        /// max(0, π) (B × H).
         private let gate: ParameterBuffer
+        /// The gradient with respect to `gate` (B × H).
         private let gateGradient: ParameterBuffer
-        /// Of the reconstruction from the gate (B × d).
+        /// The residual of the gate's reconstruction (B × d).
         private let residual: ParameterBuffer
 
         init(layout: ParameterLayout, batch: Int, team: WorkerTeam) {
@@ -165,7 +167,7 @@ public enum Gated {
             }
         }
 
-        /// gateGradient ← the gradient of ‖W_d max(0, π) + b_d − Δz‖² for max(0, π).
+        /// gateGradient ← the gradient of ‖W_d max(0, π) + b_d − Δz‖² with respect to max(0, π).
         private func reconstructFromGate(_ batch: CodeBatch, at point: UnsafePointer<Float>) {
             let dimension = batch.dimension
             let residual = residual.pointer

@@ -1,18 +1,18 @@
 import Glibc
 import Numerics
 
-/// The sparse autoencoder with a threshold for every feature and a penalty on the number of active features,
-/// trained through both jumps by straight-through estimators (Rajamanoharan et al. 2024, "Jumping Ahead").
+/// The sparse autoencoder with a threshold for every feature and a penalty on the number of active features. Both have
+/// jumps, through which straight-through estimators train (Rajamanoharan et al. 2024, "Jumping Ahead").
 ///
 ///     z    = W_e (x − b_d) + b_e
 ///     h    = z H(z − θ),    θ = exp(t)
 ///     loss = ‖Δẑ − Δz‖² + `l0` Σ H(z − θ) + `preactivation_loss` Σ max(0, θ − z)
 ///
-/// With the rectangle K of width 1 and the bandwidth ε, in place of derivatives that are zero or infinite:
+/// With the rectangle K of width 1 and the bandwidth ε, these estimators replace derivatives that are zero or infinite:
 ///
 ///     ∂h/∂θ := −(θ/ε) K((z − θ)/ε),    ∂H/∂θ := −(1/ε) K((z − θ)/ε)
 public enum JumpReLU {
-    /// How to train one.
+    /// The configuration of a JumpReLU autoencoder.
     @dynamicMemberLookup
     public struct Configuration: SparseCodingConfiguration {
         public static var method: String { "JumpReLU" }
@@ -22,21 +22,21 @@ public enum JumpReLU {
 
         public var settings: TrainingSettings
         public var sparseCoding = SparseCodingSettings()
-        /// The weight of one active feature beside the squared error of one shift, both in training units.
+        /// The weight of one active feature relative to the squared error of one shift, both in training units.
         public var l0: Double = 0.3
-        /// Steps over which the weight rises linearly from 0.
+        /// The number of steps over which the weight rises linearly from 0.
         public var l0Warmup: Int = 200
-        /// Where the thresholds start, in training units.
+        /// The initial thresholds, in training units; above 0.
         public var threshold: Double = 0.1
-        /// ε, in training units.
+        /// The bandwidth ε of the estimators, in training units; above 0.
         public var bandwidth: Double = 2
         /// The weight of the term that pulls the pre-activations of silent features towards their thresholds
-        /// (Conerly et al. 2025); 0 for none.
+        /// (Conerly et al. 2025); 0 means none.
         public var preactivationLoss: Double = 0
 
         public init(settings: TrainingSettings) { self.settings = settings.forSparseCodes }
 
-        /// The defaults, with the fields that are changed most often.
+        /// The defaults with this number of features, H, and this weight of the penalty.
         public init(features: Int, l0: Double = 0.3) {
             self.init(settings: TrainingSettings(features: features))
             self.l0 = l0
@@ -83,6 +83,7 @@ public enum JumpReLU {
 
         public static let vectors = [ActivationVector("threshold", \Activation.threshold, isLogarithmic: true)]
 
+        /// Makes an activation; an empty vector starts at its initial value in training.
         public init(threshold: [Float] = []) { self.threshold = threshold }
 
         public func apply(to code: inout Matrix, encoderBias: [Float]) {

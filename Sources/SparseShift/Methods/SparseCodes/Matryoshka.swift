@@ -1,26 +1,26 @@
 import Numerics
 
-/// The Matryoshka sparse autoencoder: the first features alone have to reconstruct the shift as well as they can, and
-/// so do the first two groups, the first three, and so on; the losses are added (Bussmann et al. 2025, "Learning
-/// Multi-Level Features with Matryoshka Sparse Autoencoders").
+/// The Matryoshka sparse autoencoder: nested groups of features, each of which starts with the first feature, all
+/// reconstruct the shift, and their losses are added (Bussmann et al. 2025, "Learning Multi-Level Features with
+/// Matryoshka Sparse Autoencoders").
 ///
-/// The code is that of ``BatchTopK``, as the authors' is: with an L1 penalty, features that serve in several losses
-/// would be pressed less, in proportion, than those that serve in one.
+/// Like the authors', it has the code of ``BatchTopK``. An L1 penalty would weigh less, relative to the losses, on
+/// features that are part of several losses than on those that are part of one.
 public enum Matryoshka {
-    /// How to train one.
+    /// The configuration of a Matryoshka autoencoder.
     @dynamicMemberLookup
     public struct Configuration: SparseCodingConfiguration {
         public static var method: String { "Matryoshka" }
         public static var summary: String {
-            "BatchTopK autoencoder whose first features have to reconstruct the shifts on their own, too."
+            "BatchTopK autoencoder whose first features also have to reconstruct the shifts on their own."
         }
 
         public var settings: TrainingSettings
         public var sparseCoding = SparseCodingSettings.withAuxiliaryLoss
-        /// Active features a shift, on average over a batch.
+        /// The mean number of active features per shift of a batch, from 1 to H.
         public var k: Int
-        /// The sizes of the nested dictionaries in ascending order, the last of them H; `nil` for H/16, H/8, H/4, H/2
-        /// and H, as far as they have a feature.
+        /// The sizes of the nested dictionaries in ascending order, with H as the last; `nil` means H/16, H/8, H/4, H/2
+        /// and H, without empty ones.
         public var prefixes: [Int]?
 
         public init(settings: TrainingSettings) {
@@ -28,7 +28,12 @@ public enum Matryoshka {
             k = min(4, max(1, settings.features))
         }
 
-        /// The defaults, with the fields that are changed most often.
+        /// The defaults with this number of features, H, of which `k` per shift are active on average.
+        ///
+        /// - Parameters:
+        ///   - features: The number of features, H.
+        ///   - k: The mean number of active features per shift of a batch.
+        ///   - prefixes: The sizes of the nested dictionaries; `nil` means H/16, H/8, H/4, H/2 and H.
         public init(features: Int, k: Int = 4, prefixes: [Int]? = nil) {
             self.init(settings: TrainingSettings(features: features))
             self.k = k
@@ -39,7 +44,7 @@ public enum Matryoshka {
             [
                 .integer("k", \Matryoshka.Configuration.k),
                 .custom(
-                    "prefixes", "sizes with blanks between them, such as '4 8 16', or 'auto'",
+                    "prefixes", "sizes separated by blanks, such as '4 8 16', or 'auto'",
                     of: Matryoshka.Configuration.self,
                     get: { $0.prefixes.map { $0.map(String.init).joined(separator: " ") } ?? "auto" },
                     set: { configuration, text in
@@ -51,7 +56,7 @@ public enum Matryoshka {
                     }),
             ] + ConfigurationField.sparseCoding(of: Matryoshka.Configuration.self)
 
-        /// The sizes that are in force.
+        /// The sizes in use.
         var sizes: [Int] {
             prefixes ?? [16, 8, 4, 2, 1].filter { settings.features >= $0 }.map { settings.features / $0 }
         }

@@ -1,18 +1,18 @@
 import Numerics
 
-/// The reconstruction of a batch, and its gradient: from the whole code, or from each of several nested parts of
-/// it, whose losses are added (Bussmann et al. 2025, "Learning Multi-Level Features with Matryoshka SAEs").
+/// The reconstruction of a batch and its gradient, from the whole code or from several nested parts of it, whose losses
+/// are added (Bussmann et al. 2025, "Learning Multi-Level Features with Matryoshka SAEs").
 final class NestedReconstruction {
     private let layout: ParameterLayout
     private let team: WorkerTeam
     private let batch: Int
-    /// The first features of each part; the last part is all of them.
+    /// The number of features in each nested part; the last part has all of them.
     private let prefixes: [Int]
-    /// For each part (B × d).
+    /// The residual of each part (B × d).
     private let residuals: [ParameterBuffer]
-    /// The features that each part adds, part after part (B × H); a single part needs no copy.
+    /// The codes that each part adds to the one before, one block after the other (B × H); unused for a single part.
     private let blocks: ParameterBuffer
-    /// Each shift's loss for all features (B).
+    /// The loss of each shift with all features (B).
     let rowLosses: ParameterBuffer
 
     init(layout: ParameterLayout, batch: Int, team: WorkerTeam, prefixes: [Int]? = nil) {
@@ -25,11 +25,10 @@ final class NestedReconstruction {
         rowLosses = ParameterBuffer(batch)
     }
 
-    /// The gradient of the loss of all features for their reconstruction (B × d), between ``reconstruct`` and
-    /// ``differentiate``.
+    /// The gradient of the loss with all features with respect to the reconstruction (B × d), after ``reconstruct``.
     var residual: UnsafeMutablePointer<Float> { residuals[residuals.count - 1].pointer }
 
-    /// Returns the loss of all features.
+    /// Reconstructs the batch, and returns the loss with all features.
     func reconstruct(
         _ code: UnsafeMutablePointer<Float>, batch values: CodeBatch, at point: UnsafePointer<Float>
     ) -> Double {
@@ -64,14 +63,14 @@ final class NestedReconstruction {
         return loss
     }
 
-    /// Writes the gradients of the sum of the losses for the decoder and for the code.
+    /// Writes the gradients of the sum of the losses with respect to the decoder and the code.
     func differentiate(
         _ code: UnsafeMutablePointer<Float>, at point: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>,
         codeGradient: UnsafeMutablePointer<Float>
     ) {
         let dimension = layout.dimension
         let size = batch * dimension
-        // A feature answers for its own part and for all larger ones.
+        // A feature contributes to its own part and to all larger ones.
         for part in prefixes.indices.dropLast().reversed() {
             let (target, source) = (residuals[part].pointer, residuals[part + 1].pointer)
             for index in 0..<size { target[index] += source[index] }
@@ -81,7 +80,7 @@ final class NestedReconstruction {
             team.multiply(
                 m: width, n: dimension, k: batch, block(part, of: code), .transposed, residuals[part].pointer, .plain,
                 into: gradient + layout.decoderWeight + first * dimension)
-            // From here on the block's memory holds its gradient.
+            // The block's memory now receives its gradient.
             team.multiply(
                 m: batch, n: width, k: dimension, residuals[part].pointer, .plain,
                 point + layout.decoderWeight + first * dimension, .transposed,

@@ -1,17 +1,17 @@
 import Glibc
 import Numerics
 
-/// The sparse autoencoder with a ReLU code whose penalty comes closer to L0 while it is trained (Karvonen et al. 2024,
+/// The sparse autoencoder with a ReLU code and a penalty that approaches L0 in training (Karvonen et al. 2024,
 /// "Measuring Progress in Dictionary Learning for Language Model Interpretability with Board Game Models").
 ///
 ///     h    = max(0, W_e (x − b_d) + b_e)
 ///     loss = ‖Δẑ − Δz‖² + c Σ h^p,    ‖W_d,k‖ = 1
 ///
 /// The exponent p falls from 1 to ``Configuration/finalExponent`` in equal steps. At each of them the weight c, which
-/// starts as ``Configuration/l1``, is multiplied by Σ h^p / Σ h^p′ with the old and the new exponent, over the last
-/// batches: the penalty's size stays.
+/// starts as ``Configuration/l1``, is multiplied by Σ h^p / Σ h^p′ with the old exponent p and the new exponent p′ over
+/// the last batches, so that the size of the penalty does not change.
 public enum PAnnealedReLU {
-    /// How to train one.
+    /// The configuration of a p-annealed autoencoder.
     @dynamicMemberLookup
     public struct Configuration: SparseCodingConfiguration {
         public static var method: String { "p-annealed ReLU" }
@@ -21,22 +21,22 @@ public enum PAnnealedReLU {
 
         public var settings: TrainingSettings
         public var sparseCoding = SparseCodingSettings()
-        /// The weight of Σh beside the squared error of one shift before the exponent falls, both in training units.
+        /// The weight of Σh relative to the squared error of one shift before the exponent falls, both in training units.
         public var l1: Double = 1
-        /// Steps over which the weight rises linearly from 0.
+        /// The number of steps over which the weight rises linearly from 0.
         public var l1Warmup: Int = 200
-        /// p at the end, above 0 and at most 1.
+        /// The exponent p at the end, above 0 and at most 1.
         public var finalExponent: Double = 0.5
-        /// The part of the steps before the exponent first falls, from 0 to 1.
+        /// The fraction of the training steps before the exponent first falls, 0…1.
         public var annealingStart: Double = 0.25
-        /// The part of the steps after which the exponent stays, from 0 to 1.
+        /// The fraction of the training steps after which the exponent is constant, 0…1.
         public var annealingEnd: Double = 0.75
-        /// In how many steps the exponent falls.
+        /// The number of times that the exponent falls.
         public var exponentSteps: Int = 10
 
         public init(settings: TrainingSettings) { self.settings = settings.forSparseCodes }
 
-        /// The defaults, with the fields that are changed most often.
+        /// The defaults with this number of features, H, this weight of the penalty, and this exponent at the end.
         public init(features: Int, l1: Double = 1, finalExponent: Double = 0.5) {
             self.init(settings: TrainingSettings(features: features))
             self.l1 = l1
@@ -65,7 +65,7 @@ public enum PAnnealedReLU {
                 finalExponent > 0 && finalExponent <= 1, "p_end: above 0 and at most 1, not \(finalExponent).")
             try ConfigurationError.require(
                 (0...1).contains(annealingStart) && annealingStart <= annealingEnd && annealingEnd <= 1,
-                "anneal_start, anneal_end: parts of the steps from 0 to 1, the first not above the second, "
+                "anneal_start, anneal_end: fractions of the steps from 0 to 1, the first at most the second, "
                     + "not \(annealingStart) and \(annealingEnd).")
             try ConfigurationError.require(
                 (1...1_000_000).contains(exponentSteps), "p_steps: from 1 to 1,000,000, not \(exponentSteps).")
@@ -78,16 +78,16 @@ public enum PAnnealedReLU {
 
     private final class Rule: CodeRule {
         private let configuration: Configuration
-        /// p, c in proportion to its first value, and how often p has fallen.
+        /// p, c relative to its initial value, and the number of times that p has fallen.
         private let annealing = ParameterBuffer(3)
-        /// Σ h^p and Σ h^p′ of the last batches, and the place of the next one.
+        /// Σ h^p and Σ h^p′ of the last batches, and the index of the next one.
         private let sums = ParameterBuffer(2 * Rule.window + 1)
-        /// The same of the batch that was seen last.
+        /// Σ h^p and Σ h^p′ of the current batch.
         private var latest: (now: Float, next: Float) = (0, 0)
 
-        /// Batches over which the penalty's size is compared.
+        /// The number of batches over which the size of the penalty is compared.
         private static let window = 10
-        /// Below this code the slope of h^p no longer rises, so that a feature that all but vanishes is not flung away.
+        /// The code below which the slope of h^p is constant; it would otherwise be unbounded near 0.
         private static let smallestCode: Float = 1e-3
 
         init(_ configuration: Configuration) {
@@ -99,7 +99,7 @@ public enum PAnnealedReLU {
 
         private var exponent: Float { annealing.pointer[0] }
 
-        /// p after it has fallen so many times.
+        /// p after it has fallen `falls` times.
         private func exponent(after falls: Int) -> Float {
             let progress = Double(falls) / Double(configuration.exponentSteps)
             return Float(1 - (1 - configuration.finalExponent) * progress)
@@ -145,14 +145,14 @@ public enum PAnnealedReLU {
                 totals.now += sums.pointer[2 * place]
                 totals.next += sums.pointer[2 * place + 1]
             }
-            // A code that is silent says nothing of the penalty's size.
+            // Silent codes have no penalty to compare.
             if totals.now > 0, totals.next > 0 { annealing.pointer[1] *= totals.now / totals.next }
             annealing.pointer[0] = nextExponent
             annealing.pointer[2] += 1
             sums.pointer.update(repeating: 0, count: 2 * Self.window)
         }
 
-        /// The step after which p falls for the time `fall`, from 0.
+        /// The step after which fall number `fall`, from 0, happens.
         private func step(of fall: Int, of steps: Int) -> Int {
             let (start, end) = (configuration.annealingStart, configuration.annealingEnd)
             let share = start + (end - start) * Double(fall) / Double(configuration.exponentSteps)

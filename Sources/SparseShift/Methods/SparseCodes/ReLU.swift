@@ -5,7 +5,7 @@ import Numerics
 ///     h    = max(0, W_e (x − b_d) + b_e)
 ///     loss = ‖Δẑ − Δz‖² + `l1` Σ h,    ‖W_d,k‖ = 1
 public enum ReLU {
-    /// How to train one.
+    /// The configuration of a ReLU autoencoder.
     @dynamicMemberLookup
     public struct Configuration: SparseCodingConfiguration {
         public static var method: String { "ReLU" }
@@ -13,15 +13,15 @@ public enum ReLU {
 
         public var settings: TrainingSettings
         public var sparseCoding = SparseCodingSettings()
-        /// The weight of Σh beside the squared error of one shift, both in training units; with shifts of a root mean
-        /// square of 1, every active feature comes out smaller by half of it.
+        /// The weight of Σh relative to the squared error of one shift, both in training units; it shrinks every active
+        /// feature by half of it, in training units.
         public var l1: Double = 1
-        /// Steps over which the weight rises linearly from 0.
+        /// The number of steps over which the weight rises linearly from 0.
         public var l1Warmup: Int = 200
 
         public init(settings: TrainingSettings) { self.settings = settings.forSparseCodes }
 
-        /// The defaults, with the fields that are changed most often.
+        /// The defaults with this number of features, H, and this weight of the penalty.
         public init(features: Int, l1: Double = 1) {
             self.init(settings: TrainingSettings(features: features))
             self.l1 = l1
@@ -51,6 +51,7 @@ public enum ReLU {
 
     /// h = max(0, z).
     public struct Activation: ActivationFunction {
+        /// Makes the activation.
         public init() {}
 
         public func apply(to code: inout Matrix, encoderBias: [Float]) {

@@ -1,13 +1,13 @@
 import Numerics
 
-/// The pass of an autoencoder with a sparse code; a rule makes the architecture.
+/// The pass of an autoencoder with a sparse code, whose architecture is a rule.
 ///
 ///     z  = W_e (x − b_d) + b_e
 ///     a  = rule(z)
 ///     Δẑ = W_d (s ∘ a) + b_d
 ///
-/// Penalties have the literature's unit, a weight beside ‖Δẑ − Δz‖² summed over the d entries; as the loss is
-/// their mean, they are divided by d.
+/// Weights of penalties are relative to ‖Δẑ − Δz‖² summed over the d entries, as in the literature. The loss is the mean
+/// over the entries, so that the weights are divided by d.
 final class SparseCodePass: GradientPass {
     let shifts: ParameterBuffer
     let layout: ParameterLayout
@@ -31,12 +31,18 @@ final class SparseCodePass: GradientPass {
     private let scaledCode: ParameterBuffer
     private let shared: ParameterBuffer
     private let codeSum: ParameterBuffer
-    /// Steps that were done, and whether only s is trained any more.
+    /// The number of steps done, and whether only s is still trained.
     private let progress = ParameterBuffer(2)
 
     /// - Parameters:
-    ///   - penaltyWarmup: Steps over which the penalty's weight rises linearly from 0.
-    ///   - prefixes: The sizes of nested parts of the code that reconstruct each on their own.
+    ///   - layout: The layout of the parameters.
+    ///   - settings: The common settings.
+    ///   - team: The threads of the matrix products.
+    ///   - coding: The settings of sparse codes.
+    ///   - rule: The activation with its gradient.
+    ///   - penaltyWarmup: The number of steps over which the penalty's weight rises linearly from 0.
+    ///   - prefixes: The sizes of nested parts of the code that each reconstruct on their own; `nil` means the whole
+    ///     code alone.
     init(
         layout: ParameterLayout, settings: TrainingSettings, team: WorkerTeam, coding: SparseCodingSettings,
         rule: any CodeRule,
@@ -106,7 +112,7 @@ final class SparseCodePass: GradientPass {
         return result
     }
 
-    /// The weight of a unit of sparsity in one shift, for the mean over the batch.
+    /// The weight of a unit of sparsity in one shift, divided by B.
     private func penalty(_ pressure: SparsityPressure) -> Float {
         let warm = penaltyWarmup == 0 ? 1 : min(1, (progress.pointer[0] + 1) / Float(penaltyWarmup))
         return pressure.multiplier * warm / Float(layout.dimension * values.count)
@@ -175,7 +181,7 @@ final class SparseCodePass: GradientPass {
         let sum = codeSum.pointer
         sum.update(repeating: 0, count: features)
         for row in 0..<values.count { Kernels.add(1, codeGradient.pointer + row * features, to: sum, features) }
-        // The product above took x for the encoder's input; the rest of it is the same for all rows.
+        // The product above used x as the encoder's input; its other part, −b_d, is the same for all rows.
         for row in 0..<features {
             Kernels.add(
                 -sum[row], point + layout.decoderBias, to: gradient + layout.encoderWeight + row * dimension, dimension)
@@ -186,11 +192,11 @@ final class SparseCodePass: GradientPass {
             into: gradient + layout.decoderBias, scale: -1, keeping: 1)
     }
 
-    // MARK: The factors of the features
+    // MARK: Factors of the features
 
     private var isFittingScale: Bool { progress.pointer[1] > 0 }
 
-    /// Only s moves, by the reconstruction alone: a penalty would shrink it, too.
+    /// Trains only s, and only by the reconstruction, because a penalty would shrink s, too.
     private func fitScale(_ gradient: UnsafeMutablePointer<Float>) {
         gradient.update(repeating: 0, count: layout.count)
         let target = gradient + layout.featureScale
@@ -200,7 +206,7 @@ final class SparseCodePass: GradientPass {
         }
     }
 
-    /// The part of the steps, at the end, in which the factors are fitted.
+    /// The factors are fitted in the last one of this number of equal parts of the steps.
     private static let scaleShare = 10
 
     func didStep(_ update: StepUpdate) {
@@ -214,7 +220,7 @@ final class SparseCodePass: GradientPass {
         }
         if layout.scalesFeatures, update.step == update.steps - update.steps / Self.scaleShare {
             progress.pointer[1] = 1
-            // Momentum would carry the other parameters on.
+            // Without this reset, momentum would still move the other parameters.
             update.firstMoment.update(
                 repeating: 0, count: layout.trainableCount(biases: settings.trainsBiases))
         }

@@ -2,22 +2,22 @@ import Numerics
 
 /// A sparse autoencoder: one of the architectures that SSAEs are compared with.
 ///
-/// It learns from shifts as an SSAE does, or from raw embeddings where a data set offers these as its shifts; see
-/// ``TrainedModel/encodeDifference(before:after:)``. Every field of ``sparseCoding`` is reachable on the
-/// configuration itself.
+/// It is trained on shifts like an SSAE, or on raw embeddings if a data set has these as its shifts; see
+/// ``TrainedModel/encodeDifference(before:after:)``. The fields of ``sparseCoding`` can be accessed on the configuration
+/// itself.
 public protocol SparseCodingConfiguration: TrainingConfiguration {
-    /// What it shares with the other sparse autoencoders.
+    /// The settings that all sparse autoencoders share.
     var sparseCoding: SparseCodingSettings { get set }
     /// Checks the architecture's own fields.
     ///
-    /// - Throws: ``ConfigurationError`` that names the first field that cannot be used.
+    /// - Throws: ``ConfigurationError``, which names the first invalid field.
     func validateArchitecture() throws(ConfigurationError)
-    /// The steps over which the penalty's weight rises linearly from 0; 0 by default.
+    /// The number of steps over which the penalty's weight rises linearly from 0; 0 by default.
     var penaltyWarmup: Int { get }
-    /// The sizes of the first parts of the code that have to reconstruct on their own, in ascending order, with H the
-    /// last; `nil`, the default, for the whole code alone.
+    /// The sizes of nested parts of the code that each reconstruct on their own, in ascending order, with H as the last;
+    /// `nil`, the default, means the whole code alone.
     var nestedSizes: [Int]? { get }
-    /// The activation with its gradient, for batches of `settings.batch` shifts.
+    /// Makes the activation with its gradient, for batches of `settings.batch` shifts.
     func makeRule(_ layout: ParameterLayout, team: WorkerTeam) -> any CodeRule
 }
 
@@ -25,6 +25,7 @@ extension SparseCodingConfiguration {
     public var penaltyWarmup: Int { 0 }
     public var nestedSizes: [Int]? { nil }
 
+    /// A field of ``sparseCoding``.
     public subscript<Value>(dynamicMember field: WritableKeyPath<SparseCodingSettings, Value>) -> Value {
         get { sparseCoding[keyPath: field] }
         set { sparseCoding[keyPath: field] = newValue }
@@ -50,7 +51,7 @@ extension SparseCodingConfiguration {
 }
 
 extension TrainingSettings {
-    /// The settings with what every sparse autoencoder has: trained biases, no norms, plain Adam.
+    /// The settings with the choices that all sparse autoencoders share: trained biases, no norms, plain Adam.
     public var forSparseCodes: TrainingSettings {
         var settings = self
         settings.trainsBiases = true
@@ -62,24 +63,24 @@ extension TrainingSettings {
 }
 
 extension ConfigurationError {
-    /// Throws unless `value` is a number from 0.
+    /// Throws unless `value` is finite and at least 0.
     public static func requireWeight(_ value: Double, _ key: String) throws(ConfigurationError) {
-        try require(value >= 0 && value.isFinite, "\(key): a number from 0, not \(value).")
+        try require(value >= 0 && value.isFinite, "\(key): a number of at least 0, not \(value).")
     }
 
-    /// Throws unless `value` is a positive number.
+    /// Throws unless `value` is finite and above 0.
     public static func requirePositive(_ value: Double, _ key: String) throws(ConfigurationError) {
         try require(value > 0 && value.isFinite, "\(key): a positive number, not \(value).")
     }
 
-    /// Throws unless `value` is a number of steps from 0.
+    /// Throws unless `value` is at least 0.
     public static func requireSteps(_ value: Int, _ key: String) throws(ConfigurationError) {
-        try require(value >= 0, "\(key): a number of steps from 0, not \(value).")
+        try require(value >= 0, "\(key): at least 0 steps, not \(value).")
     }
 
-    /// Throws unless `k` active features of so many are possible.
+    /// Throws unless `k` is from 1 to `features`.
     public static func requireActive(_ k: Int, of features: Int) throws(ConfigurationError) {
-        try require((1...features).contains(k), "k: from 1 to oc (\(features)) active features a shift, not \(k).")
+        try require((1...features).contains(k), "k: from 1 to oc (\(features)) active features per shift, not \(k).")
     }
 }
 
@@ -97,7 +98,7 @@ extension ConfigurationField {
         ]
     }
 
-    /// A whole number, or a word for none.
+    /// A field that is an integer, or `nil`, for which there is a word.
     private static func optionalInteger<Root: MethodConfiguration>(
         _ key: String, _ path: Path<Root, Int?>, _ expectation: String, none: String
     ) -> ConfigurationField {

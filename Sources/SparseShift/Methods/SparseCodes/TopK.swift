@@ -1,9 +1,9 @@
 import Numerics
 
-/// The sparse autoencoder that keeps the `k` largest features of every shift (Gao et al. 2024, "Scaling and
-/// evaluating sparse autoencoders"), with the auxiliary loss for dead features.
+/// The sparse autoencoder that keeps the `k` largest features of every shift, with the auxiliary loss for dead features
+/// (Gao et al. 2024, "Scaling and evaluating sparse autoencoders").
 public enum TopK {
-    /// How to train one.
+    /// The configuration of a TopK autoencoder.
     @dynamicMemberLookup
     public struct Configuration: SparseCodingConfiguration {
         public static var method: String { "TopK" }
@@ -11,7 +11,7 @@ public enum TopK {
 
         public var settings: TrainingSettings
         public var sparseCoding = SparseCodingSettings.withAuxiliaryLoss
-        /// The most features that are active in one shift.
+        /// The maximum number of active features in a shift, from 1 to H.
         public var k: Int
 
         public init(settings: TrainingSettings) {
@@ -19,7 +19,7 @@ public enum TopK {
             k = min(4, max(1, settings.features))
         }
 
-        /// The defaults, with the fields that are changed most often.
+        /// The defaults with this number of features, H, and at most `k` active ones in a shift.
         public init(features: Int, k: Int = 4) {
             self.init(settings: TrainingSettings(features: features))
             self.k = k
@@ -41,10 +41,12 @@ public enum TopK {
         }
     }
 
-    /// The `k` largest of a shift's positive pre-activations, else 0.
+    /// h = z for the `k` largest positive entries of a shift's z, else 0.
     public struct Activation: ActivationFunction {
+        /// The maximum number of active features in a shift.
         public let k: Int
 
+        /// Makes an activation with at most `k` active features in a shift.
         public init(k: Int) { self.k = k }
 
         public func apply(to code: inout Matrix, encoderBias: [Float]) {
@@ -88,7 +90,7 @@ public enum TopK {
 }
 
 extension SparseCodingSettings {
-    /// The defaults of architectures that have the auxiliary loss from their authors.
+    /// The defaults of architectures whose authors use the auxiliary loss.
     static var withAuxiliaryLoss: SparseCodingSettings {
         var settings = SparseCodingSettings()
         settings.auxiliaryCoefficient = 1.0 / 32
@@ -97,7 +99,7 @@ extension SparseCodingSettings {
 }
 
 extension CodeBatch {
-    /// The gradient for z of a code that is z where it is not 0, and 0 elsewhere.
+    /// Sets the gradient to 0 where the code is 0: the derivative of a code whose other entries equal z.
     public func passGradientOfActive() {
         for index in 0..<count * features { gradient[index] = code[index] != 0 ? gradient[index] : 0 }
     }

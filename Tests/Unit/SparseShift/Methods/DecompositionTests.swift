@@ -28,7 +28,7 @@ import Testing
         let toy = SyntheticShifts(concepts: 5, varyingAtMost: 3, dimension: 5, count: 300, seed: 1)
         let model = try train(PrincipalComponents.Configuration(features: 5), on: toy)
         #expect(model.evaluation.fractionUnexplained < 1e-10)
-        let sentence = "oc: synthetic (5, 3) has shifts of 5 entries, so from 1 to 5 components, not 6."
+        let sentence = "oc: synthetic (5, 3) has shifts of 5 entries, so 1 to 5 components are possible, not 6."
         #expect(throws: ConfigurationError(sentence)) {
             try train(PrincipalComponents.Configuration(features: 6), on: toy)
         }
@@ -71,7 +71,7 @@ import Testing
             } catch { return "\(error)" }
         }
         #expect(
-            message(nil) == "shifts: the mean difference needs labels that tell which concepts changed in every shift, "
+            message(nil) == "shifts: the mean difference needs labels of the concepts that changed in every shift, "
                 + "and there are none.")
         let one = Matrix(rows: [[1, 0], [1, 0], [0, 0], [0, 0], [0, 0]])
         #expect(message(one).hasPrefix("shifts: concept 1 has no mean difference"))

@@ -64,27 +64,27 @@ import Testing
 
     /// A value outside its range: method, field, value, and what the sentence begins with.
     static let refusals = [
-        ("affine", "multiplier", "-1", "multiplier: a number from 0, not -1.0."),
-        ("ReLU", "l1", "-1", "l1: a number from 0, not -1.0."),
-        ("ReLU", "l1_warmup", "-2", "l1_warmup: a number of steps from 0, not -2."),
+        ("affine", "multiplier", "-1", "multiplier: a number of at least 0, not -1.0."),
+        ("ReLU", "l1", "-1", "l1: a number of at least 0, not -1.0."),
+        ("ReLU", "l1_warmup", "-2", "l1_warmup: at least 0 steps, not -2."),
         ("ReLU", "dead_window", "0", "dead_window: at least 1 step, not 0."),
         ("ReLU", "resample_every", "0", "resample_every: at least 1 step, not 0; 'never' turns it off."),
-        ("ReLU", "aux_coefficient", "-0.5", "aux_coefficient: a number from 0, which turns it off, not -0.5."),
+        ("ReLU", "aux_coefficient", "-0.5", "aux_coefficient: a number of at least 0, which turns it off, not -0.5."),
         ("ReLU", "aux_k", "0", "aux_k: at least 1 feature, not 0."),
         ("ReLU", "norm", "bn", "norm: a sparse code is not normalised, so only .none is allowed, not .batch."),
         ("ReLU", "renorm_epochs", "never", "renorm_epochs: at least 1, not 'never': "),
-        ("JumpReLU", "l0", "-1", "l0: a number from 0, not -1.0."),
-        ("JumpReLU", "l0", "nan", "l0: a number from 0, not nan."),
+        ("JumpReLU", "l0", "-1", "l0: a number of at least 0, not -1.0."),
+        ("JumpReLU", "l0", "nan", "l0: a number of at least 0, not nan."),
         ("JumpReLU", "threshold", "0", "threshold: a positive number, not 0.0."),
         ("JumpReLU", "bandwidth", "-1", "bandwidth: a positive number, not -1.0."),
-        ("JumpReLU", "preactivation_loss", "-1", "preactivation_loss: a number from 0, not -1.0."),
-        ("TopK", "k", "7", "k: from 1 to oc (6) active features a shift, not 7."),
-        ("BatchTopK", "k", "0", "k: from 1 to oc (6) active features a shift, not 0."),
+        ("JumpReLU", "preactivation_loss", "-1", "preactivation_loss: a number of at least 0, not -1.0."),
+        ("TopK", "k", "7", "k: from 1 to oc (6) active features per shift, not 7."),
+        ("BatchTopK", "k", "0", "k: from 1 to oc (6) active features per shift, not 0."),
         (
             "gated", "aux_coefficient", "1",
-            "aux_coefficient: a gated code has an auxiliary loss of its own, so only 0 is allowed, not 1.0; "
+            "aux_coefficient: a gated code has its own auxiliary loss, so only 0 is allowed, not 1.0; "
         ),
-        ("gated", "l1", "-inf", "l1: a number from 0, not -inf."),
+        ("gated", "l1", "-inf", "l1: a number of at least 0, not -inf."),
         ("Matryoshka", "prefixes", "2 2 6", "prefixes: ascending sizes from 1 that end with oc (6), not 2 2 6."),
         ("Matryoshka", "prefixes", "2 4", "prefixes: ascending sizes from 1 that end with oc (6), not 2 4."),
     ]
@@ -105,7 +105,7 @@ import Testing
         configuration.scaling = .none
         configuration.inputNorm = .plainLayer
         let sentence =
-            "input_norm: the encoder of a sparse code takes the shifts as they are, so only .none is allowed, "
+            "input_norm: the encoder of a sparse code uses the plain shifts, so only .none is allowed, "
             + "not .plainLayer."
         #expect(throws: ConfigurationError(sentence)) { try configuration.validate() }
     }

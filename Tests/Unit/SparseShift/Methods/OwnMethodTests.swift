@@ -133,7 +133,7 @@ import Testing
         #expect(text.hasPrefix("configuration, line 1: method: one of 'SSAE', 'affine', "))
         #expect(
             text.hasSuffix(
-                "not 'unregistered'; a method of one's own has to be registered first, by Methods.register(…)."))
+                "not 'unregistered'; a method of your own has to be registered first, by Methods.register(…)."))
     }
 }
 

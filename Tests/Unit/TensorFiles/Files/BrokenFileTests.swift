@@ -12,7 +12,7 @@ import Testing
         "beyond.safetensors": "not a safetensors file: tensor 'a' ends at byte 12 of 8.",
         "bomb.npz": "member 'mean.npy' is damaged: 8 bytes cannot hold 4294967040.",
         "checksum.npz": "member 'mean.npy' is damaged: crc error.",
-        "complex.pth": "not read: its tensors are of type ComplexFloat, which is not read.",
+        "complex.pth": "not read: its tensors are of type ComplexFloat, which is not supported.",
         "cut.npy": "not an npy file: its header is longer than the file.",
         "cut.npz": "not an npz file: not a zip archive.",
         "cut.pth": "not read: its pickle ends early.",
@@ -36,7 +36,7 @@ import Testing
         "longheader.safetensors": "not a safetensors file: its header is longer than the file.",
         "manynumbers.npy": "12 bytes of numbers, but float32 elements 2 need 8.",
         "memo.pth": "not read: its pickle is damaged.",
-        "metadata.safetensors": "not a safetensors file: its metadata are not all texts.",
+        "metadata.safetensors": "not a safetensors file: its metadata has values that are not texts.",
         "mismatch.safetensors": "tensor 'a' has 8 bytes, but F32 elements 2 × 3 need 24.",
         "negative.npy": "the shape -2 × -2 is negative or too large.",
         "negative.pth": "not read: a tensor has the shape -4, which is negative or too large.",
@@ -73,11 +73,11 @@ import Testing
         "text.pth": "not a torch file: not a zip archive.",
         "text.safetensors":
             "not a safetensors file: its header is not JSON: line 1, column 5: invalid token near 'hello'.",
-        "texts.npy": "elements of type '<U1', which are not read.",
-        "twice.npz": "array 'mean' is there twice.",
+        "texts.npy": "elements of type '<U1', which are not supported.",
+        "twice.npz": "array 'mean' occurs twice.",
         "twice.safetensors":
             "not a safetensors file: its header is not JSON: line 1, column 57: duplicate object key near '\"a\"'.",
-        "unknown.safetensors": "tensor 'a' has elements of type F8_E5M2, which are not read.",
+        "unknown.safetensors": "tensor 'a' has elements of type F8_E5M2, which are not supported.",
         "version.npy": "not an npy file: version 9.0 is unknown.",
         "wide.pth": "not read: its pickle has an integer of 1073741824 bytes.",
     ]

@@ -98,6 +98,8 @@ import Testing
         #expect(refusal("bare") == "bare.pth: a bare pickle, not a torch file; only the files of torch.save are read.")
         #expect(refusal("list") == "list.pth: holds a list, but a dictionary of tensors by name is needed.")
         #expect(refusal("two") == "two.pth: holds several dictionaries of tensors: 'a', 'b'; one is needed.")
-        #expect(refusal("complex") == "complex.pth: not read: its tensors are of type ComplexFloat, which is not read.")
+        #expect(
+            refusal("complex") == "complex.pth: not read: its tensors are of type ComplexFloat, which is not supported."
+        )
     }
 }
