@@ -17,22 +17,22 @@ package struct EmbedCommand: ParsableCommand {
     @Argument(help: "GGUF file of a language model, or 'default'.")
     package var model: String
 
-    @Argument(help: "File of pairs, CSV or JSON lines; or what makes them: \(PairGenerator.list).")
+    @Argument(help: "File of pairs (CSV or JSON lines), or a generator of pairs: \(PairGenerator.list).")
     package var pairs: String
 
-    @Option(help: "How many pairs to make: all that there are, or 5,000 of cat and sentences, otherwise.")
+    @Option(help: "Number of pairs to generate (default: all; 5,000 for cat and sentences).")
     package var count: Int?
 
-    @Option(help: "Seed of the pairs that are made or held out.")
+    @Option(help: "Seed of the draw of pairs that are generated or held out.")
     package var seed = 0
 
-    @Option(help: "Pairs to hold out, drawn at random, for a dataset 'cfc_test'.")
+    @Option(help: "Number of random pairs to hold out for a dataset 'cfc_test'.")
     package var testCount: Int?
 
     @Option(help: "Block of the model, counted from 0, or 'middle', 'last' or 'final-norm'.")
     package var layer = "middle"
 
-    @Option(help: "What stands for a text: the 'last' token, or the 'mean' or 'sum' of all.")
+    @Option(help: "The embedding of a text: its 'last' token, or the 'mean' or 'sum' of all tokens.")
     package var pooling = Pooling.lastToken
 
     @Option(name: .customLong("test-pairs"), help: "File of pairs for a dataset 'cfc_test'.")
@@ -59,7 +59,7 @@ package struct EmbedCommand: ParsableCommand {
         }
         if count != nil, PairGenerator(rawValue: pairs) == nil {
             throw ValidationError(
-                "--count is for pairs that are made (\(PairGenerator.list)); a file has as many as it has.")
+                "--count is for generated pairs (\(PairGenerator.list)); all pairs of a file are used.")
         }
     }
 
@@ -74,11 +74,11 @@ package struct EmbedCommand: ParsableCommand {
         let show: (EmbeddingProgress) -> Void = { progress in
             if progress.textsBefore > 0, progress.textsDone == progress.textsBefore {
                 printing.remark(
-                    "going on after \(progress.textsDone) of \(progress.texts) texts, which an earlier call embedded")
+                    "resuming after \(progress.textsDone) of \(progress.texts) texts, which an earlier call embedded")
             } else {
                 line?.record(progress.work)
             }
-            // The pairs to test with come after those to train on.
+            // Test pairs come after training pairs.
             if progress.textsDone == progress.texts { line?.finish() }
         }
         do {
@@ -88,7 +88,7 @@ package struct EmbedCommand: ParsableCommand {
             }
         } catch let interruption as EmbeddingInterrupted {
             line?.finish()
-            printing.remark("\(interruption); the same command goes on from there")
+            printing.remark("\(interruption); run the same command to resume there")
             throw ExitCode(130)
         }
         let document: JSONValue = .object([
@@ -100,8 +100,8 @@ package struct EmbedCommand: ParsableCommand {
         printing.print(document, text: { "\(pairs)\(heldOut), × \(model.width), in \(output)" })
     }
 
-    /// The pairs to train on, and those to test with. A generator's name wins over a file of that name, which
-    /// `./lang` reads.
+    /// The training pairs and the test pairs. The name of a generator comes before a file of that name, such as `lang`;
+    /// `./lang` is the file.
     private func texts() throws -> (train: TextPairs, test: TextPairs?) {
         let all: TextPairs
         if let generator = PairGenerator(rawValue: pairs) {

@@ -64,7 +64,7 @@ extension RunFolder {
         guard earlier == .refuse else { return }
         throw CommandFailure(
             isResumable
-                ? "\(path): a training is here already; go on with --resume, replace it with --overwrite, or choose "
+                ? "\(path): a training is here already; resume it with --resume, replace it with --overwrite, or choose "
                     + "another folder."
                 : "\(path): there is a model already; replace it with --overwrite or choose another folder.")
     }

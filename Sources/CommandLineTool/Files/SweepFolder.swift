@@ -19,7 +19,7 @@ package struct SweepFolder {
 
     /// Checks that a sweep can be written to a folder, before any work is done.
     ///
-    /// - Throws: ``CommandFailure`` if the path is a file, or a folder with other things or with a sweep that is not to
+    /// - Throws: ``CommandFailure`` if the path is a file, or a folder with other files or with a sweep that must not
     ///   be replaced.
     package static func check(_ path: String, overwrite: Bool) throws {
         var isFolder: ObjCBool = false
@@ -36,7 +36,7 @@ package struct SweepFolder {
         }
     }
 
-    /// Where the models of a point are.
+    /// The folder of a point's models.
     package func folder(_ changes: [Sweep.Change]) -> String {
         let name = changes.map { "\($0.field)=\($0.text)" }.joined(separator: ",")
         return path + "/" + String(name.map { $0 == "/" ? "_" : $0 })
@@ -46,7 +46,7 @@ package struct SweepFolder {
     ///
     /// - Parameters:
     ///   - csv: The table of the points, for spreadsheets.
-    ///   - rows: One object a point, for programs.
+    ///   - rows: One object per point, for programs.
     /// - Throws: ``TensorFileError`` or ``CommandFailure`` that names the file or folder that cannot be written.
     package func write(_ sweep: Sweep, csv: String, rows: [JSONValue]) throws {
         do {

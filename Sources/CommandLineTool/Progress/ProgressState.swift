@@ -40,7 +40,7 @@ package struct ProgressState {
     /// The part of all runs that is done, from 0 to 1.
     package var fraction: Double { min(1, Double(stepsDone) / Double(max(plan.totalSteps, 1))) }
 
-    /// Seconds until all runs are done, if they go on as they do; `nil` before that can be told.
+    /// Seconds until all runs are done at the present rate; `nil` before there is one.
     package var secondsLeft: Double? { rate > 0 ? Double(max(0, plan.totalSteps - stepsDone)) / rate : nil }
 
     /// The part of one run that is done, from 0 to 1.

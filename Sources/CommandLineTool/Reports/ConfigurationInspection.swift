@@ -1,7 +1,7 @@
 import JSON
 import SparseShift
 
-/// The settings that a YAML file stands for, with the defaults of what it leaves out.
+/// The settings in a YAML file, with the defaults of the others.
 struct ConfigurationInspection: Inspection {
     private let path: String
     private let file: ConfigurationFile

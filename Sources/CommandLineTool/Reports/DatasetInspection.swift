@@ -3,7 +3,7 @@ import HDF5
 import JSON
 import SparseShift
 
-/// A dataset of an HDF5 file, and what shifts it gives.
+/// A dataset of an HDF5 file, and its shifts.
 struct DatasetInspection {
     private static let shownLabels = 3
 
@@ -17,7 +17,7 @@ struct DatasetInspection {
 
     private enum Use {
         case shifts(EmbeddingPairs, ShiftStatistics)
-        /// Labels or texts: the first of them.
+        /// The first labels or texts.
         case strings([String])
         /// Why it cannot be trained on.
         case none(String)
@@ -77,7 +77,7 @@ struct DatasetInspection {
         return .object(members)
     }
 
-    /// What the text says of the dataset beside the table.
+    /// The lines about the dataset below the table.
     var remarks: [String] {
         switch use {
         case .shifts(let pairs, let facts):
@@ -101,7 +101,7 @@ struct DatasetInspection {
         }
     }
 
-    /// A label with short numbers, which JSON would write with all their digits.
+    /// A label with brief numbers; JSON would write all their digits.
     private static func text(_ label: JSONValue) -> String {
         let numbers = label.array?.compactMap(\.number)
         guard let numbers, numbers.count == label.array?.count else { return label.encodedString }

@@ -2,13 +2,13 @@ import Figures
 import JSON
 import SparseShift
 
-/// What one model does on data.
+/// The evaluation of one model on data.
 package struct ModelEvaluation {
     let folder: String
     let model: TrainedModel
     let evaluation: Evaluation
     let details: DetailedEvaluation
-    /// `nil` without labels.
+    /// How the features match the labels; `nil` without labels.
     let labels: LabelEvaluation?
 
     /// - Parameter labels: How the features match the labels; `nil` without labels.
@@ -37,7 +37,7 @@ package struct ModelEvaluation {
     }
 }
 
-/// What models do on data.
+/// The evaluation of models on data.
 package struct EvaluationReport {
     let path: String
     let dataset: String

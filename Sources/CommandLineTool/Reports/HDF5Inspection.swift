@@ -3,7 +3,7 @@ import HDF5
 import JSON
 import SparseShift
 
-/// What an HDF5 file holds, and what can be trained on.
+/// The contents of an HDF5 file, and which datasets can be trained on.
 struct HDF5Inspection: Inspection {
     private let path: String
     private let attributes: [String: HDF5Attribute]

@@ -10,12 +10,12 @@ package struct LabelEvaluation {
     private let names: [String]
     private let pearson: MeanCorrelationCoefficient
     private let spearman: MeanCorrelationCoefficient
-    /// Matches of one part of the shifts, scored on the other; `nil` for a handful of shifts.
+    /// Matches on four fifths of the shifts, scored on the rest; `nil` for fewer than ten shifts.
     private let outOfSample: MeanCorrelationCoefficient?
-    /// One feature a label; `nil` where a label never changes or always does.
+    /// The best feature for each label; `nil` where a label never changes or always does.
     private let identifications: [Identification?]
 
-    /// - Parameter codes: One row a shift (N × H).
+    /// - Parameter codes: One row per shift (N × H).
     package init(_ codes: Matrix, _ data: LabelledShifts) throws {
         let concepts = data.concepts
         names = data.names
@@ -72,7 +72,7 @@ package struct LabelEvaluation {
         return .object(members)
     }
 
-    /// One row a label.
+    /// One row per label.
     func table(caption: String) -> Table {
         let rows = names.indices.map { concept -> [Table.Cell] in
             let match = pearson.matches.first { $0.concept == concept }

@@ -2,7 +2,7 @@ import Figures
 import JSON
 import SparseShift
 
-/// What a sweep gave: one line a combination, and what the rules would pick.
+/// The result of a sweep: one line per combination, and what each rule would pick.
 package struct SweepReport {
     let sweep: Sweep
     let table: SweepTable
@@ -44,7 +44,7 @@ package struct SweepReport {
         .object(Dictionary(row.changes.map { ($0.field, .string($0.text)) }, uniquingKeysWith: { first, _ in first }))
     }
 
-    /// One object a combination.
+    /// One object per combination.
     package var rows: [JSONValue] {
         table.rows.map { row in
             func json(_ statistics: SeedStatistics) -> JSONValue {

@@ -2,12 +2,12 @@ import Figures
 import JSON
 import SparseShift
 
-/// What a training gave.
+/// The result of a training.
 package struct TrainingReport {
     let runs: Runs
-    /// Where the models are, one each.
+    /// The folder of each model.
     let folders: [String]
-    /// What the models do on other data, one each.
+    /// The evaluation of each model on other data.
     let test: [Evaluation]?
     let isInterrupted: Bool
 
@@ -51,7 +51,7 @@ package struct TrainingReport {
         ])
     }
 
-    /// The report for people: one line a run, a table, the agreement and warnings.
+    /// The report for people: one line per run, a table, the agreement and warnings.
     package var text: String {
         guard !runs.isEmpty else { return "nothing was trained" }
         var rows: [[Table.Cell]] = []
@@ -75,7 +75,7 @@ package struct TrainingReport {
         return lines.joined(separator: "\n")
     }
 
-    /// What trials have chosen.
+    /// The whitening that the trials chose.
     private func whitening(_ run: TrainedModel) -> String {
         WhiteningTrial.best(of: run.whiteningTrials).map { ", whitening: \($0.whitening.rawValue), by trials" } ?? ""
     }

@@ -46,25 +46,25 @@ def started(pairs, output):
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
-def test_the_same_command_goes_on(many, tmp_path, number):
+def test_the_same_command_resumes(many, tmp_path, number):
     pairs, whole = many
     output = tmp_path / "embeddings.h5"
     process = started(pairs, output)
     end(process, number)
     error = process.communicate(timeout=TIMEOUT)[1]
     if number == signal.SIGINT:
-        assert process.returncode == 130 and "the same command goes on from there" in error
+        assert process.returncode == 130 and "run the same command to resume there" in error
     assert [path.name for path in tmp_path.iterdir()] == ["embeddings.h5.partial"]
     result = run("embed", MODEL, pairs, "--output", output)
     assert result.returncode == 0
     first = result.stderr.splitlines()[0]
-    assert first.startswith("going on after ") and first.endswith(f" of {2 * COUNT} texts, which an earlier call embedded")
-    done = int(first.split()[3])
+    assert first.startswith("resuming after ") and first.endswith(f" of {2 * COUNT} texts, which an earlier call embedded")
+    done = int(first.split()[2])
     assert done >= 2 * 512 and done % 512 == 0
     assert same(output, whole) and [path.name for path in tmp_path.iterdir()] == ["embeddings.h5"]
 
 
-def test_a_quiet_call_goes_on_quietly(many, tmp_path):
+def test_a_quiet_call_resumes_quietly(many, tmp_path):
     pairs, whole = many
     output = tmp_path / "embeddings.h5"
     process = started(pairs, output)

@@ -64,8 +64,8 @@ import Testing
         #expect(refused("lang", "--test-count", "0") == "--test-count is at least 1, not 0.")
         #expect(
             refused("pairs.csv", "--count", "5")
-                == "--count is for pairs that are made (lang, gender, binary, corr, cat, sentences or truth); a file has as "
-                + "many as it has.")
+                == "--count is for generated pairs (lang, gender, binary, corr, cat, sentences or truth); all pairs of a "
+                + "file are used.")
         #expect(
             refused("lang", "--test-count", "1", "--test-pairs", "y.csv")
                 == "--test-count holds out some of the pairs, --test-pairs names others; give one of them.")
