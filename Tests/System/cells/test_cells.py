@@ -231,7 +231,7 @@ def test_exit_ends_the_cell_alone(session):
     session.run("let stays = 9")
     assert session.run("exit(0)").status == "ok"
     outcome = session.run("import Foundation\nprint(1)\nexit(3)")
-    assert (outcome.error, outcome.message) == ("Exit", "the cell called exit(3); the session goes on")
+    assert (outcome.error, outcome.message) == ("Exit", "the cell called exit(3); the session continues")
     assert session.value("stays") == "9"
 
 
