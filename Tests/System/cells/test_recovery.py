@@ -55,7 +55,7 @@ def test_fault_in_asynchronous_code(session):
 def test_fault_on_another_thread(session):
     outcome = session.run('import Foundation\nDispatchQueue.global().async { fatalError("in thread") }\nsleep(5)')
     assert (outcome.error, outcome.message) == ("FatalError", "in thread")
-    assert "another thread, which is now parked" in outcome.traceback
+    assert "on another thread, which is now parked" in outcome.traceback
     assert session.value("1 + 1") == "2"
 
 
