@@ -155,7 +155,7 @@ let package = Package(
         unitTests(of: "TensorFiles", with: "Numerics"),
         unitTests(of: "SparseShift", with: "Work", "Numerics", "HDF5", "JSON", "TensorFiles"),
         unitTests(of: "LanguageModels", with: "SparseShift", "Work", "Numerics", "HDF5", "TensorFiles"),
-        unitTests(of: "Figures"),
+        unitTests(of: "Figures", with: "Work"),
         unitTests(of: "ResultViews", with: "Figures", "LanguageModels", "SparseShift", "Numerics"),
         unitTests(of: "JupyterWire", with: "ZeroMQ", "JSON"),
         unitTests(of: "Notebook", with: "Figures", "ResultViews", "Work", "LanguageModels", "SparseShift"),

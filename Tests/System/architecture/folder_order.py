@@ -26,6 +26,7 @@ ORDER = {
     "LanguageModels": [
         ".", "Runtime", "Model", "Steering", "Context", "Embeddings", "Generation", "Finding", "Study/Judges", "Study",
     ],
+    "Work": [".", "Threads", "Progress"],
     "TensorFiles": ["Tensors", "Files", "Arrays", "Events", "Torch", "."],
     "JupyterWire": ["Connection", "Envelope", "Wire", "Publishing", "Language", "Socket", "Client", "."],
     "CellEngine": [".", "Parsing", "Compiling", "Running", "Output", "Session"],

@@ -1,14 +1,8 @@
 """Bars of a cell's own loops."""
-import json
-import pathlib
 import re
-import subprocess
-import sys
 
-import nbformat
-from nbformat.v4 import new_code_cell, new_notebook
+from support import notebooks
 
-PROGRAM = pathlib.Path(sys.prefix) / "share/jupyter/kernels/sparseshift/sparseshift"
 COUNT = "sequence(first: 1) { $0 < 5 ? $0 + 1 : nil }"
 
 
@@ -91,18 +85,13 @@ def test_an_interrupt_ends_the_loop(session):
 
 
 def test_a_headless_run_keeps_no_times(tmp_path):
-    cells = ['for _ in progress(0..<100, "all") {}', 'for step in progress(0..<100, "part") { if step == 50 { break } }']
-    kernel = {"name": "sparseshift", "display_name": "Swift (SparseShift)", "language": "swift"}
-    nbformat.write(
-        new_notebook(cells=[new_code_cell(cell) for cell in cells], metadata={"kernelspec": kernel}),
-        tmp_path / "loops.ipynb")
+    loops = notebooks.save(
+        tmp_path / "loops.ipynb", 'for _ in progress(0..<100, "all") {}',
+        'for step in progress(0..<100, "part") { if step == 50 { break } }')
 
-    def outputs(folder):
-        result = subprocess.run(
-            [PROGRAM, "execute", tmp_path / "loops.ipynb", "--output", f"{tmp_path / folder}/"], capture_output=True,
-            text=True)
+    def outputs(name):
+        result = notebooks.execute(loops, "--output", tmp_path / name)
         assert result.returncode == 0, result.stderr
-        notebook = json.loads((tmp_path / folder / "loops.ipynb").read_text())
-        return ["".join(cell["outputs"][0]["data"]["text/markdown"]) for cell in notebook["cells"]]
+        return [cell.outputs[0].data["text/markdown"] for cell in notebooks.read(tmp_path / name).cells]
 
-    assert outputs("first") == outputs("second") == ["**all** 100%", "**part** 50%"]
+    assert outputs("first.ipynb") == outputs("second.ipynb") == ["**all** 100%", "**part** 50%"]

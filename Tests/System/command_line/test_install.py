@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from conftest import PROGRAM
+from support.paths import PROGRAM
 
 FOLDERS = ("JUPYTER_DATA_DIR", "XDG_DATA_HOME", "JUPYTER_PLATFORM_DIRS")
 

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from support.paths import PROGRAM
+from support.paths import FIXTURES, PROGRAM
 from support.program import SHORT, TIMEOUT, end, run, start, stop_when, succeed_json
 
 # Long enough to be interrupted on any machine.
@@ -57,6 +57,25 @@ def test_trials_of_whitenings_are_shown(embeddings, tmp_path):
     assert re.search(r"choosing the whitening: none \d+ %", shown)
     messages = run(*command, "--overwrite").stderr
     assert messages.count("choosing the whitening by trials of 2000 steps\n") == 1
+
+
+@pytest.fixture
+def texts(tmp_path):
+    """80 pairs of 160 different texts."""
+    (tmp_path / "pairs.csv").write_text(
+        "before,after\n" + "".join(f"the number {index},number {index} it is\n" for index in range(80)))
+    return [FIXTURES / "language-models/llama.gguf", tmp_path / "pairs.csv", "--output", tmp_path / "embeddings.h5"]
+
+
+def test_embeddings_on_a_terminal(texts):
+    code, output, shown = on_terminal("embed", *texts)
+    assert code == 0 and "80" in output
+    assert re.search(r"Embeddings of llama, layer 1  \S+ 100%  160/160 texts · \S+ texts/s · took ", shown)
+
+
+def test_embeddings_elsewhere_say_nothing_of_time(texts):
+    assert run("embed", *texts).stderr == "160 of 160 texts\n"
+    assert run("embed", *texts, "--quiet").stderr == ""
 
 
 def test_narrow_terminals(embeddings, tmp_path):

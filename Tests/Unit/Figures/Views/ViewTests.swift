@@ -1,6 +1,7 @@
 import Figures
 import Foundation
 import Testing
+import Work
 
 struct ViewTests {
     @Test func progressInWords() {
@@ -19,12 +20,12 @@ struct ViewTests {
                 "100%  10/10 texts · 0.13 texts/s · took 1 min 17 s"))
     }
 
-    @Test(
-        arguments: [
-            (0.44, "0.4 s"), (12, "12 s"), (59.7, "1 min"), (185, "3 min 5 s"), (8040, "2 h 14 min"),
-            (97200, "1 d 3 h"), (.nan, "–"),
-        ] as [(Double, String)])
-    func durations(seconds: Double, expected: String) { #expect(DurationText.brief(seconds) == expected) }
+    @Test func aBarOfWorkThatWasResumedAndStopped() {
+        let plan = WorkPlan(label: "Texts", total: 100, unit: "texts")
+        let progress = WorkProgress(plan: plan, completed: 50, resumed: 40, seconds: 5)
+        #expect(ProgressBar(progress).plainText.hasSuffix(" 50%  50/100 texts · 2 texts/s · 25 s left"))
+        #expect(ProgressBar(progress, hasEnded: true).plainText.hasSuffix(" 50%  50/100 texts · 2 texts/s · took 5 s"))
+    }
 
     @Test func cardHasAllItsParts() throws {
         let figure = Chart { HistogramMark(.values("x", [1, 1, 2])) }.chartTitle("Counts").frame(
