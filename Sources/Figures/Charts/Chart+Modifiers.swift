@@ -23,7 +23,8 @@ extension Chart {
         changed { ($0.settings.y.domain, $0.settings.y.kind) = (domain, kind) }
     }
 
-    /// Sets the names of the x axis and their order. Numbers among the values stand at the name that is written like them.
+    /// Sets the names of the x axis and their order. Numbers among the values stand at the name that is written like
+    /// them.
     public func chartXScale(domain names: [String]) -> Chart { changed { $0.settings.x.names = names } }
 
     /// Sets the names of the y axis and their order, from the top.
@@ -42,8 +43,8 @@ extension Chart {
     /// Sets the colour map of numbers, the numbers at its ends and how they are spaced.
     ///
     /// - Parameters:
-    ///   - domain: The numbers at the ends of the map; where `nil`, the range of the data, or a range that is symmetric around
-    ///     zero for a diverging map.
+    ///   - domain: The numbers at the ends of the map; where `nil`, the range of the data, or a range that is symmetric
+    ///     around zero for a diverging map.
     ///   - map: The colours.
     ///   - kind: How numbers are spaced.
     public func chartForegroundStyleScale(
@@ -55,8 +56,8 @@ extension Chart {
     /// Shows or hides the legend.
     public func chartLegend(_ isShown: Bool) -> Chart { changed { $0.settings.showsLegend = isShown } }
 
-    /// Sets how many plots of a chart with facets stand in a row (by their number where `nil`), and whether they have the same
-    /// axes.
+    /// Sets how many plots of a chart with facets stand in a row (by their number where `nil`), and whether they have
+    /// the same axes.
     public func chartFacets(columns: Int? = nil, sharesX: Bool = true, sharesY: Bool = true) -> Chart {
         changed {
             $0.settings.facets = FacetSettings(columns: columns.map { max(1, $0) }, sharesX: sharesX, sharesY: sharesY)

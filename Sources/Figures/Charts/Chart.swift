@@ -8,8 +8,8 @@
 ///     }
 ///     .chartYScale(type: .log)
 ///
-/// Axes, legends and colours follow from the values; modifiers change them. Names stand on axes of names and get colours that
-/// all kinds of colour vision tell apart. The drawing is the same, byte for byte, for the same data.
+/// Axes, legends and colours follow from the values; modifiers change them. Names stand on axes of names and get
+/// colours that all kinds of colour vision tell apart. The drawing is the same, byte for byte, for the same data.
 ///
 /// A mark of your own is a ``MarkKind``.
 public struct Chart: Drawable, Equatable {

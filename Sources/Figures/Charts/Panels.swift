@@ -1,7 +1,7 @@
 /// Several figures as one drawing, in rows and columns.
 ///
-/// Charts are lined up: the plots of one column are equally wide and, unless asked otherwise, have the same x axis, whose
-/// numbers stand only below the lowest.
+/// Charts are lined up: the plots of one column are equally wide and, unless asked otherwise, have the same x axis,
+/// whose numbers stand only below the lowest.
 ///
 ///     Panels([loss, violation, multiplier], title: "Training")
 public struct Panels: Drawable {

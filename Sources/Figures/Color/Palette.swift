@@ -1,7 +1,7 @@
 /// Colours that tell series apart.
 public enum Palette {
-    /// Okabe and Ito's colours for all kinds of colour vision, in an order in which neighbours differ most in lightness;
-    /// without their yellow, which cannot be seen on white.
+    /// Okabe and Ito's colours for all kinds of colour vision, in an order in which neighbours differ most in
+    /// lightness; without their yellow, which cannot be seen on white.
     public static let categorical: [RGBColor] = [
         RGBColor(0x00, 0x72, 0xB2), RGBColor(0xD5, 0x5E, 0x00), RGBColor(0x00, 0x9E, 0x73),
         RGBColor(0xCC, 0x79, 0xA7), RGBColor(0xE6, 0x9F, 0x00), RGBColor(0x56, 0xB4, 0xE9),

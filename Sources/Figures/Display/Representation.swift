@@ -1,6 +1,7 @@
 /// The forms in which a value can be shown; a front end picks the richest that it understands.
 ///
-/// Every form is keyed by its media type. `+` combines forms; where both sides have the same media type, the right one wins.
+/// Every form is keyed by its media type. `+` combines forms; where both sides have the same media type, the right one
+/// wins.
 ///
 ///     Representation.svg(drawing) + .text("a drawing")
 public struct Representation: Sendable, Equatable {

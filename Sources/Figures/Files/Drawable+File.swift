@@ -2,15 +2,17 @@ import Foundation
 import TensorFiles
 
 extension Drawable {
-    /// Writes the figure to a file as SVG, PNG or PDF, whichever the name ends with. PNG and PDF need librsvg's `rsvg-convert`.
+    /// Writes the figure to a file as SVG, PNG or PDF, whichever the name ends with. PNG and PDF need librsvg's
+    /// `rsvg-convert`.
     ///
     ///     try plot(runs).write(to: "training.pdf")
     ///
     /// - Parameters:
     ///   - path: The file; an earlier one is replaced.
-    ///   - scale: Pixels of a PNG for each pixel of the figure, above 0 and at most 20; 2 suits screens and most printers.
-    /// - Throws: ``FigureError`` for another ending or scale, without `rsvg-convert`, or if it fails; `TensorFileError` if the
-    ///   file cannot be written. An earlier file then stays as it was.
+    ///   - scale: Pixels of a PNG for each pixel of the figure, above 0 and at most 20; 2 suits screens and most
+    ///     printers.
+    /// - Throws: ``FigureError`` for another ending or scale, without `rsvg-convert`, or if it fails; `TensorFileError`
+    ///   if the file cannot be written. An earlier file then stays as it was.
     public func write(to path: String, scale: Double = 2) throws {
         let text = svg.text
         guard let ending = path.split(separator: ".").last.map({ $0.lowercased() }),

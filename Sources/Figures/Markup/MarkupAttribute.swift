@@ -11,8 +11,8 @@ public struct MarkupAttribute: Sendable, Equatable {
         self.value = value
     }
 
-    /// A number as an attribute: at most two decimals, no exponent, no trailing zeros, the same in every locale; zero for
-    /// what is not finite.
+    /// A number as an attribute: at most two decimals, no exponent, no trailing zeros, the same in every locale; zero
+    /// for what is not finite.
     static func number(_ value: Double) -> String {
         guard value.isFinite else { return "0" }
         let hundredths = Int((max(-1e7, min(1e7, value)) * 100).rounded())

@@ -1,7 +1,7 @@
 /// One element of an SVG drawing.
 ///
-/// Attributes are written in the order in which they were set, and numbers with at most two decimals, so the same drawing
-/// always gives the same bytes.
+/// Attributes are written in the order in which they were set, and numbers with at most two decimals, so the same
+/// drawing always gives the same bytes.
 public struct SVGElement: Sendable, Equatable {
     /// An attribute of an element.
     public typealias Attribute = MarkupAttribute

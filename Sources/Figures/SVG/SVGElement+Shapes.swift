@@ -2,7 +2,8 @@ extension SVGElement {
     /// Several elements as one.
     public static func group(_ children: [SVGElement]) -> SVGElement { SVGElement("g", children: children) }
 
-    /// A straight line from (`x1`, `y1`) to (`x2`, `y2`), in a colour such as ``RGBColor/hex``; all lengths are in pixels.
+    /// A straight line from (`x1`, `y1`) to (`x2`, `y2`), in a colour such as ``RGBColor/hex``; all lengths are in
+    /// pixels.
     public static func line(
         _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, stroke: String, width: Double = 1
     ) -> SVGElement {

@@ -1,7 +1,7 @@
 /// Approximate widths of text in a sans-serif font, for leaving room.
 ///
-/// Only the front end knows the true font. The widths are Helvetica's, a little enlarged, since most substitutes are as wide
-/// or slightly wider.
+/// Only the front end knows the true font. The widths are Helvetica's, a little enlarged, since most substitutes are as
+/// wide or slightly wider.
 public enum TextMetrics {
     /// The width of a line of text in pixels, for a font size in pixels.
     public static func width(_ text: String, size: Double = FigureStyle.textSize, bold: Bool = false) -> Double {

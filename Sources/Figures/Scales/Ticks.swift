@@ -15,8 +15,8 @@ public struct Tick: Sendable, Equatable {
 extension Scale {
     /// Round values inside the domain, in ascending order.
     ///
-    /// The steps are 1, 2 or 5 times a power of ten. On a logarithmic scale the values are 1, 2 and 5 in every decade if
-    /// these are few enough, otherwise whole decades, thinned if there are many.
+    /// The steps are 1, 2 or 5 times a power of ten. On a logarithmic scale the values are 1, 2 and 5 in every decade
+    /// if these are few enough, otherwise whole decades, thinned if there are many.
     ///
     /// - Parameter count: About how many.
     public func ticks(count: Int = 5) -> [Tick] {
@@ -27,8 +27,8 @@ extension Scale {
         }
     }
 
-    /// The unlabelled values between the decades of a logarithmic scale; none on other scales, or if decades are left out
-    /// already.
+    /// The unlabelled values between the decades of a logarithmic scale; none on other scales, or if decades are left
+    /// out already.
     ///
     /// - Parameter count: About how many labelled values there are.
     public func minorTicks(count: Int = 5) -> [Double] {

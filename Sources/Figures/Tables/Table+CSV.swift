@@ -1,7 +1,8 @@
 extension Table {
     /// Every row as comma-separated values (RFC 4180, but lines end with a line feed).
     ///
-    /// Numbers have all their digits, and missing cells are empty. A column with estimates has a second one for the spread.
+    /// Numbers have all their digits, and missing cells are empty. A column with estimates has a second one for the
+    /// spread.
     public var csv: String {
         let width = columns.count
         let hasSpread = (0..<width).map { column in

@@ -13,10 +13,11 @@ extension Table {
             caption: caption, note: note, visibleRows: visibleRows)
     }
 
-    /// A row for every element with all that is stored in it: the properties of a structure or class, the parts of a tuple,
-    /// or the element itself if it has none.
+    /// A row for every element with all that is stored in it: the properties of a structure or class, the parts of a
+    /// tuple, or the element itself if it has none.
     ///
-    /// Headings are the properties' names. Numbers, estimates, texts and options show as such, anything else as its description.
+    /// Headings are the properties' names. Numbers, estimates, texts and options show as such, anything else as its
+    /// description.
     public init(_ elements: some Sequence, caption: String = "", note: String = "", visibleRows: Int? = 20) {
         let rows = elements.map { Self.parts(of: $0) }
         var headers: [String] = []

@@ -2,8 +2,8 @@ extension Table {
     /// The table as an HTML fragment in the page's own colours, so it suits light and dark themes.
     public var html: String { htmlElement.text }
 
-    /// The table as an element. What a front end's style sheet would change (JupyterLab sets all cells flush right) is stated
-    /// on the elements.
+    /// The table as an element. What a front end's style sheet would change (JupyterLab sets all cells flush right) is
+    /// stated on the elements.
     package var htmlElement: HTMLElement {
         let layout = TableLayout(self)
         let columnCount = layout.headings.count

@@ -63,8 +63,8 @@ public struct Table: Sendable, Equatable {
         public var format: NumberFormat
         /// Which number of the column to set in bold; none where `nil`.
         public var best: Best?
-        /// Whether the column is left out of Markdown and LaTeX, the forms for documents. Wall-clock times must be: with them, a
-        /// report that is made again would never be the same.
+        /// Whether the column is left out of Markdown and LaTeX, the forms for documents. Wall-clock times must be:
+        /// with them, a report that is made again would never be the same.
         public var isOnScreenOnly: Bool
 
         /// A heading with how the cells below it are written; see the properties.

@@ -1,4 +1,5 @@
-/// A table with its numbers as digits, its rows folded and its best cells marked: what all output formats have in common.
+/// A table with its numbers as digits, its rows folded and its best cells marked: what all output formats have in
+/// common.
 struct TableLayout {
     struct Cell: Equatable {
         enum Content: Equatable {

@@ -5,8 +5,8 @@ package enum BlockBar {
     /// A bar in eighths of a character.
     ///
     /// - Parameters:
-    ///   - fraction: The bar's share of the width; values outside 0…1 are drawn as the nearer end, and what is not finite
-    ///     gives an empty text.
+    ///   - fraction: The bar's share of the width; values outside 0…1 are drawn as the nearer end, and what is not
+    ///     finite gives an empty text.
     ///   - width: The width of a full bar in characters.
     package static func text(_ fraction: Double, width: Int) -> String {
         guard fraction.isFinite else { return "" }

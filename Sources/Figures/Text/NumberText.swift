@@ -1,7 +1,7 @@
 /// A number as digits, the same in every locale.
 ///
-/// Digits and an optional power of ten are kept apart, because each output format writes powers in its own way: `1.2e-5` in
-/// plain text, `1.2×10⁻⁵` on a page, `1.2\times10^{-5}` in LaTeX.
+/// Digits and an optional power of ten are kept apart, because each output format writes powers in its own way:
+/// `1.2e-5` in plain text, `1.2×10⁻⁵` on a page, `1.2\times10^{-5}` in LaTeX.
 public struct NumberText: Sendable, Equatable {
     /// The sign (an ASCII `-`) and the digits, or `NaN`, `inf` or `-inf`.
     public var digits: String
@@ -55,8 +55,8 @@ public struct NumberText: Sendable, Equatable {
         return NumberText(digits: (value < 0 ? "-" : "") + text, exponent: exponent)
     }
 
-    /// A number with `significant` digits (at least 1) in the notation that is shorter to read: ordinary from 0.001 to ten
-    /// million, powers of ten outside. Trailing zeros of the decimals are left out.
+    /// A number with `significant` digits (at least 1) in the notation that is shorter to read: ordinary from 0.001 to
+    /// ten million, powers of ten outside. Trailing zeros of the decimals are left out.
     public static func brief(_ value: Double, significant: Int = 4) -> NumberText {
         guard value.isFinite else { return notFinite(value) }
         guard value != 0 else { return NumberText(digits: "0") }

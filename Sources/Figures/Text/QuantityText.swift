@@ -1,9 +1,13 @@
 /// Numbers as cards, captions and summaries write them.
 ///
-/// Tables and axes choose a ``NumberFormat`` for a whole column; a number that stands alone in a sentence is written here.
+/// Tables and axes choose a ``NumberFormat`` for a whole column; a number that stands alone in a sentence is written
+/// here.
 package enum QuantityText {
     /// Three significant digits without trailing zeros: `0.0123`, `1.2×10⁻⁵`.
     package static func number(_ value: Double) -> String { NumberText.brief(value, significant: 3).typeset }
+
+    /// Four significant digits without trailing zeros, as charts describe their values: `0.01234`.
+    static func value(_ value: Double) -> String { NumberText.brief(value).typeset }
 
     /// A whole number with its thousands separated: `10,000`.
     package static func count(_ value: Int) -> String { NumberText.integer(value).digits }

@@ -6,8 +6,8 @@ public struct Card: Displayable, Sendable {
         public var name: String
         /// The fact itself.
         public var value: String
-        /// Whether the fact is left out of Markdown, the form for documents. A wall-clock time must be: with it, a report that
-        /// is made again would never be the same.
+        /// Whether the fact is left out of Markdown, the form for documents. A wall-clock time must be: with it, a
+        /// report that is made again would never be the same.
         public var isOnScreenOnly: Bool
 
         /// A fact with its name.
@@ -86,9 +86,8 @@ public struct Card: Displayable, Sendable {
         if let table { parts.append(table.markdown) }
         if let folded {
             let lines = folded.text.hasSuffix("\n") ? folded.text : folded.text + "\n"
-            parts.append(
-                "<details><summary>\(Escaping.markup(folded.title))</summary>\n\n```\(folded.language)\n\(lines)```\n\n</details>"
-            )
+            let summary = HTMLElement("summary", folded.title).text
+            parts.append("<details>\(summary)\n\n```\(folded.language)\n\(lines)```\n\n</details>")
         }
         return parts.joined(separator: "\n\n")
     }

@@ -23,8 +23,10 @@ extension FeatureSearch: Displayable {
             },
             caption: "\(concept): the best of \(QuantityText.count(features, "feature"))",
             note:
-                "Chosen on \(QuantityText.count(chosenOn, "example")), \(QuantityText.count(chosenChanges)) of which change; "
-                + "scored on \(QuantityText.count(scoredOn)) others, \(QuantityText.count(scoredChanges)) of which change. "
+                "Chosen on \(QuantityText.count(chosenOn, "example")), "
+                + "\(QuantityText.count(chosenChanges)) of which change; "
+                + "scored on \(QuantityText.count(scoredOn)) others, "
+                + "\(QuantityText.count(scoredChanges)) of which change. "
                 + "Without any relation, a correlation is below \(QuantityText.number(chance)) in 19 of 20 cases.")
     }
 }

@@ -2,7 +2,8 @@ import Figures
 
 /// A prompt and the continuation that a model wrote, in every form. Nothing in either is taken for markup.
 enum GeneratedTextView {
-    /// The prompt in grey with its continuation, and remarks below; a timing is marked, so that reports can leave it out.
+    /// The prompt in grey with its continuation, and remarks below; a timing is marked, so that reports can leave it
+    /// out.
     static func html(prompt: String, text: String, below: String, timing: String = "") -> String {
         let time = HTMLElement("span", timing).with("class", "sparseshift-time")
         let lines = [

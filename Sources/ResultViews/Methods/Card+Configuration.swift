@@ -2,8 +2,8 @@ import Figures
 import SparseShift
 
 extension Card {
-    /// A configuration in words: what is minimised, for how long, and what differs from the method's defaults. All settings are
-    /// folded below, as a configuration file has them.
+    /// A configuration in words: what is minimised, for how long, and what differs from the method's defaults. All
+    /// settings are folded below, as a configuration file has them.
     init(_ configuration: some MethodConfiguration) {
         let settings = configuration.settings
         var facts: [Fact] = []

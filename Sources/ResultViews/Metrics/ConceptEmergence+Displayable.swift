@@ -8,7 +8,8 @@ extension ConceptEmergence: Displayable {
     /// More concepts than this are shown as colours instead of lines.
     private static let mostLines = 12
 
-    /// The MCC over the steps, and below it |correlation| of every concept: as lines, or as a heat map if there are many.
+    /// The MCC over the steps, and below it |correlation| of every concept: as lines, or as a heat map if there are
+    /// many.
     public var panels: Panels {
         let steps = snapshots.map(\.step)
         let curves = curves()

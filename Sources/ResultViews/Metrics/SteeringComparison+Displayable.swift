@@ -25,8 +25,8 @@ extension SteeringComparison: Displayable {
                 "Direction and α of every concept are chosen on \(QuantityText.count(trainingCount, "training pair")).")
     }
 
-    /// The steering cosine of every method as a dot with the spread over the seeds. The differences are small beside the cosines,
-    /// so there are no bars from zero.
+    /// The steering cosine of every method as a dot with the spread over the seeds. The differences are small beside
+    /// the cosines, so there are no bars from zero.
     public var chart: Chart {
         Chart {
             for method in methods {

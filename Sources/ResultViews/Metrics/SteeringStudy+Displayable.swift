@@ -5,8 +5,8 @@ extension SteeringStudy: Displayable {
     /// A table with a row for each data set.
     public var representation: Representation { table.representation }
 
-    /// The steering cosine with a row for each data set and a column for each method: mean and standard deviation over the
-    /// seeds, the best of every row in bold.
+    /// The steering cosine with a row for each data set and a column for each method: mean and standard deviation over
+    /// the seeds, the best of every row in bold.
     public var table: Table {
         let names = methodNames
         return Table(

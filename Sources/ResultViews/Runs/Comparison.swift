@@ -70,11 +70,8 @@ public struct Comparison: Displayable, Sendable {
             return result
         }
         let seeds = counts.count == 1 ? "\(QuantityText.count(counts.first!, "seed")), " : ""
-        return Table(
-            columns: columns, rows: cells,
-            caption:
-                "\(seeds)\(QuantityText.count(rows.first?.correlation.each.first?.correlations.rows ?? 0, "concept")) of \(data)"
-        )
+        let concepts = QuantityText.count(rows.first?.correlation.each.first?.correlations.rows ?? 0, "concept")
+        return Table(columns: columns, rows: cells, caption: "\(seeds)\(concepts) of \(data)")
     }
 
     /// The means over the seeds as plain numbers, for a session to keep.

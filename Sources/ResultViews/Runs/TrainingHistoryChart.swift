@@ -1,8 +1,8 @@
 import Figures
 import SparseShift
 
-/// Draws how training went: the loss, the sparsity against the level that the constraint allows, and the multiplier λ, over the
-/// steps.
+/// Draws how training went: the loss, the sparsity against the level that the constraint allows, and the multiplier λ,
+/// over the steps.
 ///
 /// - Parameters:
 ///   - history: The records of one or several runs; each seed becomes a line.

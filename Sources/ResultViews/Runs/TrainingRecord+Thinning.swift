@@ -2,8 +2,8 @@ import Figures
 import SparseShift
 
 extension [TrainingRecord] {
-    /// At most `limit` records that stand for all, in the same order. Each stands for a group of records: it has the means of
-    /// what is averaged over steps, and what holds at one step from the last of the group.
+    /// At most `limit` records that stand for all, in the same order. Each stands for a group of records: it has the
+    /// means of what is averaged over steps, and what holds at one step from the last of the group.
     ///
     /// - Parameter limit: At least 1; otherwise all records are kept.
     public func thinned(to limit: Int) -> [TrainingRecord] {

@@ -53,8 +53,8 @@ extension SweepTable: Displayable {
         return Table(columns: columns, rows: cells, caption: concepts.map { "MCC with the concepts of \($0)" } ?? "")
     }
 
-    /// FVU, L0, λ, UDR and MCC against the first swept field, or its place in the list if it has no numbers. There is a line for
-    /// every setting of the other fields; dashed lines mark what the criteria would choose.
+    /// FVU, L0, λ, UDR and MCC against the first swept field, or its place in the list if it has no numbers. There is a
+    /// line for every setting of the other fields; dashed lines mark what the criteria would choose.
     public var chart: Panels {
         var charts = [
             line("FVU") { $0.fractionUnexplained.estimate }, line("L0") { $0.l0.estimate },

@@ -3,8 +3,8 @@ import SparseShift
 
 /// A call of `train` as its display shows it: a bar and small charts while it runs, a summary afterwards.
 ///
-/// The summary follows from the histories of the runs, so the same seeds give the same summary, except for the seconds. These
-/// are only in the forms for the screen.
+/// The summary follows from the histories of the runs, so the same seeds give the same summary, except for the seconds.
+/// These are only in the forms for the screen.
 public struct TrainingView: Displayable, Sendable {
     /// What is trained, for how long, and on what.
     public var plan: TrainingPlan
@@ -22,7 +22,8 @@ public struct TrainingView: Displayable, Sendable {
     /// The display of a training that has not begun.
     public init(_ plan: TrainingPlan) { self.plan = plan }
 
-    /// While training runs, only HTML and plain text, because the display is replaced often; then the summary in all forms.
+    /// While training runs, only HTML and plain text, because the display is replaced often; then the summary in all
+    /// forms.
     public var representation: Representation {
         guard outcome != nil else {
             let parts = [bar.htmlElement] + (chart.map { [$0.htmlImage] } ?? [])
@@ -53,7 +54,8 @@ public struct TrainingView: Displayable, Sendable {
             detail: remarks.joined(separator: " · "))
     }
 
-    /// Loss, violation and multiplier side by side, without a constraint loss and sparsity; `nil` before the first record.
+    /// Loss, violation and multiplier side by side, without a constraint loss and sparsity; `nil` before the first
+    /// record.
     public var chart: Panels? {
         let records = models.sorted { $0.seed < $1.seed }.flatMap(\.history) + current
         guard !records.isEmpty else { return nil }
@@ -98,9 +100,9 @@ public struct TrainingView: Displayable, Sendable {
             estimate("L0", .places(2)) { $0.evaluation.l0 },
         ]
         if let limit = models[0].limit, let most = models.compactMap(\.history.last?.violation).max() {
-            results.append(
-                "\(limit.text), \(most > 0 ? "exceeded" : "met with room") by \(QuantityText.number(most.magnitude))\(models.count > 1 ? " at most" : "")"
-            )
+            let outcome = most > 0 ? "exceeded" : "met with room"
+            let bound = models.count > 1 ? " at most" : ""
+            results.append("\(limit.text), \(outcome) by \(QuantityText.number(most.magnitude))\(bound)")
         }
         lines.append(results.joined(separator: " · "))
         return lines

@@ -112,8 +112,8 @@ extension HeatMap {
         }
     }
 
-    /// The number of largest magnitude among those that one drawn cell stands for. A single strong correlation in a large
-    /// matrix must not vanish in a mean.
+    /// The number of largest magnitude among those that one drawn cell stands for. A single strong correlation in a
+    /// large matrix must not vanish in a mean.
     private func strongest(rows: Range<Int>, columns: Range<Int>) -> Double {
         var result = Double.nan
         for row in rows {

@@ -17,8 +17,8 @@ public struct HeatMap: Drawable, Equatable {
     public var columnTitle: String
     /// What the numbers are, beside the colour bar; may be empty.
     public var valueTitle: String
-    /// The numbers at the ends of the colour map; where `nil`, those of the data, or a range that is symmetric around zero for
-    /// a diverging map.
+    /// The numbers at the ends of the colour map; where `nil`, those of the data, or a range that is symmetric around
+    /// zero for a diverging map.
     public var domain: ClosedRange<Double>?
     /// The colours of the numbers.
     public var colors: ColorMap
@@ -43,8 +43,8 @@ public struct HeatMap: Drawable, Equatable {
         }
     }
 
-    /// A matrix with what is said about it; see the properties. Without a size in pixels, that follows from the number of rows
-    /// and columns.
+    /// A matrix with what is said about it; see the properties. Without a size in pixels, that follows from the number
+    /// of rows and columns.
     public init(
         _ values: [[Double]], rows: [String] = [], columns: [String] = [], title: String = "", rowTitle: String = "",
         columnTitle: String = "", valueTitle: String = "", domain: ClosedRange<Double>? = nil,
@@ -106,7 +106,7 @@ extension HeatMap {
         var text = "Heat map of \(rowCount) × \(columnCount) values"
         if !valueTitle.isEmpty { text += " of \(valueTitle)" }
         if let low = finite.min(), let high = finite.max() {
-            text += ", from \(NumberText.brief(low).typeset) to \(NumberText.brief(high).typeset)"
+            text += ", from \(QuantityText.value(low)) to \(QuantityText.value(high))"
         }
         if !highlighted.isEmpty { text += "; \(highlighted.count) cells outlined" }
         return text + "."

@@ -185,8 +185,8 @@ struct ChartLayout {
         return result + kinds.flatMap { kind, marks in kind.annotations(of: marks, in: context) }
     }
 
-    /// Cuts off what lies outside the plot, with room for half a dot. A nested `svg` does so without an identifier, which
-    /// would clash between figures on one page.
+    /// Cuts off what lies outside the plot, with room for half a dot. A nested `svg` does so without an identifier,
+    /// which would clash between figures on one page.
     private static func clipped(_ elements: [SVGElement], to plot: Box) -> SVGElement {
         let bleed = 4.0
         let view = Box(

@@ -1,5 +1,5 @@
-/// Names of series, at the ends of their lines or as a key beside the plot. If they are too many or too long, they stand in
-/// rows below it. A name never covers data.
+/// Names of series, at the ends of their lines or as a key beside the plot. If they are too many or too long, they
+/// stand in rows below it. A name never covers data.
 struct ChartLegend {
     var entries: [LegendEntry]
     /// Whether the names stand in their order from the top, and not at the ends of lines.
@@ -90,8 +90,8 @@ struct ChartLegend {
         }
     }
 
-    /// Sorted positions, moved as little as needed to be a distance apart inside a range. Neighbours that would overlap form a
-    /// block around their mean.
+    /// Sorted positions, moved as little as needed to be a distance apart inside a range. Neighbours that would overlap
+    /// form a block around their mean.
     static func spread(_ wanted: [Double], distance: Double, within range: ClosedRange<Double>) -> [Double] {
         var blocks: [(sum: Double, count: Int, start: Double)] = []
         func place(_ sum: Double, _ count: Int) -> Double {

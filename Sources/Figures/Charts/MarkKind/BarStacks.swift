@@ -9,7 +9,8 @@ struct BarStacks {
 
     private var heights: [Place: Double] = [:]
 
-    /// The ends of a bar on top of the bars of the same sign that were placed before; a bar over a range starts at zero.
+    /// The ends of a bar on top of the bars of the same sign that were placed before; a bar over a range starts at
+    /// zero.
     mutating func place(_ mark: Mark) -> (from: Double, to: Double) {
         let value = (mark.isLying ? mark.x : mark.y)?.datum.number ?? .nan
         guard value.isFinite, mark.xEnd == nil else { return (0, value) }

@@ -2,8 +2,8 @@ extension ChartContent {
     /// Draws the marks in a colour.
     public func foregroundStyle(_ color: RGBColor) -> MarkGroup { changed { $0.coloring = .constant(color) } }
 
-    /// Draws the marks in a colour that stands for a value. Names get colours of their own and a legend; numbers get the
-    /// colours of a map and a colour bar. Lines and areas of different values are apart.
+    /// Draws the marks in a colour that stands for a value. Names get colours of their own and a legend; numbers get
+    /// the colours of a map and a colour bar. Lines and areas of different values are apart.
     public func foregroundStyle(by value: PlottableValue) -> MarkGroup { changed { $0.coloring = .by(value) } }
 
     /// Gives points, and the points of lines, a symbol that stands for a name.

@@ -15,8 +15,8 @@ public struct ChartGuides: Sendable {
         colors.color(of: mark, fallback: fallback)
     }
 
-    /// The dashes of a mark's line, as lengths of strokes and gaps in pixels: as set, or else as they stand for its name; `nil`
-    /// for none.
+    /// The dashes of a mark's line, as lengths of strokes and gaps in pixels: as set, or else as they stand for its
+    /// name; `nil` for none.
     public func dashes(of mark: Mark) -> String? {
         if let dashes = mark.dashes { return dashes }
         if let name = mark.lineStyle?.datum.text { return dashes(of: name) }

@@ -25,8 +25,8 @@ public struct LegendEntry: Sendable {
 
 /// What stands before a name in a legend.
 ///
-/// Marks of several kinds may have one name. Then a drawing goes before a line, a line before a symbol, and a symbol before a
-/// square; but a line beside an area is the area's edge, and the area's square is shown.
+/// Marks of several kinds may have one name. Then a drawing goes before a line, a line before a symbol, and a symbol
+/// before a square; but a line beside an area is the area's edge, and the area's square is shown.
 public enum LegendSwatch: Sendable {
     /// A short line.
     case line

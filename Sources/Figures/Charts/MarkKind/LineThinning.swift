@@ -1,10 +1,10 @@
 /// Fewer points that look the same.
 enum LineThinning {
-    /// Runs of points without gaps, with at most four points in a pixel column: the first, the lowest, the highest and the
-    /// last, so that no extreme is lost.
+    /// Runs of points without gaps, with at most four points in a pixel column: the first, the lowest, the highest and
+    /// the last, so that no extreme is lost.
     ///
-    /// `nil` is a gap; a gap narrower than a column cannot be seen and is closed. Points stay in their order, unless they are
-    /// many and go back and forth: these are put in the order of x.
+    /// `nil` is a gap; a gap narrower than a column cannot be seen and is closed. Points stay in their order, unless
+    /// they are many and go back and forth: these are put in the order of x.
     static func runs(_ points: [PlotPoint?], width: Double) -> [[PlotPoint]] {
         let limit = 2 * Int(max(1, width))
         guard points.count > limit else { return split(points) }
@@ -46,7 +46,8 @@ enum LineThinning {
     /// The edge of a band to follow, as it looks on the page, where y grows downwards.
     enum Edge { case lowest, highest }
 
-    /// An edge of a band, with one point in a pixel column. Both edges of a band have the same gaps, so their runs correspond.
+    /// An edge of a band, with one point in a pixel column. Both edges of a band have the same gaps, so their runs
+    /// correspond.
     static func edges(_ points: [PlotPoint?], width: Double, keeping edge: Edge) -> [[PlotPoint]] {
         let runs = split(points)
         guard points.count > 2 * Int(max(1, width)) else { return runs }

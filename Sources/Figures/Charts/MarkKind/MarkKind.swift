@@ -1,7 +1,7 @@
 /// What a mark is: how it is drawn, what it asks of the axes, how the legend shows it, and how words describe it.
 ///
-/// The chart's own marks are kinds, and so can yours be. A kind says what it is called and draws its marks; everything else
-/// has a default. Scales, colours, facets, titles, the legend and the alternative text then work as for any mark.
+/// The chart's own marks are kinds, and so can yours be. A kind says what it is called and draws its marks; everything
+/// else has a default. Scales, colours, facets, titles, the legend and the alternative text then work as for any mark.
 ///
 ///     /// A stem from zero to a value with a dot on it.
 ///     struct StemMark: ChartContent {
@@ -31,9 +31,9 @@
 ///
 ///     Chart(losses) { StemMark(x: .value("seed", $0.seed), y: .value("loss", $0.loss)) }
 ///
-/// All marks of one kind in a plot are drawn together, because one line joins many marks and bars stand on each other. So the
-/// requirements belong to the type. An instance holds the data that only marks of this kind have, such as the quartiles of a
-/// box; `mark.content as? Self` finds it.
+/// All marks of one kind in a plot are drawn together, because one line joins many marks and bars stand on each other.
+/// So the requirements belong to the type. An instance holds the data that only marks of this kind have, such as the
+/// quartiles of a box; `mark.content as? Self` finds it.
 public protocol MarkKind: Sendable, Equatable {
     // MARK: Drawing
 
@@ -69,7 +69,8 @@ public protocol MarkKind: Sendable, Equatable {
     /// Whether numbers of the marks become names on an axis of names; true by default.
     static var addsNames: Bool { get }
 
-    /// Whether a mark takes a slot of its place, beside bars and boxes; false by default. See ``PlotContext/slots(for:)``.
+    /// Whether a mark takes a slot of its place, beside bars and boxes; false by default. See
+    /// ``PlotContext/slots(for:)``.
     static func takesSlot(_ mark: Mark) -> Bool
 
     // MARK: Legend
@@ -77,8 +78,8 @@ public protocol MarkKind: Sendable, Equatable {
     /// How the legend shows marks of one name; a square by default.
     static func swatch(for marks: [Mark], in guides: ChartGuides) -> LegendSwatch
 
-    /// Where the last of the marks of one name ends, beside which the name can stand; `nil`, the default, for a kind whose
-    /// marks do not end at the plot's edge.
+    /// Where the last of the marks of one name ends, beside which the name can stand; `nil`, the default, for a kind
+    /// whose marks do not end at the plot's edge.
     static func end(of marks: [Mark], in guides: ChartGuides) -> PlotPosition?
 
     /// Entries of the legend beyond those of colours, symbols and dashes; none by default.
@@ -91,16 +92,16 @@ public protocol MarkKind: Sendable, Equatable {
 
     /// The place among the kinds that a summary names, the smallest first; 100 by default.
     ///
-    /// Lines have 10, areas 20, bars 30, boxes 40, cells 50 and points 60. Of equal places, the kind that comes first in the
-    /// chart is named first.
+    /// Lines have 10, areas 20, bars 30, boxes 40, cells 50 and points 60. Of equal places, the kind that comes first
+    /// in the chart is named first.
     static var summaryPlace: Int { get }
 
-    /// A series in words, for the alternative text: its values, or how many there are; "5 stems" by default. `nil` leaves the
-    /// series out.
+    /// A series in words, for the alternative text: its values, or how many there are; "5 stems" by default. `nil`
+    /// leaves the series out.
     static func words(for series: MarkSeries) -> String?
 
-    /// The lines that show a series in plain text; its name and words by default. An annotation kind is given all its marks as
-    /// one series, and has no lines by default.
+    /// The lines that show a series in plain text; its name and words by default. An annotation kind is given all its
+    /// marks as one series, and has no lines by default.
     static func plainLines(for series: MarkSeries) -> [String]
 }
 

@@ -26,7 +26,7 @@ public struct MarkSeries: Sendable {
     public var course: String {
         let finite = values.filter(\.isFinite)
         guard let first = finite.first, let last = finite.last else { return "no values" }
-        return "from \(NumberText.brief(first).typeset) to \(NumberText.brief(last).typeset)"
+        return "from \(QuantityText.value(first)) to \(QuantityText.value(last))"
     }
 
     /// One line: the course of the values as block characters, the first and last of them, and their range.

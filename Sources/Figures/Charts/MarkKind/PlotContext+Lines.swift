@@ -18,8 +18,8 @@ extension PlotContext {
         }
     }
 
-    /// Marks that belong to one line or area, in the order in which the lines begin. Colours, dashes, symbols and series tell
-    /// lines apart.
+    /// Marks that belong to one line or area, in the order in which the lines begin. Colours, dashes, symbols and
+    /// series tell lines apart.
     public func lines(of marks: [Mark]) -> [[Mark]] {
         var places: [Identity: Int] = [:]
         var result: [[Mark]] = []
@@ -35,8 +35,8 @@ extension PlotContext {
         return result
     }
 
-    /// The points of one line in pixels, as runs without gaps. A mark whose values have no place leaves a gap. Of thousands of
-    /// points those are kept that can be seen.
+    /// The points of one line in pixels, as runs without gaps. A mark whose values have no place leaves a gap. Of
+    /// thousands of points those are kept that can be seen.
     public func runs(of line: [Mark]) -> [[PlotPoint]] {
         LineThinning.runs(line.map { point($0.x, $0.y) }, width: box.width)
     }

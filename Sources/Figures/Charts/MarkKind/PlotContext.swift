@@ -1,4 +1,5 @@
-/// One plot of a chart while its marks are drawn: where values are in it, and what colours, symbols and dashes marks have.
+/// One plot of a chart while its marks are drawn: where values are in it, and what colours, symbols and dashes marks
+/// have.
 public struct PlotContext: Sendable {
     /// The plot, in pixels.
     public let box: Box
@@ -43,7 +44,8 @@ public struct PlotContext: Sendable {
     /// Where a number is along the y axis, in pixels; `nil` if it has no place.
     public func y(_ number: Double) -> Double? { y(.number(number)) }
 
-    /// Where a finite number is along the y axis, in pixels: the bottom of the plot if it has no place on a logarithmic axis.
+    /// Where a finite number is along the y axis, in pixels: the bottom of the plot if it has no place on a logarithmic
+    /// axis.
     public func yOrEdge(_ number: Double) -> Double? {
         guard number.isFinite else { return nil }
         return y(number) ?? box.bottom

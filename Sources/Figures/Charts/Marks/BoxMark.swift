@@ -1,5 +1,6 @@
-/// A box from the first to the third quartile with a line at the median, whiskers to the outermost values that are at most one
-/// and a half times the box's length away from it, and a dot for each value beyond (Tukey, Exploratory Data Analysis, 1977).
+/// A box from the first to the third quartile with a line at the median, whiskers to the outermost values that are at
+/// most one and a half times the box's length away from it, and a dot for each value beyond (Tukey, Exploratory Data
+/// Analysis, 1977).
 public struct BoxMark: ChartContent, Sendable {
     /// The mark of the box; none without values.
     public var marks: [Mark]
@@ -62,7 +63,7 @@ struct Boxes: MarkKind {
     private static func words(for mark: Mark, _ summary: BoxSummary) -> String {
         let numbers = [
             ("median", summary.median), ("quartiles", summary.lowerQuartile), ("and", summary.upperQuartile),
-        ].map { "\($0) \(NumberText.brief($1).typeset)" }.joined(separator: " ")
+        ].map { "\($0) \(QuantityText.value($1))" }.joined(separator: " ")
         return [mark.colorValue?.datum.text ?? mark.x?.datum.text ?? "", numbers].filter { !$0.isEmpty }
             .joined(separator: ": ")
     }

@@ -1,5 +1,5 @@
-/// The density of values as a smooth area: a Gaussian of the same width around each (Silverman, Density Estimation, 1986;
-/// the width is by his rule of thumb, equation 3.31).
+/// The density of values as a smooth area: a Gaussian of the same width around each (Silverman, Density Estimation,
+/// 1986; the width is by his rule of thumb, equation 3.31).
 public struct DensityMark: ChartContent, Sendable {
     /// The marks of the area and of its edge; none without values.
     public var marks: [Mark]

@@ -21,7 +21,7 @@ public struct HistogramMark: ChartContent, Sendable {
                 Bars(), x: .value(values.label, ends.0), y: .value(isDensity ? "density" : "count", height),
                 xEnd: .value(values.label, ends.1))
             mark.tooltip =
-                "\(NumberText.brief(ends.0).typeset) to \(NumberText.brief(ends.1).typeset): \(NumberText.brief(height).typeset)"
+                "\(QuantityText.value(ends.0)) to \(QuantityText.value(ends.1)): \(QuantityText.value(height))"
             return mark
         }
     }

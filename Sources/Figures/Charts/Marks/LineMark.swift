@@ -1,7 +1,7 @@
 /// A point of a line. Points are joined in their order.
 ///
-/// A value without a place on its axis (NaN, or zero on a logarithmic one) leaves a gap. An ``Estimate`` as y draws a band of
-/// its spread around the line.
+/// A value without a place on its axis (NaN, or zero on a logarithmic one) leaves a gap. An ``Estimate`` as y draws a
+/// band of its spread around the line.
 public struct LineMark: ChartContent, Sendable {
     /// The mark of the point.
     public var marks: [Mark]

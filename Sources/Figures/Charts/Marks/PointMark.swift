@@ -7,8 +7,8 @@ public struct PointMark: ChartContent, Sendable {
     public init(x: PlottableValue, y: PlottableValue) { marks = [Mark(Points(), x: x, y: y)] }
 }
 
-/// Many dots. Of arrays of different lengths, the values that both have are used. Thousands are drawn on a grid that is as
-/// fine as it can be in a small drawing.
+/// Many dots. Of arrays of different lengths, the values that both have are used. Thousands are drawn on a grid that is
+/// as fine as it can be in a small drawing.
 public struct PointPlot: ChartContent, Sendable {
     /// The marks of the dots.
     public var marks: [Mark]
@@ -76,8 +76,8 @@ struct Points: MarkKind {
         }
     }
 
-    /// Many points as dots on a grid, with a path for each colour. The grid's step is a quarter of a pixel if that keeps the
-    /// drawing small, and coarser otherwise. A dot is the stronger, the more points share it.
+    /// Many points as dots on a grid, with a path for each colour. The grid's step is a quarter of a pixel if that
+    /// keeps the drawing small, and coarser otherwise. A dot is the stronger, the more points share it.
     private static func clouds(_ marks: [Mark], _ plot: PlotContext) -> [SVGElement] {
         var order: [String] = []
         var groups: [String: [PlotPoint]] = [:]
@@ -139,8 +139,8 @@ struct Points: MarkKind {
 struct PointGrid {
     /// The distance of the grid's lines in pixels.
     let step: Double
-    /// Paths with the places that about the same number of points share. A place is a line without length, which round line
-    /// ends show as a dot.
+    /// Paths with the places that about the same number of points share. A place is a line without length, which round
+    /// line ends show as a dot.
     let paths: [(data: String, strength: Double)]
 
     private struct Cell: Hashable {

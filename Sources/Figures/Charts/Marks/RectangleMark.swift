@@ -1,5 +1,5 @@
-/// A rectangle: the cell at two names, or the part of the plot between values. Cells coloured by a number are a heat map; see
-/// ``HeatMap`` for whole matrices.
+/// A rectangle: the cell at two names, or the part of the plot between values. Cells coloured by a number are a heat
+/// map; see ``HeatMap`` for whole matrices.
 public struct RectangleMark: ChartContent, Sendable {
     /// The mark of the rectangle.
     public var marks: [Mark]

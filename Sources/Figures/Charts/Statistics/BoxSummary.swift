@@ -7,8 +7,8 @@ struct BoxSummary: Sendable, Equatable {
     var upperWhisker: Double
     var outliers: [Double]
 
-    /// The summary of finite values; `nil` without any. Quartiles between two values are interpolated (type 7 of Hyndman and
-    /// Fan, NumPy's default).
+    /// The summary of finite values; `nil` without any. Quartiles between two values are interpolated (type 7 of
+    /// Hyndman and Fan, NumPy's default).
     init?(_ values: [Double]) {
         guard !values.isEmpty else { return nil }
         let sorted = values.sorted()

@@ -12,8 +12,8 @@ public struct HistogramBins: Sendable, Equatable {
     /// - Parameters:
     ///   - values: The numbers to count.
     ///   - count: About how many intervals, 1…1000; where `nil`, 5 to 60 by Freedman and Diaconis's rule.
-    ///   - domain: The range that the intervals cover; where `nil`, the range of the values. Values outside are counted in
-    ///     the nearest interval.
+    ///   - domain: The range that the intervals cover; where `nil`, the range of the values. Values outside are counted
+    ///     in the nearest interval.
     public init(_ values: some Sequence<Double>, count: Int? = nil, domain: ClosedRange<Double>? = nil) {
         let finite = values.filter(\.isFinite).sorted()
         edges = Self.edges(for: finite, count: count, domain: domain)

@@ -11,8 +11,8 @@ enum AxisScale: Sendable, Equatable {
     case numbers(Scale)
     case names([String])
 
-    /// The place of a value along the axis, 0…1 inside its domain. A name is in the middle of its strip. `nil` for a value
-    /// without a place, such as a number on an axis of names.
+    /// The place of a value along the axis, 0…1 inside its domain. A name is in the middle of its strip. `nil` for a
+    /// value without a place, such as a number on an axis of names.
     func position(of datum: PlottableDatum) -> Double? {
         switch self {
         case .numbers(let scale): return datum.number.flatMap(scale.position)

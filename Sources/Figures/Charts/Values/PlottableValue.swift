@@ -29,12 +29,12 @@ public enum PlottableDatum: Sendable, Equatable, Hashable {
     /// The value as text on a page.
     public var text: String {
         switch self {
-        case .number(let value): NumberText.brief(value).typeset
+        case .number(let value): QuantityText.value(value)
         case .category(let name): name
         case .estimate(let mean, let spread):
             spread.isFinite && spread > 0
-                ? "\(NumberText.brief(mean).typeset) ± \(NumberText.brief(spread, significant: 2).typeset)"
-                : NumberText.brief(mean).typeset
+                ? "\(QuantityText.value(mean)) ± \(NumberText.brief(spread, significant: 2).typeset)"
+                : QuantityText.value(mean)
         }
     }
 }
