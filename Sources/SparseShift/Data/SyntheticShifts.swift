@@ -9,6 +9,7 @@ import Numerics
 public struct SyntheticShifts: LabelledShiftDataset, CustomStringConvertible {
     /// A dense map of the embedding space that comes after A, of strength s.
     public enum Entanglement: Sendable, Hashable {
+        /// None: Δz = A δ.
         case none
         /// Δz ← ((1 − s) I + s G) Δz with G Gaussian of entries of variance 1/d: every entry of an embedding
         /// mixes with every other. The model Δz = A δ still holds, and ``SyntheticShifts/mixing`` is its A.

@@ -8,7 +8,14 @@ import Numerics
 public struct Identification: Sendable, Hashable {
     /// The score that the choice maximises.
     public enum Criterion: Sendable, Hashable {
-        case accuracy, macroF1, f1, matthews
+        /// See ``BinaryClassification/accuracy``.
+        case accuracy
+        /// See ``BinaryClassification/macroF1``.
+        case macroF1
+        /// See ``BinaryClassification/f1``.
+        case f1
+        /// See ``BinaryClassification/matthews``.
+        case matthews
 
         /// The criterion of some scores.
         public func value(_ scores: BinaryClassification) -> Double {

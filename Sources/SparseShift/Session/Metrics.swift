@@ -71,7 +71,7 @@ extension Metrics {
             throw SessionError(
                 """
                 \(group.fileName): '\(name)' is of type \(type), which this program does not know; declare the type, \
-                call Metrics.register(\(type).self) and restore again, or leave it out: restore(_:except: ["\(name)"]).
+                call try Metrics.register(\(type).self) and restore again, or leave it out: restore(_:except: ["\(name)"]).
                 """)
         }
         return try known.init(from: group)

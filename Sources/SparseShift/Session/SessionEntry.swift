@@ -2,14 +2,22 @@
 public struct SessionEntry: Sendable, CustomStringConvertible {
     /// What is kept.
     public enum Value: Sendable {
+        /// A data set.
         case data(any ShiftDataset)
+        /// One or more models.
         case models(Runs)
+        /// A result.
         case metric(any SessionMetric)
     }
 
     /// What sort of thing is kept.
     public enum Kind: String, Sendable, CaseIterable {
-        case data, models, metric
+        /// A data set.
+        case data
+        /// One or more models.
+        case models
+        /// A result.
+        case metric
 
         /// As part of a sentence.
         var words: String {

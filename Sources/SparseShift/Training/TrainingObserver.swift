@@ -47,8 +47,11 @@ public struct TrainingPlan: Sendable, Hashable {
 
 /// How a call of `train` ended.
 public enum TrainingOutcome: Sendable, Hashable {
+    /// Every run came to its last step.
     case completed
+    /// It was stopped on request.
     case interrupted
+    /// An error ended it, with this sentence.
     case failed(String)
 }
 

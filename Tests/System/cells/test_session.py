@@ -93,7 +93,7 @@ def test_a_metric_of_ones_own_outlives_a_restart(fresh_session, tmp_path):
     assert outcome.error == "SessionError"
     assert outcome.message == (
         "own.h5: 'purity' is of type Purity, which this program does not know; declare the type, call "
-        "Metrics.register(Purity.self) and restore again, or leave it out: restore(_:except: [\"purity\"]).")
+        "try Metrics.register(Purity.self) and restore again, or leave it out: restore(_:except: [\"purity\"]).")
     assert session.value("session.entries.count") == "0"
     run(session, f'try session.restore("{path}", except: ["purity"])')
     assert session.value("session.metrics.names") == '["count"]'

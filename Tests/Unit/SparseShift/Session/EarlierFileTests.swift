@@ -41,8 +41,8 @@ import Testing
         #expect(level.pressure == 0.15768511445350464 && level.limit == .sparsity(0.2) && level.steps == 40)
         #expect(try session.metric("evaluation") == level.evaluation)
         #expect(level.history.count == 40 && level.history[39].step == 40 && level.history[3].limit == .sparsity(0.2))
-        // What is evaluated today is what was evaluated then.
-        #expect(try level.evaluate(on: toy).sparsity == level.evaluation.sparsity)
+        // What is evaluated today is what was evaluated then, but for the rounding of another machine.
+        #expect(abs(level.evaluate(on: toy).sparsity - level.evaluation.sparsity) < 1e-6)
     }
 
     @Test func models() throws {
