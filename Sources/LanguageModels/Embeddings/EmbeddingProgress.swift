@@ -19,16 +19,16 @@ public struct EmbeddingProgress: Sendable, Hashable {
     /// Texts a second.
     public var rate: Double { work.rate ?? 0 }
 
-    /// Tokens a second.
+    /// The number of tokens per second.
     public var tokenRate: Double { seconds > 0 ? Double(tokensDone) / seconds : 0 }
 
     /// Seconds that are left at this rate; `nil` before the first text.
     public var secondsLeft: Double? { work.secondsLeft }
 }
 
-/// Thrown by an extraction that was asked to stop.
+/// Thrown by an extraction of embeddings that was stopped on request.
 public struct EmbeddingInterrupted: Error, Sendable, CustomStringConvertible {
-    /// Texts whose embeddings were done.
+    /// The number of texts whose embeddings were done.
     public let textsDone: Int
     /// All texts.
     public let texts: Int
