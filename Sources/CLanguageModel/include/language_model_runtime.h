@@ -7,9 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Raised whenever the table changes.
+/// Incremented whenever the table changes.
 #define LANGUAGE_MODEL_RUNTIME_VERSION 3
-/// The oldest version whose table begins as this one does, so that its library can be used. (Version 2 had one more
+/// The oldest version whose table begins like this one, so that its library can be used. (Version 2 had one more
 /// function at the end.)
 #define LANGUAGE_MODEL_RUNTIME_OLDEST 2
 /// The symbol of the function that returns the table.

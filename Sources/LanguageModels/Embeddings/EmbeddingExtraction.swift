@@ -86,7 +86,7 @@ final class EmbeddingExtraction {
                         try Interruption.check()
                         found = try team.result(of: batchesDone)
                     } catch is Interrupted {
-                        // On the thread that was asked to stop.
+                        // The request is accepted on the calling thread.
                         _ = Interruption.accept()
                         throw EmbeddingInterrupted(textsDone: textsDone, texts: texts)
                     }
@@ -113,7 +113,7 @@ final class EmbeddingExtraction {
         }
     }
 
-    /// Whether the extraction takes more than one batch.
+    /// Whether the extraction has more than one batch.
     private var takesLong: Bool { windows.count > 1 || windows.contains { $0.batches.count > 1 } }
 
     private var work: WorkPlan {

@@ -1,6 +1,6 @@
 import Work
 
-/// A text that grows by tokens.
+/// A text to which tokens are appended.
 struct GeneratedText {
     private let prompt: String
     private(set) var tokens: [Int32] = []

@@ -56,7 +56,7 @@ private final class Fingerprints: @unchecked Sendable {
         set { lock.withLock { byState[key] = newValue } }
     }
 
-    /// Where the fingerprint of a file in this state is kept.
+    /// The path of the cached fingerprint of a file in this state.
     static func path(of state: FileState) -> String {
         let name = Digest.of([state.key]).prefix(16).hexadecimal
         return "\(LanguageModelRuntime.cache)/fingerprints/\(name)"

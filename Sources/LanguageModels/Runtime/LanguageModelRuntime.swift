@@ -16,7 +16,7 @@ enum LanguageModelRuntime {
     /// The versions of the library that can be used.
     private static let versions = LANGUAGE_MODEL_RUNTIME_OLDEST...LANGUAGE_MODEL_RUNTIME_VERSION
 
-    /// Where the library is, in the newest version that is there, or where it is expected.
+    /// The path of the newest installed library, or of the one to install.
     static var path: String {
         if let path = ProcessInfo.processInfo.environment[variable] { return path }
         let paths = versions.reversed().map { "\(cache)/language-models-\($0)/libsparseshift-language-models.so" }

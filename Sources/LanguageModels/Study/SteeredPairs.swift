@@ -1,6 +1,6 @@
 import Work
 
-/// What a model writes behind some prompts without and with steering, side by side.
+/// The continuations of some prompts without and with steering, side by side.
 public struct SteeredPairs: Sendable, Hashable {
     /// A prompt with its two texts.
     public struct Pair: Sendable, Hashable {
