@@ -1,2 +1,2 @@
-// The header is all there is: the functions come from a library that is opened at run time.
+// This module is only the header; the functions are in a library that is opened at run time.
 #include "language_model_runtime.h"

@@ -18,7 +18,7 @@ struct TextTable: CustomStringConvertible {
 }
 
 extension Double {
-    /// With so many digits behind the point, and a sign if they are negative.
+    /// The number with `count` decimals, without a sign if it is rounded to zero.
     func decimals(_ count: Int) -> String {
         let text = String(format: "%.\(count)f", self)
         return text.contains { ("1"..."9").contains($0) } ? text : text.replacing("-", with: "")
@@ -26,7 +26,7 @@ extension Double {
 }
 
 extension String {
-    /// In quotation marks, with line ends and the like written out: what a token is shows at its edges.
+    /// The text in quotation marks, which show a token's spaces, with control characters escaped.
     var quoted: String {
         let plain = unicodeScalars.map {
             $0.properties.generalCategory == .control ? $0.escaped(asASCII: true) : String($0)

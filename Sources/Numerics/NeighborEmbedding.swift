@@ -2,13 +2,13 @@
     import Glibc
 #endif
 
-/// A map of points to a plane that keeps neighbours together: exact t-SNE (van der Maaten and Hinton, Journal of Machine
-/// Learning Research 9, 2008), without approximations for large data.
+/// A map of points to a plane that keeps neighbours together: exact t-SNE (van der Maaten and Hinton, Journal of
+/// Machine Learning Research 9, 2008), without approximations for large data.
 ///
-/// P holds the similarities of the points, by Gaussians with a given perplexity; Q holds the similarities on the map, by
-/// Student's t distribution with one degree of freedom. Gradient descent with momentum and gains (section 3.4) minimises
-/// KL(P‖Q); early exaggeration multiplies P by 12 in the first 250 steps. The map starts from the two leading principal
-/// components, without random numbers, so that the same points give the same map.
+/// P holds the similarities of the points, by Gaussians with a given perplexity; Q holds the similarities on the map,
+/// by Student's t distribution with one degree of freedom. Gradient descent with momentum and gains (section 3.4)
+/// minimises KL(P‖Q); early exaggeration multiplies P by 12 in the first 250 steps. The map starts from the two leading
+/// principal components, without random numbers, so that the same points give the same map.
 ///
 /// On such a map, neighbourhoods are meaningful; the distances between groups and the sizes of groups mean little.
 public struct NeighborEmbedding: Sendable {

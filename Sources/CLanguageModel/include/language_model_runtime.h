@@ -1,15 +1,15 @@
-// What the kernel asks of a language model: a table of functions that a shared library hands out.
+// The kernel's interface to language models: a table of functions that a shared library exports.
 //
-// The library is built apart from the kernel, against the headers of the llama.cpp that it links (`make models`), and
-// is opened at run time. So the kernel builds and works without it, and no structure of llama.cpp crosses the border.
+// The library is built separately from the kernel, against the llama.cpp that it links (`make models`), and is opened
+// at run time. The kernel therefore builds and runs without it, and no structure of llama.cpp is part of the interface.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/// Raised whenever the table changes.
+/// Incremented whenever the table changes.
 #define LANGUAGE_MODEL_RUNTIME_VERSION 3
-/// The oldest version whose table begins as this one does, so that its library can be used. (Version 2 had one more
+/// The oldest version whose table begins like this one, so that its library can be used. (Version 2 had one more
 /// function at the end.)
 #define LANGUAGE_MODEL_RUNTIME_OLDEST 2
 /// The symbol of the function that returns the table.
@@ -29,27 +29,27 @@ typedef struct {
     bool has_encoder;
     bool has_decoder;
     bool adds_start;
-    /// Whether a token can belong to several sequences: not where the memory is a state instead of attention's.
+    /// Whether a token can belong to several sequences, which needs attention instead of a recurrent state.
     bool shares_tokens;
 } language_model_description;
 
 typedef struct {
-    /// Tokens that all sequences may have together.
+    /// The maximum number of tokens of all sequences together.
     int32_t context;
-    /// Tokens of one decode.
+    /// The maximum number of tokens of one decode.
     int32_t batch;
     int32_t sequences;
     int32_t threads;
-    /// Whether the model's own pooled output is wanted (encoders) instead of logits.
+    /// Whether to compute the model's own pooled output (for encoders) instead of logits.
     bool pooled;
 } language_model_context_options;
 
-/// What a visitor of the residual stream answers.
+/// The result of a visit to the residual stream.
 enum {
     language_model_visit_go_on = 0,
-    /// The values were changed and go back into the stream.
+    /// The values were changed and are written back to the stream.
     language_model_visit_write = 1,
-    /// Nothing behind this layer is wanted.
+    /// The layers after this one are not needed.
     language_model_visit_stop = 2,
 };
 
@@ -60,17 +60,17 @@ typedef struct {
     int32_t (*visit)(void *user, int32_t layer, int32_t rows, int32_t width, float *values);
 } language_model_visitor;
 
-/// A control vector, as in a file.
+/// The contents of a control vector file.
 typedef struct {
-    /// The architecture of the model that it is for; may be empty.
+    /// The architecture of the model that it is for; can be empty.
     char model_hint[64];
-    /// Numbers of a direction.
+    /// The number of entries of a direction.
     int32_t width;
-    /// How many directions there are.
+    /// The number of directions.
     int32_t count;
     /// N of each `direction.N`: the block, counted from 0, to whose output the direction is added (count).
     int32_t *blocks;
-    /// One after the other (count × width).
+    /// The directions, row-major (count × width).
     float *directions;
 } language_model_control_vector;
 
@@ -78,55 +78,55 @@ typedef struct {
     int32_t version;
     const char *(*name)(void);
 
-    /// `NULL` with a message in `room` bytes if the file is no model that can be used.
+    /// `NULL`, with a message of up to `room` bytes, if the file is not a supported model.
     language_model *(*load)(const char *path, char *message, size_t room);
     void (*unload)(language_model *model);
     void (*describe)(const language_model *model, language_model_description *description);
-    /// Length of the value, or a negative number without one.
+    /// The length of the value, or a negative number if there is none.
     int32_t (*metadata)(const language_model *model, const char *key, char *value, size_t room);
-    /// Number of tokens; negative if there is not enough room.
+    /// The number of tokens; its negative if there is not enough room.
     int32_t (*tokenize)(
         const language_model *model, const char *text, int32_t length, bool adds_special, bool parses_special,
         int32_t *tokens, int32_t room);
-    /// Bytes of a token's text; negative if there is not enough room.
+    /// The number of bytes of a token's text; its negative if there is not enough room.
     int32_t (*piece)(const language_model *model, int32_t token, char *bytes, int32_t room);
     bool (*ends_generation)(const language_model *model, int32_t token);
 
     language_model_context *(*open)(
         language_model *model, const language_model_context_options *options, char *message, size_t room);
     void (*close)(language_model_context *context);
-    /// A token belongs to `sequence_counts` sequences from `sequences` on. 0 if all went well.
+    /// Every token belongs to `sequence_counts` sequences, the first of which is in `sequences`. 0 on success.
     int32_t (*decode)(
         language_model_context *context, int32_t count, const int32_t *tokens, const int32_t *positions,
         const int32_t *sequences, const int32_t *sequence_counts, const int8_t *outputs);
     void (*forget)(language_model_context *context);
-    /// The logits of a token of the last batch that was an output (vocabulary); `NULL` if it was none.
+    /// The logits of an output token of the last batch (vocabulary); `NULL` if the token was not an output.
     const float *(*logits)(language_model_context *context, int32_t index);
-    /// The pooled output of a sequence (width); `NULL` without one.
+    /// The pooled output of a sequence (width); `NULL` if there is none.
     const float *(*pooled)(language_model_context *context, int32_t sequence);
-    /// `NULL` takes the visitor away. What it points to has to outlive every decode.
+    /// `NULL` removes the visitor. The visitor has to outlive every decode.
     void (*set_visitor)(language_model_context *context, const language_model_visitor *visitor);
-    /// A direction for each of the blocks 1 … layers − 1, one after the other (width each); `NULL` for none.
+    /// Directions for the blocks 1 … layers − 1, one after the other (width each); `NULL` means none.
     int32_t (*set_control_vector)(
         language_model_context *context, const float *directions, size_t count, int32_t width, int32_t first,
         int32_t last);
 
-    /// False with a message if the file is no control vector; otherwise `vector` is to be released.
+    /// False, with a message, if the file is not a control vector; otherwise the caller releases `vector`.
     bool (*read_control_vector)(
         const char *path, language_model_control_vector *vector, char *message, size_t room);
     void (*release_control_vector)(language_model_control_vector *vector);
-    /// False with a message if the file cannot be written.
+    /// False, with a message, if the file cannot be written.
     bool (*write_control_vector)(
         const char *path, const language_model_control_vector *vector, char *message, size_t room);
 
-    /// Temperature 0 takes the likeliest token; top_k 0, top_p 1 and min_p 0 leave every token in.
+    /// Temperature 0 selects the likeliest token; top_k 0, top_p 1 and min_p 0 keep all tokens.
     language_model_sampler *(*sampler)(float temperature, int32_t top_k, float top_p, float min_p, uint32_t seed);
     void (*free_sampler)(language_model_sampler *sampler);
     int32_t (*sample)(language_model_sampler *sampler, language_model_context *context, int32_t index);
 
-    /// Writes a model with the same weights in single precision; a message in `room` bytes if it fails.
+    /// Writes a model with the same weights in single precision; false, with a message, if that fails.
     bool (*dequantize)(const char *source, const char *destination, char *message, size_t room);
 } language_model_runtime;
 
-/// The type of the entry.
+/// The type of the entry function.
 typedef const language_model_runtime *(*language_model_runtime_entry)(void);

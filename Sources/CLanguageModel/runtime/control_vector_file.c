@@ -15,7 +15,7 @@
 #define HINT_KEY ARCHITECTURE ".model_hint"
 #define COUNT_KEY ARCHITECTURE ".layer_count"
 #define PREFIX "direction."
-/// No model is as wide.
+/// An upper bound of the width of models.
 #define WIDEST (1 << 24)
 
 /// The text under a key, or `NULL` if there is none.
@@ -24,7 +24,7 @@ static const char *text_of(const struct gguf_context *file, const char *key) {
     return place >= 0 && gguf_get_kv_type(file, place) == GGUF_TYPE_STRING ? gguf_get_val_str(file, place) : NULL;
 }
 
-/// N of direction.N, or 0 if the name is another.
+/// N of direction.N, or 0 for any other name.
 static int32_t number_of(const char *name) {
     if (strncmp(name, PREFIX, strlen(PREFIX)) != 0) return 0;
     const char *digits = name + strlen(PREFIX);
@@ -33,7 +33,7 @@ static int32_t number_of(const char *name) {
     return (int32_t)strtol(digits, NULL, 10);
 }
 
-/// Whether the directions are such as llama.cpp takes, and all in the file; otherwise with a message.
+/// Whether llama.cpp accepts the directions, and the file has all their numbers; otherwise writes a message.
 static bool are_directions(const struct gguf_context *file, uint64_t bytes, char *message, size_t room) {
     const char *architecture = text_of(file, "general.architecture");
     if (!architecture || strcmp(architecture, ARCHITECTURE) != 0) {
@@ -57,7 +57,7 @@ static bool are_directions(const struct gguf_context *file, uint64_t bytes, char
             snprintf(
                 message, room, "%s is of type %s instead of f32", name, ggml_type_name(gguf_get_tensor_type(file, index)));
         } else if (shape[0] < 1 || shape[0] > WIDEST || shape[1] != 1 || shape[2] != 1 || shape[3] != 1) {
-            snprintf(message, room, "%s is no vector that a model could have", name);
+            snprintf(message, room, "%s is not a vector that a model could have", name);
         } else if (shape[0] != width) {
             snprintf(
                 message, room, "%s has %lld numbers, but %s has %lld", name, (long long)shape[0],
@@ -83,11 +83,11 @@ bool read_control_vector(const char *path, language_model_control_vector *vector
         snprintf(message, room, "it cannot be opened");
         return false;
     }
-    // Memory for the tensors is taken only when their sizes are known to be true.
+    // Memory for the tensors is allocated after their sizes have been checked.
     struct gguf_context *file = gguf_init_from_file_ptr(stream, (struct gguf_init_params){.no_alloc = true});
     bool is_read = false;
     if (!file) {
-        copy_error(message, room, "it is no GGUF file");
+        copy_error(message, room, "it is not a GGUF file");
     } else if (are_directions(file, (uint64_t)status.st_size, message, room)) {
         size_t width = (size_t)gguf_get_tensor_ne(file, 0)[0];
         const char *hint = text_of(file, HINT_KEY);
@@ -142,9 +142,9 @@ bool write_control_vector(
     }
     FILE *stream = fopen(path, "wbx");
     bool is_written = stream && gguf_write_to_file_ptr(file, stream, false);
-    // A full disk may show when the last bytes are written.
+    // A full disk may be reported only when the last bytes are written.
     if (stream && fclose(stream) != 0) is_written = false;
-    if (!is_written) copy_error(message, room, stream ? "the disk does not take it" : strerror(errno));
+    if (!is_written) copy_error(message, room, stream ? "the disk may be full" : strerror(errno));
     gguf_free(file);
     ggml_free(tensors);
     return is_written;

@@ -1,4 +1,4 @@
-// dequantize SOURCE.gguf DESTINATION.gguf: the same weights in single precision, by the library's own function.
+// dequantize SOURCE.gguf DESTINATION.gguf: writes the same weights in single precision, by the library's function.
 #include "language_model_runtime.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-// The functions of the table, by llama.cpp.
+// The functions of the table, implemented by llama.cpp.
 #include "language_model_runtime.h"
 
 #include <ggml-backend.h>
@@ -80,7 +80,7 @@ static bool ends_generation(const language_model *model, int32_t token) {
     return llama_vocab_is_eog(model->vocabulary, token);
 }
 
-/// The layer of a tensor of the graph, or −1 if it is none of the residual stream.
+/// The layer of a tensor of the graph, or −1 if the tensor is not the residual stream.
 static int32_t layer_of(const language_model_context *context, const struct ggml_tensor *tensor) {
     const char *tensor_name = ggml_get_name(tensor);
     if (strcmp(tensor_name, "result_norm") == 0) return context->layers;
@@ -122,7 +122,7 @@ static language_model_context *open_context(
     parameters.n_seq_max = (uint32_t)options->sequences;
     parameters.n_threads = parameters.n_threads_batch = options->threads;
     parameters.kv_unified = true;
-    // Half precision in attention's memory would cost three of the embeddings' digits.
+    // With the attention cache in half precision, embeddings would lose three digits.
     parameters.type_k = parameters.type_v = GGML_TYPE_F32;
     parameters.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_DISABLED;
     parameters.embeddings = options->pooled;

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-// llama.cpp says on its log what is wrong with a file; it is kept for the message.
+// llama.cpp logs what is wrong with a file; the text is kept for the message.
 static pthread_mutex_t log_lock = PTHREAD_MUTEX_INITIALIZER;
 static char last_error[512];
 
@@ -13,7 +13,7 @@ static void note(enum ggml_log_level level, const char *text, void *user) {
     (void)user;
     if (level != GGML_LOG_LEVEL_ERROR) return;
     pthread_mutex_lock(&log_lock);
-    // The first error names the cause, the ones behind it the functions that gave up.
+    // The first error names the cause; later ones name the functions that failed because of it.
     if (last_error[0] == 0) snprintf(last_error, sizeof last_error, "%s", text);
     pthread_mutex_unlock(&log_lock);
 }

@@ -1,12 +1,12 @@
-// What llama.cpp says on its log, as the reason of a failure.
+// The errors that llama.cpp logs, as the reasons of failures.
 #pragma once
 #include <stddef.h>
 
 /// Starts llama.cpp, once.
 void start_library(void);
 
-/// Forgets earlier errors.
+/// Clears earlier errors.
 void clear_error(void);
 
-/// The first error since, without the names of functions before it and the line's end.
+/// Copies the first error since, without function names in front and without the line break, or `otherwise`.
 void copy_error(char *message, size_t room, const char *otherwise);

@@ -1,20 +1,20 @@
 import Foundation
 
 extension ModelContext {
-    /// log softmax of the logits at a place of the last batch (vocabulary).
+    /// The log softmax of the logits at an index of the last batch (vocabulary).
     func logProbabilities(at index: Int) -> [Double] {
         guard let logits = logits(index) else { return [] }
         let normalizer = Self.normalizer(of: logits)
         return logits.map { Double($0) - normalizer }
     }
 
-    /// log p of one token behind a place of the last batch.
+    /// log p of a token after an index of the last batch.
     func logProbability(of token: Int32, at index: Int) -> Double {
         guard let logits = logits(index) else { return -.infinity }
         return Double(logits[Int(token)]) - Self.normalizer(of: logits)
     }
 
-    /// log Σ exp of logits.
+    /// log Σ exp of the logits.
     private static func normalizer(of logits: UnsafeBufferPointer<Float>) -> Double {
         let most = Double(logits.max() ?? 0)
         return most + log(logits.reduce(0.0) { $0 + exp(Double($1) - most) })

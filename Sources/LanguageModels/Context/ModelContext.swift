@@ -4,20 +4,20 @@ import Machine
 import SparseShift
 import Work
 
-/// What one run of a model keeps: attention's memory, and who looks at the residual stream.
+/// The state of a run of a model: the attention cache and the observer of the residual stream.
 ///
-/// For one thread at a time.
+/// Only one thread may use it at a time.
 package final class ModelContext {
-    /// What is done with the rows of a layer while a batch is computed.
+    /// Reads or changes the rows of a layer while a batch is computed.
     ///
-    /// The rows are those of the batch's tokens in their order; behind the last block only of those that are outputs.
+    /// There is one row for every token of the batch, in order; after the last block, only for outputs.
     typealias Visit = (_ layer: Int, _ rows: UnsafeMutableBufferPointer<Float>) -> VisitResult
 
     struct VisitResult: OptionSet {
         let rawValue: Int32
         /// The rows were changed.
         static let write = VisitResult(rawValue: 1)
-        /// Later layers are not wanted.
+        /// Later layers are not needed.
         static let stop = VisitResult(rawValue: 2)
     }
 
@@ -25,10 +25,11 @@ package final class ModelContext {
     package struct Batch {
         package var tokens: [Int32] = []
         package var positions: [Int32] = []
-        /// The first sequence of every token, and how many it belongs to.
+        /// The first sequence of every token.
         package var sequences: [Int32] = []
+        /// The number of consecutive sequences of every token.
         package var sequenceCounts: [Int32] = []
-        /// Whose logits or last rows are wanted.
+        /// Whether the logits, or the rows of the last layer, of every token are needed: 1 or 0.
         package var outputs: [Int8] = []
 
         package var count: Int { tokens.count }
@@ -47,14 +48,18 @@ package final class ModelContext {
     private let visitor = UnsafeMutablePointer<language_model_visitor>.allocate(capacity: 1)
     private var wanted: Set<Int> = []
     private var visit: Visit?
-    /// Whether the batch takes long enough to be stopped between two layers.
+    /// Whether the batch is long enough to be stopped between two layers.
     private var isStoppable = false
     private static let longBatch = 8
 
     /// - Parameters:
-    ///   - tokens: What all sequences have together.
-    ///   - batch: What one batch may have; as many by default.
-    ///   - pooled: Whether an encoder's own embedding of a text is wanted.
+    ///   - model: The language model.
+    ///   - tokens: The maximum number of tokens of all sequences together.
+    ///   - batch: The maximum number of tokens in a batch; `nil` means `tokens`.
+    ///   - sequences: The maximum number of sequences.
+    ///   - pooled: Whether to compute an encoder's own embedding of a text.
+    ///   - threads: The number of threads; `nil` means one for every processor.
+    /// - Throws: ``LanguageModelError`` if there is not enough memory.
     init(
         _ model: LanguageModel, tokens: Int, batch: Int? = nil, sequences: Int = 1, pooled: Bool = false,
         threads: Int? = nil
@@ -92,18 +97,18 @@ package final class ModelContext {
         visitor.deallocate()
     }
 
-    /// Looks at layers from the next batch on; at none with an empty set.
+    /// Sets the layers to observe from the next batch on; an empty set means none.
     func observe(_ layers: Set<Int>, _ visit: @escaping Visit) {
         wanted = layers
         self.visit = visit
     }
 
-    /// Has llama.cpp itself add the directions of a control vector to the blocks, at every token.
+    /// Lets llama.cpp add the directions of a control vector to the outputs of the blocks, at every token.
     ///
-    /// - Throws: ``LanguageModelError`` if it does not fit the model.
+    /// - Throws: ``LanguageModelError`` if the control vector does not fit the model.
     func add(_ controlVector: ControlVector) throws(LanguageModelError) {
         try controlVector.check(model)
-        // The first row is block 1's.
+        // The first row belongs to block 1.
         var rows = [Float](repeating: 0, count: (model.layers - 1) * model.width)
         for (block, direction) in controlVector.directions {
             rows.replaceSubrange((block - 1) * model.width..<block * model.width, with: direction)
@@ -111,14 +116,14 @@ package final class ModelContext {
         let result = model.functions.set_control_vector(
             handle, rows, rows.count, Int32(model.width), 1, Int32(model.layers - 1))
         guard result == 0 else {
-            throw LanguageModelError("\(model.name): llama.cpp does not take the control vector (\(result)).")
+            throw LanguageModelError("\(model.name): llama.cpp refuses the control vector (\(result)).")
         }
     }
 
-    /// Computes a batch. The logits are those of the batch unless a visit has stopped it.
+    /// Computes a batch, whose logits are available afterwards unless a visit has stopped it.
     ///
-    /// - Throws: ``LanguageModelError`` if the library cannot compute it, and ``Interrupted`` if a long batch was
-    ///   asked to stop; the context is then of no more use.
+    /// - Throws: ``LanguageModelError`` if the library cannot compute the batch, and `Interrupted` if a stop was
+    ///   requested during a long batch; the context must not be used afterwards.
     func decode(_ batch: Batch) throws {
         isStoppable = batch.count >= Self.longBatch
         let result = model.functions.decode(
@@ -131,15 +136,15 @@ package final class ModelContext {
         if isStoppable { try Interruption.check() }
     }
 
-    /// Forgets all tokens.
+    /// Clears the attention cache.
     func forget() { model.functions.forget(handle) }
 
-    /// The logits of a token that was an output, by its place in the batch.
+    /// The logits of an output token by its index in the last batch; `nil` if the token was not an output.
     func logits(_ index: Int) -> UnsafeBufferPointer<Float>? {
         model.functions.logits(handle, Int32(index)).map { UnsafeBufferPointer(start: $0, count: model.vocabularySize) }
     }
 
-    /// An encoder's embedding of a sequence.
+    /// An encoder's embedding of a sequence; `nil` if there is none.
     func pooled(_ sequence: Int) -> UnsafeBufferPointer<Float>? {
         model.functions.pooled(handle, Int32(sequence)).map { UnsafeBufferPointer(start: $0, count: model.width) }
     }

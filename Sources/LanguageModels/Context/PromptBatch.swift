@@ -1,17 +1,23 @@
-/// Texts that go through a model together, with the tokens of common beginnings computed once.
+/// A batch of texts, in which the tokens of common beginnings are computed once.
 ///
-/// What a causal model makes of a token depends on those before it alone, so texts that begin alike share rows: a
-/// token of the tree that they form belongs to all the sequences that go through it.
+/// In a causal model the state of a token depends only on the tokens before it, so that texts with a common beginning
+/// share its rows: the texts form a tree, and a token of the tree belongs to all sequences that pass through it.
 package struct PromptBatch {
-    /// Which texts, in the order of their tokens: sequence k is text `texts[k]`.
+    /// The texts of the sequences: sequence k is text `texts[k]`.
     package let texts: [Int]
     /// The row of every token of every sequence.
     package let rows: [[Int]]
+    /// The tokens of the rows.
     package let batch: ModelContext.Batch
 
-    /// Batches of at most `limit` rows and `sequences` texts.
+    /// Splits texts into batches of at most `limit` rows and `sequences` texts.
     ///
-    /// - Parameter isShared: Whether common beginnings are computed once; otherwise texts keep their order.
+    /// - Parameters:
+    ///   - prompts: The tokens of all texts.
+    ///   - texts: The texts to split.
+    ///   - limit: The maximum number of rows in a batch.
+    ///   - sequences: The maximum number of texts in a batch.
+    ///   - isShared: Whether common beginnings are computed once; otherwise texts keep their order.
     package static func split(
         _ prompts: [[Int32]], of texts: Range<Int>, limit: Int, sequences: Int, isShared: Bool
     ) -> [[Int]] {
@@ -30,7 +36,11 @@ package struct PromptBatch {
         return result
     }
 
-    /// - Parameter outputsAll: Whether every row is an output, not only those of last tokens.
+    /// - Parameters:
+    ///   - texts: The texts of the batch.
+    ///   - prompts: The tokens of all texts.
+    ///   - isShared: Whether common beginnings are computed once.
+    ///   - outputsAll: Whether all rows are outputs, or only those of last tokens.
     package init(_ texts: [Int], of prompts: [[Int32]], isShared: Bool, outputsAll: Bool) {
         var batch = ModelContext.Batch()
         var rows: [[Int]] = []

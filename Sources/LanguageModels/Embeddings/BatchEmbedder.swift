@@ -1,22 +1,22 @@
 import Foundation
 import Numerics
 
-/// Takes texts through a model and reads their embeddings. For one thread at a time.
+/// Runs a model on texts and reads their embeddings. Only one thread may use it at a time.
 final class BatchEmbedder: @unchecked Sendable {
-    /// What is read, and how.
+    /// The embeddings to read.
     struct Plan {
         let model: LanguageModel
-        /// The number of blocks stands for the final norm.
+        /// The indices of the layers; the number of blocks means the final norm.
         let layers: [Int]
         let pooling: Pooling
         let steering: SteeringPlan
         /// The tokens of every text.
         let prompts: [[Int32]]
-        /// Whether the tokens that texts begin with together are computed once.
+        /// Whether common beginnings of texts are computed once.
         let isShared: Bool
-        /// Rows of a batch at most.
+        /// The maximum number of rows in a batch.
         let limit: Int
-        /// Texts of a batch at most: every one is a sequence of its own.
+        /// The maximum number of texts in a batch; every text is one sequence.
         let sequences: Int
     }
 
@@ -25,16 +25,19 @@ final class BatchEmbedder: @unchecked Sendable {
 
     private var model: LanguageModel { plan.model }
 
-    /// - Parameter threads: That compute a batch together.
+    /// - Parameters:
+    ///   - plan: The embeddings to read.
+    ///   - threads: The number of threads that compute one batch.
+    /// - Throws: ``LanguageModelError`` if there is not enough memory.
     init(_ plan: Plan, threads: Int) throws(LanguageModelError) {
         self.plan = plan
         context = try ModelContext(
             plan.model, tokens: plan.limit, sequences: plan.sequences, pooled: plan.model.isEncoder, threads: threads)
     }
 
-    /// The vectors of some texts, one after the other in the order given, for every layer.
+    /// Returns the vectors of some texts, for every layer: one after the other in the given order.
     ///
-    /// - Throws: ``LanguageModelError`` if the model cannot do it, and ``Interrupted`` if it was asked to stop.
+    /// - Throws: ``LanguageModelError`` if the model cannot compute them, and `Interrupted` if a stop was requested.
     func embed(_ texts: [Int]) throws -> [[Float]] {
         let prompts = PromptBatch(
             texts, of: plan.prompts, isShared: plan.isShared, outputsAll: plan.pooling != .lastToken || model.isEncoder)
@@ -56,7 +59,7 @@ final class BatchEmbedder: @unchecked Sendable {
         for layer in plan.layers {
             guard let rows = found[layer] else {
                 throw LanguageModelError(
-                    "layer \(layer): \(model.name), of the architecture \(model.architecture), does not show its residual stream there."
+                    "layer \(layer): \(model.name), of the architecture \(model.architecture), does not expose its residual stream there."
                 )
             }
             result.append(rows)
@@ -67,7 +70,7 @@ final class BatchEmbedder: @unchecked Sendable {
     private static func pooled(
         _ rows: UnsafeMutableBufferPointer<Float>, _ prompts: PromptBatch, by pooling: Pooling, width: Int
     ) -> [Float] {
-        // Behind the last block only the rows of outputs are left.
+        // After the last block there are only the rows of outputs.
         let isTrimmed = rows.count < prompts.batch.count * width
         var places = Array(0..<prompts.batch.count)
         if isTrimmed {

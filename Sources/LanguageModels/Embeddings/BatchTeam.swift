@@ -1,30 +1,33 @@
 import Foundation
 
-/// Batches on their way through a model, each as a whole on a processor of its own.
+/// Computes batches in parallel, each on one processor.
 ///
-/// Threads that share a batch wait for each other at every product of matrices, some hundred times in it; whole batches
-/// wait for nobody.
+/// Threads that share a batch wait for each other at every matrix product, some hundred times per batch; threads with
+/// whole batches do not wait.
 final class BatchTeam: @unchecked Sendable {
     private let embedders: [BatchEmbedder]
     private let batches: [[Int]]
     private let condition = NSCondition()
-    /// Guarded by the condition, like all below: the batch to be begun next.
+    /// The index of the next batch. The condition guards this and all properties below.
     private var next = 0
     private var results: [Int: Result<[[Float]], any Error>] = [:]
     private var working = 0
     private var isStopped = false
 
-    /// Begins with the first batches.
+    /// Starts to compute the first batches.
     ///
-    /// - Parameter threads: How many are to compute, all together.
-    /// - Throws: ``LanguageModelError`` if there is no memory for a batch.
+    /// - Parameters:
+    ///   - plan: The embeddings to read.
+    ///   - batches: The texts of every batch, in the order in which results are requested.
+    ///   - threads: The total number of threads.
+    /// - Throws: ``LanguageModelError`` if there is not enough memory for a batch.
     init(_ plan: BatchEmbedder.Plan, batches: [[Int]], threads: Int) throws(LanguageModelError) {
         let count = max(1, min(threads, batches.count))
         var embedders: [BatchEmbedder] = []
         for _ in 0..<count { embedders.append(try BatchEmbedder(plan, threads: max(1, threads / count))) }
         self.embedders = embedders
         self.batches = batches
-        // A single batch is computed where it is asked for.
+        // A single batch is computed by the thread that requests its result.
         guard count > 1 else { return }
         working = count
         for embedder in embedders {
@@ -34,7 +37,9 @@ final class BatchTeam: @unchecked Sendable {
         }
     }
 
-    /// The vectors of a batch, for every layer. To be asked for in the batches' order, each once.
+    /// Waits for the vectors of a batch, for every layer. Results have to be requested in order, each once.
+    ///
+    /// - Throws: The error of ``BatchEmbedder/embed(_:)`` for this batch.
     func result(of batch: Int) throws -> [[Float]] {
         if embedders.count == 1 { return try embedders[0].embed(batches[batch]) }
         condition.lock()
@@ -48,7 +53,7 @@ final class BatchTeam: @unchecked Sendable {
         }
     }
 
-    /// Has no further batch begun, and waits for those that are.
+    /// Starts no more batches, and waits for the running ones.
     func stop() {
         condition.lock()
         defer { condition.unlock() }
@@ -71,11 +76,11 @@ final class BatchTeam: @unchecked Sendable {
         condition.unlock()
     }
 
-    /// The number of a batch to compute; `nil` if there is none left.
+    /// The index of the next batch to compute; `nil` if there are no more.
     private func begin() -> Int? {
         condition.lock()
         defer { condition.unlock() }
-        // Nobody runs far ahead of the one who takes the results.
+        // This limits the number of results that have not been requested yet.
         while results.count > 4 * embedders.count, !isStopped { condition.wait() }
         guard !isStopped, next < batches.count else { return nil }
         next += 1

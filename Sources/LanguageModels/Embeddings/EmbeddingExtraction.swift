@@ -4,16 +4,16 @@ import Numerics
 import SparseShift
 import Work
 
-/// Texts on their way through a model, a batch at a time.
+/// Computes the embeddings of texts in batches.
 final class EmbeddingExtraction {
     private static let mostSequences = 64
-    /// Texts of a window: enough to find common beginnings, few enough to be done again after a crash.
+    /// The number of texts in a window: enough for common beginnings, and few enough to be lost by a crash.
     private static let windowSize = 512
 
-    /// Texts whose embeddings are all done before those of the next are given away.
+    /// Texts whose embeddings are passed on together.
     struct Window {
         let texts: Range<Int>
-        /// Which texts go through the model together.
+        /// The texts of every batch.
         let batches: [[Int]]
     }
 
@@ -21,7 +21,16 @@ final class EmbeddingExtraction {
     private let plan: BatchEmbedder.Plan
     private var model: LanguageModel { plan.model }
 
-    /// - Parameter sharesBeginnings: Whether the tokens that texts begin with together are computed once.
+    /// - Parameters:
+    ///   - model: The language model.
+    ///   - layers: The layers to read.
+    ///   - pooling: How the tokens of a text become one vector.
+    ///   - steering: The changes of the residual stream.
+    ///   - batch: The number of tokens in a batch; more if a text is longer.
+    ///   - prompts: The tokens of every text.
+    ///   - sharesBeginnings: Whether common beginnings of texts are computed once.
+    /// - Throws: ``LanguageModelError`` if a layer or a steering does not fit the model, or an encoder has no
+    ///   embeddings.
     init(
         _ model: LanguageModel, layers: [ResidualLayer], pooling: Pooling, steering: [Steering], batch: Int,
         prompts: [[Int32]], sharesBeginnings: Bool = true
@@ -36,7 +45,7 @@ final class EmbeddingExtraction {
         let plan = BatchEmbedder.Plan(
             model: model, layers: indices, pooling: pooling, steering: steering, prompts: prompts,
             isShared: sharesBeginnings && model.sharesTokens && !model.isEncoder,
-            // llama.cpp ends the program where sequences could be more than the tokens of a batch.
+            // llama.cpp aborts the program if there can be more sequences than tokens in a batch.
             limit: limit, sequences: min(Self.mostSequences, limit))
         self.plan = plan
         windows = stride(from: 0, to: prompts.count, by: Self.windowSize).map { start in
@@ -48,13 +57,13 @@ final class EmbeddingExtraction {
         }
     }
 
-    /// The embeddings of all texts from a window's start on, a window at a time.
+    /// Computes the embeddings of all texts from a window's start on, one window after the other.
     ///
     /// - Parameters:
-    ///   - first: The text that begins the first window wanted.
-    ///   - progress: Told after every batch, and at the beginning if that is not the first text.
-    ///   - sink: Gets the texts of a window and their embeddings of every layer, one a row.
-    /// - Throws: ``EmbeddingInterrupted`` if it was asked to stop, and whatever `sink` throws.
+    ///   - first: The first text of the first window to compute.
+    ///   - progress: Called after every batch, and at the start if `first` is not 0.
+    ///   - sink: Gets the texts of a window and, for every layer, their embeddings (texts × width, row-major).
+    /// - Throws: ``EmbeddingInterrupted`` if a stop was requested, and any error of `sink`.
     func run(
         from first: Int = 0, progress: ((EmbeddingProgress) -> Void)?, sink: (Range<Int>, [[Float]]) throws -> Void
     ) throws {
@@ -77,7 +86,7 @@ final class EmbeddingExtraction {
                         try Interruption.check()
                         found = try team.result(of: batchesDone)
                     } catch is Interrupted {
-                        // On the thread that was asked to stop.
+                        // The request is accepted on the calling thread.
                         _ = Interruption.accept()
                         throw EmbeddingInterrupted(textsDone: textsDone, texts: texts)
                     }
@@ -92,7 +101,7 @@ final class EmbeddingExtraction {
         }
     }
 
-    /// Puts the vectors of a batch into the rows of its texts, for every layer.
+    /// Copies the vectors of a batch to the rows of its texts, for every layer.
     private func place(_ found: [[Float]], of batch: [Int], in rows: inout [[Float]], from first: Int) {
         let width = model.width
         for layer in rows.indices {
@@ -104,7 +113,7 @@ final class EmbeddingExtraction {
         }
     }
 
-    /// Whether the extraction takes more than one batch.
+    /// Whether the extraction has more than one batch.
     private var takesLong: Bool { windows.count > 1 || windows.contains { $0.batches.count > 1 } }
 
     private var work: WorkPlan {

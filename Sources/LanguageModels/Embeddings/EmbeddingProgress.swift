@@ -1,36 +1,36 @@
 import Work
 
-/// How far an extraction of embeddings is.
+/// The progress of an extraction of embeddings.
 public struct EmbeddingProgress: Sendable, Hashable {
-    /// How far it is in texts.
+    /// The progress in texts.
     public let work: WorkProgress
-    /// All texts.
+    /// The number of all texts.
     public let texts: Int
-    /// Tokens of this extraction's texts.
+    /// The number of tokens that this extraction has computed.
     public let tokensDone: Int
 
-    /// Texts whose embeddings are done.
+    /// The number of texts whose embeddings are done.
     public var textsDone: Int { work.completed }
-    /// Texts that an earlier extraction had done, and from which this one goes on.
+    /// The number of texts that an earlier extraction did, after which this one resumed.
     public var textsBefore: Int { work.resumed }
-    /// Seconds since the extraction began.
+    /// The time since the extraction started, in seconds.
     public var seconds: Double { work.seconds }
 
-    /// Texts a second.
+    /// The number of texts per second; 0 before the first text.
     public var rate: Double { work.rate ?? 0 }
 
-    /// Tokens a second.
+    /// The number of tokens per second.
     public var tokenRate: Double { seconds > 0 ? Double(tokensDone) / seconds : 0 }
 
-    /// Seconds that are left at this rate; `nil` before the first text.
+    /// The remaining time at this rate, in seconds; `nil` before the first text.
     public var secondsLeft: Double? { work.secondsLeft }
 }
 
-/// Thrown by an extraction that was asked to stop.
+/// Thrown by an extraction of embeddings that was stopped on request.
 public struct EmbeddingInterrupted: Error, Sendable, CustomStringConvertible {
-    /// Texts whose embeddings were done.
+    /// The number of texts whose embeddings were done.
     public let textsDone: Int
-    /// All texts.
+    /// The number of all texts.
     public let texts: Int
 
     public var description: String { "interrupted after \(textsDone) of \(texts) texts" }

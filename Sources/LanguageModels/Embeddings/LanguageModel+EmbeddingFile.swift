@@ -5,16 +5,21 @@ import Numerics
 import SparseShift
 
 extension LanguageModel {
-    /// Writes the embeddings of pairs of texts as ``EmbeddingPairs`` reads them: z and z̃, δ, and the texts.
+    /// Writes the embeddings of pairs of texts in the format that `EmbeddingPairs` reads: z and z̃, δ, and the texts.
     ///
-    /// The group `metadata` tells the model, its architecture and the SHA-256 of its file, the layer, the pooling and
-    /// the number of tokens. An extraction that is interrupted, or killed, leaves what it has beside `path`, in a file
-    /// ending in `.partial`; the same call goes on from there, to the same numbers.
+    /// The group `metadata` has the model, its architecture and the SHA-256 of its file, the layer, the pooling and the
+    /// number of tokens. An extraction that is interrupted or killed leaves its embeddings beside `path`, in a file
+    /// with the suffix `.partial`; the same call resumes from there, with the same results.
+    ///
     /// - Parameters:
-    ///   - test: Pairs for a second dataset, `cfc_test`, with the concepts of `pairs` or some of them.
-    ///   - progress: Told after every batch of either, and at the beginning if it goes on from an earlier extraction.
-    /// - Throws: As ``embeddings(of:layer:pooling:steering:batch:progress:)``, and ``DataError`` if the file cannot be
-    ///   written. Then what was in its place before is still there.
+    ///   - pairs: The pairs for the dataset `cfc_train`.
+    ///   - test: The pairs for a second dataset, `cfc_test`, with the concepts of `pairs` or some of them.
+    ///   - path: Where to write; an earlier file is replaced.
+    ///   - layer: The layer to read.
+    ///   - pooling: How the tokens of a text become one vector.
+    ///   - progress: Called after every batch, and at the start if an earlier extraction is resumed.
+    /// - Throws: The errors of ``embeddings(of:layer:pooling:steering:batch:progress:)``, and `DataError` if the file
+    ///   cannot be written; an earlier file then stays unchanged.
     public func writeEmbeddings(
         of pairs: TextPairs, test: TextPairs? = nil, to path: String, layer: ResidualLayer = .middle,
         pooling: Pooling = .lastToken, progress: ((EmbeddingProgress) -> Void)? = nil
@@ -62,11 +67,12 @@ extension LanguageModel {
         for partial in partials { partial.remove() }
     }
 
-    /// The embeddings of pairs of texts, kept in the user's cache: the second time they are only read.
+    /// The embeddings of pairs of texts, which are kept in the user's cache, so that a second call only reads them.
     ///
-    /// The file's name, under `$XDG_CACHE_HOME/sparseshift/embeddings` (`~/.cache/sparseshift/embeddings`), follows from
-    /// the model's file, the layer, the pooling and the pairs.
-    /// - Throws: As ``writeEmbeddings(of:test:to:layer:pooling:progress:)``.
+    /// The file is in `$XDG_CACHE_HOME/sparseshift/embeddings` (`~/.cache/sparseshift/embeddings`). Its name follows
+    /// from the model's file, the layer, the pooling and the pairs.
+    ///
+    /// - Throws: The errors of ``writeEmbeddings(of:test:to:layer:pooling:progress:)``.
     public func embeddingPairs(
         of pairs: TextPairs, layer: ResidualLayer = .middle, pooling: Pooling = .lastToken,
         progress: ((EmbeddingProgress) -> Void)? = nil
@@ -76,7 +82,7 @@ extension LanguageModel {
             identity: [fingerprint, "\(index)", pooling.rawValue, pairs.name] + pairs.conceptNames
                 + pairs.flatMap { [$0.before, $0.after, "\($0.changes.map { "\($0.concept) \($0.amount)" })"] },
             name: pairs.name)
-        // A file that is damaged, or of somebody else, is computed again.
+        // A damaged or foreign file is replaced.
         if HDF5Seal(of: path) == .whole, let known = try? EmbeddingPairs(path) { return known.named(pairs.name) }
         try writeEmbeddings(
             of: pairs, test: nil, to: path, sealed: true, layer: layer, pooling: pooling, progress: progress)

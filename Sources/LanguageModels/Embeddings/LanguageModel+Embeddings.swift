@@ -5,16 +5,20 @@ import Work
 extension LanguageModel {
     /// The embeddings of texts (N × d), from one layer.
     ///
-    /// Many texts go through the model together, those that begin alike sharing their beginning, and a batch on every
-    /// processor; each text gets what it gets alone.
+    /// Texts are computed in batches, one on every processor, and common beginnings of texts are computed once. The
+    /// embedding of a text does not depend on the others.
+    ///
     /// - Parameters:
-    ///   - layer: An encoder shows no blocks, but its own embedding of a whole text, whatever the pooling.
-    ///   - steering: What is added to the residual stream on the way; a layer that is read shows its own, too.
-    ///   - batch: Tokens that go through the model together.
-    ///   - progress: Told after every batch. Without it, what takes more than one batch shows its progress below a
-    ///     cell (``WorkObservers``).
-    /// - Throws: ``LanguageModelError`` for an empty text, one that is longer than the model's context, a layer that
-    ///   the model does not have, or steering of an encoder, and ``EmbeddingInterrupted`` if ``Interruption/request()`` was called.
+    ///   - texts: The N texts.
+    ///   - layer: The layer to read. An encoder has only its own embedding of a whole text, whatever the pooling.
+    ///   - pooling: How the tokens of a text become one vector.
+    ///   - steering: The changes of the residual stream; those at `layer` are part of the embedding.
+    ///   - batch: The number of tokens in a batch; more if a text is longer.
+    ///   - progress: Called after every batch. If it is `nil`, extractions of more than one batch show their progress
+    ///     below the cell (``WorkObservers``).
+    /// - Throws: ``LanguageModelError`` for an empty text, a text longer than the model's context, a layer that the
+    ///   model does not have, or steering of an encoder; ``EmbeddingInterrupted`` if a stop was requested
+    ///   (`Interruption.request()`).
     public func embeddings(
         of texts: some Collection<String>, layer: ResidualLayer = .middle, pooling: Pooling = .lastToken,
         steering: [Steering] = [], batch: Int = 256, progress: ((EmbeddingProgress) -> Void)? = nil
@@ -25,7 +29,7 @@ extension LanguageModel {
 
     /// The embeddings of texts from several layers, in one pass: N × d each, in the order of `layers`.
     ///
-    /// - Throws: As ``embeddings(of:layer:pooling:steering:batch:progress:)``.
+    /// - Throws: The errors of ``embeddings(of:layer:pooling:steering:batch:progress:)``.
     public func embeddings(
         of texts: some Collection<String>, layers: [ResidualLayer], pooling: Pooling = .lastToken,
         steering: [Steering] = [], batch: Int = 256, progress: ((EmbeddingProgress) -> Void)? = nil
@@ -41,7 +45,10 @@ extension LanguageModel {
         return results.map { Matrix(rows: texts.count, columns: width, elements: $0) }
     }
 
-    /// The tokens of texts of which there are to be embeddings.
+    /// The tokens of texts to embed.
+    ///
+    /// - Throws: ``LanguageModelError`` for an empty text or one longer than the model's context;
+    ///   ``EmbeddingInterrupted`` if a stop was requested.
     func tokenize(_ texts: [String]) throws -> [[Int32]] {
         var result: [[Int32]] = []
         for (index, text) in texts.enumerated() {

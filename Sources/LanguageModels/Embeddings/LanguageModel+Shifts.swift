@@ -2,9 +2,9 @@ import Numerics
 import SparseShift
 
 extension LanguageModel {
-    /// The shifts between the embeddings of pairs of texts, with their concepts, if they are known, and the texts.
+    /// The shifts between the embeddings of pairs of texts (N × d), with their texts and, if known, their concepts.
     ///
-    /// - Throws: As ``embeddings(of:layer:pooling:steering:batch:progress:)``.
+    /// - Throws: The errors of ``embeddings(of:layer:pooling:steering:batch:progress:)``.
     public func shifts(
         of pairs: TextPairs, layer: ResidualLayer = .middle, pooling: Pooling = .lastToken,
         progress: ((EmbeddingProgress) -> Void)? = nil

@@ -1,16 +1,25 @@
 import Numerics
 import SparseShift
 
-/// The embeddings of both texts of pairs, each different text computed once.
+/// The embeddings of both texts of pairs; equal texts are computed once.
 struct PairEmbeddings {
-    /// z and z̃ of every pair (N × d).
+    /// z of every pair (N × d).
     let before: Matrix
+    /// z̃ of every pair (N × d).
     let after: Matrix
-    /// The tokens of all texts.
+    /// The number of tokens of all distinct texts.
     let tokens: Int
 
-    /// - Parameter partial: Where the embeddings of these different texts are kept as they come.
-    /// - Throws: As ``LanguageModel/embeddings(of:layer:pooling:steering:batch:progress:)``.
+    /// Computes the embeddings.
+    ///
+    /// - Parameters:
+    ///   - model: The language model.
+    ///   - pairs: The pairs of texts.
+    ///   - layer: The layer to read.
+    ///   - pooling: How the tokens of a text become one vector.
+    ///   - partial: Opens the file of partial results for the distinct texts.
+    ///   - progress: Called after every batch.
+    /// - Throws: The errors of ``LanguageModel/embeddings(of:layer:pooling:steering:batch:progress:)``.
     init(
         _ model: LanguageModel, _ pairs: TextPairs, layer: ResidualLayer, pooling: Pooling,
         partial: (([String]) throws -> PartialEmbeddings?)? = nil, progress: ((EmbeddingProgress) -> Void)?

@@ -1,23 +1,27 @@
 import Foundation
 import Glibc
 
-/// Embeddings that an extraction writes as it gets them, so that another one can go on from there.
+/// The partial results of an extraction, from which another one can resume.
 ///
-/// A file beside the one that is to be: a digest of everything that the embeddings depend on; then, for every window of
-/// texts, one row a text and a digest of these rows and of the digest before. So what is behind the last digest that is
-/// right is the rest of a write that was cut short, or damaged, and is computed again.
+/// The file, beside that of the result, begins with a digest of everything that the embeddings depend on. For every
+/// window of texts it has one row per text, and a digest of these rows and the digest before. Bytes after the last
+/// valid digest are damaged or from an incomplete write, and their embeddings are computed again.
 final class PartialEmbeddings {
     let path: String
     private let width: Int
     private let file: Int32
-    /// The digest of all that is written.
+    /// The last digest, which covers the whole file.
     private var digest: Data
-    /// Where the next window begins.
+    /// The offset of the next window.
     private var end: Int
 
-    /// Opens the rows of an earlier extraction of the same, or begins; `nil` while another extraction uses the file.
+    /// Opens the file of an earlier extraction with the same identity, or starts a new one; `nil` while another
+    /// extraction uses the file.
     ///
-    /// - Parameter identity: Everything that the embeddings depend on.
+    /// - Parameters:
+    ///   - path: The path of the file.
+    ///   - identity: Everything that the embeddings depend on.
+    ///   - width: The number of entries of an embedding.
     /// - Throws: ``LanguageModelError`` if the file cannot be written.
     init?(_ path: String, identity: [String], width: Int) throws(LanguageModelError) {
         guard let file = try Self.open(path) else { return nil }
@@ -33,7 +37,7 @@ final class PartialEmbeddings {
 
     deinit { close(file) }
 
-    /// A locked file; `nil` if another process, or another extraction of this one, has locked it.
+    /// Opens and locks the file; `nil` if another process or another extraction of this process has locked it.
     private static func open(_ path: String) throws(LanguageModelError) -> Int32? {
         while true {
             let file = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
@@ -44,16 +48,18 @@ final class PartialEmbeddings {
                 close(file)
                 return nil
             }
-            // The file may have been removed, by an extraction that is done, before it was locked.
+            // Before the file was locked, an extraction that has ended may have removed it.
             var (opened, current) = (stat(), stat())
             if fstat(file, &opened) == 0, stat(path, &current) == 0, opened.st_ino == current.st_ino { return file }
             close(file)
         }
     }
 
-    /// The rows of the first windows, as far as they are there and whole; the next ``append(_:)`` comes behind them.
+    /// Reads the valid rows of the first windows; the next ``append(_:)`` writes after them.
     ///
-    /// - Parameter windows: How many texts each window has.
+    /// - Parameter windows: The number of texts in every window.
+    /// - Returns: The rows of complete windows, row-major.
+    /// - Throws: ``LanguageModelError`` if the file cannot be written.
     func resume(windows: [Int]) throws(LanguageModelError) -> [Float] {
         var result: [Float] = []
         for texts in windows {
@@ -71,7 +77,9 @@ final class PartialEmbeddings {
         return result
     }
 
-    /// Adds the rows of a window, and brings them to the disk.
+    /// Appends the rows of a window, and flushes them to the disk.
+    ///
+    /// - Throws: ``LanguageModelError`` if the file cannot be written.
     func append(_ rows: [Float]) throws(LanguageModelError) {
         let bytes = rows.withUnsafeBytes { Data($0) }
         let next = Digest.of(digest + bytes)
@@ -86,7 +94,7 @@ final class PartialEmbeddings {
         LanguageModelError("\(path): cannot be written: \(String(cString: strerror(errno))).")
     }
 
-    /// Bytes of the file, or `nil` if there are fewer.
+    /// Reads bytes of the file; `nil` if there are fewer.
     private static func read(_ file: Int32, at offset: Int, count: Int) -> Data? {
         var (data, done) = (Data(count: count), 0)
         while done < count {

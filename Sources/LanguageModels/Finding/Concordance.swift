@@ -1,10 +1,11 @@
-/// How often of two observations with different targets the one with the larger target has the larger value.
+/// The probability that, of two observations with different targets, the one with the larger target has the larger
+/// value.
 package struct Concordance {
-    /// From 0 to 1, ties of values counting half; 0.5 if all targets are equal. For targets of two kinds, the area under
-    /// the ROC curve.
+    /// The concordance, 0…1, where ties of values count half; 0.5 if all targets are equal. For two different targets,
+    /// this is the area under the ROC curve.
     package let value: Double
 
-    /// - Precondition: both have equally many finite elements.
+    /// - Precondition: Both collections have the same number of elements, all of them finite.
     package init(of values: [Float], with targets: [Float]) {
         precondition(values.count == targets.count, "\(values.count) values for \(targets.count) targets")
         let levels = Array(Set(targets)).sorted()
@@ -15,7 +16,7 @@ package struct Concordance {
         while start < order.count {
             var end = start
             while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
-            // The pairs with smaller values, and half of those with an equal one.
+            // This adds the pairs with smaller values, and half of the pairs with equal values.
             for place in start..<end { agreeing += Double(smaller.count(below: level[order[place]])) / 2 }
             for place in start..<end { smaller.add(level[order[place]]) }
             for place in start..<end { agreeing += Double(smaller.count(below: level[order[place]])) / 2 }
@@ -29,7 +30,7 @@ package struct Concordance {
     }
 }
 
-/// How many of the numbers seen lie below a number (Fenwick, 1994).
+/// Counts the added numbers below a number (Fenwick, 1994).
 private struct PrefixCounts {
     private var tree: [Int]
 
@@ -54,7 +55,7 @@ private struct PrefixCounts {
 }
 
 extension Array {
-    /// The first place whose element fulfils a condition that all behind it fulfil, too.
+    /// The index of the first element that satisfies a condition, which all elements after it have to satisfy, too.
     fileprivate func partitioningIndex(_ fulfils: (Element) -> Bool) -> Int {
         var (low, high) = (0, count)
         while low < high {

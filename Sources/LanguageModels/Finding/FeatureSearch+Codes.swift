@@ -2,17 +2,20 @@ import Numerics
 import SparseShift
 
 extension FeatureSearch {
-    /// Looks for the feature that a number goes with, in codes that are there already.
+    /// Finds the feature of a concept in given codes.
     ///
-    /// Of a model of embeddings rather than of shifts, the codes are those of ``TrainedModel/encodeDifference(before:after:)``.
+    /// The codes of a model of embeddings are those of `TrainedModel.encodeDifference(before:after:)`.
+    ///
     /// - Parameters:
-    ///   - codes: One row an example (N × H).
-    ///   - changes: How much the concept changes in every example, or whether it is there: 0 and 1 (N).
-    ///   - groups: Examples of one group come into the same half (N); each is its own group by default.
-    ///   - count: Candidates that are listed.
-    ///   - seed: What the halves are drawn from.
-    /// - Throws: ``LanguageModelError`` if there is no feature, not one change and group an example, a change that is not
-    ///   finite, fewer than 4 groups with a change that is not 0, or no difference in a half.
+    ///   - concept: The name of the concept.
+    ///   - codes: The codes, with a row for every example (N × H).
+    ///   - changes: The change of the concept in every example, or its presence as 0 or 1 (N).
+    ///   - groups: The group of every example (N). Examples of one group are in the same half; `nil` means that each
+    ///     example is its own group.
+    ///   - count: The number of candidates.
+    ///   - seed: The seed of the split into halves.
+    /// - Throws: ``LanguageModelError`` if there are no features, the numbers of codes, changes and groups differ, a
+    ///   change is not finite, fewer than 4 groups have a change other than 0, or all changes of a half are equal.
     public init(
         of concept: String = "concept", codes: Matrix, changes: [Float], groups: [Int]? = nil, count: Int = 5,
         seed: Int = 0
@@ -20,7 +23,7 @@ extension FeatureSearch {
         let groups = groups ?? Array(changes.indices)
         guard codes.rows == changes.count, codes.rows == groups.count else {
             throw LanguageModelError(
-                "\(concept): \(codes.rows) codes, \(changes.count) changes and \(groups.count) groups; they must be equally many."
+                "\(concept): \(codes.rows) codes, \(changes.count) changes and \(groups.count) groups; the numbers must be equal."
             )
         }
         let halves = try Halves(of: groups, changes: changes, name: concept, seed: seed)
@@ -31,21 +34,22 @@ extension FeatureSearch {
             count: count)
     }
 
-    /// What is known of the examples beside their codes.
+    /// The labels of the examples, and their split into halves.
     struct Examples {
-        /// How much the concept changes in every example (N).
+        /// The change of the concept in every example (N).
         var changes: [Float]
-        /// Whether an example scores instead of choosing (N).
+        /// Whether an example is in the scoring half (N).
         var isScoring: [Bool]
-        /// Independent examples that choose, and those that score.
+        /// The number of independent examples in the choosing half.
         var chosen: Halves.Size
+        /// The number of independent examples in the scoring half.
         var scored: Halves.Size
     }
 
-    /// - Throws: ``LanguageModelError`` if there is no feature, or all changes of a half are equal.
+    /// - Throws: ``LanguageModelError`` if there are no features, or all changes of a half are equal.
     init(concept: String, codes: Matrix, examples: Examples, count: Int) throws(LanguageModelError) {
         guard codes.columns > 0 else {
-            throw LanguageModelError("\(concept): there is no feature to look for it in.")
+            throw LanguageModelError("\(concept): the codes have no features, so it cannot be found.")
         }
         let choosing = codes.half(examples) { !$0 }
         let scoring = codes.half(examples) { $0 }
@@ -53,7 +57,7 @@ extension FeatureSearch {
             scoring.changes.contains(where: { $0 != scoring.changes[0] })
         else {
             throw LanguageModelError(
-                "\(concept): it changes equally in all examples of a half, so nothing can be told from them.")
+                "\(concept): it changes equally in all examples of a half, so it cannot be found in them.")
         }
         let (chosen, scored) = (choosing.correlations, scoring.correlations)
         let order = chosen.indices.sorted { (abs(chosen[$0]), $1) > (abs(chosen[$1]), $0) }
@@ -71,12 +75,12 @@ extension FeatureSearch {
     }
 }
 
-/// Some examples: a row of codes (H) and a change each.
+/// The codes (N × H) and the changes (N) of one half of the examples.
 private struct Half {
     let codes: Matrix
     let changes: [Float]
 
-    /// Of every feature with the change (H).
+    /// The correlation of every feature with the change (H).
     var correlations: [Double] {
         StandardizedVariables<Double>.correlations(
             of: codes, with: Matrix(rows: changes.count, columns: 1, elements: changes))

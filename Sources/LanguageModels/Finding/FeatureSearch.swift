@@ -1,23 +1,25 @@
-/// Which feature of a model a concept lives in, with scores on examples that did not take part in the choice.
+/// The features of a model that represent a concept, with scores on held-out examples.
 ///
-/// The examples are halved. On one half the features are ranked by the size of Pearson's correlation of their code with
-/// the change of the concept, and get their sign; on the other half they are scored:
+/// The examples are split into halves. The choosing half ranks the features by the magnitude of Pearson's correlation
+/// between their code and the change of the concept, and determines their signs. The scoring half gives the scores:
 ///
-/// - ``Candidate/correlation``: the correlation there, times the sign. Below 0 if the sign was wrong.
-/// - ``Candidate/concordance``: how often, of two examples in which the concept changes differently, the feature (times
-///   the sign) is higher in the one with the larger change; ties count half. For yes or no this is the area under the
-///   ROC curve. 0.5 is chance.
+/// - ``Candidate/correlation``: the correlation, times the sign. It is below 0 if the sign was wrong.
+/// - ``Candidate/concordance``: the probability that, of two examples with different changes, the feature (times the
+///   sign) is higher in the one with the larger change; ties count half. For changes of 0 and 1, this is the area under
+///   the ROC curve. 0.5 is chance.
 public struct FeatureSearch: Sendable, Hashable {
-    /// A feature, and how well it tells the concept.
+    /// A feature, and how well it represents the concept.
     public struct Candidate: Sendable, Hashable {
+        /// The index of the feature, from 0.
         public let feature: Int
         /// 1 if the feature rises with the concept, −1 if it falls.
         public let sign: Int
-        /// On the half that chose, without sign: from 0 to 1. Too good, since it is the best of all features.
+        /// The magnitude of the correlation on the choosing half, 0…1; biased upwards, because the best of all features
+        /// is chosen by it.
         public let choosingCorrelation: Double
-        /// On the other half, times the sign: from −1 to 1.
+        /// The correlation on the scoring half, times the sign, −1…1.
         public let correlation: Double
-        /// On the other half, times the sign: from 0 to 1.
+        /// The concordance on the scoring half, with the sign applied, 0…1.
         public let concordance: Double
 
         package init(feature: Int, sign: Int, choosingCorrelation: Double, correlation: Double, concordance: Double) {
@@ -29,19 +31,19 @@ public struct FeatureSearch: Sendable, Hashable {
         }
     }
 
-    /// What was looked for.
+    /// The name of the concept.
     public let concept: String
-    /// The best features by the half that chose, from the best down.
+    /// The best features by the choosing half, the best first.
     public let candidates: [Candidate]
-    /// Features that were compared.
+    /// The number of compared features.
     public let features: Int
-    /// Independent examples that chose.
+    /// The number of independent examples in the choosing half.
     public let chosenOn: Int
-    /// Those of them in which the concept changes: with few, another choice of examples gives other features.
+    /// The number of those examples in which the concept changes; with few, the choice depends on the examples.
     public let chosenChanges: Int
-    /// Independent examples that scored.
+    /// The number of independent examples in the scoring half.
     public let scoredOn: Int
-    /// Those of them in which the concept changes.
+    /// The number of those examples in which the concept changes.
     public let scoredChanges: Int
 
     package init(
@@ -57,22 +59,22 @@ public struct FeatureSearch: Sendable, Hashable {
         self.scoredChanges = scoredChanges
     }
 
-    /// The candidate that ranks first.
+    /// The first candidate.
     public var best: Candidate { candidates[0] }
 
-    /// A correlation on the scoring half that a feature without any relation exceeds in one of twenty cases:
-    /// 1.96 / √n with n independent examples.
+    /// The correlation on the scoring half that an unrelated feature exceeds in one of twenty cases: 1.96 / √n with n
+    /// independent examples.
     public var chance: Double { min(1, 1.96 / Double(scoredOn).squareRoot()) }
 
-    /// How far the best is before the best other candidate, by the correlation on the scoring half; `nil` for a single
-    /// candidate. Near or below 0, the concept is not in one feature alone.
+    /// The difference between the correlations, on the scoring half, of the best candidate and the best other one;
+    /// `nil` for a single candidate. If it is near or below 0, the concept is not in one feature alone.
     public var lead: Double? {
         candidates.dropFirst().map(\.correlation).max().map { best.correlation - $0 }
     }
 }
 
 extension FeatureSearch: CustomStringConvertible {
-    /// A line a candidate, with what it is measured by.
+    /// The candidates with their scores, one per line.
     public var description: String {
         let table = TextTable(
             columns: ["feature", "sign", "correlation", "concordance", "when chosen"],

@@ -1,22 +1,23 @@
 import Numerics
 
-/// Examples in two halves, groups of them together.
+/// A split of examples into two halves that keeps groups together.
 struct Halves {
-    /// Whether an example scores instead of choosing.
+    /// Whether an example is in the scoring half.
     let isScoring: [Bool]
     let chosen: Size
     let scored: Size
 
-    /// How much there is of a half.
+    /// The size of a half.
     struct Size {
+        /// The number of groups.
         var groups: Int
-        /// Groups in which something changes.
+        /// The number of groups with a change.
         var changing: Int
     }
 
-    /// Draws halves so that each has half of the groups in which something changes, and half of the others.
+    /// Draws halves, each with half of the groups with a change and half of the other groups.
     ///
-    /// - Throws: ``LanguageModelError`` if fewer than 4 groups change, or by a number that is not finite.
+    /// - Throws: ``LanguageModelError`` if fewer than 4 groups have a change, or a change is not finite.
     init<Group: Hashable>(of groups: [Group], changes: [Float], name: String, seed: Int) throws(LanguageModelError) {
         guard changes.allSatisfy(\.isFinite) else {
             throw LanguageModelError("\(name): it changes by a number that is not finite.")

@@ -3,22 +3,23 @@ import Foundation
 extension LanguageModel {
     /// The tokens that a vector promotes and suppresses through the unembedding.
     ///
-    /// For a vector behind a block this is the logit lens: what the final norm N and the unembedding U make of the vector
-    /// alone, less what they make of nothing. The vector is first brought to a root mean square of 1, so its length does
-    /// not matter. With the gain g of the norm
+    /// For a vector after a block this is the logit lens: the logits of the final norm N and the unembedding U for the
+    /// vector alone, minus those for zero. The vector is first scaled to a root mean square of 1, so that its length
+    /// does not matter. With the gain g of the norm,
     ///
     ///     Δ = U N(v / rms(v)) − U N(0) = U (g ⊙ v / rms(v))           for an RMS norm
     ///                                  = U (g ⊙ (v − v̄) / σ(v))       for a layer norm
     ///
-    /// What later blocks do with the vector is left out, so the lens tells more near the end of a model. Behind the final
-    /// norm no more than U is left, and Δ = U v is just what adding v does to the logits. The norm's and the unembedding's
-    /// biases cancel. A model that caps its logits, such as Gemma 2, caps these, too.
+    /// The lens ignores the effect of later blocks, so that it is more meaningful near the end of a model. After the
+    /// final norm only U is left, and Δ = U v is exactly the change of the logits if v is added. The biases of the norm
+    /// and the unembedding cancel. For models that cap their logits, such as Gemma 2, these logits are capped, too.
+    ///
     /// - Parameters:
-    ///   - vector: As wide as the residual stream; the opposite vector swaps both lists unless logits are capped.
-    ///   - layer: Where the vector is from.
-    ///   - count: Tokens in each list.
-    /// - Throws: ``LanguageModelError`` for a vector of another width, of zeros or with numbers that are not finite, for
-    ///   an encoder, or a layer that there is not.
+    ///   - vector: A vector of the residual stream (d). The negated vector swaps both lists, unless logits are capped.
+    ///   - layer: The layer of the vector.
+    ///   - count: The number of tokens in each list.
+    /// - Throws: ``LanguageModelError`` for a vector that has another width, is zero or is not finite, for an encoder,
+    ///   and for a layer that the model does not have.
     public func promotedTokens(by vector: [Float], layer: ResidualLayer, count: Int = 10) throws -> TokenPromotion {
         guard !isEncoder else { throw LanguageModelError("\(name) is an encoder, which has no unembedding.") }
         guard vector.count == width else {
@@ -44,7 +45,7 @@ extension LanguageModel {
         return TokenPromotion(promoted: tokens(order.prefix(count)), suppressed: tokens(order.reversed().prefix(count)))
     }
 
-    /// The logits of a state that is put in the place of a layer's output.
+    /// The logits when a state replaces the output of a layer.
     private func logits(of state: [Float], at layer: Int) throws -> [Float] {
         let context = try ModelContext(self, tokens: 1)
         var isReplaced = false
@@ -58,7 +59,7 @@ extension LanguageModel {
         try context.decode(batch)
         guard isReplaced, let logits = context.logits(0) else {
             throw LanguageModelError(
-                "layer \(layer): \(name), of the architecture \(architecture), does not show its residual stream there."
+                "layer \(layer): \(name), of the architecture \(architecture), does not expose its residual stream there."
             )
         }
         return Array(logits)

@@ -1,8 +1,10 @@
-/// The tokens that a direction of the residual stream makes likelier, and those that it makes less likely.
+/// The tokens that a direction of the residual stream makes more likely, and those that it makes less likely.
 public struct TokenPromotion: Sendable, Hashable {
-    /// A token, and what happens to it.
+    /// A token and the change of its logit.
     public struct Token: Sendable, Hashable {
+        /// The token's number in the vocabulary.
         public let token: Int32
+        /// The token's text.
         public let text: String
         /// The change of its logit.
         public let logitChange: Double
@@ -14,9 +16,9 @@ public struct TokenPromotion: Sendable, Hashable {
         }
     }
 
-    /// From the largest change down.
+    /// The tokens with the largest changes, in descending order.
     public let promoted: [Token]
-    /// From the smallest change up.
+    /// The tokens with the smallest changes, in ascending order.
     public let suppressed: [Token]
 
     package init(promoted: [Token], suppressed: [Token]) {
@@ -26,7 +28,7 @@ public struct TokenPromotion: Sendable, Hashable {
 }
 
 extension TokenPromotion: CustomStringConvertible {
-    /// A line a rank: the token that is promoted, and the token that is suppressed.
+    /// The promoted and the suppressed token of every rank, one rank per line.
     public var description: String {
         func cells(_ tokens: [Token], _ rank: Int) -> [String] {
             guard tokens.indices.contains(rank) else { return ["", ""] }

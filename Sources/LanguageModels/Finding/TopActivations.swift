@@ -1,16 +1,16 @@
 import SparseShift
 
-/// The shifts that a feature answers to most, with their texts where they are known.
+/// The shifts that activate a feature most, with their texts if they are known.
 public struct TopActivations: Sendable, Hashable {
-    /// A shift, and its entry of the code.
+    /// A shift and its activation of the feature.
     public struct Activation: Sendable, Hashable {
-        /// Its place in the data.
+        /// The index of the shift in the data.
         public let index: Int
         /// The feature's entry of the code h.
         public let activation: Double
-        /// x, the text; `nil` if it is not known.
+        /// The text x; `nil` if it is not known.
         public let before: String?
-        /// x̃, the changed text; `nil` if it is not known.
+        /// The changed text x̃; `nil` if it is not known.
         public let after: String?
 
         package init(index: Int, activation: Double, before: String?, after: String?) {
@@ -21,16 +21,17 @@ public struct TopActivations: Sendable, Hashable {
         }
     }
 
+    /// The index of the feature, from 0.
     public let feature: Int
-    /// Above 0, from the largest down.
+    /// The largest activations above 0, in descending order.
     public let positive: [Activation]
-    /// Below 0, from the smallest up.
+    /// The smallest activations below 0, in ascending order.
     public let negative: [Activation]
-    /// Shifts with an activation above 0.
+    /// The number of shifts with an activation above 0.
     public let positiveCount: Int
-    /// Shifts with an activation below 0.
+    /// The number of shifts with an activation below 0.
     public let negativeCount: Int
-    /// Shifts that were looked at.
+    /// The number of all shifts.
     public let count: Int
 
     package init(
@@ -47,7 +48,7 @@ public struct TopActivations: Sendable, Hashable {
 }
 
 extension TopActivations: CustomStringConvertible {
-    /// A line a shift, those above 0 first.
+    /// The shifts, one per line, those with an activation above 0 first.
     public var description: String {
         func row(_ item: Activation) -> [String] {
             let texts = [item.before, item.after].compactMap { $0?.quoted }
@@ -63,9 +64,11 @@ extension TrainedModel {
     /// The shifts with the largest and the smallest activations of a feature.
     ///
     /// - Parameters:
-    ///   - feature: From 0 to `features` − 1.
-    ///   - count: Shifts of each sign; of equals the first.
-    /// - Throws: ``LanguageModelError`` if there is no such feature or the widths differ, and what reading the data throws.
+    ///   - feature: The index of the feature, from 0 to `features` − 1.
+    ///   - shifts: The shifts.
+    ///   - count: The maximum number of shifts of each sign; of equal activations, the first shifts are listed.
+    /// - Throws: `LanguageModelError` if there is no such feature or the widths differ, and any error of reading the
+    ///   data.
     public func topActivating<Data: ShiftDataset>(
         feature: Int, in shifts: Data, count: Int = 10
     ) throws -> TopActivations {

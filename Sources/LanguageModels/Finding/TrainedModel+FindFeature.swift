@@ -2,16 +2,18 @@ import Numerics
 import SparseShift
 
 extension TrainedModel {
-    /// Looks for the feature that a concept of labelled shifts lives in.
+    /// Finds the feature of a concept in labelled shifts.
     ///
-    /// Every shift is read both ways: −Δz is the shift from the second text to the first, in which the concept changes by
-    /// −δ. So a concept that changes in every shift can be found, too. Shifts between the same two texts come into the
-    /// same half, where the texts are known. See ``FeatureSearch`` for the scores.
+    /// Every shift is used in both directions: −Δz is the shift from the second text to the first, in which the concept
+    /// changes by −δ. Therefore even a concept that changes in every shift can be found. Shifts between the same two
+    /// texts are in the same half, if the texts are known. See `FeatureSearch` for the scores.
+    ///
     /// - Parameters:
-    ///   - concept: A column of δ.
-    ///   - count: Candidates that are listed.
-    ///   - seed: What the halves are drawn from.
-    /// - Throws: ``LanguageModelError`` if the widths differ, there is no such concept, or fewer than 4 different shifts
+    ///   - concept: The index of the concept, a column of δ.
+    ///   - shifts: The labelled shifts.
+    ///   - count: The number of candidates.
+    ///   - seed: The seed of the split into halves.
+    /// - Throws: `LanguageModelError` if the widths differ, there is no such concept, or fewer than 4 different shifts
     ///   change it.
     public func findFeature<Data: LabelledShiftDataset>(
         of concept: Int, in shifts: Data, count: Int = 5, seed: Int = 0
@@ -21,7 +23,7 @@ extension TrainedModel {
         guard (0..<concepts.columns).contains(concept) else {
             throw LanguageModelError(
                 concepts.columns == 0
-                    ? "\(shifts.name): it is not known what changes in the shifts, so no concept can be looked for."
+                    ? "\(shifts.name): the shifts have no labels, so no concept can be looked for."
                     : "\(shifts.name): there is no concept \(concept), only 0 to \(concepts.columns - 1).")
         }
         let annotations = shifts.annotations
@@ -38,9 +40,10 @@ extension TrainedModel {
             concept: name, codes: try encodeBothWays(shifts), examples: examples, count: count)
     }
 
-    /// Looks for the feature that a concept of labelled shifts lives in, by the concept's name.
+    /// Finds the feature of a concept in labelled shifts, by the concept's name.
     ///
-    /// - Throws: ``LanguageModelError`` if no concept has the name, and as ``findFeature(of:in:count:seed:)-(Int,_,_,_)``.
+    /// - Throws: `LanguageModelError` if no concept has the name, and the errors of
+    ///   ``findFeature(of:in:count:seed:)-(Int,_,_,_)``.
     public func findFeature(
         of concept: String, in shifts: some LabelledShiftDataset, count: Int = 5, seed: Int = 0
     ) throws -> FeatureSearch {
@@ -55,7 +58,7 @@ extension TrainedModel {
         return try findFeature(of: index, in: shifts, count: count, seed: seed)
     }
 
-    /// The codes of all shifts, and of all shifts the other way (2N × H).
+    /// The codes of all shifts, followed by those of the negated shifts (2N × H).
     private func encodeBothWays<Data: ShiftDataset>(_ shifts: Data) throws -> Matrix {
         let (count, width) = (shifts.count, features)
         return try Matrix(rows: 2 * count, columns: width) { target in
@@ -79,6 +82,6 @@ extension TrainedModel {
 }
 
 extension Int {
-    /// A group for each of so many examples.
+    /// A separate group for each of this number of examples.
     fileprivate var indexSets: [Set<String>] { (0..<self).map { ["\($0)"] } }
 }

@@ -2,12 +2,18 @@ import Numerics
 import SparseShift
 
 extension TrainedModel {
-    /// Looks for the feature that a concept of labelled pairs of texts lives in.
+    /// Finds the feature of a concept in labelled pairs of texts.
     ///
     /// - Parameters:
-    ///   - concept: A column of δ.
-    ///   - model: What embeds the texts, as for the training.
-    /// - Throws: As ``findFeature(of:in:count:seed:)-(Int,_,_,_)``, and as ``LanguageModel/shifts(of:layer:pooling:progress:)``.
+    ///   - concept: The index of the concept, a column of δ.
+    ///   - pairs: The labelled pairs.
+    ///   - model: The language model that embeds the texts, the same as in training.
+    ///   - layer: The layer to read.
+    ///   - pooling: How the tokens of a text become one vector.
+    ///   - count: The number of candidates.
+    ///   - seed: The seed of the split into halves.
+    /// - Throws: The errors of ``findFeature(of:in:count:seed:)-(Int,_,_,_)`` and of
+    ///   `LanguageModel.shifts(of:layer:pooling:progress:)`.
     public func findFeature(
         of concept: Int, in pairs: TextPairs, embeddedBy model: LanguageModel, layer: ResidualLayer = .middle,
         pooling: Pooling = .lastToken, count: Int = 5, seed: Int = 0
@@ -17,21 +23,29 @@ extension TrainedModel {
             of: concept, in: try model.shifts(of: pairs, layer: layer, pooling: pooling), count: count, seed: seed)
     }
 
-    /// Looks for the feature of a concept that some prompts have and others have not.
+    /// Finds the feature of a concept that some prompts have and others do not.
     ///
     ///     try found.findFeature(
     ///         named: "joy", with: ["I won the prize", …], without: ["I took the bus", …], embeddedBy: model)
     ///
-    /// Each list is halved, so that no prompt both chooses and scores. In either half each prompt with the concept is
-    /// paired with some prompts without it: a shift in which the concept changes by 1, and the other way by −1. Equally
-    /// many pairs within the lists, with a change of 0, tell features of the concept from those of anything that differs
-    /// between prompts. See ``FeatureSearch`` for the scores.
+    /// Both lists are split into halves, so that no prompt both chooses and scores. In each half, every prompt with the
+    /// concept is paired with some prompts without it: a shift in which the concept changes by 1, and by −1 in the
+    /// other direction. The same number of pairs within the lists, with a change of 0, separates features of the
+    /// concept from features of other differences between prompts. See `FeatureSearch` for the scores.
+    ///
     /// - Parameters:
-    ///   - name: How the result calls the concept.
-    ///   - pairs: Prompts that each prompt is paired with.
-    ///   - seed: What the halves and the pairs are drawn from.
-    /// - Throws: ``LanguageModelError`` if the widths differ, a list has fewer than 4 different prompts or both have one
-    ///   in common, and as ``LanguageModel/embeddings(of:layer:pooling:steering:batch:progress:)``.
+    ///   - name: The name of the concept in the result.
+    ///   - with: At least 4 different prompts with the concept.
+    ///   - without: At least 4 different prompts without the concept.
+    ///   - model: The language model that embeds the prompts, the same as in training.
+    ///   - layer: The layer to read.
+    ///   - pooling: How the tokens of a prompt become one vector.
+    ///   - pairs: The number of prompts without the concept that each prompt with it is paired with.
+    ///   - count: The number of candidates.
+    ///   - seed: The seed of the halves and the pairs.
+    /// - Throws: `LanguageModelError` if the widths differ, a list has fewer than 4 different prompts, or both lists
+    ///   have a prompt in common; and the errors of
+    ///   `LanguageModel.embeddings(of:layer:pooling:steering:batch:progress:)`.
     public func findFeature(
         named name: String = "concept", with: [String], without: [String], embeddedBy model: LanguageModel,
         layer: ResidualLayer = .middle, pooling: Pooling = .lastToken, pairs: Int = 8, count: Int = 5, seed: Int = 0
@@ -81,7 +95,7 @@ extension TrainedModel {
 }
 
 extension [String] {
-    /// Every text where it is first.
+    /// The distinct texts, in the order of their first occurrences.
     fileprivate var withoutRepetition: [String] {
         var known: Set<String> = []
         return filter { known.insert($0).inserted }

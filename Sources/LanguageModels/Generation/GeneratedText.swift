@@ -1,18 +1,20 @@
 import Work
 
-/// A text that grows by tokens.
+/// A text to which tokens are appended.
 struct GeneratedText {
     private let prompt: String
     private(set) var tokens: [Int32] = []
     private var text = ""
     private var logProbabilities: [Double] = []
-    /// Bytes of a character of which not all tokens have come.
+    /// The bytes of an incomplete character.
     private var pending: [UInt8] = []
     private let begin = ContinuousClock.now
 
     init(_ prompt: String) { self.prompt = prompt }
 
-    /// - Returns: What there is to read now; `nil` in the midst of a character.
+    /// Appends a token.
+    ///
+    /// - Returns: The new complete characters; `nil` if there are none.
     mutating func append(_ token: Int32, _ bytes: [UInt8], _ logProbability: Double) -> String? {
         tokens.append(token)
         logProbabilities.append(logProbability)
@@ -25,7 +27,7 @@ struct GeneratedText {
         return piece
     }
 
-    /// Bytes at the end with which a character begins whose other bytes are yet to come.
+    /// The number of bytes of an incomplete character at the end.
     private static func unfinishedBytes(_ bytes: [UInt8]) -> Int {
         for (before, byte) in bytes.suffix(3).reversed().enumerated() where byte & 0b1100_0000 != 0b1000_0000 {
             let length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1

@@ -1,16 +1,19 @@
 import Foundation
 
-/// What a model wrote.
+/// A text that a model generated.
 public struct Generation: Sendable, Hashable, CustomStringConvertible {
+    /// The prompt.
     public let prompt: String
-    /// Behind the prompt.
+    /// The text after the prompt.
     public let text: String
+    /// The tokens of ``text``.
     public let tokens: [Int32]
-    /// log p of every token as the steered model sees it, before temperature.
+    /// log p of every token in the steered model, before temperature.
     public let logProbabilities: [Double]
-    /// From the prompt to the last token.
+    /// The time from the prompt to the last token, in seconds.
     public let seconds: Double
 
+    /// Makes a generation of its parts.
     public init(prompt: String, text: String, tokens: [Int32], logProbabilities: [Double], seconds: Double) {
         self.prompt = prompt
         self.text = text
@@ -19,28 +22,28 @@ public struct Generation: Sendable, Hashable, CustomStringConvertible {
         self.seconds = seconds
     }
 
-    /// exp(−mean log p) of its own tokens.
+    /// exp(−mean log p) of its tokens in the steered model; 1 without tokens.
     public var perplexity: Double {
         guard !logProbabilities.isEmpty else { return 1 }
         return exp(-logProbabilities.reduce(0, +) / Double(logProbabilities.count))
     }
 
-    /// The part of its runs of four tokens that occurred before: 0 where nothing is said twice, near 1 in a loop.
+    /// The fraction of its sequences of four tokens that occurred before: 0 without repetition, near 1 in a loop.
     public var repetition: Double {
         guard tokens.count > 4 else { return 0 }
         let runs = (0...tokens.count - 4).map { Array(tokens[$0..<$0 + 4]) }
         return 1 - Double(Set(runs).count) / Double(runs.count)
     }
 
-    /// Tokens a second, the prompt's time included.
+    /// The number of tokens per second, where the time includes that of the prompt.
     public var rate: Double { seconds > 0 ? Double(tokens.count) / seconds : 0 }
 
     public var description: String { prompt + text }
 }
 
-/// Thrown by a generation that was asked to stop.
+/// Thrown by a generation that was stopped on request.
 public struct GenerationInterrupted: Error, Sendable, CustomStringConvertible {
-    /// What was written until then.
+    /// The text so far.
     public let generation: Generation
 
     public var description: String {

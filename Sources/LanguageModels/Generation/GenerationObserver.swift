@@ -1,34 +1,37 @@
 import Synchronization
 
-/// What a call of `generate` is going to do.
+/// The plan of a call of `generate`.
 public struct GenerationPlan: Sendable, Hashable {
+    /// The prompt.
     public var prompt: String
-    /// How long the continuation may become.
+    /// The maximum number of tokens of the continuation.
     public var maximumTokens: Int
 
+    /// Makes a plan.
     public init(prompt: String, maximumTokens: Int) {
         self.prompt = prompt
         self.maximumTokens = maximumTokens
     }
 }
 
-/// Watches a call of `generate`, from the thread that calls it.
+/// Observes a call of `generate`, on the thread that calls it.
 public protocol GenerationObserver {
-    /// Text has been added.
+    /// Called with new text.
     func record(text: String)
-    /// The last call, however the generation ended.
+    /// Called last, also if the generation failed, with the text so far.
     func finish(_ generation: Generation)
 }
 
-/// The observers of generations whose text nobody was given.
+/// The default observers of generations, for calls without a `write` closure.
 public enum GenerationObservers {
+    /// Makes the observer of one generation; `nil` means none.
     public typealias Factory = @Sendable (GenerationPlan) -> (any GenerationObserver)?
 
     private static let factory = Mutex<Factory>({ _ in nil })
 
-    /// Sets what makes the observer of each generation from now on: once, by the program.
+    /// Sets the factory of all later observers; the program calls this once.
     public static func bootstrap(_ factory: @escaping Factory) { Self.factory.withLock { $0 = factory } }
 
-    /// An observer for one generation, or `nil` if nobody watches.
+    /// Makes the observer of one generation; `nil` if there is none.
     public static func make(_ plan: GenerationPlan) -> (any GenerationObserver)? { factory.withLock { $0 }(plan) }
 }

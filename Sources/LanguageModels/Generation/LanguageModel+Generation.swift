@@ -4,15 +4,18 @@ import SparseShift
 import Work
 
 extension LanguageModel {
-    /// Continues a prompt, steered or not.
+    /// Continues a prompt.
     ///
     /// - Parameters:
-    ///   - maximumTokens: How long the continuation may be; it ends before where the model ends it.
-    ///   - write: Gets the text piece by piece as it comes. Without it, the text shows itself below a cell while it
-    ///     comes (``GenerationObservers``).
+    ///   - prompt: The text to continue.
+    ///   - steering: The changes of the residual stream.
+    ///   - maximumTokens: The maximum length of the continuation, at least 1; the model can end it earlier.
+    ///   - sampling: How tokens are drawn.
+    ///   - write: Gets the text piece by piece. If it is `nil`, the text is shown below the cell while it grows
+    ///     (``GenerationObservers``).
     /// - Throws: ``LanguageModelError`` for an empty prompt, one that leaves no room in the model's context, or a
-    ///   steering that does not fit, and ``GenerationInterrupted`` with the text so far if ``Interruption/request()``
-    ///   was called.
+    ///   steering that does not fit; ``GenerationInterrupted``, with the text so far, if a stop was requested
+    ///   (`Interruption.request()`).
     public func generate(
         _ prompt: String, steering: [Steering] = [], maximumTokens: Int = 64, sampling: Sampling = Sampling(),
         write: ((String) -> Void)? = nil
@@ -55,30 +58,33 @@ extension LanguageModel {
         }
     }
 
-    /// How long a continuation can become.
+    /// The maximum length of a continuation in tokens.
     ///
-    /// - Throws: ``LanguageModelError`` if there is no room for one, or none is wanted.
+    /// - Throws: ``LanguageModelError`` if the context has no room for one, or `maximumTokens` is not positive.
     func continuationLength(after prompt: [Int32], maximumTokens: Int) throws(LanguageModelError) -> Int {
         guard prompt.count < contextLength else {
             throw LanguageModelError(
-                "the prompt has \(prompt.count) tokens, which leaves no room in the context of \(contextLength) of \(name)."
+                "the prompt has \(prompt.count) tokens, which leaves no room in the context of \(name) (\(contextLength) tokens)."
             )
         }
         guard maximumTokens > 0 else {
-            throw LanguageModelError("maximumTokens is at least 1, not \(maximumTokens).")
+            throw LanguageModelError("maximumTokens must be at least 1, not \(maximumTokens).")
         }
         return min(contextLength - prompt.count, maximumTokens)
     }
 
-    /// The likeliest next tokens with their probabilities; under steering, also with those without it.
+    /// The most likely next tokens with their probabilities, with and without steering.
     ///
-    /// - Parameter count: At least 1.
-    /// - Throws: As ``generate(_:steering:maximumTokens:sampling:write:)``, and ``Interrupted`` where that throws
+    /// - Parameters:
+    ///   - prompt: The text before the tokens.
+    ///   - steering: The changes of the residual stream.
+    ///   - count: The number of tokens, at least 1.
+    /// - Throws: The errors of ``generate(_:steering:maximumTokens:sampling:write:)``, with `Interrupted` instead of
     ///   ``GenerationInterrupted``.
     public func nextTokens(
         after prompt: String, steering: [Steering] = [], count: Int = 10
     ) throws -> NextTokens {
-        guard count > 0 else { throw LanguageModelError("count is at least 1 token, not \(count).") }
+        guard count > 0 else { throw LanguageModelError("count must be at least 1 token, not \(count).") }
         let found = try logProbabilities(after: prompt, steering: steering)
         let unsteered = steering.isEmpty ? nil : try logProbabilities(after: prompt)
         let likeliest = found.indices.sorted { found[$0] > found[$1] }.prefix(count)
@@ -91,14 +97,16 @@ extension LanguageModel {
             })
     }
 
-    /// log p of every token behind a prompt (vocabulary).
+    /// log p of every token of the vocabulary after a prompt.
+    ///
+    /// - Throws: The errors of ``nextTokens(after:steering:count:)``.
     public func logProbabilities(after prompt: String, steering: [Steering] = []) throws -> [Double] {
         let tokens = try promptTokens(prompt)
         let run = try SteeredRun(self, steering: steering, tokens: tokens.count)
         return run.context.logProbabilities(at: try run.feed(tokens))
     }
 
-    /// log p of every token behind a prompt (vocabulary), with llama.cpp's own addition of a control vector.
+    /// log p of every token of the vocabulary after a prompt, where llama.cpp itself adds a control vector.
     package func logProbabilities(after prompt: String, controlVector: ControlVector) throws -> [Double] {
         let tokens = try promptTokens(prompt)
         let run = try SteeredRun(self, steering: [], controlVector: controlVector, tokens: tokens.count)

@@ -3,18 +3,23 @@ import SparseShift
 import Work
 
 extension LanguageModel {
-    /// Continues many prompts, steered or not: up to 64 of them take each step together.
+    /// Continues many prompts, up to 64 of them together.
     ///
-    /// Every text is what it is alone: that of prompt k is `generate(prompts[k], …, sampling: sampling.ofPrompt(k))`.
-    /// The logits of both agree but for rounding, since sums are taken in another order.
+    /// The texts do not depend on each other: the text of prompt k is that of
+    /// `generate(prompts[k], …, sampling: sampling.ofPrompt(k))`, except for rounding differences of the logits, whose
+    /// sums are computed in another order.
+    ///
     /// - Parameters:
-    ///   - maximumTokens: How long each continuation may be.
-    ///   - sampling: Every prompt draws from a seed of its own (``Sampling/ofPrompt(_:)``).
-    ///   - progress: Told after every step. Without it, a bar shows itself below a cell (``WorkObservers``).
-    /// - Returns: The texts in the order of the prompts. Their ``Generation/seconds`` are those until each was done,
-    ///   in which the others of its group were written, too.
-    /// - Throws: As ``generate(_:steering:maximumTokens:sampling:write:)``, but ``GenerationsInterrupted`` with the texts
-    ///   that were done if ``Interruption/request()`` was called.
+    ///   - prompts: The texts to continue.
+    ///   - steering: The changes of the residual stream.
+    ///   - maximumTokens: The maximum length of each continuation, at least 1.
+    ///   - sampling: How tokens are drawn; every prompt has its own seed (``Sampling/ofPrompt(_:)``).
+    ///   - progress: Called after every step. If it is `nil`, a progress bar is shown below the cell
+    ///     (``WorkObservers``).
+    /// - Returns: The texts in the order of the prompts. Their ``Generation/seconds`` include the time of the other
+    ///   texts in their group.
+    /// - Throws: The errors of ``generate(_:steering:maximumTokens:sampling:write:)``, with ``GenerationsInterrupted``,
+    ///   which has the completed texts, instead of ``GenerationInterrupted``.
     public func generate(
         _ prompts: [String], steering: [Steering] = [], maximumTokens: Int = 64, sampling: Sampling = Sampling(),
         progress: ((WorkProgress) -> Void)? = nil
@@ -27,7 +32,8 @@ extension LanguageModel {
         }
     }
 
-    /// - Parameter report: Told how many of prompts × `maximumTokens` tokens are done; a text that ends early has all.
+    /// Continues many prompts, and reports the progress of prompts × `maximumTokens` tokens; a text that ends early
+    /// counts with `maximumTokens`.
     func write(
         _ prompts: [String], steering: [Steering], maximumTokens: Int, sampling: Sampling, report: WorkReport
     ) throws -> [Generation] {
@@ -68,14 +74,14 @@ extension LanguageModel {
     }
 }
 
-/// The texts of a group while they are written.
+/// The texts of a group during their generation.
 private struct WritingTexts {
     var texts: [GeneratedText]
     let lengths: [Int]
     let samplers: [OpaquePointer]
-    /// Where in the last batch the logits behind each text are.
+    /// The index, in the last batch, of the logits after each text.
     var outputs: [Int] = []
-    /// The texts that go on.
+    /// The unfinished texts.
     private(set) var next: [Int]
     private(set) var generations: [Generation?]
 
@@ -85,12 +91,12 @@ private struct WritingTexts {
         generations = texts.map { _ in nil }
     }
 
-    /// Tokens that may still come.
+    /// The maximum number of remaining tokens.
     var tokensLeft: Int { next.reduce(0) { $0 + lengths[$1] - texts[$1].tokens.count } }
 
-    /// Draws a token for every text that goes on.
+    /// Draws a token for every unfinished text.
     ///
-    /// - Returns: Whether one still does.
+    /// - Returns: Whether there are still unfinished texts.
     mutating func step(_ model: LanguageModel, _ context: ModelContext) -> Bool {
         next = next.filter { sequence in
             let token = context.sample(samplers[sequence], at: outputs[sequence])
@@ -107,11 +113,11 @@ private struct WritingTexts {
     }
 }
 
-/// Thrown by a generation of many texts that was asked to stop.
+/// Thrown by a generation of many texts that was stopped on request.
 public struct GenerationsInterrupted: Error, Sendable, CustomStringConvertible {
-    /// The texts that were done.
+    /// The completed texts.
     public let generations: [Generation]
-    /// Texts that were wanted.
+    /// The number of all texts.
     public let count: Int
 
     public var description: String {

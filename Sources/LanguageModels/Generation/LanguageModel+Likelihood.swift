@@ -2,15 +2,18 @@ import SparseShift
 import Work
 
 extension LanguageModel {
-    /// log p of every token of a given text, which the model reads instead of writing it.
+    /// log p of every token of a given text, which the model reads instead of generating it.
     ///
-    /// The tokens are those of `prompt + text` behind the ones that it shares with the prompt alone. Without a prompt, a
-    /// model that begins its texts with no token of its own has nothing before the first token; that token is left out.
+    /// The tokens are those of `prompt + text` after the beginning that it shares with the prompt alone. Without a
+    /// prompt, a model without a start token has nothing before the first token, which is then left out.
+    ///
     /// - Parameters:
-    ///   - steering: Of both; ``Steering/Positions/generated`` stands for the text.
-    ///   - batch: Tokens of the text that are computed at a time: their logits are in memory together.
-    /// - Throws: ``LanguageModelError`` if no token is left to be judged, the tokens are more than the model takes, or a
-    ///   steering does not fit; ``Interrupted`` if ``Interruption/request()`` was called.
+    ///   - text: The text.
+    ///   - prompt: The text before it; can be empty.
+    ///   - steering: The changes of the residual stream, where ``Steering/Positions/generated`` means the text.
+    ///   - batch: The number of tokens that are computed at a time, whose logits are in memory together.
+    /// - Throws: ``LanguageModelError`` if no token is left, there are more tokens than the model's context, or a
+    ///   steering does not fit; `Interrupted` if a stop was requested (`Interruption.request()`).
     public func likelihood(
         of text: String, after prompt: String = "", steering: [Steering] = [], batch: Int = 256
     ) throws -> TextLikelihood {
@@ -45,9 +48,9 @@ extension LanguageModel {
         return TextLikelihood(prompt: prompt, tokens: result)
     }
 
-    /// exp(−mean log p) of the tokens of a given text: 1 for a text that the model would write for certain.
+    /// exp(−mean log p) of the tokens of a given text: 1 for a text with probability 1.
     ///
-    /// - Throws: As ``likelihood(of:after:steering:batch:)``.
+    /// - Throws: The errors of ``likelihood(of:after:steering:batch:)``.
     public func perplexity(of text: String, after prompt: String = "", steering: [Steering] = []) throws -> Double {
         try likelihood(of: text, after: prompt, steering: steering).perplexity
     }

@@ -2,13 +2,14 @@ import SparseShift
 import Work
 
 extension LanguageModel {
-    /// log p of the tokens of many texts that were written, each behind its prompt, as the model sees them now: unsteered
-    /// by default, however the texts came about.
+    /// log p of the tokens of generated texts, each after its prompt, in this model and with this steering: unsteered
+    /// by default, even if the texts were generated with steering.
     ///
-    /// The tokens are those that were written, so a text that would be cut into other tokens is judged as it is. A text
-    /// without tokens has no perplexity (NaN).
-    /// - Throws: ``LanguageModelError`` if a steering does not fit, and ``Interrupted`` if ``Interruption/request()``
-    ///   was called.
+    /// The generated tokens are used, even if the tokenizer would split the text differently. A text without tokens has
+    /// no perplexity (NaN).
+    ///
+    /// - Throws: ``LanguageModelError`` if a steering does not fit, and `Interrupted` if a stop was requested
+    ///   (`Interruption.request()`).
     public func likelihoods(of texts: [Generation], steering: [Steering] = []) throws -> [TextLikelihood] {
         var prompts: [[Int32]] = []
         for text in texts { prompts.append(try promptTokens(text.prompt)) }
@@ -22,11 +23,14 @@ extension LanguageModel {
         }
     }
 
-    /// log p of every token of texts behind their prompts; many go through the model together.
+    /// log p of every token of texts after their prompts, computed in batches.
     ///
     /// - Parameters:
-    ///   - texts: May be empty.
-    ///   - prompts: At least one token each.
+    ///   - texts: The tokens of every text; can be empty.
+    ///   - prompts: The tokens of every prompt, at least one each.
+    ///   - steering: The changes of the residual stream.
+    /// - Throws: ``LanguageModelError`` if a text is longer than the model's context or a steering does not fit, and
+    ///   `Interrupted` if a stop was requested.
     func logProbabilities(
         of texts: [[Int32]], after prompts: [[Int32]], steering: [Steering] = []
     ) throws -> [[Double]] {
@@ -38,7 +42,7 @@ extension LanguageModel {
             )
         }
         let length = places.map { texts[$0].count - 1 }.max() ?? 0
-        // All outputs of a batch are in memory together: few at a time.
+        // All outputs of a batch are in memory together, so that groups have to be small.
         let wanted = places.map { prompts[$0] }
         for group in SteeredTexts.groups(wanted, of: self, length: max(length, 1) * Self.memoryOfOutput) {
             try Interruption.check()
@@ -63,18 +67,19 @@ extension LanguageModel {
         return result
     }
 
-    /// How many remembered tokens an output stands for when texts are grouped: with long texts, about 256 outputs.
+    /// The number of cached tokens that one output counts for when texts are grouped; long texts then have about 256
+    /// outputs in a group.
     private static var memoryOfOutput: Int { 64 }
 
-    /// The tokens of a prompt, and those that a text adds to it.
+    /// The tokens of a prompt, and the tokens that a text adds to it.
     ///
-    /// - Throws: ``LanguageModelError`` if the text adds none, or no token is left in front of them.
+    /// - Throws: ``LanguageModelError`` if the text adds no token, or there is no token before the added ones.
     func split(_ text: String, after prompt: String) throws(LanguageModelError) -> (before: [Int32], text: [Int32]) {
         let before = try promptTokens(prompt)
         let all = try promptTokens(prompt + text)
         let shared = zip(all, before).prefix { $0 == $1 }.count
         guard shared > 0, all.count > shared else {
-            throw LanguageModelError("'\(text)' adds no token of its own to '\(prompt)'.")
+            throw LanguageModelError("'\(text)' adds no token to '\(prompt)'.")
         }
         return (Array(all[..<shared]), Array(all[shared...]))
     }

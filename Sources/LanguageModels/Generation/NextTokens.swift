@@ -1,14 +1,15 @@
-/// The likeliest tokens behind a prompt, the likeliest first.
+/// The most likely tokens after a prompt, in descending order of probability.
 public struct NextTokens: RandomAccessCollection, Sendable, Hashable {
-    /// One token that may come.
+    /// A possible next token.
     public struct Element: Sendable, Hashable {
-        /// Its text, often with a space in front.
+        /// The token's text, often with a space in front.
         public let token: String
-        /// p, as the model sees it when it is steered as it was asked to be.
+        /// The probability in the steered model.
         public let probability: Double
-        /// p without steering; `nil` where there was none.
+        /// The probability without steering; `nil` if there is no steering.
         public let unsteeredProbability: Double?
 
+        /// Makes a token with its probabilities.
         public init(token: String, probability: Double, unsteeredProbability: Double? = nil) {
             self.token = token
             self.probability = probability
@@ -16,9 +17,11 @@ public struct NextTokens: RandomAccessCollection, Sendable, Hashable {
         }
     }
 
+    /// The text before the tokens.
     public let prompt: String
     private let tokens: [Element]
 
+    /// Makes the next tokens of a prompt.
     public init(prompt: String, tokens: [Element]) {
         self.prompt = prompt
         self.tokens = tokens
@@ -28,6 +31,6 @@ public struct NextTokens: RandomAccessCollection, Sendable, Hashable {
     public var endIndex: Int { tokens.count }
     public subscript(place: Int) -> Element { tokens[place] }
 
-    /// Whether the probabilities without steering are there, too.
+    /// Whether there are probabilities without steering, too.
     public var isSteered: Bool { tokens.contains { $0.unsteeredProbability != nil } }
 }

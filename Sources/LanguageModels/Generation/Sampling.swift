@@ -3,14 +3,16 @@ import Numerics
 
 /// How the next token is drawn.
 public struct Sampling: Sendable, Hashable {
-    /// 0 takes the likeliest token.
+    /// The temperature; 0 selects the most likely token.
     public var temperature: Double
-    /// The likeliest tokens that are left in; 0 for all.
+    /// The number of most likely tokens that are kept; 0 means all.
     public var topK: Int
-    /// The likeliest tokens that hold this probability together are left in.
+    /// The probability, 0…1, that the kept, most likely tokens have together; 1 keeps all.
     public var topP: Double
+    /// The seed of the random numbers.
     public var seed: Int
 
+    /// Makes a sampling; by default it selects the most likely token.
     public init(temperature: Double = 0, topK: Int = 0, topP: Double = 1, seed: Int = 0) {
         self.temperature = temperature
         self.topK = topK
@@ -20,10 +22,10 @@ public struct Sampling: Sendable, Hashable {
 }
 
 extension Sampling {
-    /// How the text of one of several prompts is drawn: the same, but from a seed of its own, which follows from this
-    /// seed and the prompt's place. That of the first prompt is this one.
+    /// The sampling of one of several prompts, whose seed follows from this seed and the prompt's index. The first
+    /// prompt has this seed.
     ///
-    /// - Parameter place: Of the prompt in its list, from 0.
+    /// - Parameter place: The index of the prompt, from 0.
     public func ofPrompt(_ place: Int) -> Sampling {
         guard place != 0 else { return self }
         var (result, random) = (self, RandomGenerator(seed: seed, stream: 1_000 + place))
@@ -33,9 +35,9 @@ extension Sampling {
 }
 
 extension LanguageModel {
-    /// What draws tokens; to be freed.
+    /// Makes a sampler; the caller frees it.
     func makeSampler(_ sampling: Sampling) -> OpaquePointer {
-        // The largest seed would ask llama.cpp for one of its own choice.
+        // With the largest seed, llama.cpp would choose a random one.
         let seed = min(UInt32(truncatingIfNeeded: sampling.seed), .max - 1)
         return functions.sampler(
             Float(sampling.temperature), Int32(clamping: sampling.topK), Float(sampling.topP), 0, seed)!

@@ -1,14 +1,18 @@
-/// One text on its way through a model that is steered.
+/// The run of a steered model on one text.
 final class SteeredRun {
     let context: ModelContext
     private var position = 0
     private var isPrompt = true
-    /// Tokens that go through the model together: few enough that a request to stop is soon seen.
+    /// The number of tokens in a batch: few enough for a quick response to a request to stop.
     private static let part = 64
 
     /// - Parameters:
-    ///   - controlVector: What llama.cpp itself adds to the blocks, beside the steering.
-    ///   - tokens: Room for the whole text.
+    ///   - model: The language model.
+    ///   - steering: The changes of the residual stream.
+    ///   - controlVector: A control vector that llama.cpp adds, in addition to the steering.
+    ///   - tokens: The number of tokens of the whole text.
+    /// - Throws: ``LanguageModelError`` if a steering or the control vector does not fit, or there is not enough
+    ///   memory.
     init(
         _ model: LanguageModel, steering: [Steering], controlVector: ControlVector? = nil, tokens: Int
     ) throws(LanguageModelError) {
@@ -21,14 +25,18 @@ final class SteeredRun {
         }
     }
 
-    /// Computes the next tokens: the prompt first, unless `isPrompt` says otherwise.
+    /// Computes the next tokens.
     ///
-    /// - Parameter outputs: Whether every token's logits are wanted, or only those of the last.
-    /// - Returns: The place of the last token's logits.
+    /// - Parameters:
+    ///   - tokens: The tokens.
+    ///   - isPrompt: Whether they are part of the prompt; by default only those of the first call are.
+    ///   - outputs: Whether all tokens have logits, or only the last.
+    /// - Returns: The index of the last token's logits.
+    /// - Throws: ``LanguageModelError`` if they cannot be computed, and `Interrupted` if a stop was requested.
     func feed(_ tokens: [Int32], isPrompt: Bool? = nil, outputs: Bool = false) throws -> Int {
         if let isPrompt { self.isPrompt = isPrompt }
         var place = 0
-        // Outputs of several parts would not be there together.
+        // Only the outputs of the last batch are available, so that outputs need a single batch.
         let part = outputs ? tokens.count : Self.part
         for start in stride(from: 0, to: tokens.count, by: part) {
             var batch = ModelContext.Batch()

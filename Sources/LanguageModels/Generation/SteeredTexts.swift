@@ -1,19 +1,23 @@
-/// Several texts on their way through a model that is steered, each a sequence of its own.
+/// The run of a steered model on several texts, each of which is a sequence.
 final class SteeredTexts {
     let context: ModelContext
     private var isPrompt = true
-    /// The tokens of each sequence that went through.
+    /// The number of computed tokens of each sequence.
     private var lengths: [Int]
-    /// Texts that go through together at most.
+    /// The maximum number of texts in a group.
     static let most = 64
-    /// Tokens that the prompts of texts have together, unless a single one has more.
+    /// The maximum number of tokens of all prompts in a group, unless a single prompt has more.
     private static let promptTokens = 512
-    /// Tokens that attention remembers for all texts together, unless a single one needs more.
+    /// The maximum number of cached tokens of all texts in a group, unless a single text needs more.
     private static let memory = 16_384
 
     /// - Parameters:
-    ///   - length: Tokens that may come behind every prompt.
-    ///   - batch: Tokens behind the prompts that may go through together; one a sequence by default.
+    ///   - model: The language model.
+    ///   - steering: The changes of the residual stream.
+    ///   - prompts: The prompts of the texts.
+    ///   - length: The maximum number of tokens after every prompt.
+    ///   - batch: The maximum number of tokens after the prompts in one batch; `nil` means one for each sequence.
+    /// - Throws: ``LanguageModelError`` if a steering does not fit, or there is not enough memory.
     init(
         _ model: LanguageModel, steering: [Steering], prompts: PromptBatch, length: Int, batch: Int? = nil
     ) throws(LanguageModelError) {
@@ -29,22 +33,22 @@ final class SteeredTexts {
         }
     }
 
-    /// Prompts that go through together, by their places; every one is in one of the groups.
+    /// Splits prompts into groups that are computed together, by their indices.
     static func groups(_ prompts: [[Int32]], of model: LanguageModel, length: Int) -> [[Int]] {
         PromptBatch.split(
             prompts, of: prompts.indices, limit: promptTokens, sequences: max(1, min(most, memory / max(1, length))),
             isShared: model.sharesTokens)
     }
 
-    /// Computes the prompts, which come first.
+    /// Computes the prompts; this has to be the first call.
     func feed(_ prompts: PromptBatch) throws {
         try context.decode(prompts.batch)
         isPrompt = false
     }
 
-    /// Computes further tokens of some texts.
+    /// Computes the next tokens of some texts.
     ///
-    /// - Returns: The place in the batch of the first token of each; its others are behind it. All are outputs.
+    /// - Returns: The index of each text's first token in the batch; its other tokens follow. All tokens are outputs.
     func feed(_ tokens: [(sequence: Int, tokens: [Int32])]) throws -> [Int] {
         var (batch, places) = (ModelContext.Batch(), [Int]())
         for (sequence, tokens) in tokens {

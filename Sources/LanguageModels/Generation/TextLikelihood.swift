@@ -1,12 +1,14 @@
 import Foundation
 
-/// How likely a model finds a given text, token by token.
+/// The likelihood of a given text in a model, token by token.
 public struct TextLikelihood: Sendable, Hashable {
     /// A token of the text.
     public struct Token: Sendable, Hashable {
+        /// The token's number in the vocabulary.
         public let token: Int32
+        /// The token's text.
         public let text: String
-        /// log p of the token behind everything before it.
+        /// log p of the token, given everything before it.
         public let logProbability: Double
 
         package init(token: Int32, text: String, logProbability: Double) {
@@ -16,8 +18,9 @@ public struct TextLikelihood: Sendable, Hashable {
         }
     }
 
-    /// What came before the text.
+    /// The text before.
     public let prompt: String
+    /// The tokens of the text in order.
     public let tokens: [Token]
 
     package init(prompt: String, tokens: [Token]) {
@@ -25,7 +28,7 @@ public struct TextLikelihood: Sendable, Hashable {
         self.tokens = tokens
     }
 
-    /// log p of the whole text: the sum over its tokens.
+    /// log p of the whole text, the sum over its tokens.
     public var logProbability: Double { tokens.reduce(0) { $0 + $1.logProbability } }
 
     /// exp(−mean log p) of the tokens, at least 1.
@@ -33,7 +36,7 @@ public struct TextLikelihood: Sendable, Hashable {
 }
 
 extension TextLikelihood: CustomStringConvertible {
-    /// The perplexity, and a line for every token.
+    /// The perplexity, and every token on a line.
     public var description: String {
         let table = TextTable(
             columns: ["token", "log p"], rows: tokens.map { [$0.text.quoted, $0.logProbability.decimals(3)] })

@@ -6,14 +6,15 @@ import Machine
 extension LanguageModel {
     /// Writes a model with the same weights in single precision.
     ///
-    /// With quantised weights an embedding depends a little on how activations are rounded to eight bits, and whole
-    /// batches are slow; in single precision the file takes up to eight times the room. It is written beside its place
-    /// and renamed at the end, so that nobody sees half of it.
+    /// With quantised weights, activations are rounded to eight bits, so that embeddings are less precise and whole
+    /// batches are slow. In single precision, the file is up to eight times larger. It is written under a temporary
+    /// name and renamed at the end, so that it is never visible half written.
+    ///
     /// - Parameters:
     ///   - path: A GGUF file, quantised or not.
-    ///   - destination: The file to write; what is there is replaced. It may be `path` itself.
-    /// - Throws: ``LanguageModelError`` if the file is no language model or damaged, the other cannot be written, or the
-    ///   library for language models is missing. Then what was in its place before is still there.
+    ///   - destination: The file to write, which is replaced if it exists. It can be `path` itself.
+    /// - Throws: ``LanguageModelError`` if the file is damaged or not a language model, the destination cannot be
+    ///   written, or the library for language models is missing. An earlier file then stays unchanged.
     public static func dequantize(_ path: String, to destination: String) throws(LanguageModelError) {
         let functions = try LanguageModelRuntime.functions()
         let path = UserFolders.current.expandingTilde(in: path)
@@ -23,7 +24,7 @@ extension LanguageModel {
             throw LanguageModelError("\(path): there is no such file; a language model is a GGUF file.")
         }
         let beside = "\(destination).\(UUID().uuidString.prefix(8)).part"
-        // The library says nothing of why it cannot write.
+        // The library does not report why it cannot write.
         let file = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard file >= 0 else { throw notWritten(destination) }
         close(file)

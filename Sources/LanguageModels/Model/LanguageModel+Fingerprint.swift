@@ -2,10 +2,11 @@ import Foundation
 import Glibc
 
 extension LanguageModel {
-    /// SHA-256 of the file, in hexadecimal: what embeddings are of.
+    /// The SHA-256 of the file in hexadecimal, which identifies the model of embeddings.
     ///
-    /// That of a large file is kept in the user's cache and computed again when the file has changed.
-    /// - Throws: ``LanguageModelError`` if the file cannot be read any more.
+    /// The fingerprint of a large file is kept in the user's cache, and computed again when the file has changed.
+    ///
+    /// - Throws: ``LanguageModelError`` if the file can no longer be read.
     public var fingerprint: String {
         get throws(LanguageModelError) {
             let state = FileState(path)
@@ -16,7 +17,7 @@ extension LanguageModel {
                 return known
             }
             guard let file = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped) else {
-                throw LanguageModelError("\(path): the file is not there any more.")
+                throw LanguageModelError("\(path): the file no longer exists.")
             }
             let text = Digest.of(file).hexadecimal
             Fingerprints.shared[state.key] = text
@@ -26,7 +27,7 @@ extension LanguageModel {
     }
 }
 
-/// What changes when a file is written, or another one is put in its place.
+/// The state of a file, which changes when the file is written or replaced.
 private struct FileState {
     let key: String
     let size: Int
@@ -42,10 +43,10 @@ private struct FileState {
     }
 }
 
-/// The fingerprints of the models of this process, and those that are kept.
+/// The known fingerprints, in this process and in the user's cache.
 private final class Fingerprints: @unchecked Sendable {
     static let shared = Fingerprints()
-    /// Bytes from which on a fingerprint takes long enough to be kept.
+    /// The size of a file, in bytes, from which its fingerprint is kept in the cache.
     static let largeFile = 16 << 20
     private let lock = NSLock()
     private var byState: [String: String] = [:]
@@ -55,7 +56,7 @@ private final class Fingerprints: @unchecked Sendable {
         set { lock.withLock { byState[key] = newValue } }
     }
 
-    /// Where the fingerprint of a file in this state is kept.
+    /// The path of the cached fingerprint of a file in this state.
     static func path(of state: FileState) -> String {
         let name = Digest.of([state.key]).prefix(16).hexadecimal
         return "\(LanguageModelRuntime.cache)/fingerprints/\(name)"
@@ -67,7 +68,7 @@ private final class Fingerprints: @unchecked Sendable {
         return text.allSatisfy { $0.isHexDigit && !$0.isUppercase } ? text : nil
     }
 
-    /// Where the cache cannot be written, the fingerprint is computed again the next time.
+    /// Writes a fingerprint to the cache; if that fails, it is computed again the next time.
     static func write(_ text: String, to path: String) {
         let folder = (path as NSString).deletingLastPathComponent
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

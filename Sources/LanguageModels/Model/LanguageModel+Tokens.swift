@@ -1,7 +1,10 @@
 extension LanguageModel {
-    /// The tokens of a text, with the start that the model expects.
+    /// The tokens of a text, with the start and end tokens that the model expects.
     ///
-    /// - Parameter parsesSpecial: Whether `<|im_start|>` and the like are tokens instead of text.
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - parsesSpecial: Whether special tokens such as `<|im_start|>` in the text are parsed; otherwise they are
+    ///     plain text.
     public func tokens(_ text: String, parsesSpecial: Bool = false) -> [Int32] {
         var text = text
         return text.withUTF8 { bytes in
@@ -14,7 +17,7 @@ extension LanguageModel {
         }
     }
 
-    /// The bytes of a token; a character may be spread over several tokens.
+    /// The bytes of a token; a character can be split between several tokens.
     func bytes(of token: Int32) -> [UInt8] {
         filled(64) { bytes, room in functions.piece(handle, token, bytes, room) }.map(UInt8.init(bitPattern:))
     }
@@ -25,7 +28,8 @@ extension LanguageModel {
     }
 }
 
-/// What C writes into a buffer, which it is given again in the size that it asks for by a negative count.
+/// The values that a C function writes to a buffer; a negative result means that it needs that much room, and the call
+/// is repeated.
 private func filled<Value: ExpressibleByIntegerLiteral>(
     _ room: Int, _ write: (UnsafeMutablePointer<Value>, Int32) -> Int32
 ) -> [Value] {

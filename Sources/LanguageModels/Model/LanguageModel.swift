@@ -2,35 +2,36 @@ import CLanguageModel
 import Foundation
 import Machine
 
-/// A language model in a GGUF file, run on the processor.
+/// A language model in a GGUF file, which runs on the CPU.
 ///
 ///     let model = try LanguageModel.default
 ///     let shifts = try model.shifts(of: TextPairs.cat(count: 2_000))
 ///     try model.generate("I painted the door", steering: [.add(vector, layer: .middle, scale: 4)])
 ///
-/// Several threads may use one model; its weights are read alone.
+/// Several threads can use one model, because its weights are only read.
 public final class LanguageModel: @unchecked Sendable {
-    /// The file.
+    /// The path of the file.
     public let path: String
-    /// Its name without folder and ending.
+    /// The file's name without folder and extension.
     public let name: String
-    /// Such as `llama`, `gptneox`, `gpt2` or `bert`.
+    /// The architecture, such as `llama`, `gptneox`, `gpt2` or `bert`.
     public let architecture: String
-    /// Transformer blocks.
+    /// The number of transformer blocks.
     public let layers: Int
-    /// d, the width of the residual stream.
+    /// The width of the residual stream, d.
     public let width: Int
-    /// Tokens that there are.
+    /// The number of tokens in the vocabulary.
     public let vocabularySize: Int
-    /// Tokens of a text that the model was trained for.
+    /// The maximum length of a text in tokens, from training.
     public let contextLength: Int
+    /// The number of parameters.
     public let parameterCount: Int
-    /// Whether it has no generation, but one embedding a text.
+    /// Whether the model cannot generate text, but has one embedding for each text.
     public let isEncoder: Bool
 
-    /// Whether the file tells how an encoder's states become one embedding of a text.
+    /// Whether the file specifies how an encoder's states become one embedding of a text.
     let givesTextEmbeddings: Bool
-    /// Whether texts that begin alike can share the tokens of their beginning.
+    /// Whether texts with a common beginning can share its tokens.
     let sharesTokens: Bool
     let functions: language_model_runtime
     let handle: OpaquePointer
@@ -64,17 +65,17 @@ public final class LanguageModel: @unchecked Sendable {
         sharesTokens = facts.shares_tokens
         let architecture = Self.metadata("general.architecture", of: handle, functions) ?? ""
         self.architecture = architecture
-        // Of BERT and its like llama.cpp says that they decode.
+        // llama.cpp reports that BERT and similar models have a decoder.
         let isCausal = Self.metadata("\(architecture).attention.causal", of: handle, functions)
         isEncoder = facts.has_encoder && !facts.has_decoder || isCausal == "false" || architecture == "gemma-embedding"
-        // None, or the scores of a ranking, which are fewer than the width.
+        // 0 means no pooling, and 4 means scores of a ranking, whose number is less than the width.
         let pooling = Self.metadata("\(architecture).pooling_type", of: handle, functions)
         givesTextEmbeddings = pooling.map { !["0", "4"].contains($0) } ?? false
     }
 
     deinit { functions.unload(handle) }
 
-    /// SmolLM2-135M-Instruct, which `make models` fetches: 30 blocks, 576 wide, its weights of four bits in single
+    /// SmolLM2-135M-Instruct, which `make models` fetches: 30 blocks, 576 wide, with four-bit weights stored in single
     /// precision.
     ///
     /// - Throws: ``LanguageModelError`` if it has not been fetched.
@@ -83,22 +84,22 @@ public final class LanguageModel: @unchecked Sendable {
             let path = LanguageModelRuntime.cache + "/models/SmolLM2-135M-Instruct-F32.gguf"
             guard FileManager.default.fileExists(atPath: path) else {
                 throw LanguageModelError(
-                    "the default language model is not there: run 'make models' in a checkout of SparseShift (\(path) is missing)."
+                    "the default language model is not installed: run 'make models' in a checkout of SparseShift (\(path) is missing)."
                 )
             }
             return try LanguageModel(path)
         }
     }
 
-    /// Bytes of the file; `nil` if it is no longer there.
+    /// The size of the file in bytes; `nil` if it no longer exists.
     public var fileSize: Int? { (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int }
 
-    /// A place in the residual stream by its number, in words.
+    /// The name of the layer with an index.
     func place(ofLayer index: Int) -> String {
         isEncoder ? "pooled output" : index == layers ? "final norm" : "layer \(index)"
     }
 
-    /// A value of the file's own metadata, such as `general.name`.
+    /// A value of the file's metadata, such as `general.name`; `nil` if there is none.
     public func metadata(_ key: String) -> String? { Self.metadata(key, of: handle, functions) }
 
     private static func metadata(_ key: String, of handle: OpaquePointer, _ functions: language_model_runtime)
@@ -116,7 +117,7 @@ extension LanguageModel: CustomStringConvertible {
 }
 
 extension String {
-    /// Text that C has written into a buffer.
+    /// The text in a buffer that a C function has written.
     init(cText buffer: [CChar]) {
         self = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }

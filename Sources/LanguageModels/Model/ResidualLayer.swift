@@ -1,24 +1,24 @@
-/// A place in the residual stream.
+/// A layer of the residual stream.
 public enum ResidualLayer: Sendable, Hashable, ExpressibleByIntegerLiteral {
-    /// Behind block n, counted from 0: `hidden_states[n + 1]` in Hugging Face's numbering.
+    /// The output of block n, counted from 0: `hidden_states[n + 1]` in Hugging Face's numbering.
     case block(Int)
-    /// Behind the block in the middle.
+    /// The output of the block in the middle.
     case middle
-    /// Behind the last block.
+    /// The output of the last block.
     case last
-    /// Behind the last block and the final norm: what the unembedding sees.
+    /// The output of the final norm, which is the input of the unembedding.
     case finalNorm
 
     public init(integerLiteral block: Int) { self = .block(block) }
 
-    /// From 0 to the number of blocks, which stands for the final norm; for an encoder, for its embedding of a text.
+    /// The index of the layer. The number of blocks means the final norm, or the text embedding of an encoder.
     ///
-    /// - Throws: ``LanguageModelError`` for a block that the model does not have, or of an encoder.
+    /// - Throws: ``LanguageModelError`` for a block that the model does not have, or a block of an encoder.
     func index(in model: LanguageModel) throws(LanguageModelError) -> Int {
         if model.isEncoder {
             guard case .block(let block) = self else { return model.layers }
             throw LanguageModelError(
-                "layer \(block): \(model.name) is an encoder, which shows no blocks, but one embedding of a whole text."
+                "layer \(block): \(model.name) is an encoder, which exposes no blocks, only one embedding of a whole text."
             )
         }
         switch self {
@@ -35,7 +35,7 @@ public enum ResidualLayer: Sendable, Hashable, ExpressibleByIntegerLiteral {
         }
     }
 
-    /// As on a command line: a number, `middle`, `last` or `final-norm`.
+    /// Parses a layer of the command line: a number, `middle`, `last` or `final-norm`; `nil` for other texts.
     public init?(_ text: String) {
         switch text {
         case "middle": self = .middle

@@ -3,7 +3,7 @@ import Foundation
 
 /// SHA-256 (FIPS 180-4).
 enum Digest {
-    /// The digest of some bytes: 32 bytes.
+    /// The digest of bytes (32 bytes).
     static func of(_ bytes: Data) -> Data {
         var result = Data(count: 32)
         result.withUnsafeMutableBytes { result in
@@ -13,7 +13,7 @@ enum Digest {
         return result
     }
 
-    /// The digest of several texts, each with its length.
+    /// The digest of several texts, each preceded by its length.
     static func of(_ texts: [String]) -> Data {
         var bytes = Data()
         for text in texts {
@@ -25,6 +25,6 @@ enum Digest {
 }
 
 extension Sequence<UInt8> {
-    /// The bytes in hexadecimal, two digits a byte.
+    /// The bytes in hexadecimal, with two digits each.
     var hexadecimal: String { map { String(format: "%02x", $0) }.joined() }
 }

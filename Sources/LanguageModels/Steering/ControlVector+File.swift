@@ -4,18 +4,21 @@ import Machine
 import TensorFiles
 
 extension ControlVector {
-    /// Writes a GGUF file that llama.cpp's programs take as `--control-vector`.
+    /// Writes a GGUF file for the option `--control-vector` of llama.cpp's programs.
     ///
-    /// Its tensor `direction.N` (float32, width) holds the direction of block N, counted from 0 as everywhere here:
-    /// llama.cpp adds it to the output of that block, `hidden_states[N + 1]` of Hugging Face, at every token. The first
-    /// block is number 0, and the format has no `direction.0`.
+    /// The tensor `direction.N` (float32, width) is the direction of block N, counted from 0. llama.cpp adds it to the
+    /// output of that block, `hidden_states[N + 1]` of Hugging Face, at every token. The first block is number 0, for
+    /// which the format has no direction.
     ///
-    /// `llama-cvector-generator` numbers what it *measures* otherwise: it writes the difference that it finds behind
-    /// block N as `direction.(N + 1)`, so that llama.cpp adds it one block later.
-    /// - Parameter model: What the file is for; its architecture becomes `controlvector.model_hint`.
-    /// - Throws: ``LanguageModelError`` if there is a direction for block 0 or for one that the model does not have, or
-    ///   the width is not the model's; `TensorFileError` if the file cannot be written. Then what was in its place
-    ///   before is still there.
+    /// `llama-cvector-generator` numbers directions differently: it writes the difference at the output of block N as
+    /// `direction.(N + 1)`, so that llama.cpp adds it one block later.
+    ///
+    /// - Parameters:
+    ///   - path: Where to write; an earlier file is replaced.
+    ///   - model: The model that the file is for; its architecture becomes `controlvector.model_hint`.
+    /// - Throws: ``LanguageModelError`` if there is a direction for block 0 or for a block that the model does not
+    ///   have, or the width is not the model's; `TensorFileError` if the file cannot be written. An earlier file then
+    ///   stays unchanged.
     public func write(to path: String, for model: LanguageModel) throws {
         try check(model)
         var (blocks, rows) = (self.blocks.map { Int32($0) }, self.blocks.flatMap { directions[$0]! })
@@ -41,10 +44,10 @@ extension ControlVector {
         }
     }
 
-    /// Reads a GGUF file of a control vector: one that ``write(to:for:)`` wrote, or any other that llama.cpp takes.
+    /// Reads a control vector from a GGUF file that ``write(to:for:)`` wrote, or any other that llama.cpp accepts.
     ///
-    /// - Throws: ``LanguageModelError`` if there is no such file, it is damaged or something else, its numbers are not
-    ///   finite, or the library for language models is missing.
+    /// - Throws: ``LanguageModelError`` if there is no such file, it is damaged or not a control vector, its numbers
+    ///   are not finite, or the library for language models is missing.
     public init(contentsOf path: String) throws(LanguageModelError) {
         let functions = try LanguageModelRuntime.functions()
         let path = UserFolders.current.expandingTilde(in: path)
@@ -73,7 +76,10 @@ extension ControlVector {
         }
     }
 
-    /// - Throws: ``LanguageModelError`` if llama.cpp cannot add the directions to what the blocks of the model put out.
+    /// Checks that llama.cpp can add the directions to the outputs of the model's blocks.
+    ///
+    /// - Throws: ``LanguageModelError`` if the width is not the model's, or there is a direction for block 0 or for a
+    ///   block that the model does not have.
     func check(_ model: LanguageModel) throws(LanguageModelError) {
         guard width == model.width else {
             throw LanguageModelError(

@@ -1,4 +1,5 @@
-/// One direction for each of some blocks, added to what the block puts out at every token: llama.cpp's control vector.
+/// llama.cpp's control vector: a direction for each of some blocks, which is added to the block's output at every
+/// token.
 ///
 ///     let control = try ControlVector(found.steeringVector(3), layer: .middle, scale: 30, for: model)
 ///     try control.write(to: "concept.gguf", for: model)
@@ -6,18 +7,18 @@
 ///
 /// `llama-cli --control-vector-scaled concept.gguf:0.5` does the same with the file.
 public struct ControlVector: Sendable, Hashable {
-    /// The direction of every block that has one (width each); blocks are numbered from 0, as in ``ResidualLayer``.
+    /// The directions by block (width each); blocks are numbered from 0, as in ``ResidualLayer``.
     public let directions: [Int: [Float]]
-    /// The architecture of the model that the vector was made for, such as `llama`; empty if nobody said.
+    /// The architecture of the model that the vector is for, such as `llama`; empty if it is unknown.
     public let architecture: String
 
-    /// Takes directions by block.
+    /// Makes a control vector of directions.
     ///
     /// - Parameters:
-    ///   - directions: All of one width, of finite numbers; by block, counted from 0.
-    ///   - architecture: Of the model that they are for.
-    /// - Throws: ``LanguageModelError`` if there is no direction, a block's number is negative, or a direction is empty,
-    ///   of another width than the others or not finite.
+    ///   - directions: Directions of finite numbers and equal width, by block, counted from 0.
+    ///   - architecture: The architecture of the model that they are for.
+    /// - Throws: ``LanguageModelError`` if there is no direction, the number of a block is negative, or a direction is
+    ///   empty, not finite or of another width than the others.
     public init(_ directions: [Int: [Float]], architecture: String = "") throws(LanguageModelError) {
         guard let first = directions.min(by: { $0.key < $1.key }) else {
             throw LanguageModelError("a control vector needs a direction for at least one block.")
@@ -29,7 +30,7 @@ public struct ControlVector: Sendable, Hashable {
             }
             guard !direction.isEmpty, direction.count == first.value.count else {
                 throw LanguageModelError(
-                    "the direction of block \(block) has \(direction.count) numbers, but that of block \(first.key) has \(first.value.count)."
+                    "the direction of block \(block) has \(direction.count) numbers, but the one of block \(first.key) has \(first.value.count)."
                 )
             }
             guard direction.allSatisfy(\.isFinite) else {
@@ -40,10 +41,10 @@ public struct ControlVector: Sendable, Hashable {
         self.architecture = architecture
     }
 
-    /// What steerings do together: scale · vector, added up where several are behind one block.
+    /// Makes a control vector with the effect of some steerings: the sum of scale · vector for every block.
     ///
-    /// - Throws: ``LanguageModelError`` for a steering that does not fit the model, that changes some of the tokens
-    ///   only, or that is behind the final norm, where a control vector has no direction.
+    /// - Throws: ``LanguageModelError`` for a steering that does not fit the model, that changes only some of the
+    ///   tokens, or that is after the final norm, where a control vector has no direction.
     public init(_ steering: [Steering], for model: LanguageModel) throws(LanguageModelError) {
         _ = try SteeringPlan(steering, for: model)
         var directions: [Int: [Float]] = [:]
@@ -51,7 +52,7 @@ public struct ControlVector: Sendable, Hashable {
             let block = try step.layer.index(in: model)
             guard block < model.layers else {
                 throw LanguageModelError(
-                    "a control vector changes what blocks put out, so it has no direction behind the final norm.")
+                    "a control vector changes the outputs of blocks, so it has no direction after the final norm.")
             }
             guard step.positions == .all else {
                 throw LanguageModelError(
@@ -63,18 +64,18 @@ public struct ControlVector: Sendable, Hashable {
         try self.init(directions, architecture: model.architecture)
     }
 
-    /// Takes one vector for one layer.
+    /// Makes a control vector with one direction, scale · vector, after a layer.
     ///
-    /// - Throws: As ``init(_:for:)``.
+    /// - Throws: The errors of ``init(_:for:)``.
     public init(
         _ vector: [Float], layer: ResidualLayer, scale: Double = 1, for model: LanguageModel
     ) throws(LanguageModelError) {
         try self.init([.add(vector, layer: layer, scale: scale)], for: model)
     }
 
-    /// Takes one vector for consecutive blocks, at each of which it is added once more.
+    /// Makes a control vector with the same direction, scale · vector, after each of consecutive blocks.
     ///
-    /// - Throws: As ``init(_:for:)``.
+    /// - Throws: The errors of ``init(_:for:)``.
     public init(
         _ vector: [Float], blocks: ClosedRange<Int>, scale: Double = 1, for model: LanguageModel
     ) throws(LanguageModelError) {
@@ -85,10 +86,10 @@ public struct ControlVector: Sendable, Hashable {
     /// The width of every direction.
     public var width: Int { directions.first?.value.count ?? 0 }
 
-    /// The blocks that have a direction, in their order.
+    /// The blocks with a direction, in ascending order.
     public var blocks: [Int] { directions.keys.sorted() }
 
-    /// The steering that adds scale times every direction.
+    /// The steerings that add scale · direction after every block.
     public func steering(scale: Double = 1, positions: Steering.Positions = .all) -> [Steering] {
         blocks.map { .add(directions[$0]!, layer: .block($0), scale: scale, positions: positions) }
     }

@@ -2,25 +2,34 @@ import Numerics
 
 /// A change of the residual stream while a model runs.
 public struct Steering: Sendable {
-    /// Which tokens are changed.
+    /// The tokens that are changed.
     public enum Positions: Sendable, Hashable {
+        /// All tokens.
         case all
-        /// Those of the prompt.
+        /// The tokens of the prompt.
         case prompt
-        /// Those that are generated.
+        /// The generated tokens.
         case generated
     }
 
+    /// The vector that is added (d).
     public let vector: [Float]
+    /// The layer whose output is changed.
     public let layer: ResidualLayer
+    /// The factor of the vector.
     public let scale: Float
+    /// The tokens that are changed.
     public let positions: Positions
 
-    /// Adds scale · vector behind a layer.
+    /// Adds scale · vector to the output of a layer.
     ///
-    /// - Parameter vector: As wide as the residual stream, in the units of the embeddings: a decoder's column, a
-    ///   difference of means. The columns of models that were trained on whitened or scaled shifts are for shifts as
-    ///   they are already (``TrainedModel/steeringVector(_:)``).
+    /// - Parameters:
+    ///   - vector: A vector of the residual stream (d), in the units of the embeddings, such as a decoder's column or a
+    ///     difference of means. Even if a model was trained on whitened or scaled shifts, its columns are in these
+    ///     units (`TrainedModel.steeringVector(_:)`).
+    ///   - layer: The layer.
+    ///   - scale: The factor of the vector.
+    ///   - positions: The tokens that are changed.
     public static func add(
         _ vector: [Float], layer: ResidualLayer, scale: Double = 1, positions: Positions = .all
     ) -> Steering {
@@ -28,11 +37,12 @@ public struct Steering: Sendable {
     }
 }
 
-/// Steerings by the layers at which they happen.
+/// Steerings by layer.
 struct SteeringPlan {
     private var steps: [Int: [Steering]] = [:]
 
-    /// - Throws: ``LanguageModelError`` for a vector of another width, or a layer that there is not.
+    /// - Throws: ``LanguageModelError`` for an encoder, a vector that is not finite or has another width, or a layer
+    ///   that the model does not have.
     init(_ steerings: [Steering], for model: LanguageModel) throws(LanguageModelError) {
         for steering in steerings {
             guard steering.vector.count == model.width else {
@@ -51,7 +61,9 @@ struct SteeringPlan {
 
     var layers: Set<Int> { Set(steps.keys) }
 
-    /// Changes the rows of a layer, all of which are of the prompt or all generated.
+    /// Changes the rows of a layer, which belong all to the prompt or all to the generated text.
+    ///
+    /// - Returns: Whether the rows have changed.
     func apply(at layer: Int, to rows: UnsafeMutableBufferPointer<Float>, isPrompt: Bool) -> Bool {
         var hasChanged = false
         for step in steps[layer] ?? [] where step.positions == .all || (step.positions == .prompt) == isPrompt {

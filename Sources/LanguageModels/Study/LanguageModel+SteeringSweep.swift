@@ -8,18 +8,25 @@ extension LanguageModel {
     ///         [SteeringDirection("SSAE", search.best, of: found), .meanDifference(of: shifts), .random(dimension: model.width)],
     ///         layer: .middle, scales: [0.1, 0.2, 0.4, 0.8], prompts: prompts, judge: .language(.french))
     ///
-    /// Every vector is brought to the length scale × unit, so directions are compared at equal length. All texts of a
-    /// prompt, unsteered or steered, are drawn from the same seed: `sampling.ofPrompt(place)`.
+    /// Every vector is scaled to the length scale × unit, so that directions are compared at equal length. All texts of
+    /// a prompt, unsteered or steered, have the same seed: `sampling.ofPrompt(place)`.
+    ///
     /// - Parameters:
-    ///   - directions: With different names.
-    ///   - scales: In the order wanted; below 0 the concept should go. The unsteered texts need no scale 0.
-    ///   - prompts: Repeat one for several texts of it.
-    ///   - judge: What decides whether the concept came.
-    ///   - unit: How long a vector of scale 1 is.
-    ///   - positions: Which tokens are steered.
-    ///   - progress: Told after every step. Without it, a bar shows itself below a cell (``WorkObservers``).
-    /// - Throws: ``LanguageModelError`` if there is no direction, scale or prompt, two directions have the same name, or
-    ///   one does not fit; ``Interrupted`` if ``Interruption/request()`` was called; whatever the judge throws.
+    ///   - directions: The directions, with different names.
+    ///   - layer: The layer whose output is changed.
+    ///   - scales: The scales in any order; a negative scale suppresses the concept. The unsteered texts are always
+    ///     generated, without a scale of 0.
+    ///   - prompts: The prompts; a repeated prompt gets several texts.
+    ///   - judge: Decides whether a text has the concept.
+    ///   - unit: The length of a vector at scale 1.
+    ///   - positions: The tokens that are changed.
+    ///   - maximumTokens: The maximum length of a text, at least 1.
+    ///   - sampling: How tokens are drawn.
+    ///   - progress: Called after every step. If it is `nil`, a progress bar is shown below the cell
+    ///     (``WorkObservers``).
+    /// - Throws: ``LanguageModelError`` if there is no direction, scale or prompt, two directions have the same name,
+    ///   or a direction does not fit; `Interrupted` if a stop was requested (`Interruption.request()`); and any error
+    ///   of the judge.
     public func steeringSweep(
         _ directions: [SteeringDirection], layer: ResidualLayer = .middle, scales: [Double], prompts: [String],
         judge: some ConceptJudge, unit: SteeringUnit = .residualNorm, positions: Steering.Positions = .all,
@@ -30,10 +37,10 @@ extension LanguageModel {
             let missing = directions.isEmpty ? "direction" : scales.isEmpty ? "scale" : "prompt"
             throw LanguageModelError("a sweep needs at least one \(missing).")
         }
-        guard scales.allSatisfy(\.isFinite) else { throw LanguageModelError("a scale that is not finite.") }
+        guard scales.allSatisfy(\.isFinite) else { throw LanguageModelError("a scale is not finite.") }
         let names = directions.map(\.name)
         if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
-            throw LanguageModelError("two directions are called '\(twice)'; names tell them apart.")
+            throw LanguageModelError("two directions are called '\(twice)'; the names must differ.")
         }
         let index = try layer.index(in: self)
         for direction in directions { _ = try direction.scaled(to: 1, for: self) }
@@ -84,7 +91,7 @@ extension LanguageModel {
 }
 
 extension SteeringUnit {
-    /// In words.
+    /// The unit in words.
     var name: String {
         switch self {
         case .residualNorm: "the mean length of the residual stream at the prompts' last tokens"

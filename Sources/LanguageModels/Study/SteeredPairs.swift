@@ -1,16 +1,21 @@
 import Work
 
-/// What a model writes behind some prompts without and with steering, side by side.
+/// The continuations of some prompts without and with steering, side by side.
 public struct SteeredPairs: Sendable, Hashable {
-    /// A prompt with both of its texts.
+    /// A prompt with its two texts.
     public struct Pair: Sendable, Hashable {
+        /// The prompt.
         public let prompt: String
+        /// The text without steering.
         public let unsteered: Generation
+        /// The text with steering.
         public let steered: Generation
-        /// Of either continuation, as the unsteered model reads it; `nil` for one without tokens.
+        /// The perplexity of the unsteered text in the unsteered model; `nil` for a text without tokens.
         public let unsteeredPerplexity: Double?
+        /// The perplexity of the steered text in the unsteered model; `nil` for a text without tokens.
         public let steeredPerplexity: Double?
 
+        /// Makes a pair.
         public init(
             prompt: String, unsteered: Generation, steered: Generation, unsteeredPerplexity: Double?,
             steeredPerplexity: Double?
@@ -23,13 +28,15 @@ public struct SteeredPairs: Sendable, Hashable {
         }
     }
 
+    /// The pairs in the order of the prompts.
     public let pairs: [Pair]
 
+    /// Makes a comparison of pairs.
     public init(_ pairs: [Pair]) { self.pairs = pairs }
 }
 
 extension SteeredPairs: CustomStringConvertible {
-    /// Three lines a prompt.
+    /// The prompt and its two texts, on three lines for each pair.
     public var description: String {
         pairs.map { pair in
             "\(pair.prompt.quoted)\n  unsteered  \(pair.unsteered.text.quoted)\n  steered    \(pair.steered.text.quoted)"
@@ -38,9 +45,9 @@ extension SteeredPairs: CustomStringConvertible {
 }
 
 extension LanguageModel {
-    /// Continues prompts without and with steering, each time from the same seed.
+    /// Continues prompts without and with steering, with the same seeds.
     ///
-    /// - Throws: As ``generate(_:steering:maximumTokens:sampling:progress:)``.
+    /// - Throws: The errors of ``generate(_:steering:maximumTokens:sampling:progress:)``.
     public func compare(
         _ prompts: [String], steering: [Steering], maximumTokens: Int = 48, sampling: Sampling = Sampling(),
         progress: ((WorkProgress) -> Void)? = nil

@@ -1,31 +1,34 @@
 import Numerics
 import SparseShift
 
-/// A direction that texts are steered along. Its length has no meaning; its sign has.
+/// A direction of steering. Its sign matters, but its length does not.
 public struct SteeringDirection: Sendable, Hashable {
-    /// As tables call it.
+    /// The name in tables.
     public let name: String
-    /// As wide as the residual stream.
+    /// A vector of the residual stream (d).
     public let vector: [Float]
 
+    /// Makes a direction with a name.
     public init(_ name: String, _ vector: [Float]) {
         self.name = name
         self.vector = vector
     }
 
-    /// The decoder's column of a feature that was found for a concept, with the sign in which the concept comes.
+    /// Makes a direction of the decoder's column of a found feature, with the sign that makes the concept appear.
     ///
     /// - Precondition: `model` has the feature.
     public init(_ name: String, _ candidate: FeatureSearch.Candidate, of model: TrainedModel) {
         self.init(name, model.steeringVector(candidate.feature).map { Float(candidate.sign) * $0 })
     }
 
-    /// The mean of shifts by which a concept comes, those by which it goes taken the other way round.
+    /// The mean of the shifts that change a concept, where shifts in which the concept disappears are negated.
     ///
     /// - Parameters:
-    ///   - concept: A column of δ.
-    ///   - isAlone: Whether only shifts count in which no other concept changes; all do if there is no such shift.
-    /// - Throws: ``LanguageModelError`` if there is no such concept, or it never changes.
+    ///   - name: The name of the direction.
+    ///   - shifts: The labelled shifts.
+    ///   - concept: The index of the concept, a column of δ.
+    ///   - isAlone: Whether to use only shifts in which no other concept changes, if there are any.
+    /// - Throws: ``LanguageModelError`` if there is no such concept, or no shift changes it.
     public static func meanDifference(
         _ name: String = "mean difference", of shifts: Shifts, concept: Int = 0, isAlone: Bool = false
     ) throws(LanguageModelError) -> SteeringDirection {
@@ -48,17 +51,20 @@ public struct SteeringDirection: Sendable, Hashable {
         return SteeringDirection(name, sum.map { Float($0 / Double(counted.count)) })
     }
 
-    /// A direction without meaning, evenly drawn from all: what steering does that has nothing to do with a concept.
+    /// A uniformly random direction, as a control for the effects of steering that are unrelated to the concept.
     ///
-    /// - Parameter dimension: The width of the residual stream.
+    /// - Parameters:
+    ///   - name: The name of the direction.
+    ///   - dimension: The width of the residual stream, d.
+    ///   - seed: The seed of the random numbers.
     public static func random(_ name: String = "random", dimension: Int, seed: Int = 0) -> SteeringDirection {
         var random = RandomGenerator(seed: seed, stream: 61)
         return SteeringDirection(name, (0..<dimension).map { _ in Float(random.normal()) })
     }
 
-    /// The vector brought to a length.
+    /// The vector scaled to a length.
     ///
-    /// - Throws: ``LanguageModelError`` for a vector of another width, of zeros or with numbers that are not finite.
+    /// - Throws: ``LanguageModelError`` for a vector that has another width, is zero or is not finite.
     func scaled(to length: Double, for model: LanguageModel) throws(LanguageModelError) -> [Float] {
         guard vector.count == model.width else {
             throw LanguageModelError(
@@ -68,7 +74,7 @@ public struct SteeringDirection: Sendable, Hashable {
             throw LanguageModelError("\(name): a direction with numbers that are not finite.")
         }
         let own = vector.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-        guard own > 0 else { throw LanguageModelError("\(name): a vector of zeros is no direction.") }
+        guard own > 0 else { throw LanguageModelError("\(name): a vector of zeros is not a direction.") }
         return vector.map { Float(Double($0) * length / own) }
     }
 }

@@ -1,35 +1,37 @@
-/// When a steered text still counts as one.
+/// The limits within which steered texts count as intact.
 public struct SteeringBounds: Sendable, Hashable {
-    /// The perplexity may be this many times that of the unsteered texts, at least 1.
+    /// The maximum ratio of the steered to the unsteered perplexity, at least 1.
     public var perplexityRatio: Double
-    /// The repetition may be this much above that of the unsteered texts, at least 0.
+    /// The maximum difference between the steered and the unsteered repetition, at least 0.
     public var addedRepetition: Double
 
+    /// Makes limits.
     public init(perplexityRatio: Double = 2, addedRepetition: Double = 0.1) {
         self.perplexityRatio = perplexityRatio
         self.addedRepetition = addedRepetition
     }
 }
 
-/// How well one direction steers.
+/// The success of steering along one direction.
 public struct SteeringSummary: Sendable, Hashable {
+    /// The name of the direction.
     public let name: String
-    /// The scale with the largest share of texts with the concept, of those whose texts stay within the bounds; the
-    /// smallest of equals. 0, which stands for no steering, if no scale has more than that.
+    /// The scale with the largest share of texts with the concept, among those within the bounds; of equal shares, the
+    /// scale of smallest magnitude. 0, which means no steering, if no scale has a larger share than that.
     public let scale: Double
-    /// The share at that scale, from 0 to 1. A little too good, since these texts chose the scale.
+    /// The share at that scale, 0…1; biased upwards, because the scale was chosen by these texts.
     public let share: Double
-    /// The share with the scale chosen on the texts of every second prompt and measured on the others, and the other
-    /// way round. Compare directions by this one.
+    /// The share when the scale is chosen by the texts of every second prompt and measured on the others, and vice
+    /// versa, 0…1. Directions should be compared by this share.
     public let heldOutShare: Double
-    /// Of the texts at that scale, for the unsteered model.
+    /// The perplexity of the texts at that scale in the unsteered model.
     public let perplexity: Double
-    /// Of the texts at that scale, from 0 to 1.
+    /// The mean repetition of the texts at that scale, 0…1.
     public let repetition: Double
 }
 
 extension SteeringSweep {
-    /// How well every direction steers at its best scale within the bounds, so that a broken text does not win.
+    /// The success of every direction at its best scale within the bounds, which exclude broken texts.
     public func summary(_ bounds: SteeringBounds = SteeringBounds()) -> [SteeringSummary] {
         series.map { series in
             let points = [unsteered] + series.points
@@ -48,7 +50,7 @@ extension SteeringSweep {
         }
     }
 
-    /// The point with the most texts with the concept among those that stay within the bounds, by some of the prompts.
+    /// The index of the best point within the bounds, by the texts of some of the prompts.
     private func choice(of points: [Point], on places: [Int], _ bounds: SteeringBounds) -> Int {
         func texts(_ point: Point) -> [Text] { places.map { point.texts[$0] } }
         let base = texts(unsteered)
@@ -68,7 +70,7 @@ extension SteeringSweep {
 }
 
 extension SteeringSweep: CustomStringConvertible {
-    /// The rule, and a line for every direction at its best scale.
+    /// The rule, and the best scale of every direction, one per line.
     public var description: String {
         func percent(_ share: Double) -> String { "\((share * 100).decimals(0)) %" }
         func row(

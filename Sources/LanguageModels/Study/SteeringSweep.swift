@@ -1,16 +1,18 @@
 import Foundation
 
-/// What steering does to texts, along several directions of equal length and at several scales.
+/// The effect of steering on texts, along several directions of equal length and at several scales.
 ///
-/// Whether a concept came is decided by a ``ConceptJudge``. Whether the text is still one is measured by two numbers that
-/// steering cannot talk itself out of: the perplexity of the continuation as the *unsteered* model reads it behind the
-/// prompt, and ``Generation/repetition``, since loops have a low perplexity.
+/// A ``ConceptJudge`` decides whether a text has the concept. Two numbers that steering cannot manipulate measure
+/// whether the text is intact: the perplexity of the continuation in the *unsteered* model, and
+/// ``Generation/repetition``, because loops have a low perplexity.
 public struct SteeringSweep: Sendable {
-    /// A continuation with what was measured of it.
+    /// A continuation with its measurements.
     public struct Text: Sendable, Hashable {
+        /// The continuation.
         public let generation: Generation
+        /// The judge's decision.
         public let judgement: Judgement
-        /// log p of each of its tokens, as the unsteered model sees them.
+        /// log p of each of its tokens in the unsteered model.
         public let unsteeredLogProbabilities: [Double]
 
         package init(generation: Generation, judgement: Judgement, unsteeredLogProbabilities: [Double]) {
@@ -20,10 +22,12 @@ public struct SteeringSweep: Sendable {
         }
     }
 
-    /// The texts of one direction at one scale, one a prompt.
+    /// The texts of one direction at one scale.
     public struct Point: Sendable, Hashable {
-        /// What the direction at unit length was multiplied with, in ``SteeringSweep/unitLength``.
+        /// The length of the added vector in units of ``SteeringSweep/unitLength``; negative for the opposite
+        /// direction.
         public let scale: Double
+        /// The texts, one for each prompt, in order.
         public let texts: [Text]
 
         package init(scale: Double, texts: [Text]) {
@@ -32,9 +36,11 @@ public struct SteeringSweep: Sendable {
         }
     }
 
-    /// A direction with its points, in the order of the scales.
+    /// A direction with its points.
     public struct Series: Sendable, Hashable {
+        /// The name of the direction.
         public let name: String
+        /// The points in the order of the scales.
         public let points: [Point]
 
         package init(name: String, points: [Point]) {
@@ -43,21 +49,23 @@ public struct SteeringSweep: Sendable {
         }
     }
 
-    /// The model's name.
+    /// The name of the model.
     public let model: String
-    /// Such as `layer 15`.
+    /// The layer, such as `layer 15`.
     public let layer: String
-    /// The length of a vector of scale 1, in the units of the embeddings.
+    /// The length of a vector at scale 1, in the units of the embeddings.
     public let unitLength: Double
-    /// What that length is, in words.
+    /// The meaning of that length in words.
     public let unitName: String
+    /// The prompts.
     public let prompts: [String]
-    /// The concept that was judged.
+    /// The name of the concept.
     public let concept: String
-    /// The judge's rule.
+    /// The rule of the judge.
     public let rule: String
-    /// Without steering.
+    /// The texts without steering.
     public let unsteered: Point
+    /// The texts of every direction.
     public let series: [Series]
 
     package init(
@@ -75,10 +83,12 @@ public struct SteeringSweep: Sendable {
         self.series = series
     }
 
-    /// The same texts, judged by another judge.
+    /// The same texts with the decisions of another judge.
     ///
-    /// - Parameter model: That wrote them.
-    /// - Throws: Whatever the judge throws.
+    /// - Parameters:
+    ///   - judge: The judge.
+    ///   - model: The model that generated the texts.
+    /// - Throws: Any error of the judge.
     public func judged(by judge: some ConceptJudge, with model: LanguageModel) throws -> SteeringSweep {
         func judged(_ point: Point) throws -> Point {
             let judgements = try judge.judge(point.texts.map(\.generation), by: model)
@@ -98,7 +108,7 @@ public struct SteeringSweep: Sendable {
 }
 
 extension SteeringSweep.Text {
-    /// exp(−mean log p) of its tokens for the unsteered model; `nil` for a text without tokens.
+    /// exp(−mean log p) of its tokens in the unsteered model; `nil` for a text without tokens.
     public var perplexity: Double? {
         let values = unsteeredLogProbabilities
         return values.isEmpty ? nil : exp(-values.reduce(0, +) / Double(values.count))
@@ -106,13 +116,13 @@ extension SteeringSweep.Text {
 }
 
 extension SteeringSweep.Point {
-    /// The part of the texts that have the concept, from 0 to 1.
+    /// The share of texts with the concept, 0…1.
     public var share: Double { Self.share(texts) }
 
-    /// exp(−mean log p) over the tokens of all texts for the unsteered model; infinite without any token.
+    /// exp(−mean log p) over the tokens of all texts in the unsteered model; infinite without any token.
     public var perplexity: Double { Self.perplexity(texts) }
 
-    /// The mean over the texts, from 0 to 1.
+    /// The mean repetition of the texts, 0…1.
     public var repetition: Double { Self.repetition(texts) }
 
     static func share(_ texts: some Collection<SteeringSweep.Text>) -> Double {

@@ -1,9 +1,9 @@
 import Numerics
 import SparseShift
 
-/// How long a vector of scale 1 is, so that directions are compared at equal length.
+/// The length of a vector at scale 1, at which directions are compared.
 public enum SteeringUnit: Sendable, Hashable {
-    /// The mean length of the residual stream at the last tokens of the prompts, behind the layer that is steered.
+    /// The mean length of the residual stream at the prompts' last tokens, at the steered layer.
     case residualNorm
     /// A length in the units of the embeddings, such as the mean length of shifts.
     case length(Double)
@@ -11,16 +11,16 @@ public enum SteeringUnit: Sendable, Hashable {
     /// The mean length of shifts.
     public static func meanLength(of shifts: Shifts) -> SteeringUnit { .length(shifts.matrix.meanRowLength) }
 
-    /// In the units of the embeddings, above 0.
+    /// The length in the units of the embeddings, above 0.
     ///
-    /// - Throws: ``LanguageModelError`` for a length that is not above 0, and what embedding the prompts throws.
+    /// - Throws: ``LanguageModelError`` for a length that is not above 0, and any error of embedding the prompts.
     func length(_ model: LanguageModel, layer: ResidualLayer, prompts: [String]) throws -> Double {
         switch self {
         case .residualNorm:
             return try model.embeddings(of: prompts, layer: layer, progress: { _ in }).meanRowLength
         case .length(let length):
             guard length > 0, length.isFinite else {
-                throw LanguageModelError("a length of scale 1 is above 0, not \(length).")
+                throw LanguageModelError("the length of scale 1 must be above 0, not \(length).")
             }
             return length
         }

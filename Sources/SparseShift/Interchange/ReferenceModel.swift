@@ -10,7 +10,8 @@ import Yams
 public struct ReferenceModel: Sendable {
     /// The weights. The model's input is the shift, or the whitened shift if there is a ``whitening``.
     public let parameters: Parameters
-    /// The values of `cfg.yaml` by key; entries of a mapping have keys such as `extra.model`. Empty without such a file.
+    /// The values of `cfg.yaml` by key; entries of a mapping have keys such as `extra.model`. Empty without such a
+    /// file.
     public let settings: [String: String]
     /// The whitening of the model's input; `nil` if the input is the plain shift.
     public let whitening: Whitening?

@@ -76,8 +76,8 @@ extension SAELensModel {
 
     /// Converts a model of whitened inputs to an equivalent model of plain inputs.
     ///
-    /// The input of this model is (x − mean) · whitening, and its output y means y · unwhitening + mean. The result maps
-    /// x to that, with the whitening folded into its weights.
+    /// The input of this model is (x − mean) · whitening, and its output y means y · unwhitening + mean. The result
+    /// maps x to that, with the whitening folded into its weights.
     ///
     /// - Parameters:
     ///   - mean: The mean of the inputs (d).

@@ -1,8 +1,8 @@
 import Numerics
 
 extension Parameters {
-    /// Draws initial values like the reference: the encoder uniformly in ±1/√d, the decoder as the encoder's rows at unit
-    /// length, and the biases by ``TrainingSettings/biasInitialization``.
+    /// Draws initial values like the reference: the encoder uniformly in ±1/√d, the decoder as the encoder's rows at
+    /// unit length, and the biases by ``TrainingSettings/biasInitialization``.
     ///
     /// - Parameters:
     ///   - settings: The number of features, H, the norms and the initialisation of the biases.

@@ -3,8 +3,8 @@ import TensorFiles
 
 /// The reference's names for the weights: `encoder.weight` (H × d), `encoder.bias` (H), `decoder.weight` (d × H),
 /// `decoder.bias` (d), and `weight` and `bias` of `enc_norm` (H) and `input_norm` (d), the former with
-/// `running_mean` and `running_var` if it is a batch norm. The tensors of an activation have SAELens's names where it has
-/// them: `threshold` (H), `topk_threshold` (1), `b_gate` and `r_mag` (H), `scaling_factor` (H).
+/// `running_mean` and `running_var` if it is a batch norm. The tensors of an activation have SAELens's names where it
+/// has them: `threshold` (H), `topk_threshold` (1), `b_gate` and `r_mag` (H), `scaling_factor` (H).
 extension Parameters {
     /// The weights by the reference's names.
     public var stateDictionary: [String: Tensor] {

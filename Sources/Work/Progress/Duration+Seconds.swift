@@ -4,6 +4,6 @@ extension Duration {
 }
 
 extension ContinuousClock.Instant {
-    /// Seconds since then.
+    /// The time since this instant, in seconds.
     package var secondsAgo: Double { (ContinuousClock.now - self).inSeconds }
 }

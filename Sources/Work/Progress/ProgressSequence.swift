@@ -2,39 +2,42 @@
 ///
 ///     for step in progress(0..<1_000, "reading") { … }
 ///
-/// In a cell, a bar with count, rate and time left stands below it, replaced a few times a second. A loop within such a
-/// loop has a bar of its own, which starts again in every step of the outer one. `break` and errors close the bar where
-/// it is; an interrupt of the kernel ends the loop like any other and leaves the bar as it stood. Elsewhere nothing is
-/// shown unless the program has set an observer (``WorkObservers``).
+/// Below the cell, a bar shows the count, the rate and the remaining time, and is updated a few times a second. A
+/// nested loop has its own bar, which restarts in every step of the outer loop. After `break`, an error or an interrupt
+/// of the kernel, the bar stays as it was. Outside cells nothing is shown unless the program has set an observer
+/// (``WorkObservers``).
+///
 /// - Parameters:
-///   - label: What the loop does, in a word or two.
-///   - unit: What is counted, in the plural.
+///   - elements: The elements.
+///   - label: A short description of the loop.
+///   - unit: The name of an element, in the plural.
 public func progress<Base: Collection>(
     _ elements: Base, _ label: String = "", unit: String = "steps"
 ) -> ProgressSequence<Base> {
-    // A lazy filter would have to look at every element to count them, and says 0.
+    // A lazy filter, which would have to visit all elements to count them, returns 0 here.
     let count = elements.underestimatedCount
     return ProgressSequence(
         elements, plan: WorkPlan(label: label, total: count > 0 || elements.isEmpty ? count : nil, unit: unit))
 }
 
-/// The elements of a sequence, for a loop that shows its progress: as for a collection, but without a share and a time
-/// left unless there is a total.
+/// The elements of a sequence, for a loop that shows its progress. Without a total, the bar shows no fraction and no
+/// remaining time.
 ///
 /// - Parameters:
-///   - label: What the loop does, in a word or two.
-///   - total: How many elements there will be, if that is known.
-///   - unit: What is counted, in the plural.
+///   - elements: The elements.
+///   - label: A short description of the loop.
+///   - total: The number of elements; `nil` if it is not known.
+///   - unit: The name of an element, in the plural.
 public func progress<Base: Sequence>(
     _ elements: Base, _ label: String = "", total: Int? = nil, unit: String = "steps"
 ) -> ProgressSequence<Base> {
     ProgressSequence(elements, plan: WorkPlan(label: label, total: total, unit: unit))
 }
 
-/// The elements of another sequence, whose iteration is watched by the observers that ``WorkObservers`` makes.
+/// The elements of another sequence, whose iteration reports its progress to the observers of ``WorkObservers``.
 ///
-/// `progress` makes one. Every iteration is a piece of work of its own, which begins when its first element is asked
-/// for.
+/// `progress` makes such a sequence. Every iteration has its own observer, and starts when its first element is
+/// requested.
 public struct ProgressSequence<Base: Sequence>: Sequence {
     private let base: Base
     private let plan: WorkPlan
@@ -44,18 +47,18 @@ public struct ProgressSequence<Base: Sequence>: Sequence {
         self.plan = plan
     }
 
-    /// An iteration that has not begun.
+    /// Makes an iterator that has not started.
     public func makeIterator() -> Iterator { Iterator(base: base.makeIterator(), report: LoopReport(plan)) }
 
-    /// What the other sequence says.
+    /// The value of the other sequence.
     public var underestimatedCount: Int { base.underestimatedCount }
 
-    /// Gives the elements and reports that those before are done.
+    /// Returns the elements, and reports after each one that it is done.
     public struct Iterator: IteratorProtocol {
         fileprivate var base: Base.Iterator
         fileprivate let report: LoopReport
 
-        /// The next element, once the work on the one before is done.
+        /// Reports that the last element is done, and returns the next one.
         public mutating func next() -> Base.Element? {
             report.advance()
             let element = base.next()
@@ -65,7 +68,7 @@ public struct ProgressSequence<Base: Sequence>: Sequence {
     }
 }
 
-/// Reports how far a loop is. It goes away with the loop's iterator, however the loop was left.
+/// Reports the progress of a loop until the loop's iterator is released, however the loop ends.
 private final class LoopReport {
     private enum State { case waiting, running, ended }
 
@@ -79,7 +82,7 @@ private final class LoopReport {
 
     deinit { observer?.finish() }
 
-    /// The next element is asked for, so the one before is done.
+    /// Called when the next element is requested, so that the one before is done.
     func advance() {
         switch state {
         case .waiting:
@@ -93,7 +96,7 @@ private final class LoopReport {
         }
     }
 
-    /// There are no more elements.
+    /// Called when there are no more elements.
     func end() {
         guard state == .running else { return }
         state = .ended

@@ -1,12 +1,14 @@
-/// Keeps what is done again and again, such as drawing a bar, from being done too often.
+/// Limits how often a repeated action, such as drawing a bar, is done.
 package struct Throttle {
     private let interval: Duration
     private let now: () -> ContinuousClock.Instant
     private var last: ContinuousClock.Instant
 
-    /// A throttle whose first interval begins now.
+    /// Makes a throttle whose first interval starts now.
     ///
-    /// - Parameter now: Tells the time.
+    /// - Parameters:
+    ///   - interval: The minimum time between two actions.
+    ///   - now: Returns the current time.
     package init(every interval: Duration, now: @escaping () -> ContinuousClock.Instant = { .now }) {
         self.interval = interval
         self.now = now
@@ -16,7 +18,6 @@ package struct Throttle {
     /// Whether the interval is over.
     package var isDue: Bool { now() - last >= interval }
 
-    /// Begins the next interval. To be called after what was due, so that it may itself take long without taking most
-    /// of the time.
+    /// Starts the next interval; to be called after the action, so that a slow action does not take most of the time.
     package mutating func restart() { last = now() }
 }

@@ -1,23 +1,23 @@
 import Synchronization
 
-/// Watches a long piece of work, from the thread that does it.
+/// Observes a long computation, on the thread that does it.
 public protocol WorkObserver {
-    /// Some units are done.
+    /// Called when more units are done.
     func record(_ progress: WorkProgress)
-    /// The last call, however the work ended.
+    /// Called last, also if the computation failed.
     func finish()
 }
 
-/// Makes the observers of work that was not given one.
+/// The default observers of long computations, for calls without a `progress` closure.
 public enum WorkObservers {
-    /// Makes the observer of one piece of work; `nil` if it is not to be watched.
+    /// Makes the observer of one computation; `nil` means none.
     public typealias Factory = @Sendable (WorkPlan) -> (any WorkObserver)?
 
     private static let factory = Mutex<Factory>({ _ in nil })
 
-    /// Sets what makes the observer of each piece of work from now on: once, by the program.
+    /// Sets the factory of all later observers; the program calls this once.
     public static func bootstrap(_ factory: @escaping Factory) { Self.factory.withLock { $0 = factory } }
 
-    /// An observer for one piece of work, or `nil` if nothing watches.
+    /// Makes the observer of one computation; `nil` if there is none.
     public static func make(_ plan: WorkPlan) -> (any WorkObserver)? { factory.withLock { $0 }(plan) }
 }

@@ -1,16 +1,19 @@
-/// Reports how far a piece of work is.
+/// Reports the progress of a computation.
 package struct WorkReport {
     private let tell: (Int) -> Void
 
-    /// A report that calls `tell` with the units done, for work that is a part of other work.
+    /// Makes a report that calls `tell` with the number of units done, for work that is a part of other work.
     package init(_ tell: @escaping (Int) -> Void) { self.tell = tell }
 
-    /// Does work that reports to `progress`, or else to an observer.
+    /// Does work, and reports its progress to `progress` or, if that is `nil`, to a default observer.
     ///
     /// - Parameters:
-    ///   - resumed: Units that earlier work had done.
+    ///   - plan: The plan of the work.
+    ///   - resumed: The number of units that earlier work did.
     ///   - isShown: Whether the work is long enough for an observer.
-    ///   - work: Gets the report, to be called with the units done.
+    ///   - progress: Gets the progress.
+    ///   - work: Does the work, and calls the report with the number of units done.
+    /// - Throws: Any error of `work`.
     package static func run<Result>(
         _ plan: WorkPlan, resumed: Int = 0, isShown: Bool = true, progress: ((WorkProgress) -> Void)?,
         _ work: (WorkReport) throws -> Result

@@ -1,11 +1,11 @@
 import Glibc
 
-/// A lock whose holder can wait for others to change what it guards.
+/// A lock whose holder can wait for other threads to change the guarded state.
 package final class ConditionLock: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-    /// A lock that is open.
+    /// Makes an unlocked lock.
     package init() {
         pthread_mutex_init(mutex, nil)
         pthread_cond_init(condition, nil)
@@ -18,15 +18,15 @@ package final class ConditionLock: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// Waits until the lock is open, and takes it.
+    /// Waits until the lock is free, and acquires it.
     package func lock() { pthread_mutex_lock(mutex) }
-    /// Opens the lock.
+    /// Releases the lock.
     package func unlock() { pthread_mutex_unlock(mutex) }
 
-    /// Gives the lock away until another thread calls ``wakeAll()``.
+    /// Releases the lock, waits until another thread calls ``wakeAll()``, and acquires the lock again.
     package func wait() { pthread_cond_wait(condition, mutex) }
 
-    /// Wakes all threads that wait.
+    /// Wakes all waiting threads.
     package func wakeAll() { pthread_cond_broadcast(condition) }
 
     /// Holds the lock while `body` runs.

@@ -35,7 +35,7 @@ def test_the_article_runs_and_another_kernel_reads_what_it_kept(make_session, tm
     restore = f'try session.restore("{tmp_path}/soft.h5")'
     refused = second.run(restore)
     assert refused.status == "error"
-    assert "not 'soft threshold'; a method of one's own has to be registered first, by Methods.register(…)." \
+    assert "not 'soft threshold'; a method of your own has to be registered first, by Methods.register(…)." \
         in refused.message
     assert "\n" not in refused.message
     assert "not 'soft threshold'" in second.run(f'try Runs(contentsOf: "{tmp_path}/soft-models")').message

@@ -139,7 +139,7 @@ def test_an_encoder(tmp_path):
         attributes = file["metadata"].attrs
         assert attributes["layer"] == "pooled output" and attributes["pooling"] == "model"
     result = run(*arguments, "--layer", 1, "--output", tmp_path / "other.h5")
-    assert result.returncode == 1 and "bert is an encoder, which shows no blocks" in result.stderr
+    assert result.returncode == 1 and "bert is an encoder, which exposes no blocks" in result.stderr
 
 
 @pytest.mark.parametrize("model", ["default", MODEL])

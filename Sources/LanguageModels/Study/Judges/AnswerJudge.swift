@@ -1,29 +1,33 @@
 import Foundation
 
-/// Judges by the model's own probabilities: it reads a text, then what comes after it, and the probability of some answers
-/// is compared with that of others.
+/// A judge that uses the model's own probabilities: the model reads a text and a question after it, and the
+/// probabilities of two lists of answers are compared.
 ///
 ///     AnswerJudge("female", after: "\nThe text is about a", with: [" woman", " girl"], without: [" man", " boy"])
 ///
 /// The score is log Σ p(answers with the concept) − log Σ p(answers without it), in nats.
 public struct AnswerJudge: ConceptJudge, Hashable {
     public let name: String
-    /// What comes before the text.
+    /// The words before the text.
     public let before: String
-    /// What comes after the text.
+    /// The words after the text, before the answer.
     public let after: String
+    /// The answers that mean that the concept is present.
     public let with: [String]
+    /// The answers that mean that the concept is absent.
     public let without: [String]
-    /// The score that a text with the concept exceeds.
+    /// The score above which a text has the concept, in nats.
     public let threshold: Double
 
+    /// Makes a judge.
+    ///
     /// - Parameters:
-    ///   - name: The concept.
-    ///   - before: What the model reads before the text.
-    ///   - after: What it reads after the text; an answer follows.
-    ///   - with: Answers that mean that the concept is there, with the spaces in front of them.
-    ///   - without: Answers that mean that it is not.
-    ///   - threshold: The score that a text with the concept exceeds.
+    ///   - name: The name of the concept.
+    ///   - before: The words before the text.
+    ///   - after: The words after the text, before the answer.
+    ///   - with: The answers that mean that the concept is present, with their leading spaces.
+    ///   - without: The answers that mean that the concept is absent.
+    ///   - threshold: The score above which a text has the concept, in nats.
     public init(
         _ name: String, before: String = "", after: String, with: [String], without: [String], threshold: Double = 0
     ) {
@@ -41,8 +45,10 @@ public struct AnswerJudge: ConceptJudge, Hashable {
         return "after the text and \(after.quoted), the unsteered model finds \(list(with)) \(odds) \(list(without))"
     }
 
-    /// - Throws: ``LanguageModelError`` without answers of both kinds, for an answer without tokens, or where the text
-    ///   leaves no room in the model's context; ``Interrupted`` if ``Interruption/request()`` was called.
+    /// Judges texts, one after the other.
+    ///
+    /// - Throws: ``LanguageModelError`` without answers of both kinds, for an answer without tokens, or for a text that
+    ///   leaves no room in the model's context; `Interrupted` if a stop was requested (`Interruption.request()`).
     public func judge(_ texts: [Generation], by model: LanguageModel) throws -> [Judgement] {
         guard !with.isEmpty, !without.isEmpty else {
             throw LanguageModelError("\(name): answers are needed both with and without the concept.")

@@ -1,25 +1,29 @@
-/// Decides whether a concept is in what a model wrote, by a rule that can be stated.
+/// Decides by an explicit rule whether a generated text has a concept.
 ///
-/// The prompt does not count: only the continuation is what steering did.
+/// Only the continuation is judged, not the prompt.
 public protocol ConceptJudge: Sendable {
-    /// The concept, as tables call it.
+    /// The name of the concept in tables.
     var name: String { get }
-    /// When a text has the concept, in one sentence.
+    /// The rule in one sentence.
     var rule: String { get }
 
-    /// One judgement a text, in their order.
+    /// Returns one judgement for each text, in order.
     ///
-    /// - Parameter model: For judges that ask a model: never steered.
+    /// - Parameters:
+    ///   - texts: The texts.
+    ///   - model: The unsteered model, for judges that use one.
+    /// - Throws: Any error of the judge.
     func judge(_ texts: [Generation], by model: LanguageModel) throws -> [Judgement]
 }
 
-/// What a judge says of a text.
+/// A judge's decision on a text.
 public struct Judgement: Sendable, Hashable {
-    /// Whether the concept is there.
+    /// Whether the text has the concept.
     public let hasConcept: Bool
-    /// What that was decided by; larger means more of the concept. Its unit is the judge's own.
+    /// The basis of the decision, in the judge's own unit; larger means more of the concept.
     public let score: Double
 
+    /// Makes a judgement.
     public init(hasConcept: Bool, score: Double) {
         self.hasConcept = hasConcept
         self.score = score

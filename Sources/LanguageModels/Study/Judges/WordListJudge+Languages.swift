@@ -1,11 +1,14 @@
 extension WordListJudge {
-    /// Languages that can be told by their function words.
+    /// Languages that are recognised by their function words.
     public enum Language: String, Sendable, CaseIterable {
+        /// English.
         case english = "English"
+        /// French.
         case french = "French"
+        /// German.
         case german = "German"
 
-        /// Short words that hardly any sentence of the language does without.
+        /// Short words that occur in almost every sentence of the language.
         var functionWords: [String] {
             switch self {
             case .english:
@@ -38,12 +41,13 @@ extension WordListJudge {
         private func words(_ text: String) -> [String] { text.split { !$0.isLetter }.map(String.init) }
     }
 
-    /// Whether a text is in a language rather than in others.
+    /// Judges whether a text is in a language rather than in others.
     ///
     /// - Parameters:
-    ///   - language: What is looked for.
-    ///   - others: By default all the other ones; words that one of them shares with it count for neither.
-    ///   - minimum: Function words of the language that a text needs.
+    ///   - language: The language.
+    ///   - others: The languages to compare with; `nil` means all others. Words that they share with `language` are not
+    ///     counted.
+    ///   - minimum: The number of function words of the language that a text needs.
     public static func language(
         _ language: Language, against others: [Language]? = nil, minimum: Int = 3
     ) -> WordListJudge {

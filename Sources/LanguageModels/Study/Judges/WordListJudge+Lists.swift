@@ -1,20 +1,22 @@
 extension WordListJudge {
-    /// Whether an English text is about a woman rather than a man: pronouns, and nouns for persons.
+    /// Judges whether an English text is about a woman rather than a man, by pronouns and nouns for persons.
     public static let female = WordListJudge("female", words: femaleWords, contrast: maleWords)
 
-    /// Whether an English text is about a man rather than a woman.
+    /// Judges whether an English text is about a man rather than a woman, by pronouns and nouns for persons.
     public static let male = WordListJudge("male", words: maleWords, contrast: femaleWords)
 
-    /// Whether an English text is glad rather than sad: words of praise and joy against words of blame and sorrow.
+    /// Judges whether an English text is positive rather than negative, by words of praise and joy, and of blame and
+    /// sorrow.
     public static let positive = WordListJudge("positive", words: gladWords, contrast: sadWords)
 
-    /// Whether an English text is sad rather than glad.
+    /// Judges whether an English text is negative rather than positive, by words of praise and joy, and of blame and
+    /// sorrow.
     public static let negative = WordListJudge("negative", words: sadWords, contrast: gladWords)
 
-    /// Whether an English text tells of the past rather than of the present: forms of common verbs.
+    /// Judges whether an English text is in the past tense rather than in the present tense, by forms of common verbs.
     public static let past = WordListJudge("past tense", words: pastVerbs, contrast: presentVerbs, minimum: 2)
 
-    /// Whether an English text tells of the present rather than of the past.
+    /// Judges whether an English text is in the present tense rather than in the past tense, by forms of common verbs.
     public static let present = WordListJudge("present tense", words: presentVerbs, contrast: pastVerbs, minimum: 2)
 
     private static let femaleWords = list(

@@ -1,20 +1,23 @@
-/// Judges by words: those of the concept against those of its contrast.
+/// A judge that counts the words of a concept and those of its contrast.
 ///
-/// Words are runs of letters, without regard to case; an apostrophe ends a word, so that *l'eau* is *l* and *eau*. A word
-/// that is in both lists counts for neither. The score is the words of the concept less those of the contrast.
+/// Words are sequences of letters, regardless of case; an apostrophe ends a word, so that *l'eau* is *l* and *eau*.
+/// Words in both lists are not counted. The score is the number of the concept's words minus that of the contrast's.
 public struct WordListJudge: ConceptJudge, Hashable {
     public let name: String
-    /// Lower case.
+    /// The words of the concept, in lower case.
     public let words: Set<String>
-    /// Lower case.
+    /// The words of the contrast, in lower case.
     public let contrast: Set<String>
-    /// Words of the concept that a text needs, at least 1.
+    /// The number of words of the concept that a text needs, at least 1.
     public let minimum: Int
 
+    /// Makes a judge.
+    ///
     /// - Parameters:
-    ///   - words: Of the concept.
-    ///   - contrast: Words that speak against it.
-    ///   - minimum: Words of the concept that a text needs.
+    ///   - name: The name of the concept.
+    ///   - words: The words of the concept.
+    ///   - contrast: The words of the contrast.
+    ///   - minimum: The number of words of the concept that a text needs.
     public init(
         _ name: String, words: some Sequence<String>, contrast: some Sequence<String> = [], minimum: Int = 1
     ) {
@@ -33,7 +36,7 @@ public struct WordListJudge: ConceptJudge, Hashable {
 
     public func judge(_ texts: [Generation], by model: LanguageModel) -> [Judgement] { texts.map { judge($0.text) } }
 
-    /// Judges a text by itself.
+    /// Judges a single text.
     public func judge(_ text: String) -> Judgement {
         let found = Self.words(of: text)
         let (own, other) = (found.count { words.contains($0) }, found.count { contrast.contains($0) })

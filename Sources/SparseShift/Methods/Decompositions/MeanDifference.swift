@@ -7,8 +7,8 @@ import Numerics
 public enum MeanDifference {
     /// The set of directions.
     public enum Columns: String, Sendable, CaseIterable {
-        /// One direction for every concept: the mean of Δz with δ_k > 0 minus the mean of Δz with δ_k < 0, or one of the
-        /// two means if the concept changes in one direction only.
+        /// One direction for every concept: the mean of Δz with δ_k > 0 minus the mean of Δz with δ_k < 0, or one of
+        /// the two means if the concept changes in one direction only.
         case concepts
         /// One direction for every two values u < v of an attribute, for concepts that are values of attributes: the
         /// mean of Δz in which v replaces u, minus the mean of Δz in which u replaces v. Two concepts count as values

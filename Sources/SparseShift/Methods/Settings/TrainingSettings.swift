@@ -22,8 +22,8 @@ public struct TrainingSettings: Sendable, Hashable {
     public var scaling: Scaling = .rootMeanSquare
     /// The whitening of the shifts in training.
     public var whitening: ShiftWhitening = .automatic
-    /// The number of batches, counted from the start of each epoch, after which the decoder's columns are scaled to unit
-    /// length; `nil` means never.
+    /// The number of batches, counted from the start of each epoch, after which the decoder's columns are scaled to
+    /// unit length; `nil` means never.
     public var renormalizeEvery: Int? = 1
     /// Whether the decoder's gradient is projected to the tangent space of the unit columns.
     public var projectsGradient = true

@@ -1,7 +1,7 @@
 import Numerics
 
-/// The sparse autoencoder that keeps the `k`·B largest features of a batch of B shifts, so that shifts can have different
-/// numbers of features (Bussmann et al. 2024, "BatchTopK Sparse Autoencoders").
+/// The sparse autoencoder that keeps the `k`·B largest features of a batch of B shifts, so that shifts can have
+/// different numbers of features (Bussmann et al. 2024, "BatchTopK Sparse Autoencoders").
 ///
 /// After training, every shift is encoded independently: a feature is active above a threshold, which is the running
 /// average of the smallest kept feature over the steps.

@@ -1,8 +1,8 @@
 import Glibc
 import Numerics
 
-/// The gated sparse autoencoder: one part of the encoder determines which features are active, and the other, with shared
-/// weights, their magnitudes (Rajamanoharan et al. 2024, "Improving Dictionary Learning with Gated Sparse
+/// The gated sparse autoencoder: one part of the encoder determines which features are active, and the other, with
+/// shared weights, their magnitudes (Rajamanoharan et al. 2024, "Improving Dictionary Learning with Gated Sparse
 /// Autoencoders").
 ///
 ///     u    = W_e (x − b_d),    π = u + b_gate

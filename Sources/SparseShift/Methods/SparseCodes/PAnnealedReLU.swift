@@ -21,7 +21,8 @@ public enum PAnnealedReLU {
 
         public var settings: TrainingSettings
         public var sparseCoding = SparseCodingSettings()
-        /// The weight of Σh relative to the squared error of one shift before the exponent falls, both in training units.
+        /// The weight of Σh relative to the squared error of one shift before the exponent falls, both in training
+        /// units.
         public var l1: Double = 1
         /// The number of steps over which the weight rises linearly from 0.
         public var l1Warmup: Int = 200

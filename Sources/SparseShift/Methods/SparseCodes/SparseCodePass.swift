@@ -6,8 +6,8 @@ import Numerics
 ///     a  = rule(z)
 ///     Δẑ = W_d (s ∘ a) + b_d
 ///
-/// Weights of penalties are relative to ‖Δẑ − Δz‖² summed over the d entries, as in the literature. The loss is the mean
-/// over the entries, so that the weights are divided by d.
+/// Weights of penalties are relative to ‖Δẑ − Δz‖² summed over the d entries, as in the literature. The loss is the
+/// mean over the entries, so that the weights are divided by d.
 final class SparseCodePass: GradientPass {
     let shifts: ParameterBuffer
     let layout: ParameterLayout

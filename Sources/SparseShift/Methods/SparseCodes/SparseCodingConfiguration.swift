@@ -3,8 +3,8 @@ import Numerics
 /// A sparse autoencoder: one of the architectures that SSAEs are compared with.
 ///
 /// It is trained on shifts like an SSAE, or on raw embeddings if a data set has these as its shifts; see
-/// ``TrainedModel/encodeDifference(before:after:)``. The fields of ``sparseCoding`` can be accessed on the configuration
-/// itself.
+/// ``TrainedModel/encodeDifference(before:after:)``. The fields of ``sparseCoding`` can be accessed on the
+/// configuration itself.
 public protocol SparseCodingConfiguration: TrainingConfiguration {
     /// The settings that all sparse autoencoders share.
     var sparseCoding: SparseCodingSettings { get set }
@@ -14,8 +14,8 @@ public protocol SparseCodingConfiguration: TrainingConfiguration {
     func validateArchitecture() throws(ConfigurationError)
     /// The number of steps over which the penalty's weight rises linearly from 0; 0 by default.
     var penaltyWarmup: Int { get }
-    /// The sizes of nested parts of the code that each reconstruct on their own, in ascending order, with H as the last;
-    /// `nil`, the default, means the whole code alone.
+    /// The sizes of nested parts of the code that each reconstruct on their own, in ascending order, with H as the
+    /// last; `nil`, the default, means the whole code alone.
     var nestedSizes: [Int]? { get }
     /// Makes the activation with its gradient, for batches of `settings.batch` shifts.
     func makeRule(_ layout: ParameterLayout, team: WorkerTeam) -> any CodeRule

@@ -1,4 +1,5 @@
-/// The settings that all sparse autoencoders (SAEs) share: how dead features are revived, and factors against shrinkage.
+/// The settings that all sparse autoencoders (SAEs) share: how dead features are revived, and factors against
+/// shrinkage.
 public struct SparseCodingSettings: Sendable, Hashable {
     /// The number of silent steps after which a feature counts as dead.
     public var deadWindow: Int = 200
@@ -13,9 +14,9 @@ public struct SparseCodingSettings: Sendable, Hashable {
     public var auxiliaryFeatures: Int?
     /// Whether every feature has a factor in addition to its unit decoder column.
     ///
-    /// A penalty on the size of a code makes it too small. The factors are 1 until the last tenth of the steps, in which
-    /// only they are trained, and only by the reconstruction (Wright and Sharkey 2024, "Addressing Feature Suppression
-    /// in SAEs").
+    /// A penalty on the size of a code makes it too small. The factors are 1 until the last tenth of the steps, in
+    /// which only they are trained, and only by the reconstruction (Wright and Sharkey 2024, "Addressing Feature
+    /// Suppression in SAEs").
     public var scalesFeatures = false
 
     /// The defaults: no resampling, no auxiliary loss and no factors.

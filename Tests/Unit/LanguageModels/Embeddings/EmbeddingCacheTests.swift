@@ -115,7 +115,7 @@ extension SteeringTests {
                 let folder = cache.appendingPathComponent("sparseshift/embeddings").path
                 #expect(
                     message { _ = try TinyModel.llama.open().embeddingPairs(of: manyPairs(3)) }
-                        == "\(folder): the folder for embeddings that are kept cannot be made.")
+                        == "\(folder): the folder for cached embeddings cannot be created.")
             }
         }
     }

@@ -75,7 +75,7 @@ import Testing
                 == "bert is an encoder, which cannot be steered.")
         #expect(
             message { _ = try model.embeddings(of: ["the"], layer: 1) }
-                == "layer 1: bert is an encoder, which shows no blocks, but one embedding of a whole text.")
+                == "layer 1: bert is an encoder, which exposes no blocks, only one embedding of a whole text.")
         #expect(message { _ = try model.embeddings(of: ["the", ""]) } == "text 1 is empty, so it has no embedding.")
         #expect(
             message { _ = try model.embeddings(of: [String(repeating: "the ", count: 127)]) }

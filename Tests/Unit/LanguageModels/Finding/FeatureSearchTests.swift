@@ -90,19 +90,19 @@ import Testing
         let codes = Matrix(rows: 6, columns: 2)
         #expect(
             message { _ = try FeatureSearch(codes: codes, changes: [1]) }
-                == "concept: 6 codes, 1 changes and 1 groups; they must be equally many.")
+                == "concept: 6 codes, 1 changes and 1 groups; the numbers must be equal.")
         #expect(
             message { _ = try FeatureSearch(of: "red", codes: codes, changes: [1, 0, 1, 1, 0, 0]) }
                 == "red: it changes in 3 different examples; at least 4 are needed to choose a feature and to score it."
         )
         #expect(
             message { _ = try FeatureSearch(codes: codes, changes: [1, 1, 1, 1, 1, 1]) }
-                == "concept: it changes equally in all examples of a half, so nothing can be told from them.")
+                == "concept: it changes equally in all examples of a half, so it cannot be found in them.")
         #expect(
             message { _ = try FeatureSearch(codes: codes, changes: [1, 1, 1, 1, 1, .nan]) }
                 == "concept: it changes by a number that is not finite.")
         #expect(
             message { _ = try FeatureSearch(codes: Matrix(rows: 6, columns: 0), changes: [1, 0, 1, 1, 1, 0]) }
-                == "concept: there is no feature to look for it in.")
+                == "concept: the codes have no features, so it cannot be found.")
     }
 }

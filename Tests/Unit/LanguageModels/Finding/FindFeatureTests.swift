@@ -105,7 +105,7 @@ import Testing
                 == "shifts is 5 wide, but the features are of shifts that are 32 wide.")
         #expect(
             message { _ = try found.findFeature(of: 0, in: try Shifts(Matrix(rows: 3, columns: 32))) }
-                == "shifts: it is not known what changes in the shifts, so no concept can be looked for.")
+                == "shifts: the shifts have no labels, so no concept can be looked for.")
         let words = Self.words
         #expect(
             message {

@@ -110,7 +110,8 @@ extension SteeringTests {
                 message { _ = try model.generate(["a", long]) }
                     == "prompt 1: the prompt has 200 tokens, but llama takes at most 128.")
             #expect(
-                message { _ = try model.generate(["a"], maximumTokens: 0) } == "maximumTokens is at least 1, not 0.")
+                message { _ = try model.generate(["a"], maximumTokens: 0) }
+                    == "maximumTokens must be at least 1, not 0.")
             #expect(
                 message { _ = try model.generate(["a", "b"], steering: [.add([1], layer: 1)]) }.contains("32 wide"))
         }

@@ -80,7 +80,7 @@ import Testing
         )
         #expect(
             message { _ = try ControlVector(vector, layer: .finalNorm, for: model) }
-                == "a control vector changes what blocks put out, so it has no direction behind the final norm.")
+                == "a control vector changes the outputs of blocks, so it has no direction after the final norm.")
         #expect(
             message { _ = try ControlVector([.add(vector, layer: 1, positions: .prompt)], for: model) }
                 == "a control vector changes every token, so a steering of some tokens cannot become a part of it.")
@@ -96,7 +96,7 @@ import Testing
         #expect(message { _ = try ControlVector([:]) } == "a control vector needs a direction for at least one block.")
         #expect(
             message { _ = try ControlVector([1: vector, 2: [1]]) }
-                == "the direction of block 2 has 1 numbers, but that of block 1 has 32.")
+                == "the direction of block 2 has 1 numbers, but the one of block 1 has 32.")
         #expect(
             message { _ = try ControlVector([1: [.nan]]) }
                 == "the direction of block 1 has numbers that are not finite.")

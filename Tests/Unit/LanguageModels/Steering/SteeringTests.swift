@@ -126,16 +126,16 @@ import Testing
         #expect(message("a", [.add([1, 2], layer: 1)]) == "a steering vector of 2 numbers, but llama is 32 wide.")
         #expect(message("a", [.add(vector, layer: 7)]).hasPrefix("layer 7: llama has the blocks 0 to 2"))
         #expect(message("", []) == "the prompt is empty.")
-        #expect(throws: LanguageModelError("maximumTokens is at least 1, not 0.")) {
+        #expect(throws: LanguageModelError("maximumTokens must be at least 1, not 0.")) {
             try model.generate("a", maximumTokens: 0)
         }
         #expect(try model.generate("a", maximumTokens: .max).tokens.count <= 127)
-        #expect(throws: LanguageModelError("count is at least 1 token, not -1.")) {
+        #expect(throws: LanguageModelError("count must be at least 1 token, not -1.")) {
             try model.nextTokens(after: "a", count: -1)
         }
         #expect(
             message(String(repeating: "a", count: 128), [])
-                == "the prompt has 128 tokens, which leaves no room in the context of 128 of llama.")
+                == "the prompt has 128 tokens, which leaves no room in the context of llama (128 tokens).")
         #expect(
             message(String(repeating: "a", count: 200), []) == "the prompt has 200 tokens, but llama takes at most 128."
         )

@@ -150,11 +150,12 @@ import Testing
         let good = SteeringDirection.random(dimension: 32)
         #expect(sweep([]) == "a sweep needs at least one direction.")
         #expect(sweep([good], []) == "a sweep needs at least one scale.")
-        #expect(sweep([good], [.nan]) == "a scale that is not finite.")
-        #expect(sweep([good, good]) == "two directions are called 'random'; names tell them apart.")
+        #expect(sweep([good], [.nan]) == "a scale is not finite.")
+        #expect(sweep([good, good]) == "two directions are called 'random'; the names must differ.")
         #expect(sweep([SteeringDirection("v", [1])]) == "v: a direction of 1 numbers, but llama is 32 wide.")
         #expect(
-            sweep([SteeringDirection("v", Array(repeating: 0, count: 32))]) == "v: a vector of zeros is no direction.")
-        #expect(sweep([good], [1], .length(0)) == "a length of scale 1 is above 0, not 0.0.")
+            sweep([SteeringDirection("v", Array(repeating: 0, count: 32))])
+                == "v: a vector of zeros is not a direction.")
+        #expect(sweep([good], [1], .length(0)) == "the length of scale 1 must be above 0, not 0.0.")
     }
 }

@@ -81,16 +81,22 @@ import Testing
     }
 
     @Test(arguments: [
-        ("let n = 5", "2.5", "n: of the type Int in the notebook, and '2.5' is no Int."),
-        ("let n = 5", "nil", "n: of the type Int in the notebook, and 'nil' is no Int."),
-        ("let n = 5", "[1]", "n: of the type Int in the notebook, and '[1]' is no Int."),
-        ("let n: UInt8 = 5", "256", "n: of the type UInt8 in the notebook, and '256' is no UInt8."),
-        ("let l = [1]", "3", "l: of the type [Int] in the notebook, and '3' is no [Int]."),
-        ("let l = [1]", "[1, x]", "l: of the type [Int] in the notebook, and 'x' is no Int."),
-        ("let r = 0..<5", "5..<2", "r: of the type Range<Int> in the notebook, and '5..<2' is no Range<Int>."),
-        ("let r = 0..<5", "5", "r: of the type Range<Int> in the notebook, and '5' is no Range<Int>."),
-        ("let d = [\"a\": 1]", "{a: {b: 1}}", "d: of the type [String: Int] in the notebook, and a mapping is no Int."),
-        ("let x = y", "nil", "x: its type cannot be told from 'nil'; give it one in the notebook."),
+        ("let n = 5", "2.5", "n: it has the type Int in the notebook, but '2.5' is not of type Int."),
+        ("let n = 5", "nil", "n: it has the type Int in the notebook, but 'nil' is not of type Int."),
+        ("let n = 5", "[1]", "n: it has the type Int in the notebook, but '[1]' is not of type Int."),
+        ("let n: UInt8 = 5", "256", "n: it has the type UInt8 in the notebook, but '256' is not of type UInt8."),
+        ("let l = [1]", "3", "l: it has the type [Int] in the notebook, but '3' is not of type [Int]."),
+        ("let l = [1]", "[1, x]", "l: it has the type [Int] in the notebook, but 'x' is not of type Int."),
+        (
+            "let r = 0..<5", "5..<2",
+            "r: it has the type Range<Int> in the notebook, but '5..<2' is not of type Range<Int>."
+        ),
+        ("let r = 0..<5", "5", "r: it has the type Range<Int> in the notebook, but '5' is not of type Range<Int>."),
+        (
+            "let d = [\"a\": 1]", "{a: {b: 1}}",
+            "d: it has the type [String: Int] in the notebook, but a mapping is not of type Int."
+        ),
+        ("let x = y", "nil", "x: its type cannot be inferred from 'nil'; declare it in the notebook."),
     ])
     func misfits(_ source: String, _ value: String, _ expected: String) throws {
         let declaration = try declaration(source)
@@ -112,6 +118,6 @@ import Testing
     func namesThatAreNone(_ name: String) {
         #expect(
             message { _ = try ParameterDeclaration(undeclared: name) }
-                == "'\(name)' is no name that a parameter can have.")
+                == "'\(name)' cannot be the name of a parameter.")
     }
 }

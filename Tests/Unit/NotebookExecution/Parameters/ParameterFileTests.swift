@@ -33,7 +33,7 @@ import Testing
 
     @Test func refusals() throws {
         #expect(try refusal("[1, 2]") == "p.yaml: a mapping such as 'seedCount: 3' is needed at the top.")
-        #expect(try refusal("[a]: 1") == "p.yaml: the names of parameters are words, not lists or mappings.")
+        #expect(try refusal("[a]: 1") == "p.yaml: the names of parameters must be words, not lists or mappings.")
         #expect(try refusal("a: [1").hasPrefix("p.yaml: not YAML: "))
         #expect(
             message { _ = try ParameterFile(contentsOf: "/nonexistent.yaml") }
