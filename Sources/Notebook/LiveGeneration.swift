@@ -3,7 +3,7 @@ import LanguageModels
 import Work
 
 /// Shows a text below the cell while a model writes it: one display, replaced a few times a second, that ends as
-/// the ``Generation``.
+/// the `Generation`.
 ///
 /// A generation that should be quiet is given `write: { _ in }`.
 public final class LiveGeneration: GenerationObserver {

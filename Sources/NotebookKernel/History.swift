@@ -14,10 +14,11 @@ package final class History: @unchecked Sendable {
     private var entries: [HistoryReply.Entry] = []
     private var session: Int?
     private var file: FileHandle?
-    private let folder: URL
+    private let folder: URL?
 
-    /// - Parameter folder: Where the sessions' files are kept; it is made if it is missing.
-    package init(folder: URL = History.standardFolder) { self.folder = folder }
+    /// - Parameter folder: Where the sessions' files are kept, which is created if it is missing; `nil` for a history that
+    ///   lasts as long as the kernel.
+    package init(folder: URL? = History.standardFolder) { self.folder = folder }
 
     package static var standardFolder: URL { URL(fileURLWithPath: UserFolders.current.state + "/sparseshift/history") }
 
@@ -64,25 +65,30 @@ package final class History: @unchecked Sendable {
 
     /// The numbers of the sessions that have a file, ascending.
     private var storedSessions: [Int] {
+        guard let folder else { return [] }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         return names.compactMap { Int($0.replacingOccurrences(of: ".jsonl", with: "")) }.sorted()
     }
 
-    private func path(of session: Int) -> String { folder.appending(path: "\(session).jsonl").path }
+    private func path(of session: Int, in folder: URL) -> String { folder.appending(path: "\(session).jsonl").path }
 
     /// Gives this session its number and its file, which no other kernel has.
     private func openSession() -> Int {
         if let session { return session }
+        guard let folder else {
+            session = 1
+            return 1
+        }
         try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let stored = storedSessions
         var number = (stored.last ?? 0) + 1
-        var descriptor = open(path(of: number), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        var descriptor = open(path(of: number, in: folder), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         while descriptor < 0 && errno == EEXIST {
             number += 1
-            descriptor = open(path(of: number), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+            descriptor = open(path(of: number, in: folder), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         }
         if descriptor >= 0 { file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true) }
-        for old in stored.dropLast(Self.keptSessions) { unlink(path(of: old)) }
+        for old in stored.dropLast(Self.keptSessions) { unlink(path(of: old, in: folder)) }
         session = number
         return number
     }
@@ -97,7 +103,9 @@ package final class History: @unchecked Sendable {
     }
 
     private func read(session: Int) -> [HistoryReply.Entry] {
-        guard let text = try? String(contentsOfFile: path(of: session), encoding: .utf8) else { return [] }
+        guard let folder, let text = try? String(contentsOfFile: path(of: session, in: folder), encoding: .utf8) else {
+            return []
+        }
         return text.split(separator: "\n").compactMap { line in
             guard let value = try? JSONValue(decoding: String(line)), let number = value["line"]?.integer,
                 let input = value["input"]?.string

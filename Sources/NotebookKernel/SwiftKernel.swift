@@ -11,7 +11,7 @@ public final class SwiftKernel: KernelHandler {
     let session: CellSession
     private let streams: StandardStreams
     private let bridge: CellBridge
-    private let history = History()
+    private let history: History
     private let unstoredCount = Mutex(0)
 
     /// What front ends are told about the kernel.
@@ -21,8 +21,10 @@ public final class SwiftKernel: KernelHandler {
     ///
     /// - Parameters:
     ///   - programFolder: The folder that holds the program and the modules that cells import.
+    ///   - keepsHistory: Whether the cells are kept for later sessions of the user.
     /// - Throws: ``CellEngineError`` if cells cannot run here.
-    public init(programFolder: URL) throws {
+    public init(programFolder: URL, keepsHistory: Bool = true) throws {
+        history = keepsHistory ? History() : History(folder: nil)
         let bridge = CellBridge()
         self.bridge = bridge
         streams = StandardStreams { stream, text in bridge.send(text, to: stream) }

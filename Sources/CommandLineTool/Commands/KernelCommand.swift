@@ -12,6 +12,10 @@ package struct KernelCommand: ParsableCommand {
     @Option(name: [.customShort("f"), .long], help: "The client's file with the ports and the key.")
     package var connectionFile: String
 
+    /// For notebooks that run in a pipeline: their cells are not the user's history.
+    @Flag(name: .customLong("no-history"), help: .hidden)
+    package var leavesNoHistory = false
+
     /// Arguments of `jupyter run` and `jupyter console`, which pass their own to the kernel.
     @Argument(parsing: .allUnrecognized, help: .hidden)
     package var argumentsOfTheClient: [String] = []
@@ -21,7 +25,8 @@ package struct KernelCommand: ParsableCommand {
     package func run() throws {
         let connection = try ConnectionFile(path: connectionFile)
         let program = Bundle.main.executableURL!.resolvingSymlinksInPath()
-        let kernel = try SwiftKernel(programFolder: program.deletingLastPathComponent())
+        let kernel = try SwiftKernel(
+            programFolder: program.deletingLastPathComponent(), keepsHistory: !leavesNoHistory)
         let descriptor = kernel.logDescriptor
         LoggingSystem.bootstrap { KernelLog(label: $0, descriptor: descriptor) }
         let server: KernelServer

@@ -15,7 +15,7 @@ extension LanguageModel {
     ///   - steering: The changes of the residual stream; those at `layer` are part of the embedding.
     ///   - batch: The number of tokens in a batch; more if a text is longer.
     ///   - progress: Called after every batch. If it is `nil`, extractions of more than one batch show their progress
-    ///     below the cell (``WorkObservers``).
+    ///     below the cell (`WorkObservers`).
     /// - Throws: ``LanguageModelError`` for an empty text, a text longer than the model's context, a layer that the
     ///   model does not have, or steering of an encoder; ``EmbeddingInterrupted`` if a stop was requested
     ///   (`Interruption.request()`).

@@ -15,7 +15,7 @@ extension LanguageModel {
     ///   - maximumTokens: The maximum length of each continuation, at least 1.
     ///   - sampling: How tokens are drawn; every prompt has its own seed (``Sampling/ofPrompt(_:)``).
     ///   - progress: Called after every step. If it is `nil`, a progress bar is shown below the cell
-    ///     (``WorkObservers``).
+    ///     (`WorkObservers`).
     /// - Returns: The texts in the order of the prompts. Their ``Generation/seconds`` include the time of the other
     ///   texts in their group.
     /// - Throws: The errors of ``generate(_:steering:maximumTokens:sampling:write:)``, with ``GenerationsInterrupted``,

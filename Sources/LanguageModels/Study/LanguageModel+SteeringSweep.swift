@@ -23,7 +23,7 @@ extension LanguageModel {
     ///   - maximumTokens: The maximum length of a text, at least 1.
     ///   - sampling: How tokens are drawn.
     ///   - progress: Called after every step. If it is `nil`, a progress bar is shown below the cell
-    ///     (``WorkObservers``).
+    ///     (`WorkObservers`).
     /// - Throws: ``LanguageModelError`` if there is no direction, scale or prompt, two directions have the same name,
     ///   or a direction does not fit; `Interrupted` if a stop was requested (`Interruption.request()`); and any error
     ///   of the judge.

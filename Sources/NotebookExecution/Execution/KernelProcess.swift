@@ -38,7 +38,7 @@ final class KernelProcess {
         let log = folder.appending(path: "log")
         _ = FileManager.default.createFile(atPath: log.path, contents: nil)
         process.executableURL = program
-        process.arguments = ["kernel", "--connection-file", file.path]
+        process.arguments = ["kernel", "--connection-file", file.path, "--no-history"]
         process.currentDirectoryURL = workingFolder
         // The kernel ends when this parent process does.
         process.environment = ProcessInfo.processInfo.environment.merging(["JPY_PARENT_PID": "\(getpid())"]) { $1 }

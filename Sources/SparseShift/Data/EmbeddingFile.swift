@@ -24,9 +24,11 @@ public final class EmbeddingFile {
     /// Writes a file.
     ///
     /// - Parameters:
+    ///   - path: The path of the file.
     ///   - metadata: The attributes of the group `metadata`.
     ///   - compression: How the numbers are stored; gzip makes embeddings about a tenth smaller.
     ///   - sealed: Whether to put a checksum of the whole file at its beginning; see `HDF5Seal`.
+    ///   - body: Writes the pairs, a part at a time.
     /// - Throws: ``DataError`` if the file cannot be written, and whatever `body` throws.
     public static func write(
         _ path: String, metadata: EmbeddingMetadata = EmbeddingMetadata(), compression: HDF5Compression = .none,
@@ -46,7 +48,9 @@ public final class EmbeddingFile {
 
     /// Adds a table of pairs (N × 2 × d), at first without rows.
     ///
-    /// - Parameter dimension: d, at least 1.
+    /// - Parameters:
+    ///   - dataset: The dataset of the file that holds the embeddings.
+    ///   - dimension: d, at least 1.
     public func addPairs(_ dataset: String = "cfc_train", dimension: Int) throws -> EmbeddingTable {
         let rows = max(1, (512 << 10) / (8 * dimension))
         let table = EmbeddingTable(
@@ -130,8 +134,11 @@ extension ShiftDataset {
     /// Data whose embeddings are known are written with them, other shifts as pairs (0, Δz). The data are read
     /// and written in slices.
     /// - Parameters:
+    ///   - path: The path of the file.
     ///   - dataset: The name of the dataset.
     ///   - test: More data for `cfc_test` in the same file.
+    ///   - metadata: What is known of the embeddings.
+    ///   - compression: How the numbers are stored.
     /// - Throws: ``DataError`` if the file cannot be written, or what reading the data throws.
     public func write(
         to path: String, dataset: String = "cfc_train", test: (any ShiftDataset)? = nil,

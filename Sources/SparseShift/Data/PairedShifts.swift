@@ -13,7 +13,12 @@ public struct PairedShifts: LabelledShiftDataset, PairedEmbeddingDataset, Custom
     /// What is known of every shift besides its numbers.
     public let annotations: ShiftAnnotations
 
-    /// - Parameter concepts: δ (N × K), without columns if it is not known.
+    /// - Parameters:
+    ///   - before: The embeddings before the change (N × d).
+    ///   - after: The embeddings after the change (N × d).
+    ///   - concepts: δ (N × K), without columns if it is not known.
+    ///   - name: The name of the data set.
+    ///   - annotations: What is known of the shifts: labels, phrases, names of concepts.
     /// - Throws: ``DataError`` if they do not fit together, there is no pair, or an entry is not finite.
     public init(
         before: Matrix, after: Matrix, concepts: Matrix? = nil, name: String, annotations: ShiftAnnotations = .init()

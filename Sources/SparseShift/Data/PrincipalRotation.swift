@@ -24,7 +24,9 @@ public struct PrincipalRotation: ShiftTransform {
 
     /// Finds the principal components in one pass over the shifts, in double precision.
     ///
-    /// - Parameter components: r, from 1 to d; all by default.
+    /// - Parameters:
+    ///   - data: The shifts.
+    ///   - components: r, from 1 to d; all by default.
     /// - Throws: ``DataError`` if r is out of range; and what reading the data throws.
     public init(fittedTo data: some ShiftDataset, components: Int? = nil) throws {
         let dimension = data.dimension

@@ -19,6 +19,7 @@ public struct ShiftSubset<Base: ShiftDataset>: ShiftDataset, CustomStringConvert
     /// Picks shifts.
     ///
     /// - Parameters:
+    ///   - base: The data set that this one is a part of.
     ///   - indices: Where they are in the base, in any order.
     ///   - name: How messages and tables call them.
     /// - Throws: ``DataError`` if there is none, one is outside the base or one comes twice.
@@ -96,7 +97,9 @@ extension ShiftDataset {
 
     /// Some shifts, drawn at random without repetition.
     ///
-    /// - Parameter seed: What they are drawn from; it has nothing to do with the seed of a training.
+    /// - Parameters:
+    ///   - count: How many shifts the subset has.
+    ///   - seed: What they are drawn from; it has nothing to do with the seed of a training.
     /// - Throws: ``DataError`` if `count` is not from 1 to the number of shifts.
     public func subsampled(count: Int, seed: Int = 0) throws(DataError) -> ShiftSubset<Self> {
         guard count > 0, count <= self.count else {

@@ -31,6 +31,7 @@ extension ShiftDataset {
     ///
     /// - Parameters:
     ///   - testFraction: The part of the *groups* to test with.
+    ///   - seed: The seed of every random draw.
     ///   - groups: The group of every shift.
     /// - Throws: ``DataError`` if one part would be empty, or there is not one group a shift.
     public func split<Group: Hashable>(

@@ -20,7 +20,7 @@ extension ActivationMap: SessionMetric {
 
     /// Writes the values into a group of a session's file.
     ///
-    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    /// - Throws: `HDF5Error` if the file cannot be written.
     public func write(to group: GroupWriter) throws {
         try group.add("codes", codes)
         try group.add("shifts", shifts)
@@ -30,7 +30,7 @@ extension ActivationMap: SessionMetric {
 
     /// Reads the values from a group of a session's file.
     ///
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    /// - Throws: ``SessionError`` or `HDF5Error` if they are missing or do not fit together.
     public init(from group: GroupReader) throws {
         codes = try group.matrix("codes")
         shifts = try group.indices("shifts", below: Int.max, count: codes.rows)

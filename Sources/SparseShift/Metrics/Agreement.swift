@@ -67,7 +67,7 @@ extension Agreement: SessionMetric {
 
     /// Writes the values into a group of a session's file.
     ///
-    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    /// - Throws: `HDF5Error` if the file cannot be written.
     public func write(to group: GroupWriter) throws {
         try group.add("count", count)
         try group.add("pairs", pairs)
@@ -75,7 +75,7 @@ extension Agreement: SessionMetric {
 
     /// Reads the values from a group of a session's file.
     ///
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    /// - Throws: ``SessionError`` or `HDF5Error` if they are missing or do not fit together.
     public init(from group: GroupReader) throws {
         count = try group.integer("count", in: 0...1_000_000)
         pairs = try group.doubles("pairs", count: count * max(count - 1, 0) / 2)

@@ -53,7 +53,7 @@ extension Attribution: SessionMetric {
 
     /// Writes the values into a group of a session's file.
     ///
-    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    /// - Throws: `HDF5Error` if the file cannot be written.
     public func write(to group: GroupWriter) throws {
         try group.add("contributions", contributions)
         try group.add("bias", bias)
@@ -61,7 +61,7 @@ extension Attribution: SessionMetric {
 
     /// Reads the values from a group of a session's file.
     ///
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    /// - Throws: ``SessionError`` or `HDF5Error` if they are missing or do not fit together.
     public init(from group: GroupReader) throws {
         contributions = try group.doubles("contributions")
         bias = try group.real("bias")

@@ -1,8 +1,12 @@
 /// How well yes-or-no decisions agree with labels.
 public struct BinaryClassification: Sendable, Hashable {
+    /// Decisions for yes that are right.
     public private(set) var truePositives = 0
+    /// Decisions for yes that are wrong.
     public private(set) var falsePositives = 0
+    /// Decisions for no that are wrong.
     public private(set) var falseNegatives = 0
+    /// Decisions for no that are right.
     public private(set) var trueNegatives = 0
 
     /// Counts decisions that are right and wrong.
@@ -60,7 +64,7 @@ extension BinaryClassification: SessionMetric {
 
     /// Writes the values into a group of a session's file.
     ///
-    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    /// - Throws: `HDF5Error` if the file cannot be written.
     public func write(to group: GroupWriter) throws {
         try group.add("true_positives", truePositives)
         try group.add("false_positives", falsePositives)
@@ -70,7 +74,7 @@ extension BinaryClassification: SessionMetric {
 
     /// Reads the values from a group of a session's file.
     ///
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    /// - Throws: ``SessionError`` or `HDF5Error` if they are missing or do not fit together.
     public init(from group: GroupReader) throws {
         truePositives = try group.integer("true_positives", in: 0...Int.max)
         falsePositives = try group.integer("false_positives", in: 0...Int.max)

@@ -79,7 +79,7 @@ extension CodeStatistics: SessionMetric {
 
     /// Writes the values into a group of a session's file.
     ///
-    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    /// - Throws: `HDF5Error` if the file cannot be written.
     public func write(to group: GroupWriter) throws {
         try group.add("features", features)
         try group.add("threshold", threshold)
@@ -90,7 +90,7 @@ extension CodeStatistics: SessionMetric {
 
     /// Reads the values from a group of a session's file.
     ///
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    /// - Throws: ``SessionError`` or `HDF5Error` if they are missing or do not fit together.
     public init(from group: GroupReader) throws {
         features = try group.integer("features", in: 0...Int.max)
         threshold = try group.real("threshold")

@@ -90,7 +90,7 @@ extension ConceptEmergence: SessionMetric {
 
     /// Writes the values into a group of a session's file.
     ///
-    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    /// - Throws: `HDF5Error` if the file cannot be written.
     public func write(to group: GroupWriter) throws {
         try group.add("steps", snapshots.map(\.step))
         try group.add("correlations", snapshots.map(\.correlations))
@@ -98,7 +98,7 @@ extension ConceptEmergence: SessionMetric {
 
     /// Reads the values from a group of a session's file.
     ///
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    /// - Throws: ``SessionError`` or `HDF5Error` if they are missing or do not fit together.
     public init(from group: GroupReader) throws {
         let correlations = try group.matrices("correlations")
         let steps = try group.integers("steps", count: correlations.count)

@@ -7,7 +7,7 @@ public enum Correlation: String, Sendable, Hashable, CaseIterable {
     /// Spearman's: Pearson's of the ranks, with ties at their mean rank; how monotonic the dependence is.
     case spearman
     /// The randomized dependence coefficient (Lopez-Paz, Hennig and Schölkopf, 2013), which also detects
-    /// dependence that is neither linear nor monotonic. See ``RandomizedDependence``.
+    /// dependence that is neither linear nor monotonic. See `RandomizedDependence`.
     case rdc
 
     /// The absolute correlation of every column of one matrix with every column of another (K × H, from 0 to 1).

@@ -30,7 +30,7 @@ extension CorrelationSummary: SessionMetric {
 
     /// Writes the values into a group of a session's file.
     ///
-    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    /// - Throws: `HDF5Error` if the file cannot be written.
     public func write(to group: GroupWriter) throws {
         try group.add("seeds", seeds)
         for (index, each) in each.enumerated() { try group.add("\(index)", each) }
@@ -38,7 +38,7 @@ extension CorrelationSummary: SessionMetric {
 
     /// Reads the values from a group of a session's file.
     ///
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    /// - Throws: ``SessionError`` or `HDF5Error` if they are missing or do not fit together.
     public init(from group: GroupReader) throws {
         let seeds = try group.integers("seeds")
         self.seeds = seeds

@@ -47,7 +47,7 @@ extension DetailedEvaluation: SessionMetric {
 
     /// Writes the values into a group of a session's file.
     ///
-    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    /// - Throws: `HDF5Error` if the file cannot be written.
     public func write(to group: GroupWriter) throws {
         try group.add("reconstruction", reconstruction)
         try group.add("codes", codes)
@@ -56,7 +56,7 @@ extension DetailedEvaluation: SessionMetric {
 
     /// Reads the values from a group of a session's file.
     ///
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    /// - Throws: ``SessionError`` or `HDF5Error` if they are missing or do not fit together.
     public init(from group: GroupReader) throws {
         reconstruction = try group.metric("reconstruction")
         codes = try group.metric("codes")

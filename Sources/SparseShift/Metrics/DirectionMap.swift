@@ -38,6 +38,7 @@ public struct DirectionMap: Sendable {
     ///   - vectors: n × d, one a row.
     ///   - groups: What every vector belongs to; gives it its colour.
     ///   - names: What every vector is called; shown beside it where there is room.
+    ///   - method: How the points are placed in the plane.
     /// - Throws: ``MetricError`` without vectors, for groups or names of another count, numbers that are not finite, or more
     ///   vectors than ``mostNeighbors`` for neighbours.
     public init(
@@ -83,7 +84,7 @@ extension DirectionMap: SessionMetric {
 
     /// Writes the values into a group of a session's file.
     ///
-    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    /// - Throws: `HDF5Error` if the file cannot be written.
     public func write(to group: GroupWriter) throws {
         try group.add("x", points.map(\.x))
         try group.add("y", points.map(\.y))
@@ -95,7 +96,7 @@ extension DirectionMap: SessionMetric {
 
     /// Reads the values from a group of a session's file.
     ///
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    /// - Throws: ``SessionError`` or `HDF5Error` if they are missing or do not fit together.
     public init(from group: GroupReader) throws {
         let x = try group.doubles("x")
         let y = try group.doubles("y", count: x.count)

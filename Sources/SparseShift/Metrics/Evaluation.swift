@@ -30,6 +30,9 @@ public struct Evaluation: Sendable, Hashable {
     /// Measures a model, 1,024 shifts at a time.
     ///
     /// - Parameters:
+    ///   - parameters: The model.
+    ///   - data: The shifts.
+    ///   - kind: Which correlation.
     ///   - threshold: The |h| from which a feature counts as active, in the units of the shifts.
     ///   - limit: What the constraint allowed, in the units of the shifts.
     public init<Data: ShiftDataset>(
@@ -85,14 +88,14 @@ extension Evaluation: SessionMetric {
 
     /// Writes the values into a group of a session's file.
     ///
-    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    /// - Throws: `HDF5Error` if the file cannot be written.
     public func write(to group: GroupWriter) throws {
         try writeFields(to: group)
     }
 
     /// Reads the values from a group of a session's file.
     ///
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    /// - Throws: ``SessionError`` or `HDF5Error` if they are missing or do not fit together.
     public init(from group: GroupReader) throws {
         try self.init(fieldsOf: group)
     }

@@ -18,7 +18,10 @@ public struct FeatureClustering: Sendable {
 
     /// Clusters features by 1 − |correlation| of their codes.
     ///
-    /// - Parameter codes: One row a shift (N × H).
+    /// - Parameters:
+    ///   - codes: One row a shift (N × H).
+    ///   - kind: Which correlation.
+    ///   - seed: The seed of every random draw.
     public init(codes: Matrix, kind: Correlation = .pearson, seed: Int = 0) {
         self.init(similarities: kind.absolute(between: codes, and: codes, seed: seed))
     }
@@ -74,14 +77,14 @@ extension FeatureClustering: SessionMetric {
 
     /// Writes the values into a group of a session's file.
     ///
-    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    /// - Throws: `HDF5Error` if the file cannot be written.
     public func write(to group: GroupWriter) throws {
         try group.add("distances", distances)
     }
 
     /// Reads the values from a group of a session's file.
     ///
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    /// - Throws: ``SessionError`` or `HDF5Error` if they are missing or do not fit together.
     public init(from group: GroupReader) throws {
         let distances = try group.matrix("distances")
         guard distances.rows == distances.columns, distances.elements.allSatisfy(\.isFinite) else {

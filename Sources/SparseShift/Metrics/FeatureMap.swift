@@ -22,7 +22,7 @@ extension FeatureMap: SessionMetric {
 
     /// Writes the values into a group of a session's file.
     ///
-    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    /// - Throws: `HDF5Error` if the file cannot be written.
     public func write(to group: GroupWriter) throws {
         try group.add("strengths", strengths)
         try group.add("concepts", concepts)
@@ -33,7 +33,7 @@ extension FeatureMap: SessionMetric {
 
     /// Reads the values from a group of a session's file.
     ///
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    /// - Throws: ``SessionError`` or `HDF5Error` if they are missing or do not fit together.
     public init(from group: GroupReader) throws {
         strengths = try group.matrix("strengths")
         concepts = try group.indices("concepts", below: Int.max, count: strengths.rows)

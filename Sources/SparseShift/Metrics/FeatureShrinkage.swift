@@ -69,7 +69,7 @@ extension FeatureShrinkage: SessionMetric {
 
     /// Writes the values into a group of a session's file.
     ///
-    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    /// - Throws: `HDF5Error` if the file cannot be written.
     public func write(to group: GroupWriter) throws {
         try group.add("directions", directions)
         try group.add("squared_lengths", squaredLengths)
@@ -79,7 +79,7 @@ extension FeatureShrinkage: SessionMetric {
 
     /// Reads the values from a group of a session's file.
     ///
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    /// - Throws: ``SessionError`` or `HDF5Error` if they are missing or do not fit together.
     public init(from group: GroupReader) throws {
         directions = try group.matrix("directions")
         squaredLengths = try group.doubles("squared_lengths", count: directions.rows)

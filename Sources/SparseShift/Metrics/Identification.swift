@@ -57,6 +57,8 @@ public struct Identification: Sendable, Hashable {
     ///   - labels: Of the training split (N).
     ///   - testCodes: Of the test split (N' × H).
     ///   - testLabels: Of the test split (N').
+    ///   - criterion: What the best feature, threshold and sign are chosen by.
+    ///   - rule: How the threshold is chosen.
     /// - Throws: ``MetricError`` if the training split is empty, has no feature, or all its labels are equal.
     public init(
         _ codes: Matrix, labels: [Bool], test testCodes: Matrix, labels testLabels: [Bool],
@@ -171,7 +173,7 @@ extension Identification: SessionMetric {
 
     /// Writes the values into a group of a session's file.
     ///
-    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    /// - Throws: `HDF5Error` if the file cannot be written.
     public func write(to group: GroupWriter) throws {
         try group.add("feature", feature)
         try group.add("threshold", threshold)
@@ -183,7 +185,7 @@ extension Identification: SessionMetric {
 
     /// Reads the values from a group of a session's file.
     ///
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    /// - Throws: ``SessionError`` or `HDF5Error` if they are missing or do not fit together.
     public init(from group: GroupReader) throws {
         feature = try group.integer("feature", in: 0...Int.max)
         threshold = try group.real("threshold")

@@ -45,7 +45,7 @@ extension LinearPrediction: SessionMetric {
 
     /// Writes the values into a group of a session's file.
     ///
-    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    /// - Throws: `HDF5Error` if the file cannot be written.
     public func write(to group: GroupWriter) throws {
         try group.add("r2", r2)
         try group.add("coefficients", regression.coefficients)
@@ -54,7 +54,7 @@ extension LinearPrediction: SessionMetric {
 
     /// Reads the values from a group of a session's file.
     ///
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    /// - Throws: ``SessionError`` or `HDF5Error` if they are missing or do not fit together.
     public init(from group: GroupReader) throws {
         let coefficients = try group.matrix("coefficients")
         regression = LinearRegression(

@@ -46,6 +46,7 @@ public struct MeanCorrelationCoefficient: Sendable, Equatable, CustomStringConve
     /// - Parameters:
     ///   - features: One row a shift, one column a feature (N × H).
     ///   - concepts: One row a shift, one column a concept (N × K).
+    ///   - kind: Which correlation.
     ///   - seed: Of the random projections of ``Correlation/rdc``; the others do not use it.
     /// - Precondition: both have the same number of rows.
     public init(_ features: Matrix, with concepts: Matrix, kind: Correlation = .pearson, seed: Int = 0) {
@@ -58,6 +59,8 @@ public struct MeanCorrelationCoefficient: Sendable, Equatable, CustomStringConve
     /// - Parameters:
     ///   - decoder: One row a feature (H × d), as ``Parameters/decoderWeight``.
     ///   - other: One row a feature (H' × d), which takes the place of the concepts.
+    ///   - kind: Which correlation.
+    ///   - seed: The seed of every random draw.
     /// - Precondition: both have the same number of columns.
     public init(decoder: Matrix, with other: Matrix, kind: Correlation = .pearson, seed: Int = 0) {
         precondition(
@@ -104,7 +107,7 @@ extension MeanCorrelationCoefficient: SessionMetric {
 
     /// Writes the values into a group of a session's file.
     ///
-    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    /// - Throws: `HDF5Error` if the file cannot be written.
     public func write(to group: GroupWriter) throws {
         try group.add("kind", kind.rawValue)
         try group.add("score", score)
@@ -116,7 +119,7 @@ extension MeanCorrelationCoefficient: SessionMetric {
 
     /// Reads the values from a group of a session's file.
     ///
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    /// - Throws: ``SessionError`` or `HDF5Error` if they are missing or do not fit together.
     public init(from group: GroupReader) throws {
         let table = try group.matrix("correlations")
         let values = try group.doubles("matched_correlations")

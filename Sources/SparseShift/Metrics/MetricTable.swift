@@ -41,7 +41,7 @@ extension MetricTable: SessionMetric {
 
     /// Writes the values into a group of a session's file.
     ///
-    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    /// - Throws: `HDF5Error` if the file cannot be written.
     public func write(to group: GroupWriter) throws {
         try group.add("columns", columns)
         try group.add("rows", rows)
@@ -50,7 +50,7 @@ extension MetricTable: SessionMetric {
 
     /// Reads the values from a group of a session's file.
     ///
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    /// - Throws: ``SessionError`` or `HDF5Error` if they are missing or do not fit together.
     public init(from group: GroupReader) throws {
         let (columns, rows) = (try group.texts("columns"), try group.texts("rows"))
         let values = try group.doubles("values", shape: [rows.count, columns.count])

@@ -64,7 +64,7 @@ extension OracleSteeringCosine: SessionMetric {
 
     /// Writes the values into a group of a session's file.
     ///
-    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    /// - Throws: `HDF5Error` if the file cannot be written.
     public func write(to group: GroupWriter) throws {
         try group.add("cosines", cosines)
         try group.add("columns", columns)
@@ -72,7 +72,7 @@ extension OracleSteeringCosine: SessionMetric {
 
     /// Reads the values from a group of a session's file.
     ///
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    /// - Throws: ``SessionError`` or `HDF5Error` if they are missing or do not fit together.
     public init(from group: GroupReader) throws {
         cosines = try group.doubles("cosines")
         columns = try group.indices("columns", below: Int.max, count: cosines.count)

@@ -23,7 +23,7 @@ public struct Probe: Sendable {
     ///   - labels: One a shift (N).
     ///   - featureCounts: k, how many of the ranked features each probe reads; more than there are means all.
     ///   - testFraction: The part of both kinds of labels that is held out.
-    ///   - inversePenalty: C of ``LogisticRegression``.
+    ///   - inversePenalty: C of `LogisticRegression`.
     ///   - seed: Of the split.
     /// - Throws: ``MetricError`` if there are fewer than two shifts with either label, or no feature.
     public static func sweep(
@@ -131,7 +131,7 @@ extension Probe: SessionMetric {
 
     /// Writes the values into a group of a session's file.
     ///
-    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    /// - Throws: `HDF5Error` if the file cannot be written.
     public func write(to group: GroupWriter) throws {
         try group.add("features", features)
         try group.add("coefficients", regression.coefficients)
@@ -144,7 +144,7 @@ extension Probe: SessionMetric {
 
     /// Reads the values from a group of a session's file.
     ///
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    /// - Throws: ``SessionError`` or `HDF5Error` if they are missing or do not fit together.
     public init(from group: GroupReader) throws {
         features = try group.indices("features", below: Int.max)
         regression = LogisticRegression(

@@ -120,7 +120,7 @@ extension ReconstructionQuality: SessionMetric {
 
     /// Writes the values into a group of a session's file.
     ///
-    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    /// - Throws: `HDF5Error` if the file cannot be written.
     public func write(to group: GroupWriter) throws {
         try group.add("dimension", dimension)
         try group.add("count", count)
@@ -134,7 +134,7 @@ extension ReconstructionQuality: SessionMetric {
 
     /// Reads the values from a group of a session's file.
     ///
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    /// - Throws: ``SessionError`` or `HDF5Error` if they are missing or do not fit together.
     public init(from group: GroupReader) throws {
         dimension = try group.integer("dimension", in: 0...Int.max)
         count = try group.integer("count", in: 0...Int.max)

@@ -26,14 +26,14 @@ extension SeedStatistics: SessionMetric {
 
     /// Writes the values into a group of a session's file.
     ///
-    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    /// - Throws: `HDF5Error` if the file cannot be written.
     public func write(to group: GroupWriter) throws {
         try group.add("values", values)
     }
 
     /// Reads the values from a group of a session's file.
     ///
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    /// - Throws: ``SessionError`` or `HDF5Error` if they are missing or do not fit together.
     public init(from group: GroupReader) throws {
         values = try group.doubles("values")
     }

@@ -97,7 +97,7 @@ extension SteeringComparison: SessionMetric {
 
     /// Writes the values into a group of a session's file.
     ///
-    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    /// - Throws: `HDF5Error` if the file cannot be written.
     public func write(to group: GroupWriter) throws {
         try group.add("methods", list: methods) { group, method in
             try group.add("name", method.name)
@@ -114,7 +114,7 @@ extension SteeringComparison: SessionMetric {
 
     /// Reads the values from a group of a session's file.
     ///
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    /// - Throws: ``SessionError`` or `HDF5Error` if they are missing or do not fit together.
     public init(from group: GroupReader) throws {
         methods = try group.list("methods") { group in
             let cosines = try group.doubles("cosines")

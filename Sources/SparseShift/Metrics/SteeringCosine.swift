@@ -105,7 +105,7 @@ extension SteeringCosine: SessionMetric {
 
     /// Writes the values into a group of a session's file.
     ///
-    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    /// - Throws: `HDF5Error` if the file cannot be written.
     public func write(to group: GroupWriter) throws {
         try group.add("choices", choices: choices)
         try group.add("cosines", cosines)
@@ -114,7 +114,7 @@ extension SteeringCosine: SessionMetric {
 
     /// Reads the values from a group of a session's file.
     ///
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    /// - Throws: ``SessionError`` or `HDF5Error` if they are missing or do not fit together.
     public init(from group: GroupReader) throws {
         choices = try group.choices("choices")
         cosines = try group.doubles("cosines")

@@ -47,7 +47,7 @@ extension SteeringStudy: SessionMetric {
 
     /// Writes the values into a group of a session's file.
     ///
-    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    /// - Throws: `HDF5Error` if the file cannot be written.
     public func write(to group: GroupWriter) throws {
         try group.add("parts", list: parts) { group, part in
             try group.add("name", part.name)
@@ -57,7 +57,7 @@ extension SteeringStudy: SessionMetric {
 
     /// Reads the values from a group of a session's file.
     ///
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    /// - Throws: ``SessionError`` or `HDF5Error` if they are missing or do not fit together.
     public init(from group: GroupReader) throws {
         self.init(try group.list("parts") { Part(try $0.text("name"), try $0.metric("comparison")) })
     }

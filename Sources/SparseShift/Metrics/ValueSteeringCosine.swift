@@ -62,6 +62,8 @@ public struct ValueSteeringCosine: Sendable {
     ///
     /// - Parameters:
     ///   - directions: w_k, one a row (candidates × d).
+    ///   - training: The pairs from which columns and scales are chosen.
+    ///   - test: The pairs on which they are measured.
     ///   - lengths: Candidates of α‖w_k‖ in units of the root mean square shift; the best is refined further.
     ///   - sweeps: How often every value is chosen.
     /// - Throws: ``MetricError`` if there is no direction or no test pair, or a value is in no training pair.
@@ -162,7 +164,7 @@ extension ValueSteeringCosine: SessionMetric {
 
     /// Writes the values into a group of a session's file.
     ///
-    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    /// - Throws: `HDF5Error` if the file cannot be written.
     public func write(to group: GroupWriter) throws {
         try group.add("values", choices.map(\.value))
         try group.add("columns", choices.map(\.column))
@@ -174,7 +176,7 @@ extension ValueSteeringCosine: SessionMetric {
 
     /// Reads the values from a group of a session's file.
     ///
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    /// - Throws: ``SessionError`` or `HDF5Error` if they are missing or do not fit together.
     public init(from group: GroupReader) throws {
         let values = try group.integers("values")
         let columns = try group.indices("columns", below: Int.max, count: values.count)

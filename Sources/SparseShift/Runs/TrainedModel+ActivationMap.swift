@@ -7,6 +7,7 @@ extension TrainedModel {
     /// steps down the diagonal.
     ///
     /// - Parameters:
+    ///   - data: The shifts.
     ///   - count: How many shifts; fewer where there are not as many.
     ///   - most: How many features at most.
     /// - Throws: What reading the data throws.

@@ -6,6 +6,7 @@ extension TrainedModel {
     /// Every concept's strongest feature stands on the diagonal unless an earlier concept has taken it.
     ///
     /// - Parameters:
+    ///   - data: The shifts.
     ///   - most: How many features at most, the strongest.
     /// - Throws: ``MetricError`` if no concept changes; and what reading the data throws.
     public func featureMap<Data: LabelledShiftDataset>(on data: Data, features most: Int = 60) throws -> FeatureMap {

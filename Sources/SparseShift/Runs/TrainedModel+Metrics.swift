@@ -11,8 +11,10 @@ extension TrainedModel {
 
     /// What the model does with other shifts, by reconstruction and by feature.
     ///
-    /// - Parameter threshold: The |h| from which a feature counts as active, in the units of the shifts; by default
-    ///   the one that it was trained with.
+    /// - Parameters:
+    ///   - data: The shifts.
+    ///   - threshold: The |h| from which a feature counts as active, in the units of the shifts; by default
+    ///     the one that it was trained with.
     public func detailedEvaluation<Data: ShiftDataset>(
         on data: Data, threshold: Double? = nil
     ) throws(Data.Failure) -> DetailedEvaluation {
@@ -50,7 +52,9 @@ extension TrainedModel {
 
     /// The columns of the decoder as a map, named by their numbers.
     ///
-    /// - Parameter groups: What every feature belongs to, such as its concept.
+    /// - Parameters:
+    ///   - groups: What every feature belongs to, such as its concept.
+    ///   - method: How the points are placed in the plane.
     /// - Throws: ``MetricError`` for groups of another count.
     public func directionMap(
         groups: [String] = [], method: DirectionMap.Method = .principalComponents

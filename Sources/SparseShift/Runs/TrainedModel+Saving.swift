@@ -9,7 +9,7 @@ extension TrainedModel {
     ///
     /// The folder is written beside its place and put there at once, so that no reader meets half of it. An earlier
     /// model in the folder is replaced, and other files in it stay; any other folder that is not empty is left alone.
-    /// - Throws: ``TensorFileError`` if the folder holds something else or cannot be written.
+    /// - Throws: `TensorFileError` if the folder holds something else or cannot be written.
     public func save(to directory: String) throws {
         // A checkpoint beside a finished model would look like a training that can be resumed.
         let owned = isComplete ? RunFolder.modelFiles.union(RunFolder.checkpoints) : RunFolder.modelFiles

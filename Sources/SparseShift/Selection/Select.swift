@@ -6,10 +6,12 @@
 ///
 /// - Parameters:
 ///   - rule: How the model is picked. The rule sets the constraint of `configuration`, and keeps its tolerance if it has one.
+///   - configuration: The method and its settings.
+///   - data: The shifts.
 ///   - seeds: All rules but ``SelectionRule/agreement(_:)`` work with one; three show whether the result is stable.
 ///   - observer: What is shown the progress; by default the one that ``TrainingObservers`` makes. The bend starts it twice, for the
 ///     grid and for the runs at the level found.
-/// - Throws: As ``sweep(_:over:on:seeds:observer:)-(_,KeyValuePairs<_,_>,_,_,_)``; ``SelectionError`` if the rule
+/// - Throws: As `sweep`; `SelectionError` if the rule
 ///   cannot decide.
 public func select(
     _ rule: SelectionRule, _ configuration: SSAE.Configuration, on data: some ShiftDataset,

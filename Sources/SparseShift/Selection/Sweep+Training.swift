@@ -4,14 +4,17 @@
 ///     let found = try sweep(configuration, over: ["tolerance": [0.02, 0.05, 0.1]], on: toy, seeds: 0..<3)
 ///
 /// All runs share the processors: several at the same time where one does not keep them busy, the longest first. Every
-/// point has the same models, to the bit, as ``train(_:on:seeds:observer:)`` with its configuration and all the seeds.
+/// point has the same models, to the bit, as `train(_:on:seeds:observer:)` with its configuration and all the seeds.
 /// - Parameters:
+///   - base: The configuration whose fields are varied.
 ///   - fields: Names and values as in configuration files: "target", "tolerance", "norm", "method", "oc" … A method
 ///     keeps the settings that it shares with `base`; a preset starts anew, with the features of `base`.
+///   - data: The shifts.
+///   - seeds: The seeds; one model is trained for each.
 ///   - observer: What is shown the progress; by default the one that ``TrainingObservers`` makes. It sees one training whose runs are
 ///     numbered, see ``TrainingPlan/seeds``.
 /// - Throws: Before any training ``ConfigurationError`` or ``DataError`` if a field, a value or their combination does
-///   not fit; ``SweepInterrupted`` with what was complete if ``Interruption/request()`` was called; and
+///   not fit; ``SweepInterrupted`` with what was complete if `Interruption/request()` was called; and
 ///   ``TrainingError`` if every run diverges. Where some do, they are in ``Sweep/failures``.
 public func sweep(
     _ base: some MethodConfiguration, over fields: KeyValuePairs<String, [ConfigurationValue]>,
@@ -23,7 +26,7 @@ public func sweep(
 
 /// The same with fields that are only known while the program runs.
 ///
-/// - Throws: As ``sweep(_:over:on:seeds:observer:)-(_,KeyValuePairs<_,_>,_,_,_)``.
+/// - Throws: As `sweep`.
 public func sweep(
     _ base: some MethodConfiguration, over fields: [SweepField], on data: some ShiftDataset,
     seeds: some Sequence<Int>, observer: (any TrainingObserver)? = TrainingObservers.make()

@@ -6,7 +6,7 @@ extension SweepTable: SessionMetric {
 
     /// Writes the values into a group of a session's file.
     ///
-    /// - Throws: ``HDF5Error`` if the file cannot be written.
+    /// - Throws: `HDF5Error` if the file cannot be written.
     public func write(to group: GroupWriter) throws {
         try group.add("data", data)
         if let concepts { try group.add("concepts", concepts) }
@@ -19,7 +19,7 @@ extension SweepTable: SessionMetric {
 
     /// Reads the values from a group of a session's file.
     ///
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if they are missing or do not fit together.
+    /// - Throws: ``SessionError`` or `HDF5Error` if they are missing or do not fit together.
     public init(from group: GroupReader) throws {
         self.init(
             data: try group.text("data"), concepts: group.has("concepts") ? try group.text("concepts") : nil,

@@ -115,7 +115,9 @@ extension Sweep {
 
     /// Loss, L0, multiplier and UDR against the MCC with known concepts, point by point.
     ///
-    /// - Parameter data: Shifts with known concepts; fresh shifts tell more than the training data.
+    /// - Parameters:
+    ///   - data: Shifts with known concepts; fresh shifts tell more than the training data.
+    ///   - kind: Which correlation.
     /// - Throws: ``DataError`` if the concepts of `data` are not known, or its shifts have another width.
     public func tradeOff(
         on data: some LabelledShiftDataset, kind: Correlation = .pearson

@@ -32,8 +32,10 @@ extension Session {
     /// Brings back what ``save(_:)`` wrote. It joins what the session keeps already; what has the same name is
     /// replaced.
     ///
-    /// - Parameter names: What to leave in the file: results of a type that this program does not know, or data whose
-    ///   file is missing.
+    /// - Parameters:
+    ///   - path: The path of the HDF5 file.
+    ///   - names: What to leave in the file: results of a type that this program does not know, or data whose
+    ///     file is missing.
     /// - Returns: This session, so that a cell that ends with the call shows it.
     /// - Throws: ``SessionError`` if the file is missing, foreign or damaged, a file that its data are in has gone or
     ///   changed, a result is of a type that is not known (see ``Metrics/register(_:)``), or a name is in use for

@@ -2,7 +2,7 @@ extension Session {
     /// What is kept under a name, with where it came from; `nil` if there is no such name. Setting `nil` forgets
     /// it.
     ///
-    /// - Precondition: as ``SessionValues/subscript(_:)``.
+    /// - Precondition: as `SessionValues/subscript(_:)`.
     public subscript(name: String) -> SessionEntry? {
         get { entries.first { $0.name == name } }
         set {

@@ -42,7 +42,10 @@ public final class Session: Sendable {
 
     /// Keeps data under a name; earlier data of this name are forgotten.
     ///
-    /// - Parameter note: Where they came from, in words. Files, seeds and the cell are noted by themselves.
+    /// - Parameters:
+    ///   - data: What is kept.
+    ///   - name: The name; it is not empty.
+    ///   - note: Where they came from, in words. Files, seeds and the cell are noted by themselves.
     /// - Throws: ``SessionError`` if the name is empty or in use for models or a metric.
     public func keep(_ data: some ShiftDataset, as name: String, from note: String = "") throws(SessionError) {
         try keep(.data(data), as: name, note: note)

@@ -8,7 +8,7 @@ public struct SessionValues<Value: Sendable>: Sendable, Sequence {
     /// The value of a name; `nil` if there is none of this kind. Setting a value keeps it, and setting `nil` forgets it.
     ///
     /// - Precondition: when it is set, the name is not empty and not in use for another kind;
-    ///   ``Session/keep(_:as:from:)`` throws instead.
+    ///   `Session/keep(_:as:from:)` throws instead.
     public subscript(name: String) -> Value? {
         get { session[name].flatMap { unwrap($0.value) } }
         nonmutating set {

@@ -59,7 +59,9 @@ public struct GroupReader {
 
     /// An error that says that something in this group is not as it was written.
     ///
-    /// - Parameter reason: A predicate such as `is no distribution`.
+    /// - Parameters:
+    ///   - name: The name of the dataset in the group.
+    ///   - reason: A predicate such as `is no distribution`.
     public func damaged(_ name: String, _ reason: String) -> SessionError {
         SessionError("\(fileName): '\(place(name))' \(reason); the file is damaged.")
     }
@@ -99,7 +101,7 @@ public struct GroupReader {
 
     /// A text.
     ///
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if there is no such text.
+    /// - Throws: ``SessionError`` or `HDF5Error` if there is no such text.
     public func text(_ name: String) throws -> String { try texts(name, count: 1)[0] }
 
     /// A value that is stored as a text.
@@ -123,8 +125,10 @@ public struct GroupReader {
 
     /// Numbers in double precision.
     ///
-    /// - Parameter count: How many there have to be; any number by default.
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if there are none, or another number of them.
+    /// - Parameters:
+    ///   - name: The name of the dataset in the group.
+    ///   - count: How many there have to be; any number by default.
+    /// - Throws: ``SessionError`` or `HDF5Error` if there are none, or another number of them.
     public func doubles(_ name: String, count: Int? = nil) throws -> [Double] {
         try doubles(name, shape: count.map { [$0] })
     }
@@ -133,14 +137,18 @@ public struct GroupReader {
 
     /// Numbers in single precision.
     ///
-    /// - Parameter count: How many there have to be.
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if there are none, or another number of them.
+    /// - Parameters:
+    ///   - name: The name of the dataset in the group.
+    ///   - count: How many there have to be.
+    /// - Throws: ``SessionError`` or `HDF5Error` if there are none, or another number of them.
     public func floats(_ name: String, count: Int) throws -> [Float] { try dataset(name, shape: [count]).floats() }
 
     /// Integers.
     ///
-    /// - Parameter count: How many there have to be; any number by default.
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if there are none, another number of them, or one is no integer.
+    /// - Parameters:
+    ///   - name: The name of the dataset in the group.
+    ///   - count: How many there have to be; any number by default.
+    /// - Throws: ``SessionError`` or `HDF5Error` if there are none, another number of them, or one is no integer.
     public func integers(_ name: String, count: Int? = nil) throws -> [Int] {
         try doubles(name, count: count).map { value in
             guard let integer = Int(exactly: value) else { throw damaged(name, "has one that is no integer") }
@@ -150,8 +158,11 @@ public struct GroupReader {
 
     /// Integers from 0 to below `end`, such as indices.
     ///
-    /// - Parameter count: How many there have to be; any number by default.
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if there are none, another number of them, or one is outside.
+    /// - Parameters:
+    ///   - name: The name of the dataset in the group.
+    ///   - end: The number that all indices are below.
+    ///   - count: How many there have to be; any number by default.
+    /// - Throws: ``SessionError`` or `HDF5Error` if there are none, another number of them, or one is outside.
     public func indices(_ name: String, below end: Int, count: Int? = nil) throws -> [Int] {
         try doubles(name, count: count).map { value in
             guard let index = Int(exactly: value), (0..<max(end, 1)).contains(index), end > 0 else {
@@ -163,8 +174,10 @@ public struct GroupReader {
 
     /// A list of texts.
     ///
-    /// - Parameter count: How many there have to be; any number by default.
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if there are none, or another number of them.
+    /// - Parameters:
+    ///   - name: The name of the dataset in the group.
+    ///   - count: How many there have to be; any number by default.
+    /// - Throws: ``SessionError`` or `HDF5Error` if there are none, or another number of them.
     public func texts(_ name: String, count: Int? = nil) throws -> [String] {
         let dataset = try dataset(name, shape: count.map { [$0] })
         guard dataset.shape.count == 1 else { throw damaged(name, "is \(dataset.shapeDescription), not a list") }
@@ -183,9 +196,10 @@ public struct GroupReader {
     /// A matrix.
     ///
     /// - Parameters:
+    ///   - name: The name of the dataset in the group.
     ///   - rows: How many rows it has to have; any number by default.
     ///   - columns: How many columns it has to have; any number by default.
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if there is no such matrix.
+    /// - Throws: ``SessionError`` or `HDF5Error` if there is no such matrix.
     public func matrix(_ name: String, rows: Int? = nil, columns: Int? = nil) throws -> Matrix {
         let dataset = try dataset(name, shape: nil)
         guard dataset.shape.count == 2, rows ?? dataset.shape[0] == dataset.shape[0],
@@ -201,9 +215,9 @@ public struct GroupReader {
         return matrix
     }
 
-    /// Matrices that ``GroupWriter/add(_:_:)-([Matrix])`` wrote.
+    /// Matrices that `GroupWriter/add(_:_:)-([Matrix])` wrote.
     ///
-    /// - Throws: ``SessionError`` or ``HDF5Error`` if there are none.
+    /// - Throws: ``SessionError`` or `HDF5Error` if there are none.
     public func matrices(_ name: String) throws -> [Matrix] { try list(name) { try $0.matrix("matrix") } }
 
     /// All tensors of a group inside this one: their names, shapes and elements.

@@ -7,8 +7,12 @@ extension ConceptEmergence {
     ///     let (model, emergence) = try ConceptEmergence.recording(configuration, on: toy, concepts: fresh)
     ///
     /// - Parameters:
+    ///   - configuration: The method and its settings.
+    ///   - data: The shifts.
     ///   - labelled: Shifts whose concepts are known; of more than 8,192, as many evenly spread ones count.
+    ///   - seed: The seed of the training.
     ///   - snapshots: How many to take, evenly spread over the steps.
+    ///   - observer: What watches; by default what ``TrainingObservers`` makes.
     /// - Throws: ``DataError`` if the concepts of `labelled` are not known or its shifts have another width; as
     ///   ``train(_:on:seed:initial:storingIn:snapshots:observer:)`` otherwise.
     public static func recording(

@@ -7,14 +7,16 @@ import Numerics
 /// The same configuration, data, seed and machine give the same weights to the bit, even if the training was stopped
 /// or killed in between and resumed from a checkpoint.
 /// - Parameters:
+///   - configuration: The method and its settings.
+///   - data: The shifts.
 ///   - seeds: What the starting weights and the order of the shifts are drawn from.
 ///   - directory: Where to keep the models and their checkpoints: a folder `seed-N` each; nowhere by default.
 ///   - snapshots: What looks at the models while they are trained; nothing by default.
 ///   - observer: What is shown the progress; by default the one that ``TrainingObservers`` makes.
 /// - Throws: ``ConfigurationError`` or ``DataError`` before any work if the configuration does not fit the
 ///   data, ``ModelError`` if the folder holds a run that must not be touched or cannot be resumed,
-///   ``TrainingInterrupted`` with what was trained if ``Interruption/request()`` was called (its checkpoint is
-///   written by then), ``TrainingError`` if the numbers diverge, and ``TensorFileError`` if a file cannot be written.
+///   ``TrainingInterrupted`` with what was trained if `Interruption/request()` was called (its checkpoint is
+///   written by then), ``TrainingError`` if the numbers diverge, and `TensorFileError` if a file cannot be written.
 public func train(
     _ configuration: some MethodConfiguration, on data: some ShiftDataset, seeds: some Sequence<Int>,
     storingIn directory: RunDirectory? = nil, snapshots: TrainingSnapshots? = nil,
@@ -28,6 +30,8 @@ public func train(
 /// Trains one model.
 ///
 /// - Parameters:
+///   - configuration: The method and its settings.
+///   - data: The shifts.
 ///   - seed: What the starting weights and the order of the shifts are drawn from.
 ///   - initial: Weights to start from, in the units of the shifts; drawn from the seed by default.
 ///   - directory: Where to keep the model and its checkpoints; nowhere by default.

@@ -60,6 +60,7 @@ public enum TrainingOutcome: Sendable, Hashable {
 /// All calls come from the thread that trains: `start` first, `end` after each run, `finish` last and
 /// always, whatever happened in between.
 public protocol TrainingObserver {
+    /// The training begins.
     func start(_ plan: TrainingPlan)
     /// A record of the run that is being trained; at most about ten a second, and the last of each run.
     func record(_ record: TrainingRecord)
@@ -68,6 +69,7 @@ public protocol TrainingObserver {
     func record(_ record: TrainingRecord, ofTrial whitening: ShiftWhitening, steps: Int)
     /// A run has ended, at its last step or where it was stopped, with this model. Not called for a run that diverged.
     func end(_ model: TrainedModel)
+    /// The last call, however the training ended.
     func finish(_ outcome: TrainingOutcome)
 }
 

@@ -18,8 +18,10 @@ public struct TrainingSnapshots: Sendable {
 
     /// A snapshot after so many steps each, and one after the last step.
     ///
-    /// - Parameter look: Called on the thread that trains, which waits for it; with several seeds on several threads.
-    ///   What it throws ends the training. A training that is resumed has the snapshots of the rest.
+    /// - Parameters:
+    ///   - interval: Steps from one snapshot to the next, at least 1.
+    ///   - look: Called on the thread that trains, which waits for it; with several seeds on several threads.
+    ///     What it throws ends the training. A training that is resumed has the snapshots of the rest.
     public static func every(
         _ interval: Int, look: @escaping @Sendable (TrainingSnapshot) throws -> Void
     ) -> TrainingSnapshots {

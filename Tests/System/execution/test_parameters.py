@@ -149,7 +149,7 @@ def test_a_notebook_that_declares_none_follows_yaml(tmp_path):
     assert injected(read(source))[0] == read(source).cells[0]
     assert streams(read(source).cells[1]) == "3 0.5 x true [1.0, 2.5]\n"
     assert "its type cannot be inferred" in sentence(execute(source, "--in-place", "-p", "count", "null"))
-    assert "no name" in sentence(execute(source, "--in-place", "-p", "a b", "1"))
+    assert "cannot be the name of a parameter" in sentence(execute(source, "--in-place", "-p", "a b", "1"))
 
 
 def test_quick_then_file_then_words(tmp_path):

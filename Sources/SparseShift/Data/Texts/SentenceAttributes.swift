@@ -1,15 +1,46 @@
 /// The five attributes of a labelled sentence, and the thirteen binary concepts that are their values.
 public struct SentenceAttributes: Sendable, Hashable {
     /// The tense of the verb.
-    public enum Tense: String, Sendable, CaseIterable { case present, past }
+    public enum Tense: String, Sendable, CaseIterable {
+        /// It happens now.
+        case present
+        /// It happened.
+        case past
+    }
     /// The voice of the verb.
-    public enum Voice: String, Sendable, CaseIterable { case active, passive }
+    public enum Voice: String, Sendable, CaseIterable {
+        /// The subject acts.
+        case active
+        /// The subject is acted on.
+        case passive
+    }
     /// What the sentence is about.
-    public enum Domain: String, Sendable, CaseIterable { case science, fantasy, news, other }
+    public enum Domain: String, Sendable, CaseIterable {
+        /// Research and nature.
+        case science
+        /// Magic and legends.
+        case fantasy
+        /// Events of public life.
+        case news
+        /// None of the other three.
+        case other
+    }
     /// How hard the sentence is to read.
-    public enum ReadingLevel: String, Sendable, CaseIterable { case low, high }
+    public enum ReadingLevel: String, Sendable, CaseIterable {
+        /// Plain verbs and adjectives.
+        case low
+        /// Learned verbs and adjectives.
+        case high
+    }
     /// The mood of the sentence.
-    public enum Sentiment: String, Sendable, CaseIterable { case negative, neutral, positive }
+    public enum Sentiment: String, Sendable, CaseIterable {
+        /// Unfavourable adjectives and remarks.
+        case negative
+        /// Adjectives and remarks without a judgement.
+        case neutral
+        /// Favourable adjectives and remarks.
+        case positive
+    }
 
     /// The tense of the verb.
     public var tense: Tense

@@ -6,7 +6,7 @@ extension TrainedModel {
     ///
     /// From a run that is not finished comes the model as it stood at the last checkpoint: ``isComplete`` is false then,
     /// and its ``evaluation`` may not be known.
-    /// - Throws: ``ModelError``, ``TensorFileError`` or ``ConfigurationError`` that names the file and what is wrong
+    /// - Throws: ``ModelError``, `TensorFileError` or ``ConfigurationError`` that names the file and what is wrong
     ///   with it.
     public init(contentsOf directory: String) throws {
         let files = FileManager.default
@@ -63,7 +63,7 @@ extension Runs {
 extension Runs {
     /// Writes every model into a folder `seed-N` of its own, as ``TrainedModel/save(to:)`` does.
     ///
-    /// - Throws: ``TensorFileError`` if a folder holds something else or cannot be written.
+    /// - Throws: `TensorFileError` if a folder holds something else or cannot be written.
     public func save(to directory: String) throws {
         for model in self { try model.save(to: RunDirectory(directory).path(seed: model.seed)) }
     }
