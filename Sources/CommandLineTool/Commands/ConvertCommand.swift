@@ -12,7 +12,7 @@ package struct ConvertCommand: ParsableCommand {
         commandName: "convert", abstract: "Writes a model, embeddings or a language model in another format.",
         discussion: """
             The reference's model folder → one of this program; a model folder → one for SAELens, or one file of \
-            tensors; a file of tensors (npz, npy, pth) → safetensors; embeddings → pairs with their labels and texts, \
+            tensors; a file of tensors (\(FileKind.tensorEndings)) → safetensors; embeddings → pairs with their labels and texts, \
             compressed or not; a language model (GGUF) → the same weights in single precision, which makes \
             embeddings exact and faster.
             """)

@@ -48,8 +48,8 @@ package struct EvaluateCommand: ParsableCommand {
         }
         let labelled = try withoutLabels ? nil : labels(path, dataset: name)
         let results = try models.map { folder, model in
-            ModelEvaluation(
-                folder: folder, model: model, evaluation: try evaluation(of: model, on: shifts),
+            try ModelEvaluation(
+                folder: folder, model: model, shifts: shifts, evaluation: try evaluation(of: model, on: shifts),
                 details: try details(of: model, on: shifts),
                 labels: try labelled.flatMap { try LabelEvaluation($0.codes(of: model), $0) })
         }

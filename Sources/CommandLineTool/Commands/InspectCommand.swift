@@ -10,7 +10,7 @@ package struct InspectCommand: ParsableCommand {
             "Shows what is in an HDF5 file, a model folder, a file of tensors, a language model or a YAML file.",
         discussion: """
             For an HDF5 file it also says which datasets can be trained on, and describes their shifts. For a file of \
-            tensors (safetensors, npz, npy, pth) it lists the tensors; nothing in the file is executed.
+            tensors (\(FileKind.tensorEndings)) it lists the tensors; nothing in the file is executed.
             """)
 
     @Argument(help: "The file or folder.")

@@ -11,17 +11,21 @@ package enum FileKind: Equatable {
 
     /// - Throws: ``CommandFailure`` if the file is of no known kind.
     package init(_ path: String) throws {
-        switch path.split(separator: "/").last?.split(separator: ".").last?.lowercased() {
+        let ending = path.split(separator: "/").last?.split(separator: ".").last?.lowercased() ?? ""
+        if let format = TensorFile.Format.all.first(where: { $0.extensions.contains(ending) }) {
+            self = .tensors(format)
+            return
+        }
+        switch ending {
         case "h5", "hdf5", "he5": self = .hdf5
-        case "safetensors": self = .tensors(.safetensors)
-        case "npz": self = .tensors(.npz)
-        case "npy": self = .tensors(.npy)
-        case "pth", "pt": self = .tensors(.torch)
         case "yaml", "yml": self = .configuration
         case "gguf": self = .languageModel
         default: try self.init(firstBytesOf: path)
         }
     }
+
+    /// The usual extensions of files of tensors, for sentences.
+    static let tensorEndings = TensorFile.Format.all.map { $0.extensions[0] }.joined(separator: ", ")
 
     private init(firstBytesOf path: String) throws {
         guard let file = FileHandle(forReadingAtPath: path), let bytes = try file.read(upToCount: 8) else {
@@ -30,16 +34,14 @@ package enum FileKind: Equatable {
         let start = [UInt8](bytes)
         if start == [0x89] + Array("HDF\r\n\u{1a}\n".utf8) {
             self = .hdf5
-        } else if start.starts(with: [0x93] + Array("NUMPY".utf8)) {
-            self = .tensors(.npy)
         } else if start.starts(with: Array("GGUF".utf8)) {
             self = .languageModel
-        } else if start.starts(with: Array("PK".utf8)) {
-            self = .tensors(.torch)
+        } else if let format = TensorFile.Format.all.first(where: { $0.firstBytes.map(start.starts(with:)) ?? false }) {
+            self = .tensors(format)
         } else {
             throw CommandFailure(
-                "\(path): neither an HDF5 file, a file of tensors (safetensors, npz, npy, pth), a language model (GGUF) nor a YAML file."
-            )
+                "\(path): neither an HDF5 file, a file of tensors (\(Self.tensorEndings)), a language model (GGUF) nor a "
+                    + "YAML file.")
         }
     }
 }

@@ -6,21 +6,30 @@ import SparseShift
 package struct ModelEvaluation {
     let folder: String
     let model: TrainedModel
+    /// The shifts that it was evaluated on.
+    let shifts: any ShiftDataset
     let evaluation: Evaluation
     let details: DetailedEvaluation
     /// How the features match the labels; `nil` without labels.
     let labels: LabelEvaluation?
+    /// The numbers of ``ModelMeasure/all``, in their order.
+    private(set) var measures: [Double] = []
 
-    /// - Parameter labels: How the features match the labels; `nil` without labels.
+    /// - Parameters:
+    ///   - shifts: The shifts that it was evaluated on.
+    ///   - labels: How the features match the labels; `nil` without labels.
+    /// - Throws: What a measure throws.
     package init(
-        folder: String, model: TrainedModel, evaluation: Evaluation, details: DetailedEvaluation,
-        labels: LabelEvaluation?
-    ) {
+        folder: String, model: TrainedModel, shifts: any ShiftDataset, evaluation: Evaluation,
+        details: DetailedEvaluation, labels: LabelEvaluation?
+    ) throws {
         self.folder = folder
         self.model = model
         self.evaluation = evaluation
         self.details = details
+        self.shifts = shifts
         self.labels = labels
+        measures = try ModelMeasure.all.map { try $0.value(self) }
     }
 
     var json: JSONValue {
@@ -31,7 +40,7 @@ package struct ModelEvaluation {
         members["features"] = .integer(model.features)
         members["dead"] = .array(details.codes.deadFeatures.map { .integer($0) })
         members["dense"] = .array(details.codes.denseFeatures().map { .integer($0) })
-        for measure in ModelMeasure.all { members[measure.name] = measure.json(self) }
+        for (measure, number) in zip(ModelMeasure.all, measures) { members[measure.name] = measure.json(number) }
         members["identification"] = labels?.json ?? .null
         return .object(members)
     }
@@ -70,12 +79,13 @@ package struct EvaluationReport {
         let hasLabels = results.contains { $0.labels != nil }
         var columns = ["model"] + EvaluationColumns.all
         // Each measure comes behind the column that it belongs to.
-        var measures: [(place: Int, measure: ModelMeasure)] = []
-        for measure in ModelMeasure.all {
-            guard let heading = measure.heading,
-                let before = columns.firstIndex(where: { $0.header == measure.predecessor })
-            else { continue }
-            measures.append((before + 1, measure))
+        var measures: [(place: Int, number: Int)] = []
+        for (number, measure) in ModelMeasure.all.enumerated() {
+            guard let heading = measure.heading else { continue }
+            guard let before = columns.firstIndex(where: { $0.header == measure.predecessor }) else {
+                preconditionFailure("\(measure.name): there is no column '\(measure.predecessor)' for it to follow")
+            }
+            measures.append((before + 1, number))
             columns.insert(Table.Column(heading, format: measure.precision.format), at: before + 1)
         }
         if hasLabels {
@@ -86,7 +96,9 @@ package struct EvaluationReport {
         }
         let rows = results.map { result -> [Table.Cell] in
             var cells = [.text(result.folder)] + EvaluationColumns.cells(result.evaluation)
-            for (place, measure) in measures { cells.insert(measure.cell(result), at: place) }
+            for (place, number) in measures {
+                cells.insert(ModelMeasure.all[number].cell(result.measures[number]), at: place)
+            }
             if hasLabels {
                 cells += [
                     .number(result.labels?.correlation), .number(result.labels?.correlationOutOfSample),

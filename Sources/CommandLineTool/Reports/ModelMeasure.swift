@@ -2,7 +2,7 @@ import Figures
 import JSON
 import SparseShift
 
-/// One number that `evaluate` tells of a model beside the fields of an ``Evaluation``. A further one is a line in ``all``.
+/// One number that `evaluate` tells of a model beside the fields of an ``Evaluation``. A new one is a line in ``all``.
 struct ModelMeasure: Sendable {
     /// In JSON.
     let name: String
@@ -11,7 +11,8 @@ struct ModelMeasure: Sendable {
     /// The heading of the column that it follows.
     let predecessor: String
     let precision: FieldPrecision
-    let value: @Sendable (ModelEvaluation) -> Double
+    /// The number, of what was measured already, or of the model and the shifts.
+    let value: @Sendable (ModelEvaluation) throws -> Double
 
     static let all = [
         ModelMeasure("explained_variance", "explained", after: "R²", .ratio) {
@@ -25,7 +26,7 @@ struct ModelMeasure: Sendable {
 
     private init(
         _ name: String, _ heading: String?, after predecessor: String = "", _ precision: FieldPrecision,
-        value: @escaping @Sendable (ModelEvaluation) -> Double
+        value: @escaping @Sendable (ModelEvaluation) throws -> Double
     ) {
         self.name = name
         self.heading = heading
@@ -34,11 +35,7 @@ struct ModelMeasure: Sendable {
         self.value = value
     }
 
-    func json(_ evaluation: ModelEvaluation) -> JSONValue {
-        precision == .count ? .integer(Int(value(evaluation))) : .real(value(evaluation))
-    }
+    func json(_ number: Double) -> JSONValue { precision == .count ? .integer(Int(number)) : .real(number) }
 
-    func cell(_ evaluation: ModelEvaluation) -> Table.Cell {
-        precision == .count ? .integer(Int(value(evaluation))) : .number(value(evaluation))
-    }
+    func cell(_ number: Double) -> Table.Cell { precision == .count ? .integer(Int(number)) : .number(number) }
 }

@@ -16,7 +16,7 @@ struct TensorInspection: Inspection {
 
     var json: JSONValue {
         .object([
-            "kind": .string(format.rawValue), "path": .string(path),
+            "kind": .string(format.name), "path": .string(path),
             "tensors": .array(
                 file.tensors.map { name, tensor in
                     [
@@ -33,7 +33,7 @@ struct TensorInspection: Inspection {
             [.text(name), .text(Tensor.text(tensor.shape)), .text(tensor.elementType.rawValue)]
         }
         let count = file.tensors.count
-        let caption = "\(path): \(format.rawValue), \(count) tensor\(count == 1 ? "" : "s")"
+        let caption = "\(path): \(format.name), \(count) tensor\(count == 1 ? "" : "s")"
         let notes = file.metadata.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
         return Table(
             columns: ["tensor", "shape", "type"], rows: rows, caption: caption, note: notes.joined(separator: "; "),

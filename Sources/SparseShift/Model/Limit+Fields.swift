@@ -1,6 +1,28 @@
 import JSON
 
-extension Limit {
+extension Limit: FieldNumber {
+    /// One column for every kind of limit.
+    package static func columns(_ name: String) -> [String] { ["\(name) of sparsity", "\(name) of unexplained"] }
+
+    /// The value in the column of its kind.
+    package var columns: [Double?] {
+        switch self {
+        case .sparsity(let level): [level, nil]
+        case .unexplained(let fraction): [nil, fraction]
+        }
+    }
+
+    /// The limit of the first column that has a number; `nil` if none has.
+    package init?(columns: [Double?]) {
+        if let level = columns[0] {
+            self = .sparsity(level)
+        } else if let fraction = columns[1] {
+            self = .unexplained(fraction)
+        } else {
+            return nil
+        }
+    }
+
     /// What is limited, as files call it.
     private var name: String {
         switch self {
@@ -11,28 +33,9 @@ extension Limit {
 
     /// `{"sparsity": 0.1}` or `{"unexplained": 0.05}`.
     package var json: JSONValue { .object([name: .real(value)]) }
-}
 
-extension Limit?: FieldNumber {
-    /// One column for every kind of limit.
-    package static func columns(_ name: String) -> [String] { ["\(name) of sparsity", "\(name) of unexplained"] }
-
-    package var columns: [Double?] {
-        switch self {
-        case .sparsity(let level)?: [level, nil]
-        case .unexplained(let fraction)?: [nil, fraction]
-        case nil: [nil, nil]
-        }
-    }
-
-    package init?(columns: [Double?]) {
-        self = columns[0].map { .sparsity($0) } ?? columns[1].map { .unexplained($0) }
-    }
-
-    /// `null` without a limit.
-    package var json: JSONValue { map(\.json) ?? .null }
-
+    /// `nil` for any other JSON.
     package init?(json: JSONValue) {
-        self = json["sparsity"]?.number.map { .sparsity($0) } ?? json["unexplained"]?.number.map { .unexplained($0) }
+        self.init(columns: [json["sparsity"]?.number, json["unexplained"]?.number])
     }
 }

@@ -16,7 +16,7 @@ package struct Field<Value: Sendable>: Sendable {
     package let precision: FieldPrecision
     /// Whether TensorBoard draws it.
     let isPlotted: Bool
-    /// Whether files of earlier versions do not have it; then it stays unknown.
+    /// Whether files of earlier versions do not have it; then it stays `nil`.
     let isNew: Bool
     /// The names of the columns that it has in a table of numbers.
     let columns: [String]
@@ -31,11 +31,15 @@ package struct Field<Value: Sendable>: Sendable {
     ///   - path: Where the value has the number.
     ///   - heading: In tables; the name by default.
     ///   - title: On cards; the heading by default.
+    ///   - isNew: Whether files of earlier versions do not have it.
+    /// - Precondition: A new number is optional: one that is not known must not look like a number.
     package init<Number: FieldNumber>(
         _ name: String, _ path: WritableKeyPath<Value, Number> & Sendable, storedAs storedName: String? = nil,
         heading: String? = nil, title: String? = nil, precision: FieldPrecision = .size, isPlotted: Bool = false,
         isNew: Bool = false
     ) {
+        precondition(
+            !isNew || Number.self is any ExpressibleByNilLiteral.Type, "\(name): a new field that is not optional")
         self.name = name
         self.storedName = storedName ?? name
         self.heading = heading ?? name

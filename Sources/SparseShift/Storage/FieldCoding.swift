@@ -3,7 +3,8 @@ import JSON
 /// A value that lists its numbers once, from which all its written forms follow: JSON, the attributes of a session's
 /// file, rows of a table of numbers, TensorBoard's scalars, tables and cards.
 ///
-/// A new number is one more line in ``fields``, marked as new so that earlier files are still read.
+/// A new number is an optional property and one more line at the end of ``fields``, marked as new: earlier files do not
+/// have it and are still read, and a value without it is written as it was.
 package protocol FieldCoding: Sendable {
     /// The numbers in the order in which tables have them; new ones at the end.
     static var fields: [Field<Self>] { get }
@@ -16,7 +17,8 @@ package protocol FieldCoding: Sendable {
 extension FieldCoding {
     /// One member a field.
     package var members: [String: JSONValue] {
-        Dictionary(uniqueKeysWithValues: Self.fields.map { ($0.name, $0.content(of: self).json) })
+        let known = Self.fields.filter { !$0.isNew || $0.number(of: self) != nil }
+        return Dictionary(uniqueKeysWithValues: known.map { ($0.name, $0.content(of: self).json) })
     }
 
     /// One member a field.

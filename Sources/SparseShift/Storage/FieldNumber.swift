@@ -119,3 +119,35 @@ extension Bool: FieldNumber {
         self = value
     }
 }
+
+/// A number that a value may not have, such as one that files of earlier versions do not hold.
+extension Optional: FieldNumber where Wrapped: FieldNumber {
+    /// The names of the columns of what is wrapped.
+    package static func columns(_ name: String) -> [String] { Wrapped.columns(name) }
+    /// As what is wrapped.
+    package static var isInteger: Bool { Wrapped.isInteger }
+    /// The numbers; `nil` in every column without a value.
+    package var columns: [Double?] {
+        self?.columns ?? Array(repeating: nil, count: Wrapped.columns("").count)
+    }
+    /// The value; none if there is no number.
+    package init?(columns: [Double?]) {
+        guard columns.contains(where: { $0 != nil && $0?.isNaN == false }) else {
+            self = nil
+            return
+        }
+        guard let value = Wrapped(columns: columns) else { return nil }
+        self = .some(value)
+    }
+    /// The written form of the value; null without one.
+    package var json: JSONValue { self?.json ?? .null }
+    /// The value; none for null.
+    package init?(json: JSONValue) {
+        if case .null = json {
+            self = nil
+            return
+        }
+        guard let value = Wrapped(json: json) else { return nil }
+        self = .some(value)
+    }
+}

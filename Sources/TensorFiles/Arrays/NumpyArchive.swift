@@ -53,3 +53,8 @@ public struct NumpyArchive: Sendable, Equatable {
         try ZipArchive.write(members, to: path, compressed: compressed)
     }
 }
+
+extension TensorFile.Format {
+    /// NumPy's archives of arrays.
+    public static let npz = TensorFile.Format("npz") { TensorFile(try NumpyArchive(contentsOf: $0).arrays) }
+}

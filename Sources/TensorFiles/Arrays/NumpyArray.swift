@@ -159,3 +159,10 @@ extension Tensor.ElementType {
         (byteCount == 1 ? "|" : "<") + Self.numpyCodes.first { $0.0 == self }!.1
     }
 }
+
+extension TensorFile.Format {
+    /// NumPy's single arrays.
+    public static let npy = TensorFile.Format("npy", firstBytes: [0x93] + Array("NUMPY".utf8)) { path in
+        TensorFile([("array", try NumpyArray(contentsOf: path).tensor)])
+    }
+}

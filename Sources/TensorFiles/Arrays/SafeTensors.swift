@@ -181,3 +181,11 @@ extension Tensor.ElementType {
 
     fileprivate var safeTensorsCode: String { Self.safeTensorsCodes.first { $0.0 == self }!.1 }
 }
+
+extension TensorFile.Format {
+    /// The safetensors format.
+    public static let safetensors = TensorFile.Format("safetensors") { path in
+        let file = try SafeTensors(contentsOf: path)
+        return TensorFile(file.tensors, metadata: file.metadata)
+    }
+}

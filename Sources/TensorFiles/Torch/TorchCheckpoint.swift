@@ -113,3 +113,35 @@ extension TorchCheckpoint.Value {
         }
     }
 }
+
+extension TensorFile.Format {
+    /// The zip format of `torch.save`.
+    public static let torch = TensorFile.Format(
+        "torch", extensions: ["pth", "pt"], firstBytes: Array("PK".utf8)
+    ) { path in
+        TensorFile(TorchCheckpoint.tensors(in: try TorchCheckpoint(contentsOf: path).root, place: ""))
+    }
+}
+
+extension TorchCheckpoint {
+    /// All tensors within a value, each named by its path of keys.
+    fileprivate static func tensors(
+        in value: Value, place: String
+    ) -> [(name: String, tensor: Tensor)] {
+        func inner(_ key: String) -> String { place.isEmpty ? key : place + "." + key }
+        switch value {
+        case .tensor(let tensor): return [(place.isEmpty ? "tensor" : place, tensor)]
+        case .list(let values):
+            return values.enumerated().flatMap { tensors(in: $1, place: inner("\($0)")) }
+        case .dictionary(let entries):
+            return entries.flatMap { key, value in
+                switch key {
+                case .string(let name): tensors(in: value, place: inner(name))
+                case .integer(let number): tensors(in: value, place: inner("\(number)"))
+                default: tensors(in: value, place: inner("?"))
+                }
+            }
+        case .null, .boolean, .integer, .real, .string, .bytes: return []
+        }
+    }
+}

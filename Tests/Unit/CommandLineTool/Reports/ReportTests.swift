@@ -85,8 +85,8 @@ import Testing
 
     private static func evaluation(of model: TrainedModel, withLabels: Bool) throws -> ModelEvaluation {
         let labelled = withLabels ? LabelledShifts(toy, areDifferencesOfCodes: false) : nil
-        return ModelEvaluation(
-            folder: "a", model: model, evaluation: model.evaluate(on: toy),
+        return try ModelEvaluation(
+            folder: "a", model: model, shifts: toy, evaluation: model.evaluate(on: toy),
             details: model.detailedEvaluation(on: toy),
             labels: try labelled.flatMap { try LabelEvaluation($0.codes(of: model), $0) })
     }
