@@ -66,11 +66,11 @@ let package = Package(
 
         // Swift over those bindings.
         .target(name: "Numerics", dependencies: ["COpenBLAS", "RowKernels"]),
-        .target(name: "HDF5", dependencies: ["CHDF5"]),
+        .target(name: "HDF5", dependencies: ["CHDF5", "Machine"]),
         .target(name: "JSON", dependencies: ["CJansson"]),
         .target(name: "ZeroMQ", dependencies: ["CZeroMQ"]),
         // Files of tensors that other programs read and write.
-        .target(name: "TensorFiles", dependencies: ["CZip", "CLinux", "JSON"]),
+        .target(name: "TensorFiles", dependencies: ["Machine", "CZip", "CLinux", "JSON"]),
 
         // The method, and how its results look.
         .target(
@@ -88,7 +88,7 @@ let package = Package(
                 "TensorFiles",
             ]),
         // Charts, tables and cards, which know nothing of the method.
-        .target(name: "Figures", dependencies: ["Work", "TensorFiles"]),
+        .target(name: "Figures", dependencies: ["Machine", "Work", "TensorFiles"]),
         .target(
             name: "ResultViews",
             dependencies: ["Figures", "LanguageModels", "SparseShift", "Machine", "Numerics", "JSON", "TensorFiles"]),

@@ -1,5 +1,6 @@
 import CHDF5
 import Glibc
+import Machine
 
 /// An HDF5 file that is open for reading.
 ///
@@ -16,6 +17,7 @@ public final class HDF5File: Sendable {
     ///
     /// - Throws: ``HDF5Error`` if there is no such file, it cannot be read, or it is not an HDF5 file.
     public init(_ path: String) throws {
+        let path = UserFolders.path(path)
         self.path = path
         let name = Self.displayName(path)
         var status = stat()

@@ -1,5 +1,6 @@
 import CHDF5
 import Glibc
+import Machine
 import Synchronization
 
 /// Writes a new HDF5 file.
@@ -27,6 +28,7 @@ public final class HDF5Writer {
     ///   - body: Adds the contents.
     /// - Throws: ``HDF5Error`` if the file cannot be written, and any error of `body`; an earlier file then stays.
     public static func write(_ path: String, sealed: Bool = false, _ body: (HDF5Writer) throws -> Void) throws {
+        let path = UserFolders.path(path)
         // Several threads may write the same file; the last one wins.
         let serial = serials.add(1, ordering: .relaxed).newValue
         let beside = path + ".\(getpid())-\(serial).part"

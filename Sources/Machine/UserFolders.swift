@@ -42,7 +42,11 @@ package struct UserFolders: Sendable {
     package var state: String { folder("XDG_STATE_HOME", orInHome: ".local/state") }
 
     /// Where Jupyter keeps the user's data: `JUPYTER_DATA_DIR`, or `jupyter` in ``data``.
-    package var jupyterData: String { value(of: "JUPYTER_DATA_DIR") ?? data + "/jupyter" }
+    ///
+    /// Jupyter takes a relative `XDG_DATA_HOME`, unlike the XDG specification.
+    package var jupyterData: String {
+        value(of: "JUPYTER_DATA_DIR") ?? (value(of: "XDG_DATA_HOME") ?? data) + "/jupyter"
+    }
 
     /// A path with `~` or `~user` at its beginning replaced by that user's home folder; without such a user, the path
     /// as it is.
@@ -52,6 +56,11 @@ package struct UserFolders: Sendable {
         guard let folder = name.isEmpty ? home : recordedHome(String(name)) else { return path }
         let rest = path.dropFirst(1 + name.count)
         return folder == "/" && !rest.isEmpty ? String(rest) : folder + rest
+    }
+
+    /// The path that a user means by one that may begin with `~`: the rule for every path that the library takes.
+    package static func path(_ path: String) -> String {
+        path.hasPrefix("~") ? current.expandingTilde(in: path) : path
     }
 
     private func value(of variable: String) -> String? { environment[variable].flatMap { $0.isEmpty ? nil : $0 } }

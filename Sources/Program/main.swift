@@ -1,3 +1,4 @@
 import CommandLineTool
 
-SparseShiftCommand.main()
+// A shell leaves `--output=~/models` and quoted paths as they are.
+SparseShiftCommand.main(PathArguments.expanded(Array(CommandLine.arguments.dropFirst())))

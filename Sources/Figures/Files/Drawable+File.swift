@@ -1,4 +1,5 @@
 import Foundation
+import Machine
 import TensorFiles
 
 extension Drawable {
@@ -14,6 +15,7 @@ extension Drawable {
     /// - Throws: ``FigureError`` for another ending or scale, without `rsvg-convert`, or if it fails; `TensorFileError`
     ///   if the file cannot be written. An earlier file then stays as it was.
     public func write(to path: String, scale: Double = 2) throws {
+        let path = UserFolders.path(path)
         let text = svg.text
         guard let ending = path.split(separator: ".").last.map({ $0.lowercased() }),
             ["svg", "png", "pdf"].contains(ending)

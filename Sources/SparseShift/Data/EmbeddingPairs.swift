@@ -1,4 +1,5 @@
 import HDF5
+import Machine
 import Numerics
 
 /// Shifts between the embeddings of pairs of texts, from an HDF5 file.
@@ -36,6 +37,7 @@ public struct EmbeddingPairs: LabelledShiftDataset, PairedEmbeddingDataset, Cust
     ///   empty dataset, labels that do not fit, or an entry that is not finite. If the shifts do not fit into
     ///   the memory, the last is found where the entry is read.
     public init(_ path: String, dataset: String = "cfc_train", memory: DataMemory = .automatic) throws(DataError) {
+        let path = UserFolders.path(path)
         let source = try EmbeddingSource(path, dataset: dataset, items: .shifts)
         let file = source.file
         rows = try StoredRows(source, memory: memory)

@@ -1,3 +1,4 @@
+import Machine
 import Numerics
 
 /// The embeddings of an HDF5 file themselves rather than their differences, for autoencoders of embeddings.
@@ -24,6 +25,7 @@ public struct RawEmbeddings: ShiftDataset, CustomStringConvertible {
     ///   - memory: What the embeddings may take.
     /// - Throws: ``DataError`` as ``EmbeddingPairs/init(_:dataset:memory:)``.
     public init(_ path: String, dataset: String = "cfc_train", memory: DataMemory = .automatic) throws(DataError) {
+        let path = UserFolders.path(path)
         source = try EmbeddingSource(path, dataset: dataset, items: .embeddings)
         rows = try StoredRows(source, memory: memory)
         name = source.file.name

@@ -1,4 +1,5 @@
 import Foundation
+import Machine
 import Numerics
 import TensorFiles
 import Yams
@@ -47,6 +48,7 @@ public struct ReferenceModel: Sendable {
     /// - Throws: `TensorFileError`, ``ModelError`` or ``ConfigurationError``, which names the file and what is wrong
     ///   with it.
     public init(contentsOf directory: String) throws {
+        let directory = UserFolders.path(directory)
         let weightsFile = Self.weightsFile(directory)
         let checkpoint = try TorchCheckpoint(contentsOf: directory + "/" + weightsFile)
         let tensors = try checkpoint.stateDictionary()

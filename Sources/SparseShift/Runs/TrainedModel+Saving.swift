@@ -9,8 +9,10 @@ extension TrainedModel {
     ///
     /// The folder is written beside its place and put there at once, so that no reader meets half of it. An earlier
     /// model in the folder is replaced, and other files in it stay; any other folder that is not empty is left alone.
-    /// - Throws: `TensorFileError` if the folder holds something else or cannot be written.
+    /// - Throws: ``ConfigurationError`` if the model could not be read back, because its method is not registered or one
+    ///   of its fields does not hold a setting; `TensorFileError` if the folder holds something else or cannot be written.
     public func save(to directory: String) throws {
+        try Methods.requireReadable(configuration)
         // A checkpoint beside a finished model would look like a training that can be resumed.
         let owned = isComplete ? RunFolder.modelFiles.union(RunFolder.checkpoints) : RunFolder.modelFiles
         try AtomicDirectory.write(to: directory, owned: owned, marks: RunFolder.marks, content: "model") { folder in

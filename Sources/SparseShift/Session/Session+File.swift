@@ -13,6 +13,7 @@ extension Session {
     ///   there before is still there.
     public func save(_ path: String) throws(SessionError) {
         let entries = entries
+        try Self.requireOneTypeForEachName(entries)
         try SessionError.from {
             try HDF5Writer.write(path, sealed: true) { file in
                 try file.add(SessionFile.header, strings: [SessionFile.format] + entries.map(SessionFile.line))
@@ -25,6 +26,24 @@ extension Session {
                     case .metric(let metric): try Metrics.write(metric, name: entry.name, to: group)
                     }
                 }
+            }
+        }
+    }
+
+    /// A file has results by the names of their types, so two types of one name could not be told apart in it.
+    private static func requireOneTypeForEachName(_ entries: [SessionEntry]) throws(SessionError) {
+        var first: [String: (type: any SessionMetric.Type, entry: String)] = [:]
+        for entry in entries {
+            guard case .metric(let metric) = entry.value else { continue }
+            let type = type(of: metric)
+            guard let known = first[type.storedName] else {
+                first[type.storedName] = (type, entry.name)
+                continue
+            }
+            guard known.type == type else {
+                throw SessionError(
+                    "'\(known.entry)' and '\(entry.name)' are of two types that a file calls '\(type.storedName)'; keep "
+                        + "both as the newest declaration, or give one of the types another storedName.")
             }
         }
     }

@@ -14,16 +14,8 @@ enum StoredRuns {
     }
 
     private static func write(_ model: TrainedModel, to group: GroupWriter) throws {
-        let yaml = ConfigurationFile(model.configuration, seed: model.seed).yaml
-        let copy = try? ConfigurationFile(yaml: yaml).configuration
-        guard let copy, AnyHashable(copy) == AnyHashable(model.configuration) else {
-            throw SessionError(
-                """
-                A \(type(of: model.configuration)) has settings that its configuration file does not bring back, so a \
-                session's file cannot hold its models; save them with save(to:).
-                """)
-        }
-        try group.add("configuration", yaml)
+        try Methods.requireReadable(model.configuration)
+        try group.add("configuration", ConfigurationFile(model.configuration, seed: model.seed).yaml)
         try group.add("seed", model.seed)
         try group.add("data", model.data)
         if let fingerprint = model.fingerprint { try group.add("data_fingerprint", fingerprint.json.encodedString) }

@@ -38,7 +38,7 @@ struct TrainingCall<Data: ShiftDataset> {
     func run(
         seeds: [Int], initial: Parameters?, directory: RunDirectory?, path: (_ seed: Int) -> String?
     ) throws -> Runs {
-        if directory != nil { try Methods.requireKnown(configuration) }
+        if directory != nil { try Methods.requireReadable(configuration) }
         func open() throws -> [Job] {
             try seeds.map { seed in
                 let identity = RunIdentity(file: ConfigurationFile(configuration, seed: seed), data: fingerprint)
@@ -91,6 +91,14 @@ struct TrainingCall<Data: ShiftDataset> {
         let clock = ContinuousClock()
         let begin = clock.now
         let parameters = try configuration.fit(to: data)
+        guard parameters.features > 0, parameters.dimension == data.dimension else {
+            throw ConfigurationError(
+                "method: '\(configuration.method)' gave \(parameters.features) features × \(parameters.dimension) for "
+                    + "shifts of \(data.dimension) entries; at least 1 × \(data.dimension) are needed.")
+        }
+        guard parameters.stateDictionary.values.allSatisfy({ $0.floats.allSatisfy(\.isFinite) }) else {
+            throw TrainingError("\(configuration.method): the parameters that it computed are not all finite.")
+        }
         var configuration: any ClosedFormConfiguration = configuration
         configuration.settings.features = parameters.features
         return try TrainedModel(

@@ -1,5 +1,6 @@
 import CLinux
 import Foundation
+import Machine
 
 /// Writes folders atomically: readers see the earlier files or the new ones, never a mixture.
 ///
@@ -23,7 +24,8 @@ public enum AtomicDirectory {
         to path: String, owned: Set<String>, marks: Set<String>, content: String,
         _ body: (_ folder: String) throws -> Void
     ) throws {
-        let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        let expanded = UserFolders.path(path)
+        let path = expanded.count > 1 && expanded.hasSuffix("/") ? String(expanded.dropLast()) : expanded
         let files = FileManager.default
         let existing = try? files.contentsOfDirectory(atPath: path)
         if existing == nil, files.fileExists(atPath: path) { throw TensorFileError("\(path): a file, not a folder.") }

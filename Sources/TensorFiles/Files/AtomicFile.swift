@@ -1,4 +1,5 @@
 import Foundation
+import Machine
 
 /// Writes files atomically: readers never see half a file, and a full disk or a power cut never leaves one.
 ///
@@ -62,6 +63,7 @@ public enum AtomicFile {
     ///   - body: Gets the path of a file that does not exist yet, in the same folder, and writes it.
     /// - Throws: ``TensorFileError`` if the file cannot be written, and any error of `body`.
     public static func replace(_ path: String, _ body: (_ beside: String) throws -> Void) throws {
+        let path = UserFolders.path(path)
         let beside = temporaryPath(beside: path)
         do {
             try body(beside)

@@ -1,4 +1,5 @@
 import Foundation
+import Machine
 
 /// Reads files as memory maps.
 enum FileBytes {
@@ -12,6 +13,7 @@ enum FileBytes {
     ///   - kind: The expected kind of file, with an article.
     /// - Throws: ``TensorFileError`` if the path is not a readable regular file.
     static func size(_ path: String, kind: String) throws(TensorFileError) -> Int {
+        let path = UserFolders.path(path)
         var status = stat()
         guard stat(path, &status) == 0 else {
             // The whole path shows more often than the name what is wrong.
@@ -28,6 +30,7 @@ enum FileBytes {
     ///
     /// - Throws: ``TensorFileError`` if there is no such file or it cannot be read.
     static func map(_ path: String, kind: String) throws(TensorFileError) -> Data {
+        let path = UserFolders.path(path)
         // An empty file cannot be mapped.
         if try size(path, kind: kind) == 0 { return Data() }
         do {

@@ -1,5 +1,6 @@
 import CZip
 import Foundation
+import Machine
 
 /// A zip archive that is open for reading.
 final class ZipArchive {
@@ -32,6 +33,7 @@ final class ZipArchive {
     ///   - kind: The expected kind of file, with an article.
     /// - Throws: ``TensorFileError`` if there is no such file or it is not a zip archive.
     init(_ path: String, kind: String) throws(TensorFileError) {
+        let path = UserFolders.path(path)
         fileSize = try FileBytes.size(path, kind: kind)
         name = FileBytes.name(path)
         var code: Int32 = 0

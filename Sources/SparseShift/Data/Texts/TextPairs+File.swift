@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Machine
 
 extension TextPairs {
     /// Writes the pairs as JSON lines: first the name and the concepts, then one pair a line.
@@ -45,6 +46,7 @@ extension TextPairs {
     ///
     /// - Throws: ``DataError`` with the line, and the column if there is one, that is wrong.
     public init(contentsOf path: String) throws(DataError) {
+        let path = UserFolders.path(path)
         guard let data = FileManager.default.contents(atPath: path) else { throw DataError("\(path): no such file.") }
         let url = URL(fileURLWithPath: path)
         let name = url.deletingPathExtension().lastPathComponent

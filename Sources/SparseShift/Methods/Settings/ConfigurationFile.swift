@@ -1,4 +1,6 @@
 import Foundation
+import JSON
+import Machine
 import Yams
 
 /// A configuration file in YAML, with the reference's names where it has them. Unknown keys are refused.
@@ -67,6 +69,7 @@ public struct ConfigurationFile: Sendable {
     /// - Throws: ``ConfigurationError`` if the file cannot be read, is not a YAML mapping, or has an unknown key or an
     ///   invalid value.
     public init(contentsOf path: String, preset: Preset? = nil) throws {
+        let path = UserFolders.path(path)
         let name = path.split(separator: "/").last.map(String.init) ?? path
         guard let bytes = FileManager.default.contents(atPath: path) else {
             throw ConfigurationError("\(path): no such file, or no permission to read it.")
@@ -152,8 +155,16 @@ public struct ConfigurationFile: Sendable {
     /// The configuration as YAML with all fields, so that later changes of defaults do not change its meaning.
     public var yaml: String {
         var lines = ["preset: \(preset.rawValue)", "method: \(configuration.method)", "seed: \(seed)"]
-        for field in configuration.fieldTexts { lines.append("\(field.key): \(field.text)") }
+        for field in configuration.fieldTexts { lines.append("\(field.key): \(Self.scalar(field.text))") }
         return lines.joined(separator: "\n") + "\n"
+    }
+}
+
+extension ConfigurationFile {
+    /// The text as a YAML scalar, in quotes where YAML would read another text.
+    private static func scalar(_ text: String) -> String {
+        let isPlain = text.wholeMatch(of: /[\p{L}\p{N}.+\-_\/]([\p{L}\p{N} .+\-_\/]*[\p{L}\p{N}.+\-_\/])?/) != nil
+        return isPlain && text != "-" && !text.hasPrefix("- ") ? text : JSONValue.string(text).encodedString
     }
 }
 

@@ -79,8 +79,8 @@ public enum PAnnealedReLU {
 
     private final class Rule: CodeRule {
         private let configuration: Configuration
-        /// p, c relative to its initial value, and the number of times that p has fallen.
-        private let annealing = ParameterBuffer(3)
+        /// p, c divided by its first value, how often p has fallen, and how often it falls in all.
+        private let annealing = ParameterBuffer(4)
         /// Σ h^p and Σ h^p′ of the last batches, and the index of the next one.
         private let sums = ParameterBuffer(2 * Rule.window + 1)
         /// Σ h^p and Σ h^p′ of the current batch.
@@ -94,20 +94,24 @@ public enum PAnnealedReLU {
         init(_ configuration: Configuration) {
             self.configuration = configuration
             (annealing.pointer[0], annealing.pointer[1]) = (1, 1)
+            annealing.pointer[3] = Float(configuration.exponentSteps)
         }
 
         var state: [String: ParameterBuffer] { ["annealing": annealing, "penalty_sums": sums] }
 
         private var exponent: Float { annealing.pointer[0] }
 
+        /// How often p falls: as often as is asked for, and once a step at most.
+        private var allFalls: Int { Int(annealing.pointer[3]) }
+
         /// p after it has fallen `falls` times.
         private func exponent(after falls: Int) -> Float {
-            let progress = Double(falls) / Double(configuration.exponentSteps)
+            let progress = Double(falls) / Double(allFalls)
             return Float(1 - (1 - configuration.finalExponent) * progress)
         }
 
         private var nextExponent: Float {
-            exponent(after: min(Int(annealing.pointer[2]) + 1, configuration.exponentSteps))
+            exponent(after: min(Int(annealing.pointer[2]) + 1, allFalls))
         }
 
         func activate(_ batch: CodeBatch, at point: UnsafePointer<Float>) {
@@ -136,11 +140,13 @@ public enum PAnnealedReLU {
         }
 
         func didStep(_ update: StepUpdate) {
+            let span = (configuration.annealingEnd - configuration.annealingStart) * Double(update.steps)
+            annealing.pointer[3] = Float(min(configuration.exponentSteps, max(1, Int(span))))
             let place = Int(sums.pointer[2 * Self.window])
             (sums.pointer[2 * place], sums.pointer[2 * place + 1]) = latest
             sums.pointer[2 * Self.window] = Float((place + 1) % Self.window)
             let falls = Int(annealing.pointer[2])
-            guard falls < configuration.exponentSteps, update.step >= step(of: falls, of: update.steps) else { return }
+            guard falls < allFalls, update.step >= step(of: falls, of: update.steps) else { return }
             var totals: (now: Float, next: Float) = (0, 0)
             for place in 0..<Self.window {
                 totals.now += sums.pointer[2 * place]
@@ -156,7 +162,7 @@ public enum PAnnealedReLU {
         /// The step after which fall number `fall`, from 0, happens.
         private func step(of fall: Int, of steps: Int) -> Int {
             let (start, end) = (configuration.annealingStart, configuration.annealingEnd)
-            let share = start + (end - start) * Double(fall) / Double(configuration.exponentSteps)
+            let share = start + (end - start) * Double(fall) / Double(allFalls)
             return Int((share * Double(steps)).rounded())
         }
     }

@@ -1,3 +1,5 @@
+import Machine
+
 /// Where a training keeps its models and its checkpoints.
 ///
 ///     let model = try train(configuration, on: shifts, storingIn: RunDirectory("model", earlier: .resume))
@@ -29,6 +31,7 @@ public struct RunDirectory: Sendable, Hashable {
     public init(
         _ path: String, earlier: EarlierRun = .refuse, checkpointEvery: CheckpointInterval = .seconds(30)
     ) {
+        let path = UserFolders.path(path)
         self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
         self.earlier = earlier
         self.checkpointEvery = checkpointEvery

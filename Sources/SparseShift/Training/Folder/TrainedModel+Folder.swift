@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Machine
 
 extension TrainedModel {
     /// Reads a model of any method from the folder where ``save(to:)`` or a training put it.
@@ -9,6 +10,7 @@ extension TrainedModel {
     /// - Throws: ``ModelError``, `TensorFileError` or ``ConfigurationError`` that names the file and what is wrong
     ///   with it.
     public init(contentsOf directory: String) throws {
+        let directory = UserFolders.path(directory)
         let files = FileManager.default
         guard !files.fileExists(atPath: directory + "/" + RunFolder.weights) else {
             try self.init(savedIn: directory)
@@ -54,6 +56,7 @@ extension Runs {
     ///
     /// - Throws: ``ModelError`` if there is none, and as ``TrainedModel/init(contentsOf:)``.
     public init(contentsOf directory: String) throws {
+        let directory = UserFolders.path(directory)
         let folders = RunFolder.seedFolders(in: directory)
         guard !folders.isEmpty else { throw ModelError("\(directory): there is no folder seed-N of a model here.") }
         self.init(try folders.map { try TrainedModel(contentsOf: $0) })

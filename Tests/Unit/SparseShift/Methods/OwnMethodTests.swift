@@ -7,7 +7,7 @@ import Testing
 /// A method that stands outside of the library, by what is public alone; the article "A method of your own" has it in
 /// cells.
 @Suite(.serialized) struct OwnMethodTests {
-    private static let toy = SyntheticShifts(concepts: 4, varyingAtMost: 2, dimension: 8, count: 400, seed: 3)
+    fileprivate static let toy = SyntheticShifts(concepts: 4, varyingAtMost: 2, dimension: 8, count: 400, seed: 3)
 
     private static var configuration: SoftThreshold {
         var configuration = SoftThreshold(settings: TrainingSettings(features: 4))
@@ -230,4 +230,94 @@ struct SoftThreshold: SparseCodingConfiguration {
             }
         }
     }
+}
+
+/// What a file could not hold is refused where it is declared or saved, not when it is read.
+extension OwnMethodTests {
+    private struct Renamed: ClosedFormConfiguration {
+        nonisolated(unsafe) static var method = "renamed"
+        static let summary = "Has a name that changes."
+        var settings: TrainingSettings
+        func fit(to data: some ShiftDataset) throws -> Parameters { throw DataError("never") }
+    }
+
+    private struct Hidden: ClosedFormConfiguration {
+        static let method = "hidden"
+        static let summary = "Has a setting that is no field."
+        var settings: TrainingSettings
+        var depth = 1
+        init(settings: TrainingSettings) { self.settings = settings }
+        func fit(to data: some ShiftDataset) throws -> Parameters { axes(data, count: 1) }
+    }
+
+    private struct Broken: ClosedFormConfiguration {
+        static let method = "broken"
+        static let summary = "Gives what it is told to."
+        static let fields: [ConfigurationField] = [.number("value", \Broken.value), .integer("width", \Broken.width)]
+        var settings: TrainingSettings
+        var value = 1.0
+        var width = 8
+        init(settings: TrainingSettings) { self.settings = settings }
+        func fit(to data: some ShiftDataset) throws -> Parameters {
+            var parameters = axes(width, count: settings.features)
+            if settings.features > 0 { parameters.decoderWeight[0, 0] = Float(value) }
+            return parameters
+        }
+    }
+
+    @Test(arguments: ["TopK #2", "\"PCA\"", "a: b", "- list", "@x", "'q'", "", " x", "x ", "a\nb", "7", "\0nul"])
+    func namesThatAFileCouldNotHold(name: String) {
+        Renamed.method = name
+        let text = message { try Methods.register(Renamed.self) }
+        #expect(text.hasPrefix("method: Renamed needs a name that begins with a letter"), "\(text)")
+        #expect(!text.contains("\n"))
+    }
+
+    @Test(arguments: ["über", "null", "Soft/Hard (2) v1.0", "x"])
+    func namesThatComeBack(name: String) throws {
+        Renamed.method = name
+        try Methods.register(Renamed.self)
+        let file = ConfigurationFile(Renamed(settings: TrainingSettings(features: 2)))
+        #expect(try ConfigurationFile(yaml: file.yaml).configuration is Renamed)
+    }
+
+    @Test func aSettingWithoutAFieldIsNotLost() throws {
+        try Methods.register(Hidden.self)
+        var configuration = Hidden(settings: TrainingSettings(features: 1))
+        let model = try train(configuration, on: Self.toy)
+        try withTemporaryFolder { folder in
+            try model.save(to: folder + "/plain")
+            configuration.depth = 5
+            let deeper = try train(configuration, on: Self.toy)
+            let text = message { try deeper.save(to: folder + "/deeper") }
+            #expect(
+                text == "method: 'hidden' has a setting that none of its fields holds, so it would be lost; add it to "
+                    + "Hidden.fields.")
+            let kept = message { _ = try train(configuration, on: Self.toy, storingIn: RunDirectory(folder + "/run")) }
+            #expect(kept == text)
+        }
+    }
+
+    @Test func whatIsComputedHasToFit() throws {
+        try Methods.register(Broken.self)
+        func refusal(_ change: (inout Broken) -> Void) -> String {
+            var configuration = Broken(settings: TrainingSettings(features: 2))
+            change(&configuration)
+            return message { _ = try train(configuration, on: Self.toy) }
+        }
+        #expect(refusal { _ in } == "no error")
+        #expect(refusal { $0.value = .nan } == "broken: the parameters that it computed are not all finite.")
+        #expect(
+            refusal { $0.width = 9 }
+                == "method: 'broken' gave 2 features × 9 for shifts of 8 entries; at least 1 × 8 are needed.")
+    }
+}
+
+private func axes(_ data: some ShiftDataset, count: Int) -> Parameters { axes(data.dimension, count: count) }
+
+private func axes(_ width: Int, count: Int) -> Parameters {
+    let columns = Matrix(rows: (0..<count).map { row in (0..<width).map { $0 == row ? 1 : 0 } })
+    return Parameters(
+        encoderWeight: columns, encoderBias: .init(repeating: 0, count: count), decoderWeight: columns,
+        decoderBias: .init(repeating: 0, count: width))
 }

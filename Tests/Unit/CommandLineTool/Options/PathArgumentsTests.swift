@@ -1,0 +1,13 @@
+import CommandLineTool
+import Machine
+import Testing
+
+@Suite struct PathArgumentsTests {
+    @Test func tildesAreReplacedAsAShellReplacesThem() {
+        let home = UserFolders.current.home
+        #expect(
+            PathArguments.expanded(["train", "~/e.h5", "--output=~/models", "--set", "target=~", "a~b", "--", "~"])
+                == ["train", home + "/e.h5", "--output=" + home + "/models", "--set", "target=~", "a~b", "--", home])
+        #expect(PathArguments.expanded(["~nobody-of-this-name/x"]) == ["~nobody-of-this-name/x"])
+    }
+}
