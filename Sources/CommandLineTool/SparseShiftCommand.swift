@@ -42,7 +42,9 @@ package struct SparseShiftCommand: ParsableCommand {
         UserFolders.shareWithFoundation()
         WorkObservers.bootstrap { _ in Terminal.isInteractive ? WorkLine() : nil }
         let command: any ParsableCommand
-        let words = ParameterAssignment.joiningPairs(in: Array(CommandLine.arguments.dropFirst()))
+        // A shell leaves `--output=~/models` and quoted paths as they are.
+        let arguments = PathArguments.expanded(Array(CommandLine.arguments.dropFirst()))
+        let words = ParameterAssignment.joiningPairs(in: arguments)
         do { command = try parseAsRoot(words) } catch { exit(withError: error) }
         do {
             var command = command
