@@ -42,9 +42,9 @@ package struct SparseShiftCommand: ParsableCommand {
         UserFolders.shareWithFoundation()
         WorkObservers.bootstrap { _ in Terminal.isInteractive ? WorkLine() : nil }
         let command: any ParsableCommand
-        // A shell leaves `--output=~/models` and quoted paths as they are.
-        let arguments = PathArguments.expanded(Array(CommandLine.arguments.dropFirst()))
-        let words = ParameterAssignment.joiningPairs(in: arguments)
+        // A shell leaves `--output=~/models` and quoted paths as they are. Values of parameters are no paths.
+        let words = PathArguments.expanded(
+            ParameterAssignment.joiningPairs(in: Array(CommandLine.arguments.dropFirst())))
         do { command = try parseAsRoot(words) } catch { exit(withError: error) }
         do {
             var command = command

@@ -44,7 +44,7 @@ def test_the_article_runs_and_another_kernel_reads_what_it_kept(make_session, tm
     assert second.value(
         f'session.models["soft"]!.map(\\.parameters) == '
         f'(try Runs(contentsOf: "{tmp_path}/soft-models")).map(\\.parameters)') == "true"
-    # What was restored goes on working.
+    # What was restored can be used.
     assert second.value('session.models["soft"]![0].method') == '"soft threshold"'
 
 

@@ -6,8 +6,13 @@ import Testing
     @Test func tildesAreReplacedAsAShellReplacesThem() {
         let home = UserFolders.current.home
         #expect(
-            PathArguments.expanded(["train", "~/e.h5", "--output=~/models", "--set", "target=~", "a~b", "--", "~"])
-                == ["train", home + "/e.h5", "--output=" + home + "/models", "--set", "target=~", "a~b", "--", home])
+            PathArguments.expanded([
+                "train", "~/e.h5", "--output=~/models", "--set", "target=~", "a~b", "level=~/x", "~",
+            ])
+                == [
+                    "train", home + "/e.h5", "--output=" + home + "/models", "--set", "target=~", "a~b", "level=~/x",
+                    "~",
+                ])
         #expect(PathArguments.expanded(["~nobody-of-this-name/x"]) == ["~nobody-of-this-name/x"])
     }
 }
