@@ -1,4 +1,5 @@
 import Glibc
+import Machine
 
 /// A checksum of a whole file, in HDF5's user block: 512 bytes at the beginning that the format leaves to programs.
 ///
@@ -18,7 +19,7 @@ public enum HDF5Seal: Sendable, Hashable {
 
     /// Reads all of a file and compares it with its seal.
     public init(of path: String) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = open(UserFolders.path(path), O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             self = .none
             return

@@ -49,7 +49,7 @@ public final class EmbeddingFile {
     /// Adds a table of pairs (N × 2 × d), at first without rows.
     ///
     /// - Parameters:
-    ///   - dataset: The dataset of the file that holds the embeddings.
+    ///   - dataset: The name of the new dataset.
     ///   - dimension: d, at least 1.
     public func addPairs(_ dataset: String = "cfc_train", dimension: Int) throws -> EmbeddingTable {
         let rows = max(1, (512 << 10) / (8 * dimension))

@@ -31,8 +31,8 @@ public struct Evaluation: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - parameters: The model.
-    ///   - data: The shifts.
-    ///   - kind: Which correlation.
+    ///   - data: The shifts that it is measured on.
+    ///   - kind: Which loss is measured.
     ///   - threshold: The |h| from which a feature counts as active, in the units of the shifts.
     ///   - limit: What the constraint allowed, in the units of the shifts.
     public init<Data: ShiftDataset>(

@@ -21,7 +21,7 @@ public struct FeatureClustering: Sendable {
     /// - Parameters:
     ///   - codes: One row a shift (N × H).
     ///   - kind: Which correlation.
-    ///   - seed: The seed of every random draw.
+    ///   - seed: What RDC draws its projections from.
     public init(codes: Matrix, kind: Correlation = .pearson, seed: Int = 0) {
         self.init(similarities: kind.absolute(between: codes, and: codes, seed: seed))
     }

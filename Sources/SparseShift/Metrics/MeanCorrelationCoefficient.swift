@@ -60,7 +60,7 @@ public struct MeanCorrelationCoefficient: Sendable, Equatable, CustomStringConve
     ///   - decoder: One row a feature (H × d), as ``Parameters/decoderWeight``.
     ///   - other: One row a feature (H' × d), which takes the place of the concepts.
     ///   - kind: Which correlation.
-    ///   - seed: The seed of every random draw.
+    ///   - seed: What RDC draws its projections from.
     /// - Precondition: both have the same number of columns.
     public init(decoder: Matrix, with other: Matrix, kind: Correlation = .pearson, seed: Int = 0) {
         precondition(
