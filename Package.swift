@@ -111,7 +111,7 @@ let package = Package(
             linkerSettings: [
                 .unsafeFlags([
                     "-L", toolchainHostFolder, "-lSwiftParser", "-lSwiftSyntax", "-lSwiftParserDiagnostics",
-                    "-lSwiftDiagnostics", "-Xlinker", "-rpath", "-Xlinker", toolchainHostFolder,
+                    "-lSwiftDiagnostics", "-lSwiftIfConfig", "-Xlinker", "-rpath", "-Xlinker", toolchainHostFolder,
                     "-lswiftSwiftOnoneSupport", "-Xlinker", "--export-dynamic",
                 ])
             ]),

@@ -78,3 +78,56 @@ public func __cellWait<Value, Failure: Error>(
 private final class ResultBox<Value, Failure: Error>: @unchecked Sendable {
     var result: Result<Value, Failure>?
 }
+
+/// A value that is computed in the background: what `async let` declares at a cell's top level.
+public struct CellTask<Value>: @unchecked Sendable {
+    fileprivate let task: Task<Void, Never>
+    fileprivate let box: ResultBox<Value, Never>
+
+    /// The value, once it is there.
+    public var value: Value {
+        get async {
+            await task.value
+            return box.result!.get()
+        }
+    }
+}
+
+/// A value that is computed in the background, unless an error is thrown.
+public struct ThrowingCellTask<Value>: @unchecked Sendable {
+    fileprivate let task: Task<Void, Never>
+    fileprivate let box: ResultBox<Value, any Error>
+
+    /// The value, once it is there.
+    public var value: Value {
+        get async throws {
+            await task.value
+            return try box.result!.get()
+        }
+    }
+}
+
+/// Starts asynchronous code. `async let` at a cell's top level becomes a call of this.
+// swift-format-ignore: AlwaysUseLowerCamelCase
+public func __cellStart<Value>(_ operation: @escaping () async -> Value) -> CellTask<Value> {
+    nonisolated(unsafe) let operation = operation
+    let box = ResultBox<Value, Never>()
+    let task = Task.detached { box.result = .success(await operation()) }
+    return CellTask(task: task, box: box)
+}
+
+/// Starts asynchronous code that can throw errors.
+// swift-format-ignore: AlwaysUseLowerCamelCase
+@_disfavoredOverload
+public func __cellStart<Value>(_ operation: @escaping () async throws -> Value) -> ThrowingCellTask<Value> {
+    nonisolated(unsafe) let operation = operation
+    let box = ResultBox<Value, any Error>()
+    let task = Task.detached {
+        do {
+            box.result = .success(try await operation())
+        } catch {
+            box.result = .failure(error)
+        }
+    }
+    return ThrowingCellTask(task: task, box: box)
+}

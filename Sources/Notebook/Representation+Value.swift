@@ -39,6 +39,12 @@ extension Representation {
         return "[" + first.joined(separator: ", ") + ", …] (\(collection.count) elements)"
     }
 
+    /// The name of a type, as a cell writes it.
+    static func typeName<Value: ~Copyable>(_ type: Value.Type) -> String {
+        // The runtime writes the blanks in a type's name as ones that do not break lines.
+        withoutModuleNames(String(describing: type)).replacing("\u{A0}", with: " ")
+    }
+
     /// Drops the names of the modules that cells are compiled into: `Cell_3.Point` is `Point`.
     static func withoutModuleNames(_ text: String) -> String {
         guard text.contains("Cell_") else { return text }

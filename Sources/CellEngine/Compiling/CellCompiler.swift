@@ -22,8 +22,19 @@ struct CellCompiler: Sendable {
         var diagnostics: [Diagnostic]
         /// The library, unless there were errors.
         var library: URL?
+        /// The object file that it was linked from.
+        var object: URL?
         /// What a tool printed when it failed without a diagnostic.
         var failure: String?
+
+        /// The names of functions that the compiler could not choose between.
+        var ambiguousNames: Set<String> {
+            Set(
+                diagnostics.compactMap { diagnostic in
+                    diagnostic.message.firstMatch(of: #/^ambiguous use of '(?:operator )?`?([^`'(]+)/#)
+                        .map { String($0.1) }
+                })
+        }
     }
 
     /// Compiles and links one cell.
@@ -46,11 +57,14 @@ struct CellCompiler: Sendable {
                 "-entry-point-function-name", Self.entryPoint(of: module), "-swift-version", "5",
                 "-enable-upcoming-feature", "MemberImportVisibility",
                 "-enable-upcoming-feature", "BareSlashRegexLiterals",
-                "-enforce-exclusivity=unchecked", "-gline-tables-only", "-diagnostic-style=llvm",
+                "-plugin-path", toolchain.macroFolder.path, "-enforce-exclusivity=unchecked", "-gline-tables-only",
+                "-diagnostic-style=llvm",
             ] + importOptions + ["-I", folder.path, "-o", object])
         var output = Output(diagnostics: Diagnostic.parse(compilation.output))
         guard compilation.status == 0 else {
-            if !output.diagnostics.contains(where: { $0.severity == .error }) { output.failure = compilation.output }
+            if !output.diagnostics.contains(where: { $0.severity == .error }) {
+                output.failure = Self.summary(ofFailure: compilation.output)
+            }
             return output
         }
 
@@ -64,9 +78,19 @@ struct CellCompiler: Sendable {
             output.failure = linking.output
             return output
         }
-        try? FileManager.default.removeItem(atPath: object)
         output.library = library
+        output.object = URL(fileURLWithPath: object)
         return output
+    }
+
+    /// One sentence for what the compiler printed when it did not complain about the cell.
+    private static func summary(ofFailure output: String) -> String {
+        guard output.contains("Stack dump:") else {
+            return output.split(separator: "\n").first { $0.contains("error") }.map(String.init) ?? output
+        }
+        let steps = output.matches(of: #/\n[0-9]+\.\t(While [^\n]*)/#).map { String($0.1) }
+        let place = steps.last.map { " (\($0.prefix { $0 != "@" }))" } ?? ""
+        return "the Swift compiler itself crashed on this cell\(place): write it in another way, or in smaller steps"
     }
 
     static func entryPoint(of module: String) -> String { "\(module)_main" }

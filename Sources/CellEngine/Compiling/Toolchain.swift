@@ -15,6 +15,8 @@ public struct Toolchain: Sendable {
     }
     var symbolizer: String { root.appending(path: "bin/llvm-symbolizer").path }
     var runtimeFolder: URL { root.appending(path: "lib/swift/linux") }
+    /// The implementations of the macros that come with the toolchain.
+    var macroFolder: URL { root.appending(path: "lib/swift/host/plugins") }
 
     #if arch(x86_64)
         private static let architecture = "x86_64"

@@ -6,16 +6,23 @@ import SwiftSyntax
 /// use them, and the entry point would end the process.
 enum AwaitBridge {
     /// The calls to write around what awaits in one top-level item.
-    static func insertions(for item: CodeBlockItemSyntax.Item) -> [ParsedCell.Insertion] {
+    static func edits(for item: CodeBlockItemSyntax.Item) -> [Edit] {
         let finder = AwaitFinder()
         finder.walk(item)
         guard !finder.expressions.isEmpty || finder.awaitsInLoop else { return [] }
         if isWholeStatement(item) {
-            let catcher = ThrowFinder()
-            catcher.walk(item)
-            return wrap(start: item.start, end: item.end, marksTry: catcher.throwsErrors)
+            // A function, since the compiler infers the errors that are caught in it as at the top level.
+            let throwsErrors = ThrowFinder.findsErrors(leaving: item)
+            return [
+                Edit(
+                    offset: item.start,
+                    text: "do { func __cellStatement() async \(throwsErrors ? "throws " : ""){ "),
+                Edit(
+                    offset: item.end,
+                    text: " }; \(throwsErrors ? "try " : "")__cellWait(__cellStatement) }"),
+            ]
         }
-        return finder.expressions.flatMap(insertions(for:))
+        return finder.expressions.flatMap(edits(for:))
     }
 
     /// Whether a statement is bridged as a whole, because the names that it declares are local to it.
@@ -24,7 +31,7 @@ enum AwaitBridge {
         return !statement.is(GuardStmtSyntax.self)
     }
 
-    private static func insertions(for expression: AwaitExprSyntax) -> [ParsedCell.Insertion] {
+    private static func edits(for expression: AwaitExprSyntax) -> [Edit] {
         var outermost = Syntax(expression)
         var marksTry = false
         if let attempt = outermost.parent?.as(TryExprSyntax.self) {
@@ -37,19 +44,16 @@ enum AwaitBridge {
         {
             end = sequence.end
         }
-        return wrap(start: outermost.start, end: end, marksTry: marksTry)
-    }
-
-    private static func wrap(start: Int, end: Int, marksTry: Bool) -> [ParsedCell.Insertion] {
-        [
-            .init(offset: start, text: (marksTry ? "try " : "") + "__cellWait { "),
-            .init(offset: end, text: " }"),
+        // The closure stands in parentheses, since a condition may hold no trailing closure.
+        return [
+            Edit(offset: outermost.start, text: (marksTry ? "try " : "") + "__cellWait({ "),
+            Edit(offset: end, text: " })"),
         ]
     }
 }
 
 /// Walks code that runs at the top level, leaving out closures and declarations.
-private class TopLevelVisitor: SyntaxVisitor {
+class TopLevelVisitor: SyntaxVisitor {
     init() { super.init(viewMode: .sourceAccurate) }
     override func visit(_ node: ClosureExprSyntax) -> SyntaxVisitorContinueKind { .skipChildren }
     override func visit(_ node: FunctionDeclSyntax) -> SyntaxVisitorContinueKind { .skipChildren }
@@ -85,8 +89,14 @@ private final class AwaitFinder: TopLevelVisitor {
 
 /// Finds errors that can leave a statement, as far as that can be seen without types: a `do` with a `catch` for
 /// everything is taken to handle what is thrown inside it.
-private final class ThrowFinder: TopLevelVisitor {
-    var throwsErrors = false
+final class ThrowFinder: TopLevelVisitor {
+    private var throwsErrors = false
+
+    static func findsErrors(leaving syntax: some SyntaxProtocol) -> Bool {
+        let finder = ThrowFinder()
+        finder.walk(syntax)
+        return finder.throwsErrors
+    }
 
     override func visit(_ node: TryExprSyntax) -> SyntaxVisitorContinueKind {
         if node.questionOrExclamationMark == nil { throwsErrors = true }

@@ -3,42 +3,54 @@ import SwiftSyntax
 
 /// Reads a cell with the toolchain's own parser.
 package enum CellParser {
-    /// Reads the text of a cell, which may contain errors.
+    /// Reads the text of a cell, which may contain errors. Its conditional compilation has been resolved.
     package static func parse(_ source: String) -> ParsedCell {
         let tree = Parser.parse(source: source)
         var cell = ParsedCell()
         cell.isEmpty = tree.statements.isEmpty
-        for token in tree.tokens(viewMode: .sourceAccurate) where token.isName { cell.identifiers.insert(token.name) }
-
-        let witnesses = WitnessAccess(tree)
-        var declaredSoFar: Set<String> = []
-        for (index, item) in tree.statements.enumerated() {
-            let declarations = DeclarationReader.read(item.item)
-            cell.declarations += declarations
-            if let importation = item.item.as(ImportDeclSyntax.self) {
-                cell.imports.append(importation.trimmedDescription)
+        for token in tree.tokens(viewMode: .sourceAccurate) {
+            if token.isName {
+                cell.identifiers.insert(token.name)
+            } else if token.isOperator {
+                cell.operators.insert(token.text)
             }
-            if let variable = item.item.as(VariableDeclSyntax.self) {
-                cell.earlierNameUses += earlierNameUses(in: variable, notDeclaredIn: declaredSoFar)
-            }
-            declaredSoFar.formUnion(declarations.map(\.name))
+        }
 
-            // Insertions at the same offset keep this order.
-            cell.insertions += AwaitBridge.insertions(for: item.item)
-            cell.insertions += witnesses.insertions(for: item.item)
-            if let variable = item.item.as(VariableDeclSyntax.self) { cell.insertions += reports(of: variable) }
+        let declarations = tree.statements.map { DeclarationReader.read($0.item) }
+        let access = AccessLevels(tree)
+        let concurrent = ConcurrentBindings(tree)
+        for (index, (item, declared)) in zip(tree.statements, declarations).enumerated() {
+            // Edits at the same offset keep this order.
             if index == tree.statements.count - 1, item.semicolon == nil, let expression = shownExpression(item.item) {
-                cell.insertions.insert(
-                    .init(offset: expression.start, text: "__cellResult("), at: firstIndex(cell, expression))
-                cell.insertions.append(.init(offset: expression.end, text: ")"))
+                cell.edits.append(Edit(offset: expression.start, text: "__cellResult("))
+            }
+            if let importation = item.item.as(ImportDeclSyntax.self) {
+                cell.imports.append(
+                    .init(text: importation.trimmedDescription, module: importation.path.first?.name.name ?? ""))
+            }
+            if let variable = item.item.as(VariableDeclSyntax.self), concurrent.declares(variable) {
+                // Names of `async let` end with their cell, as those of a scope do.
+                cell.edits += concurrent.edits(for: variable)
+                continue
+            }
+            cell.declarations += declared
+            if let extended = item.item.as(ExtensionDeclSyntax.self), let clause = extended.inheritanceClause {
+                let signatures = declared.filter { $0.kind == .conformance }.map(\.signature)
+                let texts = clause.inheritedTypes.map(\.type.trimmedDescription.onOneLine)
+                cell.conformanceLists.append(
+                    .init(
+                        offset: clause.start, length: clause.end - clause.start,
+                        protocols: zip(signatures, texts).map { ($0, $1) }))
+            }
+            cell.edits += concurrent.edits(forUsesIn: item)
+            cell.edits += AwaitBridge.edits(for: item.item)
+            cell.edits += access.edits(for: item.item)
+            if let variable = item.item.as(VariableDeclSyntax.self) { cell.variables.append(VariableSite(variable)) }
+            if index == tree.statements.count - 1, item.semicolon == nil, let expression = shownExpression(item.item) {
+                cell.edits.append(Edit(offset: expression.end, text: ")"))
             }
         }
         return cell
-    }
-
-    /// The result's parenthesis opens before anything else that is inserted at the same offset.
-    private static func firstIndex(_ cell: ParsedCell, _ expression: ExprSyntax) -> Int {
-        cell.insertions.firstIndex { $0.offset >= expression.start } ?? cell.insertions.count
     }
 
     /// The expression whose value the cell shows: a bare expression that is not an assignment.
@@ -49,73 +61,13 @@ package enum CellParser {
         {
             return nil
         }
+        // A message of the author's to the compiler, such as `#warning("…")`, has no value.
+        if let macro = expression.as(MacroExpansionExprSyntax.self),
+            ["warning", "error"].contains(macro.macroName.name)
+        {
+            return nil
+        }
         return expression
-    }
-
-    /// Calls after a declaration that note which variables now hold a value.
-    private static func reports(of variable: VariableDeclSyntax) -> [ParsedCell.Insertion] {
-        var calls: [String] = []
-        for binding in variable.bindings {
-            let names = DeclarationReader.names(in: binding.pattern)
-            // The annotation of a tuple is not the type of its names, and in `let a, b: Int` only the last name has one.
-            let annotation = binding.typeAnnotation?.type.trimmedDescription.onOneLine
-            for name in names {
-                let literal = name.swiftLiteral
-                if let annotation, names.count == 1 {
-                    calls.append("__cellReached(\(literal), type: \(annotation.swiftLiteral))")
-                } else if binding.initializer != nil {
-                    calls.append("__cellReached(\(literal), { \(name.inBackticks) })")
-                } else {
-                    calls.append("__cellReached(\(literal), type: \"\")")
-                }
-            }
-        }
-        guard !calls.isEmpty else { return [] }
-        return [.init(offset: variable.end, text: ";" + calls.joined(separator: ";"))]
-    }
-
-    private static func earlierNameUses(
-        in variable: VariableDeclSyntax, notDeclaredIn declared: Set<String>
-    ) -> [ParsedCell.NameUse] {
-        let names = Set(variable.bindings.flatMap { DeclarationReader.names(in: $0.pattern) }).subtracting(declared)
-        guard !names.isEmpty else { return [] }
-        return variable.bindings.flatMap { binding -> [ParsedCell.NameUse] in
-            guard let initializer = binding.initializer else { return [] }
-            let finder = NameUseFinder(names: names)
-            finder.walk(initializer)
-            return finder.uses
-        }
-    }
-}
-
-/// Finds the uses of some names, except where a closure's parameter hides them.
-private final class NameUseFinder: SyntaxVisitor {
-    let names: Set<String>
-    var uses: [ParsedCell.NameUse] = []
-
-    init(names: Set<String>) {
-        self.names = names
-        super.init(viewMode: .sourceAccurate)
-    }
-
-    override func visit(_ node: DeclReferenceExprSyntax) -> SyntaxVisitorContinueKind {
-        let isMember = node.parent?.as(MemberAccessExprSyntax.self)?.declName.id == node.id
-        let token = node.baseName
-        if !isMember, names.contains(token.name) {
-            let isKeyword = if case .keyword = token.tokenKind { true } else { false }
-            uses.append(.init(name: token.name, offset: token.start, isKeyword: isKeyword))
-        }
-        return .visitChildren
-    }
-
-    override func visit(_ node: ClosureExprSyntax) -> SyntaxVisitorContinueKind {
-        let parameters: Set<String> =
-            switch node.signature?.parameterClause {
-            case .simpleInput(let list): Set(list.map(\.name.name))
-            case .parameterClause(let clause): Set(clause.parameters.map { ($0.secondName ?? $0.firstName).name })
-            default: []
-            }
-        return parameters.isDisjoint(with: names) ? .visitChildren : .skipChildren
     }
 }
 

@@ -2,25 +2,23 @@
 package struct CellSource {
     /// The whole text.
     package let text: String
-    private let insertions: [Int: [(column: Int, length: Int)]]
+    private let edits: [Int: [(column: Int, removed: Int, inserted: Int)]]
 
     /// - Parameters:
     ///   - cell: The cell's own text.
     ///   - prelude: Imports and other lines that come before it.
     ///   - label: The cell's name in diagnostics, such as `In[3]`.
-    ///   - insertions: What to insert into its lines.
-    package init(cell: String, prelude: [String], label: String, insertions: [ParsedCell.Insertion]) {
+    ///   - edits: What to change in its lines. Those at the same offset keep their order.
+    package init(cell: String, prelude: [String], label: String, edits: [Edit]) {
         let bytes = Array(cell.utf8)
         var body: [UInt8] = []
-        var placed: [Int: [(column: Int, length: Int)]] = [:]
+        var placed: [Int: [(column: Int, removed: Int, inserted: Int)]] = [:]
         var position = 0
         var line = 1
         var lineStart = 0
-        // Insertions at the same offset keep their order.
-        for insertion in insertions.enumerated().sorted(by: {
-            ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset)
-        }).map(\.element) {
-            while position < insertion.offset {
+        let inOrder = edits.enumerated().sorted { ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset) }
+        for edit in inOrder.map(\.element) {
+            while position < edit.offset {
                 body.append(bytes[position])
                 if bytes[position] == UInt8(ascii: "\n") {
                     line += 1
@@ -28,24 +26,25 @@ package struct CellSource {
                 }
                 position += 1
             }
-            placed[line, default: []].append((position - lineStart + 1, insertion.text.utf8.count))
-            body += insertion.text.utf8
+            placed[line, default: []].append((position - lineStart + 1, edit.length, edit.text.utf8.count))
+            body += edit.text.utf8
+            position += edit.length
         }
         body += bytes[position...]
         text =
             prelude.joined(separator: "\n") + "\n#sourceLocation(file: \"\(label)\", line: 1)\n"
             + String(decoding: body, as: UTF8.self) + "\n"
-        self.insertions = placed
+        self.edits = placed
     }
 
     /// The column in the cell's own text for a place in the compiled text. Both count UTF-8 bytes from 1.
     package func column(line: Int, compiledColumn: Int) -> Int {
         var shift = 0
-        for insertion in insertions[line] ?? [] {
-            let start = insertion.column + shift
+        for edit in edits[line] ?? [] {
+            let start = edit.column + shift
             if compiledColumn < start { break }
-            if compiledColumn < start + insertion.length { return insertion.column }
-            shift += insertion.length
+            if compiledColumn < start + edit.inserted { return edit.column }
+            shift += edit.inserted - edit.removed
         }
         return compiledColumn - shift
     }

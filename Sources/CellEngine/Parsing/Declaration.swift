@@ -3,7 +3,7 @@ public struct Declaration: Sendable, Hashable {
     /// What a declaration declares.
     public enum Kind: String, Sendable {
         case variable, constant, function, structure, `class`, enumeration, `protocol`, alias, extensionMember,
-            `operator`
+            conformance, operatorFunction, `operator`
 
         /// The word between `import` and a name; `nil` for what cannot be imported by name.
         var importKeyword: String? {
@@ -15,17 +15,28 @@ public struct Declaration: Sendable, Hashable {
             case .enumeration: "enum"
             case .protocol: "protocol"
             case .alias: "typealias"
-            case .extensionMember, .operator: nil
+            case .extensionMember, .conformance, .operatorFunction, .operator: nil
             }
         }
 
         /// Whether it brings members, which are visible only where its module is imported.
         var hasMembers: Bool {
             switch self {
-            case .variable, .constant, .function, .operator: false
-            case .structure, .class, .enumeration, .protocol, .alias, .extensionMember: true
+            case .variable, .constant, .function, .operatorFunction, .operator: false
+            case .structure, .class, .enumeration, .protocol, .alias, .extensionMember, .conformance: true
             }
         }
+
+        /// Whether it is a type, or a name for one.
+        var isType: Bool {
+            switch self {
+            case .structure, .class, .enumeration, .protocol, .alias: true
+            default: false
+            }
+        }
+
+        /// Whether it is a variable or a constant.
+        var isVariable: Bool { self == .variable || self == .constant }
 
         /// The word for it in a list of names.
         public var word: String {
@@ -38,8 +49,8 @@ public struct Declaration: Sendable, Hashable {
             case .enumeration: "enum"
             case .protocol: "protocol"
             case .alias: "typealias"
-            case .extensionMember: "extension"
-            case .operator: "operator"
+            case .extensionMember, .conformance: "extension"
+            case .operatorFunction, .operator: "operator"
             }
         }
     }
@@ -48,18 +59,43 @@ public struct Declaration: Sendable, Hashable {
     public var kind: Kind
     /// The name, without backticks and argument labels; of an extension, the extended type.
     public var name: String
-    /// What tells overloads apart; a later declaration with the same signature replaces this one.
+    /// What tells overloads apart; a later declaration with the same signature takes the place of this one.
     public var signature: String
-    /// The declaration's type as written, or nothing where it is inferred.
+    /// The declaration's type as written, or nothing where it is inferred. For an operator, its whole text.
     public var type: String
 
-    package init(kind: Kind, name: String, signature: String, type: String) {
+    /// The name of an extension's member; otherwise the name itself.
+    package var baseName: String
+    /// The names in its signature, which decide whether an equal signature means the same types.
+    package var typeNames: Set<String> = []
+    /// Whether each parameter has a default value.
+    package var defaults: [Bool] = []
+    /// The signatures of the members beside a conformance.
+    package var members: Set<String> = []
+    /// The whole declaration as written.
+    package var text = ""
+    /// Where an attribute can be written before it, as a byte offset; `nil` for what has no code of its own.
+    package var attributeOffset: Int?
+
+    package init(kind: Kind, name: String, signature: String, type: String, baseName: String? = nil) {
         self.kind = kind
         self.name = name
         self.signature = signature
         self.type = type
+        self.baseName = baseName ?? name
     }
 
     /// Whether several declarations of one name can stand side by side.
     var isOverloadable: Bool { kind == .function }
+
+    /// Whether it is a function whose first argument has a label.
+    var hasLabel: Bool {
+        guard kind == .function, let parenthesis = signature.firstIndex(of: "(") else { return false }
+        let first = signature[signature.index(after: parenthesis)...]
+        return !first.hasPrefix("_:") && !first.hasPrefix(")")
+    }
+
+    /// Whether it consists of code alone, so that a later declaration of its signature can take its place wherever
+    /// it is called.
+    var isReplaceable: Bool { attributeOffset != nil }
 }

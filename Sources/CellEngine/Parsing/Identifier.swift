@@ -13,6 +13,14 @@ extension TokenSyntax {
         default: false
         }
     }
+
+    /// Whether the token is an operator.
+    var isOperator: Bool {
+        switch tokenKind {
+        case .binaryOperator, .prefixOperator, .postfixOperator: true
+        default: false
+        }
+    }
 }
 
 extension SyntaxProtocol {

@@ -3,41 +3,48 @@ package struct ParsedCell {
     /// What the cell declares at its top level, in order.
     package var declarations: [Declaration] = []
     /// Import declarations, as written.
-    package var imports: [String] = []
+    package var imports: [Import] = []
     /// Every identifier in the cell, without backticks: more than the names that it really uses, never fewer.
     package var identifiers: Set<String> = []
-    /// Uses of a name inside the initial value of a variable of the same name, by byte offset:
-    /// `let data = data.sorted()` means the session's older `data`.
-    package var earlierNameUses: [NameUse] = []
-    /// What to insert into the cell's text so that it reports its values.
-    package var insertions: [Insertion] = []
+    /// Every operator in the cell.
+    package var operators: Set<String> = []
+    /// Where variables are declared.
+    package var variables: [VariableSite] = []
+    /// Where extensions list the protocols to which they conform a type.
+    package var conformanceLists: [ConformanceList] = []
+    /// What to change in the cell's text, whatever the session holds.
+    package var edits: [Edit] = []
     /// Whether the cell is empty, apart from comments.
     package var isEmpty = false
 
-    /// A place where a name is used.
-    package struct NameUse {
-        /// The name, without backticks.
-        package var name: String
-        /// The byte offset at which the name begins, with its backtick if it has one.
+    /// The protocols behind the colon of an extension.
+    package struct ConformanceList: Sendable {
+        /// The byte offset of the colon.
         package var offset: Int
-        /// Whether the name is a bare `self` or `Self`, which would mean something else after a module's name.
-        package var isKeyword = false
+        /// The number of bytes.
+        package var length: Int
+        /// The protocols as written, with the signatures of their declarations.
+        package var protocols: [(signature: String, text: String)]
 
-        /// What to insert so that the use means the declaration in a module.
-        package func qualification(by module: String) -> [Insertion] {
-            let prefix = Insertion(offset: offset, text: module + (isKeyword ? ".`" : "."))
-            return isKeyword ? [prefix, Insertion(offset: offset + name.utf8.count, text: "`")] : [prefix]
+        /// Leaves some of the protocols out; `nil` if there is none of them.
+        package func leavingOut(_ signatures: Set<String>) -> Edit? {
+            let rest = protocols.filter { !signatures.contains($0.signature) }
+            guard rest.count < protocols.count else { return nil }
+            let text = rest.isEmpty ? "" : ": " + rest.map(\.text).joined(separator: ", ")
+            return Edit(offset: offset, length: length, text: text)
         }
     }
 
-    /// Text to insert at a byte offset of the cell. It never contains a line break.
-    package struct Insertion: Equatable {
-        package var offset: Int
+    /// An import declaration.
+    package struct Import: Hashable, Sendable {
+        /// The declaration, as written.
         package var text: String
+        /// The module that it names.
+        package var module: String
 
-        package init(offset: Int, text: String) {
-            self.offset = offset
+        package init(text: String, module: String) {
             self.text = text
+            self.module = module
         }
     }
 }

@@ -7,7 +7,8 @@ struct CellLibrary: Sendable {
     let module: String
     let path: String
     private let entry: @convention(c) (Int32, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> Int32
-    private let base: UInt
+    /// Where the library has been loaded.
+    let base: UInt
     private let code: Range<UInt>
 
     /// Why a library could not be loaded.

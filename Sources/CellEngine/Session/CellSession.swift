@@ -17,6 +17,13 @@ public final class CellSession: @unchecked Sendable {
     private var libraries: [CellLibrary] = []
     private var sources: [String: [Substring]] = [:]
     private var serial = 0
+    /// The labels of cells by their modules.
+    private var labels: [String: String] = [:]
+    private var variables = CellVariables()
+    private var redirections = Redirections()
+    private var graph = UseGraph()
+    private var toldFindings: Set<StaleUses.Finding> = []
+    private let conditions: ConditionalCompilation
     private let interrupter = Interrupter()
 
     /// Whether cells are compiled with optimization from now on.
@@ -50,6 +57,12 @@ public final class CellSession: @unchecked Sendable {
         compiler = CellCompiler(
             toolchain: toolchain, folder: folder.url,
             importOptions: try ModuleSearch.importOptions(beside: programFolder))
+        let moduleFolders = [toolchain.runtimeFolder, programFolder.appending(path: "Modules")]
+        conditions = ConditionalCompilation { module in
+            moduleFolders.contains {
+                FileManager.default.fileExists(atPath: $0.appending(path: "\(module).swiftmodule").path)
+            } || ["Glibc", "C"].contains(module)
+        }
         cell_recovery_install()
     }
 
@@ -72,8 +85,22 @@ public final class CellSession: @unchecked Sendable {
         }
     }
 
-    /// Forgets every name. The memory of the values is not released.
-    public func reset() { table.removeAll() }
+    /// Forgets every name and ends the variables' values.
+    public func reset() {
+        table.removeAll()
+        variables.endAll()
+    }
+
+    /// Forgets one name, and ends its value if it is a variable's.
+    ///
+    /// - Returns: Whether the session had the name.
+    public func forget(_ name: String) -> Bool {
+        let entries = table.remove(name)
+        for entry in entries where entry.declaration.kind.isVariable {
+            variables.end(.init(module: entry.module, name: name))
+        }
+        return !entries.isEmpty
+    }
 
     /// Asks the running cell to stop.
     public func interrupt() { interrupter.interrupt() }
@@ -98,28 +125,23 @@ public final class CellSession: @unchecked Sendable {
         lastTiming = nil
         let clock = ContinuousClock()
         let start = clock.now
-        let parsed = CellParser.parse(source)
+        let text = conditions.resolved(CellText.normalized(source))
+        let parsed = CellParser.parse(text)
         if parsed.isEmpty { return .finished(nil) }
         serial += 1
         let module = "Cell_\(serial)"
-        sources[label] = source.split(separator: "\n", omittingEmptySubsequences: false)
+        labels[module] = label
+        sources[label] = CellText.normalized(source).split(separator: "\n", omittingEmptySubsequences: false)
 
-        let plan = table.importPlan(for: parsed)
-        let cellSource = CellSource(
-            cell: source,
-            prelude: Self.standardImports + plan.lines + ["enum \(NameTable.marker(of: module)) {}"],
-            label: label,
-            insertions: parsed.insertions
-                + parsed.earlierNameUses.flatMap { use in
-                    plan.earlierModules[use.name].map(use.qualification(by:)) ?? []
-                })
-
+        let build: CellBuild
         let library: CellLibrary
         do {
-            let output = try compiler.compile(cellSource.text, module: module, isOptimized: isOptimized)
-            if let failure = report(output, of: cellSource, label: label) { return .failed(failure) }
+            switch try self.build(parsed, text: text, module: module, label: label) {
+            case .success(let success): build = success
+            case .failure(let failure): return .failed(failure)
+            }
             loadLibraries(for: parsed.imports)
-            library = try CellLibrary(module: module, path: output.library!.path)
+            library = try CellLibrary(module: module, path: build.library)
         } catch {
             return .failed(CellFailure(kind: .engine, name: "EngineError", message: "\(error)"))
         }
@@ -127,22 +149,17 @@ public final class CellSession: @unchecked Sendable {
         if interrupter.isInterrupted {
             return .failed(.interrupted)
         }
+        graph.add(build.cell, optimized: isOptimized ? parsed.declarations : nil)
+        tell(staleUses.findings(startingAt: UseGraph.nodes(usedBy: build.cell)))
 
         let loaded = clock.now
-        let (outcome, report) = execute(library, label: label)
+        // Functions of this cell take the place of earlier ones before its own statements call them.
+        let replaced = redirections.add(build.cell, at: library.base)
+        let (outcome, report) = execute(library, label: label, settingAnew: places(of: build, in: library))
         lastTiming = Timing(compilation: loaded - start, run: clock.now - loaded)
         let isWhole = outcome.end == cell_end_returned
-        // Variables declared after the place where the cell stopped hold no value.
-        let usable = parsed.declarations.filter { declaration in
-            isWhole || (declaration.kind != .variable && declaration.kind != .constant)
-                || report.variables[declaration.name] != nil
-        }.map { declaration in
-            var declaration = declaration
-            if let type = report.variables[declaration.name], declaration.type.isEmpty { declaration.type = type }
-            return declaration
-        }
-        table.add(
-            usable, module: module, label: label, dependencies: plan.modules, imports: parsed.imports,
+        record(
+            parsed, build, in: library, report: report, replaced: replaced, isWhole: isWhole, label: label,
             frontEndCell: frontEndCell)
         // A cell that returned because its sleep or its task was cut short still counts as interrupted.
         if interrupter.isInterrupted, isWhole { return .failed(.interrupted) }
@@ -158,8 +175,167 @@ public final class CellSession: @unchecked Sendable {
                 for: outcome, fatalMessage: streams.takeFatalMessage(), isInterrupted: interrupter.isInterrupted))
     }
 
-    private func execute(_ library: CellLibrary, label: String) -> (cell_outcome, CellReport) {
-        CellReport.begin(label)
+    // MARK: Building
+
+    /// A cell that has been compiled.
+    private struct CellBuild {
+        let plan: NameTable.ImportPlan
+        let library: String
+        let cell: CompiledCell
+        /// The variables that the cell sets anew.
+        let variablesInPlace: Set<String>
+    }
+
+    /// Compiles a cell.
+    ///
+    /// A variable that has its earlier type is set anew, so that what uses it sees the new value. Only the compiler
+    /// knows the type, so the cell is compiled on the assumption, and once more if it does not hold.
+    private func build(
+        _ parsed: ParsedCell, text: String, module: String, label: String
+    ) throws -> Result<CellBuild, CellFailure> {
+        let candidates = variablesToSetAnew(by: parsed)
+        var inPlace = candidates.filter { name in
+            parsed.declarations.contains { $0.name == name && table.mayKeepType($0, in: parsed) }
+        }
+        var tried: Set<Set<String>> = []
+        var newestOnly: Set<String> = []
+        while true {
+            tried.insert(inPlace)
+            let plan = table.importPlan(for: parsed, variablesInPlace: inPlace, newestOnly: newestOnly)
+            let source = CellSource(
+                cell: text,
+                prelude: Self.standardImports + plan.lines + ["enum \(NameTable.marker(of: module)) {}"],
+                label: label, edits: CellEdits(parsed, plan: plan, variablesInPlace: inPlace).all)
+            let output = try compiler.compile(source.text, module: module, isOptimized: isOptimized)
+            guard let library = output.library, let object = output.object else {
+                if interrupter.isInterrupted { return .failure(.interrupted) }
+                if !inPlace.isEmpty {
+                    inPlace = []
+                    continue
+                }
+                let ambiguous = output.ambiguousNames.subtracting(newestOnly)
+                if !ambiguous.isEmpty {
+                    newestOnly.formUnion(ambiguous)
+                    continue
+                }
+                return .failure(failure(of: output, source, label: label))
+            }
+            let cell = CompiledCell(module: module, library: library.path, object: object.path)
+            try? FileManager.default.removeItem(at: object)
+            let keeping = candidates.filter { name in
+                let variable = inPlace.contains(name) ? CellEdits.newName(of: name) : name
+                return cell.variables[variable]?.name.type == slot(of: name)?.type
+            }
+            if keeping != inPlace, !tried.contains(keeping) {
+                inPlace = keeping
+                continue
+            }
+            if !inPlace.isSubset(of: keeping) {
+                inPlace = []
+                continue
+            }
+            showWarnings(of: output, source, label: label)
+            return .success(CellBuild(plan: plan, library: library.path, cell: cell, variablesInPlace: inPlace))
+        }
+    }
+
+    /// The variables of earlier cells that a cell declares again in the same way.
+    private func variablesToSetAnew(by cell: ParsedCell) -> Set<String> {
+        var found: Set<String> = []
+        for site in cell.variables where site.isPlain {
+            for binding in site.bindings where binding.hasValue {
+                for (name, _) in binding.names {
+                    guard let slot = slot(of: name), slot.isConstant == site.isConstant else { continue }
+                    found.insert(name)
+                }
+            }
+        }
+        let counts = Dictionary(grouping: cell.declarations.map(\.name), by: { $0 })
+        return found.filter { counts[$0]?.count == 1 }
+    }
+
+    private func slot(of name: String) -> CellVariables.Slot? {
+        table.variable(name).flatMap { variables[.init(module: $0.module, name: name)] }
+    }
+
+    // MARK: Recording
+
+    /// Where the new values of earlier variables will be.
+    private func places(of build: CellBuild, in library: CellLibrary) -> [String: CellReport.Place] {
+        var places: [String: CellReport.Place] = [:]
+        for name in build.variablesInPlace {
+            guard let slot = slot(of: name), let new = build.cell.variables[CellEdits.newName(of: name)],
+                let value = UnsafeMutableRawPointer(bitPattern: library.base + new.offset)
+            else { continue }
+            places[name] = .init(variable: slot.address, value: value)
+        }
+        return places
+    }
+
+    private func record(
+        _ parsed: ParsedCell, _ build: CellBuild, in library: CellLibrary, report: CellReport,
+        replaced: Set<SymbolName>, isWhole: Bool, label: String, frontEndCell: String?
+    ) {
+        // Variables declared after the place where the cell stopped hold no value.
+        let usable = parsed.declarations.filter { declaration in
+            isWhole || !declaration.kind.isVariable || report.variables[declaration.name] != nil
+        }.map { declaration in
+            var declaration = declaration
+            if let type = report.variables[declaration.name], declaration.type.isEmpty { declaration.type = type }
+            return declaration
+        }
+        let edited = usable.filter { declaration in
+            table.entries[declaration.name]?[declaration.signature].map { $0.declaration.text != declaration.text }
+                ?? true
+        }
+        let before = table
+        let retired = table.add(
+            usable, module: library.module, label: label, plan: build.plan,
+            outcome: .init(
+                replacedNames: Set(replaced.map(\.owner)), variablesInPlace: build.variablesInPlace),
+            imports: parsed.imports.map(\.text), frontEndCell: frontEndCell)
+        for (name, storage) in report.storage where !build.variablesInPlace.contains(name) {
+            guard let definition = build.cell.variables[name], definition.isWritable,
+                let address = UnsafeMutableRawPointer(bitPattern: library.base + definition.offset),
+                let kind = usable.first(where: { $0.name == name })?.kind
+            else { continue }
+            // Optimized code may hold a constant's value itself.
+            if isOptimized, kind == .constant { continue }
+            variables[.init(module: library.module, name: name)] = .init(
+                address: address, type: definition.name.type, isConstant: kind == .constant, storage: storage)
+        }
+        for entry in retired {
+            let name = entry.declaration.name
+            let node = UseGraph.Node(module: entry.module, name: name)
+            if !graph.isInUse(node, isReplaced: redirections.isReplaced) {
+                variables.end(.init(module: entry.module, name: name))
+            }
+        }
+        // A cell that runs again as it was is one of many that do; what uses it will be among them.
+        for declaration in edited {
+            let earlier = before.all.filter {
+                $0.declaration.baseName == declaration.baseName && $0.declaration.name == declaration.name
+            }
+            for module in Set(earlier.flatMap(\.versions)) {
+                tell(staleUses.findings(using: .init(module: module, name: declaration.baseName)))
+            }
+        }
+    }
+
+    private var staleUses: StaleUses { StaleUses(table: table, graph: graph, labels: labels) }
+
+    /// Says once what still uses earlier definitions.
+    private func tell(_ findings: [StaleUses.Finding]) {
+        for finding in findings where toldFindings.insert(finding).inserted {
+            let warning = ANSI.yellow.wrap("warning:")
+            streams.write("\(warning) \(staleUses.sentence(for: finding))\n", to: .error)
+        }
+    }
+
+    private func execute(
+        _ library: CellLibrary, label: String, settingAnew places: [String: CellReport.Place]
+    ) -> (cell_outcome, CellReport) {
+        CellReport.begin(label, settingAnew: places)
         let box = OutcomeBox()
         thread.run {
             box.outcome = library.run()
@@ -172,25 +348,33 @@ public final class CellSession: @unchecked Sendable {
         return (outcome, report)
     }
 
-    /// Shows the compiler's warnings, and turns its errors into a failure.
-    private func report(_ output: CellCompiler.Output, of source: CellSource, label: String) -> CellFailure? {
-        let renderer = DiagnosticRenderer(sources: sources)
-        let diagnostics = output.diagnostics.filter { !Self.isOurOwn($0) }.map { diagnostic in
+    /// The compiler's messages, with places in the cell's own text and without names that only the engine uses.
+    private func diagnostics(_ output: CellCompiler.Output, of source: CellSource, label: String) -> [Diagnostic] {
+        output.diagnostics.filter { !Self.isOurOwn($0) }.map { diagnostic in
             var diagnostic = diagnostic
+            diagnostic.message = CellEdits.withoutNewNames(diagnostic.message)
             if diagnostic.file == label {
                 diagnostic.column = source.column(line: diagnostic.line, compiledColumn: diagnostic.column)
             }
             return diagnostic
         }
+    }
+
+    private func showWarnings(of output: CellCompiler.Output, _ source: CellSource, label: String) {
+        let renderer = DiagnosticRenderer(sources: sources)
+        for warning in diagnostics(output, of: source, label: label) where warning.severity == .warning {
+            streams.write(renderer.render(warning).joined(separator: "\n") + "\n", to: .error)
+        }
+    }
+
+    private func failure(of output: CellCompiler.Output, _ source: CellSource, label: String) -> CellFailure {
         if let failure = output.failure {
             return CellFailure(kind: .engine, name: "CompilerFailure", message: failure)
         }
+        let renderer = DiagnosticRenderer(sources: sources)
+        let diagnostics = diagnostics(output, of: source, label: label)
         guard let first = diagnostics.first(where: { $0.severity == .error }) else {
-            for warning in diagnostics where warning.severity == .warning {
-                streams.write(renderer.render(warning).joined(separator: "\n") + "\n", to: .error)
-            }
-            return output.library == nil
-                ? CellFailure(kind: .engine, name: "CompilerFailure", message: "the linker gave no library") : nil
+            return CellFailure(kind: .engine, name: "CompilerFailure", message: "the linker gave no library")
         }
         return CellFailure(
             kind: .compilation, name: "CompileError", message: first.message,
@@ -207,10 +391,9 @@ public final class CellSession: @unchecked Sendable {
     }
 
     /// Loads the runtime libraries of imported modules that the kernel itself does not use.
-    private func loadLibraries(for imports: [String]) {
-        for line in imports {
-            guard let name = line.split(whereSeparator: { " .".contains($0) }).last else { continue }
-            for library in ["lib\(name).so", "libswift\(name).so"] {
+    private func loadLibraries(for imports: [ParsedCell.Import]) {
+        for importation in imports {
+            for library in ["lib\(importation.module).so", "libswift\(importation.module).so"] {
                 let path = toolchain.runtimeFolder.appending(path: library).path
                 if FileManager.default.fileExists(atPath: path) { dlopen(path, RTLD_NOW | RTLD_GLOBAL) }
             }

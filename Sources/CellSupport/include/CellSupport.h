@@ -5,6 +5,8 @@
 #include "cell_code.h"
 #include "cell_library.h"
 #include "cell_recovery.h"
+#include "cell_redirection.h"
 #include "cell_streams.h"
+#include "cell_symbols.h"
 
 #endif

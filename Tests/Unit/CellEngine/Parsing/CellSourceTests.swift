@@ -5,7 +5,7 @@ import Testing
     @Test func textAndOrderOfInsertions() {
         let source = CellSource(
             cell: "let ä = b\nc", prelude: ["import A", "import B"], label: "In[7]",
-            insertions: [
+            edits: [
                 .init(offset: 12, text: ")"), .init(offset: 9, text: "first."), .init(offset: 9, text: "second."),
             ])
         #expect(
@@ -22,7 +22,7 @@ import Testing
     @Test func columnsLeadBackToTheCell() {
         let source = CellSource(
             cell: "f(a, b)\nf(a, b)", prelude: [], label: "In[1]",
-            insertions: [
+            edits: [
                 .init(offset: 2, text: "Cell_1."), .init(offset: 5, text: "try "), .init(offset: 7, text: ")"),
             ])
         // f(Cell_1.a, try b))
@@ -33,5 +33,14 @@ import Testing
             #expect(source.column(line: 1, compiledColumn: compiled) == own, "column \(compiled)")
         }
         for column in 1...8 { #expect(source.column(line: 2, compiledColumn: column) == column) }
+    }
+
+    @Test func columnsBehindTextThatIsReplaced() {
+        let source = CellSource(
+            cell: "private let a = b", prelude: [], label: "In[1]",
+            edits: [.init(offset: 0, length: 7, text: "       "), .init(offset: 16, text: "new_")])
+        #expect(source.text.hasSuffix("\n        let a = new_b\n"))
+        #expect(source.column(line: 1, compiledColumn: 13) == 13)
+        #expect(source.column(line: 1, compiledColumn: 21) == 17)
     }
 }

@@ -2,17 +2,8 @@ import CellEngine
 import Testing
 
 @Suite struct NameTableTests {
-    /// A table after some cells have run one after the other, as modules `Cell_1`, `Cell_2` and so on.
     private func table(_ cells: String..., frontEndCells: [String?] = []) -> NameTable {
-        var table = NameTable()
-        for (index, text) in cells.enumerated() {
-            let cell = CellParser.parse(text)
-            table.add(
-                cell.declarations, module: "Cell_\(index + 1)", label: "In[\(index + 1)]",
-                dependencies: table.importPlan(for: cell).modules, imports: cell.imports,
-                frontEndCell: frontEndCells.indices.contains(index) ? frontEndCells[index] : nil)
-        }
-        return table
+        nameTable(after: cells, frontEndCells: frontEndCells)
     }
 
     private func lines(_ table: NameTable, for cell: String) -> [String] {
@@ -76,21 +67,55 @@ import Testing
         #expect(
             lines(table("func <+> (a: Int, b: Int) -> Int { 1 }"), for: "1")
                 == ["@_implementationOnly @testable import Cell_1"])
-        let replaced = table("extension Int { var twice: Int { 2 } }", "extension `Int` { var twice: Int { 3 } }")
-        #expect(lines(replaced, for: "1") == ["@testable import Cell_2"])
+        let newest = table("extension Int { var twice: Int { 2 } }", "extension `Int` { var twice: Int { 3 } }")
+        #expect(lines(newest, for: "1") == ["@testable import Cell_2"])
     }
 
     @Test func aRedefinitionCanUseTheEarlierValue() {
         let plan = table("let data = [1]").importPlan(for: CellParser.parse("let data = data + [2]"))
-        #expect(plan.earlierModules == ["data": "Cell_1"])
-        #expect(plan.lines == ["@_implementationOnly @testable import Cell_1"])
+        #expect(plan.earlierVariables == ["data": "Cell_1"])
+        #expect(plan.lines == ["@_implementationOnly @testable import var Cell_1.`data`"])
+    }
+
+    @Test func whatTakesThePlaceOfAnEarlierDeclarationStaysWithItsModule() {
+        let cells = ["func f() {}\nfunc f(a: Int) {}", "func f() {}"]
+        let replaced = nameTable(after: cells, replaced: ["f"])
+        #expect(lines(replaced, for: "f()") == ["@_implementationOnly @testable import func Cell_1.`f`"])
+        #expect(replaced.all.map(\.label) == ["In[2]", "In[1]"])
+        // Where it could not, the newest is imported.
+        #expect(lines(nameTable(after: cells), for: "f()").count == 2)
+    }
+
+    @Test func equalSignaturesWithOtherTypesAreOtherFunctions() {
+        let table = nameTable(
+            after: ["struct T {}", "func f(_ a: T) {}", "struct T {}", "func f(_ a: T) {}"], replaced: ["f"])
+        #expect(lines(table, for: "f(a)").last == "@_implementationOnly @testable import func Cell_4.`f`")
+    }
+
+    @Test func aNameForAVariableAndAFunctionNeedsTheWholeModule() {
+        let table = table("var mean = 1.0; func mean(of a: [Double]) {}")
+        #expect(lines(table, for: "mean") == ["@_implementationOnly @testable import Cell_1"])
+    }
+
+    @Test func operatorsAreDeclaredAgainWhereTheyAreUsed() {
+        let table = table(
+            "precedencegroup G {}\ninfix operator <+>: G\ninfix operator <->", "infix operator <+>: AdditionPrecedence")
+        #expect(lines(table, for: "a <+> b") == ["infix operator <+>: AdditionPrecedence"])
+        #expect(lines(table, for: "a <-> b") == ["infix operator <->"])
+        #expect(lines(table, for: "infix operator <*>: G") == ["precedencegroup G {}"])
+    }
+
+    @Test func conformancesAreVisibleOnce() {
+        let table = table("struct T {}", "extension T: P { var a: Int { 1 } }")
+        #expect(!lines(table, for: "extension T: P { var b: Int { 1 } }").contains { $0.hasSuffix("import Cell_2") })
+        #expect(lines(table, for: "extension T: P { var a: Int { 2 } }").contains { $0.hasSuffix("import Cell_2") })
     }
 
     @Test func anotherRunOfACellReplacesWhatItDeclared() {
         let table = table(
             "func f(_ a: Int) {}", "func f(_ a: String) {}", "func f(_ a: Double) {}",
             frontEndCells: ["abc", nil, "abc"])
-        #expect(table.all.map(\.declaration.signature) == ["f(_: Double)", "f(_: String)"])
+        #expect(table.all.map(\.declaration.signature) == ["f(_: Double) -> Void", "f(_: String) -> Void"])
     }
 
     @Test func importsStayAndAreListedOnce() {

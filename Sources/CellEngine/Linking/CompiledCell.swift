@@ -1,0 +1,117 @@
+import CellSupport
+import Foundation
+
+/// What a compiled cell defines, and what its functions refer to in other cells.
+struct CompiledCell {
+    /// A function or variable in the library.
+    struct Definition {
+        let name: SymbolName
+        /// The offset from the library's load address.
+        let offset: UInt
+        /// The number of bytes.
+        let size: Int
+        let isWritable: Bool
+    }
+
+    /// What one function, with the closures in it, refers to.
+    struct Uses {
+        /// The name that later cells use for it; empty for a closure among the cell's statements.
+        let owner: String
+        /// The key of the function itself; empty for such a closure.
+        let key: String
+        /// The demangled names.
+        var references: Set<String>
+    }
+
+    let module: String
+    private(set) var definitions: [Definition] = []
+    private(set) var uses: [Uses] = []
+    /// The demangled names that its functions and statements refer to.
+    private(set) var references: Set<String> = []
+
+    /// Reads the library and the object file that it was made of.
+    init(module: String, library: String, object: String) {
+        self.module = module
+        var demangled: [String: String] = [:]
+        func text(_ mangled: String) -> String {
+            if let known = demangled[mangled] { return known }
+            let text = Self.demangle(mangled)
+            demangled[mangled] = text
+            return text
+        }
+        for symbol in Self.symbols(in: library) where symbol.name.contains("Cell_") {
+            guard
+                let name = SymbolName(
+                    demangled: text(symbol.name), module: module, isFunction: symbol.isFunction)
+            else { continue }
+            definitions.append(
+                Definition(name: name, offset: symbol.offset, size: symbol.size, isWritable: symbol.isWritable))
+        }
+        let entry = CellCompiler.entryPoint(of: module)
+        let functions = definitions.filter { $0.name.kind == .function }.map(\.name)
+        var found: [String: Uses] = [:]
+        for (function, referred) in Self.references(in: object) where referred.contains("Cell_") {
+            references.insert(text(referred))
+            if function == entry { continue }
+            let whole = text(function)
+            // A closure's name ends with the function that it is in.
+            let own = SymbolName(demangled: whole, module: module, isFunction: true)
+            let key = own?.key ?? functions.first { whole.contains($0.key.drop { $0 == "." }) }?.key ?? ""
+            let owner = own?.owner ?? functions.first { $0.key == key }?.owner ?? ""
+            found[key, default: Uses(owner: owner, key: key, references: [])].references.insert(text(referred))
+        }
+        uses = Array(found.values)
+    }
+
+    /// The cell's own variables, by their names.
+    var variables: [String: Definition] {
+        Dictionary(
+            definitions.filter { $0.name.kind == .variable }.map { ($0.name.owner, $0) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    // MARK: Files
+
+    private static func demangle(_ mangled: String) -> String {
+        guard let text = cell_symbol_demangled(mangled) else { return mangled }
+        defer { free(text) }
+        return String(cString: text)
+    }
+
+    private struct Symbol {
+        let name: String
+        let offset: UInt
+        let size: Int
+        let isFunction: Bool
+        let isWritable: Bool
+    }
+
+    private static func symbols(in path: String) -> [Symbol] {
+        var found: [Symbol] = []
+        withUnsafeMutablePointer(to: &found) { list in
+            _ = cell_symbols_visit(
+                path,
+                { symbol, list in
+                    guard let symbol = symbol?.pointee else { return }
+                    list!.assumingMemoryBound(to: [Symbol].self).pointee.append(
+                        Symbol(
+                            name: String(cString: symbol.name), offset: UInt(symbol.offset), size: symbol.size,
+                            isFunction: symbol.is_function, isWritable: symbol.is_writable))
+                }, list)
+        }
+        return found
+    }
+
+    private static func references(in path: String) -> [(function: String, referred: String)] {
+        var found: [(function: String, referred: String)] = []
+        withUnsafeMutablePointer(to: &found) { list in
+            _ = cell_references_visit(
+                path,
+                { function, referred, list in
+                    list!.assumingMemoryBound(to: [(function: String, referred: String)].self).pointee.append(
+                        (String(cString: function!), String(cString: referred!)))
+                }, list)
+        }
+        return found
+    }
+}

@@ -1,0 +1,70 @@
+/// All changes of a cell's text, given what the session holds.
+package struct CellEdits {
+    /// In the order in which those at the same place follow each other.
+    package let all: [Edit]
+
+    /// - Parameters:
+    ///   - plan: What the cell imports.
+    ///   - variablesInPlace: The variables that the cell sets anew, instead of declaring others.
+    package init(_ cell: ParsedCell, plan: NameTable.ImportPlan, variablesInPlace: Set<String>) {
+        var before: [Edit] = []
+        var after: [Edit] = []
+        for declaration in cell.declarations where plan.replacedSignatures.contains(declaration.signature) {
+            // The earlier declaration is found first; its calls arrive at this one.
+            guard let offset = declaration.attributeOffset, !declaration.kind.isVariable else { continue }
+            before.append(Edit(offset: offset, text: "@_disfavoredOverload "))
+        }
+        before += cell.conformanceLists.compactMap { $0.leavingOut(plan.knownConformances) }
+        for site in cell.variables {
+            for binding in site.bindings {
+                for (name, offset) in binding.names where variablesInPlace.contains(name) {
+                    before.append(Edit(offset: offset, text: Self.prefix))
+                }
+                guard let value = binding.initialValue, !value.isClosure else { continue }
+                let earlier = binding.names.map(\.name).filter { name in
+                    !variablesInPlace.contains(name) && value.mentions.contains(name)
+                }
+                for name in earlier {
+                    guard let module = plan.earlierVariables[name] else { continue }
+                    let attempt = value.throwsErrors ? "try " : ""
+                    let quoted = name.inBackticks
+                    before.append(
+                        Edit(offset: value.start, text: "\(attempt)__cellEarlier(\(module).\(quoted), { \(quoted) in "))
+                    after.append(Edit(offset: value.end, text: " })"))
+                }
+            }
+            after += Self.reports(of: site, variablesInPlace: variablesInPlace)
+        }
+        all = before + cell.edits + after
+    }
+
+    private static let prefix = "__new_"
+
+    /// What a variable is called while it waits to take the place of an earlier one.
+    static func newName(of name: String) -> String { prefix + name }
+
+    /// A message with the names that the cell's author wrote.
+    static func withoutNewNames(_ message: String) -> String { message.replacing(prefix, with: "") }
+
+    /// Calls after a declaration that note which variables now hold a value.
+    private static func reports(of site: VariableSite, variablesInPlace: Set<String>) -> [Edit] {
+        var calls: [String] = []
+        for binding in site.bindings {
+            for (name, _) in binding.names {
+                let literal = name.swiftLiteral
+                let variable = (variablesInPlace.contains(name) ? newName(of: name) : name).inBackticks
+                let type = binding.annotation.map { "type: \($0.swiftLiteral)" }
+                if site.isPlain, binding.hasValue {
+                    calls.append("__cellReached(\(literal), \(type.map { $0 + ", " } ?? "")\(variable))")
+                } else if let type {
+                    calls.append("__cellDeclared(\(literal), \(type))")
+                } else if binding.initialValue != nil {
+                    calls.append("__cellDeclared(\(literal), { \(variable) })")
+                } else {
+                    calls.append("__cellDeclared(\(literal), type: \"\")")
+                }
+            }
+        }
+        return calls.isEmpty ? [] : [Edit(offset: site.end, text: ";" + calls.joined(separator: ";"))]
+    }
+}

@@ -1,0 +1,18 @@
+/// The text of a cell as it is compiled: what stands at the beginning of files, and their line ends, may stand in a
+/// cell too.
+package enum CellText {
+    /// The text without a byte order mark, with `\n` alone at the end of lines, and with a first line that begins
+    /// with `#!` as a comment. Lines and columns stay.
+    package static func normalized(_ text: String) -> String {
+        var scalars = String.UnicodeScalarView()
+        var previous: Unicode.Scalar?
+        for (index, scalar) in text.unicodeScalars.enumerated() {
+            defer { previous = scalar }
+            if index == 0, scalar == "\u{FEFF}" { continue }
+            if scalar == "\n", previous == "\r" { continue }
+            scalars.append(scalar == "\r" ? "\n" : scalar)
+        }
+        let text = String(scalars)
+        return text.hasPrefix("#!") ? "//" + text.dropFirst(2) : text
+    }
+}
