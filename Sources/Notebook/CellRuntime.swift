@@ -82,6 +82,10 @@ public func __cellResult<Value>(_ value: Value) {
     CellReport.set(result: Representation(of: value))
 }
 
+/// Does nothing with the value of the cell's last expression.
+// swift-format-ignore: AlwaysUseLowerCamelCase
+public func __cellHidden<Value: ~Copyable>(_ value: borrowing Value) {}
+
 /// Notes that the cell's last expression is a value that cannot be copied.
 // swift-format-ignore: AlwaysUseLowerCamelCase
 @_disfavoredOverload

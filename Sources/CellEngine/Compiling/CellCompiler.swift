@@ -27,6 +27,16 @@ struct CellCompiler: Sendable {
         /// What a tool printed when it failed without a diagnostic.
         var failure: String?
 
+        /// Whether an initializer sets the properties of a structure of an earlier cell, which the compiler allows
+        /// within one module alone.
+        var initializesEarlierStructure: Bool {
+            diagnostics.contains { diagnostic in
+                diagnostic.severity == .error
+                    && (diagnostic.message.contains("'self' used before 'self.init' call or assignment to 'self'")
+                        || diagnostic.message.contains("may not be initialized directly; use \"self.init(...)\""))
+            }
+        }
+
         /// The names of functions that the compiler could not choose between.
         var ambiguousNames: Set<String> {
             Set(
@@ -37,10 +47,20 @@ struct CellCompiler: Sendable {
         }
     }
 
+    /// The rules by which a cell is compiled.
+    enum LanguageMode: String {
+        /// Those of the language as it is.
+        case current = "5"
+        /// Those that let an initializer set the properties of another module's structure.
+        case beforeModuleBoundaries = "4.2"
+    }
+
     /// Compiles and links one cell.
     ///
     /// - Parameter isOptimized: Whether to compile with `-O`: slower to compile, faster to run.
-    func compile(_ source: String, module: String, isOptimized: Bool) throws -> Output {
+    func compile(
+        _ source: String, module: String, isOptimized: Bool, languageMode: LanguageMode = .current
+    ) throws -> Output {
         // Only a file of this name may hold statements at its top level.
         let cellFolder = folder.appending(path: module)
         try FileManager.default.createDirectory(at: cellFolder, withIntermediateDirectories: true)
@@ -54,7 +74,7 @@ struct CellCompiler: Sendable {
                 "-c", "-primary-file", file, "-module-name", module,
                 "-emit-module-path", folder.appending(path: "\(module).swiftmodule").path,
                 "-enable-testing", "-package-name", "cells", isOptimized ? "-O" : "-Onone", "-disable-objc-interop",
-                "-entry-point-function-name", Self.entryPoint(of: module), "-swift-version", "5",
+                "-entry-point-function-name", Self.entryPoint(of: module), "-swift-version", languageMode.rawValue,
                 "-enable-upcoming-feature", "MemberImportVisibility",
                 "-enable-upcoming-feature", "BareSlashRegexLiterals",
                 "-plugin-path", toolchain.macroFolder.path, "-enforce-exclusivity=unchecked", "-gline-tables-only",

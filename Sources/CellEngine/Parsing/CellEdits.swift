@@ -15,6 +15,22 @@ package struct CellEdits {
             before.append(Edit(offset: offset, text: "@_disfavoredOverload "))
         }
         before += cell.conformanceLists.compactMap { $0.leavingOut(plan.knownConformances) }
+        for list in cell.conformanceLists {
+            guard let shape = plan.shapes[list.type] else { continue }
+            let derived = DerivedConformance(shape, members: list.members)
+            let new = list.protocols.filter { !plan.knownConformances.contains($0.signature) }.map(\.text)
+            let isEquatable =
+                !shape.inherited.isDisjoint(with: ["Equatable", "Hashable", "Comparable"])
+                || plan.equatableTypes.contains(list.type) || new.contains("Equatable")
+                || shape.isEnumeration && shape.cases.allSatisfy { $0.valueCount == 0 }
+            for name in new {
+                // What stands beside Equatable or Hashable needs no second comparison.
+                let hasEquality = isEquatable || (name == "Comparable" && new.contains("Hashable"))
+                for member in derived.members(for: name, isEquatable: hasEquality && name != "Equatable") {
+                    before.append(Edit(offset: list.bodyStart, text: " \(member); "))
+                }
+            }
+        }
         for site in cell.variables {
             for binding in site.bindings {
                 for (name, offset) in binding.names where variablesInPlace.contains(name) {

@@ -16,13 +16,18 @@ package enum CellParser {
             }
         }
 
+        cell.scopes = ScopeFinder.scopes(in: tree)
+
         let declarations = tree.statements.map { DeclarationReader.read($0.item) }
         let access = AccessLevels(tree)
         let concurrent = ConcurrentBindings(tree)
         for (index, (item, declared)) in zip(tree.statements, declarations).enumerated() {
             // Edits at the same offset keep this order.
-            if index == tree.statements.count - 1, item.semicolon == nil, let expression = shownExpression(item.item) {
-                cell.edits.append(Edit(offset: expression.start, text: "__cellResult("))
+            let shown = index == tree.statements.count - 1 ? shownExpression(item.item) : nil
+            if let shown {
+                // As in other notebooks, a semicolon behind the last value hides it.
+                let function = item.semicolon == nil ? "__cellResult" : "__cellHidden"
+                cell.edits.append(Edit(offset: shown.start, text: function + "("))
             }
             if let importation = item.item.as(ImportDeclSyntax.self) {
                 cell.imports.append(
@@ -40,17 +45,29 @@ package enum CellParser {
                 cell.conformanceLists.append(
                     .init(
                         offset: clause.start, length: clause.end - clause.start,
+                        type: extended.extendedType.trimmedDescription.replacing("`", with: ""),
+                        bodyStart: extended.memberBlock.leftBrace.end, members: names(of: extended),
                         protocols: zip(signatures, texts).map { ($0, $1) }))
             }
             cell.edits += concurrent.edits(forUsesIn: item)
             cell.edits += AwaitBridge.edits(for: item.item)
             cell.edits += access.edits(for: item.item)
             if let variable = item.item.as(VariableDeclSyntax.self) { cell.variables.append(VariableSite(variable)) }
-            if index == tree.statements.count - 1, item.semicolon == nil, let expression = shownExpression(item.item) {
-                cell.edits.append(Edit(offset: expression.end, text: ")"))
-            }
+            if let shown { cell.edits.append(Edit(offset: shown.end, text: ")")) }
         }
         return cell
+    }
+
+    /// The names of an extension's members, nested types included.
+    private static func names(of extended: ExtensionDeclSyntax) -> Set<String> {
+        Set(
+            extended.memberBlock.members.flatMap { member -> [String] in
+                if let named = member.decl.asProtocol((any NamedDeclSyntax).self) { return [named.name.name] }
+                if let variable = member.decl.as(VariableDeclSyntax.self) {
+                    return variable.bindings.flatMap { DeclarationReader.names(in: $0.pattern) }
+                }
+                return member.decl.is(InitializerDeclSyntax.self) ? ["init"] : []
+            })
     }
 
     /// The expression whose value the cell shows: a bare expression that is not an assignment.
@@ -68,6 +85,35 @@ package enum CellParser {
             return nil
         }
         return expression
+    }
+}
+
+/// Finds what does not belong to a cell's top level.
+private final class ScopeFinder: SyntaxAnyVisitor {
+    private let converter: SourceLocationConverter
+    private var scopes: [ClosedRange<ParsedCell.Place>] = []
+
+    private init(_ tree: SourceFileSyntax) {
+        converter = SourceLocationConverter(fileName: "", tree: tree)
+        super.init(viewMode: .sourceAccurate)
+    }
+
+    static func scopes(in tree: SourceFileSyntax) -> [ClosedRange<ParsedCell.Place>] {
+        let finder = ScopeFinder(tree)
+        finder.walk(tree)
+        return finder.scopes
+    }
+
+    override func visitAny(_ node: Syntax) -> SyntaxVisitorContinueKind {
+        let isScope =
+            node.is(FunctionDeclSyntax.self) || node.is(ClosureExprSyntax.self) || node.is(AccessorBlockSyntax.self)
+            || node.is(MemberBlockSyntax.self)
+        guard isScope else { return .visitChildren }
+        let start = converter.location(for: node.positionAfterSkippingLeadingTrivia)
+        let end = converter.location(for: node.endPositionBeforeTrailingTrivia)
+        scopes.append(
+            .init(line: start.line, column: start.column) ... .init(line: end.line, column: end.column))
+        return .skipChildren
     }
 }
 

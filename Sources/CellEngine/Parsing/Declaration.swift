@@ -72,6 +72,8 @@ public struct Declaration: Sendable, Hashable {
     package var defaults: [Bool] = []
     /// The signatures of the members beside a conformance.
     package var members: Set<String> = []
+    /// What a type is made of; `nil` for anything but structures and enumerations.
+    package var shape: TypeShape?
     /// The whole declaration as written.
     package var text = ""
     /// Where an attribute can be written before it, as a byte offset; `nil` for what has no code of its own.

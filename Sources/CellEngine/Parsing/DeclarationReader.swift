@@ -9,6 +9,7 @@ enum DeclarationReader {
         return read(declaration).map { read in
             var read = read
             read.text = text
+            if read.kind == .structure || read.kind == .enumeration { read.shape = TypeShape(declaration) }
             return read
         }
     }

@@ -14,8 +14,25 @@ package struct ParsedCell {
     package var conformanceLists: [ConformanceList] = []
     /// What to change in the cell's text, whatever the session holds.
     package var edits: [Edit] = []
+    /// Where functions, types and closures stand, by line and column in UTF-8 bytes, both from 1.
+    package var scopes: [ClosedRange<Place>] = []
     /// Whether the cell is empty, apart from comments.
     package var isEmpty = false
+
+    /// A place in the cell's text.
+    package struct Place: Comparable, Sendable {
+        package var line: Int
+        package var column: Int
+
+        package static func < (first: Place, second: Place) -> Bool {
+            (first.line, first.column) < (second.line, second.column)
+        }
+    }
+
+    /// Whether a place, by line and column from 1, lies in no function, type or closure.
+    package func isAtTopLevel(line: Int, column: Int) -> Bool {
+        !scopes.contains { $0.contains(Place(line: line, column: column)) }
+    }
 
     /// The protocols behind the colon of an extension.
     package struct ConformanceList: Sendable {
@@ -23,6 +40,12 @@ package struct ParsedCell {
         package var offset: Int
         /// The number of bytes.
         package var length: Int
+        /// The extended type's name.
+        package var type: String
+        /// Where the extension's members begin, as a byte offset.
+        package var bodyStart: Int
+        /// The names of the extension's members.
+        package var members: Set<String>
         /// The protocols as written, with the signatures of their declarations.
         package var protocols: [(signature: String, text: String)]
 

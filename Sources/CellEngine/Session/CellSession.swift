@@ -77,11 +77,19 @@ public final class CellSession: @unchecked Sendable {
     }
 
     /// The names that later cells can use.
-    public var names: [SessionName] {
-        table.all.map {
-            SessionName(
-                name: $0.declaration.name, kind: $0.declaration.kind.word, type: $0.declaration.type, label: $0.label,
-                signature: $0.declaration.signature)
+    public var names: [SessionName] { names(withSizes: false) }
+
+    /// The names that later cells can use.
+    ///
+    /// - Parameter withSizes: Whether to look at the values of variables for the memory that they take.
+    public func names(withSizes: Bool) -> [SessionName] {
+        table.all.map { entry in
+            let slot = variables[.init(module: entry.module, name: entry.declaration.name)]
+            return SessionName(
+                name: entry.declaration.name, kind: entry.declaration.kind.word, type: entry.declaration.type,
+                label: entry.label, signature: entry.declaration.signature,
+                size: withSizes && entry.declaration.kind.isVariable
+                    ? slot.map { $0.storage.size(at: $0.address) } : nil)
         }
     }
 
@@ -89,17 +97,15 @@ public final class CellSession: @unchecked Sendable {
     public func reset() {
         table.removeAll()
         variables.endAll()
+        cell_memory_trim()
     }
 
     /// Forgets one name, and ends its value if it is a variable's.
-    ///
-    /// - Returns: Whether the session had the name.
-    public func forget(_ name: String) -> Bool {
-        let entries = table.remove(name)
-        for entry in entries where entry.declaration.kind.isVariable {
+    public func forget(_ name: String) {
+        for entry in table.remove(name) where entry.declaration.kind.isVariable {
             variables.end(.init(module: entry.module, name: name))
         }
-        return !entries.isEmpty
+        cell_memory_trim()
     }
 
     /// Asks the running cell to stop.
@@ -127,7 +133,8 @@ public final class CellSession: @unchecked Sendable {
         let start = clock.now
         let text = conditions.resolved(CellText.normalized(source))
         let parsed = CellParser.parse(text)
-        if parsed.isEmpty { return .finished(nil) }
+        // A comment without an end is left to the compiler.
+        if parsed.isEmpty, Completeness(of: text) == .complete { return .finished(nil) }
         serial += 1
         let module = "Cell_\(serial)"
         labels[module] = label
@@ -161,6 +168,8 @@ public final class CellSession: @unchecked Sendable {
         record(
             parsed, build, in: library, report: report, replaced: replaced, isWhole: isWhole, label: label,
             frontEndCell: frontEndCell)
+        // What earlier values held would otherwise stay with this process.
+        if !build.variablesInPlace.isEmpty { cell_memory_trim() }
         // A cell that returned because its sleep or its task was cut short still counts as interrupted.
         if interrupter.isInterrupted, isWhole { return .failed(.interrupted) }
         if isWhole { return .finished(report.result) }
@@ -199,6 +208,7 @@ public final class CellSession: @unchecked Sendable {
         }
         var tried: Set<Set<String>> = []
         var newestOnly: Set<String> = []
+        var version = CellCompiler.LanguageMode.current
         while true {
             tried.insert(inPlace)
             let plan = table.importPlan(for: parsed, variablesInPlace: inPlace, newestOnly: newestOnly)
@@ -206,9 +216,15 @@ public final class CellSession: @unchecked Sendable {
                 cell: text,
                 prelude: Self.standardImports + plan.lines + ["enum \(NameTable.marker(of: module)) {}"],
                 label: label, edits: CellEdits(parsed, plan: plan, variablesInPlace: inPlace).all)
-            let output = try compiler.compile(source.text, module: module, isOptimized: isOptimized)
+            let output = try compiler.compile(
+                source.text, module: module, isOptimized: isOptimized, languageMode: version)
             guard let library = output.library, let object = output.object else {
                 if interrupter.isInterrupted { return .failure(.interrupted) }
+                // In the earlier mode `try?` means something else.
+                if output.initializesEarlierStructure, version == .current, !text.contains("try?") {
+                    version = .beforeModuleBoundaries
+                    continue
+                }
                 if !inPlace.isEmpty {
                     inPlace = []
                     continue
@@ -218,7 +234,7 @@ public final class CellSession: @unchecked Sendable {
                     newestOnly.formUnion(ambiguous)
                     continue
                 }
-                return .failure(failure(of: output, source, label: label))
+                return .failure(failure(of: output, source, parsed, label: label))
             }
             let cell = CompiledCell(module: module, library: library.path, object: object.path)
             try? FileManager.default.removeItem(at: object)
@@ -234,7 +250,7 @@ public final class CellSession: @unchecked Sendable {
                 inPlace = []
                 continue
             }
-            showWarnings(of: output, source, label: label)
+            showWarnings(of: output, source, parsed, label: label)
             return .success(CellBuild(plan: plan, library: library.path, cell: cell, variablesInPlace: inPlace))
         }
     }
@@ -349,30 +365,42 @@ public final class CellSession: @unchecked Sendable {
     }
 
     /// The compiler's messages, with places in the cell's own text and without names that only the engine uses.
-    private func diagnostics(_ output: CellCompiler.Output, of source: CellSource, label: String) -> [Diagnostic] {
+    private func diagnostics(
+        _ output: CellCompiler.Output, of source: CellSource, _ cell: ParsedCell, label: String
+    ) -> [Diagnostic] {
         output.diagnostics.filter { !Self.isOurOwn($0) }.map { diagnostic in
             var diagnostic = diagnostic
             diagnostic.message = CellEdits.withoutNewNames(diagnostic.message)
             if diagnostic.file == label {
                 diagnostic.column = source.column(line: diagnostic.line, compiledColumn: diagnostic.column)
+                let isAtTopLevel = cell.isAtTopLevel(line: diagnostic.line, column: diagnostic.column)
+                if isAtTopLevel, diagnostic.message.hasPrefix(Self.missingAwait) {
+                    diagnostic.message = "this call is 'async': write 'await' before it"
+                }
             }
             return diagnostic
         }
     }
 
-    private func showWarnings(of output: CellCompiler.Output, _ source: CellSource, label: String) {
+    private static let missingAwait = "'async' call in a function that does not support concurrency"
+
+    private func showWarnings(
+        of output: CellCompiler.Output, _ source: CellSource, _ cell: ParsedCell, label: String
+    ) {
         let renderer = DiagnosticRenderer(sources: sources)
-        for warning in diagnostics(output, of: source, label: label) where warning.severity == .warning {
+        for warning in diagnostics(output, of: source, cell, label: label) where warning.severity == .warning {
             streams.write(renderer.render(warning).joined(separator: "\n") + "\n", to: .error)
         }
     }
 
-    private func failure(of output: CellCompiler.Output, _ source: CellSource, label: String) -> CellFailure {
+    private func failure(
+        of output: CellCompiler.Output, _ source: CellSource, _ cell: ParsedCell, label: String
+    ) -> CellFailure {
         if let failure = output.failure {
             return CellFailure(kind: .engine, name: "CompilerFailure", message: failure)
         }
         let renderer = DiagnosticRenderer(sources: sources)
-        let diagnostics = diagnostics(output, of: source, label: label)
+        let diagnostics = diagnostics(output, of: source, cell, label: label)
         guard let first = diagnostics.first(where: { $0.severity == .error }) else {
             return CellFailure(kind: .engine, name: "CompilerFailure", message: "the linker gave no library")
         }
@@ -387,6 +415,7 @@ public final class CellSession: @unchecked Sendable {
             && (diagnostic.message == "will never be executed"
                 || diagnostic.message.hasPrefix("using '@_implementationOnly' without enabling library evolution")
                 || diagnostic.message.hasPrefix("no calls to throwing functions occur within 'try'")
+                || diagnostic.message.contains("because it is not in module 'Cell_")
                 || diagnostic.file.hasSuffix("main.swift"))
     }
 

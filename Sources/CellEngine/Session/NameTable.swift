@@ -59,6 +59,10 @@ package struct NameTable {
         package var replacedSignatures: Set<String>
         /// The signatures of conformances that earlier cells have declared with the same members.
         package var knownConformances: Set<String>
+        /// What the types of earlier cells are made of, by name.
+        var shapes: [String: TypeShape]
+        /// The types that extensions have made equatable.
+        var equatableTypes: Set<String>
         /// By name, the module that declares a type or a variable.
         var typeModules: [String: String]
     }
@@ -135,7 +139,8 @@ package struct NameTable {
             + operators(for: cell)
         return ImportPlan(
             lines: lines, modules: modules, earlierVariables: earlierVariables, replacedSignatures: replaced,
-            knownConformances: knownConformances, typeModules: typeModules)
+            knownConformances: knownConformances, shapes: shapes(except: declaredTypes),
+            equatableTypes: equatableTypes, typeModules: typeModules)
     }
 
     /// By name, the module that declares a type or a variable.
@@ -143,6 +148,20 @@ package struct NameTable {
         entries.compactMapValues { overloads in
             overloads.values.first { $0.declaration.kind.isType || $0.declaration.kind.isVariable }?.module
         }
+    }
+
+    /// What the types of earlier cells are made of, by name.
+    private func shapes(except declared: Set<String>) -> [String: TypeShape] {
+        entries.compactMapValues { overloads in overloads.values.lazy.compactMap(\.declaration.shape).first }
+            .filter { !declared.contains($0.key) }
+    }
+
+    /// The types that extensions have made equatable.
+    private var equatableTypes: Set<String> {
+        let protocols = ["Equatable", "Hashable", "Comparable"]
+        return Set(
+            entries.values.flatMap(\.values).map(\.declaration)
+                .filter { $0.kind == .conformance && protocols.contains($0.baseName) }.map(\.name))
     }
 
     /// Whether a variable that is declared again is likely to have its earlier type: what its initial value mentions is

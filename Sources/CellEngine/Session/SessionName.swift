@@ -10,13 +10,16 @@ public struct SessionName: Sendable, Hashable {
     public var label: String
     /// The name with parameter types, for functions.
     public var signature: String
+    /// The memory that a variable's value takes, in bytes, as far as that can be seen; `nil` for anything else.
+    public var size: Int?
 
-    package init(name: String, kind: String, type: String, label: String, signature: String) {
+    package init(name: String, kind: String, type: String, label: String, signature: String, size: Int? = nil) {
         self.name = name
         self.kind = kind
         self.type = type
         self.label = label
         self.signature = signature
+        self.size = size
     }
 
     /// The name as source text has it: in backticks if it is no name without them.

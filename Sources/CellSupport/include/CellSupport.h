@@ -4,6 +4,7 @@
 #include "cell_breakpoints.h"
 #include "cell_code.h"
 #include "cell_library.h"
+#include "cell_memory.h"
 #include "cell_recovery.h"
 #include "cell_redirection.h"
 #include "cell_streams.h"

@@ -1,0 +1,7 @@
+#include "cell_memory.h"
+
+#include <malloc.h>
+
+void cell_memory_trim(void) {
+    malloc_trim(0);
+}
