@@ -70,7 +70,7 @@ public struct Declaration: Sendable, Hashable {
     package var typeNames: Set<String> = []
     /// Whether each parameter has a default value.
     package var defaults: [Bool] = []
-    /// The signatures of the members beside a conformance.
+    /// The signatures of the members beside a conformance, or in the body of a type.
     package var members: Set<String> = []
     /// What a type is made of; `nil` for anything but structures and enumerations.
     package var shape: TypeShape?

@@ -72,7 +72,14 @@ enum DeclarationReader {
             declaration.attributeOffset = nil
             return declaration.kind == .operatorFunction ? declaration : nil
         }
-        return [Declaration(kind: kind, name: name, signature: name, type: "")] + operators
+        var declaration = Declaration(kind: kind, name: name, signature: name, type: "")
+        for member in body.members where !member.isPrivate {
+            let found = members(member, of: name, in: CanonicalSignature()).filter(\.isReplaceable)
+            declaration.members.formUnion(found.map(\.signature))
+            declaration.typeNames.formUnion(found.flatMap(\.typeNames))
+        }
+        declaration.typeNames.remove(name)
+        return [declaration] + operators
     }
 
     private static func read(_ variable: VariableDeclSyntax) -> [Declaration] {
@@ -150,41 +157,57 @@ enum DeclarationReader {
             conformances.append(conformance)
         }
         for member in extended.memberBlock.members where !member.isPrivate {
-            let prefix = type + (member.isStatic ? ".static " : ".")
-            if let initializer = member.decl.as(InitializerDeclSyntax.self) {
-                var signature = outer
-                signature.read(initializer.genericParameterClause, where: initializer.genericWhereClause)
-                let text = text(of: initializer.signature, in: &signature)
-                var new = declaration(.extensionMember, "\(prefix)init\(text)", "init")
-                new.typeNames = signature.names
-                new.defaults = initializer.signature.parameterClause.parameters.map { $0.defaultValue != nil }
-                new.attributeOffset = initializer.start
-                found.append(new)
-            } else if let subscription = member.decl.as(SubscriptDeclSyntax.self) {
-                var signature = outer
-                signature.read(subscription.genericParameterClause, where: subscription.genericWhereClause)
-                let parameters = text(of: subscription.parameterClause, in: &signature)
-                let result = signature.text(subscription.returnClause.type)
-                var new = declaration(
-                    .extensionMember, "\(prefix)subscript\(signature.genericText)\(parameters) -> \(result)",
-                    "subscript")
-                new.typeNames = signature.names
-                new.defaults = subscription.parameterClause.parameters.map { $0.defaultValue != nil }
-                new.attributeOffset = subscription.start
-                found.append(new)
-            } else {
-                for inner in read(member.decl) {
-                    var new = declaration(.extensionMember, prefix + inner.signature, inner.baseName)
-                    new.typeNames = inner.typeNames.union(outer.names)
-                    new.defaults = inner.defaults
-                    new.attributeOffset = inner.attributeOffset
-                    found.append(new)
-                }
+            found += members(member, of: type, in: outer).map { member in
+                var member = member
+                member.name = simple ?? type
+                return member
             }
         }
         let members = Set(found.map(\.signature))
         for index in conformances.indices { conformances[index].members = members }
         return conformances + found
+    }
+
+    /// The declarations of one member.
+    ///
+    /// - Parameters:
+    ///   - type: The type, with the extension's requirements.
+    ///   - outer: What the extension itself mentions.
+    private static func members(
+        _ member: MemberBlockItemSyntax, of type: String, in outer: CanonicalSignature
+    ) -> [Declaration] {
+        let prefix = type + (member.isStatic ? ".static " : ".")
+        func declaration(_ signature: String, _ baseName: String) -> Declaration {
+            Declaration(kind: .extensionMember, name: type, signature: prefix + signature, type: "", baseName: baseName)
+        }
+
+        if let initializer = member.decl.as(InitializerDeclSyntax.self) {
+            var signature = outer
+            signature.read(initializer.genericParameterClause, where: initializer.genericWhereClause)
+            var new = declaration("init" + text(of: initializer.signature, in: &signature), "init")
+            new.typeNames = signature.names
+            new.defaults = initializer.signature.parameterClause.parameters.map { $0.defaultValue != nil }
+            new.attributeOffset = initializer.start
+            return [new]
+        }
+        if let subscription = member.decl.as(SubscriptDeclSyntax.self) {
+            var signature = outer
+            signature.read(subscription.genericParameterClause, where: subscription.genericWhereClause)
+            let parameters = text(of: subscription.parameterClause, in: &signature)
+            let result = signature.text(subscription.returnClause.type)
+            var new = declaration("subscript\(signature.genericText)\(parameters) -> \(result)", "subscript")
+            new.typeNames = signature.names
+            new.defaults = subscription.parameterClause.parameters.map { $0.defaultValue != nil }
+            new.attributeOffset = subscription.start
+            return [new]
+        }
+        return read(member.decl).map { inner in
+            var new = declaration(inner.signature, inner.baseName)
+            new.typeNames = inner.typeNames.union(outer.names)
+            new.defaults = inner.defaults
+            new.attributeOffset = inner.attributeOffset
+            return new
+        }
     }
 }
 

@@ -22,6 +22,8 @@ package struct NameTable {
 
     /// Entries by signature within their name.
     private(set) var entries: [String: [String: Entry]] = [:]
+    /// By the name of a member, the types that extensions have given it to.
+    private var extendedTypes: [String: Set<String>] = [:]
     /// By module, the modules that must be imported along with it.
     private var dependencies: [String: Set<String>] = [:]
     /// The modules that declare types or members.
@@ -38,6 +40,15 @@ package struct NameTable {
         entries.values.flatMap(\.values).sorted {
             ($0.declaration.name, $0.declaration.signature) < ($1.declaration.name, $1.declaration.signature)
         }
+    }
+
+    /// What stands under a name, and the members of extensions that have it.
+    func entries(named name: String) -> [Entry] {
+        var found = entries[name].map { Array($0.values) } ?? []
+        for type in extendedTypes[name] ?? [] where type != name {
+            found += entries[type]?.values.filter { $0.declaration.baseName == name } ?? []
+        }
+        return found
     }
 
     /// The entry of a variable, if the name is one.
@@ -59,6 +70,8 @@ package struct NameTable {
         package var replacedSignatures: Set<String>
         /// The signatures of conformances that earlier cells have declared with the same members.
         package var knownConformances: Set<String>
+        /// The signatures among them of members in the bodies of types.
+        var bodyMembers: Set<String>
         /// What the types of earlier cells are made of, by name.
         var shapes: [String: TypeShape]
         /// The types that extensions have made equatable.
@@ -86,8 +99,20 @@ package struct NameTable {
         var earlierVariables: [String: String] = [:]
         var replaced: Set<String> = []
         var knownConformances: Set<String> = []
+        var bodyMembers: Set<String> = []
         var hidden: Set<String> = []
         let typeModules = typeModules.filter { !declaredTypes.contains($0.key) }
+        for declaration in cell.declarations where declaration.isReplaceable {
+            // A member of a type's own body, which an extension declares again.
+            let type = entries[declaration.name]?.values.first { $0.declaration.kind.isType }
+            if let type, !declaredTypes.contains(declaration.name), declaration.kind == .extensionMember,
+                type.declaration.members.contains(declaration.signature),
+                declaration.typeNames.allSatisfy({ $0 == declaration.name || typeModules[$0] == type.typeModules[$0] })
+            {
+                replaced.insert(declaration.signature)
+                bodyMembers.insert(declaration.signature)
+            }
+        }
         for (name, overloads) in entries {
             for entry in overloads.values {
                 let new = bySignature[entry.declaration.signature].flatMap {
@@ -139,7 +164,7 @@ package struct NameTable {
             + operators(for: cell)
         return ImportPlan(
             lines: lines, modules: modules, earlierVariables: earlierVariables, replacedSignatures: replaced,
-            knownConformances: knownConformances, shapes: shapes(except: declaredTypes),
+            knownConformances: knownConformances, bodyMembers: bodyMembers, shapes: shapes(except: declaredTypes),
             equatableTypes: equatableTypes, typeModules: typeModules)
     }
 
@@ -268,6 +293,11 @@ package struct NameTable {
         var retired: [Entry] = []
         for declaration in declarations {
             let name = declaration.name
+            // A member of a type's own body stays with the type.
+            if plan.bodyMembers.contains(declaration.signature), outcome.replacedNames.contains(declaration.baseName) {
+                continue
+            }
+            if declaration.baseName != name { extendedTypes[declaration.baseName, default: []].insert(name) }
             let old = entries[name]?[declaration.signature]
             let stays = old.map { self.stays($0, under: declaration, plan: plan, outcome: outcome) } ?? false
             entries[name] = entries[name]?.filter { _, entry in

@@ -48,10 +48,7 @@ struct StaleUses {
 
     private func number(_ module: String) -> Int { Int(module.drop { !$0.isNumber }) ?? 0 }
 
-    private func entries(of name: String) -> [NameTable.Entry] {
-        // Members of extensions are kept under the extended type.
-        table.all.filter { $0.declaration.baseName == name || $0.declaration.name == name }
-    }
+    private func entries(of name: String) -> [NameTable.Entry] { table.entries(named: name) }
 
     /// Where calls of a declaration arrive; `nil` if it has no code that is in force.
     private func newest(_ node: UseGraph.Node) -> UseGraph.Node? {

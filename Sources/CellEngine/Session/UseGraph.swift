@@ -1,3 +1,5 @@
+import Foundation
+
 /// Which declarations of cells use which others, as the compiled code has it.
 struct UseGraph {
     /// A declaration of a cell, by its module and its base name.
@@ -73,8 +75,14 @@ struct UseGraph {
                     found.insert(Node(module: name.module, name: name.owner))
                 }
             }
-            for match in text.matches(of: #/\b(Cell_[0-9]+)\.`?([\p{L}_][\p{L}\p{N}_]*)/#) {
-                found.insert(Node(module: String(match.1), name: String(match.2)))
+            // Types stand anywhere in a name: `Cell_3.` and what follows.
+            let parts = text.components(separatedBy: "Cell_")
+            for part in parts.dropFirst() {
+                let number = part.prefix { $0.isNumber }
+                let rest = part[number.endIndex...]
+                guard rest.hasPrefix(".") else { continue }
+                let name = rest.dropFirst().drop { $0 == "`" }.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+                if !name.isEmpty { found.insert(Node(module: "Cell_\(number)", name: String(name))) }
             }
         }
     }
