@@ -1,4 +1,4 @@
-"""What a long session costs: 1,000 plain cells, then 200 that trap.
+"""What a long session costs: 1,000 cells, some 60 of which define something again, then 200 that trap.
 
 Plain cells define values, functions and types, print and compute, each with a text of its own; faults are of
 eight kinds. Times are from message to idle. Memory is VmRSS of the kernel's process, and the folder is the one
@@ -8,16 +8,36 @@ import argparse
 
 from benchmark import SWIFT, Kernel, measure, megabytes, require, table
 
-# One after the other; {n} is the cell's number, {m} the number of the cell before.
+def defined_before(number):
+    """The number of the last cell before a cell that defined a value."""
+    return next(n for n in range(number - 1, -1, -1) if n % len(PLAIN) == 0 and (n == 0 or n % DISTANCE != 0))
+
+
+# One after the other; {n} is the cell's number, {k} the number of the last cell that defined a value.
 PLAIN = [
     ("let value{n} = {n} * 2", lambda n: {}),
-    ('print("cell", value{m})', lambda n: {"printed": f"cell {(n - 1) * 2}\n"}),
+    ('print("cell", value{k})', lambda n: {"printed": f"cell {defined_before(n) * 2}\n"}),
     ("(1...{n}).reduce(0, +)", lambda n: {"value": str(n * (n + 1) // 2)}),
     ("func twice{n}(_ number: Int) -> Int {{ 2 * number }}\ntwice{n}({n})", lambda n: {"value": str(2 * n)}),
     (
         "struct Item{n} {{ let number: Int }}\nlet items = (0..<3).map {{ Item{n}(number: $0 + {n}) }}\nitems.map(\\.number)",
         lambda n: {"value": f"[{n}, {n + 1}, {n + 2}]"}),
 ]
+
+# Every sixteenth cell defines again what the cells before it use, and checks that they see it.
+USERS = """struct Place { var n = 1 }
+func rate() -> Int { 0 }
+var level = 0
+extension Place { var doubled: Int { 0 } }
+extension Place: CustomStringConvertible { var description: String { "0" } }
+func seen() -> [String] { [String(rate()), String(level), String(Place().doubled), "\\(Place())"] }"""
+REDEFINED = [
+    "func rate() -> Int {{ {n} }}\nseen()[0]",
+    "var level = {n}\nseen()[1]",
+    "extension Place {{ var doubled: Int {{ {n} }} }}\nseen()[2]",
+    'extension Place: CustomStringConvertible {{ var description: String {{ "{n}" }} }}\nseen()[3]',
+]
+DISTANCE = 16
 
 DEFINED = """var steps = 1
 let kept = (0..<1000).map { $0 * $0 }
@@ -52,8 +72,11 @@ class Stage:
 
 
 def run_plain(kernel, number):
+    if number % DISTANCE == 0:
+        code = REDEFINED[number // DISTANCE % len(REDEFINED)]
+        return kernel.run_checked(code.format(n=number), value=f'"{number}"').seconds
     code, expected = PLAIN[number % len(PLAIN)]
-    return kernel.run_checked(code.format(n=number, m=number - 1), **expected(number)).seconds
+    return kernel.run_checked(code.format(n=number, k=defined_before(number)), **expected(number)).seconds
 
 
 def run_fault(kernel, kind):
@@ -66,6 +89,7 @@ def run_fault(kernel, kind):
 def run_session(kernel, cells, faults):
     """Runs the session and returns its stages."""
     kernel.run_checked("let value0 = 0")
+    kernel.run_checked(USERS)
     stages = [Stage("start", kernel, 0)]
     seconds = []
     for number in range(5, cells + 5):
@@ -83,8 +107,8 @@ def run_session(kernel, cells, faults):
 
 def items_number(cells):
     """The number of the last cell that defined `items`."""
-    last = cells + 4
-    return last - (last + 1) % len(PLAIN)
+    return next(
+        n for n in range(cells + 4, 0, -1) if n % len(PLAIN) == len(PLAIN) - 1 and n % DISTANCE != 0)
 
 
 def main():

@@ -79,7 +79,7 @@ struct CellCompiler: Sendable {
                 "-enable-upcoming-feature", "BareSlashRegexLiterals",
                 "-plugin-path", toolchain.macroFolder.path, "-enforce-exclusivity=unchecked", "-gline-tables-only",
                 "-diagnostic-style=llvm",
-            ] + importOptions + ["-I", folder.path, "-o", object])
+            ] + (isOptimized ? [] : Self.lazyStaticProperties) + importOptions + ["-I", folder.path, "-o", object])
         var output = Output(diagnostics: Diagnostic.parse(compilation.output))
         guard compilation.status == 0 else {
             if !output.diagnostics.contains(where: { $0.severity == .error }) {
@@ -112,6 +112,10 @@ struct CellCompiler: Sendable {
         let place = steps.last.map { " (\($0.prefix { $0 != "@" }))" } ?? ""
         return "the Swift compiler itself crashed on this cell\(place): write it in another way, or in smaller steps"
     }
+
+    /// Has static properties found by the function that makes them, so that another can take its place; the compiler
+    /// would otherwise lay out constants itself.
+    private static let lazyStaticProperties = ["-Xllvm", "-sil-disable-pass=initialize-static-globals"]
 
     static func entryPoint(of module: String) -> String { "\(module)_main" }
 }

@@ -39,28 +39,38 @@ struct CompiledCell {
             demangled[mangled] = text
             return text
         }
+        var functions: [String: SymbolName] = [:]
         for symbol in Self.symbols(in: library) where symbol.name.contains("Cell_") {
             guard
                 let name = SymbolName(
                     demangled: text(symbol.name), module: module, isFunction: symbol.isFunction)
             else { continue }
+            if name.kind == .function { functions[text(symbol.name)] = name }
             definitions.append(
                 Definition(name: name, offset: symbol.offset, size: symbol.size, isWritable: symbol.isWritable))
         }
         let entry = CellCompiler.entryPoint(of: module)
-        let functions = definitions.filter { $0.name.kind == .function }.map(\.name)
         var found: [String: Uses] = [:]
         for (function, referred) in Self.references(in: object) where referred.contains("Cell_") {
             references.insert(text(referred))
             if function == entry { continue }
             let whole = text(function)
-            // A closure's name ends with the function that it is in.
-            let own = SymbolName(demangled: whole, module: module, isFunction: true)
-            let key = own?.key ?? functions.first { whole.contains($0.key.drop { $0 == "." }) }?.key ?? ""
-            let owner = own?.owner ?? functions.first { $0.key == key }?.owner ?? ""
-            found[key, default: Uses(owner: owner, key: key, references: [])].references.insert(text(referred))
+            let own = functions[whole] ?? Self.function(around: whole, in: functions)
+            let key = own?.key ?? ""
+            found[key, default: Uses(owner: own?.owner ?? "", key: key, references: [])]
+                .references.insert(text(referred))
         }
         uses = Array(found.values)
+    }
+
+    /// The function that a closure is in, with which its name ends.
+    private static func function(around closure: String, in functions: [String: SymbolName]) -> SymbolName? {
+        var rest = closure[...]
+        while let end = rest.range(of: " in ") ?? rest.range(of: " for ") {
+            rest = rest[end.upperBound...]
+            if let found = functions[String(rest)] { return found }
+        }
+        return nil
     }
 
     /// The cell's own variables, by their names.

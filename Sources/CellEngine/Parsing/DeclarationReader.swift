@@ -205,7 +205,9 @@ enum DeclarationReader {
             var new = declaration(inner.signature, inner.baseName)
             new.typeNames = inner.typeNames.union(outer.names)
             new.defaults = inner.defaults
-            new.attributeOffset = inner.attributeOffset
+            // A stored property of the type itself is found by a function, which can be replaced as others are.
+            let isStored = member.isStatic && inner.kind.isVariable
+            new.attributeOffset = inner.attributeOffset ?? (isStored ? member.decl.start : nil)
             return new
         }
     }

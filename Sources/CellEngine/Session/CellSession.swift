@@ -315,8 +315,6 @@ public final class CellSession: @unchecked Sendable {
                 let address = UnsafeMutableRawPointer(bitPattern: library.base + definition.offset),
                 let kind = usable.first(where: { $0.name == name })?.kind
             else { continue }
-            // Optimized code may hold a constant's value itself.
-            if isOptimized, kind == .constant { continue }
             variables[.init(module: library.module, name: name)] = .init(
                 address: address, type: definition.name.type, isConstant: kind == .constant, storage: storage)
         }

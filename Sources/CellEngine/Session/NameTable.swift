@@ -126,8 +126,8 @@ package struct NameTable {
                     if entry.declaration.kind == .operator { continue }
                     if isSame, entry.declaration.kind == .conformance, new?.members == entry.declaration.members {
                         knownConformances.insert(entry.declaration.signature)
-                    } else if new?.kind == .conformance {
-                        // A conformance must not be visible twice.
+                    } else if let new, !(isSame && new.isReplaceable && entry.declaration.isReplaceable) {
+                        // What is declared anew must not be visible twice.
                         hidden.insert(entry.module)
                     }
                     // Members and operators are found without a name, so their module must be open.
