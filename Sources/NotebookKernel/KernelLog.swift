@@ -23,7 +23,7 @@ public struct KernelLog: LogHandler {
     }
 
     public func log(event: LogEvent) {
-        let line = "\(Date().ISO8601Format()) \(event.level) \(label): \(event.message)\n"
+        let line = "\(Date().ISO8601Format()) \(event.level) \(label): \(event.message)".printable + "\n"
         _ = Array(line.utf8).withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
     }
 }
