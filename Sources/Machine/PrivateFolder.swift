@@ -116,7 +116,7 @@ package struct PrivateFolder: Sendable {
     }
 
     /// The names in an open folder, each with its zero byte.
-    private static func names(in folder: Int32) -> [[CChar]] {
+    static func names(in folder: Int32) -> [[CChar]] {
         // A descriptor of its own, as reading moves its place and closing the stream closes it.
         let reading = openat(folder, ".", directoryFlags)
         guard reading >= 0 else { return [] }

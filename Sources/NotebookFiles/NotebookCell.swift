@@ -53,7 +53,7 @@ public struct NotebookCell: Sendable, Equatable {
         self.kind = kind
         identifier = reader.members["id"]?.string ?? ""
         source = try reader.text("source")
-        storedSource = reader.members["source"].flatMap { $0.isBroken ? $0 : nil }
+        if let json = reader.members["source"], json.isBroken { storedSource = json }
         metadata = try reader.object("metadata")
         outputs = []
         if kind == .code, let stored = reader.members["outputs"], stored != .null {
@@ -91,12 +91,16 @@ public struct NotebookCell: Sendable, Equatable {
             }
     }
 
+    private var sourceJSON: JSONValue {
+        if let storedSource, (storedSource.joinedLines ?? storedSource).string == source { return storedSource }
+        return .lines(of: source)
+    }
+
     var json: JSONValue {
         var members = otherMembers
         members["cell_type"] = .string(kind.rawValue)
         members["id"] = .string(identifier)
-        members["source"] =
-            storedSource.flatMap { ($0.joinedLines ?? $0).string == source ? $0 : nil } ?? .lines(of: source)
+        members["source"] = sourceJSON
         members["metadata"] = .object(metadata)
         if kind == .code {
             members["outputs"] = .array(outputs.map(\.json))

@@ -74,9 +74,6 @@ public enum AtomicFile {
         }
     }
 
-    /// An unused path in the same folder.
-    static func temporaryPath(beside path: String) -> String { FileReplacement.unusedPath(beside: path) }
-
     /// The folder that a path lies in.
     static func folder(of path: String) -> String { FileReplacement.folder(of: path) }
 

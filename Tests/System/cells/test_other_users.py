@@ -20,7 +20,7 @@ NOBODY = 65534
 def as_nobody(code, *arguments):
     """Runs Python as another user, and returns what it prints."""
     return subprocess.run(
-        [sys.executable, "-c", f"import os; os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY})\n" + code,
+        [sys.executable, "-c", f"import os, pathlib, sys; os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY})\n" + code,
          *map(str, arguments)],
         stdout=subprocess.PIPE, text=True, check=True, timeout=TIMEOUT).stdout
 
@@ -50,7 +50,7 @@ def test_only_the_user_can_enter_a_sessions_folder(temporary):
             assert any("hunter2" in source.read_text() for source in sources)
             assert all(stat.S_IMODE(source.stat().st_mode) == 0o600 for source in sources)
             if os.getuid() == 0:
-                look = "import os, sys\ntry: print(os.listdir(sys.argv[1]))\nexcept PermissionError: print('refused')"
+                look = "try: print(os.listdir(sys.argv[1]))\nexcept PermissionError: print('refused')"
                 assert as_nobody(look, folder) == "refused\n"
             kernel.shut_down()
             assert sessions(temporary) == []
@@ -62,7 +62,6 @@ def test_a_killed_sessions_folder_is_removed_by_the_next_one(temporary):
     with Kernel() as kernel:
         kernel.run("1")
         abandoned, = sessions(temporary)
-        # The folder is locked by what the process holds, so that this is as if it had been killed.
         kernel.process.kill()
         kernel.wait()
     with Kernel() as kernel, Kernel() as other:
@@ -74,7 +73,6 @@ def test_a_killed_sessions_folder_is_removed_by_the_next_one(temporary):
 
 
 LEAVE = """
-import pathlib, sys
 folder = pathlib.Path(sys.argv[1])
 folder.mkdir(mode=0o777)
 for name in ("lock", ".private-folder"):
@@ -93,14 +91,14 @@ def test_other_users_folders_and_what_their_links_lead_to_stay(temporary, tmp_pa
         (precious / str(number)).write_text("x")
     theirs = temporary / "sparseshift-1-1"
     as_nobody(LEAVE, theirs)
-    as_nobody("import os, sys; os.symlink(sys.argv[1], sys.argv[2])", precious, theirs / "link")
-    as_nobody("import os, sys; os.symlink(sys.argv[1], sys.argv[2])", precious, temporary / "sparseshift-2-2")
+    as_nobody("os.symlink(sys.argv[1], sys.argv[2])", precious, theirs / "link")
+    as_nobody("os.symlink(sys.argv[1], sys.argv[2])", precious, temporary / "sparseshift-2-2")
     # Of this user, with a link of the other one inside.
     mine = temporary / "sparseshift-3-3"
     mine.mkdir(mode=0o777)
     mine.chmod(0o777)
     (mine / ".private-folder").write_text("")
-    as_nobody("import os, sys; os.symlink(sys.argv[1], sys.argv[2])", precious, mine / "link")
+    as_nobody("os.symlink(sys.argv[1], sys.argv[2])", precious, mine / "link")
     (temporary / "sparseshift.4-AbCdEf").symlink_to(precious)
     with Kernel() as kernel:
         assert kernel.run("1").status == "ok"
@@ -122,8 +120,8 @@ def test_a_folder_that_is_swapped_for_a_link_again_and_again(temporary, tmp_path
     theirs = temporary / "sparseshift-1-1"
     as_nobody(LEAVE, theirs)
     swap = (
-        f"import os; os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY})\n"
-        "import sys\nfolder, target = sys.argv[1:]\nos.symlink(target, folder + '.link')\n"
+        f"import os, sys; os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY})\n"
+        "folder, target = sys.argv[1:]\nos.symlink(target, folder + '.link')\n"
         "while True:\n    os.rename(folder, folder + '.aside'); os.rename(folder + '.link', folder)\n"
         "    os.rename(folder, folder + '.link'); os.rename(folder + '.aside', folder)\n")
     attacker = subprocess.Popen([sys.executable, "-c", swap, theirs, precious])

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from support.echo import COMMAND
-from support.flood import Flood, resident_memory
+from support.flood import Flood, Heart, resident_memory
 from support.messages import TIMEOUT
 from support.mutations import Mutations
 from support.program import eventually
@@ -109,6 +109,8 @@ def test_big_messages_are_served(kernel):
 @pytest.mark.parametrize("channel", ["shell", "control", "stdin", "hb", "iopub"])
 def test_a_peer_without_the_key_floods(kernel, channel):
     client = kernel.client
+    heart = Heart(kernel)
+    assert heart.beats()
     before = resident_memory(kernel.process)
     size = 900 if channel == "iopub" else 1_000_000
     with Flood(kernel, channel, size=size):
@@ -119,13 +121,14 @@ def test_a_peer_without_the_key_floods(kernel, channel):
             assert client.get_shell_msg(timeout=TIMEOUT)["content"]["status"] == "ok"
             client.control_channel.send(client.session.msg("kernel_info_request", {}))
             assert client.get_control_msg(timeout=TIMEOUT)["content"]["status"] == "ok"
-            assert client.hb_channel.is_beating()
+            assert heart.beats()
         identifier = client.execute("input name?", allow_stdin=True)
         assert client.get_stdin_msg(timeout=TIMEOUT)["content"]["prompt"] == "name?"
         client.input("someone")
         reply = client.get_shell_msg(timeout=TIMEOUT)
         assert reply["content"]["status"] == "ok" and reply["parent_header"]["msg_id"] == identifier
         grown = resident_memory(kernel.process) - before
+    heart.close()
     assert grown < 200, f"{grown:.0f} MB more"
     # A hundred lines, and a few with counts.
     assert len(kernel.log().splitlines()) < 200

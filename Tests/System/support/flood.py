@@ -2,6 +2,10 @@
 import subprocess
 import sys
 
+import zmq
+
+from support.messages import TIMEOUT
+
 PEER = """
 import sys
 import zmq
@@ -50,6 +54,24 @@ class Flood:
         assert self.process.poll() is None, "the peer has ended"
         self.process.kill()
         self.process.wait()
+
+
+class Heart:
+    """A heartbeat channel of one's own."""
+
+    def __init__(self, kernel):
+        info = kernel.connection
+        self.socket = zmq.Context.instance().socket(zmq.DEALER)
+        self.socket.linger = 0
+        self.socket.connect(f"tcp://{info['ip']}:{info['hb_port']}")
+
+    def beats(self):
+        """Whether a ping comes back."""
+        self.socket.send(b"ping")
+        return bool(self.socket.poll(TIMEOUT * 1000)) and self.socket.recv() == b"ping"
+
+    def close(self):
+        self.socket.close()
 
 
 def resident_memory(process):
