@@ -68,7 +68,8 @@ package struct PrivateFolder: Sendable {
     /// - Parameters:
     ///   - parent: The folder to look in.
     ///   - prefix: The beginning of their names.
-    package static func removeAbandoned(in parent: String, prefix: String) {
+    ///   - leastAge: The time in seconds since the last change of a folder, below which it stays.
+    package static func removeAbandoned(in parent: String, prefix: String, leastAge: Int = 0) {
         let folder = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { return }
         defer { close(folder) }
@@ -78,6 +79,7 @@ package struct PrivateFolder: Sendable {
             defer { close(candidate) }
             var facts = stat()
             guard fstat(candidate, &facts) == 0, facts.st_uid == getuid(),
+                leastAge == 0 || facts.st_mtim.tv_sec < time(nil) - leastAge,
                 isAbandoned(candidate, facts, isNumbered: name.dropFirst(prefix.utf8.count + 1).allSatisfy(isOfNumber))
             else { continue }
             empty(candidate)

@@ -7,6 +7,8 @@ struct SessionFolder {
     private let folder: PrivateFolder
 
     private static let prefix = "sparseshift-"
+    /// In seconds.
+    private static let leastAge = 60
 
     /// - Throws: ``CellEngineError/folder(_:reason:)``.
     init() throws {
@@ -22,8 +24,9 @@ struct SessionFolder {
     /// Removes the folder.
     func remove() { folder.remove() }
 
-    /// Removes the folders of sessions whose process is gone.
+    /// Removes the folders of sessions whose process is gone. Young ones stay for whoever wants to know what happened.
     func removeAbandoned() {
-        PrivateFolder.removeAbandoned(in: url.deletingLastPathComponent().path, prefix: Self.prefix)
+        PrivateFolder.removeAbandoned(
+            in: url.deletingLastPathComponent().path, prefix: Self.prefix, leastAge: Self.leastAge)
     }
 }

@@ -64,6 +64,7 @@ def test_a_killed_sessions_folder_is_removed_by_the_next_one(temporary):
         abandoned, = sessions(temporary)
         kernel.process.kill()
         kernel.wait()
+    os.utime(abandoned, (1, 1))
     with Kernel() as kernel, Kernel() as other:
         other.run("let kept = 5")
         assert kernel.run("1").status == "ok"
@@ -99,6 +100,7 @@ def test_other_users_folders_and_what_their_links_lead_to_stay(temporary, tmp_pa
     mine.chmod(0o777)
     (mine / ".private-folder").write_text("")
     as_nobody("os.symlink(sys.argv[1], sys.argv[2])", precious, mine / "link")
+    os.utime(mine, (1, 1))
     (temporary / "sparseshift.4-AbCdEf").symlink_to(precious)
     with Kernel() as kernel:
         assert kernel.run("1").status == "ok"
