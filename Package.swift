@@ -116,13 +116,14 @@ let package = Package(
                 ])
             ]),
         .target(
-            name: "NotebookKernel", dependencies: ["JupyterWire", "CellEngine", "Machine"],
+            name: "NotebookKernel", dependencies: ["JupyterWire", "CellEngine", "Figures", "Machine"],
             swiftSettings: syntaxSettings),
         .target(name: "NotebookFiles", dependencies: ["JSON", "TensorFiles"]),
         .target(
             name: "NotebookExecution",
             dependencies: [
-                "JupyterWire", "NotebookFiles", "Work", "JSON", "ZeroMQ", .product(name: "Yams", package: "Yams"),
+                "JupyterWire", "NotebookFiles", "Work", "Machine", "JSON", "ZeroMQ",
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: syntaxSettings),
 

@@ -45,16 +45,23 @@ package struct SparseShiftCommand: ParsableCommand {
         // A shell leaves `--output=~/models` and quoted paths as they are. Values of parameters are no paths.
         let words = PathArguments.expanded(
             ParameterAssignment.joiningPairs(in: Array(CommandLine.arguments.dropFirst())))
-        do { command = try parseAsRoot(words) } catch { exit(withError: error) }
+        do { command = try parseAsRoot(words) } catch { end(with: error) }
         do {
             var command = command
             try command.run()
         } catch let error where error is ExitCode || error is ValidationError || exitCode(for: error).isSuccess {
-            // Help is thrown as an error, too.
-            exit(withError: error)
+            end(with: error)
         } catch {
             StandardError.write("Error: \(CommandFailure.sentence(of: error))\n")
             exit(withError: ExitCode.failure)
         }
+    }
+
+    /// Prints what the argument parser says, and exits. Help is thrown as an error, too.
+    private static func end(with error: any Error) -> Never {
+        let message = fullMessage(for: error)
+        let code = exitCode(for: error)
+        if !message.isEmpty { code.isSuccess ? StandardOutput.print(message) : StandardError.write(message + "\n") }
+        exit(withError: code)
     }
 }

@@ -1,7 +1,6 @@
 import CHDF5
 import Glibc
 import Machine
-import Synchronization
 
 /// Writes a new HDF5 file.
 ///
@@ -12,7 +11,6 @@ public final class HDF5Writer {
     let name: String
     let handle: hid_t
     private var tables: [HDF5Table] = []
-    private static let serials = Atomic<Int>(0)
 
     private init(name: String, handle: hid_t) {
         self.name = name
@@ -20,7 +18,7 @@ public final class HDF5Writer {
     }
 
     /// Writes a file under a temporary name in its folder, and renames it at the end, so that it is never visible
-    /// half written.
+    /// half written. A file that is replaced keeps its mode, and a link is followed.
     ///
     /// - Parameters:
     ///   - path: Where to write; an earlier file is replaced.
@@ -29,11 +27,11 @@ public final class HDF5Writer {
     /// - Throws: ``HDF5Error`` if the file cannot be written, and any error of `body`; an earlier file then stays.
     public static func write(_ path: String, sealed: Bool = false, _ body: (HDF5Writer) throws -> Void) throws {
         let path = UserFolders.path(path)
-        // Several threads may write the same file; the last one wins.
-        let serial = serials.add(1, ordering: .relaxed).newValue
-        let beside = path + ".\(getpid())-\(serial).part"
         let name = HDF5File.displayName(path)
         do {
+            // Several threads may write the same file; the last one wins.
+            let replacement = try FileReplacement(of: path, isLocked: false)
+            let beside = replacement.temporaryPath
             let handle = HDF5Library.withLock {
                 let properties = H5Pcreate(sparseshift_hdf5_file_creation())
                 defer { H5Pclose(properties) }
@@ -41,6 +39,7 @@ public final class HDF5Writer {
                 return H5Fcreate(beside, sparseshift_hdf5_replace(), properties, 0)
             }
             guard handle >= 0 else { throw HDF5Error("\(name): this file cannot be created in its folder.") }
+            replacement.lock()
             let writer = HDF5Writer(name: name, handle: handle)
             do {
                 try body(writer)
@@ -51,12 +50,12 @@ public final class HDF5Writer {
             guard writer.close(), !sealed || HDF5Seal.write(to: beside) else {
                 throw HDF5Error("\(name): writing failed; the disk may be full.")
             }
-            guard rename(beside, path) == 0 else {
-                throw HDF5Error("\(name): \(String(cString: strerror(errno))).")
+            try replacement.publish()
+        } catch let failure as SystemFailure {
+            guard failure.code != ENOENT, failure.code != ENOTDIR else {
+                throw HDF5Error("\(name): this file cannot be created in its folder.")
             }
-        } catch {
-            unlink(beside)
-            throw error
+            throw HDF5Error("\(name): cannot be written: \(failure.reason).")
         }
     }
 

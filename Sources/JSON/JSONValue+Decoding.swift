@@ -17,22 +17,57 @@ extension JSONValue {
     ///
     /// - Parameters:
     ///   - bytes: The document in UTF-8.
+    ///   - dialect: Which documents are taken for JSON.
     ///   - rejectingDuplicates: Whether a repeated key in an object is an error; otherwise its last value is kept.
     /// - Throws: ``JSONError`` if the bytes are not exactly one JSON document in UTF-8.
-    public init(decoding bytes: some ContiguousBytesSource, rejectingDuplicates: Bool = false) throws(JSONError) {
+    public init(
+        decoding bytes: some ContiguousBytesSource, dialect: JSONDialect = .standard, rejectingDuplicates: Bool = false
+    ) throws(JSONError) {
         let flags = JSON_DECODE_ANY | JSON_ALLOW_NUL | (rejectingDuplicates ? JSON_REJECT_DUPLICATES : 0)
-        var error = json_error_t()
-        let root = bytes.withBytes { buffer in
-            json_loadb(
-                buffer.baseAddress.map { UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self) }, buffer.count,
-                Int(flags), &error)
+        let result: Result<JSONValue, JSONError> = bytes.withBytes { document in
+            Self.parse(document, flags: Int(flags)).flatMapError { failure in
+                guard dialect == .python else { return .failure(failure.error) }
+                let substitution = PythonSubstitution(document)
+                return substitution.text.withBytes { Self.parse($0, flags: Int(flags), substitution) }
+                    .mapError { failure in
+                        failure.error(in: document, at: substitution.documentPlace(of: failure.place))
+                    }
+            }
         }
+        self = try result.get()
+    }
+
+    /// Why jansson does not take a text, and after how many bytes.
+    private struct Failure: Error {
+        var error: JSONError
+        var place: Int
+
+        /// The failure at a place of another text.
+        func error(in document: UnsafeBufferPointer<UInt8>, at place: Int) -> JSONError {
+            let before = document.prefix(place)
+            let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+            return JSONError(
+                message: error.message, line: 1 + before.count { $0 == UInt8(ascii: "\n") },
+                column: before[lineStart...].count { $0 & 0xC0 != 0x80 })
+        }
+    }
+
+    private static func parse(
+        _ text: UnsafeBufferPointer<UInt8>, flags: Int, _ substitution: PythonSubstitution? = nil
+    ) -> Result<JSONValue, Failure> {
+        var error = json_error_t()
+        let root = json_loadb(
+            text.baseAddress.map { UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self) }, text.count, flags,
+            &error)
         guard let root else {
             let message = withUnsafeBytes(of: error.text) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-            throw JSONError(message: message, line: Int(error.line), column: Int(error.column))
+            return .failure(
+                Failure(
+                    error: JSONError(message: message, line: Int(error.line), column: Int(error.column)),
+                    place: Int(error.position)))
         }
         defer { json_decref(root) }
-        self.init(root)
+        return .success(JSONValue(root, substitution))
     }
 
     /// Parses one JSON document from a string.
@@ -42,23 +77,26 @@ extension JSONValue {
         try self.init(decoding: Array(text.utf8))
     }
 
-    private init(_ node: UnsafeMutablePointer<json_t>) {
+    private init(_ node: UnsafeMutablePointer<json_t>, _ substitution: PythonSubstitution?) {
         switch node.pointee.type {
         case JSON_OBJECT:
             var members: [String: JSONValue] = [:]
             members.reserveCapacity(json_object_size(node))
             var iterator = json_object_iter(node)
             while let current = iterator {
-                members[String(cString: json_object_iter_key(current))] = JSONValue(json_object_iter_value(current))
+                let key = String(cString: json_object_iter_key(current))
+                members[substitution?.value(of: key)?.string ?? key] = JSONValue(
+                    json_object_iter_value(current), substitution)
                 iterator = json_object_iter_next(node, current)
             }
             self = .object(members)
         case JSON_ARRAY:
-            self = .array((0..<json_array_size(node)).map { JSONValue(json_array_get(node, $0)) })
+            self = .array((0..<json_array_size(node)).map { JSONValue(json_array_get(node, $0), substitution) })
         case JSON_STRING:
             let start = UnsafeRawPointer(json_string_value(node)!)
-            self = .string(
-                String(decoding: UnsafeRawBufferPointer(start: start, count: json_string_length(node)), as: UTF8.self))
+            let text = String(
+                decoding: UnsafeRawBufferPointer(start: start, count: json_string_length(node)), as: UTF8.self)
+            self = substitution?.value(of: text) ?? .string(text)
         case JSON_INTEGER: self = .integer(Int(json_integer_value(node)))
         case JSON_REAL: self = .real(json_real_value(node))
         case JSON_TRUE: self = .boolean(true)

@@ -1,7 +1,10 @@
 import CJansson
 
 extension JSONValue {
-    /// The document as UTF-8 bytes: compact, with sorted keys, and with `null` for reals that are not finite.
+    /// The document as UTF-8 bytes: compact and with sorted keys.
+    ///
+    /// It is standard JSON: reals that are not finite become `null`, integers beyond 64 bits become reals, and halves of
+    /// surrogate pairs become U+FFFD.
     public var encoded: [UInt8] { dump(flags: Int(JSON_COMPACT)) }
 
     /// The document as text: compact, with sorted keys.
@@ -27,8 +30,9 @@ extension JSONValue {
         case .boolean(let value): return value ? json_true() : json_false()
         case .integer(let value): return json_integer(json_int_t(value))
         case .real(let value): return value.isFinite ? json_real(value) : json_null()
-        case .string(let value):
-            var value = value
+        case .largeInteger: return JSONValue.real(number ?? .nan).node()
+        case .string, .brokenString:
+            var value = string!
             return value.withUTF8 { bytes in
                 let start = UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self)
                 return start.map { json_stringn($0, bytes.count) } ?? json_string("")

@@ -9,10 +9,16 @@ public enum JSONValue: Sendable, Hashable {
     case boolean(Bool)
     /// A number that is written without fraction and exponent.
     case integer(Int)
-    /// A number that is written with a fraction or an exponent.
+    /// An integer beyond 64 bits, as its digits in decimal, with a minus sign if it is negative. Only
+    /// ``JSONDialect/python`` has it.
+    case largeInteger(String)
+    /// A number that is written with a fraction or an exponent; not finite only in ``JSONDialect/python``.
     case real(Double)
     /// A string.
     case string(String)
+    /// The UTF-16 code units of a string with halves of surrogate pairs, which no Swift string can hold. Only
+    /// ``JSONDialect/python`` has it.
+    case brokenString([UInt16])
     /// A list of values.
     case array([JSONValue])
     /// Values by key.
@@ -26,13 +32,16 @@ extension JSONValue {
         return members[key]
     }
 
-    /// The string, or `nil` for every other kind of value.
+    /// The string, or `nil` for every other kind of value. U+FFFD stands for halves of surrogate pairs.
     public var string: String? {
-        guard case .string(let value) = self else { return nil }
-        return value
+        switch self {
+        case .string(let value): value
+        case .brokenString(let units): String(decoding: units, as: UTF16.self)
+        default: nil
+        }
     }
 
-    /// The integer, or `nil` for every other kind of value (reals included).
+    /// The integer, or `nil` for every other kind of value (reals and integers beyond 64 bits included).
     public var integer: Int? {
         guard case .integer(let value) = self else { return nil }
         return value
@@ -42,6 +51,7 @@ extension JSONValue {
     public var number: Double? {
         switch self {
         case .integer(let value): Double(value)
+        case .largeInteger(let digits): Double(digits)
         case .real(let value): value
         default: nil
         }

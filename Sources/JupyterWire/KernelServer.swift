@@ -36,6 +36,7 @@ public final class KernelServer: Sendable {
     private let session: Session
     private let queue: IOPubQueue
     private let services: KernelServices
+    private let rejections: RejectionLog
     private let stopSignal = WakeSignal()
     private let ending: Ending
     private let logger: Logger
@@ -47,8 +48,15 @@ public final class KernelServer: Sendable {
     private static let lingerMilliseconds: Int32 = 1000
     /// How long a running cell may delay the end.
     private static let patience = DispatchTimeInterval.seconds(2)
-    /// No client sends more than this in one frame; a length beyond it is garbage.
-    private static let maximumFrameSize: Int64 = 1 << 30
+    /// No client sends more than this in one frame; a length beyond it is garbage. Before all of a message has arrived,
+    /// nobody can tell whether it is signed.
+    private static let maximumFrameSize: Int64 = 256 << 20
+    /// The same on channels without messages of ours: pings and subscriptions.
+    private static let maximumSmallFrameSize: Int64 = 1 << 20
+    /// How many messages of a peer may wait inside the library. More of them wait outside, at the peer's cost.
+    private static let receiveQueueLimit: Int32 = 4
+    /// How many echoes a peer may leave unread.
+    private static let echoLimit: Int32 = 100
 
     /// Binds all channels; nothing is served before ``start()``.
     ///
@@ -64,12 +72,15 @@ public final class KernelServer: Sendable {
         self.shellStackSize = shellStackSize
         socketPaths = connection.socketPaths
 
-        func socket(_ kind: SocketKind, in context: Context, port: Int) throws(ZeroMQError) -> Socket {
+        func socket(
+            _ kind: SocketKind, in context: Context, port: Int, isForMessages: Bool = true
+        ) throws(ZeroMQError) -> Socket {
             let socket = try Socket(kind, in: context)
             try socket.setLinger(milliseconds: Self.lingerMilliseconds)
-            try socket.setMaximumFrameSize(Self.maximumFrameSize)
+            try socket.setMaximumFrameSize(isForMessages ? Self.maximumFrameSize : Self.maximumSmallFrameSize)
+            if kind == .router { try socket.setReceiveQueueLimit(Self.receiveQueueLimit) }
             // A slow client must not lose output.
-            try socket.setSendQueueLimit(0)
+            try socket.setSendQueueLimit(kind == .router && !isForMessages ? Self.echoLimit : 0)
             if connection.ip.contains(":") { try socket.setAllowsIPv6(true) }
             if kind == .router { try socket.setRouterHandover(true) }
             if kind == .subscriptionAwarePublisher { try socket.setAcceptsSubscriptionsManually(true) }
@@ -83,15 +94,18 @@ public final class KernelServer: Sendable {
         sockets = Sockets(
             shell: try socket(.router, in: cellContext, port: ports.shell),
             control: try socket(.router, in: context, port: ports.control),
-            iopub: try socket(.subscriptionAwarePublisher, in: context, port: ports.iopub),
-            heartbeat: try socket(.router, in: context, port: ports.heartbeat))
+            iopub: try socket(
+                .subscriptionAwarePublisher, in: context, port: ports.iopub, isForMessages: false),
+            heartbeat: try socket(.router, in: context, port: ports.heartbeat, isForMessages: false))
 
         let ending = Ending(wake: stopSignal)
         self.ending = ending
         session = Session(signer: MessageSigner(key: connection.key))
         queue = IOPubQueue(session: session)
+        rejections = RejectionLog(logger: logger)
         services = KernelServices(
-            handler: handler, queue: queue, stdin: StdinChannel(socket: stdin, session: session, logger: logger),
+            handler: handler, queue: queue,
+            stdin: StdinChannel(socket: stdin, session: session, rejections: rejections),
             ports: ports, logger: logger,
             requestStop: { ending.begin(.shutdownRequest(restart: $0)) })
     }
@@ -99,12 +113,14 @@ public final class KernelServer: Sendable {
     /// Starts to serve clients, on threads of its own.
     public func start() {
         let (services, stop, logger) = (services, stopSignal, logger)
-        let iopub = IOPubChannel(socket: sockets.iopub, queue: queue, logger: logger)
+        let iopub = IOPubChannel(socket: sockets.iopub, queue: queue, rejections: rejections, logger: logger)
         let heartbeat = HeartbeatChannel(socket: sockets.heartbeat, stop: stop, logger: logger)
         let control = ControlChannel(
-            socket: RequestSocket(socket: sockets.control, session: session, logger: logger), services: services,
-            stop: stop)
-        let shell = RequestSocket(socket: sockets.shell, session: session, logger: logger)
+            socket: RequestSocket(
+                socket: sockets.control, channel: "control", session: session, rejections: rejections, logger: logger),
+            services: services, stop: stop)
+        let shell = RequestSocket(
+            socket: sockets.shell, channel: "shell", session: session, rejections: rejections, logger: logger)
 
         queue.publish(Status(.starting), parent: .none)
         state.withLock { state in

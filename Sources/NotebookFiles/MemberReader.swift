@@ -56,8 +56,8 @@ extension JSONValue {
         switch self {
         case .null: "null"
         case .boolean: "a truth value"
-        case .integer, .real: "a number"
-        case .string: "a text"
+        case .integer, .largeInteger, .real: "a number"
+        case .string, .brokenString: "a text"
         case .array: "a list"
         case .object: "an object"
         }

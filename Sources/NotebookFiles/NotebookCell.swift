@@ -24,6 +24,8 @@ public struct NotebookCell: Sendable, Equatable {
     public var outputs: [CellOutput]
     /// The number of the last execution of a code cell.
     public var executionCount: Int?
+    /// The source as the file has it, if ``source`` cannot hold all of it.
+    private var storedSource: JSONValue?
     /// Attachments and other members of the file.
     private var otherMembers: [String: JSONValue] = [:]
 
@@ -51,6 +53,7 @@ public struct NotebookCell: Sendable, Equatable {
         self.kind = kind
         identifier = reader.members["id"]?.string ?? ""
         source = try reader.text("source")
+        if let json = reader.members["source"], json.isBroken { storedSource = json }
         metadata = try reader.object("metadata")
         outputs = []
         if kind == .code, let stored = reader.members["outputs"], stored != .null {
@@ -88,16 +91,32 @@ public struct NotebookCell: Sendable, Equatable {
             }
     }
 
+    private var sourceJSON: JSONValue {
+        if let storedSource, (storedSource.joinedLines ?? storedSource).string == source { return storedSource }
+        return .lines(of: source)
+    }
+
     var json: JSONValue {
         var members = otherMembers
         members["cell_type"] = .string(kind.rawValue)
         members["id"] = .string(identifier)
-        members["source"] = .lines(of: source)
+        members["source"] = sourceJSON
         members["metadata"] = .object(metadata)
         if kind == .code {
             members["outputs"] = .array(outputs.map(\.json))
             members["execution_count"] = executionCount.map(JSONValue.integer) ?? .null
         }
         return .object(members)
+    }
+}
+
+extension JSONValue {
+    /// Whether this is a text with halves of surrogate pairs, or a list of lines with such a text.
+    fileprivate var isBroken: Bool {
+        switch self {
+        case .brokenString: true
+        case .array(let lines): lines.contains { $0.isBroken }
+        default: false
+        }
     }
 }

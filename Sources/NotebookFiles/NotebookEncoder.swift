@@ -1,6 +1,6 @@
 import JSON
 
-/// Writes JSON with the same bytes as nbformat, so that notebooks written by this program and by Jupyter differ only in
+/// Writes JSON with the same bytes as nbformat, in ``JSONDialect/python``, so that notebooks written by this program and by Jupyter differ only in
 /// what has changed.
 struct NotebookEncoder {
     private(set) var bytes: [UInt8] = []
@@ -10,8 +10,12 @@ struct NotebookEncoder {
         case .null: add("null")
         case .boolean(let value): add(value ? "true" : "false")
         case .integer(let value): add("\(value)")
-        case .real(let value): add(value.isFinite ? "\(value)" : "null")
+        case .largeInteger(let digits): add(digits)
+        // The names of Python's `json` for what is not finite.
+        case .real(let value):
+            add(value.isFinite ? "\(value)" : value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity")
         case .string(let text): write(text)
+        case .brokenString(let units): write(units)
         case .array(let elements):
             writeList(elements, "[", "]", depth: depth) { writer, element in writer.write(element, depth: depth + 1) }
         case .object(let members):
@@ -44,6 +48,32 @@ struct NotebookEncoder {
 
     private mutating func write(_ text: String) {
         add("\"")
+        addEscaped(text)
+        add("\"")
+    }
+
+    /// Writes a string with halves of surrogate pairs, which only an escape can express.
+    private mutating func write(_ units: [UInt16]) {
+        add("\"")
+        var decoder = UTF16()
+        var iterator = units.makeIterator()
+        var place = 0
+        while true {
+            switch decoder.decode(&iterator) {
+            case .scalarValue(let scalar):
+                addEscaped(String(scalar))
+                place += UTF16.width(scalar)
+            case .error:
+                add("\\u\(String(units[place], radix: 16))")
+                place += 1
+            case .emptyInput:
+                add("\"")
+                return
+            }
+        }
+    }
+
+    private mutating func addEscaped(_ text: String) {
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""): add("\\\"")
@@ -57,7 +87,6 @@ struct NotebookEncoder {
             default: bytes.append(byte)
             }
         }
-        add("\"")
     }
 
     private mutating func add(_ text: String) { bytes += text.utf8 }

@@ -47,7 +47,7 @@ public struct NotebookFile: Sendable, Equatable {
     /// - Throws: ``NotebookFileError`` if the bytes are not a notebook of format 4.
     public init(decoding bytes: [UInt8], name: String) throws(NotebookFileError) {
         let json: JSONValue
-        do { json = try JSONValue(decoding: bytes) } catch {
+        do { json = try JSONValue(decoding: bytes, dialect: .python) } catch {
             throw NotebookFileError("\(name): not a notebook, since it is not JSON: \(error).")
         }
         let reader = try MemberReader(json, place: name, subject: "a notebook")
@@ -80,13 +80,17 @@ public struct NotebookFile: Sendable, Equatable {
             }
         }
         for index in cells.indices where cells[index].identifier.isEmpty {
-            cells[index].identifier = unusedIdentifier("cell-\(index + 1)")
+            cells[index].identifier = Self.unused("cell-\(index + 1)", besides: taken)
+            taken.insert(cells[index].identifier)
         }
     }
 
     /// A name for a new cell: the given one, with a number appended if it is taken.
     public func unusedIdentifier(_ wish: String) -> String {
-        let taken = Set(cells.map(\.identifier))
+        Self.unused(wish, besides: Set(cells.map(\.identifier)))
+    }
+
+    private static func unused(_ wish: String, besides taken: Set<String>) -> String {
         guard taken.contains(wish) else { return wish }
         var number = 2
         while taken.contains("\(wish)-\(number)") { number += 1 }

@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 import Logging
 
@@ -23,7 +24,9 @@ public struct KernelLog: LogHandler {
     }
 
     public func log(event: LogEvent) {
-        let line = "\(Date().ISO8601Format()) \(event.level) \(label): \(event.message)\n"
+        // A message is one line, whatever a client has put into it.
+        let message = Escaping.oneLine("\(event.message)").printable
+        let line = "\(Date().ISO8601Format()) \(event.level) \(label): \(message)\n"
         _ = Array(line.utf8).withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
     }
 }

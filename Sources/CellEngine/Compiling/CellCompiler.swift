@@ -1,4 +1,5 @@
 import Foundation
+import Machine
 
 /// Turns the source of one cell into a library that can be loaded.
 struct CellCompiler: Sendable {
@@ -65,7 +66,7 @@ struct CellCompiler: Sendable {
         let cellFolder = folder.appending(path: module)
         try FileManager.default.createDirectory(at: cellFolder, withIntermediateDirectories: true)
         let file = cellFolder.appending(path: "main.swift").path
-        try source.write(toFile: file, atomically: false, encoding: .utf8)
+        try PrivateFolder.write(source, to: file)
         let object = cellFolder.appending(path: "\(module).o").path
         let library = cellFolder.appending(path: "lib\(module).so")
 

@@ -1,47 +1,32 @@
 import Foundation
+import Machine
 
-/// The folder of temporary files of one session. It is locked as long as the process lives, so that another session
-/// can tell whether it was left behind by a process that was killed.
+/// The folder of temporary files of one session, which other users cannot enter.
 struct SessionFolder {
     let url: URL
-    private let lock: Int32
+    private let folder: PrivateFolder
 
     private static let prefix = "sparseshift-"
-    private static let lockName = "lock"
-    /// In seconds: younger folders may not be locked yet.
-    private static let leastAge = 60.0
+    /// In seconds.
+    private static let leastAge = 60
 
     /// - Throws: ``CellEngineError/folder(_:reason:)``.
     init() throws {
-        let name = "\(Self.prefix)\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
-        url = FileManager.default.temporaryDirectory.appending(path: name)
+        let parent = FileManager.default.temporaryDirectory.path
         do {
-            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+            folder = try PrivateFolder(in: parent, prefix: "\(Self.prefix)\(getpid())-")
         } catch {
-            throw CellEngineError.folder(url.path, reason: error.localizedDescription)
+            throw CellEngineError.folder(error.path, reason: error.reason)
         }
-        lock = open(url.appending(path: Self.lockName).path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        if lock >= 0 { flock(lock, LOCK_EX | LOCK_NB) }
+        url = URL(fileURLWithPath: folder.path, isDirectory: true)
     }
 
     /// Removes the folder.
-    func remove() {
-        try? FileManager.default.removeItem(at: url)
-        if lock >= 0 { close(lock) }
-    }
+    func remove() { folder.remove() }
 
-    /// Removes the folders of sessions whose process is gone.
+    /// Removes the folders of sessions whose process is gone. Young ones stay for whoever wants to know what happened.
     func removeAbandoned() {
-        let files = FileManager.default
-        let folders = try? files.contentsOfDirectory(
-            at: url.deletingLastPathComponent(), includingPropertiesForKeys: [.contentModificationDateKey])
-        for folder in folders ?? [] where folder.lastPathComponent.hasPrefix(Self.prefix) {
-            let changed = try? folder.resourceValues(forKeys: [.contentModificationDateKey]).contentModificationDate
-            guard let changed, changed.timeIntervalSinceNow < -Self.leastAge else { continue }
-            let descriptor = open(folder.appending(path: Self.lockName).path, O_RDWR | O_CLOEXEC)
-            guard descriptor >= 0 else { continue }
-            defer { close(descriptor) }
-            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { try? files.removeItem(at: folder) }
-        }
+        PrivateFolder.removeAbandoned(
+            in: url.deletingLastPathComponent().path, prefix: Self.prefix, leastAge: Self.leastAge)
     }
 }

@@ -87,13 +87,13 @@ package struct ExecuteCommand: ParsableCommand {
         } catch let failure as ExecutionFailure {
             try notebook.write(to: output)
             let traceback = failure.traceback.map { Terminal.isInteractive ? $0 : $0.withoutColors }
-            StandardError.write(
+            StandardError.writeColored(
                 (["\(path): \(failure.description.withoutColors)"] + traceback).joined(separator: "\n") + "\n")
             if failure.reason == .interrupted { throw ExitCode(130) }
             return false
         }
         try notebook.write(to: output)
-        print(output)
+        StandardOutput.print(output)
         fflush(nil)
         return true
     }

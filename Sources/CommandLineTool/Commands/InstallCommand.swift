@@ -20,7 +20,7 @@ package struct InstallCommand: ParsableCommand {
         let dataFolder = prefix.map { URL(fileURLWithPath: $0).appending(path: "share/jupyter") }
         let folder = try Installation(dataFolder: dataFolder ?? Installation.userDataFolder)
             .install(program: program, packageFolder: try packageFolder(of: program))
-        print("installed the kernel '\(Installation.kernelName)' in \(folder.path)")
+        StandardOutput.print("installed the kernel '\(Installation.kernelName)' in \(folder.path)")
     }
 
     private func packageFolder(of program: URL) throws -> URL {

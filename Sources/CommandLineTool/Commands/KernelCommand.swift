@@ -1,4 +1,5 @@
 import ArgumentParser
+import Figures
 import Foundation
 import JupyterWire
 import Logging
@@ -35,7 +36,7 @@ package struct KernelCommand: ParsableCommand {
         } catch {
             // By now standard error belongs to the cells, and no client reads it.
             kernel.shutdown(restart: false)
-            FileHandle(fileDescriptor: descriptor).write(Data("Error: \(error)\n".utf8))
+            FileHandle(fileDescriptor: descriptor).write(Data(("Error: \(error)".printable + "\n").utf8))
             _exit(1)
         }
 

@@ -13,7 +13,7 @@ package struct OutputOptions: ParsableArguments {
 
     /// Prints the result as JSON or text, whichever was asked for.
     func print(_ document: @autoclosure () throws -> JSONValue, text: () throws -> String) rethrows {
-        Swift.print(json ? try document().encodedForReading : try text())
+        if json { StandardOutput.print(try document()) } else { StandardOutput.print(try text()) }
     }
 
     /// Writes a remark to standard error.

@@ -8,7 +8,7 @@ final class NotebookProgress: ExecutionObserver {
     private let name: String
     private var shownSecond = -1
 
-    init(_ path: String) { name = (path as NSString).lastPathComponent }
+    init(_ path: String) { name = (path as NSString).lastPathComponent.printable }
 
     func start(_ cell: RunningCell) {
         shownSecond = -1
@@ -18,7 +18,7 @@ final class NotebookProgress: ExecutionObserver {
     func wait(for cell: RunningCell, seconds: Double) {
         guard Terminal.isInteractive, Int(seconds) > shownSecond else { return }
         shownSecond = Int(seconds)
-        StandardError.write("\r" + line(cell, "\(shownSecond) s") + "\u{1b}[K")
+        StandardError.redraw(line(cell, "\(shownSecond) s"))
     }
 
     func end(_ cell: RunningCell, seconds: Double, hasFailed: Bool) {
@@ -26,7 +26,7 @@ final class NotebookProgress: ExecutionObserver {
         let text = line(cell, hasFailed ? "\(time)  failed" : time)
         guard Terminal.isInteractive else { return StandardError.write(text + "\n") }
         let isLast = cell.number == cell.count || hasFailed
-        StandardError.write("\r" + text + "\u{1b}[K" + (isLast ? "\n" : ""))
+        StandardError.redraw(text, end: isLast ? "\n" : "")
     }
 
     /// `01-shifts.ipynb  [3 of 12]  let runs = try train(…  2.5 s`
@@ -35,7 +35,7 @@ final class NotebookProgress: ExecutionObserver {
         // A line that wraps could not be drawn again in place.
         let width = Terminal.isInteractive ? max(40, Terminal.width - 1) : 100
         let room = max(10, width - place.count - time.count - 2)
-        let source = cell.firstLine.count > room ? cell.firstLine.prefix(room - 1) + "…" : cell.firstLine[...]
-        return place + source + "  " + time
+        let source = cell.firstLine.printable
+        return place + (source.count > room ? source.prefix(room - 1) + "…" : source) + "  " + time
     }
 }

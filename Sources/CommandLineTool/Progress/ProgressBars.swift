@@ -18,7 +18,7 @@ package final class ProgressBars {
     }
 
     /// Bars on the terminal behind standard error.
-    convenience init() { self.init(width: { Terminal.width }, write: StandardError.write) }
+    convenience init() { self.init(width: { Terminal.width }, write: StandardError.writeSequences) }
 
     /// Draws the runs as they stand.
     package func show(_ state: ProgressState) {
@@ -65,7 +65,7 @@ package final class ProgressBars {
         let width = max(20, self.width() - 1)
         let up = drawn > 1 ? "\u{1b}[\(drawn - 1)A" : ""
         write(
-            up + "\r" + lines.map { $0.prefix(width) + "\u{1b}[K" }.joined(separator: "\n") + "\u{1b}[J")
+            up + "\r" + lines.map { $0.printable.prefix(width) + "\u{1b}[K" }.joined(separator: "\n") + "\u{1b}[J")
         drawn = lines.count
     }
 }

@@ -29,6 +29,6 @@ final class WorkLine: WorkObserver {
 
     private func draw(_ bar: ProgressBar) {
         // A line that wraps could not be drawn again in place.
-        StandardError.write("\r" + bar.plainText.prefix(max(20, Terminal.width - 1)) + "\u{1b}[K")
+        StandardError.redraw(String(bar.plainText.printable.prefix(max(20, Terminal.width - 1))))
     }
 }

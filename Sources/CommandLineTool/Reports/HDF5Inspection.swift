@@ -37,14 +37,15 @@ struct HDF5Inspection: Inspection {
         let table = Table(
             columns: ["dataset", "shape", "type", "chunks", "filters"], rows: rows, caption: "\(path): HDF5",
             visibleRows: 200)
-        var lines = [table.plainText]
+        var lines: [String] = []
         lines += described("the file", attributes)
         for group in groups { lines += described("group '\(group.name)'", group.attributes) }
         for dataset in datasets {
             lines += described("dataset '\(dataset.name)'", dataset.attributes)
             lines += dataset.remarks
         }
-        return lines.joined(separator: "\n")
+        // A name with a line end must not look like a line of ours.
+        return ([table.plainText] + lines.map(Escaping.oneLine)).joined(separator: "\n")
     }
 
     private func described(_ object: String, _ attributes: [String: HDF5Attribute]) -> [String] {

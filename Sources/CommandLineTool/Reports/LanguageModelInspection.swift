@@ -1,3 +1,4 @@
+import Figures
 import JSON
 import LanguageModels
 
@@ -16,5 +17,7 @@ struct LanguageModelInspection: Inspection {
         ])
     }
 
-    var text: String { "\(model)\(model.isEncoder ? "; an encoder: one embedding a text, no generation" : "")" }
+    var text: String {
+        Escaping.oneLine("\(model)") + (model.isEncoder ? "; an encoder: one embedding a text, no generation" : "")
+    }
 }

@@ -36,7 +36,8 @@ struct TensorInspection: Inspection {
         let caption = "\(path): \(format.name), \(count) tensor\(count == 1 ? "" : "s")"
         let notes = file.metadata.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
         return Table(
-            columns: ["tensor", "shape", "type"], rows: rows, caption: caption, note: notes.joined(separator: "; "),
+            columns: ["tensor", "shape", "type"], rows: rows, caption: caption,
+            note: Escaping.oneLine(notes.joined(separator: "; ")),
             visibleRows: 100
         ).plainText
     }

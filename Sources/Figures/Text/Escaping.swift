@@ -21,50 +21,100 @@ package enum Escaping {
 
     /// Text for one cell of a Markdown table, in which inline syntax is shown as written.
     package static func markdownCell(_ text: String) -> String {
-        var result = ""
-        for character in text {
-            switch character {
-            case "\\", "`", "*", "_", "|", "[", "]", "<", "$", "~": result += "\\\(character)"
-            case "\n", "\r", "\r\n": result += " "
-            case "&": result += "&amp;"
-            default: result.append(character)
+        // Syntax goes by scalars, so that a character cannot hide in a grapheme with others.
+        var result = String.UnicodeScalarView()
+        for scalar in oneLine(text).unicodeScalars {
+            switch scalar {
+            case "\\", "`", "*", "_", "|", "[", "]", "<", "$", "~":
+                result.append("\\")
+                result.append(scalar)
+            case "&": result += "&amp;".unicodeScalars
+            default: result.append(scalar)
             }
         }
-        return result
+        return String(result)
+    }
+
+    /// A fenced block of code in Markdown, in which nothing of the text ends the block.
+    ///
+    /// - Parameters:
+    ///   - text: What is inside, as it is.
+    ///   - language: What the block is called; letters, digits, and `+-_` of it are kept.
+    package static func markdownCode(_ text: String, language: String) -> String {
+        var longest = 0
+        var length = 0
+        for scalar in text.unicodeScalars {
+            length = scalar == "`" ? length + 1 : 0
+            longest = max(longest, length)
+        }
+        let fence = String(repeating: "`", count: max(3, longest + 1))
+        let name = language.unicodeScalars.filter { scalar in
+            scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "+-_".unicodeScalars.contains(scalar)
+        }
+        let end = text.unicodeScalars.last == "\n" ? "" : "\n"
+        return "\(fence)\(String(String.UnicodeScalarView(name)))\n\(text)\(end)\(fence)"
+    }
+
+    /// Text on one line: a space for every line end.
+    package static func oneLine(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        var previous: Unicode.Scalar?
+        for scalar in text.unicodeScalars {
+            if !isLineEnd(scalar) {
+                result.append(scalar)
+            } else if previous != "\r" || scalar != "\n" {
+                result.append(" ")
+            }
+            previous = scalar
+        }
+        return String(result)
+    }
+
+    /// Whether a scalar ends a line in Unicode.
+    private static func isLineEnd(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "\n"..."\r", "\u{85}", "\u{2028}", "\u{2029}": true
+        default: false
+        }
     }
 
     /// Text for LaTeX's text mode.
     package static func latex(_ text: String) -> String {
-        var result = ""
-        for character in text {
-            switch character {
-            case "&", "%", "$", "#", "_", "{", "}": result += "\\\(character)"
-            case "~": result += #"\textasciitilde{}"#
-            case "^": result += #"\textasciicircum{}"#
-            case "\\": result += #"\textbackslash{}"#
-            case "<": result += #"\textless{}"#
-            case ">": result += #"\textgreater{}"#
-            case "±": result += #"$\pm$"#
-            case "×": result += #"$\times$"#
-            case "\u{2212}": result += "$-$"
-            case "…": result += #"\ldots{}"#
-            case "–": result += "--"
-            case "—": result += "---"
-            case "λ": result += #"$\lambda$"#
-            case "Δ": result += #"$\Delta$"#
-            case "→": result += #"$\rightarrow$"#
-            case "↑": result += #"$\uparrow$"#
-            case "↓": result += #"$\downarrow$"#
-            case "\n", "\r", "\r\n": result += " "
-            default: result.append(character)
-            }
+        var result = String.UnicodeScalarView()
+        for scalar in oneLine(text).unicodeScalars {
+            if let written = latex(scalar) { result += written.unicodeScalars } else { result.append(scalar) }
         }
-        return result
+        return String(result)
+    }
+
+    /// What LaTeX reads as a scalar; `nil` for the scalar itself.
+    private static func latex(_ scalar: Unicode.Scalar) -> String? {
+        switch scalar {
+        case "&", "%", "$", "#", "_", "{", "}": "\\\(scalar)"
+        case "~": #"\textasciitilde{}"#
+        case "^": #"\textasciicircum{}"#
+        case "\\": #"\textbackslash{}"#
+        case "<": #"\textless{}"#
+        case ">": #"\textgreater{}"#
+        case "±": #"$\pm$"#
+        case "×": #"$\times$"#
+        case "\u{2212}": "$-$"
+        case "…": #"\ldots{}"#
+        case "–": "--"
+        case "—": "---"
+        case "λ": #"$\lambda$"#
+        case "Δ": #"$\Delta$"#
+        case "→": #"$\rightarrow$"#
+        case "↑": #"$\uparrow$"#
+        case "↓": #"$\downarrow$"#
+        default: nil
+        }
     }
 
     /// One field of comma-separated values (RFC 4180).
     package static func csvField(_ text: String) -> String {
-        guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-        return "\"" + text.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
+        let scalars = text.unicodeScalars
+        guard scalars.contains(where: { $0 == "," || $0 == "\"" || isLineEnd($0) }) else { return text }
+        return "\"" + scalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
     }
 }

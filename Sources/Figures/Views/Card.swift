@@ -85,9 +85,10 @@ public struct Card: Displayable, Sendable {
         }
         if let table { parts.append(table.markdown) }
         if let folded {
-            let lines = folded.text.hasSuffix("\n") ? folded.text : folded.text + "\n"
-            let summary = HTMLElement("summary", folded.title).text
-            parts.append("<details>\(summary)\n\n```\(folded.language)\n\(lines)```\n\n</details>")
+            // Markdown between blank lines would be taken for markup again.
+            let summary = HTMLElement("summary", Escaping.oneLine(folded.title)).text
+            let code = Escaping.markdownCode(folded.text, language: folded.language)
+            parts.append("<details>\(summary)\n\n\(code)\n\n</details>")
         }
         return parts.joined(separator: "\n\n")
     }

@@ -8,6 +8,14 @@ package enum MalformedMessage: Error, Equatable, CustomStringConvertible {
     case notAnObject(part: String)
     case headerLacks(String)
 
+    /// Whether the message comes from somebody who has the key, and not just from anybody who reaches the port.
+    var isSigned: Bool {
+        switch self {
+        case .noDelimiter, .tooFewFrames, .badSignature, .replayedSignature: false
+        case .invalidJSON, .notAnObject, .headerLacks: true
+        }
+    }
+
     package var description: String {
         switch self {
         case .noDelimiter: "no delimiter frame"

@@ -65,7 +65,7 @@ package final class Session: Sendable {
 
     private static func object(_ frame: [UInt8], part: String) throws(MalformedMessage) -> [String: JSONValue] {
         let value: JSONValue
-        do { value = try JSONValue(decoding: frame) } catch {
+        do { value = try JSONValue(decoding: frame, dialect: .python) } catch {
             throw .invalidJSON(part: part, reason: error.description)
         }
         guard let members = value.object else { throw .notAnObject(part: part) }

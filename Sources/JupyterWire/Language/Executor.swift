@@ -37,7 +37,7 @@ package final class Executor {
     }
 
     /// The reply to a request that is not run because one before it failed.
-    package func abort() -> ExecuteReply { reply(.aborted) }
+    package func abort() -> ExecuteReply { ExecuteReply(status: .aborted, executionCount: nil) }
 
     private func fail(_ error: ErrorMessage, in context: ExecutionContext) -> ExecuteReply {
         context.publish(error)

@@ -7,6 +7,9 @@ final class HeartbeatChannel: Sendable {
     private let stop: WakeSignal
     private let logger: Logger
 
+    /// The most messages that are echoed before the end is looked for.
+    private static let mostMessages = 100
+
     init(socket: Socket, stop: WakeSignal, logger: Logger) {
         self.socket = socket
         self.stop = stop
@@ -20,7 +23,10 @@ final class HeartbeatChannel: Sendable {
             do {
                 let ready = try poll([.socket(socket), .descriptor(stop.descriptor)])
                 if ready[1] { return }
-                while let frames = try socket.receiveIfReady() { try socket.send(frames) }
+                for _ in 0..<Self.mostMessages {
+                    guard let frames = try socket.receiveIfReady() else { break }
+                    try socket.send(frames)
+                }
             } catch {
                 logger.error("heartbeat: \(error)")
             }

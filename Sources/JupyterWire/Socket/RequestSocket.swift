@@ -5,23 +5,40 @@ import ZeroMQ
 /// A router socket for the protocol's messages instead of frames; used by one thread.
 final class RequestSocket: Sendable {
     let socket: Socket
+    private let channel: String
     private let session: Session
+    private let rejections: RejectionLog
     private let logger: Logger
 
-    init(socket: Socket, session: Session, logger: Logger) {
+    /// The most messages that are taken at once.
+    private static let mostMessages = 256
+    /// The most messages, and bytes, that are dropped at once: as peers take turns, one without the key cannot keep the
+    /// requests of the others waiting.
+    private static let mostDropped = 16
+    private static let mostDroppedBytes = 16 << 20
+
+    init(socket: Socket, channel: String, session: Session, rejections: RejectionLog, logger: Logger) {
         self.socket = socket
+        self.channel = channel
         self.session = session
+        self.rejections = rejections
         self.logger = logger
     }
 
-    /// The messages that have arrived; malformed ones are logged and dropped.
+    /// Messages that have arrived; malformed ones are logged and dropped. There may be more.
     func receiveAvailable() throws(ZeroMQError) -> [Message] {
         var messages: [Message] = []
-        while let frames = try socket.receiveIfReady() {
+        var dropped = 0
+        var droppedBytes = 0
+        while messages.count < Self.mostMessages, dropped < Self.mostDropped, droppedBytes < Self.mostDroppedBytes,
+            let frames = try socket.receiveIfReady()
+        {
             do {
                 messages.append(try session.message(from: frames))
             } catch {
-                logger.warning("dropped a malformed message: \(error)")
+                dropped += 1
+                droppedBytes += frames.reduce(0) { $0 + $1.count }
+                rejections.note(error, on: channel)
             }
         }
         return messages

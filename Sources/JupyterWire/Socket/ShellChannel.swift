@@ -16,10 +16,10 @@ final class ShellChannel {
     private let executor: Executor
     private var pending: [Pending] = []
 
-    /// How long, after a failure, nothing may arrive before the queue behind it counts as complete.
-    private static let quietMilliseconds = 25
+    /// How long, after a failure, no request may arrive before the queue behind it counts as complete.
+    private static let quiet = Duration.milliseconds(25)
     /// A client that keeps sending must not keep a failure from being reported.
-    private static let maximumWaits = 10
+    private static let longestWait = Duration.milliseconds(500)
 
     init(socket: RequestSocket, services: KernelServices, stop: WakeSignal) {
         self.socket = socket
@@ -47,8 +47,12 @@ final class ShellChannel {
         }
     }
 
-    private func takeIn() throws(ZeroMQError) {
-        pending += try socket.receiveAvailable().map { Pending(message: $0) }
+    /// Takes in requests that have arrived, and returns whether there were any.
+    @discardableResult
+    private func takeIn() throws(ZeroMQError) -> Bool {
+        let messages = try socket.receiveAvailable()
+        pending += messages.map { Pending(message: $0) }
+        return !messages.isEmpty
     }
 
     private func serve(_ next: Pending) {
@@ -114,10 +118,14 @@ final class ShellChannel {
     /// reply is a new beginning and must run.
     private func abortQueue() {
         do {
-            for _ in 0..<Self.maximumWaits {
-                let ready = try poll([.socket(socket.socket)], timeout: Self.quietMilliseconds)
-                guard ready[0] else { break }
-                try takeIn()
+            let start = ContinuousClock.now
+            var last = start
+            while true {
+                let rest = min(last + Self.quiet, start + Self.longestWait) - .now
+                guard rest > .zero else { break }
+                // Rounded up, as a wait of no time would be repeated.
+                let milliseconds = Int(rest / .milliseconds(1)) + 1
+                if try poll([.socket(socket.socket)], timeout: milliseconds)[0], try takeIn() { last = .now }
             }
         } catch {
             services.logger.error("shell: \(error)")

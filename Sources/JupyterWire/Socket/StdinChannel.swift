@@ -9,17 +9,21 @@ final class StdinChannel: Sendable {
     // Any thread of the running cell may ask, one at a time.
     private let lock = NSLock()
     private let session: Session
-    private let logger: Logger
+    private let rejections: RejectionLog
     private let interruption = WakeSignal()
 
     /// How long a client may take to connect its side of the channel.
     private static let connectionAttempts = 40
     private static let connectionAttemptMilliseconds = 50
 
-    init(socket: Socket, session: Session, logger: Logger) {
+    /// The most messages that are taken for answers to earlier questions. A peer without the key can send without end,
+    /// and peers take turns.
+    private static let mostEarlier = 1000
+
+    init(socket: Socket, session: Session, rejections: RejectionLog) {
         self.socket = socket
         self.session = session
-        self.logger = logger
+        self.rejections = rejections
     }
 
     /// Ends the wait for input, or the next one until ``forgetInterruption()``.
@@ -45,7 +49,9 @@ final class StdinChannel: Sendable {
 
     private func exchange(_ content: InputRequest, for request: Message) throws -> String {
         // Answers to questions that were interrupted must not answer this one.
-        while try socket.receiveIfReady() != nil {}
+        for _ in 0..<Self.mostEarlier {
+            guard try socket.receiveIfReady() != nil else { break }
+        }
         try send(content, for: request)
         while true {
             let ready = try poll([.socket(socket), .descriptor(interruption.descriptor)])
@@ -88,12 +94,15 @@ final class StdinChannel: Sendable {
         do {
             let message = try session.message(from: frames)
             guard message.header.messageType == InputReply.messageType, message.identities == identities else {
-                logger.warning("stdin: dropped a message that is no answer to the question")
+                rejections.note("stdin: it is no answer to the question", isSigned: true)
                 return nil
             }
             return try InputReply(content: message.content).value
+        } catch let error as MalformedMessage {
+            rejections.note(error, on: "stdin")
+            return nil
         } catch {
-            logger.warning("stdin: dropped a malformed message: \(error)")
+            rejections.note("stdin: \(error)", isSigned: true)
             return nil
         }
     }

@@ -10,24 +10,24 @@ public struct ExecuteReply: MessageContent {
         case ok(userExpressions: [String: UserExpressionResult] = [:], payload: [JSONValue] = [])
         /// With an error.
         case error(ErrorMessage)
-        /// Not run, because a request before it failed.
+        /// Not run, because a request before it failed. Such a reply has no number.
         case aborted
     }
 
     /// How the execution ended.
     public var status: Status
-    /// The number of the last request that stored history, this one included.
-    public var executionCount: Int
+    /// The number of the last request that stored history, this one included; `nil` for a request that was not run.
+    public var executionCount: Int?
 
     /// Creates the reply.
-    public init(status: Status, executionCount: Int) {
+    public init(status: Status, executionCount: Int?) {
         self.status = status
         self.executionCount = executionCount
     }
 
     public init(content: JSONValue) throws(MalformedContent) {
         let reader = try ContentReader(content, of: Self.self)
-        executionCount = try reader.integer("execution_count")
+        executionCount = try reader.optionalInteger("execution_count")
         switch try reader.string("status") {
         case "ok":
             var results: [String: UserExpressionResult] = [:]
@@ -52,7 +52,7 @@ public struct ExecuteReply: MessageContent {
         case .error(let error): members = error.replyMembers
         case .aborted: members = ["status": "aborted"]
         }
-        members["execution_count"] = .integer(executionCount)
+        members["execution_count"] = executionCount.map(JSONValue.integer)
         return .object(members)
     }
 }

@@ -1,6 +1,5 @@
 import CLanguageModel
 import Foundation
-import Glibc
 import Machine
 
 extension LanguageModel {
@@ -23,21 +22,18 @@ extension LanguageModel {
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
             throw LanguageModelError("\(path): there is no such file; a language model is a GGUF file.")
         }
-        let beside = "\(destination).\(UUID().uuidString.prefix(8)).part"
+        let replacement: FileReplacement
         // The library does not report why it cannot write.
-        let file = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        guard file >= 0 else { throw notWritten(destination) }
-        close(file)
-        defer { unlink(beside) }
+        do { replacement = try FileReplacement(of: destination) } catch { throw notWritten(destination, error) }
         var message = [CChar](repeating: 0, count: 512)
-        guard functions.dequantize(path, beside, &message, message.count) else {
+        guard functions.dequantize(path, replacement.temporaryPath, &message, message.count) else {
             throw LanguageModelError(
                 "\(path): not a language model that can be dequantised: \(String(cText: message)).")
         }
-        guard rename(beside, destination) == 0 else { throw notWritten(destination) }
+        do { try replacement.publish() } catch { throw notWritten(destination, error) }
     }
 
-    private static func notWritten(_ path: String) -> LanguageModelError {
-        LanguageModelError("\(path): the model cannot be written: \(String(cString: strerror(errno))).")
+    private static func notWritten(_ path: String, _ failure: SystemFailure) -> LanguageModelError {
+        LanguageModelError("\(path): the model cannot be written: \(failure.reason).")
     }
 }

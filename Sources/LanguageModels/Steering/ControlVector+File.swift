@@ -1,7 +1,6 @@
 import CLanguageModel
 import Foundation
 import Machine
-import TensorFiles
 
 extension ControlVector {
     /// Writes a GGUF file for the option `--control-vector` of llama.cpp's programs.
@@ -17,13 +16,15 @@ extension ControlVector {
     ///   - path: Where to write; an earlier file is replaced.
     ///   - model: The model that the file is for; its architecture becomes `controlvector.model_hint`.
     /// - Throws: ``LanguageModelError`` if there is a direction for block 0 or for a block that the model does not
-    ///   have, or the width is not the model's; `TensorFileError` if the file cannot be written. An earlier file then
-    ///   stays unchanged.
+    ///   have, the width is not the model's, or the file cannot be written. An earlier file then stays unchanged.
     public func write(to path: String, for model: LanguageModel) throws {
         try check(model)
         var (blocks, rows) = (self.blocks.map { Int32($0) }, self.blocks.flatMap { directions[$0]! })
         let path = UserFolders.current.expandingTilde(in: path)
-        try AtomicFile.replace(path) { beside in
+        do {
+            let replacement = try FileReplacement(of: path)
+            // The library makes the file itself.
+            unlink(replacement.temporaryPath)
             var message = [CChar](repeating: 0, count: 512)
             let isWritten = blocks.withUnsafeMutableBufferPointer { blocks in
                 rows.withUnsafeMutableBufferPointer { rows in
@@ -35,12 +36,16 @@ extension ControlVector {
                     vector.count = Int32(blocks.count)
                     vector.blocks = blocks.baseAddress
                     vector.directions = rows.baseAddress
-                    return model.functions.write_control_vector(beside, &vector, &message, message.count)
+                    return model.functions.write_control_vector(
+                        replacement.temporaryPath, &vector, &message, message.count)
                 }
             }
             guard isWritten else {
                 throw LanguageModelError("\(path): the control vector cannot be written: \(String(cText: message)).")
             }
+            try replacement.publish()
+        } catch let failure as SystemFailure {
+            throw LanguageModelError("\(path): the control vector cannot be written: \(failure.reason).")
         }
     }
 

@@ -1,11 +1,12 @@
 import Foundation
 import JupyterWire
+import Machine
 
 /// A kernel in its own process, so that no cell can crash the program.
 final class KernelProcess {
     let client: KernelClient
     private let process = Process()
-    private let folder: URL
+    private let folder: PrivateFolder
     private var wasGone = false
 
     /// The kernel's process has ended.
@@ -29,48 +30,37 @@ final class KernelProcess {
     init(program: URL, workingFolder: URL) throws {
         folder = try Self.makeFolder()
         let connection = ConnectionFile(
-            transport: .ipc, ip: folder.appending(path: "channel").path,
+            transport: .ipc, ip: folder.path + "/channel",
             ports: .init(shell: 1, iopub: 2, stdin: 3, control: 4, heartbeat: 5), key: UUID().uuidString)
-        let file = folder.appending(path: "connection.json")
-        try connection.encoded.write(to: file, atomically: false, encoding: .utf8)
+        let file = folder.path + "/connection.json"
+        try PrivateFolder.write(connection.encoded, to: file)
         client = try KernelClient(connection: connection)
 
-        let log = folder.appending(path: "log")
-        _ = FileManager.default.createFile(atPath: log.path, contents: nil)
+        try PrivateFolder.write("", to: log)
         process.executableURL = program
-        process.arguments = ["kernel", "--connection-file", file.path, "--no-history"]
+        process.arguments = ["kernel", "--connection-file", file, "--no-history"]
         process.currentDirectoryURL = workingFolder
         // The kernel ends when this parent process does.
         process.environment = ProcessInfo.processInfo.environment.merging(["JPY_PARENT_PID": "\(getpid())"]) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
-        process.standardError = try FileHandle(forWritingTo: log)
+        process.standardError = FileHandle(forWritingAtPath: log)
         try process.run()
     }
 
     /// Creates a folder for the sockets that only this user can enter.
-    private static func makeFolder() throws -> URL {
-        let usual = FileManager.default.temporaryDirectory
-        let parent = usual.path.utf8.count < longestPath - 30 ? usual : URL(fileURLWithPath: "/tmp")
-        removeAbandoned(in: parent)
-        let folder = parent.appending(path: "\(prefix)\(getpid())-\(UUID().uuidString.prefix(8))")
-        try FileManager.default.createDirectory(
-            at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
-        return folder
+    private static func makeFolder() throws -> PrivateFolder {
+        let usual = FileManager.default.temporaryDirectory.path
+        let parent = usual.utf8.count < longestPath - 30 ? usual : "/tmp"
+        // Programs that were killed leave theirs behind.
+        PrivateFolder.removeAbandoned(in: parent, prefix: prefix)
+        return try PrivateFolder(in: parent, prefix: "\(prefix)\(getpid())-")
     }
 
     private static let prefix = "sparseshift."
 
-    /// Removes the folders of programs that were killed.
-    private static func removeAbandoned(in parent: URL) {
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: parent.path)) ?? [] {
-            guard name.hasPrefix(prefix),
-                let owner = name.dropFirst(prefix.count).split(separator: "-").first.flatMap({ pid_t($0) }),
-                kill(owner, 0) != 0, errno == ESRCH
-            else { continue }
-            try? FileManager.default.removeItem(at: parent.appending(path: name))
-        }
-    }
+    /// Where the kernel's standard error goes.
+    private var log: String { folder.path + "/log" }
 
     /// Checks that the process is running.
     ///
@@ -83,7 +73,7 @@ final class KernelProcess {
             return
         }
         let how = process.terminationReason == .uncaughtSignal ? "signal" : "status"
-        let log = (try? String(contentsOf: folder.appending(path: "log"), encoding: .utf8)) ?? ""
+        let log = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
         throw Gone(
             how: "\(how) \(process.terminationStatus)",
             lastWords: log.split(whereSeparator: \.isNewline).suffix(10).map(String.init))
@@ -98,6 +88,6 @@ final class KernelProcess {
             kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
         }
-        try? FileManager.default.removeItem(at: folder)
+        folder.remove()
     }
 }

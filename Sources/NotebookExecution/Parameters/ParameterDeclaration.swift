@@ -68,7 +68,9 @@ public struct ParameterDeclaration: Sendable {
     ///
     /// - Throws: ``ParameterError`` if the name is not a Swift identifier.
     package init(undeclared name: String) throws(ParameterError) {
-        guard name.wholeMatch(of: /[\p{L}_][\p{L}\p{N}_]*/) != nil else {
+        // By scalars, so that no sign of Swift's hides in a grapheme with a letter.
+        let identifier = /[\p{L}_][\p{L}\p{M}\p{N}_]*/.matchingSemantics(.unicodeScalar)
+        guard name.wholeMatch(of: identifier) != nil else {
             throw ParameterError("'\(name)' cannot be the name of a parameter.")
         }
         self.init(name: name, keyword: "let", annotation: nil, type: nil, defaultValue: "", remark: "")

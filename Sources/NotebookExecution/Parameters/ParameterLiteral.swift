@@ -47,7 +47,9 @@ package enum ParameterLiteral {
                 texts.append("\(key): \(try self.text(of: value, as: valueType))")
             }
             return texts.isEmpty ? "[:]" : "[\(texts.joined(separator: ", "))]"
-        case (.scalar(let text, _), .other) where text.wholeMatch(of: /\.[A-Za-z_][A-Za-z_0-9]*/) != nil: return text
+        case (.scalar(let text, _), .other)
+        where text.wholeMatch(of: /\.[A-Za-z_][A-Za-z_0-9]*/.matchingSemantics(.unicodeScalar)) != nil:
+            return text
         case (let yaml, .any), (let yaml, .other):
             if case .scalar(let text, false) = yaml, YAMLScalar.isNull(text) { return "nil" }
             guard let type = inferredType(of: yaml) else { throw misfit }

@@ -18,8 +18,9 @@ public enum ParameterValue: Sendable, Equatable {
         case .null: self = .scalar("null", isQuoted: false)
         case .boolean(let value): self = .scalar("\(value)", isQuoted: false)
         case .integer(let value): self = .scalar("\(value)", isQuoted: false)
+        case .largeInteger(let digits): self = .scalar(digits, isQuoted: false)
         case .real(let value): self = .scalar("\(value)", isQuoted: false)
-        case .string(let text): self = .scalar(text, isQuoted: true)
+        case .string, .brokenString: self = .scalar(json.string!, isQuoted: true)
         case .array(let elements): self = .list(elements.map(Self.init))
         case .object(let members): self = .mapping(members.mapValues(Self.init))
         }

@@ -24,8 +24,9 @@ public enum Methods {
     public static func register(_ method: any MethodConfiguration.Type) throws(ConfigurationError) {
         let name = plain(method.method)
         // Names and keys stand in configuration files as they are.
+        let nameable = /\p{L}([\p{L}\p{M}\p{N} _.\/+()\-]*[\p{L}\p{M}\p{N}_.+)])?/
         try ConfigurationError.require(
-            method.method.wholeMatch(of: /\p{L}([\p{L}\p{N} _.\/+()\-]*[\p{L}\p{N}_.+)])?/) != nil,
+            method.method.wholeMatch(of: nameable.matchingSemantics(.unicodeScalar)) != nil,
             "method: \(method) needs a name that begins with a letter and has letters, digits, spaces and _ . / + ( ) - "
                 + "alone, not \(method.method.debugDescription).")
         if let other = own.first(where: { plain($0.method) == name }) {

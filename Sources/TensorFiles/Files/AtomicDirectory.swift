@@ -5,7 +5,7 @@ import Machine
 /// Writes folders atomically: readers see the earlier files or the new ones, never a mixture.
 ///
 /// The folder is written under a temporary name beside the path, flushed to the disk, and put in place by one exchange
-/// of names.
+/// of names. Folders and files that are replaced keep their modes, and a link to a folder is followed.
 public enum AtomicDirectory {
     /// Writes a folder.
     ///
@@ -25,22 +25,38 @@ public enum AtomicDirectory {
         _ body: (_ folder: String) throws -> Void
     ) throws {
         let expanded = UserFolders.path(path)
-        let path = expanded.count > 1 && expanded.hasSuffix("/") ? String(expanded.dropLast()) : expanded
+        let path: String
+        do {
+            path = try FileReplacement.followingLinks(
+                expanded.count > 1 && expanded.hasSuffix("/") ? String(expanded.dropLast()) : expanded)
+        } catch {
+            throw TensorFileError("\(expanded): cannot be written: \(error.reason).")
+        }
         let files = FileManager.default
         let existing = try? files.contentsOfDirectory(atPath: path)
         if existing == nil, files.fileExists(atPath: path) { throw TensorFileError("\(path): a file, not a folder.") }
         if let existing, !existing.isEmpty, marks.isDisjoint(with: existing) {
             throw TensorFileError("\(path): this folder is not empty and holds no \(content); choose another one.")
         }
-        let beside = AtomicFile.temporaryPath(beside: path)
+        AbandonedParts.remove(beside: path, owned: owned)
+        let beside = AbandonedParts.unusedPath(beside: path)
+        var lock: Int32 = -1
+        defer { if lock >= 0 { close(lock) } }
         do {
             do { try files.createDirectory(atPath: beside, withIntermediateDirectories: true) } catch {
                 throw TensorFileError("\(path): cannot be written: \((error as NSError).localizedDescription)")
             }
+            lock = open(beside, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            if lock >= 0 { flock(lock, LOCK_EX | LOCK_NB) }
+            let access = existing.flatMap { _ in FileAccess(of: path) }
+            // Until the files have their modes, only the user can enter.
+            if access != nil { chmod(beside, 0o700) }
             try body(beside)
             for name in (try? files.contentsOfDirectory(atPath: beside)) ?? [] {
+                if existing != nil { FileAccess(of: path + "/" + name)?.grant(to: beside + "/" + name) }
                 guard AtomicFile.synchronize(beside + "/" + name) else { throw AtomicFile.failure(path) }
             }
+            access?.grant(to: beside)
             _ = AtomicFile.synchronize(beside)
             if existing == nil {
                 guard rename(beside, path) == 0 else { throw AtomicFile.failure(path) }
@@ -60,7 +76,7 @@ public enum AtomicDirectory {
         if sparseshift_exchange_names(beside, path) == 0 { return }
         guard errno == EINVAL || errno == ENOSYS else { throw AtomicFile.failure(path) }
         // The file system cannot exchange names, so that the earlier folder is renamed for a moment.
-        let aside = AtomicFile.temporaryPath(beside: path)
+        let aside = AbandonedParts.unusedPath(beside: path)
         guard rename(path, aside) == 0 else { throw AtomicFile.failure(path) }
         guard rename(beside, path) == 0 else {
             let failure = AtomicFile.failure(path)

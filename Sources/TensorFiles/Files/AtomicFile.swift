@@ -4,7 +4,8 @@ import Machine
 /// Writes files atomically: readers never see half a file, and a full disk or a power cut never leaves one.
 ///
 /// A file is written under a temporary name beside the path, flushed to the disk and renamed. If anything fails, an
-/// earlier file stays unchanged and the temporary file is removed.
+/// earlier file stays unchanged and the temporary file is removed. A file that is replaced keeps its mode, and a link is
+/// followed.
 public enum AtomicFile {
     /// A file that is being written.
     public struct Writer: ~Copyable {
@@ -12,7 +13,7 @@ public enum AtomicFile {
         private let path: String
 
         fileprivate init(_ beside: String, path: String) throws(TensorFileError) {
-            descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+            descriptor = open(beside, O_WRONLY | O_NOFOLLOW | O_CLOEXEC)
             self.path = path
             guard descriptor >= 0 else { throw AtomicFile.failure(path) }
         }
@@ -60,32 +61,21 @@ public enum AtomicFile {
     ///
     /// - Parameters:
     ///   - path: The path of the file.
-    ///   - body: Gets the path of a file that does not exist yet, in the same folder, and writes it.
+    ///   - body: Gets the path of an empty file in the same folder, and writes it or makes it anew.
     /// - Throws: ``TensorFileError`` if the file cannot be written, and any error of `body`.
     public static func replace(_ path: String, _ body: (_ beside: String) throws -> Void) throws {
         let path = UserFolders.path(path)
-        let beside = temporaryPath(beside: path)
         do {
-            try body(beside)
-            guard synchronize(beside), rename(beside, path) == 0 else { throw failure(path) }
-        } catch {
-            unlink(beside)
-            throw error
+            let replacement = try FileReplacement(of: path)
+            try body(replacement.temporaryPath)
+            try replacement.publish()
+        } catch let failure as SystemFailure {
+            throw TensorFileError("\(path): cannot be written: \(failure.reason).")
         }
-        _ = synchronize(folder(of: path))
-    }
-
-    /// An unused path in the same folder.
-    static func temporaryPath(beside path: String) -> String {
-        "\(path).\(UUID().uuidString.prefix(8)).part"
     }
 
     /// The folder that a path lies in.
-    static func folder(of path: String) -> String {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: true).dropLast()
-        let joined = parts.joined(separator: "/")
-        return path.hasPrefix("/") ? "/" + joined : joined.isEmpty ? "." : joined
-    }
+    static func folder(of path: String) -> String { FileReplacement.folder(of: path) }
 
     /// Flushes a file, or the names in a folder, to the disk.
     static func synchronize(_ path: String) -> Bool {

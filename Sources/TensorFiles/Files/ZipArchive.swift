@@ -125,7 +125,7 @@ extension ZipArchive {
                 TensorFileError("\(path): cannot be written: \(reason.lowercased()).")
             }
             var code: Int32 = 0
-            guard let archive = zip_open(beside, ZIP_CREATE | ZIP_EXCL, &code) else { throw failure(reason(code)) }
+            guard let archive = zip_open(beside, ZIP_CREATE | ZIP_TRUNCATE, &code) else { throw failure(reason(code)) }
             for (name, bytes) in members {
                 // libzip reads the copy when it closes the archive, and then frees it.
                 let copy = malloc(max(bytes.count, 1))!

@@ -97,3 +97,29 @@ def test_a_file_without_an_ending_is_known_by_its_first_bytes(tmp_path):
     (tmp_path / "noise").write_bytes(struct.pack("<Q", 12345678901))
     result = run("inspect", tmp_path / "noise")
     assert result.returncode == 1 and "noise" in result.stderr
+
+
+OWNED = "\x1b]0;owned\x07\x1b[31mred\nError: fake\x9b2J\u202e"
+
+
+def test_names_cannot_steer_the_terminal(tmp_path):
+    tensors, hdf5 = tmp_path / "names.safetensors", tmp_path / "names.h5"
+    tensors.write_bytes(safetensors({OWNED: np.zeros(1)}))
+    with h5py.File(hdf5, "w") as file:
+        file[OWNED] = np.zeros(3)
+        file[OWNED].attrs[OWNED] = OWNED
+    for path in (tensors, hdf5):
+        text = succeed("inspect", path)
+        assert not any(sign in text for sign in "\x1b\x07\x9b\u202e\r"), repr(text)
+        assert r"\u{1B}]0;owned\u{7}\u{1B}[31mred Error: fake\u{9B}2J\u{202E}" in text
+        assert not any(line.startswith("Error") for line in text.splitlines())
+        # JSON has escapes of its own, and the same names.
+        document = run("inspect", path, "--json").stdout
+        assert not any(sign in document for sign in "\x1b\x07\x9b\u202e\r")
+        found = json.loads(document)
+        assert found["tensors" if path == tensors else "datasets"][0]["name"] == OWNED
+    # A file's name in an error, and an argument.
+    for arguments in (["inspect", tmp_path / f"none{OWNED}.h5"], ["train", hdf5, "--oc", OWNED]):
+        result = run(*arguments)
+        assert result.returncode != 0 and "owned" in result.stderr
+        assert not any(sign in result.stderr for sign in "\x1b\x07\x9b\u202e\r"), repr(result.stderr)

@@ -189,3 +189,93 @@ def test_nothing_is_left_running(tmp_path):
     process.communicate()
     kernel = int(mark.read_text())
     assert eventually(lambda: not os.path.exists(f"/proc/{kernel}")), "the kernel outlives the program"
+
+
+ODD_BOOK = r"""{
+ "cells": [
+  {
+   "cell_type": "markdown",
+   "id": "a",
+   "metadata": {
+    "big": 123456789012345678901234567890,
+    "half": "x\ud800\ny",
+    "none": [
+     NaN,
+     Infinity,
+     -Infinity
+    ]
+   },
+   "source": [
+    "half \udfff\n",
+    "more"
+   ]
+  },
+  {
+   "cell_type": "code",
+   "execution_count": null,
+   "id": "b",
+   "metadata": {
+    "nothing": NaN
+   },
+   "outputs": [],
+   "source": [
+    "let text = \"a\ud800\"\n",
+    "text.unicodeScalars.map(\\.value)"
+   ]
+  }
+ ],
+ "metadata": {
+  "big": -99999999999999999999,
+  "kernelspec": {
+   "display_name": "Swift (SparseShift)",
+   "language": "swift",
+   "name": "sparseshift"
+  },
+  "nan": NaN
+ },
+ "nbformat": 4,
+ "nbformat_minor": 5
+}
+"""
+
+
+def test_what_python_writes_and_json_has_not(tmp_path):
+    """Numbers and texts that Python's json reads and writes are executed around, and kept as they are."""
+    path = tmp_path / "odd.ipynb"
+    path.write_text(ODD_BOOK)
+    result = execute(path, "--in-place")
+    assert result.returncode == 0, result.stderr
+    text = path.read_text()
+    before, after = json.loads(ODD_BOOK), json.loads(text)
+    cell = after["cells"][1]
+    # Half of a pair is no character, so Swift gets the one that stands for such things.
+    assert cell["outputs"][0]["data"]["text/plain"] == ["[97, 65533]"] and cell["execution_count"] == 1
+    cell["outputs"], cell["execution_count"] = [], None
+    del after["metadata"]["language_info"]
+    # NaN is not equal to itself, but its text is.
+    assert json.dumps(after, sort_keys=True) == json.dumps(before, sort_keys=True)
+    for line in ODD_BOOK.splitlines():
+        if "NaN" in line or "9999" in line or "12345" in line or r"\ud" in line:
+            assert line in text.splitlines(), line
+
+
+def test_replaced_notebooks_keep_their_mode_and_their_links(tmp_path):
+    book = save(tmp_path / "book.ipynb", "1")
+    os.chmod(book, 0o600)
+    link = tmp_path / "link.ipynb"
+    link.symlink_to("book.ipynb")
+    assert execute(link, "--in-place").returncode == 0
+    assert link.is_symlink() and os.stat(book).st_mode & 0o7777 == 0o600
+    assert read(book).cells[0].execution_count == 1
+    result = execute(book, "--output", "/dev/null")
+    assert result.returncode == 1 and "/dev/null" in result.stderr and "no regular file" in result.stderr
+    assert os.path.exists("/dev/null") and not os.path.isfile("/dev/null")
+
+
+def test_cells_cannot_steer_the_terminal(tmp_path):
+    book = save(tmp_path / "\x1b]0;owned\x07.ipynb", '// \x1b[2J\x1b]0;owned\x07\n1', 'fatalError("\\u{1B}]0;owned\\u{7}\\r")')
+    result = execute(book, "--in-place")
+    assert result.returncode == 1
+    for text in (result.stdout, result.stderr):
+        assert not any(ord(sign) < 32 and sign not in "\n\t" for sign in text), repr(text)
+    assert r"\u{1B}]0;owned\u{7}" in result.stderr

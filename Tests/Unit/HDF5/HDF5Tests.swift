@@ -93,6 +93,34 @@ import Testing
         }
     }
 
+    @Test func replacedFilesKeepTheirModeAndLinks() throws {
+        try withTemporaryPath { path in
+            for sealed in [false, true] {
+                try? FileManager.default.removeItem(atPath: path)
+                try HDF5Writer.write(path, sealed: sealed) { try $0.add("a", shape: [1], doubles: [1]) }
+                try #require(chmod(path, 0o600) == 0)
+                try #require(symlink(path, path + ".link") == 0)
+                defer { unlink(path + ".link") }
+                // What a killed process left goes, and what is being written stays.
+                let left = path + ".0A1B2C3D.part"
+                try Data("half".utf8).write(to: URL(fileURLWithPath: left))
+                try HDF5Writer.write(path + ".link", sealed: sealed) { file in
+                    try file.add("a", shape: [1], doubles: [2])
+                    try HDF5Writer.write(path, sealed: sealed) { try $0.add("a", shape: [1], doubles: [3]) }
+                }
+                #expect(try HDF5File(path).dataset("a").doubles() == [2])
+                var facts = stat()
+                try #require(lstat(path, &facts) == 0)
+                #expect(facts.st_mode & 0o7777 == 0o600)
+                #expect(try FileManager.default.destinationOfSymbolicLink(atPath: path + ".link") == path)
+                let folder = (path as NSString).deletingLastPathComponent
+                let parts = try FileManager.default.contentsOfDirectory(atPath: folder)
+                    .filter { $0.hasPrefix((path as NSString).lastPathComponent) && $0.hasSuffix(".part") }
+                #expect(parts == [])
+            }
+        }
+    }
+
     @Test func truncatedFilesAreErrors() throws {
         let whole = try Data(contentsOf: URL(fileURLWithPath: golden))
         for fraction in [0.1, 0.5, 0.9] {

@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Machine
+import TensorFiles
 
 extension TextPairs {
     /// Writes the pairs as JSON lines: first the name and the concepts, then one pair a line.
@@ -24,9 +25,9 @@ extension TextPairs {
         }
         let text = lines.map { $0.encodedString + "\n" }.joined()
         do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+            try AtomicFile.write(Data(text.utf8), to: path)
         } catch {
-            throw DataError("\(path): the pairs cannot be written here.")
+            throw DataError("\(error)")
         }
     }
 

@@ -163,7 +163,9 @@ public struct ConfigurationFile: Sendable {
 extension ConfigurationFile {
     /// The text as a YAML scalar, in quotes where YAML would read another text.
     private static func scalar(_ text: String) -> String {
-        let isPlain = text.wholeMatch(of: /[\p{L}\p{N}.+\-_\/]([\p{L}\p{N} .+\-_\/]*[\p{L}\p{N}.+\-_\/])?/) != nil
+        // By scalars, so that no sign of YAML's hides in a grapheme with a letter.
+        let plain = /[\p{L}\p{N}.+\-_\/]([\p{L}\p{N} .+\-_\/]*[\p{L}\p{N}.+\-_\/])?/
+        let isPlain = text.wholeMatch(of: plain.matchingSemantics(.unicodeScalar)) != nil
         return isPlain && text != "-" && !text.hasPrefix("- ") ? text : JSONValue.string(text).encodedString
     }
 }

@@ -114,7 +114,8 @@ import Testing
         #expect(try ParameterDeclaration(undeclared: "x").source(for: value) == expected)
     }
 
-    @Test(arguments: ["", "1a", "a b", "a-b", "a.b", "`a`"])
+    // U+0D4E is a letter that forms one grapheme with the next sign.
+    @Test(arguments: ["", "1a", "a b", "a-b", "a.b", "`a`", "a\u{D4E};b", "a\u{D4E}="])
     func namesThatAreNone(_ name: String) {
         #expect(
             message { _ = try ParameterDeclaration(undeclared: name) }

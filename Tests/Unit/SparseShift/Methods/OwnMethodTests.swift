@@ -265,7 +265,9 @@ extension OwnMethodTests {
         }
     }
 
-    @Test(arguments: ["TopK #2", "\"PCA\"", "a: b", "- list", "@x", "'q'", "", " x", "x ", "a\nb", "7", "\0nul"])
+    @Test(arguments: [
+        "TopK #2", "\"PCA\"", "a: b", "- list", "@x", "'q'", "", " x", "x ", "a\nb", "7", "\0nul", "a\u{D4E}: b",
+    ])
     func namesThatAFileCouldNotHold(name: String) {
         Renamed.method = name
         let text = message { try Methods.register(Renamed.self) }

@@ -85,6 +85,53 @@ import Testing
         }
     }
 
+    private func mode(_ path: String) throws -> Int {
+        var facts = stat()
+        try #require(lstat(path, &facts) == 0)
+        return Int(facts.st_mode & 0o7777)
+    }
+
+    @Test func foldersKeepTheirModesAndLinks() throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/model"
+            try write(path, ["weights": "1", "settings": "1"])
+            try #require(chmod(path, 0o750) == 0 && chmod(path + "/weights", 0o600) == 0)
+            try #require(symlink("model", folder + "/link") == 0)
+            try write(folder + "/link", ["weights": "2", "settings": "2"])
+            #expect(try text(path + "/weights") == "2")
+            #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/link") == "model")
+            #expect(try mode(path) == 0o750)
+            #expect(try mode(path + "/weights") == 0o600)
+            #expect(try names(folder) == ["link", "model"])
+        }
+    }
+
+    @Test func partsOfKilledWritersGo() throws {
+        try withTemporaryFolder { folder in
+            func leave(_ name: String, _ files: [String]) throws {
+                try FileManager.default.createDirectory(
+                    atPath: folder + "/" + name, withIntermediateDirectories: true)
+                for file in files { try Data("x".utf8).write(to: URL(fileURLWithPath: folder + "/\(name)/\(file)")) }
+            }
+            try leave("model.0A1B2C3D.part", ["weights", "settings.01234567.part"])
+            // With a file of others, of another destination, and just made.
+            let others = ["model.11111111.part", "other.0A1B2C3D.part", "model.22222222.part"]
+            try leave(others[0], ["weights", "diary"])
+            try leave(others[1], ["weights"])
+            try leave(others[2], [])
+            try write(folder + "/model", ["weights": "0"])
+            // What is being written stays.
+            try AtomicDirectory.write(to: folder + "/model", owned: ["weights"], marks: ["weights"], content: "model") {
+                inner in
+                try Data("outer".utf8).write(to: URL(fileURLWithPath: inner + "/weights"))
+                try write(folder + "/model", ["weights": "1"])
+                #expect(FileManager.default.fileExists(atPath: inner + "/weights"))
+            }
+            #expect(try names(folder) == (others + ["model"]).sorted())
+            #expect(try text(folder + "/model/weights") == "outer")
+        }
+    }
+
     @Test func foreignFoldersAreLeftAlone() throws {
         try withTemporaryFolder { folder in
             try Data("mine".utf8).write(to: URL(fileURLWithPath: folder + "/settings"))
