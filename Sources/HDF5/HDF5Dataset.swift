@@ -1,4 +1,5 @@
 import CHDF5
+import Requirements
 
 /// A dataset of an HDF5 file.
 public final class HDF5Dataset: Sendable {
@@ -118,7 +119,7 @@ public final class HDF5Dataset: Sendable {
         rows: Range<Int>, as memoryType: hid_t, into destination: UnsafeMutableBufferPointer<Element>
     ) throws {
         try withSelection(of: rows) { memory, space, needed in
-            precondition(destination.count >= needed, "\(needed) elements do not fit into \(destination.count)")
+            require(destination.count >= needed, "\(needed) elements do not fit into \(destination.count)")
             guard needed > 0 else { return }
             guard H5Dread(handle, memoryType, memory, space, 0, destination.baseAddress) >= 0 else {
                 throw HDF5Error("\(place)\(rowsDescription(rows)) cannot be read; \(reasonForFailure)")

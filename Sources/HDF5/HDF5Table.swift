@@ -1,4 +1,5 @@
 import CHDF5
+import Requirements
 
 /// How the chunks of a table are compressed.
 public enum HDF5Compression: Sendable, Hashable {
@@ -22,7 +23,7 @@ public final class HDF5Table {
     init(
         _ file: HDF5Writer, dataset: String, kind: Kind, rowShape: [Int], chunkRows: Int, compression: HDF5Compression
     ) throws {
-        precondition(chunkRows > 0 && rowShape.allSatisfy { $0 > 0 }, "a chunk needs rows and rows need entries")
+        require(chunkRows > 0 && rowShape.allSatisfy { $0 > 0 }, "a chunk needs rows and rows need entries")
         place = "\(file.name): dataset '\(dataset)'"
         self.rowShape = rowShape
         self.kind = kind
@@ -36,7 +37,7 @@ public final class HDF5Table {
             }
             H5Pset_chunk(properties, Int32(axes.count + 1), [hsize_t(chunkRows)] + axes)
             if case .gzip(let level) = compression {
-                precondition((1...9).contains(level), "gzip has levels 1 to 9, not \(level)")
+                require((1...9).contains(level), "gzip has levels 1 to 9, not \(level)")
                 H5Pset_deflate(properties, UInt32(level))
             }
             let type = kind == .floats ? sparseshift_hdf5_float32_little_endian() : variableStringType()
@@ -51,7 +52,7 @@ public final class HDF5Table {
     ///
     /// - Throws: ``HDF5Error`` if they cannot be written.
     public func append(_ values: UnsafeBufferPointer<Float>) throws {
-        precondition(kind == .floats, "\(place) holds strings")
+        require(kind == .floats, "\(place) holds strings")
         try append(count: values.count, values.baseAddress, memoryType: sparseshift_hdf5_native_float())
     }
 
@@ -59,7 +60,7 @@ public final class HDF5Table {
     ///
     /// - Throws: ``HDF5Error`` if they cannot be written.
     public func append(_ strings: some Collection<String>) throws {
-        precondition(kind == .strings, "\(place) holds numbers")
+        require(kind == .strings, "\(place) holds numbers")
         let type = HDF5Library.withLock { variableStringType() }
         defer { HDF5Library.withLock { _ = H5Tclose(type) } }
         try withCStrings(strings) { pointers in
@@ -69,11 +70,11 @@ public final class HDF5Table {
 
     private func append(count: Int, _ values: UnsafeRawPointer?, memoryType: hid_t) throws {
         let width = rowShape.reduce(1, *)
-        precondition(count % width == 0, "\(count) values are not whole rows of \(width)")
+        require(count % width == 0, "\(count) values are not whole rows of \(width)")
         guard count > 0 else { return }
         let added = count / width
         try HDF5Library.withLock {
-            precondition(handle >= 0, "\(place) is closed")
+            require(handle >= 0, "\(place) is closed")
             let axes = rowShape.map(hsize_t.init)
             guard H5Dset_extent(handle, [hsize_t(rows + added)] + axes) >= 0 else { throw failure }
             let space = H5Dget_space(handle)

@@ -1,6 +1,7 @@
 import CHDF5
 import Glibc
 import Machine
+import Requirements
 import Synchronization
 
 /// Writes a new HDF5 file.
@@ -80,7 +81,7 @@ public final class HDF5Writer {
     public func add(
         _ dataset: String, shape: [Int], floats: [Float], compression: HDF5Compression = .none
     ) throws {
-        precondition(shape.reduce(1, *) == floats.count, "\(floats.count) numbers do not fill the shape \(shape)")
+        require(shape.reduce(1, *) == floats.count, "\(floats.count) numbers do not fill the shape \(shape)")
         try add(
             dataset, shape: shape, type: sparseshift_hdf5_float32_little_endian(),
             memoryType: sparseshift_hdf5_native_float(), values: floats, compression: compression)
@@ -92,7 +93,7 @@ public final class HDF5Writer {
     public func add(
         _ dataset: String, shape: [Int], doubles: [Double], compression: HDF5Compression = .none
     ) throws {
-        precondition(shape.reduce(1, *) == doubles.count, "\(doubles.count) numbers do not fill the shape \(shape)")
+        require(shape.reduce(1, *) == doubles.count, "\(doubles.count) numbers do not fill the shape \(shape)")
         try add(
             dataset, shape: shape, type: sparseshift_hdf5_float64_little_endian(),
             memoryType: sparseshift_hdf5_native_double(), values: doubles, compression: compression)
@@ -104,7 +105,7 @@ public final class HDF5Writer {
     public func add(
         _ dataset: String, shape: [Int], integers: [Int], compression: HDF5Compression = .none
     ) throws {
-        precondition(shape.reduce(1, *) == integers.count, "\(integers.count) numbers do not fill the shape \(shape)")
+        require(shape.reduce(1, *) == integers.count, "\(integers.count) numbers do not fill the shape \(shape)")
         try add(
             dataset, shape: shape, type: sparseshift_hdf5_int64_little_endian(),
             memoryType: sparseshift_hdf5_native_int64(), values: integers, compression: compression)
@@ -223,7 +224,7 @@ public final class HDF5Writer {
                 H5Pclose(properties)
             }
             if case .gzip(let level) = compression, !values.isEmpty, !shape.isEmpty {
-                precondition((1...9).contains(level), "gzip has levels 1 to 9, not \(level)")
+                require((1...9).contains(level), "gzip has levels 1 to 9, not \(level)")
                 // A chunk has about a million elements.
                 let rows = max(1, min(shape[0], (1 << 20) / max(1, values.count / shape[0])))
                 H5Pset_chunk(properties, Int32(shape.count), [hsize_t(rows)] + extents.dropFirst())

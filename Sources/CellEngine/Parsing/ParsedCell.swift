@@ -16,6 +16,8 @@ package struct ParsedCell {
     package var edits: [Edit] = []
     /// Whether the cell is empty, apart from comments.
     package var isEmpty = false
+    /// Whether its text is no Swift.
+    package var hasSyntaxErrors = false
 
     /// The protocols behind the colon of an extension.
     package struct ConformanceList: Sendable {

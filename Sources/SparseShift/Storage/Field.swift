@@ -1,4 +1,5 @@
 import JSON
+import Requirements
 
 /// One number of a value: its name in every file, its words in tables and on cards, and where the value has it.
 ///
@@ -38,7 +39,7 @@ package struct Field<Value: Sendable>: Sendable {
         heading: String? = nil, title: String? = nil, precision: FieldPrecision = .size, isPlotted: Bool = false,
         isNew: Bool = false
     ) {
-        precondition(
+        require(
             !isNew || Number.self is any ExpressibleByNilLiteral.Type, "\(name): a new field that is not optional")
         self.name = name
         self.storedName = storedName ?? name

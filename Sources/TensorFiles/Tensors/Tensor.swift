@@ -1,4 +1,5 @@
 import Foundation
+import Requirements
 
 /// An array of numbers with a shape, as files store it.
 ///
@@ -17,7 +18,7 @@ public struct Tensor: Sendable, Equatable {
     ///
     /// - Precondition: `bytes` holds exactly the elements of the shape.
     public init(elementType: ElementType, shape: [Int], bytes: Data) {
-        precondition(
+        require(
             Tensor.byteCount(shape, elementType) == bytes.count,
             "\(bytes.count) bytes for \(elementType) elements \(Tensor.text(shape))")
         self.elementType = elementType
