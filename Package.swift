@@ -68,7 +68,7 @@ let package = Package(
 
         // Swift over those bindings.
         .target(name: "Numerics", dependencies: ["COpenBLAS", "RowKernels", "Requirements"]),
-        .target(name: "HDF5", dependencies: ["CHDF5", "Machine", "Requirements"]),
+        .target(name: "HDF5", dependencies: ["CHDF5", "Machine"]),
         .target(name: "JSON", dependencies: ["CJansson"]),
         .target(name: "ZeroMQ", dependencies: ["CZeroMQ"]),
         // Files of tensors that other programs read and write.

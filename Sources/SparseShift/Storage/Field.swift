@@ -40,7 +40,8 @@ package struct Field<Value: Sendable>: Sendable {
         isNew: Bool = false
     ) {
         require(
-            !isNew || Number.self is any ExpressibleByNilLiteral.Type, "\(name): a new field that is not optional")
+            !isNew || Number.self is any ExpressibleByNilLiteral.Type,
+            "\(name): the values of a new field are optional, not \(Number.self).")
         self.name = name
         self.storedName = storedName ?? name
         self.heading = heading ?? name

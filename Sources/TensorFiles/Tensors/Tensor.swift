@@ -20,7 +20,10 @@ public struct Tensor: Sendable, Equatable {
     public init(elementType: ElementType, shape: [Int], bytes: Data) {
         require(
             Tensor.byteCount(shape, elementType) == bytes.count,
-            "\(bytes.count) bytes for \(elementType) elements \(Tensor.text(shape))")
+            """
+            A tensor of the shape \(shape) needs that many \(elementType) elements, not \
+            \(bytes.count / max(1, elementType.byteCount)).
+            """)
         self.elementType = elementType
         self.shape = shape
         self.bytes = bytes

@@ -25,7 +25,7 @@ import Testing
         let result = await #expect(processExitsWith: .exitCode(7), observing: [\.standardOutputContent]) {
             Refusals.whenRefused {
                 print("refused:", $0)
-                fflush(stdout)
+                fflush(nil)
                 exit(7)
             }
             refuse("width: positive, not -1")

@@ -18,7 +18,8 @@ import Testing
     }
 
     private func diagnostic(
-        _ severity: Diagnostic.Severity = .error, _ message: String, file: String = "In[3]", _ line: Int, _ column: Int
+        _ message: String, _ line: Int, _ column: Int, _ severity: Diagnostic.Severity = .error,
+        file: String = "In[3]"
     ) -> Diagnostic {
         Diagnostic(severity: severity, message: message, file: file, line: line, column: column)
     }
@@ -26,8 +27,8 @@ import Testing
     /// The compiler counts the end of the text as a place in its own file.
     @Test(arguments: [7, 8]) func endOfTheTextIsTheEndOfTheCell(line: Int) {
         let failure = report(
-            diagnostic("expected '}' in struct", file: "/tmp/Cell_3/main.swift", line, 1),
-            diagnostic(.note, "to match this opening '{'", 1, 10)
+            diagnostic("expected '}' in struct", line, 1, file: "/tmp/Cell_3/main.swift"),
+            diagnostic("to match this opening '{'", 1, 10, .note)
         ).failure
         #expect(failure?.message == "expected '}' in struct")
         #expect(
@@ -40,7 +41,7 @@ import Testing
 
     @Test func errorsElsewhereAreShownWithoutAPlace() {
         let failure = report(
-            diagnostic("variable 'count' does not exist in module 'Cell_2'", file: "/tmp/main.swift", 1, 8)
+            diagnostic("variable 'count' does not exist in module 'Cell_2'", 1, 8, file: "/tmp/main.swift")
         ).failure
         #expect(failure?.message == "variable 'count' does not exist in In[2]")
         #expect(plain(failure?.traceback) == ["error: variable 'count' does not exist in In[2]"])
@@ -48,8 +49,8 @@ import Testing
 
     @Test func oneMessageOfOneLineIsShownOnce() {
         let failure = report(
-            diagnostic("call can throw", 2, 14), diagnostic(.note, "use 'try'", 2, 14),
-            diagnostic("call can throw", 2, 20), diagnostic(.note, "use 'try'", 2, 20),
+            diagnostic("call can throw", 2, 14), diagnostic("use 'try'", 2, 14, .note),
+            diagnostic("call can throw", 2, 20), diagnostic("use 'try'", 2, 20, .note),
             diagnostic("call can throw", 2, 14), diagnostic("other", 1, 1)
         ).failure
         #expect(
@@ -61,7 +62,7 @@ import Testing
 
     @Test func warningsAloneAreNoFailure() {
         let result = report(
-            diagnostic(.warning, "never used", 2, 9), diagnostic(.warning, "ours", file: "/tmp/main.swift", 1, 1))
+            diagnostic("never used", 2, 9, .warning), diagnostic("ours", 1, 1, .warning, file: "/tmp/main.swift"))
         #expect(result.failure == nil)
         #expect(result.warnings.count == 1)
     }
@@ -69,11 +70,10 @@ import Testing
     @Test func notesOfOtherModulesAreLeftOut() {
         let failure = report(
             diagnostic("missing argument", 1, 1),
-            diagnostic(.note, "declared here", file: "Notebook.__cellResult", 1, 13)
+            diagnostic("declared here", 1, 13, .note, file: "Notebook.__cellResult")
         ).failure
         #expect(plain(failure?.traceback).count == 3)
     }
-
 }
 
 @Suite struct ModuleNamesTests {
