@@ -58,6 +58,8 @@ let package = Package(
         .target(name: "Machine", dependencies: ["CLinux"]),
         // What long work and whoever watches or stops it share.
         .target(name: "Work"),
+        // How functions that cannot throw refuse an argument.
+        .target(name: "Requirements"),
 
         // SHA-256. Cells can only import a module if they are given every module that it names. So what they import
         // names the declaration in CDigests, and swift-crypto stays unseen behind it.
@@ -65,18 +67,18 @@ let package = Package(
         .target(name: "Digests", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
 
         // Swift over those bindings.
-        .target(name: "Numerics", dependencies: ["COpenBLAS", "RowKernels"]),
+        .target(name: "Numerics", dependencies: ["COpenBLAS", "RowKernels", "Requirements"]),
         .target(name: "HDF5", dependencies: ["CHDF5", "Machine"]),
         .target(name: "JSON", dependencies: ["CJansson"]),
         .target(name: "ZeroMQ", dependencies: ["CZeroMQ"]),
         // Files of tensors that other programs read and write.
-        .target(name: "TensorFiles", dependencies: ["Machine", "CZip", "CLinux", "JSON"]),
+        .target(name: "TensorFiles", dependencies: ["Machine", "CZip", "CLinux", "JSON", "Requirements"]),
 
         // The method, and how its results look.
         .target(
             name: "SparseShift",
             dependencies: [
-                "Work", "Machine", "Numerics", "RowKernels", "HDF5", "JSON", "TensorFiles",
+                "Work", "Requirements", "Machine", "Numerics", "RowKernels", "HDF5", "JSON", "TensorFiles",
                 .product(name: "Yams", package: "Yams"),
             ]),
         // The functions of language models come from a library that is opened at run time.
@@ -84,11 +86,11 @@ let package = Package(
         .target(
             name: "LanguageModels",
             dependencies: [
-                "CLanguageModel", "CDigests", "Digests", "SparseShift", "Work", "Machine", "Numerics", "HDF5", "JSON",
-                "TensorFiles",
+                "CLanguageModel", "CDigests", "Digests", "SparseShift", "Work", "Requirements", "Machine", "Numerics",
+                "HDF5", "JSON", "TensorFiles",
             ]),
         // Charts, tables and cards, which know nothing of the method.
-        .target(name: "Figures", dependencies: ["Machine", "Work", "TensorFiles"]),
+        .target(name: "Figures", dependencies: ["Machine", "Work", "Requirements", "TensorFiles"]),
         .target(
             name: "ResultViews",
             dependencies: ["Figures", "LanguageModels", "SparseShift", "Machine", "Numerics", "JSON", "TensorFiles"]),
@@ -103,7 +105,9 @@ let package = Package(
             ]),
         .target(
             name: "Notebook",
-            dependencies: ["CellSupport", "Work", "SparseShift", "LanguageModels", "Figures", "ResultViews"]),
+            dependencies: [
+                "CellSupport", "Work", "Requirements", "SparseShift", "LanguageModels", "Figures", "ResultViews",
+            ]),
         .target(
             name: "CellEngine",
             dependencies: ["CellSupport", "Notebook", "Work", "Machine", "JSON"],
@@ -116,7 +120,7 @@ let package = Package(
                 ])
             ]),
         .target(
-            name: "NotebookKernel", dependencies: ["JupyterWire", "CellEngine", "Figures", "Machine"],
+            name: "NotebookKernel", dependencies: ["JupyterWire", "CellEngine", "Figures", "Requirements", "Machine"],
             swiftSettings: syntaxSettings),
         .target(name: "NotebookFiles", dependencies: ["JSON", "TensorFiles"]),
         .target(
@@ -147,6 +151,7 @@ let package = Package(
         // A kernel without a language, with which the tests check the protocol alone.
         .executableTarget(name: "echo-kernel", dependencies: ["JupyterWire"], path: "Tests/Support/EchoKernel"),
         unitTests(of: "Work"),
+        unitTests(of: "Requirements"),
         unitTests(of: "Machine"),
         unitTests(of: "Digests", with: "CDigests"),
         unitTests(of: "Numerics"),

@@ -283,7 +283,9 @@ void cell_recovery_leave_interrupted(void) {
 }
 
 void cell_abandon(void) {
-    if (is_cell_thread && atomic_load(&cell_running)) leave(cell_end_abandoned);
+    if (!is_cell_thread || !atomic_load(&cell_running)) return;
+    record_frames(current_outcome, (uintptr_t)__builtin_return_address(0));
+    leave(cell_end_abandoned);
 }
 
 // What the compiler makes a cell call when an error reaches its top level; the standard library's

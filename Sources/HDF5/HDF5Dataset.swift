@@ -118,7 +118,9 @@ public final class HDF5Dataset: Sendable {
         rows: Range<Int>, as memoryType: hid_t, into destination: UnsafeMutableBufferPointer<Element>
     ) throws {
         try withSelection(of: rows) { memory, space, needed in
-            precondition(destination.count >= needed, "\(needed) elements do not fit into \(destination.count)")
+            guard destination.count >= needed else {
+                throw HDF5Error("\(place): \(needed) elements do not fit into room for \(destination.count).")
+            }
             guard needed > 0 else { return }
             guard H5Dread(handle, memoryType, memory, space, 0, destination.baseAddress) >= 0 else {
                 throw HDF5Error("\(place)\(rowsDescription(rows)) cannot be read; \(reasonForFailure)")

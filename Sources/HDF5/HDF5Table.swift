@@ -22,8 +22,12 @@ public final class HDF5Table {
     init(
         _ file: HDF5Writer, dataset: String, kind: Kind, rowShape: [Int], chunkRows: Int, compression: HDF5Compression
     ) throws {
-        precondition(chunkRows > 0 && rowShape.allSatisfy { $0 > 0 }, "a chunk needs rows and rows need entries")
-        place = "\(file.name): dataset '\(dataset)'"
+        let place = "\(file.name): dataset '\(dataset)'"
+        guard chunkRows > 0, rowShape.allSatisfy({ $0 > 0 }) else {
+            throw HDF5Error(
+                "\(place) needs chunks of at least 1 row and axes of at least 1, not \(chunkRows) and \(rowShape).")
+        }
+        self.place = place
         self.rowShape = rowShape
         self.kind = kind
         handle = try HDF5Library.withLock {
@@ -36,7 +40,9 @@ public final class HDF5Table {
             }
             H5Pset_chunk(properties, Int32(axes.count + 1), [hsize_t(chunkRows)] + axes)
             if case .gzip(let level) = compression {
-                precondition((1...9).contains(level), "gzip has levels 1 to 9, not \(level)")
+                guard (1...9).contains(level) else {
+                    throw HDF5Error("\(place): gzip has levels 1 to 9, not \(level).")
+                }
                 H5Pset_deflate(properties, UInt32(level))
             }
             let type = kind == .floats ? sparseshift_hdf5_float32_little_endian() : variableStringType()
@@ -51,7 +57,7 @@ public final class HDF5Table {
     ///
     /// - Throws: ``HDF5Error`` if they cannot be written.
     public func append(_ values: UnsafeBufferPointer<Float>) throws {
-        precondition(kind == .floats, "\(place) holds strings")
+        guard kind == .floats else { throw HDF5Error("\(place) holds strings, so numbers cannot be added.") }
         try append(count: values.count, values.baseAddress, memoryType: sparseshift_hdf5_native_float())
     }
 
@@ -59,7 +65,7 @@ public final class HDF5Table {
     ///
     /// - Throws: ``HDF5Error`` if they cannot be written.
     public func append(_ strings: some Collection<String>) throws {
-        precondition(kind == .strings, "\(place) holds numbers")
+        guard kind == .strings else { throw HDF5Error("\(place) holds numbers, so strings cannot be added.") }
         let type = HDF5Library.withLock { variableStringType() }
         defer { HDF5Library.withLock { _ = H5Tclose(type) } }
         try withCStrings(strings) { pointers in
@@ -69,11 +75,13 @@ public final class HDF5Table {
 
     private func append(count: Int, _ values: UnsafeRawPointer?, memoryType: hid_t) throws {
         let width = rowShape.reduce(1, *)
-        precondition(count % width == 0, "\(count) values are not whole rows of \(width)")
+        guard count % width == 0 else {
+            throw HDF5Error("\(place) has rows of \(width) values, so \(count) values are not whole rows.")
+        }
         guard count > 0 else { return }
         let added = count / width
         try HDF5Library.withLock {
-            precondition(handle >= 0, "\(place) is closed")
+            guard handle >= 0 else { throw HDF5Error("\(place) is closed.") }
             let axes = rowShape.map(hsize_t.init)
             guard H5Dset_extent(handle, [hsize_t(rows + added)] + axes) >= 0 else { throw failure }
             let space = H5Dget_space(handle)

@@ -79,7 +79,7 @@ public final class HDF5Writer {
     public func add(
         _ dataset: String, shape: [Int], floats: [Float], compression: HDF5Compression = .none
     ) throws {
-        precondition(shape.reduce(1, *) == floats.count, "\(floats.count) numbers do not fill the shape \(shape)")
+        try check(dataset, shape, count: floats.count)
         try add(
             dataset, shape: shape, type: sparseshift_hdf5_float32_little_endian(),
             memoryType: sparseshift_hdf5_native_float(), values: floats, compression: compression)
@@ -91,7 +91,7 @@ public final class HDF5Writer {
     public func add(
         _ dataset: String, shape: [Int], doubles: [Double], compression: HDF5Compression = .none
     ) throws {
-        precondition(shape.reduce(1, *) == doubles.count, "\(doubles.count) numbers do not fill the shape \(shape)")
+        try check(dataset, shape, count: doubles.count)
         try add(
             dataset, shape: shape, type: sparseshift_hdf5_float64_little_endian(),
             memoryType: sparseshift_hdf5_native_double(), values: doubles, compression: compression)
@@ -103,7 +103,7 @@ public final class HDF5Writer {
     public func add(
         _ dataset: String, shape: [Int], integers: [Int], compression: HDF5Compression = .none
     ) throws {
-        precondition(shape.reduce(1, *) == integers.count, "\(integers.count) numbers do not fill the shape \(shape)")
+        try check(dataset, shape, count: integers.count)
         try add(
             dataset, shape: shape, type: sparseshift_hdf5_int64_little_endian(),
             memoryType: sparseshift_hdf5_native_int64(), values: integers, compression: compression)
@@ -209,6 +209,20 @@ public final class HDF5Writer {
         }
     }
 
+    private func check(_ dataset: String, _ shape: [Int], count: Int) throws(HDF5Error) {
+        var needed = 1
+        for length in shape {
+            let (product, isTooMany) = needed.multipliedReportingOverflow(by: length)
+            guard length >= 0, !isTooMany else {
+                throw HDF5Error("\(name): dataset '\(dataset)' cannot have the shape \(shape).")
+            }
+            needed = product
+        }
+        guard needed == count else {
+            throw HDF5Error("\(name): dataset '\(dataset)' of the shape \(shape) has \(needed) numbers, not \(count).")
+        }
+    }
+
     private func add<Element>(
         _ dataset: String, shape: [Int], type: hid_t, memoryType: hid_t, values: [Element],
         compression: HDF5Compression = .none
@@ -222,7 +236,9 @@ public final class HDF5Writer {
                 H5Pclose(properties)
             }
             if case .gzip(let level) = compression, !values.isEmpty, !shape.isEmpty {
-                precondition((1...9).contains(level), "gzip has levels 1 to 9, not \(level)")
+                guard (1...9).contains(level) else {
+                    throw HDF5Error("\(name): dataset '\(dataset)': gzip has levels 1 to 9, not \(level).")
+                }
                 // A chunk has about a million elements.
                 let rows = max(1, min(shape[0], (1 << 20) / max(1, values.count / shape[0])))
                 H5Pset_chunk(properties, Int32(shape.count), [hsize_t(rows)] + extents.dropFirst())

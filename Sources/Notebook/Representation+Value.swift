@@ -2,9 +2,6 @@ import Figures
 import SparseShift
 
 extension Representation {
-    /// The length of the longest collection that is written out in full.
-    private static let foldedCount = 200
-
     /// The forms of any value: the forms that it offers itself, and its description as plain text.
     public init<Value>(of value: Value) {
         self =
@@ -23,21 +20,9 @@ extension Representation {
         return Methods.table(of: methods).representation
     }
 
-    /// The description of a value as the cell's author would write it: strings in quotes, without the names of cell
-    /// modules, long collections folded.
-    static func description<Value>(of value: Value) -> String {
-        if let string = value as? any StringProtocol { return String(string).debugDescription }
-        if let folded = foldedDescription(of: value) { return folded }
-        return withoutModuleNames(String(describing: value))
-    }
-
-    private static func foldedDescription<Value>(of value: Value) -> String? {
-        guard let collection = value as? any RandomAccessCollection else { return nil }
-        let mirror = Mirror(reflecting: value)
-        guard mirror.displayStyle == .collection, collection.count > foldedCount else { return nil }
-        let first = mirror.children.prefix(foldedCount / 10).map { description(of: $0.value) }
-        return "[" + first.joined(separator: ", ") + ", …] (\(collection.count) elements)"
-    }
+    /// The description of a value as the cell's author would write it: strings in quotes, no `Optional(…)`, without the
+    /// names of cell modules, long collections folded.
+    static func description(of value: Any) -> String { withoutModuleNames(ValueDescription(value).text) }
 
     /// The name of a type, as a cell writes it.
     static func typeName<Value: ~Copyable>(_ type: Value.Type) -> String {
@@ -45,9 +30,11 @@ extension Representation {
         withoutModuleNames(String(describing: type)).replacing("\u{A0}", with: " ")
     }
 
-    /// Drops the names of the modules that cells are compiled into: `Cell_3.Point` is `Point`.
-    static func withoutModuleNames(_ text: String) -> String {
-        guard text.contains("Cell_") else { return text }
-        return text.replacing(#/\bCell_[0-9]+\./#, with: "")
+    /// Drops the names of the modules that cells are compiled into, and where a local type was found: `Cell_3.Point` is
+    /// `Point`.
+    package static func withoutModuleNames(_ text: String) -> String {
+        guard text.contains("Cell_") || text.contains("(unknown context at ") else { return text }
+        return text.replacing(#/\bCell_[0-9]+\w*\./#, with: "").replacing(
+            #/\(unknown context at \$[0-9a-f]+\)\./#, with: "")
     }
 }

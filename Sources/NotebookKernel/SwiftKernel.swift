@@ -4,6 +4,7 @@ import Foundation
 import JSON
 import JupyterWire
 import Notebook
+import Requirements
 import Synchronization
 
 /// The kernel that front ends talk to: Swift cells behind the Jupyter protocol.
@@ -34,6 +35,7 @@ public final class SwiftKernel: KernelHandler {
         LiveTraining.install()
         LiveGeneration.install()
         LiveWork.install()
+        Refusals.whenRefused { CellSession.stopRunningCell(name: "InvalidArgument", message: $0) }
         streams.setLineSource { bridge.readStandardInput() }
         information = KernelInformation(
             implementation: "sparseshift", implementationVersion: Version.current,
@@ -95,6 +97,8 @@ public final class SwiftKernel: KernelHandler {
         }
         let outcome = session.run(cell.source, label: label, frontEndCell: frontEndCell)
         if cell.isTimed, let timing = session.lastTiming { print(timing.summary) }
+        // A cell that did not compile has not run.
+        if session.lastTiming != nil { LastError.cellEnded(with: outcome.error) }
         switch outcome {
         case .finished(let result): return .ok(result: result.map(MediaBundle.init), payload: payload)
         case .failed(let failure):

@@ -1,3 +1,5 @@
+import Requirements
+
 /// Agglomerative clustering with average linkage (UPGMA): every step merges the two clusters with the smallest mean
 /// distance between their members. Uses nearest-neighbour chains (Murtagh, 1983), in O(n²).
 public struct AverageLinkage: Sendable, Hashable {
@@ -24,7 +26,10 @@ public struct AverageLinkage: Sendable, Hashable {
     ///   - distances: A symmetric matrix of finite distances (n × n, row-major).
     ///   - count: The number of items, n.
     public init(distances: [Double], count: Int) {
-        precondition(distances.count == count * count, "\(distances.count) distances of \(count) items")
+        require(
+            count >= 0 && count < 1 << 30 && distances.count == count * count,
+            "\(count) items have as many distances as that number squared, not \(distances.count).")
+        require(!distances.contains(where: \.isNaN), "A distance of two items is not a number.")
         self.count = count
         merges = Self.numbered(Self.chain(distances, count), count)
     }
@@ -44,7 +49,7 @@ public struct AverageLinkage: Sendable, Hashable {
                 var least = nearest >= 0 ? distances[last * count + nearest] : .infinity
                 for other in 0..<count where sizes[other] > 0 && other != last {
                     let distance = distances[last * count + other]
-                    if distance < least { (nearest, least) = (other, distance) }
+                    if distance < least || nearest < 0 { (nearest, least) = (other, distance) }
                 }
                 guard chain.count > 1, nearest == chain[chain.count - 2] else {
                     chain.append(nearest)
@@ -103,7 +108,7 @@ public struct AverageLinkage: Sendable, Hashable {
     ///
     /// - Precondition: `count` is positive.
     public func clusters(count wanted: Int) -> [[Int]] {
-        precondition(wanted > 0, "\(wanted) clusters")
+        require(wanted > 0, "count: at least 1 cluster, not \(wanted).")
         let needed = max(0, count - wanted)
         return needed == 0 ? cut(0) : clusters(height: merges[needed - 1].height)
     }

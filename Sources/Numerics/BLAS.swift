@@ -1,4 +1,5 @@
 import COpenBLAS
+import Requirements
 
 /// Products of row-major matrices, written into existing memory.
 ///
@@ -21,7 +22,7 @@ public enum BLAS {
     public static var threadCount: Int {
         get { Int(openblas_get_num_threads()) }
         set {
-            precondition(newValue > 0, "OpenBLAS needs at least one thread, not \(newValue)")
+            require(newValue > 0 && newValue <= 65_536, "OpenBLAS needs at least one thread, and not \(newValue).")
             guard newValue != threadCount else { return }
             openblas_set_num_threads(Int32(newValue))
         }
@@ -77,9 +78,9 @@ extension Matrix {
     ) {
         let (m, k) = formOfA == .plain ? (a.rows, a.columns) : (a.columns, a.rows)
         let (inner, n) = formOfB == .plain ? (b.rows, b.columns) : (b.columns, b.rows)
-        precondition(
+        require(
             k == inner && m == rows && n == columns,
-            "cannot put the product of \(m) × \(k) and \(inner) × \(n) into a \(self)")
+            "The product of a \(m) × \(k) and a \(inner) × \(n) matrix cannot be put into a \(self).")
         withUnsafeMutableBufferPointer { target in
             a.withUnsafeBufferPointer { left in
                 b.withUnsafeBufferPointer { right in
@@ -97,6 +98,15 @@ extension Matrix {
     public func multiplied(
         _ form: BLAS.Form = .plain, by other: Matrix, _ formOfOther: BLAS.Form = .plain
     ) -> Matrix {
+        let (inner, otherInner) = (
+            form == .plain ? columns : rows, formOfOther == .plain ? other.rows : other.columns
+        )
+        require(
+            inner == otherInner,
+            """
+            A \(self)\(form == .plain ? "" : ", transposed,") cannot be multiplied by a \
+            \(other)\(formOfOther == .plain ? "" : ", transposed"): \(inner) columns for \(otherInner) rows.
+            """)
         var product = Matrix(
             rows: form == .plain ? rows : columns, columns: formOfOther == .plain ? other.columns : other.rows)
         product.setProduct(self, form, other, formOfOther)

@@ -1,3 +1,5 @@
+import Requirements
+
 /// The optimal one-to-one assignment of rows to columns, by the exact algorithm of Jonker and Volgenant (1987).
 public struct LinearAssignment: Sendable, Hashable {
     /// The column of every row; `nil` for unassigned rows when there are more rows than columns.
@@ -30,8 +32,9 @@ public struct LinearAssignment: Sendable, Hashable {
     public static func minimizing(_ values: Matrix) -> LinearAssignment { LinearAssignment(values, sign: 1) }
 
     private init(_ values: [Double], rows: Int, sign: Double) {
-        precondition(
-            rows > 0 ? values.count % rows == 0 : values.isEmpty, "\(values.count) values do not make \(rows) rows")
+        require(
+            rows > 0 ? values.count % rows == 0 : values.isEmpty,
+            "\(values.count) values cannot be divided into \(rows) rows.")
         let columns = rows > 0 ? values.count / rows : 0
         self = values.withUnsafeBufferPointer { values in
             guard rows > columns else { return Self(wide: values, rows, columns, sign) }
@@ -60,7 +63,7 @@ public struct LinearAssignment: Sendable, Hashable {
             (columnOfRow, total) = ([], 0)
             return
         }
-        precondition(values.allSatisfy(\.isFinite), "the values of an assignment must be finite")
+        require(values.allSatisfy(\.isFinite), "The values of an assignment must be finite.")
         var search = ShortestAugmentingPaths(values.baseAddress!, rows: rows, columns: columns, sign: sign)
         let found = search.solve()
         columnOfRow = found

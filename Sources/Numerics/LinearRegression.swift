@@ -1,3 +1,5 @@
+import Requirements
+
 /// Ordinary least squares: the B and c that minimise Σ‖y − B x − c‖².
 ///
 /// Where the inputs are linearly dependent, B is the solution of minimum norm for inputs in units of their standard
@@ -19,9 +21,9 @@ public struct LinearRegression: Sendable {
     ///   - hasIntercept: Whether c is fitted; otherwise it is zero.
     /// - Precondition: both matrices have the same number of rows and finite entries.
     public init(of targets: Matrix, on inputs: Matrix, hasIntercept: Bool = true) {
-        precondition(
+        require(
             targets.rows == inputs.rows,
-            "\(targets.rows) observations of the targets and \(inputs.rows) of the inputs; there must be equally many")
+            "There are \(targets.rows) rows of targets and \(inputs.rows) rows of inputs; there must be equally many.")
         let (width, height) = (inputs.columns, targets.columns)
         let moments = Self.moments(inputs, targets)
         let products = hasIntercept ? moments.covariance : moments.secondMoment
@@ -60,7 +62,7 @@ public struct LinearRegression: Sendable {
     ///
     /// - Precondition: there is one intercept a row of the coefficients.
     package init(coefficients: Matrix, intercepts: [Double]) {
-        precondition(coefficients.rows == intercepts.count, "\(intercepts.count) intercepts for \(coefficients)")
+        require(coefficients.rows == intercepts.count, "\(intercepts.count) intercepts for \(coefficients)")
         self.coefficients = coefficients
         self.intercepts = intercepts
     }
@@ -93,9 +95,9 @@ public struct LinearRegression: Sendable {
     ///
     /// - Precondition: `inputs` has as many columns as the inputs of the fit.
     public func predict(_ inputs: Matrix) -> Matrix {
-        precondition(
+        require(
             inputs.columns == coefficients.columns,
-            "\(inputs.columns) inputs for a regression on \(coefficients.columns)")
+            "These are \(inputs.columns) inputs a row, but the regression is on \(coefficients.columns).")
         var result = Matrix(rows: inputs.rows, columns: coefficients.rows) { target in
             for index in target.indices { target[index] = Float(intercepts[index % coefficients.rows]) }
         }
@@ -110,9 +112,12 @@ public struct LinearRegression: Sendable {
     ///
     /// - Precondition: the matrices have as many columns as in the fit, and equally many rows.
     public func r2(of targets: Matrix, on inputs: Matrix) -> [Double] {
-        precondition(
+        require(
             targets.rows == inputs.rows && targets.columns == coefficients.rows,
-            "\(targets) of targets and \(inputs) of inputs for a regression of \(coefficients.rows) targets")
+            """
+            A \(targets) of targets and a \(inputs) of inputs do not fit a regression of \(coefficients.rows) targets \
+            on \(coefficients.columns) inputs.
+            """)
         let predicted = predict(inputs)
         return (0..<targets.columns).map { column in
             let (truth, guess) = (targets.column(column).map(Double.init), predicted.column(column).map(Double.init))

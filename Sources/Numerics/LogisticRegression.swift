@@ -1,4 +1,5 @@
 import Glibc
+import Requirements
 
 /// Logistic regression with an L1 penalty: coefficients w and an unpenalised intercept c that minimise
 ///
@@ -27,9 +28,14 @@ public struct LogisticRegression: Sendable, Hashable {
     public init(
         _ inputs: [Double], columns: Int, labels: [Bool], inversePenalty: Double = 1, tolerance: Double = 1e-13
     ) {
-        precondition(inputs.count == labels.count * columns, "\(inputs.count) inputs for \(labels.count) labels")
-        precondition(Set(labels).count == 2, "a logistic regression needs labels of both kinds")
-        precondition(inversePenalty > 0, "C must be positive, not \(inversePenalty)")
+        require(
+            inputs.count == labels.count * columns,
+            "\(labels.count) labels in rows of \(columns) need \(labels.count) times as many inputs, not \(inputs.count)."
+        )
+        require(
+            Set(labels).count == 2,
+            "A logistic regression needs labels of both kinds, but all \(labels.count) are the same.")
+        require(inversePenalty > 0, "inversePenalty: positive, not \(inversePenalty).")
         let problem = Problem(inputs: inputs, columns: columns, labels: labels, weight: inversePenalty)
         // The intercept is the last entry.
         var point = [Double](repeating: 0, count: columns + 1)
@@ -61,7 +67,7 @@ public struct LogisticRegression: Sendable, Hashable {
     /// ⟨w, x⟩ + c for every row x of inputs (n × `columns`, row-major).
     public func scores(_ inputs: [Double]) -> [Double] {
         let columns = coefficients.count
-        precondition(columns > 0 && inputs.count % columns == 0, "\(inputs.count) inputs for rows of \(columns)")
+        require(columns > 0 && inputs.count % columns == 0, "\(inputs.count) inputs are not whole rows of \(columns).")
         return stride(from: 0, to: inputs.count, by: columns).map { start in
             (0..<columns).reduce(intercept) { $0 + coefficients[$1] * inputs[start + $1] }
         }

@@ -1,3 +1,6 @@
+import Glibc
+import Requirements
+
 /// A dense, row-major matrix of single-precision numbers.
 ///
 /// Matrices are values: a copy is independent of the original, and both share storage until one of them changes.
@@ -16,12 +19,14 @@ public struct Matrix: @unchecked Sendable {
         @usableFromInline init(uninitialized count: Int) {
             let bytes = max(count, 1) * MemoryLayout<Float>.stride
             // 64 bytes are one cache line, and the widest vector register.
-            elements = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-                .bindMemory(to: Float.self, capacity: max(count, 1))
+            guard let memory = aligned_alloc(64, (bytes + 63) & ~63) else {
+                refuse("There is no memory for a matrix of \(count) elements, which are \(bytes) bytes.")
+            }
+            elements = memory.bindMemory(to: Float.self, capacity: max(count, 1))
             self.count = count
         }
 
-        deinit { UnsafeMutableRawPointer(elements).deallocate() }
+        deinit { free(elements) }
     }
 
     /// Makes a matrix with all elements equal to `value`.
@@ -33,9 +38,10 @@ public struct Matrix: @unchecked Sendable {
     ///
     /// - Precondition: `elements` has `rows * columns` elements.
     public init(rows: Int, columns: Int, elements: some Collection<Float>) {
-        precondition(
+        Self.requireShape(rows, columns)
+        require(
             elements.count == rows * columns,
-            "a \(rows) × \(columns) matrix has \(rows * columns) elements, not \(elements.count)")
+            "A \(rows) × \(columns) matrix has \(rows * columns) elements, not \(elements.count).")
         self.init(rows: rows, columns: columns) { _ = $0.update(fromContentsOf: elements) }
     }
 
@@ -44,7 +50,13 @@ public struct Matrix: @unchecked Sendable {
     /// - Precondition: all rows have the same number of elements.
     public init(rows elements: [[Float]]) {
         let width = elements.first?.count ?? 0
-        precondition(elements.allSatisfy { $0.count == width }, "the rows of a matrix must be equally long")
+        if let row = elements.firstIndex(where: { $0.count != width }) {
+            refuse(
+                """
+                The rows of a matrix are equally long, but row 0 has \(width) elements and row \(row) has \
+                \(elements[row].count).
+                """)
+        }
         self.init(rows: elements.count, columns: width, elements: elements.flatMap { $0 })
     }
 
@@ -54,11 +66,22 @@ public struct Matrix: @unchecked Sendable {
     public init<Failure: Error>(
         rows: Int, columns: Int, initializer: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Void
     ) throws(Failure) {
-        precondition(rows >= 0 && columns >= 0, "a matrix cannot have \(rows) rows and \(columns) columns")
+        Self.requireShape(rows, columns)
         self.rows = rows
         self.columns = columns
         storage = Storage(uninitialized: rows * columns)
         try initializer(UnsafeMutableBufferPointer(start: storage.elements, count: rows * columns))
+    }
+
+    private static func requireShape(_ rows: Int, _ columns: Int) {
+        require(rows >= 0 && columns >= 0, "A matrix cannot have \(rows) rows and \(columns) columns.")
+        let (count, isTooMany) = rows.multipliedReportingOverflow(by: columns)
+        require(!isTooMany && count < Int.max / 8, "A \(rows) × \(columns) matrix is too large.")
+    }
+
+    @inline(never) @usableFromInline
+    func refuseElement(_ row: Int, _ column: Int) -> Never {
+        refuse("Element [\(row), \(column)] was asked for, but this is a \(self), counted from 0.")
     }
 
     /// The number of elements.
@@ -69,11 +92,11 @@ public struct Matrix: @unchecked Sendable {
     /// - Precondition: the indices are inside the matrix.
     @inlinable public subscript(row: Int, column: Int) -> Float {
         get {
-            precondition(row >= 0 && row < rows && column >= 0 && column < columns, "index outside the matrix")
+            if row < 0 || row >= rows || column < 0 || column >= columns { refuseElement(row, column) }
             return storage.elements[row * columns + column]
         }
         set {
-            precondition(row >= 0 && row < rows && column >= 0 && column < columns, "index outside the matrix")
+            if row < 0 || row >= rows || column < 0 || column >= columns { refuseElement(row, column) }
             makeUnique()
             storage.elements[row * columns + column] = newValue
         }
@@ -114,19 +137,19 @@ extension Matrix {
 
     /// One row as an array.
     public func row(_ index: Int) -> [Float] {
-        precondition(index >= 0 && index < rows, "row \(index) of a matrix with \(rows) rows")
+        requireIndex(index, below: rows, "Row")
         return withUnsafeBufferPointer { Array($0[index * columns..<(index + 1) * columns]) }
     }
 
     /// One column as an array.
     public func column(_ index: Int) -> [Float] {
-        precondition(index >= 0 && index < columns, "column \(index) of a matrix with \(columns) columns")
+        requireIndex(index, below: columns, "Column")
         return withUnsafeBufferPointer { elements in (0..<rows).map { elements[$0 * columns + index] } }
     }
 
     /// A range of rows as a new matrix.
     public func rows(_ range: Range<Int>) -> Matrix {
-        precondition(range.lowerBound >= 0 && range.upperBound <= rows, "rows \(range) of a matrix with \(rows) rows")
+        requireRange(range, below: rows, "Row")
         return withUnsafeBufferPointer { elements in
             Matrix(
                 rows: range.count, columns: columns,
@@ -136,7 +159,7 @@ extension Matrix {
 
     /// The rows at these indices, in the given order, as a new matrix.
     public func rows(at indices: [Int]) -> Matrix {
-        precondition(indices.allSatisfy { $0 >= 0 && $0 < rows }, "a row index outside the matrix")
+        for index in indices { requireIndex(index, below: rows, "Row") }
         return withUnsafeBufferPointer { source in
             Matrix(rows: indices.count, columns: columns) { target in
                 guard columns > 0 else { return }
@@ -163,7 +186,9 @@ extension Matrix {
     ///
     /// - Precondition: both have the same number of rows and of columns.
     public func subtracting(_ other: Matrix) -> Matrix {
-        precondition(rows == other.rows && columns == other.columns, "cannot subtract a \(other) from a \(self)")
+        require(
+            rows == other.rows && columns == other.columns,
+            "A \(other) cannot be subtracted from a \(self); both need the same shape.")
         return withUnsafeBufferPointer { left in
             other.withUnsafeBufferPointer { right in
                 Matrix(rows: rows, columns: columns) { target in

@@ -1,3 +1,5 @@
+import Requirements
+
 #if canImport(Glibc)
     import Glibc
 #endif
@@ -24,6 +26,8 @@ public struct NeighborEmbedding: Sendable {
     ///   - perplexity: The effective number of neighbours of a point; limited to 1 … (n − 1) / 3.
     ///   - steps: The number of gradient descent steps.
     public init(_ points: Matrix, perplexity: Double = 30, steps: Int = 750) {
+        require(perplexity > 0, "perplexity: positive, not \(perplexity).")
+        require(steps >= 0, "steps: not negative, not \(steps).")
         let count = points.rows
         guard count > 2 else {
             coordinates = (0..<count).flatMap { [Double($0), 0] }

@@ -1,4 +1,5 @@
 import Dispatch
+import Requirements
 
 /// Loops with independent iterations, on all cores.
 public enum Parallel {
@@ -17,7 +18,8 @@ public enum Parallel {
 
     /// The results of `body` for every number from 0 to `count` − 1.
     public static func map<Element>(_ count: Int, _ body: @Sendable (Int) -> Element) -> [Element] {
-        [Element](unsafeUninitializedCapacity: count) { target, initialized in
+        require(count >= 0, "count: not negative, not \(count).")
+        return [Element](unsafeUninitializedCapacity: count) { target, initialized in
             nonisolated(unsafe) let elements = target
             forEach(count) { elements.initializeElement(at: $0, to: body($0)) }
             initialized = count

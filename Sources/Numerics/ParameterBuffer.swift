@@ -1,3 +1,5 @@
+import Requirements
+
 /// Plain memory for the training loop, aligned to cache lines and initialised to zero.
 public final class ParameterBuffer {
     /// The first number; valid as long as the buffer exists.
@@ -7,6 +9,7 @@ public final class ParameterBuffer {
 
     /// Allocates room for `count` numbers and eight more, so that a loop in eight lanes needs no remainder.
     public init(_ count: Int) {
+        require(count >= 0, "count: not negative, not \(count).")
         self.count = count
         let room = count + 8
         pointer = UnsafeMutableRawPointer.allocate(byteCount: room * 4, alignment: 64)

@@ -1,4 +1,5 @@
 import Glibc
+import Requirements
 
 /// A seeded random number generator: xoshiro256** (Blackman and Vigna, 2018), seeded by SplitMix64.
 ///
@@ -92,7 +93,7 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
     ///
     /// - Precondition: `bound` is positive.
     public mutating func integer(below bound: Int) -> Int {
-        precondition(bound > 0, "there is no integer from 0 to below \(bound)")
+        require(bound > 0, "There is no integer from 0 to below \(bound); the bound must be positive.")
         let bound = UInt64(bound)
         var product = next().multipliedFullWidth(by: bound)
         if product.low < bound {
@@ -110,6 +111,7 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
 
     /// The integers from 0 to `count` − 1 in random order.
     public mutating func permutation(_ count: Int) -> [Int] {
+        require(count >= 0, "count: not negative, not \(count).")
         var values = Array(0..<count)
         guard count > 1 else { return values }
         for last in stride(from: count - 1, to: 0, by: -1) { values.swapAt(last, integer(below: last + 1)) }
@@ -120,7 +122,7 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
     ///
     /// - Precondition: `size` is at most `count`.
     public mutating func sample(_ size: Int, from count: Int) -> [Int] {
-        precondition(size >= 0 && size <= count, "cannot draw \(size) different integers from \(count)")
+        require(size >= 0 && size <= count, "\(size) different integers cannot be drawn from \(count).")
         var values = Array(0..<count)
         for position in 0..<size { values.swapAt(position, position + integer(below: count - position)) }
         return Array(values.prefix(size))

@@ -1,3 +1,5 @@
+import Requirements
+
 /// Ranks numbers by a radix sort of their bit patterns, in about ten passes over the data and without comparisons.
 ///
 /// A sorter owns the memory of the sort, so that it can rank many columns without allocating.
@@ -14,7 +16,7 @@ public final class RankSorter {
 
     /// Makes a sorter for up to `capacity` numbers.
     public init(capacity: Int) {
-        precondition(capacity >= 0 && capacity <= Int(UInt32.max), "ranks of \(capacity) numbers")
+        require(capacity >= 0 && capacity <= Int(UInt32.max), "capacity: 0 to \(UInt32.max) numbers, not \(capacity).")
         self.capacity = capacity
         records = .allocate(capacity: max(capacity, 1))
         others = .allocate(capacity: max(capacity, 1))
@@ -64,7 +66,7 @@ public final class RankSorter {
 
     /// The records of key and position, sorted by key, in one of the two halves of the memory.
     private func sort(_ values: UnsafePointer<Float>, _ count: Int) -> UnsafeMutablePointer<UInt64> {
-        precondition(count <= capacity, "\(count) numbers for a sorter of \(capacity)")
+        require(count <= capacity, "\(count) numbers are more than this sorter's capacity, \(capacity).")
         histogram.update(repeating: 0, count: Self.digits.count * Self.buckets)
         for index in 0..<count {
             let key = Self.key(values[index])

@@ -1,4 +1,5 @@
 import COpenBLAS
+import Requirements
 
 /// The mean and the covariance of rows that are added in batches, in double precision.
 ///
@@ -17,6 +18,7 @@ public struct SecondMoments: Sendable {
     ///
     /// - Parameter dimension: The number of entries of a row, d.
     public init(dimension: Int) {
+        require((0..<1 << 30).contains(dimension), "dimension: not negative, not \(dimension).")
         self.dimension = dimension
         centre = [Double](repeating: 0, count: dimension)
         sums = centre
@@ -25,7 +27,7 @@ public struct SecondMoments: Sendable {
 
     /// Adds a batch of rows (N × d, for any N).
     public mutating func add(_ rows: Matrix) {
-        precondition(rows.columns == dimension, "rows of \(rows.columns) entries for moments of \(dimension)")
+        require(rows.columns == dimension, "These are rows of \(rows.columns) entries, but moments of \(dimension).")
         guard rows.rows > 0, dimension > 0 else { return }
         if count == 0 {
             rows.withUnsafeBufferPointer { elements in
@@ -96,10 +98,13 @@ public struct SecondMoments: Sendable {
     ///   - weights: One weight for each vector.
     ///   - dimension: The number of entries of a vector, d.
     public static func weightedSum(ofSquares vectors: [Double], weights: [Double], dimension: Int) -> [Double] {
-        precondition(vectors.count == weights.count * dimension, "there must be one weight for each vector")
+        require(
+            vectors.count == weights.count * dimension,
+            "\(weights.count) weights need as many vectors of \(dimension) entries, which are not \(vectors.count) numbers."
+        )
         var scaled = vectors
         for (index, weight) in weights.enumerated() {
-            precondition(weight >= 0, "a weight is negative")
+            require(weight >= 0, "Weights are not negative; weight \(index) is \(weight).")
             let root = weight.squareRoot()
             for entry in index * dimension..<(index + 1) * dimension { scaled[entry] *= root }
         }

@@ -1,4 +1,5 @@
 import COpenBLAS
+import Requirements
 
 /// The decomposition A = U Λ Uᵀ of a symmetric matrix, in double precision (LAPACK's divide and conquer).
 public struct SymmetricEigendecomposition: Sendable {
@@ -24,7 +25,9 @@ public struct SymmetricEigendecomposition: Sendable {
     }
 
     private static func solve(_ matrix: [Double], order: Int, vectors: Bool) -> (values: [Double], work: [Double]) {
-        precondition(matrix.count == order * order, "\(matrix.count) numbers are not a \(order) × \(order) matrix")
+        require(
+            order >= 0 && order < 1 << 30 && matrix.count == order * order,
+            "A \(order) × \(order) matrix has order squared numbers, not \(matrix.count).")
         guard order > 0 else { return ([], []) }
         var work = matrix
         var ascending = [Double](repeating: 0, count: order)
@@ -42,7 +45,7 @@ public struct SymmetricEigendecomposition: Sendable {
         real = [Double](repeating: 0, count: Int(realSize))
         whole = [Int32](repeating: 0, count: Int(wholeSize))
         call(&real, realSize, &whole, wholeSize)
-        precondition(information == 0, "the eigenvalues of a matrix did not converge; are its entries finite?")
+        require(information == 0, "The eigenvalues of a matrix did not converge; its entries must be finite.")
         return (ascending, work)
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Requirements
 import RowKernels
 import Synchronization
 
@@ -14,7 +15,7 @@ public final class WorkerTeam {
 
     /// Starts `count` − 1 threads; `count` is at least 1.
     public init(count: Int) {
-        precondition(count > 0, "a team needs at least one thread, not \(count)")
+        require((1...4_096).contains(count), "A team has 1 to 4096 threads, not \(count).")
         self.count = count
         for member in 1..<max(count, 1) { Self.start(member, shared) }
     }
@@ -33,6 +34,7 @@ public final class WorkerTeam {
 
     /// The range of part number `part` when 0 ..< `total` is split into ``count`` parts at multiples of `grain`.
     public func share(_ part: Int, of total: Int, grain: Int = 1) -> Range<Int> {
+        require(grain > 0 && total >= 0, "Shares of \(total) items in grains of \(grain): neither may be negative.")
         let grains = (total + grain - 1) / grain
         return min(total, part * grains / count * grain)..<min(total, (part + 1) * grains / count * grain)
     }
@@ -73,7 +75,7 @@ public final class WorkerTeam {
                 start.shared.serve(start.member)
                 return nil
             }, argument.toOpaque())
-        precondition(result == 0, "a thread could not be started")
+        require(result == 0, "A thread could not be started: \(String(cString: strerror(result))).")
         pthread_detach(thread)
     }
 

@@ -16,7 +16,7 @@ public enum Interruption {
     /// Whether a stop was requested; for work that then ends with what it has done so far.
     public static func accept() -> Bool {
         guard isRequested else { return false }
-        acceptance.withLock { $0 }?()
+        acceptance.withLock { $0.action }?()
         return true
     }
 
@@ -25,10 +25,15 @@ public enum Interruption {
     /// - Throws: ``Interrupted`` if a stop was requested.
     public static func check() throws(Interrupted) { if accept() { throw Interrupted() } }
 
-    private static let acceptance = Mutex<(@Sendable () -> Void)?>(nil)
+    /// In a structure, since a mutex over a function alone would wrap it once more at every access.
+    private struct Acceptance {
+        var action: (@Sendable () -> Void)?
+    }
+
+    private static let acceptance = Mutex(Acceptance())
 
     /// Sets an action that runs, on the thread of the work, when the work accepts a request; `nil` removes it.
-    public static func whenAccepted(_ action: (@Sendable () -> Void)?) { acceptance.withLock { $0 = action } }
+    public static func whenAccepted(_ action: (@Sendable () -> Void)?) { acceptance.withLock { $0.action = action } }
 }
 
 /// Thrown by work that was stopped on request.

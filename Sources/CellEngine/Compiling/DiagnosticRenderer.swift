@@ -6,20 +6,28 @@ package struct DiagnosticRenderer {
     package init(sources: [String: [Substring]]) { self.sources = sources }
 
     /// The lines to show for one diagnostic.
-    package func render(_ diagnostic: Diagnostic) -> [String] {
+    ///
+    /// - Parameters:
+    ///   - otherColumns: Other columns of the line that it is about.
+    ///   - hasSourceLine: Whether to show the line.
+    package func render(
+        _ diagnostic: Diagnostic, alsoAt otherColumns: [Int] = [], hasSourceLine: Bool = true
+    ) -> [String] {
         let colour: ANSI =
             switch diagnostic.severity {
             case .error: .red
             case .warning: .yellow
             case .note: .cyan
             }
+        let head = "\(colour.wrap(diagnostic.severity.rawValue + ":")) \(ANSI.bold.wrap(diagnostic.message))"
+        // A place in a file that the kernel has made says nothing to its reader.
+        guard diagnostic.file.hasPrefix("In[") || !diagnostic.file.hasSuffix("main.swift") else { return [head] }
         var lines = [
-            "\(ANSI.bold.wrap("\(diagnostic.file):\(diagnostic.line):\(characterColumn(diagnostic)):")) "
-                + "\(colour.wrap(diagnostic.severity.rawValue + ":")) \(ANSI.bold.wrap(diagnostic.message))"
+            "\(ANSI.bold.wrap("\(diagnostic.file):\(diagnostic.line):\(characterColumn(diagnostic)):")) " + head
         ]
-        if let source = sourceLine(diagnostic) {
+        if hasSourceLine, let source = sourceLine(diagnostic) {
             lines.append("    " + source)
-            lines.append("    " + padding(source, column: diagnostic.column) + ANSI.green.wrap("^"))
+            lines.append("    " + carets(source, columns: [diagnostic.column] + otherColumns))
         }
         return lines
     }
@@ -35,9 +43,18 @@ package struct DiagnosticRenderer {
         return String(decoding: source.utf8.prefix(diagnostic.column - 1), as: UTF8.self).count + 1
     }
 
-    /// Spaces up to the column; tabs stay tabs, so that the caret stands below its character.
-    private func padding(_ source: String, column: Int) -> String {
-        String(String(decoding: source.utf8.prefix(column - 1), as: UTF8.self).map { $0 == "\t" ? "\t" : " " })
+    /// A line with a caret below each column; tabs stay tabs, so that the carets stand below their characters.
+    private func carets(_ source: String, columns: [Int]) -> String {
+        var result = ""
+        var written = 0
+        for column in Set(columns).sorted() {
+            let before = String(decoding: source.utf8.prefix(column - 1), as: UTF8.self)
+            // Two columns may lie within one character.
+            guard before.count >= written else { continue }
+            result += String(before.dropFirst(written).map { $0 == "\t" ? "\t" : " " }) + ANSI.green.wrap("^")
+            written = before.count + 1
+        }
+        return result
     }
 }
 

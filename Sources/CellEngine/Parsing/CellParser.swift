@@ -8,6 +8,7 @@ package enum CellParser {
         let tree = Parser.parse(source: source)
         var cell = ParsedCell()
         cell.isEmpty = tree.statements.isEmpty
+        cell.hasSyntaxErrors = tree.hasError
         for token in tree.tokens(viewMode: .sourceAccurate) {
             if token.isName {
                 cell.identifiers.insert(token.name)
@@ -73,6 +74,12 @@ package enum CellParser {
     /// The expression whose value the cell shows: a bare expression that is not an assignment.
     private static func shownExpression(_ item: CodeBlockItemSyntax.Item) -> ExprSyntax? {
         guard case .expr(let expression) = item else { return nil }
+        // These are written like macros, but the compiler takes them for statements.
+        if let macro = expression.as(MacroExpansionExprSyntax.self),
+            ["warning", "error"].contains(macro.macroName.text)
+        {
+            return nil
+        }
         if let sequence = expression.as(SequenceExprSyntax.self),
             sequence.elements.contains(where: { $0.is(AssignmentExprSyntax.self) })
         {

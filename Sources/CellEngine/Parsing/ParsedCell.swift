@@ -18,6 +18,8 @@ package struct ParsedCell {
     package var scopes: [ClosedRange<Place>] = []
     /// Whether the cell is empty, apart from comments.
     package var isEmpty = false
+    /// Whether its text is no Swift.
+    package var hasSyntaxErrors = false
 
     /// A place in the cell's text.
     package struct Place: Comparable, Sendable {

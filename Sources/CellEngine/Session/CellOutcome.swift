@@ -6,10 +6,16 @@ public enum CellOutcome: Sendable {
     case finished(Representation?)
     /// It did not compile, or it was stopped.
     case failed(CellFailure)
+
+    /// What ended the cell before its end: the error that it threw, or else the failure itself.
+    public var error: (any Error)? {
+        guard case .failed(let failure) = self else { return nil }
+        return failure.underlying ?? failure
+    }
 }
 
 /// Why a cell did not run to its end.
-public struct CellFailure: Error, Sendable {
+public struct CellFailure: Error, Sendable, CustomStringConvertible {
     /// What stopped the cell.
     public enum Kind: Sendable {
         case compilation, thrownError, trap, badAccess, stackOverflow, exit, interrupt, stopped, engine
@@ -25,6 +31,10 @@ public struct CellFailure: Error, Sendable {
     public var traceback: [String]
     /// The places in cells, innermost first.
     public var places: [CellPlace] = []
+    /// The error that the cell threw.
+    public var underlying: (any Error)?
+
+    public var description: String { message }
 
     /// - Parameter traceback: The lines to show; by default the name and the message.
     init(kind: Kind, name: String, message: String, traceback: [String]? = nil) {

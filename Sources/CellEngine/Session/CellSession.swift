@@ -117,7 +117,7 @@ public final class CellSession: @unchecked Sendable {
         cell_abandon()
     }
 
-    private static let stopReason = Mutex<(name: String, message: String)?>(nil)
+    static let stopReason = Mutex<(name: String, message: String)?>(nil)
 
     /// Compiles and runs one cell.
     ///
@@ -174,11 +174,9 @@ public final class CellSession: @unchecked Sendable {
         if interrupter.isInterrupted, isWhole { return .failed(.interrupted) }
         if isWhole { return .finished(report.result) }
         if outcome.end == cell_end_exit, outcome.exit_status == 0 { return .finished(nil) }
-        if outcome.end == cell_end_abandoned, let reason = Self.stopReason.withLock({ $0 }) {
-            return .failed(CellFailure(kind: .stopped, name: reason.name, message: reason.message))
-        }
         let reporter = FailureReport(
-            symbolizer: Symbolizer(toolchain: toolchain), libraries: libraries.reversed(), sources: sources)
+            symbolizer: Symbolizer(toolchain: toolchain), libraries: libraries.reversed(), sources: sources,
+            names: ModuleNames(labels: labels))
         return .failed(
             reporter.failure(
                 for: outcome, fatalMessage: streams.takeFatalMessage(), isInterrupted: interrupter.isInterrupted))
@@ -233,6 +231,13 @@ public final class CellSession: @unchecked Sendable {
                 if !ambiguous.isEmpty {
                     newestOnly.formUnion(ambiguous)
                     continue
+                }
+                if parsed.hasSyntaxErrors {
+                    // What is inserted where a parenthesis is missing would be blamed for it.
+                    let plain = CellSource(
+                        cell: text, prelude: Self.standardImports + plan.lines, label: label, edits: [])
+                    let second = try compiler.compile(plain.text, module: module, isOptimized: false)
+                    if second.library == nil { return .failure(failure(of: second, plain, parsed, label: label)) }
                 }
                 return .failure(failure(of: output, source, parsed, label: label))
             }
@@ -362,32 +367,18 @@ public final class CellSession: @unchecked Sendable {
         return (outcome, report)
     }
 
-    /// The compiler's messages, with places in the cell's own text and without names that only the engine uses.
-    private func diagnostics(
-        _ output: CellCompiler.Output, of source: CellSource, _ cell: ParsedCell, label: String
-    ) -> [Diagnostic] {
-        output.diagnostics.filter { !Self.isOurOwn($0) }.map { diagnostic in
-            var diagnostic = diagnostic
-            diagnostic.message = CellEdits.withoutNewNames(diagnostic.message)
-            if diagnostic.file == label {
-                diagnostic.column = source.column(line: diagnostic.line, compiledColumn: diagnostic.column)
-                let isAtTopLevel = cell.isAtTopLevel(line: diagnostic.line, column: diagnostic.column)
-                if isAtTopLevel, diagnostic.message.hasPrefix(Self.missingAwait) {
-                    diagnostic.message = "this call is 'async': write 'await' before it"
-                }
-            }
-            return diagnostic
-        }
+    private func report(
+        on output: CellCompiler.Output, of source: CellSource, _ cell: ParsedCell, label: String
+    ) -> CompilerReport {
+        CompilerReport(
+            output.diagnostics, of: source, cell, label: label, sources: sources, names: ModuleNames(labels: labels))
     }
-
-    private static let missingAwait = "'async' call in a function that does not support concurrency"
 
     private func showWarnings(
         of output: CellCompiler.Output, _ source: CellSource, _ cell: ParsedCell, label: String
     ) {
-        let renderer = DiagnosticRenderer(sources: sources)
-        for warning in diagnostics(output, of: source, cell, label: label) where warning.severity == .warning {
-            streams.write(renderer.render(warning).joined(separator: "\n") + "\n", to: .error)
+        for warning in report(on: output, of: source, cell, label: label).warnings {
+            streams.write(warning + "\n", to: .error)
         }
     }
 
@@ -397,24 +388,8 @@ public final class CellSession: @unchecked Sendable {
         if let failure = output.failure {
             return CellFailure(kind: .engine, name: "CompilerFailure", message: failure)
         }
-        let renderer = DiagnosticRenderer(sources: sources)
-        let diagnostics = diagnostics(output, of: source, cell, label: label)
-        guard let first = diagnostics.first(where: { $0.severity == .error }) else {
-            return CellFailure(kind: .engine, name: "CompilerFailure", message: "the linker gave no library")
-        }
-        return CellFailure(
-            kind: .compilation, name: "CompileError", message: first.message,
-            traceback: diagnostics.filter { $0.file.hasPrefix("In[") }.flatMap(renderer.render))
-    }
-
-    /// Whether a warning is caused only by the code around the cell's statements.
-    private static func isOurOwn(_ diagnostic: Diagnostic) -> Bool {
-        diagnostic.severity == .warning
-            && (diagnostic.message == "will never be executed"
-                || diagnostic.message.hasPrefix("using '@_implementationOnly' without enabling library evolution")
-                || diagnostic.message.hasPrefix("no calls to throwing functions occur within 'try'")
-                || diagnostic.message.contains("because it is not in module 'Cell_")
-                || diagnostic.file.hasSuffix("main.swift"))
+        return report(on: output, of: source, cell, label: label).failure
+            ?? CellFailure(kind: .engine, name: "CompilerFailure", message: "the linker gave no library")
     }
 
     /// Loads the runtime libraries of imported modules that the kernel itself does not use.

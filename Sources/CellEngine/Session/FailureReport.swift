@@ -1,5 +1,6 @@
 import CellSupport
 import Foundation
+import Notebook
 
 /// Describes why a cell did not run to its end.
 struct FailureReport {
@@ -7,6 +8,7 @@ struct FailureReport {
     let libraries: [CellLibrary]
     /// The lines of the session's cells by label.
     let sources: [String: [Substring]]
+    let names: ModuleNames
 
     /// - Parameters:
     ///   - fatalMessage: What the runtime wrote about a trap.
@@ -18,17 +20,22 @@ struct FailureReport {
         var failure: CellFailure
         switch outcome.end {
         case cell_end_thrown:
-            let error = unsafeBitCast(outcome.error, to: (any Error).self)
+            let error = Self.take(outcome.error)
             failure = thrown(error)
             if isInterrupted {
                 failure = error is CancellationError ? .interrupted : .interrupted(failure.message)
             }
+            failure.underlying = error
         case cell_end_interrupted:
             failure = .interrupted
         case cell_end_exit:
             failure = CellFailure(
                 kind: .exit, name: "Exit",
                 message: "the cell called exit(\(outcome.exit_status)); the session continues")
+        case cell_end_abandoned:
+            let reason = CellSession.stopReason.withLock { $0 }
+            failure = CellFailure(
+                kind: .stopped, name: reason?.name ?? "Stopped", message: reason?.message ?? "the cell was stopped")
         default:
             failure = fault(outcome, fatalMessage: fatalMessage, trapReason: answer.trapReason)
         }
@@ -44,17 +51,18 @@ struct FailureReport {
         }
     }
 
+    /// Takes over an error that the runtime has handed out retained.
+    private static func take(_ error: UnsafeMutableRawPointer?) -> any Error {
+        withUnsafePointer(to: error) { pointer in
+            UnsafeMutableRawPointer(mutating: pointer).assumingMemoryBound(to: (any Error).self).move()
+        }
+    }
+
     private func thrown(_ error: any Error) -> CellFailure {
-        let message: String =
-            if let localized = error as? any LocalizedError, let description = localized.errorDescription {
-                description
-            } else if type(of: error) is NSError.Type {
-                (error as NSError).localizedDescription
-            } else {
-                String(describing: error)
-            }
-        return CellFailure(
-            kind: .thrownError, name: String(describing: type(of: error)), message: message)
+        CellFailure(
+            kind: .thrownError, name: names.readable(String(describing: type(of: error))),
+            message: [names.readable(ErrorSentence.of(error)), LastError.advice(after: error)].compactMap(\.self)
+                .joined(separator: " "))
     }
 
     private func fault(_ outcome: cell_outcome, fatalMessage: String, trapReason: String?) -> CellFailure {
@@ -64,7 +72,7 @@ struct FailureReport {
                 message: "the stack is full: a function calls itself without end, or too deeply")
         }
         if let fatal = FatalMessage(fatalMessage) {
-            return CellFailure(kind: .trap, name: "FatalError", message: fatal.message)
+            return CellFailure(kind: .trap, name: "FatalError", message: names.readable(fatal.message))
         }
         let address = "0x" + String(outcome.fault_address, radix: 16)
         switch outcome.signal_number {
@@ -75,7 +83,7 @@ struct FailureReport {
         case SIGABRT:
             return CellFailure(
                 kind: .trap, name: "Aborted",
-                message: fatalMessage.isEmpty ? "abort() was called" : fatalMessage)
+                message: fatalMessage.isEmpty ? "abort() was called" : names.readable(fatalMessage))
         case SIGFPE:
             return CellFailure(kind: .trap, name: "FatalError", message: "arithmetic exception")
         default:

@@ -60,7 +60,8 @@ extension Chart {
     /// the same axes.
     public func chartFacets(columns: Int? = nil, sharesX: Bool = true, sharesY: Bool = true) -> Chart {
         changed {
-            $0.settings.facets = FacetSettings(columns: columns.map { max(1, $0) }, sharesX: sharesX, sharesY: sharesY)
+            $0.settings.facets = FacetSettings(
+                columns: columns.map { max(1, min(1_000, $0)) }, sharesX: sharesX, sharesY: sharesY)
         }
     }
 

@@ -10,7 +10,9 @@ public struct Panels: Drawable {
     /// The heading above all figures; may be empty.
     public var title: String
     /// How many figures stand in a row, at least 1.
-    public var columns: Int
+    public var columns: Int { didSet { columns = Self.usable(columns) } }
+
+    private static func usable(_ columns: Int) -> Int { max(1, min(1_000, columns)) }
     /// Whether the charts of one column have the same x axis.
     public var sharesX: Bool
     /// The size of all figures together, in pixels.
@@ -28,7 +30,7 @@ public struct Panels: Drawable {
         _ charts: [any Drawable], columns: Int = 1, title: String = "", sharesX: Bool = true, size: FigureSize? = nil
     ) {
         self.charts = charts
-        self.columns = max(1, columns)
+        self.columns = Self.usable(columns)
         self.title = title
         self.sharesX = sharesX
         let rows = (charts.count + self.columns - 1) / self.columns

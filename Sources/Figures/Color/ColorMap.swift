@@ -1,3 +1,5 @@
+import Requirements
+
 /// A map from 0…1 to colours.
 public struct ColorMap: Sendable, Equatable {
     /// At least two colours at even distances.
@@ -11,7 +13,7 @@ public struct ColorMap: Sendable, Equatable {
     ///   - stops: At least two colours, from 0 to 1.
     ///   - isDiverging: Whether the middle stands for zero and each half for a sign.
     public init(stops: [RGBColor], isDiverging: Bool = false) {
-        precondition(stops.count >= 2, "A colour map needs at least two colours.")
+        require(stops.count >= 2, "stops: a colour map needs at least two colours, not \(stops.count).")
         self.stops = stops
         self.isDiverging = isDiverging
     }

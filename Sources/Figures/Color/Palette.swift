@@ -9,7 +9,10 @@ public enum Palette {
     ]
 
     /// The colour of the series at a place, counted from zero; colours repeat after seven.
-    public static func color(_ index: Int) -> RGBColor { categorical[index % categorical.count] }
+    public static func color(_ index: Int) -> RGBColor {
+        let place = index % categorical.count
+        return categorical[place < 0 ? place + categorical.count : place]
+    }
 
     /// The dashes of the series at a place: none in the first round of colours, then a new pattern in every round.
     static func dashes(_ index: Int) -> String? { dashPattern(index / categorical.count) }

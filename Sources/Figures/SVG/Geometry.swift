@@ -1,3 +1,5 @@
+import Requirements
+
 /// A width and a height in SVG user units, which browsers show as CSS pixels.
 public struct FigureSize: Sendable, Equatable {
     /// The width in pixels.
@@ -7,6 +9,9 @@ public struct FigureSize: Sendable, Equatable {
 
     /// A size in pixels.
     public init(width: Double, height: Double) {
+        for (name, length) in [("width", width), ("height", height)] {
+            require(length.magnitude <= 1e9, "\(name): a number of pixels, at most 10⁹, not \(length).")
+        }
         self.width = width
         self.height = height
     }

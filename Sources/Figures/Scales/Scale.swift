@@ -98,7 +98,7 @@ public struct Scale: Sendable, Equatable {
     public func nice(count: Int = 5) -> Scale {
         switch kind {
         case .linear:
-            let step = Scale.roundStep(for: domain, count: count)
+            let step = Scale.roundStep(for: domain, count: max(1, count))
             let low = Scale.multiple((domain.lowerBound / step + 1e-9).rounded(.down), of: step)
             let high = Scale.multiple((domain.upperBound / step - 1e-9).rounded(.up), of: step)
             guard low.isFinite, high.isFinite, low < high else { return self }
@@ -159,7 +159,7 @@ public struct Scale: Sendable, Equatable {
             if high <= 0 { return 0.1...1 }
             if low <= 0 { low = high / 1000 }
             guard low > 1e-300 else { return 0.1...1 }
-            return high > low * (1 + 1e-12) ? low...high : (low / 10)...(high * 10)
+            return high > low * (1 + 1e-12) ? low...high : (low / 10)...min(high * 10, .greatestFiniteMagnitude)
         }
     }
 }

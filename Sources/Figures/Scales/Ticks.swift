@@ -20,7 +20,9 @@ extension Scale {
     ///
     /// - Parameter count: About how many.
     public func ticks(count: Int = 5) -> [Tick] {
-        switch kind {
+        // More would lie on each other.
+        let count = min(1_000, count)
+        return switch kind {
         case .linear: linearTicks(count: max(1, count))
         case .log: logarithmicTicks(count: max(2, count))
         case .symmetricLog: symmetricTicks(count: max(3, count))

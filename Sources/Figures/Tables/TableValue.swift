@@ -43,12 +43,14 @@ extension Table.Cell {
         switch value {
         case let value as any TableValue: self = value.cell
         case let value as any BinaryInteger: self = Int(exactly: value).map { .integer($0) } ?? .text("\(value)")
+        case let value as any StringProtocol: self = .text(String(value))
+        case let value as Character: self = .text(String(value))
         default:
             let mirror = Mirror(reflecting: value)
             if mirror.displayStyle == .optional {
                 self = mirror.children.first.map { .init(describing: $0.value) } ?? .missing
             } else {
-                self = .text(String(describing: value))
+                self = .text(ValueDescription(value).text)
             }
         }
     }

@@ -36,7 +36,7 @@ public enum NumberFormat: Sendable, Equatable {
             let exponent = decimalExponent(estimate.mean)
             // Powers of ten have no decimals to share.
             guard estimate.mean.isFinite, estimate.mean != 0, (-3..<7).contains(exponent) else { break }
-            let shared = NumberFormat.places(max(0, digits - 1 - exponent))
+            let shared = NumberFormat.places(max(0, min(20, digits) - 1 - exponent))
             return (shared.text(estimate.mean), shared.text(estimate.spread))
         case .automatic, .places, .scientific, .percent: break
         }

@@ -41,6 +41,7 @@ public struct NumberText: Sendable, Equatable {
     /// A number as a mantissa from one to ten, with `significant` digits (at least 1), and a power of ten.
     public static func scientific(_ value: Double, significant: Int) -> NumberText {
         guard value.isFinite else { return notFinite(value) }
+        let significant = usable(significant)
         guard value != 0 else { return fixed(0, places: significant - 1) }
         // Below this size powers of ten lose precision.
         guard value.magnitude > 1e-300 else { return NumberText(digits: value.description) }
@@ -59,6 +60,7 @@ public struct NumberText: Sendable, Equatable {
     /// ten million, powers of ten outside. Trailing zeros of the decimals are left out.
     public static func brief(_ value: Double, significant: Int = 4) -> NumberText {
         guard value.isFinite else { return notFinite(value) }
+        let significant = usable(significant)
         guard value != 0 else { return NumberText(digits: "0") }
         let exponent = decimalExponent(value)
         if exponent < -3 || exponent >= 7 {
@@ -101,6 +103,9 @@ public struct NumberText: Sendable, Equatable {
         let raised: [Character] = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
         return String(String(value).map { $0 == "-" ? "⁻" : raised[$0.wholeNumberValue ?? 0] })
     }
+
+    /// Beyond this, digits are rounding.
+    private static func usable(_ significant: Int) -> Int { max(-20, min(20, significant)) }
 
     private static func notFinite(_ value: Double) -> NumberText {
         NumberText(digits: value.isNaN ? "NaN" : value < 0 ? "-inf" : "inf")

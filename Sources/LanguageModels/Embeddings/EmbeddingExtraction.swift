@@ -7,6 +7,8 @@ import Work
 /// Computes the embeddings of texts in batches.
 final class EmbeddingExtraction {
     private static let mostSequences = 64
+    /// The largest batch that can be asked for, in tokens.
+    private static let mostTokens = 65_536
     /// The number of texts in a window: enough for common beginnings, and few enough to be lost by a crash.
     private static let windowSize = 512
 
@@ -41,7 +43,7 @@ final class EmbeddingExtraction {
         }
         var indices: [Int] = []
         for layer in layers { indices.append(try layer.index(in: model)) }
-        let limit = max(batch, prompts.map(\.count).max() ?? 1)
+        let limit = max(min(batch, Self.mostTokens), prompts.map(\.count).max() ?? 1)
         let plan = BatchEmbedder.Plan(
             model: model, layers: indices, pooling: pooling, steering: steering, prompts: prompts,
             isShared: sharesBeginnings && model.sharesTokens && !model.isEncoder,

@@ -34,6 +34,7 @@ extension LanguageModel {
         of texts: some Collection<String>, layers: [ResidualLayer], pooling: Pooling = .lastToken,
         steering: [Steering] = [], batch: Int = 256, progress: ((EmbeddingProgress) -> Void)? = nil
     ) throws -> [Matrix] {
+        guard !layers.isEmpty else { throw LanguageModelError("layers: at least one, not none.") }
         let texts = Array(texts)
         let extraction = try EmbeddingExtraction(
             self, layers: layers, pooling: pooling, steering: steering, batch: batch, prompts: tokenize(texts))

@@ -1,3 +1,5 @@
+import Requirements
+
 /// The probability that, of two observations with different targets, the one with the larger target has the larger
 /// value.
 package struct Concordance {
@@ -7,7 +9,9 @@ package struct Concordance {
 
     /// - Precondition: Both collections have the same number of elements, all of them finite.
     package init(of values: [Float], with targets: [Float]) {
-        precondition(values.count == targets.count, "\(values.count) values for \(targets.count) targets")
+        require(
+            values.count == targets.count,
+            "There are \(values.count) values for \(targets.count) targets; there must be equally many.")
         let levels = Array(Set(targets)).sorted()
         let level = targets.map { target in levels.partitioningIndex { $0 >= target } }
         let order = values.indices.sorted { values[$0] < values[$1] }

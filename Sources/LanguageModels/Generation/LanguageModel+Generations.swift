@@ -25,7 +25,9 @@ extension LanguageModel {
         progress: ((WorkProgress) -> Void)? = nil
     ) throws -> [Generation] {
         try WorkReport.run(
-            WorkPlan(label: "\(prompts.count) texts by \(name)", total: prompts.count * maximumTokens, unit: "tokens"),
+            WorkPlan(
+                label: "\(prompts.count) texts by \(name)", total: prompts.count * mostTokens(maximumTokens),
+                unit: "tokens"),
             progress: progress
         ) { report in
             try write(prompts, steering: steering, maximumTokens: maximumTokens, sampling: sampling, report: report)
@@ -34,9 +36,13 @@ extension LanguageModel {
 
     /// Continues many prompts, and reports the progress of prompts × `maximumTokens` tokens; a text that ends early
     /// counts with `maximumTokens`.
+    /// The number of tokens that one text can have; 0 where it has been asked for fewer.
+    func mostTokens(_ maximum: Int) -> Int { max(0, min(maximum, contextLength)) }
+
     func write(
         _ prompts: [String], steering: [Steering], maximumTokens: Int, sampling: Sampling, report: WorkReport
     ) throws -> [Generation] {
+        let maximumTokens = min(maximumTokens, contextLength)
         var (tokens, lengths) = ([[Int32]](), [Int]())
         for (place, prompt) in prompts.enumerated() {
             do throws(LanguageModelError) {

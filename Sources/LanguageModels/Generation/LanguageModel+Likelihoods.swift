@@ -12,7 +12,13 @@ extension LanguageModel {
     ///   (`Interruption.request()`).
     public func likelihoods(of texts: [Generation], steering: [Steering] = []) throws -> [TextLikelihood] {
         var prompts: [[Int32]] = []
-        for text in texts { prompts.append(try promptTokens(text.prompt)) }
+        for text in texts {
+            if let token = text.tokens.first(where: { !(0..<vocabularySize).contains(Int($0)) }) {
+                throw LanguageModelError(
+                    "a text has the token \(token), but \(name) has the tokens 0 to \(vocabularySize - 1).")
+            }
+            prompts.append(try promptTokens(text.prompt))
+        }
         let found = try logProbabilities(of: texts.map(\.tokens), after: prompts, steering: steering)
         return zip(texts, found).map { text, values in
             TextLikelihood(

@@ -1,3 +1,5 @@
+import Requirements
+
 /// The most likely tokens after a prompt, in descending order of probability.
 public struct NextTokens: RandomAccessCollection, Sendable, Hashable {
     /// A possible next token.
@@ -29,7 +31,10 @@ public struct NextTokens: RandomAccessCollection, Sendable, Hashable {
 
     public var startIndex: Int { 0 }
     public var endIndex: Int { tokens.count }
-    public subscript(place: Int) -> Element { tokens[place] }
+    public subscript(place: Int) -> Element {
+        requireIndex(place, below: tokens.count, "Token")
+        return tokens[place]
+    }
 
     /// Whether there are probabilities without steering, too.
     public var isSteered: Bool { tokens.contains { $0.unsteeredProbability != nil } }

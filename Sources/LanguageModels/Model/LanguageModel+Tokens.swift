@@ -1,3 +1,5 @@
+import Requirements
+
 extension LanguageModel {
     /// The tokens of a text, with the start and end tokens that the model expects.
     ///
@@ -24,7 +26,11 @@ extension LanguageModel {
 
     /// The text of tokens.
     public func text(of tokens: some Sequence<Int32>) -> String {
-        String(decoding: tokens.flatMap(bytes(of:)), as: UTF8.self)
+        String(
+            decoding: tokens.flatMap { token in
+                requireIndex(Int(token), below: vocabularySize, "Token")
+                return bytes(of: token)
+            }, as: UTF8.self)
     }
 }
 

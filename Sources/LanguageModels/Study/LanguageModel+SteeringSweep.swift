@@ -44,7 +44,7 @@ extension LanguageModel {
         }
         let index = try layer.index(in: self)
         for direction in directions { _ = try direction.scaled(to: 1, for: self) }
-        let units = prompts.count * maximumTokens
+        let units = prompts.count * mostTokens(maximumTokens)
         let plan = WorkPlan(
             label: "Steering by \(names.joined(separator: ", ")): \(judge.name)",
             total: units * (1 + directions.count * scales.count), unit: "tokens")
@@ -63,7 +63,7 @@ extension LanguageModel {
                 done += units
                 let likelihoods = try logProbabilities(
                     of: generations.map(\.tokens), after: prompts.map { try promptTokens($0) })
-                let judgements = try judge.judge(generations, by: self)
+                let judgements = try judge.judgements(of: generations, by: self)
                 return SteeringSweep.Point(
                     scale: scale,
                     texts: generations.indices.map {

@@ -52,7 +52,7 @@ extension LanguageModel {
         _ prompts: [String], steering: [Steering], maximumTokens: Int = 48, sampling: Sampling = Sampling(),
         progress: ((WorkProgress) -> Void)? = nil
     ) throws -> SteeredPairs {
-        let units = prompts.count * maximumTokens
+        let units = prompts.count * mostTokens(maximumTokens)
         let plan = WorkPlan(
             label: "\(prompts.count) texts by \(name), unsteered and steered", total: 2 * units, unit: "tokens")
         return try WorkReport.run(plan, progress: progress) { report in

@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 import SparseShift
 
 /// A direction of steering. Its sign matters, but its length does not.
@@ -58,6 +59,7 @@ public struct SteeringDirection: Sendable, Hashable {
     ///   - dimension: The width of the residual stream, d.
     ///   - seed: The seed of the random numbers.
     public static func random(_ name: String = "random", dimension: Int, seed: Int = 0) -> SteeringDirection {
+        require(dimension >= 0, "dimension: not negative, not \(dimension).")
         var random = RandomGenerator(seed: seed, stream: 61)
         return SteeringDirection(name, (0..<dimension).map { _ in Float(random.normal()) })
     }

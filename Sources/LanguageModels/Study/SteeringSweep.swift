@@ -91,7 +91,7 @@ public struct SteeringSweep: Sendable {
     /// - Throws: Any error of the judge.
     public func judged(by judge: some ConceptJudge, with model: LanguageModel) throws -> SteeringSweep {
         func judged(_ point: Point) throws -> Point {
-            let judgements = try judge.judge(point.texts.map(\.generation), by: model)
+            let judgements = try judge.judgements(of: point.texts.map(\.generation), by: model)
             return Point(
                 scale: point.scale,
                 texts: zip(point.texts, judgements).map {

@@ -4,7 +4,7 @@ import Foundation
 enum ImportableModules {
     /// The package's own Swift modules, and those of other packages that they use.
     static let swift = [
-        "Notebook", "ResultViews", "Figures", "LanguageModels", "SparseShift", "Work", "Machine",
+        "Notebook", "ResultViews", "Figures", "LanguageModels", "SparseShift", "Work", "Requirements", "Machine",
         "Numerics", "HDF5", "JSON", "TensorFiles", "Yams",
     ]
 

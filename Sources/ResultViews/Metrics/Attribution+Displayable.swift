@@ -9,7 +9,7 @@ extension Attribution: Displayable {
     ///
     /// - Parameter count: How many features have bars of their own.
     public func chart(features count: Int = 12) -> Chart {
-        let shown = ranking.prefix(count).filter { contributions[$0] != 0 }
+        let shown = ranking.prefix(max(0, count)).filter { contributions[$0] != 0 }
         let rest = Set(contributions.indices).subtracting(shown).reduce(0) { $0 + contributions[$1] }
         var (names, values) = (shown.map(String.init), shown.map { contributions[$0] })
         if shown.count < contributions.count {

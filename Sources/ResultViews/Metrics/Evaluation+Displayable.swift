@@ -22,7 +22,7 @@ extension QuantityText {
         switch precision {
         case .size: Self.number(number)
         case .ratio: correlation(number)
-        case .count: count(Int(number))
+        case .count: Int(exactly: number).map { count($0) } ?? Self.number(number)
         }
     }
 }

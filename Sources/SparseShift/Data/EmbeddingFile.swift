@@ -169,7 +169,9 @@ extension ShiftDataset {
         guard let concepts = (self as? any LabelledShiftDataset)?.concepts, concepts.columns > 0 else { return nil }
         return PairLabels(
             (0..<count).lazy.map { row in
-                .array(concepts.row(row).map { $0 == $0.rounded() ? .integer(Int($0)) : .real(Double($0)) })
+                .array(
+                    concepts.row(row).map { number in Int(exactly: number).map { .integer($0) } ?? .real(Double(number))
+                    })
             })
     }
 

@@ -1,6 +1,7 @@
 import HDF5
 import JSON
 import Numerics
+import Requirements
 
 /// One JSON document a pair: what changed in it. Equal documents are kept once.
 public struct PairLabels: RandomAccessCollection, Sendable, Equatable {
@@ -67,11 +68,19 @@ public struct PairLabels: RandomAccessCollection, Sendable, Equatable {
     /// The number of pairs.
     public var endIndex: Int { positions.count }
     /// The label of a pair.
-    public subscript(pair: Int) -> JSONValue { distinct[Int(positions[pair])] }
+    public subscript(pair: Int) -> JSONValue {
+        requireIndex(pair, below: positions.count, "Label")
+        return distinct[Int(positions[pair])]
+    }
 
     /// The labels of some pairs, in the order given.
     public func picked(at indices: some Sequence<Int>) -> PairLabels {
-        PairLabels(distinct: distinct, positions: indices.map { positions[$0] })
+        PairLabels(
+            distinct: distinct,
+            positions: indices.map {
+                requireIndex($0, below: positions.count, "Label")
+                return positions[$0]
+            })
     }
 
     /// Whether every pair has the same label.

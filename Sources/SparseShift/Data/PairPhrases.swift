@@ -1,4 +1,5 @@
 import HDF5
+import Requirements
 
 /// The two phrases of every pair. Equal phrases are kept once.
 public struct PairPhrases: RandomAccessCollection, Sendable, Equatable {
@@ -30,7 +31,8 @@ public struct PairPhrases: RandomAccessCollection, Sendable, Equatable {
     public var endIndex: Int { before.count }
     /// The texts of a pair.
     public subscript(pair: Int) -> (before: String, after: String) {
-        (phrases[Int(before[pair])], phrases[Int(after[pair])])
+        requireIndex(pair, below: before.count, "Pair")
+        return (phrases[Int(before[pair])], phrases[Int(after[pair])])
     }
 
     /// Where the phrases of a pair are in ``phrases``.

@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 /// Pairs of embeddings in memory, such as those that a computation has made of others.
 public struct PairedShifts: LabelledShiftDataset, PairedEmbeddingDataset, CustomStringConvertible {
@@ -62,7 +63,8 @@ public struct PairedShifts: LabelledShiftDataset, PairedEmbeddingDataset, Custom
 
     /// z and z̃ of pairs, in the order given (`indices.count` × d each).
     public func embeddings(at indices: [Int]) -> (before: Matrix, after: Matrix) {
-        (before.rows(at: indices), after.rows(at: indices))
+        for index in indices { requireIndex(index, below: count, "\(name): pair") }
+        return (before.rows(at: indices), after.rows(at: indices))
     }
 
     /// The name and the size of the data.

@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 /// A rotation of shifts to their principal components, of which the first r can be kept.
 ///
@@ -16,7 +17,9 @@ public struct PrincipalRotation: ShiftTransform {
     ///
     /// - Precondition: one power a column of `components`.
     public init(components: Matrix, powers: [Double], totalPower: Double) {
-        precondition(components.columns == powers.count, "\(powers.count) powers for a \(components)")
+        require(
+            components.columns == powers.count,
+            "powers: one for each of the \(components.columns) components, not \(powers.count).")
         self.components = components
         self.powers = powers
         self.totalPower = totalPower

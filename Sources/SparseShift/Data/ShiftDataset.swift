@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 /// Shifts Δz = z̃ − z to learn from: what changes in an embedding when the text behind it changes.
 public protocol ShiftDataset<Failure>: Sendable {
@@ -58,12 +59,13 @@ extension ShiftDataset {
 
     /// Consecutive shifts as a matrix (`range.count` × `dimension`).
     public func shifts(_ range: Range<Int>) throws(Failure) -> Matrix {
-        precondition(range.lowerBound >= 0 && range.upperBound <= count, "shifts \(range) of \(count)")
+        requireRange(range, below: count, "\(name): shift")
         return try shifts(at: range.map(Int32.init))
     }
 
     /// Shifts picked by index as a matrix (`indices.count` × `dimension`), in the order given.
     public func shifts(at indices: [Int32]) throws(Failure) -> Matrix {
+        for index in indices { requireIndex(Int(index), below: count, "\(name): shift") }
         var result = Matrix(rows: indices.count, columns: dimension)
         guard result.count > 0 else { return result }
         try result.withUnsafeMutableBufferPointer { (target) throws(Failure) in
@@ -83,6 +85,7 @@ extension ShiftDataset {
     public func forEachSlice(
         of most: Int = 1_024, _ body: (_ rows: Range<Int>, _ shifts: Matrix) -> Void
     ) throws(Failure) {
+        require(most > 0, "most: at least 1 shift a slice, not \(most).")
         for rows in slices(of: most) { body(rows, try shifts(rows)) }
     }
 

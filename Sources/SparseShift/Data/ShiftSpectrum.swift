@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 /// How the size of shifts spreads over directions: the eigenvalues of E[Δz Δzᵀ].
 public struct ShiftSpectrum: Sendable, Hashable {
@@ -35,6 +36,7 @@ public struct ShiftSpectrum: Sendable, Hashable {
 
     /// The least fraction of the shifts that a reconstruction from `features` directions leaves unexplained.
     public func leastUnexplained(features: Int) -> Double {
+        require(features >= 0, "features: not negative, not \(features).")
         guard total > 0, features < eigenvalues.count else { return 0 }
         return eigenvalues[features...].reduce(0, +) / total
     }

@@ -1,5 +1,6 @@
 import JSON
 import Numerics
+import Requirements
 
 /// Some of the shifts of other data, by reference: nothing is copied.
 ///
@@ -83,7 +84,8 @@ extension ShiftSubset: LabelledShiftDataset where Base: LabelledShiftDataset {}
 extension ShiftSubset: PairedEmbeddingDataset where Base: PairedEmbeddingDataset {
     /// z and z̃ of pairs, in the order given (`indices.count` × d each).
     public func embeddings(at indices: [Int]) throws(Base.Failure) -> (before: Matrix, after: Matrix) {
-        try base.embeddings(at: indices.map { Int(self.indices[$0]) })
+        for index in indices { requireIndex(index, below: count, "\(name): pair") }
+        return try base.embeddings(at: indices.map { Int(self.indices[$0]) })
     }
 }
 

@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 /// A linear map of shifts that can be undone: y = (Δz − μ) F, and back Δz ≈ y B + μ.
 public protocol ShiftTransform: Sendable, CustomStringConvertible {
@@ -22,7 +23,9 @@ extension ShiftTransform {
     ///
     /// - Precondition: the shifts have d entries.
     public func transformed(shifts: Matrix) -> Matrix {
-        precondition(shifts.columns == inputDimension, "shifts of \(shifts.columns) entries, not \(inputDimension)")
+        require(
+            shifts.columns == inputDimension,
+            "These shifts have \(shifts.columns) entries, but \(self) takes \(inputDimension).")
         let offset = Matrix(rows: 1, columns: mean.count, elements: mean).multiplied(by: forward)
         var result = Matrix(rows: shifts.rows, repeating: offset.scaled(by: -1).elements)
         result.setProduct(shifts, .plain, forward, .plain, keeping: 1)
@@ -31,13 +34,21 @@ extension ShiftTransform {
 
     /// Brings transformed shifts back (N × r → N × d).
     public func restored(shifts: Matrix) -> Matrix {
+        require(
+            shifts.columns == outputDimension,
+            "These shifts have \(shifts.columns) entries, but \(self) gives \(outputDimension).")
         var result = Matrix(rows: shifts.rows, repeating: mean)
         result.setProduct(shifts, .plain, backward, .plain, keeping: 1)
         return result
     }
 
     /// Brings directions, such as steering vectors, back (N × r → N × d): the mean plays no part.
-    public func restored(directions: Matrix) -> Matrix { directions.multiplied(by: backward) }
+    public func restored(directions: Matrix) -> Matrix {
+        require(
+            directions.columns == outputDimension,
+            "These directions have \(directions.columns) entries, but \(self) gives \(outputDimension).")
+        return directions.multiplied(by: backward)
+    }
 
     /// Brings a direction, such as a steering vector, back (r → d).
     public func restored(direction: [Float]) -> [Float] {

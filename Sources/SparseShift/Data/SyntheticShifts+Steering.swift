@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 extension SyntheticShifts {
     /// What moving an embedding along directions does to the concepts: by least squares, the changes δ with A δ = w.
@@ -9,8 +10,9 @@ extension SyntheticShifts {
     /// - Returns: δ, one row a direction, one column a concept (n × K).
     /// - Precondition: `directions` has `dimension` columns.
     public func conceptChanges(along directions: Matrix) -> Matrix {
-        precondition(
-            directions.columns == dimension, "directions × \(directions.columns) for shifts × \(dimension)")
+        require(
+            directions.columns == dimension,
+            "These directions have \(directions.columns) entries, but the shifts have \(dimension).")
         return LinearRegression(of: directions.transposed, on: mixing, hasIntercept: false).coefficients
     }
 }

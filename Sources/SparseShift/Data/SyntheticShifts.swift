@@ -1,5 +1,6 @@
 import Glibc
 import Numerics
+import Requirements
 
 /// Shifts with a known truth: Δz = A δ, with a dense Gaussian A and a sparse δ.
 ///
@@ -66,11 +67,13 @@ public struct SyntheticShifts: LabelledShiftDataset, CustomStringConvertible {
         concepts: Int, varyingAtMost: Int, dimension: Int = 32, count: Int = 10_000, entries: Entries = .signed,
         supports: Supports = .independent, noise: Double = 0, entanglement: Entanglement = .none, seed: Int = 0
     ) {
-        precondition(concepts > 0 && dimension > 0 && count > 0, "concepts, dimension and count must be positive")
-        precondition(
+        for (name, value) in [("concepts", concepts), ("dimension", dimension), ("count", count)] {
+            require(value > 0 && value <= Int(Int32.max), "\(name): positive, not \(value).")
+        }
+        require(
             (1...concepts).contains(varyingAtMost),
-            "varyingAtMost: from 1 to \(concepts) of \(concepts) concepts can vary, not \(varyingAtMost)")
-        precondition(noise >= 0 && noise.isFinite, "noise: zero or a positive number, not \(noise)")
+            "varyingAtMost: from 1 to \(concepts) of \(concepts) concepts can vary, not \(varyingAtMost).")
+        require(noise >= 0 && noise.isFinite, "noise: zero or a positive number, not \(noise).")
         var random = RandomGenerator(seed: seed, stream: 1)
         var mixing = Matrix(rows: dimension, columns: concepts) { target in
             for index in target.indices { target[index] = Float(random.normal()) }
@@ -85,12 +88,13 @@ public struct SyntheticShifts: LabelledShiftDataset, CustomStringConvertible {
         switch entanglement {
         case .none: break
         case .linear(let strength):
-            precondition((0...1).contains(strength), "linear entanglement: from 0 to 1, not \(strength)")
+            require((0...1).contains(strength), "entanglement: a linear one is from 0 to 1, not \(strength).")
             var map = gaussian().scaled(by: Float(strength))
             for index in 0..<dimension { map[index, index] += Float(1 - strength) }
             mixing = map * mixing
         case .nonlinear(let strength):
-            precondition(strength >= 0 && strength.isFinite, "nonlinear entanglement: not negative, not \(strength)")
+            require(
+                strength >= 0 && strength.isFinite, "entanglement: a nonlinear one is not negative, not \(strength).")
             let (inner, outer) = (gaussian(), gaussian())
             let power = SyntheticShifts(
                 mixing: mixing, varyingAtMost: varyingAtMost, count: min(count, 4_096), entries: entries,
@@ -154,7 +158,8 @@ public struct SyntheticShifts: LabelledShiftDataset, CustomStringConvertible {
 
     /// New shifts of the same concepts: the same A, another δ.
     public func fresh(count: Int = 5_000, seed: Int = 1) -> SyntheticShifts {
-        SyntheticShifts(
+        require(count > 0 && count <= Int(Int32.max), "count: positive, not \(count).")
+        return SyntheticShifts(
             mixing: mixing, varyingAtMost: varyingAtMost, count: count, entries: entries, supports: supports,
             noise: noise, entanglement: entanglement, bend: bend, seed: seed, stream: 3)
     }

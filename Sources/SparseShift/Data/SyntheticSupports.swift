@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 extension SyntheticShifts {
     /// Which concepts change together.
@@ -12,8 +13,8 @@ extension SyntheticShifts {
         ///   - correlation: ρ, from 0 to 1.
         ///   - groupSize: At least 2.
         public init(correlation: Double, groupSize: Int = 2) {
-            precondition((0...1).contains(correlation), "correlation: from 0 to 1, not \(correlation)")
-            precondition(groupSize > 1, "groupSize: at least 2, not \(groupSize)")
+            require((0...1).contains(correlation), "correlation: from 0 to 1, not \(correlation).")
+            require(groupSize > 1, "groupSize: at least 2, not \(groupSize).")
             self.correlation = correlation
             self.groupSize = groupSize
         }

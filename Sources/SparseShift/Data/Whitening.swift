@@ -1,5 +1,6 @@
 import Foundation
 import Numerics
+import Requirements
 
 /// ZCA whitening of shifts: W = U (Λ + ε)^(−1/2) Uᵀ of their covariance U Λ Uᵀ (arXiv 2502.12179, appendix).
 ///
@@ -26,10 +27,11 @@ public struct Whitening: ShiftTransform {
     public init(
         mean: [Float], matrix: Matrix, inverse: Matrix, epsilon: Double, rank: Int? = nil, keptVariance: Double? = nil
     ) {
-        precondition(
+        require(
             matrix.rows == mean.count && matrix.columns == mean.count && inverse.rows == mean.count
                 && inverse.columns == mean.count,
-            "a mean of \(mean.count), a \(matrix), and as its inverse a \(inverse)")
+            "A mean of \(mean.count) entries needs two matrices of that many rows and columns, not a \(matrix) and as its inverse a \(inverse)."
+        )
         self.mean = mean
         self.matrix = matrix
         self.inverse = inverse

@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Numerics
+import Requirements
 
 extension SAELensModel {
     /// How a code without activation, which has entries of both signs, is expressed in SAELens's architectures.
@@ -85,11 +86,12 @@ extension SAELensModel {
     ///   - unwhitening: The inverse of the whitening matrix (d × d).
     /// - Precondition: The shapes fit, and ``subtractsDecoderBias`` is false.
     public func unwhitened(mean: [Float], whitening: Matrix, unwhitening: Matrix) -> SAELensModel {
-        precondition(
+        require(
             mean.count == dimension && whitening.rows == dimension && whitening.columns == dimension
                 && unwhitening.rows == dimension && unwhitening.columns == dimension,
-            "a whitening of another width")
-        precondition(!subtractsDecoderBias, "the decoder's bias has to be folded into the encoder's first")
+            "A whitening of embeddings × \(dimension) has that many means and two square matrices of that width, not \(mean.count) means, a \(whitening) and a \(unwhitening)."
+        )
+        require(!subtractsDecoderBias, "The decoder's bias has to be folded into the encoder's first.")
         var result = self
         var encoder = Matrix(rows: features, columns: dimension)
         encoder.setProduct(encoderWeight, .plain, whitening, .transposed)

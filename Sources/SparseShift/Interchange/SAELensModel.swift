@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Numerics
+import Requirements
 import TensorFiles
 
 /// A sparse autoencoder in the format of SAELens (version 6): a folder with `cfg.json` and
@@ -45,18 +46,28 @@ public struct SAELensModel: Sendable {
         architecture: Architecture, encoderWeight: Matrix, encoderBias: [Float], decoderWeight: Matrix,
         decoderBias: [Float], subtractsDecoderBias: Bool = false, metadata: [String: JSONValue] = [:]
     ) {
-        precondition(
+        require(
             encoderWeight.rows == decoderWeight.rows && encoderWeight.columns == decoderWeight.columns
                 && encoderBias.count == encoderWeight.rows && decoderBias.count == encoderWeight.columns,
-            "the shapes of encoder and decoder do not fit")
+            """
+            Encoder and decoder are H × d matrices with biases of H and of d entries, but these are a \
+            \(encoderWeight), a \(decoderWeight), \(encoderBias.count) and \(decoderBias.count) entries.
+            """)
         switch architecture {
         case .standard: break
         case .topK(let count), .absoluteTopK(let count):
-            precondition((1...encoderWeight.rows).contains(count), "\(count) of \(encoderWeight.rows) features")
-        case .jumpReLU(let threshold): precondition(threshold.count == encoderWeight.rows, "one threshold per feature")
+            require(
+                count > 0 && count <= encoderWeight.rows,
+                "k: from 1 to \(encoderWeight.rows) active features, not \(count).")
+        case .jumpReLU(let threshold):
+            require(
+                threshold.count == encoderWeight.rows,
+                "threshold: one for each of the \(encoderWeight.rows) features, not \(threshold.count).")
         case .gated(let bias, let magnitude):
-            precondition(
-                bias.count == encoderWeight.rows && magnitude.count == encoderWeight.rows, "one value per feature")
+            require(
+                bias.count == encoderWeight.rows && magnitude.count == encoderWeight.rows,
+                "A gated encoder has one bias and one magnitude for each of the \(encoderWeight.rows) features, not \(bias.count) and \(magnitude.count)."
+            )
         }
         self.architecture = architecture
         self.encoderWeight = encoderWeight

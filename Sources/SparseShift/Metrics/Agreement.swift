@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 /// The agreement of the decoders of several models, which needs no labels.
 ///
@@ -17,6 +18,9 @@ public struct Agreement: Sendable {
     ///   - kind: Pearson's correlation or Spearman's; RDC draws its projections from seed 0.
     /// - Precondition: all have the same number of columns.
     public init(decoders: [Matrix], kind: Correlation = .pearson) {
+        if let first = decoders.first, let other = decoders.first(where: { $0.columns != first.columns }) {
+            refuse("Decoders of shifts × \(first.columns) and of shifts × \(other.columns) cannot be compared.")
+        }
         count = decoders.count
         var pairs: [Double] = []
         for first in decoders.indices {
@@ -51,8 +55,8 @@ public struct Agreement: Sendable {
     ///
     /// - Precondition: both are from 0 to `count` − 1.
     public subscript(first: Int, second: Int) -> Double {
-        precondition(
-            (0..<count).contains(first) && (0..<count).contains(second), "models \(first) and \(second) of \(count)")
+        requireIndex(first, below: count, "Model")
+        requireIndex(second, below: count, "Model")
         guard first != second else { return 1 }
         let (low, high) = (min(first, second), max(first, second))
         return pairs[low * count - low * (low + 1) / 2 + high - low - 1]

@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 /// How much every feature contributes to a reconstruction, measured along a target direction t:
 ///
@@ -30,10 +31,11 @@ public struct Attribution: Sendable, Hashable {
     ///   - bias: b_d (d); `nil` for a decoder without one.
     ///   - target: t (d): a shift, or a direction such as a steering vector.
     public init(code: [Float], directions: Matrix, bias: [Float]? = nil, target: [Float]) {
-        precondition(
+        require(
             code.count == directions.rows && target.count == directions.columns
                 && (bias.map { $0.count == target.count } ?? true),
-            "a code of \(code.count), a target of \(target.count) and a \(directions) of directions do not fit")
+            "A code of \(code.count) entries and a target of \(target.count)\(bias.map { " (bias of \($0.count))" } ?? "") do not fit a \(directions) of directions."
+        )
         contributions = directions.withUnsafeBufferPointer { elements in
             code.indices.map { feature in
                 guard !target.isEmpty else { return 0 }

@@ -1,3 +1,5 @@
+import Requirements
+
 /// How well yes-or-no decisions agree with labels.
 public struct BinaryClassification: Sendable, Hashable {
     /// Decisions for yes that are right.
@@ -13,7 +15,9 @@ public struct BinaryClassification: Sendable, Hashable {
     ///
     /// - Precondition: both have equally many elements.
     public init(_ decisions: [Bool], labels: [Bool]) {
-        precondition(decisions.count == labels.count, "\(decisions.count) decisions for \(labels.count) labels")
+        require(
+            decisions.count == labels.count,
+            "There are \(decisions.count) decisions for \(labels.count) labels; there must be equally many.")
         for (decision, label) in zip(decisions, labels) {
             switch (decision, label) {
             case (true, true): truePositives += 1

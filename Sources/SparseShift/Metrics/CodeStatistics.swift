@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 /// How sparse codes are, gathered a slice of the data at a time.
 public struct CodeStatistics: Sendable, Hashable {
@@ -15,6 +16,7 @@ public struct CodeStatistics: Sendable, Hashable {
 
     /// Starts without codes.
     public init(features: Int, threshold: Double) {
+        require(features >= 0, "features: not negative, not \(features).")
         self.features = features
         self.threshold = threshold
         activations = .init(repeating: 0, count: features)
@@ -32,7 +34,9 @@ public struct CodeStatistics: Sendable, Hashable {
     /// - Parameter codes: One row a shift, one column a feature.
     /// - Precondition: `codes` has `features` columns.
     public mutating func add(_ codes: Matrix) {
-        precondition(codes.columns == features, "codes with \(codes.columns) entries for \(features) features")
+        require(
+            codes.columns == features,
+            "These codes have \(codes.columns) entries, but the statistics are of \(features) features.")
         let (features, threshold) = (features, threshold)
         count += codes.rows
         activations.withUnsafeMutableBufferPointer { activations in

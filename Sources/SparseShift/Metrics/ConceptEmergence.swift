@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 /// When concepts appear in the course of training, from snapshots of the correlation matrix.
 ///
@@ -36,10 +37,12 @@ public struct ConceptEmergence: Sendable {
     ///     the earlier ones.
     public mutating func record(step: Int, _ correlations: Matrix) {
         if let last = snapshots.last {
-            precondition(step > last.step, "a snapshot of step \(step) after one of step \(last.step)")
-            precondition(
+            require(
+                step > last.step,
+                "Snapshots come in the order of their steps, but step \(step) follows step \(last.step).")
+            require(
                 correlations.rows == last.correlations.rows && correlations.columns == last.correlations.columns,
-                "a \(correlations) of correlations after a \(last.correlations)")
+                "Snapshots have correlations of one shape, but a \(correlations) follows a \(last.correlations).")
         }
         snapshots.append(Snapshot(step: step, correlations: correlations))
     }

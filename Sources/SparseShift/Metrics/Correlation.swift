@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 /// How the dependence of two variables is measured.
 public enum Correlation: String, Sendable, Hashable, CaseIterable {
@@ -24,9 +25,10 @@ public enum Correlation: String, Sendable, Hashable, CaseIterable {
 
     func table(_ first: Matrix, _ second: Matrix, in layout: VariableLayout, seed: Int = 0) -> CorrelationTable {
         let (length, other) = layout == .columns ? (first.rows, second.rows) : (first.columns, second.columns)
-        precondition(
+        require(
             length == other,
-            "\(other) observations of one set of variables and \(length) of the other; there must be equally many")
+            "There are \(length) observations of one set of variables and \(other) of the other; there must be equally many."
+        )
         switch self {
         case .pearson: return CorrelationTable(first, second, in: layout, ranked: false)
         case .spearman: return CorrelationTable(first, second, in: layout, ranked: true)

@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 /// What a model does with a set of shifts, by reconstruction and by feature, measured in one pass.
 public struct DetailedEvaluation: Sendable {
@@ -20,9 +21,10 @@ public struct DetailedEvaluation: Sendable {
     public init<Data: ShiftDataset>(
         on data: Data, directions: Matrix, threshold: Double, encode: (Matrix) -> Matrix, decode: (Matrix) -> Matrix
     ) throws(Data.Failure) {
-        precondition(
+        require(
             data.dimension == directions.columns,
-            "shifts with \(data.dimension) entries for a model of \(directions.columns)")
+            "\(data.name): its shifts have \(data.dimension) entries, but the model takes shifts of \(directions.columns)."
+        )
         var reconstruction = ReconstructionQuality(dimension: data.dimension)
         var statistics = CodeStatistics(features: directions.rows, threshold: threshold)
         var shrinkage = FeatureShrinkage(directions: directions)

@@ -1,5 +1,6 @@
 import JSON
 import Numerics
+import Requirements
 
 /// What a model does with a set of shifts, in evaluation mode. Sizes are in the units of the shifts.
 public struct Evaluation: Sendable, Hashable {
@@ -38,9 +39,10 @@ public struct Evaluation: Sendable, Hashable {
     public init<Data: ShiftDataset>(
         _ parameters: Parameters, on data: Data, loss kind: Loss, threshold: Double, limit: Limit?
     ) throws(Data.Failure) {
-        precondition(
+        require(
             data.dimension == parameters.dimension,
-            "shifts with \(data.dimension) entries for a model of \(parameters.dimension)")
+            "\(data.name): its shifts have \(data.dimension) entries, but the model takes shifts of \(parameters.dimension)."
+        )
         var reconstruction = ReconstructionQuality(dimension: data.dimension)
         var statistics = CodeStatistics(features: parameters.features, threshold: threshold)
         try data.forEachSlice { _, shifts in

@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 /// How much every feature underestimates its contribution, gathered a slice of the data at a time.
 ///
@@ -35,9 +36,11 @@ public struct FeatureShrinkage: Sendable {
     ///   - codes: h, one row a shift (N × H).
     ///   - residuals: Δz − Δẑ, one row a shift (N × d).
     public mutating func add(_ codes: Matrix, residuals: Matrix) {
-        precondition(
-            codes.rows == residuals.rows && codes.columns == directions.rows,
-            "\(codes) of codes and \(residuals) of residuals for \(directions.rows) features")
+        require(
+            codes.rows == residuals.rows && codes.columns == directions.rows
+                && residuals.columns == directions.columns,
+            "A \(codes) of codes and a \(residuals) of residuals do not fit \(directions.rows) features × \(directions.columns)."
+        )
         let projections = residuals.multiplied(by: directions, .transposed)
         codes.withUnsafeBufferPointer { codes in
             projections.withUnsafeBufferPointer { projections in

@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 /// How well a single feature, with a threshold, predicts a label: the feature, its threshold and its sign are chosen on
 /// one split and scored on another.
@@ -64,10 +65,13 @@ public struct Identification: Sendable, Hashable {
         _ codes: Matrix, labels: [Bool], test testCodes: Matrix, labels testLabels: [Bool],
         by criterion: Criterion = .macroF1, rule: Rule = .searched
     ) throws {
-        precondition(
+        try MetricError.require(
             codes.rows == labels.count && testCodes.rows == testLabels.count,
-            "\(labels.count) and \(testLabels.count) labels for \(codes.rows) and \(testCodes.rows) codes")
-        precondition(codes.columns == testCodes.columns, "both splits must have the same features")
+            "There are \(labels.count) and \(testLabels.count) labels for \(codes.rows) and \(testCodes.rows) codes; there must be one a code."
+        )
+        try MetricError.require(
+            codes.columns == testCodes.columns,
+            "Both splits must have the same features, not \(codes.columns) and \(testCodes.columns).")
         guard codes.columns > 0 else { throw MetricError("There is no feature to identify a label with.") }
         guard Set(labels).count == 2 else {
             throw MetricError(

@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 /// How much of the concepts a linear function of all features together predicts: R² of δ regressed on h.
 ///
@@ -22,9 +23,10 @@ public struct LinearPrediction: Sendable, CustomStringConvertible {
     /// - Throws: ``MetricError`` if there are fewer than two shifts.
     /// - Precondition: both have the same number of rows.
     public init(of concepts: Matrix, from features: Matrix) throws(MetricError) {
-        precondition(
+        try MetricError.require(
             concepts.rows == features.rows,
-            "\(features.rows) rows of features for \(concepts.rows) rows of concepts; there must be one a shift")
+            "There are \(features.rows) rows of features for \(concepts.rows) rows of concepts; there must be one a shift."
+        )
         guard concepts.rows > 1 else {
             throw MetricError(
                 "A regression that is scored on other shifts needs at least 2 shifts, not \(concepts.rows).")

@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 /// How well learned features match true concepts (MCC): the mean absolute correlation under the best
 /// one-to-one assignment (Hyvärinen and Morioka, 2016).
@@ -22,9 +23,10 @@ public struct MeanCorrelationCoefficient: Sendable, Equatable, CustomStringConve
 
         /// - Precondition: both have the same number of rows.
         public init(_ features: Matrix, with concepts: Matrix) {
-            precondition(
+            require(
                 features.rows == concepts.rows,
-                "\(features.rows) rows of features for \(concepts.rows) rows of concepts; there must be one a shift")
+                "There are \(features.rows) rows of features for \(concepts.rows) rows of concepts; there must be one a shift."
+            )
             self.features = features
             self.concepts = concepts
         }
@@ -63,9 +65,9 @@ public struct MeanCorrelationCoefficient: Sendable, Equatable, CustomStringConve
     ///   - seed: What RDC draws its projections from.
     /// - Precondition: both have the same number of columns.
     public init(decoder: Matrix, with other: Matrix, kind: Correlation = .pearson, seed: Int = 0) {
-        precondition(
+        require(
             decoder.columns == other.columns,
-            "decoders of shifts × \(decoder.columns) and of shifts × \(other.columns) cannot be compared")
+            "Decoders of shifts × \(decoder.columns) and of shifts × \(other.columns) cannot be compared.")
         self.init(kind.table(other, decoder, in: .rows, seed: seed), kind: kind)
     }
 
@@ -77,9 +79,10 @@ public struct MeanCorrelationCoefficient: Sendable, Equatable, CustomStringConve
     public static func outOfSample(
         fit: Sample, on sample: Sample, kind: Correlation = .pearson, seed: Int = 0
     ) -> MeanCorrelationCoefficient {
-        precondition(
+        require(
             fit.features.columns == sample.features.columns && fit.concepts.columns == sample.concepts.columns,
-            "both samples must have the same features and concepts")
+            "Both samples must have the same features and concepts, but they have \(fit.features.columns) and \(sample.features.columns) features, \(fit.concepts.columns) and \(sample.concepts.columns) concepts."
+        )
         let assignment = kind.table(fit.concepts, fit.features, in: .columns, seed: seed).assignment
         return MeanCorrelationCoefficient(
             kind.table(sample.concepts, sample.features, in: .columns, seed: seed), assignment: assignment, kind: kind)

@@ -5,4 +5,9 @@ public struct MetricError: Error, Sendable, Equatable, CustomStringConvertible {
 
     /// An error with its sentence.
     public init(_ description: String) { self.description = description }
+
+    /// Throws the sentence unless a condition holds.
+    static func require(_ condition: Bool, _ sentence: @autoclosure () -> String) throws(MetricError) {
+        if !condition { throw MetricError(sentence()) }
+    }
 }

@@ -1,3 +1,5 @@
+import Requirements
+
 /// Numbers under named columns, one named row each: a result to keep that has no type of its own.
 ///
 ///     session.metrics["levels"] = MetricTable(columns: ["MCC", "FVU"], rows: ["0.5": [0.99, 0.02], "1": [0.91, 0.01]])
@@ -16,9 +18,10 @@ public struct MetricTable: Sendable, Hashable {
 
     /// - Precondition: there is one array a row, with one number a column.
     public init(columns: [String], rows: [String], values: [[Double]]) {
-        precondition(
+        require(
             rows.count == values.count && values.allSatisfy { $0.count == columns.count },
-            "a table of \(rows.count) rows and \(columns.count) columns needs that many numbers")
+            "A table of \(rows.count) rows and \(columns.count) columns has that many numbers in every row, not \(values.map(\.count))."
+        )
         self.columns = columns
         self.rows = rows
         self.values = values

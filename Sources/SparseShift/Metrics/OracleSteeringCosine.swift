@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 /// An upper bound of steering that no method can reach without knowing the answer: the direction is chosen on every
 /// *test* pair for itself.
@@ -26,8 +27,10 @@ public struct OracleSteeringCosine: Sendable, Hashable {
     /// - Throws: ``MetricError`` if there is no direction or no pair.
     public init(directions: Matrix, pairs: SteeringPairs, bias: [Float]? = nil, scales: [Double] = [1]) throws {
         try SteeringCosine.check(directions, pairs.dimension, pairs.dimension, pairs.count)
-        precondition(bias.map { $0.count == pairs.dimension } ?? true, "a bias of another width than the pairs")
-        precondition(!scales.isEmpty, "an oracle needs a scale")
+        try MetricError.require(
+            bias.map { $0.count == pairs.dimension } ?? true,
+            "bias: \(pairs.dimension) entries, as the pairs have, not \(bias?.count ?? 0).")
+        try MetricError.require(!scales.isEmpty, "scales: at least one, not none.")
         var offset = bias?.map(Double.init) ?? [Double](repeating: 0, count: pairs.dimension)
         let norm = offset.reduce(0) { $0 + $1 * $1 }.squareRoot()
         if norm > 0 { offset = offset.map { $0 / norm } }

@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 /// A linear probe: logistic regression with an L1 penalty from the most informative features to one label, scored on a
 /// part of the shifts that it was not fitted on.
@@ -30,7 +31,9 @@ public struct Probe: Sendable {
         _ codes: Matrix, labels: [Bool], featureCounts: [Int] = [1, 2, 5, 10, 50], testFraction: Double = 0.2,
         inversePenalty: Double = 1, seed: Int = 0
     ) throws -> [Probe] {
-        precondition(codes.rows == labels.count, "\(labels.count) labels for \(codes.rows) codes")
+        try MetricError.require(
+            codes.rows == labels.count,
+            "There are \(labels.count) labels for \(codes.rows) codes; there must be equally many.")
         guard codes.columns > 0 else { throw MetricError("There is no feature to fit a probe on.") }
         let split = try LabelledSplit(labels, testFraction: testFraction, seed: seed)
         return try sweep(
@@ -46,11 +49,17 @@ public struct Probe: Sendable {
         _ codes: Matrix, labels: [Bool], test testCodes: Matrix, labels testLabels: [Bool],
         featureCounts: [Int] = [1, 2, 5, 10, 50], inversePenalty: Double = 1
     ) throws -> [Probe] {
-        precondition(
+        try MetricError.require(
             codes.rows == labels.count && testCodes.rows == testLabels.count,
-            "\(labels.count) and \(testLabels.count) labels for \(codes.rows) and \(testCodes.rows) codes")
-        precondition(codes.columns == testCodes.columns, "both splits must have the same features")
-        precondition(featureCounts.allSatisfy { $0 > 0 }, "a probe needs at least one feature")
+            "There are \(labels.count) and \(testLabels.count) labels for \(codes.rows) and \(testCodes.rows) codes; there must be one a code."
+        )
+        try MetricError.require(
+            codes.columns == testCodes.columns,
+            "Both splits must have the same features, not \(codes.columns) and \(testCodes.columns).")
+        try MetricError.require(
+            featureCounts.allSatisfy { $0 > 0 },
+            "featureCounts: a probe needs at least 1 feature, not \(featureCounts).")
+        try MetricError.require(inversePenalty > 0, "inversePenalty: positive, not \(inversePenalty).")
         guard codes.columns > 0 else { throw MetricError("There is no feature to fit a probe on.") }
         guard Set(labels).count == 2 else {
             throw MetricError("All \(labels.count) labels of the training split are equal; a probe needs both kinds.")
@@ -104,7 +113,8 @@ package struct LabelledSplit: Sendable, Hashable {
 
     /// - Throws: ``MetricError`` if there are fewer than two rows with either label.
     package init(_ labels: [Bool], testFraction: Double, seed: Int) throws {
-        precondition(testFraction > 0 && testFraction < 1, "a test split of \(testFraction) of the data")
+        try MetricError.require(
+            testFraction > 0 && testFraction < 1, "testFraction: above 0 and below 1, not \(testFraction).")
         var random = RandomGenerator(seed: seed, stream: 42)
         var (training, test) = ([Int](), [Int]())
         for kind in [false, true] {

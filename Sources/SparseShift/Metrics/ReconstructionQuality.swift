@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 /// How well shifts are reconstructed, gathered a slice of the data at a time.
 ///
@@ -25,6 +26,7 @@ public struct ReconstructionQuality: Sendable, Hashable {
 
     /// Starts without shifts.
     public init(dimension: Int) {
+        require(dimension >= 0, "dimension: not negative, not \(dimension).")
         self.dimension = dimension
         sums = .init(repeating: 0, count: dimension)
         errorSums = sums
@@ -44,9 +46,9 @@ public struct ReconstructionQuality: Sendable, Hashable {
     ///
     /// - Precondition: both are matrices of `dimension` columns with equally many rows.
     public mutating func add(_ shifts: Matrix, reconstructed: Matrix) {
-        precondition(
+        require(
             shifts.columns == dimension && reconstructed.columns == dimension && shifts.rows == reconstructed.rows,
-            "\(reconstructed) as reconstruction of a \(shifts) of shifts with \(dimension) entries")
+            "A \(reconstructed) cannot be the reconstruction of a \(shifts) of shifts with \(dimension) entries.")
         let dimension = dimension
         count += shifts.rows
         var (errors, squares, reconstructedSquares, ratios) = (0.0, 0.0, 0.0, 0.0)

@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 /// How well the directions of several methods steer pairs that they have not seen, and how well their seeds agree: one
 /// data set's part of Table 2 of the paper.
@@ -73,9 +74,12 @@ public struct SteeringComparison: Sendable {
     /// Which pairs are held out can matter more than the seed, so few pairs are better divided several times.
     /// - Precondition: there is at least one, and all have the same methods in the same order.
     public init(pooling divisions: [SteeringComparison]) {
-        precondition(!divisions.isEmpty, "no comparison to pool")
+        require(!divisions.isEmpty, "There is no comparison to pool.")
         let names = divisions[0].methods.map(\.name)
-        precondition(divisions.allSatisfy { $0.methods.map(\.name) == names }, "comparisons of different methods")
+        require(
+            divisions.allSatisfy { $0.methods.map(\.name) == names },
+            "Only comparisons of the same methods can be pooled, which are \(names.joined(separator: ", ")) in the first."
+        )
         methods = names.indices.map { index in
             let parts = divisions.map { $0.methods[index] }
             let directions = parts.flatMap(\.directions)

@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 /// How well steering along one direction a contrast reaches the other text's embedding: the mean of
 /// cos(z + α w_k, z̃) over held-out pairs, with k and α chosen for every contrast on training pairs only.
@@ -89,9 +90,10 @@ public struct SteeringCosine: Sendable {
     }
 
     static func check(_ directions: Matrix, _ training: Int, _ test: Int, _ count: Int) throws {
-        precondition(
+        try MetricError.require(
             directions.columns == training && training == test,
-            "directions × \(directions.columns), training pairs × \(training) and test pairs × \(test) do not fit")
+            "Directions × \(directions.columns), training pairs × \(training) and test pairs × \(test) do not fit; all have one width."
+        )
         guard directions.rows > 0 else { throw MetricError("There is no direction to steer along.") }
         guard count > 0 else { throw MetricError("There is no test pair to measure steering on.") }
     }

@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 /// Pairs of embeddings that differ in a single concept each.
 public struct SteeringPairs: Sendable {
@@ -12,9 +13,10 @@ public struct SteeringPairs: Sendable {
 
     /// - Precondition: both matrices have one shape, with one row a contrast.
     public init(before: Matrix, after: Matrix, contrasts: [Int]) {
-        precondition(
+        require(
             before.rows == after.rows && before.columns == after.columns && before.rows == contrasts.count,
-            "a \(before) before, a \(after) after and \(contrasts.count) contrasts are no pairs")
+            "Pairs have two matrices of one shape and a contrast a row, not a \(before), a \(after) and \(contrasts.count) contrasts."
+        )
         self.before = before
         self.after = after
         self.contrasts = contrasts

@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 /// How well steering between the values of attributes reaches the other text's embedding, with one direction a value:
 /// the target value's is added, the source value's removed.
@@ -21,10 +22,11 @@ public struct ValueSteeringCosine: Sendable {
 
         /// - Precondition: both matrices have one shape, with one row a source and a target.
         public init(before: Matrix, after: Matrix, sources: [Int], targets: [Int]) {
-            precondition(
+            require(
                 before.rows == after.rows && before.columns == after.columns && before.rows == sources.count
                     && before.rows == targets.count,
-                "a \(before), a \(after), \(sources.count) sources and \(targets.count) targets are no pairs")
+                "Pairs have two matrices of one shape and a source and a target a row, not a \(before), a \(after), \(sources.count) sources and \(targets.count) targets."
+            )
             self.before = before
             self.after = after
             self.sources = sources
@@ -72,7 +74,7 @@ public struct ValueSteeringCosine: Sendable {
         sweeps: Int = 3
     ) throws {
         try SteeringCosine.check(directions, training.before.columns, test.before.columns, test.sources.count)
-        precondition(sweeps > 0, "\(sweeps) sweeps choose nothing")
+        try MetricError.require(sweeps > 0, "sweeps: at least 1, not \(sweeps).")
         var search = Search(SteeringProducts(directions, before: training.before, after: training.after), training)
         if let missing = (test.sources + test.targets).first(where: { search.steps[$0] == nil }) {
             throw MetricError("Value \(missing) of the test pairs is in no training pair to choose a direction from.")

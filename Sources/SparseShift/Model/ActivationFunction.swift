@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 /// The function from pre-activations z = W_e (x − b_d) + b_e to a code h, with its trained numbers.
 ///
@@ -68,7 +69,9 @@ public struct ActivationVector<Activation: ActivationFunction>: Sendable {
         initialValue: Float? = nil
     ) {
         let initialValue = initialValue ?? (isLogarithmic ? 1 : 0)
-        precondition(!isLogarithmic || initialValue > 0, "\(name): a logarithm of \(initialValue)")
+        require(
+            !isLogarithmic || initialValue > 0,
+            "\(name): its logarithm is learned, so it begins above 0, not at \(initialValue).")
         self.name = name
         self.path = path
         self.isLogarithmic = isLogarithmic

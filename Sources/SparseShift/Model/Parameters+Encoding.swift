@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 extension Parameters {
     /// The codes of shifts (N × d → N × H), with batch norm in evaluation mode.
@@ -19,8 +20,9 @@ extension Parameters {
 
     /// W_e (x − b_d) + b_e; without b_e if the activation adds it.
     private func preactivations(_ shifts: Matrix) -> Matrix {
-        precondition(
-            shifts.columns == dimension, "shifts with \(shifts.columns) entries for a model of \(dimension)")
+        require(
+            shifts.columns == dimension,
+            "These shifts have \(shifts.columns) entries, but the model takes shifts of \(dimension).")
         var input = shifts
         if let inputNorm { input.normalizeRows(weight: inputNorm.weight, bias: inputNorm.bias) }
         var shared = type(of: activation).addsEncoderBias ? [Float](repeating: 0, count: features) : encoderBias
@@ -71,7 +73,9 @@ extension Parameters {
     ///
     /// - Precondition: `codes` has H columns.
     public func decode(_ codes: Matrix) -> Matrix {
-        precondition(codes.columns == features, "codes with \(codes.columns) entries for a model of \(features)")
+        require(
+            codes.columns == features,
+            "These codes have \(codes.columns) entries, but the model has \(features) features.")
         var result = Matrix(rows: codes.rows, columns: dimension) { target in
             for index in target.indices { target[index] = decoderBias[index % dimension] }
         }

@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 import RowKernels
 
 /// The weights of an autoencoder of shifts.
@@ -62,14 +63,22 @@ public struct Parameters: Sendable {
         normalization: Normalization = .none, norm: Norm? = nil, inputNorm: Norm? = nil,
         activation: any ActivationFunction = IdentityActivation(), featureScale: [Float]? = nil
     ) {
-        precondition(
+        require(
             encoderWeight.rows == decoderWeight.rows && encoderWeight.columns == decoderWeight.columns
                 && encoderBias.count == encoderWeight.rows && decoderBias.count == encoderWeight.columns,
-            "the shapes of encoder and decoder do not fit")
-        precondition((norm == nil) == (normalization == .none), "a normalisation needs its scale and offset")
-        precondition(activation.fits(features: encoderWeight.rows), "an activation needs one entry per feature")
-        precondition(
-            featureScale?.count ?? encoderWeight.rows == encoderWeight.rows, "one factor per feature is needed")
+            """
+            Encoder and decoder are H × d matrices with biases of H and of d entries, but these are a \
+            \(encoderWeight), a \(decoderWeight), \(encoderBias.count) and \(decoderBias.count) entries.
+            """)
+        require(
+            (norm == nil) == (normalization == .none),
+            "norm: there is one if and only if the normalization is not .none, which is .\(normalization).")
+        require(
+            activation.fits(features: encoderWeight.rows),
+            "activation: one entry for each of the \(encoderWeight.rows) features.")
+        require(
+            featureScale?.count ?? encoderWeight.rows == encoderWeight.rows,
+            "featureScale: one factor for each of the \(encoderWeight.rows) features, not \(featureScale?.count ?? 0).")
         self.encoderWeight = encoderWeight
         self.encoderBias = encoderBias
         self.decoderWeight = decoderWeight

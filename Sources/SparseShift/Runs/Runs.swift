@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 /// Trained models of one configuration that differ in their seed.
 public struct Runs: Sendable, RandomAccessCollection, CustomStringConvertible {
@@ -12,7 +13,10 @@ public struct Runs: Sendable, RandomAccessCollection, CustomStringConvertible {
     /// The number of models.
     public var endIndex: Int { models.count }
     /// The model of a run.
-    public subscript(position: Int) -> TrainedModel { models[position] }
+    public subscript(position: Int) -> TrainedModel {
+        requireIndex(position, below: models.count, "Run")
+        return models[position]
+    }
 
     /// The MCC of every run between its code of `data` and the known concepts of `data`.
     ///

@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 /// One trained model: its weights, and where they came from.
 ///
@@ -97,7 +98,10 @@ public struct TrainedModel: Sendable, CustomStringConvertible {
     /// difference is comparable to the code that a model of shifts gives for `after` − `before`.
     /// - Precondition: both have `dimension` columns and equally many rows.
     public func encodeDifference(before: Matrix, after: Matrix) -> Matrix {
-        precondition(before.rows == after.rows, "\(before.rows) embeddings before a change, but \(after.rows) after it")
+        require(
+            before.rows == after.rows,
+            "There are \(before.rows) embeddings before a change, but \(after.rows) after it; there must be equally many."
+        )
         return encode(after).subtracting(encode(before))
     }
 
@@ -110,8 +114,7 @@ public struct TrainedModel: Sendable, CustomStringConvertible {
     ///
     /// - Precondition: `feature` is from 0 to `features` − 1.
     public func steeringVector(_ feature: Int) -> [Float] {
-        precondition(
-            (0..<features).contains(feature), "feature \(feature) of a model with features 0 to \(features - 1)")
+        requireIndex(feature, below: features, "Feature")
         return parameters.decoderWeight.row(feature)
     }
 

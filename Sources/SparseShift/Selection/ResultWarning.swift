@@ -50,7 +50,7 @@ extension ResultWarning {
     private static func missedLimit(_ model: TrainedModel) -> ResultWarning? {
         let result = model.trainedEvaluation
         guard result.relativeViolation > mostRelativeViolation, let limit = result.limit else { return nil }
-        let part = "\(Int((result.relativeViolation * 100).rounded())) %"
+        let part = "\(Int(min(1e15, (result.relativeViolation * 100).rounded()))) %"
         let sentence =
             switch limit {
             case .sparsity(let level):

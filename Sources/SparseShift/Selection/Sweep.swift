@@ -1,3 +1,5 @@
+import Requirements
+
 /// Models of every combination of some configuration fields' values, for some seeds.
 public struct Sweep: Sendable, RandomAccessCollection, CustomStringConvertible {
     /// What one point changes in the configuration that the sweep began with.
@@ -68,7 +70,10 @@ public struct Sweep: Sendable, RandomAccessCollection, CustomStringConvertible {
     /// The number of points.
     public var endIndex: Int { points.count }
     /// A point by its place.
-    public subscript(position: Int) -> Point { points[position] }
+    public subscript(position: Int) -> Point {
+        requireIndex(position, below: points.count, "Point")
+        return points[position]
+    }
 
     static func name(_ changes: [Change]) -> String {
         changes.isEmpty ? "as configured" : changes.map(\.description).joined(separator: ", ")

@@ -1,4 +1,5 @@
 import Foundation
+import Requirements
 import Synchronization
 
 /// The results of one piece of work: named data sets, models and metrics, with where they came from.
@@ -74,7 +75,7 @@ public final class Session: Sendable {
 
     /// For the setters of subscripts, which cannot throw.
     func keepOrStop(_ value: SessionEntry.Value, as name: String) {
-        do { try keep(value, as: name, note: "") } catch { fatalError(error.description) }
+        do { try keep(value, as: name, note: "") } catch { refuse(error.description) }
     }
 
     /// Keeps all entries, or none if one does not fit.

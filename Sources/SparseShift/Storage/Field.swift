@@ -1,4 +1,5 @@
 import JSON
+import Requirements
 
 /// One number of a value: its name in every file, its words in tables and on cards, and where the value has it.
 ///
@@ -38,8 +39,9 @@ package struct Field<Value: Sendable>: Sendable {
         heading: String? = nil, title: String? = nil, precision: FieldPrecision = .size, isPlotted: Bool = false,
         isNew: Bool = false
     ) {
-        precondition(
-            !isNew || Number.self is any ExpressibleByNilLiteral.Type, "\(name): a new field that is not optional")
+        require(
+            !isNew || Number.self is any ExpressibleByNilLiteral.Type,
+            "\(name): the values of a new field are optional, not \(Number.self).")
         self.name = name
         self.storedName = storedName ?? name
         self.heading = heading ?? name

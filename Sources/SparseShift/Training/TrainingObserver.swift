@@ -85,11 +85,16 @@ public enum TrainingObservers {
     /// Makes the observer of one training; `nil` for none.
     public typealias Factory = @Sendable () -> (any TrainingObserver)?
 
-    private static let factory = Mutex<Factory>({ nil })
+    /// In a structure, since a mutex over a function alone would wrap it once more at every access.
+    private struct Stored {
+        var factory: Factory = { nil }
+    }
+
+    private static let stored = Mutex(Stored())
 
     /// Sets what makes the observer of each training from now on: once, by the program.
-    public static func bootstrap(_ factory: @escaping Factory) { Self.factory.withLock { $0 = factory } }
+    public static func bootstrap(_ factory: @escaping Factory) { stored.withLock { $0.factory = factory } }
 
     /// An observer for one training, or `nil` if there is none.
-    public static func make() -> (any TrainingObserver)? { factory.withLock { $0 }() }
+    public static func make() -> (any TrainingObserver)? { stored.withLock { $0.factory }() }
 }

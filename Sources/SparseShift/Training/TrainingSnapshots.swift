@@ -1,3 +1,5 @@
+import Requirements
+
 /// A model in the middle of its training.
 public struct TrainingSnapshot: Sendable {
     /// The seed of the run.
@@ -25,7 +27,7 @@ public struct TrainingSnapshots: Sendable {
     public static func every(
         _ interval: Int, look: @escaping @Sendable (TrainingSnapshot) throws -> Void
     ) -> TrainingSnapshots {
-        precondition(interval > 0, "snapshots: every \(interval) steps")
+        require(interval > 0, "snapshots: every 1 or more steps, not every \(interval).")
         return TrainingSnapshots(interval: interval, look: look)
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Requirements
 
 /// An array of numbers with a shape, as files store it.
 ///
@@ -17,9 +18,12 @@ public struct Tensor: Sendable, Equatable {
     ///
     /// - Precondition: `bytes` holds exactly the elements of the shape.
     public init(elementType: ElementType, shape: [Int], bytes: Data) {
-        precondition(
+        require(
             Tensor.byteCount(shape, elementType) == bytes.count,
-            "\(bytes.count) bytes for \(elementType) elements \(Tensor.text(shape))")
+            """
+            A tensor of the shape \(shape) needs that many \(elementType) elements, not \
+            \(bytes.count / max(1, elementType.byteCount)).
+            """)
         self.elementType = elementType
         self.shape = shape
         self.bytes = bytes

@@ -13,11 +13,16 @@ public enum WorkObservers {
     /// Makes the observer of one computation; `nil` means none.
     public typealias Factory = @Sendable (WorkPlan) -> (any WorkObserver)?
 
-    private static let factory = Mutex<Factory>({ _ in nil })
+    /// In a structure, since a mutex over a function alone would wrap it once more at every access.
+    private struct Stored {
+        var factory: Factory = { _ in nil }
+    }
+
+    private static let stored = Mutex(Stored())
 
     /// Sets the factory of all later observers; the program calls this once.
-    public static func bootstrap(_ factory: @escaping Factory) { Self.factory.withLock { $0 = factory } }
+    public static func bootstrap(_ factory: @escaping Factory) { stored.withLock { $0.factory = factory } }
 
     /// Makes the observer of one computation; `nil` if there is none.
-    public static func make(_ plan: WorkPlan) -> (any WorkObserver)? { factory.withLock { $0 }(plan) }
+    public static func make(_ plan: WorkPlan) -> (any WorkObserver)? { stored.withLock { $0.factory }(plan) }
 }

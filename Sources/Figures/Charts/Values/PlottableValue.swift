@@ -1,3 +1,5 @@
+import Requirements
+
 /// A value that a mark can be placed or coloured by: a number, a name, or an estimate with its spread.
 public protocol Plottable {
     /// The value as marks keep it.
@@ -95,5 +97,8 @@ public struct PlottableValues: Sendable, Equatable {
     public var finiteNumbers: [Double] { data.compactMap(\.number).filter(\.isFinite) }
 
     /// The value at a place, counted from zero, with the same name.
-    public subscript(index: Int) -> PlottableValue { PlottableValue(label: label, datum: data[index]) }
+    public subscript(index: Int) -> PlottableValue {
+        requireIndex(index, below: data.count, "Value")
+        return PlottableValue(label: label, datum: data[index])
+    }
 }

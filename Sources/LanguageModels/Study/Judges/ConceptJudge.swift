@@ -29,3 +29,14 @@ public struct Judgement: Sendable, Hashable {
         self.score = score
     }
 }
+
+extension ConceptJudge {
+    /// The judgements, of which there must be one a text.
+    func judgements(of texts: [Generation], by model: LanguageModel) throws -> [Judgement] {
+        let found = try judge(texts, by: model)
+        guard found.count == texts.count else {
+            throw LanguageModelError("\(name): the judge gave \(found.count) judgements of \(texts.count) texts.")
+        }
+        return found
+    }
+}

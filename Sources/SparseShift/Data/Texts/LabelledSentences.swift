@@ -1,4 +1,5 @@
 import Numerics
+import Requirements
 
 /// A sentence with the attributes that it was made from.
 public struct LabelledSentence: Sendable, Hashable {
@@ -67,7 +68,10 @@ public struct LabelledSentences: RandomAccessCollection, Sendable, Equatable, Cu
     /// The number of sentences.
     public var endIndex: Int { sentences.count }
     /// A sentence by its place.
-    public subscript(index: Int) -> LabelledSentence { sentences[index] }
+    public subscript(index: Int) -> LabelledSentence {
+        requireIndex(index, below: sentences.count, "Sentence")
+        return sentences[index]
+    }
 
     /// Which concepts every sentence has, 0 or 1 (N × 13); the columns are ``SentenceAttributes/conceptNames``.
     public var concepts: Matrix {

@@ -1,5 +1,6 @@
 import JSON
 import Numerics
+import Requirements
 
 /// Pairs of texts with what changed in each: what a language model makes embeddings of.
 ///
@@ -40,7 +41,10 @@ public struct TextPairs: RandomAccessCollection, Sendable, Equatable, CustomStri
     /// The number of pairs.
     public var endIndex: Int { pairs.count }
     /// A pair by its place.
-    public subscript(pair: Int) -> TextPair { pairs[pair] }
+    public subscript(pair: Int) -> TextPair {
+        requireIndex(pair, below: pairs.count, "Pair")
+        return pairs[pair]
+    }
 
     /// |V|, the number of concepts that can change.
     public var conceptCount: Int { conceptNames.count }
@@ -66,8 +70,8 @@ public struct TextPairs: RandomAccessCollection, Sendable, Equatable, CustomStri
                 var row = [JSONValue](repeating: 0, count: conceptCount)
                 for change in pair.changes {
                     row[change.concept] =
-                        change.amount == change.amount.rounded()
-                        ? .integer(Int(change.amount)) : .real(Double(change.amount))
+                        Int(exactly: change.amount)
+                        .map { .integer($0) } ?? .real(Double(change.amount))
                 }
                 return .array(row)
             })

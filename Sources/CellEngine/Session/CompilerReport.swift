@@ -1,0 +1,131 @@
+/// What the compiler says about a cell, for the cell's author.
+package struct CompilerReport {
+    /// Each with its source line.
+    package let warnings: [String]
+    /// The errors, if there are any.
+    package let failure: CellFailure?
+
+    /// - Parameters:
+    ///   - diagnostics: As the compiler gives them, for the text that is compiled for the cell.
+    ///   - cell: What the cell's text is made of.
+    ///   - label: The cell's name, such as `In[3]`.
+    ///   - sources: The lines of the session's cells by label.
+    package init(
+        _ diagnostics: [Diagnostic], of source: CellSource, _ cell: ParsedCell = ParsedCell(), label: String,
+        sources: [String: [Substring]], names: ModuleNames
+    ) {
+        let place = CellPlacement(source: source, label: label, lines: sources[label] ?? [])
+        let groups = Self.groups(
+            diagnostics.filter { !Self.isOurOwn($0) }.compactMap { diagnostic in
+                var diagnostic = place.inCell(diagnostic)
+                if diagnostic.message.hasPrefix(Self.missingAwait), diagnostic.file == label,
+                    cell.isAtTopLevel(line: diagnostic.line, column: diagnostic.column)
+                {
+                    diagnostic.message = "this call is 'async': write 'await' before it"
+                }
+                diagnostic.message = names.readable(diagnostic.message)
+                // Where a module declares something says little; that a cell does is another matter.
+                return diagnostic.severity == .note && !diagnostic.file.hasPrefix("In[") ? nil : diagnostic
+            })
+        let renderer = DiagnosticRenderer(sources: sources)
+        guard let first = groups.first(where: { $0.first.severity == .error })?.first else {
+            warnings = groups.filter { $0.first.severity == .warning }.map {
+                renderer.render($0.first, alsoAt: $0.otherColumns).joined(separator: "\n")
+            }
+            failure = nil
+            return
+        }
+        warnings = []
+        failure = CellFailure(
+            kind: .compilation, name: "CompileError", message: first.message,
+            traceback: groups.flatMap { group in
+                renderer.render(group.first, alsoAt: group.otherColumns)
+                    + group.notes.flatMap { renderer.render($0, hasSourceLine: !$0.isAtPlace(of: group.first)) }
+            })
+    }
+
+    /// An error or a warning, with its notes and the columns of its line where the compiler says the same again.
+    private struct Group {
+        var first: Diagnostic
+        var otherColumns: [Int] = []
+        var notes: [Diagnostic] = []
+    }
+
+    private static func groups(_ diagnostics: [Diagnostic]) -> [Group] {
+        var groups: [Group] = []
+        // The notes behind a repeated error repeat those of the first.
+        var isRepeated = false
+        for diagnostic in diagnostics {
+            if diagnostic.severity == .note, let last = groups.indices.last {
+                if isRepeated || groups[last].notes.contains(diagnostic) { continue }
+                groups[last].notes.append(diagnostic)
+            } else if let index = groups.firstIndex(where: { $0.first.saysTheSame(as: diagnostic) }) {
+                isRepeated = true
+                if diagnostic.column != groups[index].first.column,
+                    !groups[index].otherColumns.contains(diagnostic.column)
+                {
+                    groups[index].otherColumns.append(diagnostic.column)
+                }
+            } else {
+                isRepeated = false
+                groups.append(Group(first: diagnostic))
+            }
+        }
+        return groups
+    }
+
+    private static let missingAwait = "'async' call in a function that does not support concurrency"
+
+    /// Whether a warning is caused only by the code around the cell's statements.
+    private static func isOurOwn(_ diagnostic: Diagnostic) -> Bool {
+        diagnostic.severity == .warning
+            && (diagnostic.message == "will never be executed"
+                || diagnostic.message.hasPrefix("using '@_implementationOnly' without enabling library evolution")
+                || diagnostic.message.hasPrefix("no calls to throwing functions occur within 'try'")
+                || diagnostic.message.contains("because it is not in module 'Cell_")
+                || diagnostic.file.hasSuffix("main.swift"))
+    }
+}
+
+extension Diagnostic {
+    fileprivate func isAtPlace(of other: Diagnostic) -> Bool {
+        file == other.file && line == other.line && column == other.column
+    }
+
+    fileprivate func saysTheSame(as other: Diagnostic) -> Bool {
+        severity == other.severity && message == other.message && file == other.file && line == other.line
+    }
+}
+
+/// Finds the places in a cell that the compiler means.
+private struct CellPlacement {
+    let source: CellSource
+    let label: String
+    let lines: [Substring]
+
+    func inCell(_ diagnostic: Diagnostic) -> Diagnostic {
+        var diagnostic = diagnostic
+        if diagnostic.file == label {
+            diagnostic.column = source.column(line: diagnostic.line, compiledColumn: diagnostic.column)
+            // A place behind the last line, or in what is added there.
+            if diagnostic.line > lines.count { moveToEnd(&diagnostic) }
+        } else if !diagnostic.file.hasPrefix("In["), diagnostic.line > source.lineCount {
+            // The compiler counts the end of the text as a place in its own file.
+            moveToEnd(&diagnostic)
+        }
+        return diagnostic
+    }
+
+    /// The end of the last line that is not blank.
+    private func moveToEnd(_ diagnostic: inout Diagnostic) {
+        let last = lines.lastIndex { !$0.allSatisfy(\.isWhitespace) } ?? 0
+        diagnostic.file = label
+        diagnostic.line = last + 1
+        diagnostic.column = (lines.indices.contains(last) ? lines[last].utf8.count : 0) + 1
+    }
+}
+
+extension CellSource {
+    /// The number of lines that are compiled, all with an end.
+    fileprivate var lineCount: Int { text.utf8.count { $0 == UInt8(ascii: "\n") } }
+}
