@@ -18,6 +18,9 @@ public struct CellReport: Sendable {
         let variable: UnsafeMutableRawPointer
         let value: UnsafeMutableRawPointer
 
+        /// - Parameters:
+        ///   - variable: The memory of the earlier variable.
+        ///   - value: The memory from which its new value is moved.
         public init(variable: UnsafeMutableRawPointer, value: UnsafeMutableRawPointer) {
             self.variable = variable
             self.value = value
