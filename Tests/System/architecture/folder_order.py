@@ -29,7 +29,8 @@ ORDER = {
     "Work": [".", "Threads", "Progress"],
     "TensorFiles": ["Tensors", "Files", "Arrays", "Events", "Torch", "."],
     "JupyterWire": ["Connection", "Envelope", "Wire", "Publishing", "Language", "Socket", "Client", "."],
-    "CellEngine": [".", "Parsing", "Compiling", "Running", "Output", "Session"],
+    "CellEngine": [
+        ".", "Parsing", "Compiling", "Linking", "Names", "Rewriting", "Running", "Output", "Session"],
     "NotebookKernel": ["Names", "Commands", "Installation", "."],
     "NotebookExecution": ["Parameters", "Execution"],
 }
