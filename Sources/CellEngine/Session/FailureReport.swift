@@ -2,7 +2,7 @@ import CellSupport
 import Foundation
 
 /// Describes why a cell did not run to its end.
-struct FailureReport {
+struct FailureReport: Sendable {
     let symbolizer: Symbolizer
     let libraries: [CellLibrary]
     /// The lines of the session's cells by label.
@@ -29,6 +29,10 @@ struct FailureReport {
             failure = CellFailure(
                 kind: .exit, name: "Exit",
                 message: "the cell called exit(\(outcome.exit_status)); the session continues")
+        case cell_end_thread_exit:
+            failure = CellFailure(
+                kind: .exit, name: "ThreadExit",
+                message: "the cell ended its own thread; the session continues on a new one")
         default:
             failure = fault(outcome, fatalMessage: fatalMessage, trapReason: answer.trapReason)
         }
@@ -92,8 +96,10 @@ struct FailureReport {
     /// its behalf, does not.
     private func advice(_ outcome: cell_outcome, _ addresses: [UInt]) -> String? {
         if outcome.end == cell_end_foreign_fault {
-            return
-                "This happened on another thread, which is now parked; locks and memory that it held are not released."
+            return "This happened on another thread, "
+                + (outcome.is_parked ? "which is now parked" : "whose work has ended there")
+                + "; locks and memory that it held are not released."
+                + (outcome.in_task ? " Whoever waits for its task waits for ever." : "")
         }
         for address in addresses {
             if cell_code_contains(address) { return nil }

@@ -3,6 +3,7 @@
 
 #include "cell_breakpoints.h"
 #include "cell_code.h"
+#include "cell_host.h"
 #include "cell_library.h"
 #include "cell_memory.h"
 #include "cell_recovery.h"

@@ -24,6 +24,11 @@ package struct KernelCommand: ParsableCommand {
     package init() {}
 
     package func run() throws {
+        try DescriptorLimit.raise()
+        // A broken pipe or a full quota is an error of the call. Unlike an ignored signal, one that is handled has its
+        // usual effect in the programs that cells start.
+        signal(SIGPIPE) { _ in }
+        signal(SIGXFSZ) { _ in }
         let connection = try ConnectionFile(path: connectionFile)
         let program = Bundle.main.executableURL!.resolvingSymlinksInPath()
         let kernel = try SwiftKernel(
