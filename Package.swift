@@ -133,7 +133,8 @@ let package = Package(
         .target(
             name: "CommandLineTool",
             dependencies: [
-                "NotebookKernel", "NotebookExecution", "NotebookFiles", "JupyterWire", "LanguageModels", "SparseShift",
+                "NotebookKernel", "CellSupport", "NotebookExecution", "NotebookFiles", "JupyterWire", "LanguageModels",
+                "SparseShift",
                 "Figures", "ResultViews", "Work", "Machine", "HDF5", "JSON", "Numerics", "TensorFiles",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

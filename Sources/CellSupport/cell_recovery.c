@@ -39,7 +39,7 @@ typedef struct cell_thread {
     sem_t ready, finished;
     int (*entry)(int, char **);
     cell_outcome *outcome;
-    bool ends, has_ended;
+    bool has_ended, is_parked;
     recovery_point point;
     uintptr_t stack_end;
 } cell_thread;
@@ -90,6 +90,8 @@ void cell_host_leave(void) {
 int cell_host_thread(void) { return gettid(); }
 
 bool cell_host_is_entered(void) { return host_depth > 0; }
+
+bool cell_host_is_on_cell_thread(void) { return is_cell_thread; }
 
 void cell_host_note_message(const char *bytes, size_t count) {
     noted_count = (int)(count < CELL_MAXIMUM_MESSAGE ? count : CELL_MAXIMUM_MESSAGE);
@@ -256,7 +258,7 @@ static void park(void) {
 static void leave_in_place(cell_end end) {
     cell_thread *thread = running_thread;
     thread->outcome->end = end;
-    thread->outcome->is_parked = true;
+    thread->is_parked = true;
     forget_breakpoints();
     once_undo(NULL);
     atomic_store(&cell_running, false);
@@ -633,8 +635,8 @@ void cell_recovery_run(int (*entry)(int, char **), cell_outcome *outcome) {
     while (sem_wait(&thread->finished) != 0) {}
     reserve_descriptors(false);
     check_heap(outcome);
-    if (outcome->is_parked || thread->has_ended) {
-        if (!outcome->is_parked) discard_ended(thread);
+    if (thread->is_parked || thread->has_ended) {
+        if (!thread->is_parked) discard_ended(thread);
         session_thread = start_thread();
     }
 }
@@ -676,11 +678,12 @@ bool cell_recovery_end_for(const cell_outcome *fault) {
     long serial = atomic_load(&cell_serial);
     atomic_store(&foreign_fault_is_taken, false);
     atomic_store(&foreign_fault, fault);
-    long long start = now();
+    const long long start = now();
     while (atomic_load(&cell_running) && atomic_load(&cell_serial) == serial) {
         long long elapsed = now() - start;
         if (atomic_load(&foreign_fault))
-            cell_recovery_interrupt(elapsed < 50000000 ? 0 : elapsed < 500000000 ? 1 : 2);
+            // From the start also where calls return: a wait that the signal cuts short returns at once.
+            cell_recovery_interrupt(elapsed < 500000000 ? 1 : 2);
         struct timespec pause_time = {.tv_nsec = 1000000};
         nanosleep(&pause_time, NULL);
     }

@@ -31,7 +31,9 @@ public final class StandardStreams: @unchecked Sendable {
     private let taking = NSLock()
     private var inputLine: [UInt8] = []
     /// By thread, what the runtime has written about a trap there. What comes through a pipe belongs to thread 0.
-    private var fatalMessages: [pid_t: [UInt8]] = [:]
+    private var fatalMessages: [pid_t: (bytes: [UInt8], isForeign: Bool)] = [:]
+    /// Seconds within which a trap follows its message.
+    private static let trapDelay = 1.0
 
     /// A duplicate of the original standard error, for the program's own log.
     public let logDescriptor: Int32
@@ -96,8 +98,10 @@ public final class StandardStreams: @unchecked Sendable {
         lock.lock()
         // The runtime's message about a trap becomes part of the error that is reported.
         if stream == .error, FatalMessage(String(decoding: bytes, as: UTF8.self)) != nil {
-            fatalMessages[thread, default: []] += bytes
+            let isForeign = thread != 0 && !cell_host_is_on_cell_thread()
+            fatalMessages[thread, default: ([], isForeign)].bytes += bytes
             lock.unlock()
+            if isForeign { releaseLater(thread) }
             if thread != 0 { cell_host_note_message(bytes.bindMemory(to: CChar.self).baseAddress, bytes.count) }
             return
         }
@@ -115,6 +119,17 @@ public final class StandardStreams: @unchecked Sendable {
             lock.lock()
         }
         lock.unlock()
+    }
+
+    /// Sends what a thread has written like a message about a trap, unless a trap follows.
+    private func releaseLater(_ thread: pid_t) {
+        DispatchQueue.global().asyncAfter(deadline: .now() + Self.trapDelay) { [self] in
+            lock.withLock {
+                guard let message = fatalMessages.removeValue(forKey: thread) else { return }
+                pending.append((.error, message.bytes))
+                lock.signal()
+            }
+        }
     }
 
     private func startSending() {
@@ -167,9 +182,9 @@ public final class StandardStreams: @unchecked Sendable {
         cell_streams_flush()
         waitForPipes()
         lock.withLock {
-            // No trap has followed.
-            for message in fatalMessages.values { pending.append((.error, message)) }
-            fatalMessages = [:]
+            // No trap has followed. Those of threads without a cell are still waited for.
+            for message in fatalMessages.values where !message.isForeign { pending.append((.error, message.bytes)) }
+            fatalMessages = fatalMessages.filter(\.value.isForeign)
         }
         send(keepingPartialCharacters: false)
     }
@@ -194,10 +209,10 @@ public final class StandardStreams: @unchecked Sendable {
         let own = withUnsafeBytes(of: outcome.message) { Array($0.prefix(Int(outcome.message_count))) }
         return lock.withLock {
             guard own.isEmpty else {
-                fatalMessages = fatalMessages.filter { !$0.value.starts(with: own) }
+                fatalMessages = fatalMessages.filter { !$0.value.bytes.starts(with: own) }
                 return String(decoding: own, as: UTF8.self)
             }
-            return String(decoding: fatalMessages.removeValue(forKey: 0) ?? [], as: UTF8.self)
+            return String(decoding: fatalMessages.removeValue(forKey: 0)?.bytes ?? [], as: UTF8.self)
         }
     }
 

@@ -2,6 +2,7 @@
 #define CELL_SUPPORT_H
 
 #include "cell_breakpoints.h"
+#include "cell_children.h"
 #include "cell_code.h"
 #include "cell_host.h"
 #include "cell_library.h"

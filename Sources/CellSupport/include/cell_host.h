@@ -14,6 +14,9 @@ void cell_host_leave(void);
 /// Whether the calling thread is there.
 bool cell_host_is_entered(void);
 
+/// Whether the calling thread is the one on which cells run.
+bool cell_host_is_on_cell_thread(void);
+
 /// The system's number of the calling thread.
 int cell_host_thread(void);
 

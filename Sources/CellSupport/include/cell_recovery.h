@@ -43,7 +43,7 @@ typedef struct cell_outcome {
     bool stack_overflow;
     /// Whether control was inside the cell's own code, so that nothing else was cut short.
     bool in_cell_code;
-    /// Whether the thread stands still for ever where it was, as it could not be left.
+    /// Whether the other thread of a fault stands still for ever where it was, as it could not be left.
     bool is_parked;
     /// Whether the thread of a fault was in the midst of a task, which will never end.
     bool in_task;

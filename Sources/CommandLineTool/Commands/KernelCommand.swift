@@ -1,4 +1,5 @@
 import ArgumentParser
+import CellSupport
 import Figures
 import Foundation
 import JupyterWire
@@ -30,6 +31,8 @@ package struct KernelCommand: ParsableCommand {
         signal(SIGPIPE) { _ in }
         signal(SIGXFSZ) { _ in }
         let connection = try ConnectionFile(path: connectionFile)
+        // Before the first thread of this program's own.
+        cell_children_watch()
         let program = Bundle.main.executableURL!.resolvingSymlinksInPath()
         let kernel = try SwiftKernel(
             programFolder: program.deletingLastPathComponent(), keepsHistory: !leavesNoHistory)
@@ -61,6 +64,7 @@ package struct KernelCommand: ParsableCommand {
         let waiting = Thread {
             _ = server.wait()
             kernel.shutdown(restart: false)
+            cell_children_end()
             // Static destructors of C libraries have nothing left to do, and could race with running threads.
             _exit(0)
         }
