@@ -266,9 +266,24 @@ static void leave_in_place(cell_end end) {
     park();
 }
 
+// Why the calling thread is on its way outwards, by stages; NULL for the cell of `stage_end`.
+static __thread const cell_outcome *staged_fault;
+static __thread cell_outcome staged_outcome;
+static __thread cell_end stage_end;
+
+// Jumps to the innermost recovery point if that is a stage which can be reached.
+static void leave_by_stage(void) {
+    recovery_point *point = innermost_recovery_point;
+    if (!point || !point->is_stage || !recovery_point_is_reachable(point)) return;
+    once_undo(point);
+    siglongjmp(point->buffer, 1);
+}
+
 static void leave(cell_end end) {
     cell_thread *thread = running_thread;
     if (is_forked_child) end_process(128 + thread->outcome->signal_number);
+    stage_end = end;
+    leave_by_stage();
     if (!recovery_point_is_reachable(&thread->point)) leave_in_place(end);
     thread->outcome->end = end;
     once_undo(&thread->point);
@@ -371,6 +386,10 @@ static void handle_fault_of_cell(int number, siginfo_t *information, const ucont
 
 // Another thread ends its work, or stands still; the session is told.
 static void leave_foreign(cell_outcome *outcome) {
+    staged_fault = &staged_outcome;
+    staged_outcome = *outcome;
+    leave_by_stage();
+    staged_fault = NULL;
     if (outcome->in_task) atomic_fetch_add(&lost_tasks, 1);
     recovery_point *point = innermost_recovery_point;
     bool is_reachable = point && recovery_point_is_reachable(point)
@@ -380,6 +399,15 @@ static void leave_foreign(cell_outcome *outcome) {
     foreign_faults_add(outcome);
     if (is_reachable) siglongjmp(point->buffer, 1);
     park();
+}
+
+void continue_leaving(void) {
+    if (staged_fault) {
+        cell_outcome outcome = staged_outcome;
+        leave_foreign(&outcome);
+    }
+    leave(stage_end);
+    __builtin_unreachable();
 }
 
 static void handle_foreign_fault(int number, siginfo_t *information, const ucontext_t *context) {

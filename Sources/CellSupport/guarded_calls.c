@@ -26,8 +26,10 @@ static void *real(const char *name) {
 #define EXPORTED __attribute__((visibility("default")))
 
 // Calls a function; returns false if a fault has cut it short.
-static bool call_guarded(void (*function)(void *), void *context, bool is_thread_start) {
-    recovery_point point = {.is_thread_start = is_thread_start};
+enum { is_thread_start = 1, is_stage = 2 };
+
+static bool call_guarded(void (*function)(void *), void *context, int kind) {
+    recovery_point point = {.is_thread_start = kind == is_thread_start, .is_stage = kind == is_stage};
     recovery_point_enter(&point);
     if (sigsetjmp(point.buffer, 0) == 0) {
         function(context);
@@ -71,7 +73,7 @@ static void *run_thread(void *raw_start) {
     kind_of_thread = start.kind;
     alternate_stack_prepare();
     note_stack();
-    call_guarded(run_routine, &start, true);
+    call_guarded(run_routine, &start, is_thread_start);
     return start.result;
 }
 
@@ -104,7 +106,7 @@ extern void _Block_release(const void *);
 
 static block guarded(block work) {
     return _Block_copy(^{
-        call_guarded(call_block, (void *)work, false);
+        call_guarded(call_block, (void *)work, 0);
     });
 }
 
@@ -122,7 +124,7 @@ struct guarded_function {
 static void call_function(void *raw_call) {
     struct guarded_function call = *(struct guarded_function *)raw_call;
     free(raw_call);
-    call_guarded(call.function, call.context, false);
+    call_guarded(call.function, call.context, 0);
 }
 
 static struct guarded_function *guarded_function(void (*function)(void *), void *context) {
@@ -161,6 +163,22 @@ EXPORTED void dispatch_source_set_event_handler(void *source, block work) {
     REAL(void, "dispatch_source_set_event_handler", void *, block);
     if (!work) return function(source, NULL);
     PASS_GUARDED(work, source);
+}
+
+// The caller of these waits for the block: when the queue is in order again, it is left as well.
+
+#define RUN_AS_STAGE(name) \
+    REAL(void, name, void *, block); \
+    __block bool is_whole = true; \
+    function(queue, ^{ is_whole = call_guarded(call_block, (void *)work, is_stage); }); \
+    if (!is_whole) continue_leaving()
+
+EXPORTED void dispatch_sync(void *queue, block work) {
+    RUN_AS_STAGE("dispatch_sync");
+}
+
+EXPORTED void dispatch_barrier_sync(void *queue, block work) {
+    RUN_AS_STAGE("dispatch_barrier_sync");
 }
 
 // The concurrency library runs tasks by these two.

@@ -32,6 +32,8 @@ typedef struct recovery_point {
     runtime_state state;
     /// Whether the thread ends after a jump, which one that belongs to the program or to libdispatch must not.
     bool is_thread_start;
+    /// Whether the function that entered it goes on leaving, by `continue_leaving`, after it has left a queue in order.
+    bool is_stage;
 } recovery_point;
 
 /// The innermost of the calling thread; NULL without one.
@@ -70,6 +72,9 @@ void alternate_stack_prepare(void);
 
 /// The process that a cell has made by fork(): it is no kernel.
 extern bool is_forked_child;
+
+/// Jumps on from a stage to the next recovery point outwards.
+void continue_leaving(void) __attribute__((noreturn));
 
 /// Whether the calling thread runs a cell, and not the program on its behalf.
 bool cell_runs_here(void);

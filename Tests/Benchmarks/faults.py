@@ -8,6 +8,7 @@ values, and fails if any did.
 import argparse
 import collections
 import random
+import sys
 import time
 
 from benchmark import SWIFT, Failure, Kernel, measure, require, table
@@ -127,13 +128,17 @@ class Sessions:
         self.failures = []
         self.renew()
 
+    def note(self, kind, reason):
+        self.failures.append(f"{kind}: {reason}")
+        print(self.failures[-1], file=sys.stderr, flush=True)
+
     def renew(self):
         self.kernel = Kernel(SWIFT)
         self.kernel.run_checked(DEFINED)
 
     def lose(self, kind, reason):
         self.counts["hung" if self.kernel.is_alive() else "lost"] += 1
-        self.failures.append(f"{kind}: {reason} {self.kernel.log()[-200:]}")
+        self.note(kind, f"{reason} {self.kernel.log()[-200:]}")
         self.kernel.stop()
         self.renew()
 
@@ -151,7 +156,7 @@ def interrupt(sessions, kind, code, delay, waits=True):
         sessions.counts["slowest, ms"] = max(sessions.counts["slowest, ms"], int((time.monotonic() - start) * 1000))
         if cell.error != "Interrupted":
             sessions.counts["not interrupted"] += 1
-            sessions.failures.append(f"{kind}: {cell.status} {cell.error} {cell.message}")
+            sessions.note(kind, f"{cell.status} {cell.error} {cell.message}")
         if kernel.run("kept[3]", timeout=PATIENCE).text != "9":
             sessions.counts["wrong"] += 1
     except Failure as failure:
@@ -183,10 +188,10 @@ def traps(options):
             kernel = sessions.kernel
             cell = kernel.run(PLACES[place].format(code=TRAPS[trap]), timeout=PATIENCE)
             if cell.error == "CompileError":
-                sessions.failures.append(f"{kind}: {cell.traceback[:300]}")
+                sessions.note(kind, cell.traceback)
             if "later" not in place and cell.status != "error":
                 sessions.counts["no error"] += 1
-                sessions.failures.append(f"{kind}: no error")
+                sessions.note(kind, "no error")
             if number % 10 == 9 or options.careful:
                 # What comes later has come.
                 time.sleep(0.1)
@@ -197,7 +202,7 @@ def traps(options):
                         break
                 if check.text != CHECKED:
                     sessions.counts["wrong"] += 1
-                    sessions.failures.append(f"{kind}: {check.text} {check.traceback}")
+                    sessions.note(kind, f"{check.text} {check.traceback}")
         except Failure as failure:
             sessions.lose(kind, failure)
     counts = {**sessions.counts, "threads": sessions.kernel.threads, "MB": sessions.kernel.memory // 1000000}

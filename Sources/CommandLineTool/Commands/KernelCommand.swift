@@ -34,18 +34,29 @@ package struct KernelCommand: ParsableCommand {
         // Before the first thread of this program's own.
         cell_children_watch()
         let program = Bundle.main.executableURL!.resolvingSymlinksInPath()
-        let kernel = try SwiftKernel(
-            programFolder: program.deletingLastPathComponent(), keepsHistory: !leavesNoHistory)
+        // From now on standard error belongs to the cells, and nobody reads it yet.
+        let log = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
+        func fail(_ error: any Error) -> Never {
+            FileHandle(fileDescriptor: log).write(
+                Data(("Error: \(CommandFailure.sentence(of: error))".printable + "\n").utf8))
+            cell_children_end()
+            _exit(1)
+        }
+        let kernel: SwiftKernel
+        do {
+            kernel = try SwiftKernel(
+                programFolder: program.deletingLastPathComponent(), keepsHistory: !leavesNoHistory)
+        } catch {
+            fail(error)
+        }
         let descriptor = kernel.logDescriptor
         LoggingSystem.bootstrap { KernelLog(label: $0, descriptor: descriptor) }
         let server: KernelServer
         do {
             server = try KernelServer(connection: connection, handler: kernel)
         } catch {
-            // By now standard error belongs to the cells, and no client reads it.
             kernel.shutdown(restart: false)
-            FileHandle(fileDescriptor: descriptor).write(Data(("Error: \(error)".printable + "\n").utf8))
-            _exit(1)
+            fail(error)
         }
 
         // Ctrl-C in Jupyter's terminal reaches every process; the kernel only interrupts the running cell.
