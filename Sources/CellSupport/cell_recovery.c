@@ -132,7 +132,11 @@ static void end_broken_process(const char *sentence) {
 }
 
 static void end_for(int number, const char *sentence) {
-    if (!is_forked_child) say(sentence);
+    if (!is_forked_child) {
+        say(sentence);
+        void *frames[CELL_MAXIMUM_FRAMES];
+        backtrace_symbols_fd(frames, backtrace(frames, CELL_MAXIMUM_FRAMES), log_descriptor);
+    }
     signal(number, SIG_DFL);
     sigset_t set;
     sigemptyset(&set);
@@ -199,6 +203,21 @@ static bool record_frames(cell_outcome *outcome, uintptr_t address) {
         holds_cell = holds_cell || cell_code_contains((uintptr_t)frames[index] - 1);
     }
     return holds_cell;
+}
+
+// The same for a jump to nowhere, from which the unwinder finds no way: whether the thread has come from a cell is then
+// told by the addresses on its stack.
+static bool record_frames_of_fault(cell_outcome *outcome, const ucontext_t *context) {
+    if (record_frames(outcome, cell_context_program_counter(context))) return true;
+    if (outcome->frame_count > 2 || outcome->stack_overflow) return false;
+    const uintptr_t *place = (const uintptr_t *)(cell_context_stack_pointer(context) & ~(sizeof(uintptr_t) - 1));
+    // Never beyond the stack: its highest page holds at least the thread's start.
+    for (const uintptr_t *end = place + 64; place < end && ((uintptr_t)place & 4095) < 4096 - sizeof *place; place++) {
+        if (!cell_code_follows_call(*place)) continue;
+        outcome->frames[outcome->frame_count++] = (void *)*place;
+        return true;
+    }
+    return false;
 }
 
 // Whether the C library's memory functions are among the innermost frames: their lock may be held, or they have found
@@ -374,7 +393,7 @@ static void handle_fault_of_cell(int number, siginfo_t *information, const ucont
         outcome->fault_address = (uintptr_t)information->si_addr;
         outcome->in_cell_code = cell_code_contains(cell_context_program_counter(context));
         outcome->stack_overflow = is_stack_overflow(information, context);
-        record_frames(outcome, cell_context_program_counter(context));
+        record_frames_of_fault(outcome, context);
         take_noted_message(outcome);
         if (outcome->stack_overflow && goes_on_in_reserve(thread, context)) return;
     }
@@ -417,10 +436,10 @@ static void handle_foreign_fault(int number, siginfo_t *information, const ucont
         .in_cell_code = cell_code_contains(address), .stack_overflow = is_stack_overflow(information, context),
         .in_task = swift_task_getCurrent() != NULL,
     };
-    bool is_of_cells = record_frames(&outcome, address) || kind_of_thread == thread_of_cells;
+    bool is_of_cells = record_frames_of_fault(&outcome, context) || kind_of_thread == thread_of_cells;
     take_noted_message(&outcome);
     if (!is_of_cells || host_depth > 0) {
-        end_for(number, "The kernel ends: a fault in its own code.\n");
+        end_for(number, "The kernel ends: a fault in its own code, or in a library that no cell has called.\n");
         return;
     }
     if (number == SIGABRT && is_in_allocator(&outcome))
@@ -694,6 +713,10 @@ void cell_recovery_leave_interrupted(void) {
     if (!runs_cell()) park();
     leave(end_in_answer_to_request());
     __builtin_unreachable();
+}
+
+void cell_recovery_leave_for_fault(void) {
+    if (runs_cell() && atomic_load(&foreign_fault)) leave(end_in_answer_to_request());
 }
 
 void cell_recovery_wait_for_foreign_fault(cell_outcome *fault) {

@@ -47,6 +47,8 @@ static bool call_guarded(void (*function)(void *), void *context, int kind) {
 
 // Threads.
 
+#define GUARD_SIZE ((size_t)128 << 10)
+
 struct thread_start {
     void *(*routine)(void *);
     void *argument, *result;
@@ -90,7 +92,15 @@ EXPORTED int pthread_create(
     if (!start) return function(thread, attributes, routine, argument);
     *start = (struct thread_start){.routine = routine, .argument = argument};
     start->kind = is_of_dispatch(routine) ? thread_of_dispatch : kind_of_thread == thread_of_cells ? thread_of_cells : thread_of_program;
-    int result = function(thread, attributes, run_thread, start);
+    // Frames that are larger than the usual guard, a page, would reach beyond it.
+    pthread_attr_t own;
+    pthread_attr_t usual;
+    pthread_attr_init(&usual);
+    own = attributes ? *attributes : usual;
+    size_t size = 0;
+    if (pthread_attr_getstacksize(&own, &size) == 0 && size >= 8 * GUARD_SIZE) pthread_attr_setguardsize(&own, GUARD_SIZE);
+    int result = function(thread, &own, run_thread, start);
+    pthread_attr_destroy(&usual);
     if (result != 0) free(start);
     return result;
 }

@@ -72,6 +72,7 @@ public func __cellWait<Value, Failure: Error>(
     var interruptedAt: Date?
     var hasWarned = false
     executor.run { idleTime in
+        cell_recovery_leave_for_fault()
         if idleTime > .seconds(5), !hasWarned, cell_recovery_lost_tasks() > 0 {
             hasWarned = true
             FileHandle.standardError.write(Data(waitForLostWork.utf8))

@@ -74,11 +74,11 @@ TRAPS = {
     "try": 'struct E: Error {}; func t() throws { throw E() }; try! t()',
     "duplicate keys": "_ = Dictionary(uniqueKeysWithValues: [(steps, 1), (steps, 2)])",
     "unowned": "final class Gone {}; unowned let gone: Gone = { Gone() }(); _ = gone",
-    "bad read": "_ = UnsafePointer<Int>(bitPattern: 16)!.pointee",
+    "bad read": "print(UnsafePointer<Int>(bitPattern: 16)!.pointee)",
     "bad write": "UnsafeMutablePointer<Int>(bitPattern: 16)!.pointee = 1",
     "bad call": "unsafeBitCast(16, to: (@convention(c) () -> Void).self)()",
     "memcpy": "memcpy(UnsafeMutableRawPointer(bitPattern: 8)!, UnsafeRawPointer(bitPattern: 16)!, 64)",
-    "strlen": "_ = strlen(UnsafePointer<CChar>(bitPattern: 8)!)",
+    "strlen": "print(strlen(UnsafePointer<CChar>(bitPattern: 8)!))",
     "abort": "abort()",
     "raise": "raise(SIGFPE)",
     "stack": "_ = deep(1)",
@@ -138,7 +138,7 @@ class Sessions:
 
     def lose(self, kind, reason):
         self.counts["hung" if self.kernel.is_alive() else "lost"] += 1
-        self.note(kind, f"{reason} {self.kernel.log()[-200:]}")
+        self.note(kind, f"{reason} {self.kernel.log()[-2000:]}")
         self.kernel.stop()
         self.renew()
 
@@ -181,11 +181,13 @@ def traps(options):
     sessions = Sessions()
     pairs = [(trap, place) for trap in TRAPS for place in PLACES]
     random.shuffle(pairs)
+    recent = collections.deque(maxlen=12)
     for number in range(options.traps):
         trap, place = pairs[number % len(pairs)]
         kind = f"{trap} in {place}"
         try:
             kernel = sessions.kernel
+            recent.append(kind)
             cell = kernel.run(PLACES[place].format(code=TRAPS[trap]), timeout=PATIENCE)
             if cell.error == "CompileError":
                 sessions.note(kind, cell.traceback)
@@ -204,7 +206,7 @@ def traps(options):
                     sessions.counts["wrong"] += 1
                     sessions.note(kind, f"{check.text} {check.traceback}")
         except Failure as failure:
-            sessions.lose(kind, failure)
+            sessions.lose("; ".join(recent), failure)
     counts = {**sessions.counts, "threads": sessions.kernel.threads, "MB": sessions.kernel.memory // 1000000}
     return [[f"traps of {len(TRAPS)} kinds in {len(PLACES)} places", options.traps, counts]], sessions
 

@@ -78,6 +78,9 @@ void cell_recovery_hold_off(double seconds);
 /// Leaves the running cell from its own thread, as an interrupt does.
 void cell_recovery_leave_interrupted(void) __attribute__((noreturn));
 
+/// Leaves the running cell from its own thread if it is to end for a fault on another thread.
+void cell_recovery_leave_for_fault(void);
+
 /// Waits until code of a cell has met a trap on another thread, or called exit() there, and gives what is known. The
 /// thread has left its work, or stands still where it was.
 void cell_recovery_wait_for_foreign_fault(cell_outcome *fault);

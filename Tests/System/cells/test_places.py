@@ -39,7 +39,7 @@ def mounted(tmp_path, monkeypatch):
 
 
 @needs_root
-@pytest.mark.parametrize("options, word", {"noexec": "noexec", "size=300k": "is full"}.items())
+@pytest.mark.parametrize("options, word", {"noexec": "noexec", "size=64k": "is full"}.items())
 def test_folder_for_temporary_files_that_is_no_use(make_session, mounted, options, word):
     folder = mounted(options)
     outcome = make_session().run("1 + 1")
