@@ -62,6 +62,7 @@ static atomic_bool foreign_fault_is_taken;
 static atomic_int lost_tasks;
 
 static __thread volatile int host_depth;
+static __thread volatile bool is_handling_fault;
 static __thread char noted_message[CELL_MAXIMUM_MESSAGE];
 static __thread int noted_count;
 static int log_descriptor = 2;
@@ -205,21 +206,6 @@ static bool record_frames(cell_outcome *outcome, uintptr_t address) {
     return holds_cell;
 }
 
-// The same for a jump to nowhere, from which the unwinder finds no way: whether the thread has come from a cell is then
-// told by the addresses on its stack.
-static bool record_frames_of_fault(cell_outcome *outcome, const ucontext_t *context) {
-    if (record_frames(outcome, cell_context_program_counter(context))) return true;
-    if (outcome->frame_count > 2 || outcome->stack_overflow) return false;
-    const uintptr_t *place = (const uintptr_t *)(cell_context_stack_pointer(context) & ~(sizeof(uintptr_t) - 1));
-    // Never beyond the stack: its highest page holds at least the thread's start.
-    for (const uintptr_t *end = place + 64; place < end && ((uintptr_t)place & 4095) < 4096 - sizeof *place; place++) {
-        if (!cell_code_follows_call(*place)) continue;
-        outcome->frames[outcome->frame_count++] = (void *)*place;
-        return true;
-    }
-    return false;
-}
-
 // Whether the C library's memory functions are among the innermost frames: their lock may be held, or they have found
 // the heap destroyed.
 static bool is_in_allocator(const cell_outcome *outcome) {
@@ -295,6 +281,7 @@ static void leave_by_stage(void) {
     recovery_point *point = innermost_recovery_point;
     if (!point || !point->is_stage || !recovery_point_is_reachable(point)) return;
     once_undo(point);
+    is_handling_fault = false;
     siglongjmp(point->buffer, 1);
 }
 
@@ -308,6 +295,7 @@ static void leave(cell_end end) {
     once_undo(&thread->point);
     // The jump opens the mask of signals while it is still on the handler's stack.
     atomic_store(&cell_running, false);
+    is_handling_fault = false;
     siglongjmp(thread->point.buffer, 1);
 }
 
@@ -393,7 +381,7 @@ static void handle_fault_of_cell(int number, siginfo_t *information, const ucont
         outcome->fault_address = (uintptr_t)information->si_addr;
         outcome->in_cell_code = cell_code_contains(cell_context_program_counter(context));
         outcome->stack_overflow = is_stack_overflow(information, context);
-        record_frames_of_fault(outcome, context);
+        record_frames(outcome, cell_context_program_counter(context));
         take_noted_message(outcome);
         if (outcome->stack_overflow && goes_on_in_reserve(thread, context)) return;
     }
@@ -416,6 +404,7 @@ static void leave_foreign(cell_outcome *outcome) {
     outcome->is_parked = !is_reachable;
     once_undo(is_reachable ? point : NULL);
     foreign_faults_add(outcome);
+    is_handling_fault = false;
     if (is_reachable) siglongjmp(point->buffer, 1);
     park();
 }
@@ -436,7 +425,7 @@ static void handle_foreign_fault(int number, siginfo_t *information, const ucont
         .in_cell_code = cell_code_contains(address), .stack_overflow = is_stack_overflow(information, context),
         .in_task = swift_task_getCurrent() != NULL,
     };
-    bool is_of_cells = record_frames_of_fault(&outcome, context) || kind_of_thread == thread_of_cells;
+    bool is_of_cells = record_frames(&outcome, address) || kind_of_thread == thread_of_cells;
     take_noted_message(&outcome);
     if (!is_of_cells || host_depth > 0) {
         end_for(number, "The kernel ends: a fault in its own code, or in a library that no cell has called.\n");
@@ -450,17 +439,31 @@ static void handle_foreign_fault(int number, siginfo_t *information, const ucont
     leave_foreign(&outcome);
 }
 
+// A call of an address without code: the unwinder must not look there. The thread counts as back from the call.
+static void return_from_nowhere(ucontext_t *context) {
+    Dl_info object;
+    if (dladdr((void *)cell_context_program_counter(context), &object)) return;
+    cell_context_return_from_call(context);
+}
+
 static void handle_fault(int number, siginfo_t *information, void *raw_context) {
     int saved_errno = errno;
     if (number == SIGTRAP && cell_breakpoints_were_met(raw_context)) {
         handle_breakpoint(raw_context);
-    } else if (is_forked_child) {
+        errno = saved_errno;
+        return;
+    }
+    if (is_handling_fault) end_broken_process("The kernel ends: a fault while a fault was answered.\n");
+    is_handling_fault = true;
+    return_from_nowhere(raw_context);
+    if (is_forked_child) {
         end_for(number, "");
     } else if (runs_cell()) {
         handle_fault_of_cell(number, information, raw_context);
     } else {
         handle_foreign_fault(number, information, raw_context);
     }
+    is_handling_fault = false;
     errno = saved_errno;
 }
 
