@@ -206,6 +206,22 @@ static bool record_frames(cell_outcome *outcome, uintptr_t address) {
     return holds_cell;
 }
 
+// The unwinder does not always find the way from a full stack. Whether the thread has come from a cell is then told by
+// the addresses on its stack.
+static bool record_callers_on_stack(cell_outcome *outcome, uintptr_t stack_pointer) {
+    const uintptr_t reach = 32 << 10;
+    uintptr_t end = highest_stack_address - stack_pointer > reach ? stack_pointer + reach : highest_stack_address;
+    if (stack_pointer < lowest_stack_address || stack_pointer >= highest_stack_address) return false;
+    int found = 0;
+    for (uintptr_t place = stack_pointer & ~(sizeof(uintptr_t) - 1); place + sizeof(uintptr_t) <= end; place += sizeof(uintptr_t)) {
+        uintptr_t value = *(const uintptr_t *)place;
+        if (place < stack_pointer || !cell_code_follows_call(value)) continue;
+        outcome->frames[outcome->frame_count++] = (void *)value;
+        if (++found == 8 || outcome->frame_count == CELL_MAXIMUM_FRAMES) break;
+    }
+    return found > 0;
+}
+
 // Whether the C library's memory functions are among the innermost frames: their lock may be held, or they have found
 // the heap destroyed.
 static bool is_in_allocator(const cell_outcome *outcome) {
@@ -425,7 +441,10 @@ static void handle_foreign_fault(int number, siginfo_t *information, const ucont
         .in_cell_code = cell_code_contains(address), .stack_overflow = is_stack_overflow(information, context),
         .in_task = swift_task_getCurrent() != NULL,
     };
-    bool is_of_cells = record_frames(&outcome, address) || kind_of_thread == thread_of_cells;
+    bool is_of_cells = record_frames(&outcome, address);
+    if (!is_of_cells && outcome.stack_overflow)
+        is_of_cells = record_callers_on_stack(&outcome, cell_context_stack_pointer(context));
+    is_of_cells = is_of_cells || kind_of_thread == thread_of_cells;
     take_noted_message(&outcome);
     if (!is_of_cells || host_depth > 0) {
         end_for(number, "The kernel ends: a fault in its own code, or in a library that no cell has called.\n");

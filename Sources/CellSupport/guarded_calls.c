@@ -60,7 +60,10 @@ static void note_stack(void) {
     void *low;
     size_t size;
     if (pthread_getattr_np(pthread_self(), &attributes) != 0) return;
-    if (pthread_attr_getstack(&attributes, &low, &size) == 0) lowest_stack_address = (uintptr_t)low;
+    if (pthread_attr_getstack(&attributes, &low, &size) == 0) {
+        lowest_stack_address = (uintptr_t)low;
+        highest_stack_address = (uintptr_t)low + size;
+    }
     pthread_attr_destroy(&attributes);
 }
 

@@ -11,7 +11,7 @@
 
 __thread recovery_point *innermost_recovery_point;
 __thread thread_kind kind_of_thread;
-__thread uintptr_t lowest_stack_address;
+__thread uintptr_t lowest_stack_address, highest_stack_address;
 
 extern void *dispatch_get_current_queue(void);
 

@@ -45,8 +45,8 @@ extern __thread once_record *innermost_once;
 typedef enum thread_kind { thread_of_program, thread_of_dispatch, thread_of_cells } thread_kind;
 extern __thread thread_kind kind_of_thread;
 
-/// The lowest address of the thread's stack, if it is known.
-extern __thread uintptr_t lowest_stack_address;
+/// Where the thread's stack lies, if it is known.
+extern __thread uintptr_t lowest_stack_address, highest_stack_address;
 
 /// Enters a recovery point. To be followed by `sigsetjmp(point.buffer, …)` in the same function.
 void recovery_point_enter(recovery_point *point);
