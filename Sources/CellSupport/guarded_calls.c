@@ -45,6 +45,10 @@ static bool call_guarded(void (*function)(void *), void *context, int kind) {
     return false;
 }
 
+bool cell_recovery_call(void (*function)(void *), void *context) {
+    return call_guarded(function, context, 0);
+}
+
 // Threads.
 
 #define GUARD_SIZE ((size_t)128 << 10)

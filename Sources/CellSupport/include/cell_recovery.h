@@ -65,6 +65,10 @@ void cell_recovery_install(void);
 /// replaced.
 void cell_recovery_run(int (*entry)(int, char **), cell_outcome *outcome);
 
+/// Calls a function that runs code of cells, such as a deinitialiser, on the calling thread. Returns false if a fault
+/// has cut it short, which is then told like one of work in the background.
+bool cell_recovery_call(void (*function)(void *), void *context);
+
 /// Stops the running cell from another thread as soon as it stands where stopping is safe:
 /// `patience` rises from 0 (only in the cell's own code) over 1 (also where its calls return, and in a wait that lasts)
 /// to 2 (also in other libraries, the C library and this program excepted).
