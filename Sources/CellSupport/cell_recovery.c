@@ -399,6 +399,7 @@ static void handle_fault_of_cell(int number, siginfo_t *information, const ucont
         outcome->stack_overflow = is_stack_overflow(information, context);
         record_frames(outcome, cell_context_program_counter(context));
         take_noted_message(outcome);
+        if (swift_task_getCurrent()) atomic_fetch_add(&lost_tasks, 1);
         if (outcome->stack_overflow && goes_on_in_reserve(thread, context)) return;
     }
     if (host_depth > 0) end_for(number, "The kernel ends: a fault in its own code, called by a cell.\n");
