@@ -210,6 +210,9 @@ static bool record_frames(cell_outcome *outcome, uintptr_t address) {
 // the addresses on its stack.
 static bool record_callers_on_stack(cell_outcome *outcome, uintptr_t stack_pointer) {
     const uintptr_t reach = 32 << 10;
+    // A full stack's pointer may stand in its guard.
+    if (stack_pointer < lowest_stack_address && lowest_stack_address - stack_pointer < reach)
+        stack_pointer = lowest_stack_address;
     uintptr_t end = highest_stack_address - stack_pointer > reach ? stack_pointer + reach : highest_stack_address;
     if (stack_pointer < lowest_stack_address || stack_pointer >= highest_stack_address) return false;
     int found = 0;
