@@ -51,7 +51,9 @@ let package = Package(
         .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(name: "CLinux"),
-        .target(name: "CellSupport", cSettings: [.unsafeFlags(["-fno-omit-frame-pointer"])]),
+        .target(
+            name: "CellSupport", cSettings: [.unsafeFlags(["-fno-omit-frame-pointer", "-fblocks"])],
+            linkerSettings: [.linkedLibrary("BlocksRuntime")]),
         .target(name: "RowKernels"),
 
         // What the machine has, and where its user's files are.
@@ -135,7 +137,8 @@ let package = Package(
         .target(
             name: "CommandLineTool",
             dependencies: [
-                "NotebookKernel", "NotebookExecution", "NotebookFiles", "JupyterWire", "LanguageModels", "SparseShift",
+                "NotebookKernel", "CellSupport", "NotebookExecution", "NotebookFiles", "JupyterWire", "LanguageModels",
+                "SparseShift",
                 "Figures", "ResultViews", "Work", "Machine", "HDF5", "JSON", "Numerics", "TensorFiles",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -70,6 +70,16 @@ uintptr_t cell_context_stack_pointer(const ucontext_t *context) {
 #endif
 }
 
+void cell_context_return_from_call(ucontext_t *context) {
+#if defined(__x86_64__)
+    uintptr_t stack_pointer = cell_context_stack_pointer(context);
+    context->uc_mcontext.gregs[REG_RIP] = (greg_t)*(const uintptr_t *)stack_pointer;
+    context->uc_mcontext.gregs[REG_RSP] = (greg_t)(stack_pointer + sizeof(uintptr_t));
+#elif defined(__aarch64__)
+    context->uc_mcontext.pc = context->uc_mcontext.regs[30];
+#endif
+}
+
 void cell_context_set_program_counter(ucontext_t *context, uintptr_t address) {
 #if defined(__x86_64__)
     context->uc_mcontext.gregs[REG_RIP] = (greg_t)address;

@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <link.h>
 #include <stddef.h>
+#include <sys/statvfs.h>
 
 struct search {
     uintptr_t base, low, high;
@@ -33,6 +34,11 @@ bool cell_library_range(void *handle, uintptr_t *base, uintptr_t *low, uintptr_t
     *low = search.low;
     *high = search.high;
     return search.found;
+}
+
+bool cell_library_is_refused_in(const char *folder) {
+    struct statvfs system;
+    return statvfs(folder, &system) == 0 && (system.f_flag & ST_NOEXEC);
 }
 
 const char *cell_library_file(uintptr_t address) {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Machine
 import NotebookKernel
 import Numerics
@@ -40,6 +41,8 @@ package struct SparseShiftCommand: ParsableCommand {
     /// Parses the command line, runs the command, and exits with its code.
     package static func main() {
         UserFolders.shareWithFoundation()
+        // A file that grows beyond the limit is an error of the call, which has its sentence.
+        signal(SIGXFSZ) { _ in }
         WorkObservers.bootstrap { _ in Terminal.isInteractive ? WorkLine() : nil }
         let command: any ParsableCommand
         // A shell leaves `--output=~/models` and quoted paths as they are. Values of parameters are no paths.

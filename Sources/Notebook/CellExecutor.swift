@@ -26,21 +26,27 @@ final class CellExecutor: TaskExecutor, @unchecked Sendable {
         condition.unlock()
     }
 
-    /// Runs jobs on the calling thread until ``finish()``, calling `onIdle` at least every 20 ms.
-    func run(onIdle: () -> Void) {
+    /// Runs jobs on the calling thread until ``finish()``, calling `onIdle` at least every 20 ms, and after a job if the
+    /// cell was asked to stop.
+    ///
+    /// - Parameter onIdle: Gets the time since the last job ended.
+    func run(onIdle: (Duration) -> Void) {
+        var lastJob = ContinuousClock.now
         condition.lock()
         while true {
             if !jobs.isEmpty {
                 let job = jobs.removeFirst()
                 condition.unlock()
                 job.runSynchronously(on: asUnownedTaskExecutor())
+                lastJob = .now
+                if Interruption.isRequested { onIdle(.zero) }
                 condition.lock()
                 continue
             }
             if isFinished { break }
             _ = condition.wait(until: Date(timeIntervalSinceNow: 0.02))
             condition.unlock()
-            onIdle()
+            onIdle(ContinuousClock.now - lastJob)
             condition.lock()
         }
         condition.unlock()
@@ -64,7 +70,13 @@ public func __cellWait<Value, Failure: Error>(
         executor.finish()
     }
     var interruptedAt: Date?
-    executor.run {
+    var hasWarned = false
+    executor.run { idleTime in
+        cell_recovery_leave_for_fault()
+        if idleTime > .seconds(5), !hasWarned, cell_recovery_lost_tasks() > 0 {
+            hasWarned = true
+            FileHandle.standardError.write(Data(waitForLostWork.utf8))
+        }
         guard Interruption.isRequested else { return }
         task.cancel()
         let start = interruptedAt ?? Date()
@@ -74,6 +86,12 @@ public func __cellWait<Value, Failure: Error>(
     }
     return try box.result!.get()
 }
+
+private let waitForLostWork = """
+    This cell is waiting. Earlier, a fault has stopped a task, which never ends, and the actor that it was in never \
+    answers: if the cell waits for one of them, interrupt it and restart the kernel.
+
+    """
 
 private final class ResultBox<Value, Failure: Error>: @unchecked Sendable {
     var result: Result<Value, Failure>?

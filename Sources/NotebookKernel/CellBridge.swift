@@ -32,6 +32,8 @@ final class CellBridge: CellHost {
     }
 
     func display(_ representation: Representation, identifier: String?, isUpdate: Bool) {
+        cell_host_enter()
+        defer { cell_host_leave() }
         // What was printed before must be seen before.
         streams?.flush()
         let bundle = MediaBundle(representation)
@@ -43,11 +45,15 @@ final class CellBridge: CellHost {
     }
 
     func clearOutput(wait: Bool) {
+        cell_host_enter()
+        defer { cell_host_leave() }
         streams?.flush()
         context?.clearOutput(waits: wait)
     }
 
     func readLine(prompt: String, isPassword: Bool) throws -> String {
+        cell_host_enter()
+        defer { cell_host_leave() }
         streams?.flush()
         guard let context else { throw InputError.cellEnded }
         return try context.requestInput(prompt: prompt, isPassword: isPassword)

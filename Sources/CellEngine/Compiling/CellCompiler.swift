@@ -78,7 +78,7 @@ struct CellCompiler: Sendable {
                 "-entry-point-function-name", Self.entryPoint(of: module), "-swift-version", languageMode.rawValue,
                 "-enable-upcoming-feature", "MemberImportVisibility",
                 "-enable-upcoming-feature", "BareSlashRegexLiterals",
-                "-plugin-path", toolchain.macroFolder.path, "-enforce-exclusivity=unchecked", "-gline-tables-only",
+                "-plugin-path", toolchain.macroFolder.path, "-enforce-exclusivity=checked", "-gline-tables-only",
                 "-diagnostic-style=llvm",
             ] + (isOptimized ? [] : Self.lazyStaticProperties) + importOptions + ["-I", folder.path, "-o", object])
         var output = Output(diagnostics: Diagnostic.parse(compilation.output))

@@ -1,5 +1,6 @@
 import CellSupport
 import Foundation
+import Synchronization
 
 /// What a tool of the toolchain left when it ended.
 struct ChildProcess {
@@ -20,6 +21,26 @@ struct ChildProcess {
             return ChildProcess(output: "\(program): \(String(cString: strerror(error.code)))", status: 127)
         }
     }
+
+    private struct Waiting {
+        var identifiers: Set<pid_t> = []
+        var isCancelled = false
+    }
+
+    /// The tools that are being waited for.
+    private static let waiting = Mutex(Waiting())
+
+    /// Ends all tools that are being waited for, and those that will be until ``allow()``: what they make is not wanted
+    /// any more.
+    static func cancelAll() {
+        waiting.withLock {
+            $0.isCancelled = true
+            for identifier in $0.identifiers { kill(identifier, SIGKILL) }
+        }
+    }
+
+    /// Ends the effect of ``cancelAll()``.
+    static func allow() { waiting.withLock { $0.isCancelled = false } }
 
     /// Why a tool could not be started.
     struct StartError: Error {
@@ -68,8 +89,16 @@ struct ChildProcess {
         /// Waits for the tool to end.
         func wait() -> ChildProcess {
             defer { close(reading) }
+            ChildProcess.waiting.withLock {
+                $0.identifiers.insert(identifier)
+                if $0.isCancelled { kill(identifier, SIGKILL) }
+            }
             let output = readAll(reading)
             var status: Int32 = 0
+            // Until it is forgotten, the number must not be another process's.
+            var information = siginfo_t()
+            while waitid(P_PID, id_t(identifier), &information, WEXITED | WNOWAIT) < 0 && errno == EINTR {}
+            _ = ChildProcess.waiting.withLock { $0.identifiers.remove(identifier) }
             while waitpid(identifier, &status, 0) < 0 && errno == EINTR {}
             let signal = status & 0x7f
             return ChildProcess(output: output, status: signal == 0 ? (status >> 8) & 0xff : 128 + signal)
@@ -81,12 +110,15 @@ struct ChildProcess {
             let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
             return descriptor < 0 ? nil : descriptor
         }
-        guard let file = tmpfile() else { return nil }
-        defer { fclose(file) }
-        fputs(text, file)
-        rewind(file)
-        let descriptor = fcntl(fileno(file), F_DUPFD_CLOEXEC, 0)
-        return descriptor < 0 ? nil : descriptor
+        // In memory: folders for temporary files may be full.
+        let descriptor = cell_memory_file()
+        guard descriptor >= 0 else { return nil }
+        let bytes = Array(text.utf8)
+        guard write(descriptor, bytes, bytes.count) == bytes.count, lseek(descriptor, 0, SEEK_SET) == 0 else {
+            close(descriptor)
+            return nil
+        }
+        return descriptor
     }
 
     private static func readAll(_ descriptor: Int32) -> String {

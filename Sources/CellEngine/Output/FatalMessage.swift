@@ -7,6 +7,10 @@ package struct FatalMessage {
 
     /// Reads `Swift/Array.swift:7: Fatal error: Index out of range`; `nil` for any other text.
     package init?(_ text: String) {
+        if text.contains("Simultaneous accesses to 0x") {
+            message = "Overlapping accesses to a variable, but modification requires exclusive access"
+            return
+        }
         for heading in Self.headings {
             guard let range = text.range(of: heading) else { continue }
             let isAtStart = range.lowerBound == text.startIndex || text[..<range.lowerBound].hasSuffix(": ")

@@ -30,7 +30,10 @@ public final class StandardStreams: @unchecked Sendable {
     /// Held while bytes are read from a pipe and taken, so that an empty pipe means that nothing is under way.
     private let taking = NSLock()
     private var inputLine: [UInt8] = []
-    private var fatalMessage: [UInt8] = []
+    /// By thread, what the runtime has written about a trap there. What comes through a pipe belongs to thread 0.
+    private var fatalMessages: [pid_t: (bytes: [UInt8], isForeign: Bool)] = [:]
+    /// Seconds within which a trap follows its message.
+    private static let trapDelay = 1.0
 
     /// A duplicate of the original standard error, for the program's own log.
     public let logDescriptor: Int32
@@ -45,7 +48,7 @@ public final class StandardStreams: @unchecked Sendable {
         cell_streams_install(
             { stream, bytes, count in
                 let bytes = UnsafeRawBufferPointer(start: bytes, count: count)
-                StandardStreams.current?.take(Stream(rawValue: stream)!, bytes)
+                StandardStreams.current?.take(Stream(rawValue: stream)!, bytes, from: cell_host_thread())
             },
             { buffer, capacity in
                 StandardStreams.current?.read(into: UnsafeMutableRawBufferPointer(start: buffer, count: capacity)) ?? 0
@@ -82,7 +85,7 @@ public final class StandardStreams: @unchecked Sendable {
                 isOpen = taking.withLock {
                     let count = Foundation.read(reading, &buffer, buffer.count)
                     guard count > 0 else { return count < 0 && errno == EINTR }
-                    buffer.withUnsafeBytes { take(stream, UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+                    buffer.withUnsafeBytes { take(stream, UnsafeRawBufferPointer(rebasing: $0[..<count]), from: 0) }
                     return true
                 }
             }
@@ -91,12 +94,15 @@ public final class StandardStreams: @unchecked Sendable {
         thread.start()
     }
 
-    private func take(_ stream: Stream, _ bytes: UnsafeRawBufferPointer) {
+    private func take(_ stream: Stream, _ bytes: UnsafeRawBufferPointer, from thread: pid_t) {
         lock.lock()
         // The runtime's message about a trap becomes part of the error that is reported.
         if stream == .error, FatalMessage(String(decoding: bytes, as: UTF8.self)) != nil {
-            fatalMessage += bytes
+            let isForeign = thread != 0 && !cell_host_is_on_cell_thread()
+            fatalMessages[thread, default: ([], isForeign)].bytes += bytes
             lock.unlock()
+            if isForeign { releaseLater(thread) }
+            if thread != 0 { cell_host_note_message(bytes.bindMemory(to: CChar.self).baseAddress, bytes.count) }
             return
         }
         if let last = pending.indices.last, pending[last].stream == stream {
@@ -113,6 +119,17 @@ public final class StandardStreams: @unchecked Sendable {
             lock.lock()
         }
         lock.unlock()
+    }
+
+    /// Sends what a thread has written like a message about a trap, unless a trap follows.
+    private func releaseLater(_ thread: pid_t) {
+        DispatchQueue.global().asyncAfter(deadline: .now() + Self.trapDelay) { [self] in
+            lock.withLock {
+                guard let message = fatalMessages.removeValue(forKey: thread) else { return }
+                pending.append((.error, message.bytes))
+                lock.signal()
+            }
+        }
     }
 
     private func startSending() {
@@ -157,7 +174,7 @@ public final class StandardStreams: @unchecked Sendable {
     /// Writes text as if the process had written it.
     func write(_ text: String, to stream: Stream) {
         var text = text
-        text.withUTF8 { take(stream, UnsafeRawBufferPointer($0)) }
+        text.withUTF8 { take(stream, UnsafeRawBufferPointer($0), from: 0) }
     }
 
     /// Sends everything written before this call, to the streams and to the descriptors.
@@ -165,8 +182,9 @@ public final class StandardStreams: @unchecked Sendable {
         cell_streams_flush()
         waitForPipes()
         lock.withLock {
-            if !fatalMessage.isEmpty { pending.append((.error, fatalMessage)) }
-            fatalMessage = []
+            // No trap has followed. Those of threads without a cell are still waited for.
+            for message in fatalMessages.values where !message.isForeign { pending.append((.error, message.bytes)) }
+            fatalMessages = fatalMessages.filter(\.value.isForeign)
         }
         send(keepingPartialCharacters: false)
     }
@@ -185,12 +203,16 @@ public final class StandardStreams: @unchecked Sendable {
         }
     }
 
-    /// Removes and returns the runtime's message about the trap that has just stopped the cell.
-    func takeFatalMessage() -> String {
+    /// Removes and returns the runtime's message about a trap that has just ended a cell or other work.
+    func takeFatalMessage(of outcome: cell_outcome) -> String {
         waitForPipes()
+        let own = withUnsafeBytes(of: outcome.message) { Array($0.prefix(Int(outcome.message_count))) }
         return lock.withLock {
-            defer { fatalMessage = [] }
-            return String(decoding: fatalMessage, as: UTF8.self)
+            guard own.isEmpty else {
+                fatalMessages = fatalMessages.filter { !$0.value.bytes.starts(with: own) }
+                return String(decoding: own, as: UTF8.self)
+            }
+            return String(decoding: fatalMessages.removeValue(forKey: 0)?.bytes ?? [], as: UTF8.self)
         }
     }
 

@@ -37,7 +37,7 @@ struct CellLibrary: Sendable {
         cell_code_add(low, high)
     }
 
-    /// Runs the cell's statements and returns however they end.
+    /// Runs the cell's statements on the thread of the cells and returns however they end.
     func run() -> cell_outcome {
         var outcome = cell_outcome()
         cell_recovery_run(entry, &outcome)

@@ -12,7 +12,6 @@ public final class CellSession: @unchecked Sendable {
     private let compiler: CellCompiler
     private let folder: SessionFolder
     private let streams: StandardStreams
-    private var thread = CellThread()
     private var table = NameTable()
     private var libraries: [CellLibrary] = []
     private var sources: [String: [Substring]] = [:]
@@ -25,6 +24,7 @@ public final class CellSession: @unchecked Sendable {
     private var toldFindings: Set<StaleUses.Finding> = []
     private let conditions: ConditionalCompilation
     private let interrupter = Interrupter()
+    private let backgroundFaults: BackgroundFaults
 
     /// Whether cells are compiled with optimization from now on.
     public var isOptimized = false
@@ -52,11 +52,12 @@ public final class CellSession: @unchecked Sendable {
     /// - Throws: ``CellEngineError``.
     public init(streams: StandardStreams, programFolder: URL) throws {
         self.streams = streams
+        backgroundFaults = BackgroundFaults(streams: streams)
         toolchain = try Toolchain()
         folder = try SessionFolder()
         compiler = CellCompiler(
             toolchain: toolchain, folder: folder.url,
-            importOptions: try ModuleSearch.importOptions(beside: programFolder))
+            importOptions: try ModuleSearch.importOptions(beside: programFolder, cachesIfNeeded: folder.url))
         let moduleFolders = [toolchain.runtimeFolder, programFolder.appending(path: "Modules")]
         conditions = ConditionalCompilation { module in
             moduleFolders.contains {
@@ -64,6 +65,8 @@ public final class CellSession: @unchecked Sendable {
             } || ["Glibc", "C"].contains(module)
         }
         cell_recovery_install()
+        cell_host_set_log(streams.logDescriptor)
+        backgroundFaults.start()
     }
 
     /// Removes the session's files.
@@ -135,6 +138,7 @@ public final class CellSession: @unchecked Sendable {
         let parsed = CellParser.parse(text)
         // A comment without an end is left to the compiler.
         if parsed.isEmpty, Completeness(of: text) == .complete { return .finished(nil) }
+        if let failure = FolderProblem.missing(folder.url) { return .failed(failure) }
         serial += 1
         let module = "Cell_\(serial)"
         labels[module] = label
@@ -147,12 +151,20 @@ public final class CellSession: @unchecked Sendable {
             case .success(let success): build = success
             case .failure(let failure): return .failed(failure)
             }
+            interrupter.compiled()
+            if interrupter.isInterrupted { return .failed(.interrupted) }
             loadLibraries(for: parsed.imports)
             library = try CellLibrary(module: module, path: build.library)
         } catch {
-            return .failed(CellFailure(kind: .engine, name: "EngineError", message: "\(error)"))
+            return .failed(
+                FolderProblem.failure(in: folder.url)
+                    ?? CellFailure(kind: .engine, name: "EngineError", message: "\(error)"))
         }
         libraries.append(library)
+        let reporter = FailureReport(
+            symbolizer: Symbolizer(toolchain: toolchain), libraries: libraries.reversed(), sources: sources,
+            names: ModuleNames(labels: labels))
+        backgroundFaults.reporter = reporter
         if interrupter.isInterrupted {
             return .failed(.interrupted)
         }
@@ -174,12 +186,10 @@ public final class CellSession: @unchecked Sendable {
         if interrupter.isInterrupted, isWhole { return .failed(.interrupted) }
         if isWhole { return .finished(report.result) }
         if outcome.end == cell_end_exit, outcome.exit_status == 0 { return .finished(nil) }
-        let reporter = FailureReport(
-            symbolizer: Symbolizer(toolchain: toolchain), libraries: libraries.reversed(), sources: sources,
-            names: ModuleNames(labels: labels))
         return .failed(
             reporter.failure(
-                for: outcome, fatalMessage: streams.takeFatalMessage(), isInterrupted: interrupter.isInterrupted))
+                for: outcome, fatalMessage: streams.takeFatalMessage(of: outcome),
+                isInterrupted: interrupter.isInterrupted))
     }
 
     // MARK: Building
@@ -355,16 +365,9 @@ public final class CellSession: @unchecked Sendable {
         _ library: CellLibrary, label: String, settingAnew places: [String: CellReport.Place]
     ) -> (cell_outcome, CellReport) {
         CellReport.begin(label, settingAnew: places)
-        let box = OutcomeBox()
-        thread.run {
-            box.outcome = library.run()
-            return box.outcome.threadFate
-        }
-        let outcome = box.outcome
-        let report = CellReport.running
-        if outcome.threadFate != .reused { thread = CellThread() }
-        if outcome.wasCutShort { cell_streams_renew() }
-        return (outcome, report)
+        let outcome = library.run()
+        if outcome.end != cell_end_returned { cell_streams_renew() }
+        return (outcome, CellReport.running)
     }
 
     private func report(
@@ -386,7 +389,8 @@ public final class CellSession: @unchecked Sendable {
         of output: CellCompiler.Output, _ source: CellSource, _ cell: ParsedCell, label: String
     ) -> CellFailure {
         if let failure = output.failure {
-            return CellFailure(kind: .engine, name: "CompilerFailure", message: failure)
+            return FolderProblem.failure(in: folder.url)
+                ?? CellFailure(kind: .engine, name: "CompilerFailure", message: failure)
         }
         return report(on: output, of: source, cell, label: label).failure
             ?? CellFailure(kind: .engine, name: "CompilerFailure", message: "the linker gave no library")
@@ -400,19 +404,5 @@ public final class CellSession: @unchecked Sendable {
                 if FileManager.default.fileExists(atPath: path) { dlopen(path, RTLD_NOW | RTLD_GLOBAL) }
             }
         }
-    }
-}
-
-private final class OutcomeBox {
-    var outcome = cell_outcome()
-}
-
-extension cell_outcome {
-    /// Whether a jump has cut off code other than the cell's own.
-    fileprivate var wasCutShort: Bool { end != cell_end_returned && end != cell_end_thrown && !in_cell_code }
-
-    fileprivate var threadFate: CellThread.Fate {
-        if !thread_is_whole { return .parked }
-        return wasCutShort ? .ended : .reused
     }
 }

@@ -3,7 +3,7 @@ import Foundation
 import Notebook
 
 /// Describes why a cell did not run to its end.
-struct FailureReport {
+struct FailureReport: Sendable {
     let symbolizer: Symbolizer
     let libraries: [CellLibrary]
     /// The lines of the session's cells by label.
@@ -36,6 +36,10 @@ struct FailureReport {
             let reason = CellSession.stopReason.withLock { $0 }
             failure = CellFailure(
                 kind: .stopped, name: reason?.name ?? "Stopped", message: reason?.message ?? "the cell was stopped")
+        case cell_end_thread_exit:
+            failure = CellFailure(
+                kind: .exit, name: "ThreadExit",
+                message: "the cell ended its own thread; the session continues on a new one")
         default:
             failure = fault(outcome, fatalMessage: fatalMessage, trapReason: answer.trapReason)
         }
@@ -100,8 +104,10 @@ struct FailureReport {
     /// its behalf, does not.
     private func advice(_ outcome: cell_outcome, _ addresses: [UInt]) -> String? {
         if outcome.end == cell_end_foreign_fault {
-            return
-                "This happened on another thread, which is now parked; locks and memory that it held are not released."
+            return "This happened on another thread, "
+                + (outcome.is_parked ? "which is now parked" : "whose work has ended there")
+                + "; locks and memory that it held are not released."
+                + (outcome.in_task ? " Whoever waits for its task waits for ever." : "")
         }
         for address in addresses {
             if cell_code_contains(address) { return nil }

@@ -2,7 +2,9 @@
 #define CELL_SUPPORT_H
 
 #include "cell_breakpoints.h"
+#include "cell_children.h"
 #include "cell_code.h"
+#include "cell_host.h"
 #include "cell_library.h"
 #include "cell_memory.h"
 #include "cell_recovery.h"

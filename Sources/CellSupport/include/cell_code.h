@@ -20,4 +20,7 @@ uintptr_t cell_context_program_counter(const ucontext_t *context);
 uintptr_t cell_context_stack_pointer(const ucontext_t *context);
 void cell_context_set_program_counter(ucontext_t *context, uintptr_t address);
 
+/// Sets the registers of a thread that has just made a call as if the call had returned.
+void cell_context_return_from_call(ucontext_t *context);
+
 #endif

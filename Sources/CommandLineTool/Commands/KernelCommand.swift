@@ -1,4 +1,5 @@
 import ArgumentParser
+import CellSupport
 import Figures
 import Foundation
 import JupyterWire
@@ -24,20 +25,38 @@ package struct KernelCommand: ParsableCommand {
     package init() {}
 
     package func run() throws {
+        try DescriptorLimit.raise()
+        // A broken pipe or a full quota is an error of the call. Unlike an ignored signal, one that is handled has its
+        // usual effect in the programs that cells start.
+        signal(SIGPIPE) { _ in }
+        signal(SIGXFSZ) { _ in }
         let connection = try ConnectionFile(path: connectionFile)
+        // Before the first thread of this program's own.
+        cell_children_watch()
         let program = Bundle.main.executableURL!.resolvingSymlinksInPath()
-        let kernel = try SwiftKernel(
-            programFolder: program.deletingLastPathComponent(), keepsHistory: !leavesNoHistory)
+        // From now on standard error belongs to the cells, and nobody reads it yet.
+        let log = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
+        func fail(_ error: any Error) -> Never {
+            FileHandle(fileDescriptor: log).write(
+                Data(("Error: \(CommandFailure.sentence(of: error))".printable + "\n").utf8))
+            cell_children_end()
+            _exit(1)
+        }
+        let kernel: SwiftKernel
+        do {
+            kernel = try SwiftKernel(
+                programFolder: program.deletingLastPathComponent(), keepsHistory: !leavesNoHistory)
+        } catch {
+            fail(error)
+        }
         let descriptor = kernel.logDescriptor
         LoggingSystem.bootstrap { KernelLog(label: $0, descriptor: descriptor) }
         let server: KernelServer
         do {
             server = try KernelServer(connection: connection, handler: kernel)
         } catch {
-            // By now standard error belongs to the cells, and no client reads it.
             kernel.shutdown(restart: false)
-            FileHandle(fileDescriptor: descriptor).write(Data(("Error: \(error)".printable + "\n").utf8))
-            _exit(1)
+            fail(error)
         }
 
         // Ctrl-C in Jupyter's terminal reaches every process; the kernel only interrupts the running cell.
@@ -56,6 +75,7 @@ package struct KernelCommand: ParsableCommand {
         let waiting = Thread {
             _ = server.wait()
             kernel.shutdown(restart: false)
+            cell_children_end()
             // Static destructors of C libraries have nothing left to do, and could race with running threads.
             _exit(0)
         }

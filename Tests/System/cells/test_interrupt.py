@@ -45,6 +45,47 @@ def test_loop_ends(session, kind):
     assert session.value("kept") == "[1, 2, 3]"
 
 
+PRINTING = {
+    "print": 'while true { print("again") }',
+    "fputs": 'while true { fputs("z\\n", stderr) }',
+    "both streams": 'while true { print("a"); fputs("b\\n", stderr) }',
+    "display": 'while true { display("x") }',
+    "clearOutput": 'while true { print("a"); clearOutput() }',
+    "FileHandle": 'while true { FileHandle.standardOutput.write(Data("q\\n".utf8)) }',
+    "description": "struct Slow: CustomStringConvertible { var description: String { (0..<50).map(String.init).joined() } }\nwhile true { print(Slow()) }",
+    "tasks": "await withTaskGroup(of: Void.self) { group in for n in 0..<3 { group.addTask { while !Task.isCancelled { print(n); await Task.yield() } } } }",
+    "thread and cell": 'Thread.detachNewThread { while !Interruption.isRequested { print("t") } }\nwhile true { fputs("c", stderr) }',
+}
+
+
+@pytest.mark.parametrize("kind", PRINTING)
+def test_many_interrupts_of_a_loop_that_prints(session, kind):
+    session.run("let kept = [1, 2, 3]")
+    for number in range(8):
+        message = session.send('print("running")\n' + PRINTING[kind])
+        session.wait_until_running(message)
+        # At a different moment each time.
+        time.sleep(0.01 + 0.017 * number)
+        session.interrupt()
+        assert session.receive(message).error == "Interrupted"
+        assert session.value("kept") == "[1, 2, 3]"
+
+
+def test_interrupts_while_the_cell_is_compiled(session):
+    session.run("let kept = [1, 2, 3]")
+    # It would take a minute and more.
+    functions = "\n".join(
+        f"func f{n}(_ x: [String: [Int]]) -> Int {{ x.values.flatMap {{ $0 }}.filter {{ $0 > {n} }}.reduce(0, +) }}"
+        for n in range(10_000))
+    for number in range(10):
+        message = session.send(functions)
+        time.sleep(0.05 * number)
+        session.interrupt()
+        assert session.receive(message).error == "Interrupted"
+        assert session.value("kept") == "[1, 2, 3]"
+    assert session.run("f1([:])").status == "error"
+
+
 def test_interrupt_of_an_idle_kernel_does_nothing(session):
     # The answer is waited for: the request and a cell sent behind it travel on different sockets.
     message = session.client.session.msg("interrupt_request", {})

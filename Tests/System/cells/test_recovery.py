@@ -55,7 +55,7 @@ def test_fault_in_asynchronous_code(session):
 def test_fault_on_another_thread(session):
     outcome = session.run('import Foundation\nDispatchQueue.global().async { fatalError("in thread") }\nsleep(5)')
     assert (outcome.error, outcome.message) == ("FatalError", "in thread")
-    assert "on another thread, which is now parked" in outcome.traceback
+    assert "on another thread, whose work has ended there" in outcome.traceback
     assert session.value("1 + 1") == "2"
 
 
@@ -65,6 +65,19 @@ def test_fault_in_a_parallel_loop(session):
         outcome = session.run("import Foundation\nDispatchQueue.concurrentPerform(iterations: 4) { i in if i == 3 { fatalError(\"in thread\") } }\nsleep(5)")
         assert (outcome.error, outcome.message) == ("FatalError", "in thread")
     assert session.value("1 + 1") == "2"
+
+
+def test_full_stack_while_the_cell_prints_or_allocates(fresh_session):
+    # The stack ends inside the kernel's own code, or where the lock of the heap is held.
+    session = fresh_session
+    session.run(
+        'let kept = [1, 2, 3]\n'
+        'func printing(_ n: Int) -> Int { print("x", terminator: ""); return n == 0 ? 0 : printing(n + 1) + 1 }\n'
+        "func allocating(_ n: Int) -> Int { let a = Array(repeating: n, count: 9); return n == 0 ? 0 : allocating(n + 1) + a[3] }")
+    for _ in range(3):
+        for code in ("printing(1)", "allocating(1)"):
+            assert session.run(code).error == "StackOverflow"
+            assert session.value("kept + [Array(repeating: 1, count: 1000).count]") == "[1, 2, 3, 1000]"
 
 
 def test_two_hundred_faults_leave_every_value(fresh_session):
