@@ -492,18 +492,22 @@ static void handle_fault(int number, siginfo_t *information, void *raw_context) 
 
 // Interrupts.
 
+static long long now(void);
+
 static void handle_interrupt(int number, siginfo_t *information, void *raw_context) {
     (void)number;
     (void)information;
     static uintptr_t last_address, last_stack_pointer;
     static int attempts;
+    static long long last_time;
     int patience = atomic_load(&interrupt_patience);
     if (!runs_cell() || patience < 0 || pending_end >= 0) return;
     int saved_errno = errno;
     const ucontext_t *context = raw_context;
     uintptr_t address = cell_context_program_counter(context), stack_pointer = cell_context_stack_pointer(context);
     if (host_depth == 0 && cell_code_contains(address)) stop_at(address, false);
-    if (patience > 0) {
+    // A look at the stack takes time, in which the cell gets no further.
+    if (patience > 0 && now() - last_time > 900000) {
         cell_breakpoints_plant(stack_pointer, running_thread->stack_end);
         bool waits = has_ended_wait(context);
         bool is_same = address == last_address && stack_pointer == last_stack_pointer;
@@ -512,6 +516,7 @@ static void handle_interrupt(int number, siginfo_t *information, void *raw_conte
         last_stack_pointer = stack_pointer;
         if (host_depth == 0 && (waits ? attempts >= LASTING_WAIT : patience > 1) && may_park_at(address, waits, patience))
             stop_at(address, true);
+        last_time = now();
     }
     errno = saved_errno;
 }

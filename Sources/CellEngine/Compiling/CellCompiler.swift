@@ -80,7 +80,7 @@ struct CellCompiler: Sendable {
                 "-enable-upcoming-feature", "BareSlashRegexLiterals",
                 "-plugin-path", toolchain.macroFolder.path, "-enforce-exclusivity=checked", "-gline-tables-only",
                 "-diagnostic-style=llvm",
-            ] + (isOptimized ? [] : Self.lazyStaticProperties) + importOptions + ["-I", folder.path, "-o", object])
+            ] + Self.variablesInMemory + importOptions + ["-I", folder.path, "-o", object])
         var output = Output(diagnostics: Diagnostic.parse(compilation.output))
         guard compilation.status == 0 else {
             if !output.diagnostics.contains(where: { $0.severity == .error }) {
@@ -114,9 +114,11 @@ struct CellCompiler: Sendable {
         return "the Swift compiler itself crashed on this cell\(place): write it in another way, or in smaller steps"
     }
 
-    /// Has static properties found by the function that makes them, so that another can take its place; the compiler
-    /// would otherwise lay out constants itself.
-    private static let lazyStaticProperties = ["-Xllvm", "-sil-disable-pass=initialize-static-globals"]
+    /// Has variables read from memory and static properties found by the functions that make them, so that others can
+    /// take their place; the compiler would otherwise put constants into the code that uses them.
+    private static let variablesInMemory = ["initialize-static-globals", "global-opt"].flatMap {
+        ["-Xllvm", "-sil-disable-pass=\($0)"]
+    }
 
     static func entryPoint(of module: String) -> String { "\(module)_main" }
 }

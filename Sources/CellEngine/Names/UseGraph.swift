@@ -20,12 +20,12 @@ struct UseGraph {
     /// Adds a cell.
     ///
     /// - Parameter declarations: What an optimized cell declares: its functions may have become part of one another,
-    ///   and its constants part of them, so there its text tells what they use.
+    ///   so there its text tells which they use.
     mutating func add(_ cell: CompiledCell, optimized declarations: [Declaration]?) {
         var found = cell.uses.map { Function(owner: $0.owner, key: $0.key, references: Self.nodes(in: $0.references)) }
         if let declarations {
             optimizedModules.insert(cell.module)
-            let names = Set(declarations.map(\.baseName))
+            let names = Set(declarations.filter { !$0.kind.isVariable || $0.isReplaceable }.map(\.baseName))
             for declaration in declarations where !declaration.kind.isVariable {
                 let words = Set(declaration.text.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
                 let used = names.intersection(words).subtracting([declaration.baseName])

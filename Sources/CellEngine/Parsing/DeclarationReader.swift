@@ -92,7 +92,9 @@ enum DeclarationReader {
                 if let type = binding.typeAnnotation?.type { _ = signature.tokens(type) }
                 if let value = binding.initializer?.value { _ = signature.tokens(value) }
                 declaration.typeNames = signature.names
-                if variable.isComputed { declaration.attributeOffset = variable.start }
+                if variable.isComputed, !hidesType(binding.typeAnnotation?.type) {
+                    declaration.attributeOffset = variable.start
+                }
                 return declaration
             }
         }
@@ -109,8 +111,13 @@ enum DeclarationReader {
             type: function.signature.trimmedDescription.onOneLine)
         declaration.typeNames = signature.names
         declaration.defaults = function.signature.parameterClause.parameters.map { $0.defaultValue != nil }
-        declaration.attributeOffset = function.start
+        declaration.attributeOffset = hidesType(function.signature.returnClause?.type) ? nil : function.start
         return declaration
+    }
+
+    /// Whether a result's type is `some P`: what was compiled with the function goes by the type that is hidden.
+    private static func hidesType(_ type: TypeSyntax?) -> Bool {
+        type?.tokens(viewMode: .sourceAccurate).contains { $0.tokenKind == .keyword(.some) } ?? false
     }
 
     /// Parameters, effects, result and requirements.
@@ -198,7 +205,7 @@ enum DeclarationReader {
             var new = declaration("subscript\(signature.genericText)\(parameters) -> \(result)", "subscript")
             new.typeNames = signature.names
             new.defaults = subscription.parameterClause.parameters.map { $0.defaultValue != nil }
-            new.attributeOffset = subscription.start
+            new.attributeOffset = hidesType(subscription.returnClause.type) ? nil : subscription.start
             return [new]
         }
         return read(member.decl).map { inner in

@@ -333,6 +333,15 @@ public final class CellSession: @unchecked Sendable {
             variables[.init(module: library.module, name: name)] = .init(
                 address: address, type: definition.name.type, isConstant: kind == .constant, storage: storage)
         }
+        let refused = usable.filter {
+            build.plan.replacedSignatures.contains($0.signature) && !replaced.map(\.owner).contains($0.baseName)
+        }
+        for declaration in refused {
+            let warning = ANSI.yellow.wrap("warning:")
+            streams.write(
+                "\(warning) earlier cells still call the earlier '\(declaration.baseName)': run them again\n",
+                to: .error)
+        }
         for entry in retired {
             let name = entry.declaration.name
             let node = UseGraph.Node(module: entry.module, name: name)

@@ -1,3 +1,4 @@
+import CellSupport
 import Notebook
 
 /// The memory of the session's variables.
@@ -26,14 +27,26 @@ struct CellVariables {
 
     /// Ends a variable's value.
     mutating func end(_ place: Place) {
-        guard let slot = slots.removeValue(forKey: place) else { return }
-        slot.storage.end(at: slot.address)
+        if let slot = slots.removeValue(forKey: place) { end([slot]) }
     }
 
     /// Ends all values.
     mutating func endAll() {
-        let all = slots
+        let all = Array(slots.values)
         slots = [:]
-        for slot in all.values { slot.storage.end(at: slot.address) }
+        end(all)
+    }
+
+    /// Ends values, whose deinitialisers may fail as any code of cells may.
+    private func end(_ slots: [Slot]) {
+        for slot in slots {
+            withUnsafePointer(to: slot) { slot in
+                _ = cell_recovery_call(
+                    { context in
+                        let slot = context!.assumingMemoryBound(to: Slot.self).pointee
+                        slot.storage.end(at: slot.address)
+                    }, UnsafeMutableRawPointer(mutating: slot))
+            }
+        }
     }
 }

@@ -79,7 +79,9 @@ def test_interrupts_while_the_cell_is_compiled(session):
         for n in range(10_000))
     for number in range(10):
         message = session.send(functions)
-        time.sleep(0.05 * number)
+        # The kernel has taken the cell when it shows it; then come parsing and compiling.
+        next(sent for sent in session.messages(message) if sent["msg_type"] == "execute_input")
+        time.sleep(0.1 + 0.3 * number)
         session.interrupt()
         assert session.receive(message).error == "Interrupted"
         assert session.value("kept") == "[1, 2, 3]"

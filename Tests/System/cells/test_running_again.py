@@ -5,6 +5,13 @@ import pytest
 
 #: Cells that run one after the other, and what the last one gives.
 SCENARIOS = [
+    ('constants of optimized cells', ["%optimize on\nlet k = 5\nfunc f() -> Int { k }", "%optimize off\nlet k = 6", "f()"], "6"),
+    ('static properties', ["struct T { static let k = 1; func m() -> Int { T.k } }", "extension T { static let k = 2 }",
+                           "[T.k, T().m()]"], "[2, 2]"),
+    ('members in the body of a class', [
+        "class T { func a() -> Int { 1 }; var c: Int { 5 } }", "class U: T { override func a() -> Int { super.a() + 1 } }",
+        "extension T { func a() -> Int { 10 }; var c: Int { 6 } }", "[T().a(), U().a(), (U() as T).a(), T().c]"],
+     "[10, 11, 11, 6]"),
     ('A1 map', [
         'struct P { var name: String }\nlet people = [P(name: "a")]',
         'let name = people.map(\\.name)',
@@ -355,7 +362,6 @@ def test_the_newest_definition_is_in_force(empty_session, cells, expected):
     (["struct T { var a = 1 }", "func make() -> T { T() }", "struct T { var b = 2 }", "make().a"], "make", "T", "1"),
     (["func s() -> some Sequence<Int> { [1, 2] }", "func sum() -> Int { s().reduce(0, +) }",
       "func s() -> some Sequence<Int> { Set([5]) }", "sum()"], "sum", "s", "3"),
-    (["%optimize on\nlet k = 5\nfunc f() -> Int { k }", "let k = 6", "f()", "%optimize off"], "f", "k", "5"),
     (["%optimize on\nfunc f() -> Int { 1 }\nfunc g() -> Int { f() * 2 }", "func f() -> Int { 4 }", "g()",
       "%optimize off"], "g", "f", None),
 ])
@@ -372,6 +378,7 @@ def test_what_keeps_an_earlier_definition_is_named(empty_session, cells, user, u
     ["struct P { var x = 1 }\nlet p = P()", "func show(_ p: P) -> Int { p.x }", "struct P { var x = 1 }\nlet p = P()",
      "func show(_ p: P) -> Int { p.x }", "show(p)"],
     ["func f() -> Int { 1 }", "func g() -> Int { f() }", "func f() -> Int { 2 }", "g()"],
+    ["%optimize on\nlet k = 5\nfunc f() -> Int { k }", "let k = 6", "f()", "%optimize off"],
     ["let values = [1, 2]", 'let text = values.map { "\\($0)" }', "let values = [3.5]", "text"],
 ])
 def test_nothing_is_named_that_is_not_stale(empty_session, cells):

@@ -67,8 +67,11 @@ import Testing
         #expect(
             lines(table("func <+> (a: Int, b: Int) -> Int { 1 }"), for: "1")
                 == ["@_implementationOnly @testable import Cell_1"])
-        let newest = table("extension Int { var twice: Int { 2 } }", "extension `Int` { var twice: Int { 3 } }")
-        #expect(lines(newest, for: "1") == ["@testable import Cell_2"])
+        let cells = ["extension Int { var twice: Int { 2 } }", "extension `Int` { var twice: Int { 3 } }"]
+        #expect(lines(nameTable(after: cells, replaced: ["twice"]), for: "1") == ["@testable import Cell_1"])
+        // What hides its type cannot be replaced, and must not be visible twice.
+        let hidden = table("extension Int { var a: some P { 2 } }", "extension Int { var a: some P { 3 } }")
+        #expect(lines(hidden, for: "1") == ["@testable import Cell_2"])
     }
 
     @Test func aRedefinitionCanUseTheEarlierValue() {

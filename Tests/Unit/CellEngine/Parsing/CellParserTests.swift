@@ -5,7 +5,7 @@ import Testing
     @Test(arguments: [
         ("1 + 2", "__cellResult(1 + 2)"),
         ("1; 2", "1; __cellResult(2)"),
-        ("1;", "1;"),
+        ("1;", "__cellHidden(1);"),
         ("a = 2", "a = 2"),
         ("a += 2", "__cellResult(a += 2)"),
         ("print(1) // one", "__cellResult(print(1)) // one"),

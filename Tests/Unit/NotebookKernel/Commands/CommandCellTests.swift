@@ -13,6 +13,7 @@ import Testing
         ("  \t%who", ["who()"], ""),
         ("?name", ["page(name)"], ""),
         ("?`two words`", ["page(`two words`)"], ""),
+        ("// why\n%who", ["who()"], "// why\n"),
         ("\n%reset\n\n%optimize on\nlet a = 1", ["reset()", "optimize(on)"], "\n\n\n\nlet a = 1"),
     ])
     func commandsStandBeforeTheSwift(_ code: String, _ expected: [String], _ source: String) throws {
@@ -24,7 +25,7 @@ import Testing
 
     /// `%` and `?` continue an expression on every line but the first.
     @Test(arguments: [
-        "let a = 5\n%who", "7\n% 3", "a\n  ? 1\n  : 2", "// %who\n%who", "let a = 5 % 3", "?", "a?.b", "",
+        "let a = 5\n%who", "7\n% 3", "a\n  ? 1\n  : 2", "let a = 5 % 3", "?", "a?.b", "",
     ])
     func everythingElseIsSwift(_ code: String) throws {
         let cell = try CommandCell(code)
