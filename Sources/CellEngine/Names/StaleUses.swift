@@ -61,7 +61,8 @@ struct StaleUses {
     private func isStale(_ used: UseGraph.Node, usedBy user: UseGraph.Node) -> Bool {
         let entries = entries(of: used.name)
         guard !entries.isEmpty else { return false }
-        if graph.isOptimized(user.module), user.module == used.module {
+        let isFunction = entries.contains { !$0.declaration.kind.isVariable || $0.declaration.isReplaceable }
+        if isFunction, graph.isOptimized(user.module), user.module == used.module {
             return !entries.contains { $0.newestModule == used.module }
         }
         return !entries.contains { $0.versions.contains(used.module) }
