@@ -22,7 +22,7 @@ def test_an_example_does_what_it_says(fresh_session, block):
         assert ("warning:" in warned) == any(kind == "warning:" for kind, _ in marks), warned
         for kind, text in marks:
             given = {
-                "→": outcome.text, "prints:": outcome.stream("stdout"), "error:": outcome.message, "warning:": warned,
+                "→": outcome.text, "prints:": outcome.printed, "error:": outcome.message, "warning:": warned,
             }[kind]
             assert text == given if kind == "→" else text in given
             checked += 1
