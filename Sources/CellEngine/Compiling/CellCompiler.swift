@@ -115,8 +115,10 @@ struct CellCompiler: Sendable {
     }
 
     /// Has variables read from memory and static properties found by the functions that make them, so that others can
-    /// take their place; the compiler would otherwise put constants into the code that uses them.
-    private static let variablesInMemory = ["initialize-static-globals", "global-opt"].flatMap {
+    /// take their place; the compiler would otherwise put constants into the code that uses them, and read them once.
+    private static let variablesInMemory = [
+        "initialize-static-globals", "global-opt", "mandatory-redundant-load-elimination",
+    ].flatMap {
         ["-Xllvm", "-sil-disable-pass=\($0)"]
     }
 

@@ -60,6 +60,10 @@ struct CompiledCell {
             found[key, default: Uses(owner: own?.owner ?? "", key: key, references: [])]
                 .references.insert(text(referred))
         }
+        // A function uses the types of its parameters, even if its code needs nothing of them.
+        for (whole, name) in functions where whole.dropFirst(module.count).contains("Cell_") {
+            found[name.key, default: Uses(owner: name.owner, key: name.key, references: [])].references.insert(whole)
+        }
         uses = Array(found.values)
     }
 

@@ -17,14 +17,23 @@ struct Redirections {
 
     /// Registers the functions of a cell that has been loaded, and sends the calls of earlier versions to them.
     ///
-    /// - Parameter base: The library's load address.
+    /// - Parameters:
+    ///   - base: The library's load address.
+    ///   - incompatibleNames: The base names of functions that are called in another way than the earlier ones.
     /// - Returns: The names of the functions whose earlier versions have been replaced.
-    mutating func add(_ cell: CompiledCell, at base: UInt) -> Set<SymbolName> {
+    mutating func add(
+        _ cell: CompiledCell, at base: UInt, except incompatibleNames: Set<String>
+    ) -> Set<SymbolName> {
         var replaced: Set<SymbolName> = []
         var refused: Set<SymbolName> = []
         for definition in cell.definitions where definition.name.isReplaceable {
             let key = Key(kind: definition.name.kind, text: definition.name.key)
             let address = base + definition.offset
+            let isWitness = definition.name.owner.isEmpty
+            if incompatibleNames.contains(definition.name.owner) || (isWitness && !incompatibleNames.isEmpty) {
+                versions[key] = [Version(module: cell.module, address: address)]
+                continue
+            }
             for version in versions[key] ?? [] {
                 let succeeds =
                     definition.name.kind == .function

@@ -31,6 +31,8 @@ package struct SymbolName: Hashable {
     ///   - isFunction: Whether the symbol is that of a function.
     package init?(demangled text: String, module expected: String? = nil, isFunction: Bool) {
         guard text.contains("Cell_"), !text.contains("unmangled suffix") else { return nil }
+        // Blanks in names are written as ones that do not break lines.
+        let text = text.replacing("\u{A0}", with: " ")
         var rest = text[...]
         var prefix = ""
         var kind: Kind = isFunction ? .function : .variable

@@ -70,6 +70,8 @@ package struct NameTable {
         package var replacedSignatures: Set<String>
         /// The signatures of conformances that earlier cells have declared with the same members.
         package var knownConformances: Set<String>
+        /// The base names of members that are no longer called in the way in which earlier cells call them.
+        var incompatibleNames: Set<String>
         /// The signatures among them of members in the bodies of types.
         var bodyMembers: Set<String>
         /// What the types of earlier cells are made of, by name.
@@ -164,7 +166,8 @@ package struct NameTable {
             + operators(for: cell)
         return ImportPlan(
             lines: lines, modules: modules, earlierVariables: earlierVariables, replacedSignatures: replaced,
-            knownConformances: knownConformances, bodyMembers: bodyMembers, shapes: shapes(except: declaredTypes),
+            knownConformances: knownConformances, incompatibleNames: incompatibleNames(in: cell),
+            bodyMembers: bodyMembers, shapes: shapes(except: declaredTypes),
             equatableTypes: equatableTypes, typeModules: typeModules)
     }
 
@@ -173,6 +176,19 @@ package struct NameTable {
         entries.compactMapValues { overloads in
             overloads.values.first { $0.declaration.kind.isType || $0.declaration.kind.isVariable }?.module
         }
+    }
+
+    private func incompatibleNames(in cell: ParsedCell) -> Set<String> {
+        Set(
+            cell.declarations.filter { declaration in
+                guard declaration.kind == .extensionMember, let overloads = entries[declaration.name] else {
+                    return false
+                }
+                let opposite = declaration.oppositeSignature
+                return opposite != declaration.signature
+                    && (overloads[opposite] != nil
+                        || overloads.values.contains { $0.declaration.members.contains(opposite) })
+            }.map(\.baseName))
     }
 
     /// What the types of earlier cells are made of, by name.

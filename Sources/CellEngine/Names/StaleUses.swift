@@ -18,7 +18,12 @@ struct StaleUses {
         var found: Set<Finding> = []
         while let node = pending.popLast() {
             guard seen.insert(node).inserted else { continue }
-            for used in graph.uses(of: node) {
+            // A variable may hold a closure of its cell.
+            let holdsFunction = entries(of: node.name).contains {
+                $0.declaration.kind.isVariable && $0.newestModule == node.module && $0.declaration.type.contains("->")
+            }
+            let closures = holdsFunction ? graph.uses(ofClosuresIn: node.module) : []
+            for used in graph.uses(of: node).union(closures) where used != node {
                 if isStale(used, usedBy: node) { found.insert(Finding(user: node, used: used)) }
                 if let next = newest(used) { pending.append(next) }
             }

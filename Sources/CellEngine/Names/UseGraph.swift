@@ -43,6 +43,9 @@ struct UseGraph {
         (functions[node.module] ?? []).filter { $0.owner == node.name }.reduce(into: []) { $0.formUnion($1.references) }
     }
 
+    /// What the closures among a cell's statements use.
+    func uses(ofClosuresIn module: String) -> Set<Node> { uses(of: Node(module: module, name: "")) }
+
     /// The declarations that use another directly.
     func users(of node: Node) -> Set<Node> {
         functions.reduce(into: []) { found, module in

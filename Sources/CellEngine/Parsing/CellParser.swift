@@ -12,6 +12,7 @@ package enum CellParser {
         for token in tree.tokens(viewMode: .sourceAccurate) {
             if token.isName {
                 cell.identifiers.insert(token.name)
+                cell.mentionCounts[token.name, default: 0] += 1
             } else if token.isOperator {
                 cell.operators.insert(token.text)
             }
@@ -31,8 +32,11 @@ package enum CellParser {
                 cell.edits.append(Edit(offset: shown.start, text: function + "("))
             }
             if let importation = item.item.as(ImportDeclSyntax.self) {
+                // All cells see an import, whatever its level.
+                let plain = importation.with(\.modifiers, []).with(
+                    \.importKeyword, .keyword(.import, trailingTrivia: .space))
                 cell.imports.append(
-                    .init(text: importation.trimmedDescription, module: importation.path.first?.name.name ?? ""))
+                    .init(text: plain.trimmedDescription.onOneLine, module: importation.path.first?.name.name ?? ""))
             }
             if let variable = item.item.as(VariableDeclSyntax.self), concurrent.declares(variable) {
                 // Names of `async let` end with their cell, as those of a scope do.

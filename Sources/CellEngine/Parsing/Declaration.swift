@@ -1,3 +1,5 @@
+import Foundation
+
 /// Something that a cell declares at its top level and later cells may use.
 public struct Declaration: Sendable, Hashable {
     /// What a declaration declares.
@@ -85,6 +87,18 @@ public struct Declaration: Sendable, Hashable {
         self.signature = signature
         self.type = type
         self.baseName = baseName ?? name
+    }
+
+    /// What stands before the signature of a member that changes its value, which is passed to it in another way.
+    static let mutating = "mutating "
+
+    /// The signature of a member that differs in nothing but that.
+    var oppositeSignature: String {
+        if signature.contains(Self.mutating) { return signature.replacing(Self.mutating, with: "") }
+        guard kind == .extensionMember, let dot = signature.range(of: baseName, options: .backwards) else {
+            return signature
+        }
+        return signature[..<dot.lowerBound] + Self.mutating + signature[dot.lowerBound...]
     }
 
     /// Whether several declarations of one name can stand side by side.

@@ -87,7 +87,11 @@ enum DeclarationReader {
         return variable.bindings.flatMap { binding in
             names(in: binding.pattern).map { name in
                 let type = binding.typeAnnotation?.type.trimmedDescription.onOneLine ?? ""
-                var declaration = Declaration(kind: kind, name: name, signature: name, type: type)
+                let isMutating =
+                    binding.accessorBlock?.tokens(viewMode: .sourceAccurate)
+                    .contains { $0.tokenKind == .keyword(.mutating) } ?? false
+                var declaration = Declaration(
+                    kind: kind, name: name, signature: (isMutating ? Declaration.mutating : "") + name, type: type)
                 var signature = CanonicalSignature()
                 if let type = binding.typeAnnotation?.type { _ = signature.tokens(type) }
                 if let value = binding.initializer?.value { _ = signature.tokens(value) }
@@ -105,9 +109,10 @@ enum DeclarationReader {
         var signature = CanonicalSignature()
         signature.read(function.genericParameterClause, where: function.genericWhereClause)
         let isOperator = if case .identifier = function.name.tokenKind { false } else { !function.name.isName }
+        let isMutating = function.modifiers.contains { $0.name.tokenKind == .keyword(.mutating) }
         var declaration = Declaration(
             kind: isOperator ? .operatorFunction : .function, name: name,
-            signature: name + text(of: function.signature, in: &signature),
+            signature: (isMutating ? Declaration.mutating : "") + name + text(of: function.signature, in: &signature),
             type: function.signature.trimmedDescription.onOneLine)
         declaration.typeNames = signature.names
         declaration.defaults = function.signature.parameterClause.parameters.map { $0.defaultValue != nil }

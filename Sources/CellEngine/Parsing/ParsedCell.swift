@@ -6,6 +6,8 @@ package struct ParsedCell {
     package var imports: [Import] = []
     /// Every identifier in the cell, without backticks: more than the names that it really uses, never fewer.
     package var identifiers: Set<String> = []
+    /// How often each identifier stands in the cell.
+    package var mentionCounts: [String: Int] = [:]
     /// Every operator in the cell.
     package var operators: Set<String> = []
     /// Where variables are declared.

@@ -12,6 +12,8 @@ package struct VariableSite {
         package var initialValue: InitialValue?
         /// Whether the variable holds a value from here on.
         package var hasValue: Bool
+        /// The byte offset of the comma behind it.
+        package var comma: Int?
     }
 
     /// An initial value.
@@ -51,7 +53,8 @@ package struct VariableSite {
                 },
                 annotation: tokens.count == 1 ? annotation?.trimmedDescription.onOneLine : nil,
                 initialValue: binding.initializer.map { InitialValue($0.value) },
-                hasValue: binding.initializer != nil || (isVariable && isOptional && binding.accessorBlock == nil))
+                hasValue: binding.initializer != nil || (isVariable && isOptional && binding.accessorBlock == nil),
+                comma: binding.trailingComma?.start)
         }
     }
 

@@ -64,23 +64,33 @@ package struct CellEdits {
 
     /// Calls after a declaration that note which variables now hold a value.
     private static func reports(of site: VariableSite, variablesInPlace: Set<String>) -> [Edit] {
-        var calls: [String] = []
-        for binding in site.bindings {
-            for (name, _) in binding.names {
-                let literal = name.swiftLiteral
-                let variable = (variablesInPlace.contains(name) ? newName(of: name) : name).inBackticks
-                let type = binding.annotation.map { "type: \($0.swiftLiteral)" }
-                if site.isPlain, binding.hasValue {
-                    calls.append("__cellReached(\(literal), \(type.map { $0 + ", " } ?? "")\(variable))")
-                } else if let type {
-                    calls.append("__cellDeclared(\(literal), \(type))")
-                } else if binding.initialValue != nil {
-                    calls.append("__cellDeclared(\(literal), { \(variable) })")
-                } else {
-                    calls.append("__cellDeclared(\(literal), type: \"\")")
-                }
+        let calls = site.bindings.map { Self.calls(for: $0, of: site, variablesInPlace) }
+        // `let a = 1, b = a` sets `a` before `b` uses it, so each gets a declaration of its own.
+        if site.isPlain, site.bindings.allSatisfy({ $0.initialValue != nil }) {
+            let keyword = site.isConstant ? "let" : "var"
+            return zip(site.bindings, calls).map { binding, calls in
+                let text = ";" + calls.joined(separator: ";")
+                guard let comma = binding.comma else { return Edit(offset: site.end, text: text) }
+                return Edit(offset: comma, length: 1, text: text + ";\(keyword) ")
             }
         }
-        return calls.isEmpty ? [] : [Edit(offset: site.end, text: ";" + calls.joined(separator: ";"))]
+        let all = calls.flatMap { $0 }
+        return all.isEmpty ? [] : [Edit(offset: site.end, text: ";" + all.joined(separator: ";"))]
+    }
+
+    private static func calls(
+        for binding: VariableSite.Binding, of site: VariableSite, _ variablesInPlace: Set<String>
+    ) -> [String] {
+        binding.names.map { name, _ in
+            let literal = name.swiftLiteral
+            let variable = (variablesInPlace.contains(name) ? newName(of: name) : name).inBackticks
+            let type = binding.annotation.map { "type: \($0.swiftLiteral)" }
+            if site.isPlain, binding.hasValue {
+                return "__cellReached(\(literal), \(type.map { $0 + ", " } ?? "")\(variable))"
+            }
+            if let type { return "__cellDeclared(\(literal), \(type))" }
+            if binding.initialValue != nil { return "__cellDeclared(\(literal), { \(variable) })" }
+            return "__cellDeclared(\(literal), type: \"\")"
+        }
     }
 }

@@ -18,9 +18,9 @@ struct DerivedConformance {
         // An enumeration without associated values is hashable wherever it is declared.
         return switch name {
         case "Equatable": isBare ? [] : equality
-        case "Hashable": isBare || members.contains("hash") ? [] : [hashing] + equality
+        case "Hashable": isBare ? [] : (members.contains("hash") ? [] : [hashing]) + equality
         case "CaseIterable": isBare && !members.contains("allCases") ? [allCases] : []
-        case "Comparable": isBare && !members.contains("<") ? [order] : []
+        case "Comparable": isBare ? (members.contains("<") ? [] : [order]) : members.contains("<") ? equality : []
         case "Codable": isCodable ? keys + [encoding, decoding] : []
         case "Encodable": isCodable ? keys + [encoding] : []
         case "Decodable": isCodable ? keys + [decoding] : []

@@ -173,7 +173,8 @@ public final class CellSession: @unchecked Sendable {
 
         let loaded = clock.now
         // Functions of this cell take the place of earlier ones before its own statements call them.
-        let replaced = redirections.add(build.cell, at: library.base)
+        let replaced = redirections.add(
+            build.cell, at: library.base, except: build.plan.incompatibleNames)
         let (outcome, report) = execute(library, label: label, settingAnew: places(of: build, in: library))
         lastTiming = Timing(compilation: loaded - start, run: clock.now - loaded)
         let isWhole = outcome.end == cell_end_returned
@@ -277,6 +278,8 @@ public final class CellSession: @unchecked Sendable {
             for binding in site.bindings where binding.hasValue {
                 for (name, _) in binding.names {
                     guard let slot = slot(of: name), slot.isConstant == site.isConstant else { continue }
+                    // Optimized code reads a constant once, even if it is set anew meanwhile.
+                    if isOptimized, site.isConstant, cell.mentionCounts[name] ?? 0 > 1 { continue }
                     found.insert(name)
                 }
             }

@@ -6,6 +6,18 @@ import pytest
 #: Cells that run one after the other, and what the last one gives.
 SCENARIOS = [
     ('constants of optimized cells', ["%optimize on\nlet k = 5\nfunc f() -> Int { k }", "%optimize off\nlet k = 6", "f()"], "6"),
+    ('a constant that its own value mentions', ["let t = 1\nfunc g() -> Int { t }", "let t = t + 1\n[g(), t]"], "[2, 2]"),
+    ('a constant that is read before', ["let t = 1", "let k = t\nlet t = 5\n[k, t]"], "[1, 5]"),
+    ('several bindings', ["let a = 5, b = a + 1", "let a = 50, b = a + 1", "b"], "51"),
+    ('patterns and bindings', ["let (a, b) = (1, 2), c = a + b", "let (a, b) = (10, 20), c = a + b", "c"], "30"),
+    ('bindings of other types', ["let a = 1, b = 2", 'let a = "x", b = a', "b"], '"x"'),
+    ('raw identifiers', ["let `my value` = 3", "func d() -> Int { `my value` }", "let `my value` = 9", "d()"], "9"),
+    ('members that change their value', [
+        "struct C { var n = 1 }", "extension C { func k() -> Int { n } }\nfunc u() -> Int { var c = C(); return c.k() }",
+        "extension C { mutating func k() -> Int { n += 5; return n } }", "u()"], "1"),
+    ('levels of imports', ["internal import Foundation\n2", "1 + 1"], "2"),
+    ('derived equality', ["struct A { var n = 1 }", "extension A: Comparable { static func < (a: A, b: A) -> Bool { a.n < b.n } }",
+                          "A() < A(n: 2) && A() == A()"], "true"),
     ('static properties', ["struct T { static let k = 1; func m() -> Int { T.k } }", "extension T { static let k = 2 }",
                            "[T.k, T().m()]"], "[2, 2]"),
     ('members in the body of a class', [
@@ -359,6 +371,8 @@ def test_the_newest_definition_is_in_force(empty_session, cells, expected):
     (["var x = 1", "func use() -> Int { x }", 'var x = "s"', "use()"], "use", "x", "1"),
     (["let x = 1", "func use() -> Int { x }", "var x = 2", "use()"], "use", "x", "1"),
     (["func f() -> Int { 1 }", "func g() -> Int { f() }", "let f = 3", "g()"], "g", "f", "1"),
+    (["struct S { var n = 1 }", "func f(_ s: S) -> Int { s.n }", "struct S { var n = 2 }", "f(.init())"], "f", "S", "1"),
+    (["var x = 1", 'let g = { "\\(x)" }', 'var x = "a"', "g()"], "g", "x", '"1"'),
     (["struct T { var a = 1 }", "func make() -> T { T() }", "struct T { var b = 2 }", "make().a"], "make", "T", "1"),
     (["func s() -> some Sequence<Int> { [1, 2] }", "func sum() -> Int { s().reduce(0, +) }",
       "func s() -> some Sequence<Int> { Set([5]) }", "sum()"], "sum", "s", "3"),
