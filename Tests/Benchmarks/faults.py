@@ -77,7 +77,7 @@ TRAPS = {
     "bad read": "print(UnsafePointer<Int>(bitPattern: 16)!.pointee)",
     "bad write": "UnsafeMutablePointer<Int>(bitPattern: 16)!.pointee = 1",
     "bad call": "unsafeBitCast(16, to: (@convention(c) () -> Void).self)()",
-    "memcpy": "memcpy(UnsafeMutableRawPointer(bitPattern: 8)!, UnsafeRawPointer(bitPattern: 16)!, 64)",
+    "memcpy": "_ = memcpy(UnsafeMutableRawPointer(bitPattern: 8)!, UnsafeRawPointer(bitPattern: 16)!, 64)",
     "strlen": "print(strlen(UnsafePointer<CChar>(bitPattern: 8)!))",
     "abort": "abort()",
     "raise": "raise(SIGFPE)",
