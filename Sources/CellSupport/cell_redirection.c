@@ -13,10 +13,6 @@ enum { redirection_size = 14, reserved_size = 16 };
 enum { redirection_size = 16, reserved_size = 16 };
 #endif
 
-size_t cell_redirection_size(void) {
-    return redirection_size;
-}
-
 // Makes the pages of a range writable, and says how they have to be protected afterwards.
 static bool protect(uintptr_t address, size_t size, int protection) {
     uintptr_t page_size = (uintptr_t)sysconf(_SC_PAGESIZE);

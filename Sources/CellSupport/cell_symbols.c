@@ -73,7 +73,7 @@ bool cell_symbols_visit(const char *path, void (*visit)(const cell_symbol *, voi
                 || symbol->st_shndx >= file.section_count)
                 continue;
             cell_symbol answer = {
-                .name = name_of(&file, table, symbol), .offset = symbol->st_value, .size = symbol->st_size,
+                .name = name_of(&file, table, symbol), .offset = symbol->st_value,
                 .is_function = type == STT_FUNC,
                 // Memory that is protected after relocation is named like this by every linker.
                 .is_writable = (file.sections[symbol->st_shndx].sh_flags & SHF_WRITE) != 0};

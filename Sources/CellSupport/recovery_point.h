@@ -32,7 +32,7 @@ typedef struct recovery_point {
     runtime_state state;
     /// Whether the thread ends after a jump, which one that belongs to the program or to libdispatch must not.
     bool is_thread_start;
-    /// Whether the function that entered it goes on leaving, by `continue_leaving`, after it has left a queue in order.
+    /// Whether the function that entered it leaves a queue in order first, and then calls `continue_leaving`.
     bool is_stage;
 } recovery_point;
 

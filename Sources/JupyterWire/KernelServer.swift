@@ -49,7 +49,7 @@ public final class KernelServer: Sendable {
     /// How long a running cell may delay the end.
     private static let patience = DispatchTimeInterval.seconds(2)
     /// No client sends more than this in one frame; a length beyond it is garbage. Before all of a message has arrived,
-    /// nobody can tell whether it is signed.
+    /// its signature cannot be checked.
     private static let maximumFrameSize: Int64 = 256 << 20
     /// The same on channels without messages of ours: pings and subscriptions.
     private static let maximumSmallFrameSize: Int64 = 1 << 20

@@ -42,7 +42,7 @@ package final class FileReplacement {
         if isLocked { lock() }
     }
 
-    /// Locks the temporary file, so that nobody takes it for abandoned.
+    /// Locks the temporary file, so that no other process counts it as abandoned.
     package func lock() {
         // File systems without such locks are used without one; there nothing is taken for abandoned either.
         _ = sparseshift_lock_open_file(descriptor)

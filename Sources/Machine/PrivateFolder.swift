@@ -21,7 +21,7 @@ package struct PrivateFolder: Sendable {
     ///   - prefix: The beginning of its name; six more characters make it unused.
     /// - Throws: ``SystemFailure`` if it cannot be made.
     package init(in parent: String, prefix: String) throws(SystemFailure) {
-        // mkdtemp fails if the name exists, whoever has made it, and allows nobody but the user in.
+        // mkdtemp fails if the name exists, and gives access to the user alone.
         var template = Array("\(parent)/\(prefix)XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw SystemFailure(parent) }
         let path = template.withUnsafeBytes { String(decoding: $0.dropLast(), as: UTF8.self) }
@@ -32,7 +32,7 @@ package struct PrivateFolder: Sendable {
             rmdir(path)
             throw failure
         }
-        // File systems without such locks are used without one; then nobody takes the folder for abandoned either.
+        // File systems without such locks are used without one; then no process counts the folder as abandoned either.
         flock(descriptor, LOCK_EX | LOCK_NB)
         let mark = openat(descriptor, Self.mark, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if mark >= 0 { close(mark) }

@@ -8,8 +8,6 @@ struct CompiledCell {
         let name: SymbolName
         /// The offset from the library's load address.
         let offset: UInt
-        /// The number of bytes.
-        let size: Int
         let isWritable: Bool
     }
 
@@ -47,7 +45,7 @@ struct CompiledCell {
             else { continue }
             if name.kind == .function { functions[text(symbol.name)] = name }
             definitions.append(
-                Definition(name: name, offset: symbol.offset, size: symbol.size, isWritable: symbol.isWritable))
+                Definition(name: name, offset: symbol.offset, isWritable: symbol.isWritable))
         }
         let entry = CellCompiler.entryPoint(of: module)
         var found: [String: Uses] = [:]
@@ -95,7 +93,6 @@ struct CompiledCell {
     private struct Symbol {
         let name: String
         let offset: UInt
-        let size: Int
         let isFunction: Bool
         let isWritable: Bool
     }
@@ -109,7 +106,7 @@ struct CompiledCell {
                     guard let symbol = symbol?.pointee else { return }
                     list!.assumingMemoryBound(to: [Symbol].self).pointee.append(
                         Symbol(
-                            name: String(cString: symbol.name), offset: UInt(symbol.offset), size: symbol.size,
+                            name: String(cString: symbol.name), offset: UInt(symbol.offset),
                             isFunction: symbol.is_function, isWritable: symbol.is_writable))
                 }, list)
         }

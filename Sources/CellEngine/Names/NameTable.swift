@@ -86,7 +86,7 @@ package struct NameTable {
     ///
     /// - Parameters:
     ///   - variablesInPlace: The names of variables that the cell sets anew, instead of declaring others.
-    ///   - ignored: The names of functions whose older declarations are to be left out, by their newest module.
+    ///   - newestOnly: The names of functions whose older declarations are left out.
     package func importPlan(
         for cell: ParsedCell, variablesInPlace: Set<String> = [], newestOnly: Set<String> = []
     ) -> ImportPlan {
@@ -136,7 +136,7 @@ package struct NameTable {
                     open.insert(entry.module)
                     continue
                 }
-                guard cell.identifiers.contains(name) else { continue }
+                guard cell.mentionCounts[name] != nil else { continue }
                 if declared.contains(name) {
                     if entry.declaration.kind.isVariable { earlierVariables[name] = entry.module }
                     let isHidden = cell.declarations.contains { $0.name == name && replaces($0, entry.declaration) }
@@ -227,7 +227,8 @@ package struct NameTable {
         overloads.values.map(\.newestModule).max { Self.serial(of: $0) < Self.serial(of: $1) }
     }
 
-    private static func serial(of module: String) -> Int { Int(module.drop { !$0.isNumber }) ?? 0 }
+    /// The number of a cell's module: later cells have higher ones.
+    static func serial(of module: String) -> Int { Int(module.drop { !$0.isNumber }) ?? 0 }
 
     /// Operators exist only while a cell is compiled, so each cell that uses one declares it itself.
     private func operators(for cell: ParsedCell) -> [String] {

@@ -45,13 +45,13 @@ struct StaleUses {
     func sentence(for finding: Finding) -> String {
         let user = labels[finding.user.module] ?? ""
         let used = labels[finding.used.module] ?? ""
-        let current = entries(of: finding.used.name).max { number($0.newestModule) < number($1.newestModule) }
+        let current = entries(of: finding.used.name).max {
+            NameTable.serial(of: $0.newestModule) < NameTable.serial(of: $1.newestModule)
+        }
         let newest = current.map { ", not the one of \($0.label)" } ?? ""
         return "'\(finding.user.name)' of \(user) still uses the '\(finding.used.name)' of \(used)\(newest): "
             + "run \(user) again"
     }
-
-    private func number(_ module: String) -> Int { Int(module.drop { !$0.isNumber }) ?? 0 }
 
     private func entries(of name: String) -> [NameTable.Entry] { table.entries(named: name) }
 

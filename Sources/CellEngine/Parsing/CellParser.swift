@@ -11,7 +11,6 @@ package enum CellParser {
         cell.hasSyntaxErrors = tree.hasError
         for token in tree.tokens(viewMode: .sourceAccurate) {
             if token.isName {
-                cell.identifiers.insert(token.name)
                 cell.mentionCounts[token.name, default: 0] += 1
             } else if token.isOperator {
                 cell.operators.insert(token.text)

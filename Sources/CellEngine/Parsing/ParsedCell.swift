@@ -4,9 +4,8 @@ package struct ParsedCell {
     package var declarations: [Declaration] = []
     /// Import declarations, as written.
     package var imports: [Import] = []
-    /// Every identifier in the cell, without backticks: more than the names that it really uses, never fewer.
-    package var identifiers: Set<String> = []
-    /// How often each identifier stands in the cell.
+    /// How often each identifier stands in the cell, without backticks: more than the names that it really uses, never
+    /// fewer.
     package var mentionCounts: [String: Int] = [:]
     /// Every operator in the cell.
     package var operators: Set<String> = []
@@ -18,6 +17,8 @@ package struct ParsedCell {
     package var edits: [Edit] = []
     /// Where functions, types and closures stand, by line and column in UTF-8 bytes, both from 1.
     package var scopes: [ClosedRange<Place>] = []
+    /// Every identifier in the cell.
+    package var identifiers: Set<String> { Set(mentionCounts.keys) }
     /// Whether the cell is empty, apart from comments.
     package var isEmpty = false
     /// Whether its text is no Swift.

@@ -2,14 +2,10 @@
 #define CELL_REDIRECTION_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 // A function that is declared again takes the place of the earlier one: every call of that one, from whatever was
 // compiled before, arrives at the new one. To be called while no cell runs.
-
-/// The bytes that a redirection overwrites at the start of a function.
-size_t cell_redirection_size(void);
 
 /// Makes the function at one address jump to another. Returns false if its code cannot be changed.
 bool cell_redirect(uintptr_t from, uintptr_t to);

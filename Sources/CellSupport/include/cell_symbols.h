@@ -11,7 +11,6 @@ typedef struct cell_symbol {
     const char *name;
     /// Where it lies: in a library, the offset from the load address.
     uintptr_t offset;
-    size_t size;
     bool is_function;
     /// Whether it lies in memory that the program may write to.
     bool is_writable;

@@ -34,7 +34,7 @@ package struct KernelCommand: ParsableCommand {
         // Before the first thread of this program's own.
         cell_children_watch()
         let program = Bundle.main.executableURL!.resolvingSymlinksInPath()
-        // From now on standard error belongs to the cells, and nobody reads it yet.
+        // From now on standard error belongs to the cells, and no client reads it yet.
         let log = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
         func fail(_ error: any Error) -> Never {
             FileHandle(fileDescriptor: log).write(
