@@ -210,8 +210,12 @@ class Kernel:
         end = time.monotonic() + timeout
         while True:
             try:
-                message = self.client.get_iopub_msg(timeout=max(0, end - time.monotonic()))
+                message = self.client.get_iopub_msg(timeout=min(5, max(0, end - time.monotonic())))
             except queue.Empty:
+                if self.process is not None and self.process.poll() is not None:
+                    raise Failure(f"the kernel ended with {self.process.poll()} within a request") from None
+                if time.monotonic() < end:
+                    continue
                 raise Failure(f"the kernel was not done with a request after {timeout} s") from None
             if message["parent_header"].get("msg_id") == identifier:
                 yield message
@@ -247,4 +251,8 @@ class Kernel:
 
     def wait_until_running(self, identifier):
         """Waits for the first output of a cell that prints before it does more; that output is dropped."""
-        next(message for message in self.messages(identifier) if message["msg_type"] == "stream")
+        for message in self.messages(identifier):
+            if message["msg_type"] == "stream":
+                return
+            if message["content"].get("execution_state") == "idle":
+                raise Failure("the cell ended before it printed")
