@@ -191,6 +191,9 @@ let benchmarks: [Target] = [
         name: "identification-benchmark", dependencies: ["SparseShift", "Numerics"],
         path: "Tests/Benchmarks/Identification"),
     .executableTarget(
+        name: "concepts-benchmark", dependencies: ["SparseShift", "Numerics", "TensorFiles"],
+        path: "Tests/Benchmarks/Concepts"),
+    .executableTarget(
         name: "training-step-benchmark", dependencies: ["SparseShift", "Machine", "Numerics"],
         path: "Tests/Benchmarks/TrainingStep"),
     // Time and memory of reading files that are larger than a limit.
