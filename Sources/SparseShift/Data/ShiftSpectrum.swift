@@ -7,10 +7,13 @@ public struct ShiftSpectrum: Sendable, Hashable {
     public let eigenvalues: [Double]
     /// Their sum, E‖Δz‖².
     public let total: Double
+    /// How many shifts were measured.
+    public let measured: Int
 
     /// Measures at most 16,384 shifts, evenly spread over the data.
     public init<Data: ShiftDataset>(_ data: Data) throws(Data.Failure) {
         let most = min(data.count, 16_384)
+        measured = most
         let picked = (0..<most).map { Int32($0 * data.count / most) }
         let dimension = data.dimension
         // The smaller of ΔzᵀΔz and ΔzΔzᵀ has the same eigenvalues but for zeros.

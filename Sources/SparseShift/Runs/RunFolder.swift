@@ -7,9 +7,13 @@ package struct RunFolder: Sendable {
     static let metrics = "metrics.jsonl"
     static let whitening = "whitening_params.npz"
     static let checkpoint = "checkpoint"
+    /// What is known of the concepts of a merged model.
+    static let facts = "concepts.json"
+    /// The folder of the merged model, beside those of the seeds.
+    static let concepts = "concepts"
 
     /// The files of a model; a run that is being trained has more.
-    static let modelFiles: Set = [weights, configuration, metrics, whitening]
+    static let modelFiles: Set = [weights, configuration, metrics, whitening, facts]
 
     /// The checkpoint of a trial by which the whitening is chosen.
     static func trialCheckpoint(_ whitening: ShiftWhitening) -> String { "\(checkpoint)-\(whitening.rawValue)" }

@@ -4,9 +4,16 @@ import Requirements
 /// Trained models of one configuration that differ in their seed.
 public struct Runs: Sendable, RandomAccessCollection, CustomStringConvertible {
     private let models: [TrainedModel]
+    /// What training has found that the models have in common; `nil` where it was not looked for.
+    let foundConcepts: ConceptOutcome?
 
     /// Models in the order of their runs.
-    public init(_ models: [TrainedModel]) { self.models = models }
+    public init(_ models: [TrainedModel]) { self.init(models, concepts: nil) }
+
+    init(_ models: [TrainedModel], concepts: ConceptOutcome?) {
+        self.models = models
+        foundConcepts = concepts
+    }
 
     /// 0.
     public var startIndex: Int { 0 }

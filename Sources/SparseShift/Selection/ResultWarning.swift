@@ -21,7 +21,6 @@ extension ResultWarning {
     static func all(_ model: TrainedModel) -> [ResultWarning] {
         [
             incomplete(model), didNothing(model), missedLimit(model), unusedRoom(model), deadFeatures(model),
-            tooManyFeatures(model),
         ].compactMap { $0 }
     }
 

@@ -24,7 +24,16 @@ extension Runs {
             let example = found.count > 1 ? "such as seed \(seeds[0])" : nil
             return "\(subject)\(example.map { ", \($0)" } ?? ""): \(first.1)"
         }
-        return single + disagreement(agreement)
+        return single + againstConcepts(agreement)
+    }
+
+    /// What the concepts tell, where they are known; else seeds whose features differ one by one.
+    private func againstConcepts(_ agreement: Agreement) -> [String] {
+        switch foundConcepts {
+        case .found(let concepts): concepts.warnings
+        case .missing(let reason): [reason.description]
+        case nil: disagreement(agreement)
+        }
     }
 
     /// Seeds that disagree with one another, or one that agrees with none.

@@ -1,8 +1,14 @@
 import Numerics
 
-/// Trains one model for each seed; several at a time where one does not keep the processors busy.
+/// Trains one model for each seed; several at a time where one does not keep the processors busy. What the seeds of an
+/// SSAE agree on is in ``Runs/concepts``.
 ///
-///     let runs = try train(SSAE.Configuration(features: 10), on: toy, seeds: 0..<5)
+///     let runs = try train(SSAE.Configuration(features: .automatic), on: toy, seeds: 0..<3)
+///     try runs.concepts.count
+///
+/// With `features: .automatic` the models have twice as many features as the shifts span directions beyond an even floor of
+/// noise, and wider ones are trained until the number of concepts stays, at most 1,024 features. Seeds that end in a worse
+/// optimum get successors once. The cost is that of three such trainings, and for each step wider the double.
 ///
 /// The same configuration, data, seed and machine give the same weights to the bit, even if the training was stopped
 /// or killed in between and resumed from a checkpoint.
@@ -23,6 +29,11 @@ public func train(
     observer: (any TrainingObserver)? = TrainingObservers.make()
 ) throws -> Runs {
     let seeds = Array(seeds)
+    guard !configuration.settings.choosesFeatures else {
+        return try ConceptSearch(
+            configuration, on: data, seeds: seeds, storingIn: directory, snapshots: snapshots, observer: observer
+        ).run()
+    }
     return try TrainingCall(configuration, data: data, observer: observer, snapshots: snapshots)
         .run(seeds: seeds, initial: nil, directory: directory) { directory?.path(seed: $0) }
 }
@@ -43,6 +54,10 @@ public func train(
     storingIn directory: RunDirectory? = nil, snapshots: TrainingSnapshots? = nil,
     observer: (any TrainingObserver)? = TrainingObservers.make()
 ) throws -> TrainedModel {
-    try TrainingCall(configuration, data: data, observer: observer, snapshots: snapshots)
+    var configuration = configuration
+    if configuration.settings.choosesFeatures {
+        configuration.settings.features = AutomaticWidth(try ShiftSpectrum(data)).first
+    }
+    return try TrainingCall(configuration, data: data, observer: observer, snapshots: snapshots)
         .run(seeds: [seed], initial: initial, directory: directory) { _ in directory?.path }[0]
 }

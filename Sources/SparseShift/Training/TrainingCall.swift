@@ -7,14 +7,16 @@ struct TrainingCall<Data: ShiftDataset> {
     private let data: Data
     private let observer: SharedObserver
     private let snapshots: TrainingSnapshots?
+    private let findsConcepts: Bool
     private let statistics: ShiftStatistics
     /// What brings a threshold of activity into the units of the shifts.
     private let scale: Double
 
     init(
         _ configuration: some MethodConfiguration, data: Data, observer: (any TrainingObserver)?,
-        snapshots: TrainingSnapshots? = nil
+        snapshots: TrainingSnapshots? = nil, findsConcepts: Bool = true
     ) throws {
+        self.findsConcepts = findsConcepts
         var configuration = configuration
         configuration.settings = configuration.settings.fitted(to: data.count)
         try configuration.validate()
@@ -77,11 +79,21 @@ struct TrainingCall<Data: ShiftDataset> {
                 throw TrainingInterrupted(runs: runs, directory: directory?.path)
             }
             observer.finish(.completed)
-            return runs
+            return runs.count > 1 ? try merged(runs) : runs
         } catch {
             observer.finish(error is TrainingInterrupted ? .interrupted : .failed("\(error)"))
             throw error
         }
+    }
+
+    /// The runs with what they have in common, where their method has a linear code.
+    private func merged(_ runs: Runs) throws -> Runs {
+        guard findsConcepts, configuration is SSAE.Configuration, configuration.settings.norm == .none,
+            configuration.settings.inputNorm == .none
+        else { return runs }
+        let directions = try ShiftSpectrum(data).signalDirections
+        let concepts = try runs.mergedConcepts(in: data, directions: directions)
+        return Runs(Array(runs), concepts: concepts.map { .found($0) } ?? .missing(.noConcepts(runs)))
     }
 
     private var fingerprint: DataFingerprint { DataFingerprint(data, statistics: statistics) }

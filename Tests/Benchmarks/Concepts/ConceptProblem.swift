@@ -15,8 +15,9 @@ struct ConceptProblem: Sendable {
 
     /// A δ for one shift; writes into a row of zeros.
     typealias Draw = @Sendable (_ row: UnsafeMutablePointer<Float>, _ random: inout RandomGenerator) -> Void
-    /// A change of the shifts after the mixing.
-    typealias Change = @Sendable (_ shifts: inout Matrix, _ random: inout RandomGenerator) -> Void
+    /// A change of the shifts after the mixing, and of δ where it changes too.
+    typealias Change =
+        @Sendable (_ shifts: inout Matrix, _ codes: inout Matrix, _ random: inout RandomGenerator) -> Void
 
     let name: String
     /// V, the number of concepts.
@@ -40,12 +41,12 @@ struct ConceptProblem: Sendable {
         let mixing = mixing(dimension, concepts, &random)
         func shifts(_ count: Int, stream: Int) throws -> Shifts {
             var random = RandomGenerator(seed: seed, stream: stream)
-            let codes = Matrix(rows: count, columns: concepts) { target in
+            var codes = Matrix(rows: count, columns: concepts) { target in
                 target.update(repeating: 0)
                 for row in 0..<count { draw(target.baseAddress! + row * concepts, &random) }
             }
             var result = codes.multiplied(by: mixing, .transposed)
-            change?(&result, &random)
+            change?(&result, &codes, &random)
             return try Shifts(result, concepts: codes, name: name)
         }
         return (try shifts(count, stream: 102), try shifts(5_000, stream: 103), mixing)
@@ -135,4 +136,9 @@ enum Supports {
             }
         }
     }
+}
+
+extension TrainedModel {
+    /// mean|h| in the metric of the training.
+    var trainedSparsity: Double { (whitenedEvaluation ?? evaluation).sparsity }
 }

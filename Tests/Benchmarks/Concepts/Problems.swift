@@ -44,7 +44,8 @@ extension ConceptProblem {
         _ entry: @escaping Entry = Entries.uniform, _ kind: String = ""
     ) -> ConceptProblem {
         ConceptProblem(
-            name: "supports correlated \(correlation)\(kind) (\(concepts), \(most)), d \(dimension)", concepts: concepts,
+            name: "supports correlated \(correlation)\(kind) (\(concepts), \(most)), d \(dimension)",
+            concepts: concepts,
             dimension: dimension,
             draw: Supports.correlated(concepts, most: most, by: correlation, group: group, entry))
     }
@@ -157,7 +158,7 @@ extension ConceptProblem {
 
     /// A shift that all have, as a part of the root mean square length.
     private static func common(_ part: Double) -> Change {
-        { shifts, _ in
+        { shifts, _, _ in
             var source = RandomGenerator(seed: 7, stream: 5)
             let direction = gaussian(1, shifts.columns, &source)
             let square = shifts.elements.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(shifts.rows)
@@ -170,7 +171,7 @@ extension ConceptProblem {
     }
 
     static func noise(_ part: Double) -> Change {
-        { shifts, random in
+        { shifts, _, random in
             let square = shifts.elements.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(shifts.count)
             let size = Float(part * square.squareRoot())
             for row in 0..<shifts.rows {
@@ -192,23 +193,25 @@ extension ConceptProblem {
     static let disturbed: [ConceptProblem] = [
         changed(plain("uniform", 10, 7, 32), "a common shift, 20 % of the power", common(0.2)),
         changed(plain("uniform", 10, 7, 32), "a common shift, 80 % of the power", common(0.8)),
-        changed(plain("on/off", 10, 5, 24, Entries.one), "a common shift, 30 % of the power", known: false, common(0.3)),
+        changed(
+            plain("on/off", 10, 5, 24, Entries.one), "a common shift, 30 % of the power", known: false, common(0.3)),
         changed(plain("uniform", 10, 7, 64), "noise 5 %", noise(0.05)),
         changed(plain("uniform", 10, 5, 128), "noise 20 %", noise(0.2)),
         changed(plain("±1", 10, 5, 128, Entries.sign), "noise 50 %", noise(0.5)),
         changed(plain("uniform", 20, 5, 512), "noise 20 %", noise(0.2)),
-        changed(plain("uniform", 10, 5, 96), "noise in some entries only", known: false) { shifts, random in
+        changed(plain("uniform", 10, 5, 96), "noise in some entries only", known: false) { shifts, _, random in
             for row in 0..<shifts.rows {
                 for column in 0..<10 { shifts[row, column] += Float(random.normal()) }
             }
         },
-        changed(plain("uniform", 12, 5, 48), "each shift × a lognormal size", known: false) { shifts, random in
+        changed(plain("uniform", 12, 5, 48), "each shift × a lognormal size", known: false) { shifts, codes, random in
             for row in 0..<shifts.rows {
                 let size = Float(exp(0.7 * random.normal()))
                 for column in 0..<shifts.columns { shifts[row, column] *= size }
+                for column in 0..<codes.columns { codes[row, column] *= size }
             }
         },
-        changed(plain("uniform", 12, 5, 48), "half precision", known: false) { shifts, _ in
+        changed(plain("uniform", 12, 5, 48), "half precision", known: false) { shifts, _, _ in
             for row in 0..<shifts.rows {
                 for column in 0..<shifts.columns {
                     // Eight bits of mantissa, as bfloat16.
@@ -217,7 +220,7 @@ extension ConceptProblem {
                 }
             }
         },
-        changed(plain("uniform", 10, 5, 40), "three dense directions", known: false) { shifts, random in
+        changed(plain("uniform", 10, 5, 40), "three dense directions", known: false) { shifts, _, random in
             var source = RandomGenerator(seed: 9, stream: 5)
             let directions = gaussian(3, shifts.columns, &source)
             for row in 0..<shifts.rows {
@@ -227,21 +230,25 @@ extension ConceptProblem {
                 }
             }
         },
-        changed(plain("uniform", 10, 5, 32), "each shift twice") { shifts, _ in
+        changed(plain("uniform", 10, 5, 32), "each shift twice") { shifts, codes, _ in
             for row in stride(from: 1, to: shifts.rows, by: 2) {
                 for column in 0..<shifts.columns { shifts[row, column] = shifts[row - 1, column] }
+                for column in 0..<codes.columns { codes[row, column] = codes[row - 1, column] }
             }
         },
-        changed(plain("uniform", 10, 4, 32), "N 200", count: 200) { _, _ in },
-        changed(plain("uniform", 10, 4, 32), "N 1,000", known: false, count: 1_000) { _, _ in },
-        changed(plain("uniform", 10, 5, 32), "tanh at 3 r.m.s.") { shifts, _ in
+        changed(plain("uniform", 10, 4, 32), "N 200", count: 200) { _, _, _ in },
+        changed(plain("uniform", 10, 4, 32), "N 1,000", known: false, count: 1_000) { _, _, _ in },
+        changed(plain("uniform", 10, 5, 32), "tanh at 3 r.m.s.") { shifts, _, _ in
             let square = shifts.elements.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(shifts.count)
             let unit = Float(3 * square.squareRoot())
             for row in 0..<shifts.rows {
-                for column in 0..<shifts.columns { shifts[row, column] = unit * Float(tanh(Double(shifts[row, column] / unit))) }
+                for column in 0..<shifts.columns {
+                    shifts[row, column] = unit * Float(tanh(Double(shifts[row, column] / unit)))
+                }
             }
         },
-        changed(plain("uniform", 10, 5, 32), "1 % of rows × 50 in other directions", reach: .limited) { shifts, random in
+        changed(plain("uniform", 10, 5, 32), "1 % of rows × 50 in other directions", reach: .limited) {
+            shifts, _, random in
             for row in stride(from: 0, to: shifts.rows, by: 100) {
                 for column in 0..<shifts.columns { shifts[row, column] = 50 * Float(random.normal()) }
             }
@@ -300,11 +307,13 @@ extension ConceptProblem {
             isKnown: false,
             draw: { row, random in
                 for place in random.sample(1 + random.integer(below: 3), from: 10) {
-                    for concept in place < 9 ? place..<place + 1 : 9..<12 { row[concept] = Float(2 * random.uniform() - 1) }
+                    for concept in place < 9 ? place..<place + 1 : 9..<12 {
+                        row[concept] = Float(2 * random.uniform() - 1)
+                    }
                 }
             }),
         plain("normal without zeros", 8, 8, 24, Entries.normal, known: false).always(.ambiguous),
-        changed(plain("uniform", 10, 5, 32), "strong bend", known: false, reach: .ambiguous) { shifts, _ in
+        changed(plain("uniform", 10, 5, 32), "strong bend", known: false, reach: .ambiguous) { shifts, _, _ in
             var source = RandomGenerator(seed: 11, stream: 5)
             let inner = gaussian(shifts.columns, shifts.columns, &source)
             let square = shifts.elements.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(shifts.count)

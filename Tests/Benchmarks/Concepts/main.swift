@@ -1,36 +1,121 @@
+// What training finds in problems with known concepts, without being told their number or anything else.
+//
+//     concepts-benchmark [NUMBERS] [--seeds 5]
+//
+// NUMBERS are those of problems, as 0 7 30...40; all by default. Before: as many features as there are concepts, the
+// mean MCC of the seeds and the lowest. After: a number of features that training chooses, and what the seeds agree on;
+// concepts that are not found count as 0. Prints Markdown, and in the end what the warnings are worth.
 import Foundation
 import Numerics
 import SparseShift
-import TensorFiles
 
-let arguments = CommandLine.arguments
-let folder = arguments[1]
-let (first, last) = (Int(arguments[2])!, Int(arguments[3])!)
-let factors = arguments[4].split(separator: ",").map { Double($0)! }
-for index in first..<min(last, ConceptProblem.all.count) {
-    let problem = ConceptProblem.all[index]
-    let (train, test, mixing) = try problem.make(seed: index)
-    for factor in factors {
-        let path = "\(folder)/\(index)-\(factor).npz"
-        if FileManager.default.fileExists(atPath: path) { continue }
-        let begin = ContinuousClock().now
-        let features = Int((factor * Double(problem.concepts)).rounded())
-        let runs = try SparseShift.train(
-            SSAE.Configuration(features: features), on: train, seeds: 0..<5, observer: nil)
-        var arrays: [String: Tensor] = [
-            "test": Tensor(test.matrix.elements, shape: [test.count, test.dimension]),
-            "train": Tensor(train.matrix.elements, shape: [train.count, train.dimension]),
-            "truth": Tensor(test.concepts.elements, shape: [test.count, problem.concepts]),
-            "mixing": Tensor(mixing.elements, shape: [mixing.rows, mixing.columns]),
-        ]
-        for run in runs {
-            arrays["dec\(run.seed)"] = Tensor(run.parameters.decoderWeight.elements, shape: [run.features, run.dimension])
-            arrays["enc\(run.seed)"] = Tensor(run.parameters.encoderWeight.elements, shape: [run.features, run.dimension])
-            arrays["info\(run.seed)"] = Tensor([run.evaluation.fractionUnexplained, run.pressure, Double(run.whitening?.rank ?? 0)], shape: [3])
-        }
-        try NumpyArchive(arrays).write(to: path)
-        let mcc = try runs.meanCorrelation(with: test)
-        print(index, problem.name, problem.reach, factor, "MCC", mcc.scores.map { String(format: "%.3f", $0) }.joined(separator: " "), String(format: "UDR %.3f", runs.agreement.median), runs[0].whiteningTrials.min { $0.sparsenessRatio < $1.sparsenessRatio }.map { $0.whitening.rawValue } ?? "", (ContinuousClock().now - begin))
-        fflush(nil)
+var numbers: [Int] = []
+var seedCount = 5
+var arguments = CommandLine.arguments.dropFirst()
+while let argument = arguments.popFirst() {
+    if argument == "--seeds" {
+        seedCount = Int(arguments.popFirst() ?? "") ?? 5
+    } else if let range = argument.firstRange(of: "...") {
+        numbers += Array(Int(argument[..<range.lowerBound])!...Int(argument[range.upperBound...])!)
+    } else {
+        numbers.append(Int(argument)!)
     }
 }
+if numbers.isEmpty { numbers = Array(ConceptProblem.all.indices) }
+
+func text(_ value: Double, _ places: Int = 3) -> String { String(format: "%.\(places)f", value) }
+
+/// The mean correlation of concepts with the features assigned to them; concepts without a feature count as 0.
+func score(_ model: TrainedModel, _ test: Shifts) -> Double {
+    let found = MeanCorrelationCoefficient(model.encode(test), with: test.concepts)
+    return found.matches.reduce(0) { $0 + $1.correlation } / Double(test.concepts.columns)
+}
+
+/// Σ|h| that the concepts themselves would have, by the one that the training ended with, in its metric: above 1 there are
+/// sparser codes than that of the concepts.
+func magnitudeOfTruth(_ runs: Runs, _ train: Shifts, _ mixing: Matrix) -> Double {
+    let model = runs.min { $0.trainedSparsity < $1.trainedSparsity }!
+    let columns = model.whitening.map { mixing.transposed * $0.matrix } ?? mixing.transposed
+    var sum = 0.0
+    for concept in 0..<columns.rows {
+        let length = columns.row(concept).reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+        let size = train.concepts.column(concept).reduce(0.0) { $0 + Double(abs($1)) } / Double(train.count)
+        sum += length * size
+    }
+    // A tolerance of 5 % lets every code shrink.
+    return sum * (1 - 0.05.squareRoot()) / (model.trainedSparsity * Double(model.features))
+}
+
+struct Result {
+    var problem: ConceptProblem
+    var isIdentifiable: Bool
+    var before: Double
+    var after: Double
+    var count: Int
+    var warnings: [String]
+    var warningsBefore: [String]
+}
+
+var results: [Result] = []
+print(
+    "| | problem | V | reach | H = V: MCC (lowest) | warned | concepts | MCC | H | held | clarity | warnings | s before | s after |"
+)
+print("|" + String(repeating: " --- |", count: 14))
+for number in numbers {
+    let problem = ConceptProblem.all[number]
+    let (train, test, mixing) = try problem.make(seed: number)
+    let clock = ContinuousClock()
+    let start = clock.now
+    let before = try SparseShift.train(
+        SSAE.Configuration(features: problem.concepts), on: train, seeds: 0..<seedCount, observer: nil)
+    let middle = clock.now
+    let after = try SparseShift.train(
+        SSAE.Configuration(features: .automatic), on: train, seeds: 0..<seedCount, observer: nil)
+    let end = clock.now
+    let scores = before.map { score($0, test) }
+    let concepts = try? after.concepts
+    let truth = magnitudeOfTruth(after, train, mixing)
+    let isIdentifiable = problem.reach == .identifiable && truth < 1.01
+    let mean = scores.reduce(0, +) / Double(scores.count)
+    let found = concepts.map { score($0.model, test) } ?? 0
+    let warnings = after.warnings
+    results.append(
+        Result(
+            problem: problem, isIdentifiable: isIdentifiable, before: mean, after: found, count: concepts?.count ?? 0,
+            warnings: warnings, warningsBefore: before.warnings))
+    let reach =
+        problem.reach == .identifiable && !isIdentifiable ? "sparser codes (\(text(truth, 2)))" : problem.reach.rawValue
+    let others = (concepts?.others ?? []).map(\.kind.rawValue).joined(separator: ", ")
+    let row: [String] = [
+        "\(number)", problem.name, "\(problem.concepts)", reach, "\(text(mean)) (\(text(scores.min()!)))",
+        before.warnings.isEmpty ? "" : "yes",
+        (concepts.map { "\($0.count)" } ?? "none") + (others.isEmpty ? "" : " + \(others)"),
+        text(found), "\(concepts?.evidence.widths.map { "\($0.features)" }.joined(separator: ", ") ?? "")",
+        concepts.map { text($0.evidence.heldEnergy, 2) } ?? "", concepts.map { text($0.clarity, 3) } ?? "",
+        warnings.map { String($0.prefix(40)) }.joined(separator: "; "),
+        text((middle - start) / .seconds(1), 1), text((end - middle) / .seconds(1), 1),
+    ]
+    print("| " + row.joined(separator: " | ") + " |")
+    fflush(nil)
+}
+
+func share(_ part: Int, _ whole: Int) -> String {
+    "\(part) of \(whole)" + (whole > 0 ? " (\(Int((100 * Double(part) / Double(whole)).rounded())) %)" : "")
+}
+let identifiable = results.filter(\.isIdentifiable)
+let reachable = identifiable
+print("")
+print(
+    "- number of concepts exact: \(share(identifiable.count { $0.count == $0.problem.concepts }, identifiable.count)) identifiable problems"
+)
+print(
+    "- MCC at least .99: \(share(reachable.count { $0.after >= 0.99 }, reachable.count)); before \(share(reachable.count { $0.before >= 0.99 }, reachable.count))"
+)
+let right = results.filter { $0.after >= 0.99 && $0.problem.reach != .ambiguous }
+let wrong = results.filter { $0.after < 0.95 }
+print("- warned of right results: \(share(right.count { !$0.warnings.isEmpty }, right.count))")
+print("- wrong results without a warning: \(share(wrong.count { $0.warnings.isEmpty }, wrong.count))")
+let worse = results.filter { $0.after < $0.before - 0.005 }
+print(
+    "- worse than before by more than .005: \(worse.count)"
+        + worse.map { ", \($0.problem.name) \(text($0.before)) → \(text($0.after))" }.joined())

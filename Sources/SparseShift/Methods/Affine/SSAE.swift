@@ -46,6 +46,11 @@ extension SSAE {
             if target != nil || loss == .relative { control.constraint = .sparsity(level: target) }
         }
 
+        /// The defaults, with a number of features that training chooses: wide enough for all that the seeds agree on.
+        ///
+        ///     try train(SSAE.Configuration(features: .automatic), on: shifts, seeds: 0..<3).concepts
+        public init(features: AutomaticFeatures = .automatic) { self.init(features: 0) }
+
         /// The level of mean|h|, in the units of the shifts; `nil` if it follows from the data.
         /// Setting it selects ``Constraint/sparsity(level:)``.
         public var target: Double? {
@@ -77,6 +82,14 @@ extension SSAE {
         public func makePass(_ layout: ParameterLayout, team: WorkerTeam) -> any GradientPass {
             AffinePass(layout: layout, settings: settings, team: team)
         }
+    }
+}
+
+extension SSAE {
+    /// A number of features that training chooses.
+    public enum AutomaticFeatures: Sendable, Hashable {
+        /// Twice the directions that the shifts span, and more until the number of concepts stays.
+        case automatic
     }
 }
 

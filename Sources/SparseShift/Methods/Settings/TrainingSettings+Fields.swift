@@ -1,7 +1,13 @@
 extension ConfigurationField {
     /// The keys that all methods share, with the reference's names where it has them.
     static let common: [ConfigurationField] = [
-        integer("oc", \.features, alias: "features"),
+        common(
+            "oc", "an integer or 'auto'", alias: "features", get: { $0.choosesFeatures ? "auto" : "\($0.features)" },
+            set: { settings, text in
+                guard text == "auto" || (Int(text) ?? 0) != 0 else { return false }
+                settings.features = Int(text) ?? 0
+                return true
+            }),
         common(
             "epochs", "an integer",
             get: { if case .epochs(let count) = $0.length { "\(count)" } else { nil } },

@@ -1,6 +1,6 @@
 /// The settings that all methods share. The defaults are the recipe that identifies the concepts.
 public struct TrainingSettings: Sendable, Hashable {
-    /// The number of features, H.
+    /// The number of features, H; 0 means that training chooses it (see ``choosesFeatures``).
     public var features: Int
     /// How long to train.
     public var length: TrainingLength = .steps(4_000)
@@ -42,11 +42,14 @@ public struct TrainingSettings: Sendable, Hashable {
     /// The defaults with this number of features, H.
     public init(features: Int) { self.features = features }
 
+    /// Whether training chooses the number of features, wide enough for all that the seeds agree on: `oc: auto`.
+    public var choosesFeatures: Bool { features == 0 }
+
     /// Checks all fields.
     ///
     /// - Throws: ``ConfigurationError``, which names the first invalid field.
     public func validate() throws(ConfigurationError) {
-        try ConfigurationError.require(features > 0, "oc: at least 1 feature, not \(features).")
+        try ConfigurationError.require(features >= 0, "oc: at least 1 feature, or 'auto', not \(features).")
         try ConfigurationError.require(batch > 0, "batch: at least 1, not \(batch).")
         switch length {
         // With these upper bounds, the number of steps of all epochs and runs does not overflow.

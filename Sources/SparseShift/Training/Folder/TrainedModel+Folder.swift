@@ -52,14 +52,19 @@ extension TrainedModel {
 }
 
 extension Runs {
-    /// Reads the models of all folders `seed-N` in a folder, in the order of their seeds.
+    /// Reads the models of all folders `seed-N` in a folder, in the order of their seeds, and the concepts if training
+    /// has found some.
     ///
     /// - Throws: ``ModelError`` if there is none, and as ``TrainedModel/init(contentsOf:)``.
     public init(contentsOf directory: String) throws {
         let directory = UserFolders.path(directory)
         let folders = RunFolder.seedFolders(in: directory)
         guard !folders.isEmpty else { throw ModelError("\(directory): there is no folder seed-N of a model here.") }
-        self.init(try folders.map { try TrainedModel(contentsOf: $0) })
+        let merged = directory + "/" + RunFolder.concepts
+        self.init(
+            try folders.map { try TrainedModel(contentsOf: $0) },
+            concepts: FileManager.default.fileExists(atPath: merged + "/" + RunFolder.facts)
+                ? .found(try Concepts(contentsOf: merged)) : nil)
     }
 }
 

@@ -1,0 +1,84 @@
+/// A reason not to trust what was found, and what to do about it.
+struct ConceptWarning: Sendable, Hashable {
+    enum Kind: Int, Sendable, CaseIterable {
+        case notReplicated, blurred, moreThanDirections, tied, nested
+    }
+
+    let kind: Kind
+    /// One or two plain sentences with the numbers.
+    let sentence: String
+
+    /// The part of the energy below which too little returns.
+    static let leastHeldEnergy = 0.9
+    /// The mean clarity, by energy, below which codes are blurred.
+    static let leastClarity = 0.955
+
+    /// Everything against the concepts.
+    static func all(_ concepts: Concepts) -> [ConceptWarning] {
+        [notReplicated(concepts), moreThanDirections(concepts) ?? blurred(concepts), tied(concepts), nested(concepts)]
+            .compactMap { $0 }
+    }
+
+    private static func percent(_ part: Double) -> String { "\(Int((100 * part).rounded())) %" }
+
+    private static func notReplicated(_ concepts: Concepts) -> ConceptWarning? {
+        let evidence = concepts.evidence
+        guard evidence.heldEnergy < leastHeldEnergy else { return nil }
+        let least = Replication.leastSimilarity
+        return ConceptWarning(
+            kind: .notReplicated,
+            sentence: "Only \(percent(evidence.heldEnergy)) of what the features explain returns in all of "
+                + "\(evidence.seeds.count) seeds with a cosine of at least \(least); trust these \(concepts.count) concepts, "
+                + "and no other feature.")
+    }
+
+    private static func blurred(_ concepts: Concepts) -> ConceptWarning? {
+        let clarity = concepts.clarity
+        guard clarity < leastClarity else { return nil }
+        return ConceptWarning(
+            kind: .blurred,
+            sentence: "The codes are not near zero where concepts do not change: they correlate with concepts at about "
+                + "\(clarity.brief) at most, since a linear code cannot leave the noise out; trust the columns more than "
+                + "the codes, and try SparseInference where the shifts have hardly more dimensions than concepts.")
+    }
+
+    private static func moreThanDirections(_ concepts: Concepts) -> ConceptWarning? {
+        let evidence = concepts.evidence
+        guard concepts.count > evidence.directions else { return nil }
+        return ConceptWarning(
+            kind: .moreThanDirections,
+            sentence:
+                "\(concepts.count) concepts return, more than the \(evidence.directions) directions of the shifts, so a "
+                + "linear code cannot keep them apart; use SparseInference.")
+    }
+
+    private static func names(_ numbers: [Int]) -> String {
+        let shown = numbers.prefix(6).map(String.init)
+        return shown.joined(separator: ", ") + (numbers.count > shown.count ? ", …" : "")
+    }
+
+    private static func tied(_ concepts: Concepts) -> ConceptWarning? {
+        let pairs = concepts.relations.compactMap { relation in
+            if case .tied(let first, let second) = relation { (first, second) } else { nil }
+        }
+        guard let first = pairs.first else { return nil }
+        return ConceptWarning(
+            kind: .tied,
+            sentence: "Concepts \(first.0) and \(first.1) always change together"
+                + (pairs.count > 1 ? ", and so do \(pairs.count - 1) more pairs" : "")
+                + ": the data do not tell them apart, and other mixtures of their columns are as good; add pairs in which "
+                + "only one of them changes.")
+    }
+
+    private static func nested(_ concepts: Concepts) -> ConceptWarning? {
+        let pairs = concepts.relations.compactMap { relation in
+            if case .nested(let child, let parent) = relation { (child, parent) } else { nil }
+        }
+        guard let first = pairs.first else { return nil }
+        return ConceptWarning(
+            kind: .nested,
+            sentence: "Concept \(first.0) changes only where concept \(first.1) does"
+                + (pairs.count > 1 ? ", and so it is with \(pairs.count - 1) more pairs" : "")
+                + ": its column may hold a part of the other's; add pairs in which it changes alone.")
+    }
+}

@@ -1,0 +1,36 @@
+/// How many features a search begins with, and where it ends.
+struct AutomaticWidth: Sendable, Hashable {
+    /// Features a direction: twice as many as concepts leave room for every concept to be found.
+    private static let surplus = 2
+    /// Up to so many directions, all are provided for.
+    private static let mostDirections = 256
+    /// The part of the shifts' power that is provided for beyond.
+    private static let power = 0.99
+    /// The widest models of a search. They cost eight times as much as those that begin one at 256 directions.
+    static let most = 1_024
+
+    /// The directions that the shifts span beyond an even floor of noise.
+    let directions: Int
+    /// The number of features to begin with.
+    let first: Int
+
+    init(_ spectrum: ShiftSpectrum) {
+        directions = max(1, spectrum.signalDirections)
+        guard directions > Self.mostDirections else {
+            first = Self.surplus * directions
+            return
+        }
+        var (needed, held) = (0, 0.0)
+        while needed < directions, held < Self.power * spectrum.total {
+            held += spectrum.eigenvalues[needed]
+            needed += 1
+        }
+        first = min(Self.most, Self.surplus * max(Self.mostDirections / 2, needed))
+    }
+
+    /// The next width; `nil` where more features cannot be more concepts of a linear code, or cost too much.
+    func next(after features: Int) -> Int? {
+        let widest = min(Self.most, 2 * Self.surplus * directions)
+        return 2 * features <= widest ? 2 * features : nil
+    }
+}

@@ -1,0 +1,63 @@
+import Numerics
+
+extension Runs {
+    /// What the runs have in common. Where features repeat sums of others, each model is first trained a little further
+    /// with one feature a group, from where it stands: repetitions tilt the columns of those that they repeat.
+    ///
+    /// - Parameter refines: Whether models may be trained further.
+    /// - Throws: What reading the data throws.
+    func mergedConcepts(
+        in data: some ShiftDataset, directions: Int, widths: [ConceptEvidence.Width] = [], refines: Bool = false
+    ) throws -> Concepts? {
+        let sample = try data.sample()
+        let context = Concepts.Context(runs: self, directions: directions, widths: widths)
+        let merged = map { MergedFeatures($0.parameters, sample: sample) }
+        let repeats = merged.contains { $0.lostEnergy > Concepts.mostLostEnergy }
+        guard repeats, refines else {
+            return try Concepts(merged, magnitudes: map(\.totalMagnitude), context: context, on: data)
+        }
+        let refined = try refined(from: merged, on: data)
+        let narrow = try Concepts(
+            zip(refined, merged).map { MergedFeatures($0.parameters, from: $1.groups, sample: sample) },
+            magnitudes: refined.map(\.totalMagnitude), context: context, on: data)
+        if let narrow, narrow.clarity >= ConceptWarning.leastClarity { return narrow }
+        // With more concepts than directions every code is a sum of others, and their columns are still the concepts'.
+        let wide = try Concepts(
+            map { MergedFeatures($0.parameters, sample: sample, keepsRepetitions: true) },
+            magnitudes: map(\.totalMagnitude), context: context, on: data)
+        guard let wide, wide.count > directions else { return narrow ?? wide }
+        return wide
+    }
+
+    /// The models trained further, with one feature a group, by a quarter of their steps.
+    private func refined<Data: ShiftDataset>(from merged: [MergedFeatures], on data: Data) throws -> [TrainedModel] {
+        var known: (rank: Int, shifts: TransformedShifts<Data>)?
+        let trainings = try indices.map { index in
+            var configuration = self[index].configuration as! any TrainingConfiguration
+            configuration.settings.features = merged[index].groups.count
+            configuration.settings.length = .steps(Swift.max(500, self[index].steps / 4))
+            let problem = try TrainingProblem(configuration, data: data)
+            let whitening = self[index].whitening
+            var whitened: TransformedShifts<Data>?
+            if let whitening {
+                if known?.rank != whitening.rank { known = (whitening.rank, try whitening.whitened(data)) }
+                whitened = known?.shifts
+            }
+            let initial = merged[index].parameters
+            let training = try TrainingCall(configuration, data: data, observer: nil).seedTraining(
+                configuration, problem: problem, initial: whitening.map(initial.whitened(by:)) ?? initial,
+                decision: WhiteningDecision(whitening: whitening, trials: self[index].whiteningTrials),
+                whitened: whitened)
+            return training
+        }
+        let product = (self[0].configuration as! any TrainingConfiguration).largestProduct(dimension: data.dimension)
+        return try TrainingThreads.map(Array(indices), work: product) { index, threads in
+            Result { try trainings[index](self[index].seed, threads, nil) }
+        }.map { try $0.get() }
+    }
+}
+
+extension Concepts {
+    /// The part of the energy of repetitions from which they are worth a training without them.
+    static let mostLostEnergy = 1e-4
+}
