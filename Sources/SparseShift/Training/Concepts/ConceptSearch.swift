@@ -46,11 +46,15 @@ struct ConceptSearch<Data: ShiftDataset> {
     /// - Throws: As ``train(_:on:seeds:storingIn:snapshots:observer:)``.
     func run() throws -> Runs {
         let width = AutomaticWidth(try ShiftSpectrum(data))
+        try folder?.open()
         var widths: [ConceptEvidence.Width] = []
         var best: Stage?
         var features: Int? = width.first
+        var reason = "the first width of a search for concepts"
         while let current = features {
-            let stage = try train(current, directions: width.directions, widths: widths)
+            let stage = try train(current, directions: width.directions, widths: widths, because: reason)
+            // What one seed finds is compared with nothing.
+            guard seeds.count > 1 else { return stage.runs }
             let count = stage.concepts?.count ?? 0
             widths.append(.init(features: current, concepts: count))
             let before = best?.concepts?.count ?? 0
@@ -59,7 +63,11 @@ struct ConceptSearch<Data: ShiftDataset> {
             let isCrowded = Double(count) > Self.crowded * Double(current)
             let isUnsettled = (stage.concepts?.evidence.heldEnergy ?? 0) < ConceptWarning.leastHeldEnergy
             features = grows && (isCrowded || isUnsettled) ? width.next(after: current) : nil
-            try folder?.leave(current, isChosen: features == nil && grows)
+            reason =
+                isCrowded
+                ? "a wider search, since \(count) of \(current) features are concepts"
+                : "a wider search, since seeds with \(current) features differ"
+            if features != nil || !grows { try folder?.leave(current, seeds: stage.runs.map(\.seed)) }
         }
         let chosen = best!
         try folder?.choose(chosen.features)
@@ -70,25 +78,31 @@ struct ConceptSearch<Data: ShiftDataset> {
         return Runs(Array(chosen.runs), concepts: .found(concepts))
     }
 
-    private func train(_ features: Int, directions: Int, widths: [ConceptEvidence.Width]) throws -> Stage {
+    private func train(
+        _ features: Int, directions: Int, widths: [ConceptEvidence.Width], because reason: String
+    ) throws -> Stage {
         var configuration = configuration
         configuration.settings.features = features
-        func trained(_ seeds: [Int]) throws -> [TrainedModel] {
+        func trained(_ seeds: [Int], because reason: String) throws -> [TrainedModel] {
             let directory = folder?.directory(features)
             return Array(
                 try TrainingCall(
-                    configuration, data: data, observer: observer, snapshots: snapshots, findsConcepts: false
-                ).run(seeds: seeds, initial: nil, directory: directory) { directory?.path(seed: $0) })
+                    configuration, data: data, observer: observer, snapshots: snapshots, findsConcepts: false,
+                    reason: reason
+                ).run(
+                    seeds: seeds, initial: nil, directory: directory, path: { directory?.path(seed: $0) },
+                    begin: { if widths.isEmpty, seeds == self.seeds { try folder?.begin(seeds) } }))
         }
-        var models = try trained(seeds)
+        var models = try trained(seeds, because: reason)
         var concepts = try merge(Runs(models), directions: directions, widths: widths)
         // Seeds that ended in worse optima have no vote; others take their place, once.
         let evidence = concepts?.evidence
         let isSplit = evidence.map { !$0.worseSeeds.isEmpty && $0.seeds.count < 3 } ?? true
         let disagrees = (evidence?.heldEnergy ?? 0) < ConceptWarning.leastHeldEnergy
         if seeds.count > 1, isSplit || disagrees && hasBetterSeeds(models) {
-            let next = (seeds.max() ?? 0) + 1
-            models += try trained(Array(next..<next + seeds.count))
+            let last = seeds.max() ?? 0
+            models += try trained(
+                (1...seeds.count).map { last &+ $0 }, because: "further seeds, since the first ones differ")
             concepts = try merge(Runs(models), directions: directions, widths: widths)
         }
         return Stage(runs: Runs(models), concepts: concepts, features: features)
@@ -102,7 +116,12 @@ struct ConceptSearch<Data: ShiftDataset> {
 
     private func merge(_ runs: Runs, directions: Int, widths: [ConceptEvidence.Width]) throws -> Concepts? {
         guard runs.count > 1 else { return nil }
-        return try runs.mergedConcepts(in: data, directions: directions, widths: widths, refines: true)
+        do {
+            return try runs.mergedConcepts(in: data, directions: directions, widths: widths, refines: true)
+        } catch var interruption as TrainingInterrupted {
+            interruption.directory = folder?.path
+            throw interruption
+        }
     }
 }
 

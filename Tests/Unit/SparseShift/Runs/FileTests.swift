@@ -123,7 +123,7 @@ import Testing
         expected.length = .epochs(7)
         expected.initialLevel = 2
         #expect(file == ConfigurationFile(expected, preset: .reference))
-        #expect(try ConfigurationFile(yaml: "") == ConfigurationFile(SSAE.Configuration(features: 10)))
+        #expect(try ConfigurationFile(yaml: "") == ConfigurationFile(SSAE.Configuration(features: .automatic)))
         #expect(
             try ConfigurationFile(yaml: "oc: 20", preset: .reference)
                 == ConfigurationFile(SSAE.Configuration.reference(features: 20), preset: .reference))
@@ -134,7 +134,7 @@ import Testing
         #expect(
             refusal("oc: 4\nspeed: 3").hasPrefix(
                 "toy.yaml, line 2: unknown key 'speed'; the keys of method SSAE are preset, method, "))
-        #expect(refusal("oc: many") == "toy.yaml, line 1: oc is an integer, not 'many'.")
+        #expect(refusal("oc: many") == "toy.yaml, line 1: oc is an integer or 'auto', not 'many'.")
         #expect(refusal("norm: rms") == "toy.yaml, line 1: norm is none, ln, gn or bn, not 'rms'.")
         #expect(refusal("preset: fast") == "toy.yaml: preset is 'identify', 'paper' or 'reference', not 'fast'.")
         #expect(refusal("- 1\n- 2") == "toy.yaml: a mapping such as 'oc: 128' is needed at the top.")
