@@ -44,8 +44,8 @@ package struct EvaluateCommand: ParsableCommand {
         let concepts = try zip(folders, each).compactMap { try $0.concepts(of: $1.map(\.model)) }
         let seeds = each.joined().map(\.model)
         let known = Set(each.joined().map(\.folder))
-        let models =
-            each.joined() + concepts.filter { !known.contains($0.folder) }.map { ($0.folder, $0.concepts.model) }
+        let merged = concepts.filter { !known.contains($0.folder) }
+        let models = Array(each.joined()) + merged.map { (folder: $0.folder, model: $0.concepts.model) }
         let name = try dataset ?? (DataOptions.has("cfc_test", in: path) ? "cfc_test" : "cfc_train")
         let shifts = try data.open(path, dataset: name)
         for (folder, model) in models where model.dimension != shifts.dimension {

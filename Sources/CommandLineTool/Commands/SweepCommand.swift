@@ -10,7 +10,8 @@ package struct SweepCommand: ParsableCommand {
         discussion: """
             The output folder holds sweep.csv and sweep.jsonl, with one line for each combination, and the models in folders \
             such as target=0.1,norm=bn/seed-0. With numeric labels the table also has the MCC, on cfc_test if the \
-            file has it. All models of a sweep need a number of features, since it compares them: give --oc.
+            file has it. A sweep compares models, so an SSAE needs a number of features here: \
+            give --oc.
             """)
 
     @Argument(help: "HDF5 file with embeddings: pairs (N × 2 × d) or a sequence (N × d), float32.")

@@ -39,7 +39,9 @@ extension RunFolder {
     }
 
     /// Where training puts what the seeds of a folder agree on.
-    static func conceptsPath(in path: String) -> String { path + "/concepts" }
+    static func conceptsPath(in path: String) -> String {
+        (path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path) + "/concepts"
+    }
 
     /// The concepts that the folder itself holds, or that training has kept beside the seeds, with their folder; `nil`
     /// if there are none, or those of other models.

@@ -16,7 +16,9 @@ extension Concepts: CustomStringConvertible {
     }
 
     /// The part of the energy that returns; 100 % only if it is all.
-    private var held: String { evidence.heldEnergy >= 1 ? "100 %" : "\(min(99.9, 100 * evidence.heldEnergy).brief) %" }
+    private var held: String {
+        evidence.heldEnergy >= 1 ? "100 %" : "\(Swift.min(99.9, 100 * evidence.heldEnergy).brief) %"
+    }
 
     /// What returns beside the concepts, as a sentence; `nil` if nothing does.
     package var othersSentence: String? {

@@ -37,7 +37,8 @@ import Testing
         var plan = Self.plan(seeds: [0, 1])
         plan.reason = "the first width"
         #expect(
-            ProgressState(plan).heading == "SSAE: 3 features × 8, 100 steps of 32 shifts of toy, 2 runs; the first width")
+            ProgressState(plan).heading
+                == "SSAE: 3 features × 8, 100 steps of 32 shifts of toy, 2 runs; the first width")
     }
 
     @Test func numbersOfARecord() {

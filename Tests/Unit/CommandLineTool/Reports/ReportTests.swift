@@ -88,7 +88,8 @@ import Testing
         let concepts = try runs.concepts
         let test = Self.toy.fresh(count: 32)
         let report = TrainingReport(
-            runs: runs, folders: ["m/seed-0", "m/seed-1"], test: runs.map { $0.evaluate(on: test) }, isInterrupted: false,
+            runs: runs, folders: ["m/seed-0", "m/seed-1"], test: runs.map { $0.evaluate(on: test) },
+            isInterrupted: false,
             conceptsFolder: "m/concepts", conceptsTest: concepts.evaluate(on: test))
         let lines = Self.lines(report.text)
         #expect(lines[0] == "\(concepts); merged model in m/concepts")

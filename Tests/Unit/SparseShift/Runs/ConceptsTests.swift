@@ -258,7 +258,8 @@ import Testing
         }
         #expect(
             message {
-                _ = try sweep(Self.automatic, over: ["tolerance": [0.02, 0.05]], on: Self.toy, seeds: 0..<2, observer: nil)
+                _ = try sweep(
+                    Self.automatic, over: ["tolerance": [0.02, 0.05]], on: Self.toy, seeds: 0..<2, observer: nil)
             }
                 == "oc: 'auto' is for one training; what is compared needs a number of features, such as 6 for "
                 + "synthetic (3, 2).")
@@ -287,13 +288,18 @@ import Testing
             // Someone else's models beside them are seen by their settings.
             try first.save(to: path)
             for model in try SparseShift.train(
-                { var other = Self.short; other.tolerance = 0.2; return other }(), on: Self.toy, seeds: 0..<3, observer: nil)
+                {
+                    var other = Self.short
+                    other.tolerance = 0.2
+                    return other
+                }(), on: Self.toy, seeds: 0..<3, observer: nil)
             {
                 try model.save(to: "\(path)/seed-\(model.seed)")
             }
             #expect(
                 message { _ = try Runs(contentsOf: path).concepts }
-                    == "\(path)/concepts: these are concepts of other models than those beside them; remove the folder.")
+                    == "\(path)/concepts: these are concepts of other models than those beside them; remove the folder."
+            )
         }
     }
 

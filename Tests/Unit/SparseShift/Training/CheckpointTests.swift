@@ -292,7 +292,8 @@ extension TrainingTests {
                 func search(_ directory: RunDirectory, stopAt stop: Int? = nil) throws -> Runs {
                     defer { Interruption.clear() }
                     return try train(
-                        configuration, on: StoppingShifts(base: Self.toy, batches: stop.map { [$0] } ?? []), seeds: 0..<2,
+                        configuration, on: StoppingShifts(base: Self.toy, batches: stop.map { [$0] } ?? []),
+                        seeds: 0..<2,
                         storingIn: directory, observer: nil)
                 }
                 let whole = try search(RunDirectory(folder + "/whole"))
