@@ -91,8 +91,7 @@ struct TrainingCall<Data: ShiftDataset> {
         guard findsConcepts, configuration is SSAE.Configuration, configuration.settings.norm == .none,
             configuration.settings.inputNorm == .none
         else { return runs }
-        let directions = try ShiftSpectrum(data).signalDirections
-        let concepts = try runs.mergedConcepts(in: data, directions: directions)
+        let concepts = try runs.mergedConcepts(in: data, spectrum: ShiftSpectrum(data))
         return Runs(Array(runs), concepts: concepts.map { .found($0) } ?? .missing(.noConcepts(runs)))
     }
 

@@ -29,11 +29,24 @@ struct ConceptSearch<Data: ShiftDataset> {
         folder = directory.map(ConceptSearchFolder.init)
     }
 
-    /// A width with what was found at it.
+    /// What is trained: a width, and a whitening.
+    private struct Setting: Hashable {
+        var features: Int
+        var whitening: ShiftWhitening
+
+        /// The name of the folder where its models are while others are trained.
+        var folder: String { "features-\(features)" + (whitening == .full ? "-full" : "") }
+    }
+
+    /// A setting with what was found with it.
     private struct Stage {
+        var setting: Setting
         var runs: Runs
         var concepts: Concepts?
-        var features: Int
+
+        var count: Int { concepts?.count ?? 0 }
+        /// Directions that some feature takes, whatever it is.
+        var taken: Int { count + (concepts?.others.count ?? 0) }
     }
 
     /// Where more than this part of the features are concepts, there may be more of them in wider models.
@@ -45,24 +58,21 @@ struct ConceptSearch<Data: ShiftDataset> {
     ///
     /// - Throws: As ``train(_:on:seeds:storingIn:snapshots:observer:)``.
     func run() throws -> Runs {
-        let width = AutomaticWidth(try ShiftSpectrum(data))
+        let spectrum = try ShiftSpectrum(data)
+        let width = AutomaticWidth(spectrum)
         var widths: [ConceptEvidence.Width] = []
         var best: Stage?
-        var features: Int? = width.first
-        while let current = features {
-            let stage = try train(current, directions: width.directions, widths: widths)
-            let count = stage.concepts?.count ?? 0
-            widths.append(.init(features: current, concepts: count))
-            let before = best?.concepts?.count ?? 0
-            let grows = best == nil || Double(count) > (1 + Self.mostGrowth) * Double(before)
+        var current: Setting? = Setting(features: width.first, whitening: configuration.settings.whitening)
+        while let setting = current {
+            let stage = try train(setting, spectrum: spectrum)
+            widths.append(.init(features: setting.features, concepts: stage.count))
+            let grows = best.map { Double(stage.count) > (1 + Self.mostGrowth) * Double($0.count) } ?? true
             if grows { best = stage }
-            let isCrowded = Double(count) > Self.crowded * Double(current)
-            let isUnsettled = (stage.concepts?.evidence.heldEnergy ?? 0) < ConceptWarning.leastHeldEnergy
-            features = grows && (isCrowded || isUnsettled) ? width.next(after: current) : nil
-            try folder?.leave(current, isChosen: features == nil && grows)
+            current = grows ? next(after: stage, width: width, spectrum: spectrum) : nil
+            try folder?.leave(setting.folder, isChosen: current == nil && grows)
         }
         let chosen = best!
-        try folder?.choose(chosen.features)
+        try folder?.choose(chosen.setting.folder)
         guard let concepts = chosen.concepts?.tried(widths) else {
             return Runs(Array(chosen.runs), concepts: .missing(.noConcepts(chosen.runs)))
         }
@@ -70,18 +80,37 @@ struct ConceptSearch<Data: ShiftDataset> {
         return Runs(Array(chosen.runs), concepts: .found(concepts))
     }
 
-    private func train(_ features: Int, directions: Int, widths: [ConceptEvidence.Width]) throws -> Stage {
+    /// What may find more than a stage has; `nil` where nothing is known to.
+    private func next(after stage: Stage, width: AutomaticWidth, spectrum: ShiftSpectrum) -> Setting? {
+        // Concepts so small that all of them are within the tolerance need directions of equal size.
+        if spectrum.hasEnd, stage.taken < width.directions, stage.setting.whitening == .automatic,
+            WhiteningTrial.best(of: stage.runs[0].whiteningTrials)?.whitening != .full
+        {
+            return Setting(features: stage.setting.features, whitening: .full)
+        }
+        let isCrowded = Double(stage.count) > Self.crowded * Double(stage.setting.features)
+        let isUnsettled = (stage.concepts?.evidence.heldEnergy ?? 0) < ConceptWarning.leastHeldEnergy
+        guard isCrowded || isUnsettled, let features = width.next(after: stage.setting.features) else { return nil }
+        return Setting(features: features, whitening: stage.setting.whitening)
+    }
+
+    private func train(_ setting: Setting, spectrum: ShiftSpectrum) throws -> Stage {
         var configuration = configuration
-        configuration.settings.features = features
+        configuration.settings.features = setting.features
+        configuration.settings.whitening = setting.whitening
+        let directory = folder?.directory(setting.folder)
         func trained(_ seeds: [Int]) throws -> [TrainedModel] {
-            let directory = folder?.directory(features)
-            return Array(
+            Array(
                 try TrainingCall(
                     configuration, data: data, observer: observer, snapshots: snapshots, findsConcepts: false
                 ).run(seeds: seeds, initial: nil, directory: directory) { directory?.path(seed: $0) })
         }
+        func merge(_ models: [TrainedModel]) throws -> Concepts? {
+            guard models.count > 1 else { return nil }
+            return try Runs(models).mergedConcepts(in: data, spectrum: spectrum)
+        }
         var models = try trained(seeds)
-        var concepts = try merge(Runs(models), directions: directions, widths: widths)
+        var concepts = try merge(models)
         // Seeds that ended in worse optima have no vote; others take their place, once.
         let evidence = concepts?.evidence
         let isSplit = evidence.map { !$0.worseSeeds.isEmpty && $0.seeds.count < 3 } ?? true
@@ -89,20 +118,15 @@ struct ConceptSearch<Data: ShiftDataset> {
         if seeds.count > 1, isSplit || disagrees && hasBetterSeeds(models) {
             let next = (seeds.max() ?? 0) + 1
             models += try trained(Array(next..<next + seeds.count))
-            concepts = try merge(Runs(models), directions: directions, widths: widths)
+            concepts = try merge(models)
         }
-        return Stage(runs: Runs(models), concepts: concepts, features: features)
+        return Stage(setting: setting, runs: Runs(models), concepts: concepts)
     }
 
     /// Whether some seeds solved the problem better than others, so that further seeds may do so too.
     private func hasBetterSeeds(_ models: [TrainedModel]) -> Bool {
         let magnitudes = models.map(\.totalMagnitude)
         return (magnitudes.max() ?? 0) > Replication.equalMagnitude * (magnitudes.min() ?? 0)
-    }
-
-    private func merge(_ runs: Runs, directions: Int, widths: [ConceptEvidence.Width]) throws -> Concepts? {
-        guard runs.count > 1 else { return nil }
-        return try runs.mergedConcepts(in: data, directions: directions, widths: widths, refines: true)
     }
 }
 

@@ -1,34 +1,34 @@
 import Foundation
 
 /// Where a search keeps the models of every width: those of the width in question, and in the end of the chosen one, in
-/// `seed-N`; those of other widths in `features-H/seed-N`; the merged model in `concepts`.
+/// `seed-N`; those of other widths in `features-H/seed-N` and `features-H-full/seed-N`; the merged model in `concepts`.
 struct ConceptSearchFolder {
     private let directory: RunDirectory
 
     init(_ directory: RunDirectory) { self.directory = directory }
 
-    private func place(_ features: Int) -> String { "\(directory.path)/features-\(features)" }
+    private func place(_ name: String) -> String { "\(directory.path)/\(name)" }
 
     /// Where models of a width are trained, or were.
-    func directory(_ features: Int) -> RunDirectory {
+    func directory(_ name: String) -> RunDirectory {
         var result = directory
-        if FileManager.default.fileExists(atPath: place(features)) {
-            result.path = place(features)
+        if FileManager.default.fileExists(atPath: place(name)) {
+            result.path = place(name)
         }
         return result
     }
 
     /// Puts the models of a width aside before others are trained.
-    func leave(_ features: Int, isChosen: Bool) throws {
-        guard !isChosen, !FileManager.default.fileExists(atPath: place(features)) else { return }
-        try move(from: directory.path, to: place(features))
+    func leave(_ name: String, isChosen: Bool) throws {
+        guard !isChosen, !FileManager.default.fileExists(atPath: place(name)) else { return }
+        try move(from: directory.path, to: place(name))
     }
 
     /// Brings the models of the chosen width back.
-    func choose(_ features: Int) throws {
-        guard FileManager.default.fileExists(atPath: place(features)) else { return }
-        try move(from: place(features), to: directory.path)
-        try? FileManager.default.removeItem(atPath: place(features))
+    func choose(_ name: String) throws {
+        guard FileManager.default.fileExists(atPath: place(name)) else { return }
+        try move(from: place(name), to: directory.path)
+        try? FileManager.default.removeItem(atPath: place(name))
     }
 
     func save(_ concepts: Concepts) throws { try concepts.save(to: "\(directory.path)/\(RunFolder.concepts)") }
