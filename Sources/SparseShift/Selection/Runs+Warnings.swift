@@ -8,7 +8,10 @@ extension Runs {
 
     func warnings(_ agreement: Agreement) -> [String] {
         let each = map { (seed: $0.seed, warnings: ResultWarning.all($0)) }
-        let single = ResultWarning.Kind.allCases.compactMap { kind -> String? in
+        // Features that a wide model leaves unused are no fault where the seeds agree on the others.
+        let isWide = if case .found = foundConcepts { true } else { false }
+        let single = ResultWarning.Kind.allCases.filter { !(isWide && $0 == .deadFeatures) }.compactMap {
+            kind -> String? in
             let found = each.compactMap { run in
                 run.warnings.first { $0.kind == kind }.map { (run.seed, $0.sentence) }
             }

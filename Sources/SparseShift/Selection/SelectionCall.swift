@@ -173,21 +173,11 @@ struct SelectionCall<Data: ShiftDataset> {
         if runs.count == 1 {
             all.append("Only one seed was trained, so nothing tells whether another start finds the same; train three.")
         }
-        if let rank = try spectrumWarning(model), !all.contains(where: { $0.hasSuffix(rank) }) { all.append(rank) }
         if !sweep.failures.isEmpty {
             all.append("\(sweep.failures.count) runs diverged and were left out, such as \(sweep.failures[0]).")
         }
         return Selection(
             rule: rule, model: model, runs: runs, reasons: reasons, warnings: all, sweep: sweep,
             diagnostics: table ?? sweep.udrTable)
-    }
-
-    /// More features than the shifts have directions, for shifts that do not fill their space.
-    private func spectrumWarning(_ model: TrainedModel) throws -> String? {
-        guard model.whitening == nil, model.configuration.activation is IdentityActivation, data.dimension <= 4_096
-        else {
-            return nil
-        }
-        return ResultWarning.tooManyFeatures(model.features, rank: try ShiftSpectrum(data).rank)?.sentence
     }
 }
