@@ -13,9 +13,19 @@ extension ConfigurationField {
             get: { if case .epochs(let count) = $0.length { "\(count)" } else { nil } },
             set: { settings, text in Int(text).map { settings.length = .epochs($0) } != nil }),
         common(
-            "steps", "an integer",
-            get: { if case .steps(let count) = $0.length { "\(count)" } else { nil } },
-            set: { settings, text in Int(text).map { settings.length = .steps($0) } != nil }),
+            "steps", "an integer or 'auto'",
+            get: { settings in
+                switch settings.length {
+                case .automatic: "auto"
+                case .steps(let count): "\(count)"
+                case .epochs: nil
+                }
+            },
+            set: { settings, text in
+                guard text == "auto" || Int(text) != nil else { return false }
+                settings.length = Int(text).map { .steps($0) } ?? .automatic
+                return true
+            }),
         integer("batch", \.batch),
         optionalNumber("lr", \.learningRate, none: "auto"),
         number("lr_decay", \.finalLearningRateFraction),
@@ -28,6 +38,8 @@ extension ConfigurationField {
         choice("scaling", ["none": .none, "rms": .rootMeanSquare], \.scaling),
         choice(
             "whiten", ["none": .none, "half": .half, "full": .full, "zca": .zca, "auto": .automatic], \.whitening),
+        choice("outliers", ["keep": .keep, "clip": .clip, "set_aside": .setAside], \.outliers),
+        number("outlier_threshold", \.outlierThreshold),
         optionalInteger(
             "renorm_epochs", \.renormalizeEvery, "a number of batches", none: "never", alias: "renorm_every"),
         choice("project", ["true": true, "false": false], \.projectsGradient),
