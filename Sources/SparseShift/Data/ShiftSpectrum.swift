@@ -34,6 +34,10 @@ public struct ShiftSpectrum: Sendable, Hashable {
         total = eigenvalues.reduce(0, +)
     }
 
+    /// Directions that hold more than rounding: 10⁻⁵ of the largest, since the products are in single precision. What
+    /// needs to know smaller ones asks ``ShiftSpan``.
+    var rank: Int { eigenvalues.count { $0 > 1e-5 * (eigenvalues.first ?? 0) } }
+
     /// The least fraction of the shifts that a reconstruction from `features` directions leaves unexplained.
     public func leastUnexplained(features: Int) -> Double {
         require(features >= 0, "features: not negative, not \(features).")
