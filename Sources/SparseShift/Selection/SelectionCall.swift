@@ -140,12 +140,15 @@ struct SelectionCall<Data: ShiftDataset> {
         guard trial.resolvedWhitening == .automatic, configuration.loss == .absolute else {
             return (configuration, "Whitening: \(configuration.resolvedWhitening).")
         }
-        var whitenings = SweepWhitenings(data)
-        let choice = try whitenings.choose(for: [trial], seed: seeds.first ?? 0)[0]
-        let best = WhiteningTrial.best(of: choice.trials)?.whitening ?? .none
+        func trials(on data: some ShiftDataset) throws -> [WhiteningTrial] {
+            var whitenings = SweepWhitenings(data)
+            return try whitenings.choose(for: [trial], seed: seeds.first ?? 0)[0].trials
+        }
+        let results = try trials(on: TreatedShifts(data, configuration.settings).data)
+        let best = WhiteningTrial.best(of: results)?.whitening ?? .none
         configuration.whitening = best
-        let trials = choice.trials.map { "\($0.whitening) \($0.sparsenessRatio.brief)" }.joined(separator: ", ")
-        return (configuration, "Whitening \(best): of short trials the sparsest, by the ratios \(trials).")
+        let ratios = results.map { "\($0.whitening) \($0.sparsenessRatio.brief)" }.joined(separator: ", ")
+        return (configuration, "Whitening \(best): of short trials the sparsest, by the ratios \(ratios).")
     }
 
     /// E‖Δz‖/H of the shifts as they are trained on, as far as so many features can explain them: whitened noise is as
@@ -156,11 +159,14 @@ struct SelectionCall<Data: ShiftDataset> {
             let least = features < data.dimension ? try ShiftSpectrum(data).leastUnexplained(features: features) : 0
             return try data.statistics().meanNorm * (1 - least).squareRoot() / Double(features)
         }
-        guard configuration.resolvedWhitening != .none,
-            let whitening = try WhiteningChoice(data).whitening(
-                configuration.whitening, features: configuration.features)
-        else { return try level(data) }
-        return try level(whitening.whitened(data))
+        func trainedLevel(_ data: some ShiftDataset) throws -> Double {
+            guard configuration.resolvedWhitening != .none,
+                let whitening = try WhiteningChoice(data).whitening(
+                    configuration.whitening, features: configuration.features)
+            else { return try level(data) }
+            return try level(whitening.whitened(data))
+        }
+        return try trainedLevel(TreatedShifts(data, configuration.settings).data)
     }
 
     // MARK: Result

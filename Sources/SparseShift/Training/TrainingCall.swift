@@ -8,13 +8,14 @@ struct TrainingCall<Data: ShiftDataset> {
     private let observer: SharedObserver
     private let snapshots: TrainingSnapshots?
     private let findsConcepts: Bool
-    private let statistics: ShiftStatistics
+    private let fingerprint: DataFingerprint
     /// What brings a threshold of activity into the units of the shifts.
     private let scale: Double
 
+    /// - Parameter source: What tells the data from others, if they were clipped or outliers set aside.
     init(
-        _ configuration: some MethodConfiguration, data: Data, observer: (any TrainingObserver)?,
-        snapshots: TrainingSnapshots? = nil, findsConcepts: Bool = true
+        _ configuration: some MethodConfiguration, data: Data, source: DataFingerprint? = nil,
+        observer: (any TrainingObserver)?, snapshots: TrainingSnapshots? = nil, findsConcepts: Bool = true
     ) throws {
         self.findsConcepts = findsConcepts
         var configuration = configuration
@@ -24,7 +25,8 @@ struct TrainingCall<Data: ShiftDataset> {
         self.data = data
         self.observer = SharedObserver(observer)
         self.snapshots = snapshots
-        statistics = try data.statistics()
+        let statistics = try data.statistics()
+        fingerprint = source ?? DataFingerprint(data, statistics: statistics)
         scale = configuration.settings.scaling == .rootMeanSquare ? statistics.rootMeanSquare : 1
     }
 
@@ -94,8 +96,6 @@ struct TrainingCall<Data: ShiftDataset> {
         let concepts = try runs.mergedConcepts(in: data, spectrum: ShiftSpectrum(data))
         return Runs(Array(runs), concepts: concepts.map { .found($0) } ?? .missing(.noConcepts(runs)))
     }
-
-    private var fingerprint: DataFingerprint { DataFingerprint(data, statistics: statistics) }
 
     /// The model of a method that is computed.
     func fit(_ configuration: any ClosedFormConfiguration) throws -> TrainedModel {

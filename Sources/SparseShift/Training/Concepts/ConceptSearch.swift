@@ -5,6 +5,8 @@ import Work
 struct ConceptSearch<Data: ShiftDataset> {
     private let configuration: any TrainingConfiguration
     private let data: Data
+    /// What tells the data from others, if they were clipped or outliers set aside.
+    private let source: DataFingerprint?
     private let seeds: [Int]
     private let observer: (any TrainingObserver)?
     private let snapshots: TrainingSnapshots?
@@ -12,8 +14,8 @@ struct ConceptSearch<Data: ShiftDataset> {
 
     /// - Throws: ``ConfigurationError`` if the number of features cannot be chosen for this method or these seeds.
     init(
-        _ configuration: some MethodConfiguration, on data: Data, seeds: [Int], storingIn directory: RunDirectory?,
-        snapshots: TrainingSnapshots?, observer: (any TrainingObserver)?
+        _ configuration: some MethodConfiguration, on data: Data, source: DataFingerprint? = nil, seeds: [Int],
+        storingIn directory: RunDirectory?, snapshots: TrainingSnapshots?, observer: (any TrainingObserver)?
     ) throws {
         guard let ssae = configuration as? SSAE.Configuration, ssae.settings.norm == .none,
             ssae.settings.inputNorm == .none
@@ -23,6 +25,7 @@ struct ConceptSearch<Data: ShiftDataset> {
         }
         self.configuration = ssae
         self.data = data
+        self.source = source
         self.seeds = seeds
         self.observer = observer
         self.snapshots = snapshots
@@ -102,7 +105,8 @@ struct ConceptSearch<Data: ShiftDataset> {
         func trained(_ seeds: [Int]) throws -> [TrainedModel] {
             Array(
                 try TrainingCall(
-                    configuration, data: data, observer: observer, snapshots: snapshots, findsConcepts: false
+                    configuration, data: data, source: source, observer: observer, snapshots: snapshots,
+                    findsConcepts: false
                 ).run(seeds: seeds, initial: nil, directory: directory) { directory?.path(seed: $0) })
         }
         func merge(_ models: [TrainedModel]) throws -> Concepts? {
