@@ -109,6 +109,6 @@ extension TrainedModel {
     /// Reasons not to trust the model, each with what to do about it; empty where nothing is known against it.
     ///
     /// There are warnings of a constraint that did nothing, was missed by more than 10 %, or left much of its room
-    /// unused, of a training that was stopped, of dead features, and of more features than the shifts have directions.
+    /// unused, of a training that was stopped, and of dead features.
     public var warnings: [String] { ResultWarning.all(self).map(\.sentence) }
 }
