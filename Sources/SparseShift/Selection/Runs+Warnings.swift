@@ -3,7 +3,8 @@ extension Runs {
     static var sufficientAgreement: Double { 0.9 }
 
     /// Reasons not to trust the runs, each with what to do about it: those against single models, with their seeds, and
-    /// seeds that disagree. Empty where nothing is known against them.
+    /// those against ``concepts``, or seeds that disagree where concepts are not known. Empty where nothing is known
+    /// against them.
     public var warnings: [String] { warnings(agreement) }
 
     func warnings(_ agreement: Agreement) -> [String] {
