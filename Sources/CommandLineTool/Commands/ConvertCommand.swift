@@ -81,7 +81,9 @@ package struct ConvertCommand: ParsableCommand {
     private func convertFolder() throws -> [Written] {
         let folder = try RunFolder(withModels: source)
         guard case .seeds(let seeds) = folder.content else { return [try convert(folder, to: destination)] }
-        return try seeds.map { path in
+        let models = try folder.models().map(\.model)
+        let merged = try folder.concepts(of: models).map { [$0.folder] } ?? []
+        return try (seeds + merged).map { path in
             let name = path.split(separator: "/").last.map(String.init) ?? path
             return try convert(RunFolder(withModels: path), to: destination + "/" + name)
         }
@@ -92,6 +94,10 @@ package struct ConvertCommand: ParsableCommand {
         switch try target(of: folder) {
         case .model:
             try RunFolder.checkOutput(path, hasSeveralSeeds: false, earlier: overwrite ? .replace : .refuse)
+            if let concepts = try folder.concepts(of: [model])?.concepts {
+                try concepts.save(to: path)
+                return (path, "\(concepts.finding)")
+            }
             try model.save(to: path)
             return (path, "model, \(model.method), \(model.features) features × \(model.dimension)")
         case .saelens:

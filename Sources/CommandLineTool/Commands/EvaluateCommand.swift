@@ -9,7 +9,8 @@ package struct EvaluateCommand: ParsableCommand {
         usage: "sparseshift evaluate <model> ... <embeddings> [<options>]",
         discussion: """
             With numeric labels, the best feature for each label is chosen on four fifths of the shifts and scored on \
-            the rest. For several models the report also has their agreement.
+            the rest. For several models the report also has their agreement; for a folder of several seeds also the \
+            model in which training has merged what they agree on.
             """)
 
     @Argument(
@@ -38,7 +39,13 @@ package struct EvaluateCommand: ParsableCommand {
 
     package func run() throws {
         let path = paths[paths.count - 1]
-        let models = try paths.dropLast().flatMap { try RunFolder(withModels: $0).models() }
+        let folders = try paths.dropLast().map { try RunFolder(withModels: $0) }
+        let each = try folders.map { try $0.models() }
+        let concepts = try zip(folders, each).compactMap { try $0.concepts(of: $1.map(\.model)) }
+        let seeds = each.joined().map(\.model)
+        let known = Set(each.joined().map(\.folder))
+        let merged = concepts.filter { !known.contains($0.folder) }
+        let models = Array(each.joined()) + merged.map { (folder: $0.folder, model: $0.concepts.model) }
         let name = try dataset ?? (DataOptions.has("cfc_test", in: path) ? "cfc_test" : "cfc_train")
         let shifts = try data.open(path, dataset: name)
         for (folder, model) in models where model.dimension != shifts.dimension {
@@ -55,7 +62,7 @@ package struct EvaluateCommand: ParsableCommand {
         }
         let report = EvaluationReport(
             path: path, dataset: name, shifts: shifts.count, results: results,
-            agreement: models.count > 1 ? Runs(models.map(\.model)).agreement : nil)
+            agreement: seeds.count > 1 ? Runs(seeds).agreement : nil, concepts: concepts)
         printing.print(report.json, text: { report.text })
     }
 

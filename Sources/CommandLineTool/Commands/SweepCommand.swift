@@ -10,7 +10,8 @@ package struct SweepCommand: ParsableCommand {
         discussion: """
             The output folder holds sweep.csv and sweep.jsonl, with one line for each combination, and the models in folders \
             such as target=0.1,norm=bn/seed-0. With numeric labels the table also has the MCC, on cfc_test if the \
-            file has it.
+            file has it. A sweep compares models, so an SSAE needs a number of features here: \
+            give --oc.
             """)
 
     @Argument(help: "HDF5 file with embeddings: pairs (N × 2 × d) or a sequence (N × d), float32.")
@@ -55,7 +56,7 @@ package struct SweepCommand: ParsableCommand {
         let file = try settings.file(config)
         try SweepFolder.check(output, overwrite: overwrite)
         let shifts = try data.open(embeddings, dataset: dataset)
-        try checkMemory(file.configuration, dimension: shifts.dimension)
+        try checkMemory(file.configuration, shifts)
         let labelled = try labelledData(shifts)
         let observer = printing.quiet ? nil : TrainingProgress()
         let swept: Sweep
@@ -80,13 +81,13 @@ package struct SweepCommand: ParsableCommand {
         throw ExitCode(130)
     }
 
-    private func checkMemory(_ configuration: any MethodConfiguration, dimension: Int) throws {
+    private func checkMemory(_ configuration: any MethodConfiguration, _ shifts: any ShiftDataset) throws {
         let widths = over.filter { ["oc", "features"].contains($0.field.name) }.flatMap(\.field.values)
         var configuration = configuration
         for width in widths.compactMap({ Int($0.text) }) {
             configuration.settings.features = max(configuration.settings.features, width)
         }
-        try MemoryNeed.check(configuration, dimension: dimension)
+        try MemoryNeed.check(configuration, dimension: shifts.dimension, count: shifts.count)
     }
 
     /// Labelled shifts to measure the models on: the test data, or the training data without them.

@@ -9,7 +9,8 @@ package struct TrainCommand: ParsableCommand {
         discussion: """
             Options on the command line win over the YAML file, and that wins over the preset. A model's folder \
             holds weights.safetensors, cfg.yaml, metrics.jsonl and TensorBoard's event files; several seeds get \
-            folders seed-0, seed-1, ….
+            folders seed-0, seed-1, …, and what they agree on is merged in the folder concepts. Without --oc an SSAE \
+            chooses its number of features, and without --seed three seeds are trained.
             """)
 
     @Argument(help: "HDF5 file with embeddings: pairs (N × 2 × d) or a sequence (N × d), float32.")
@@ -21,10 +22,11 @@ package struct TrainCommand: ParsableCommand {
     @OptionGroup(title: "Settings")
     package var settings: ConfigurationOptions
 
-    @Option(help: "Seed of the starting weights and the order of the shifts.")
+    @Option(help: "Train one model, with this seed of the starting weights and the order of the shifts.")
     package var seed: Int?
 
-    @Option(help: "Several seeds, with one model each: 0,1,2 or 0...4, or '0..<5' in quotes.")
+    @Option(
+        help: "Several seeds, with one model each: 0,1,2 (the default with --oc auto) or 0...4, or '0..<5' in quotes.")
     package var seeds: SeedList?
 
     @Option(help: "Dataset to train on.")
@@ -70,30 +72,42 @@ package struct TrainCommand: ParsableCommand {
         let directory = RunDirectory(
             output, earlier: resume ? .resume : overwrite ? .replace : .refuse,
             checkpointEvery: checkpointEvery.interval)
-        try RunFolder.checkOutput(output, hasSeveralSeeds: seeds != nil, earlier: directory.earlier)
+        let chosen = chosenSeeds(file)
+        try RunFolder.checkOutput(output, hasSeveralSeeds: chosen != nil, earlier: directory.earlier)
         let shifts = try data.open(embeddings, dataset: dataset)
-        try MemoryNeed.check(file.configuration, dimension: shifts.dimension)
+        try MemoryNeed.check(file.configuration, dimension: shifts.dimension, count: shifts.count)
         let test = try testData(width: shifts.dimension)
         var runs: Runs
         var isInterrupted = false
         do {
-            runs = try InterruptSignal.stopping { try trained(file, on: shifts, directory) }
+            runs = try InterruptSignal.stopping { try trained(file, seeds: chosen, on: shifts, directory) }
         } catch let interruption as TrainingInterrupted {
-            runs = interruption.runs
+            runs = Runs(interruption.runs.filter { $0.isComplete || $0.steps > 0 })
             isInterrupted = true
         }
-        runs = Runs(runs.filter { $0.isComplete || $0.steps > 0 })
+        let concepts = try? runs.concepts
         let report = TrainingReport(
-            runs: runs, folders: runs.map { seeds == nil ? output : directory.path(seed: $0.seed) },
-            test: try test.map { try evaluations(of: runs, on: $0) }, isInterrupted: isInterrupted)
+            runs: runs, folders: runs.map { chosen == nil ? output : directory.path(seed: $0.seed) },
+            test: try test.map { try evaluations(of: Array(runs), on: $0) }, isInterrupted: isInterrupted,
+            conceptsFolder: RunFolder.conceptsPath(in: directory.path),
+            conceptsTest: try test.flatMap { test in
+                try concepts.flatMap { try evaluations(of: [$0.model], on: test).first }
+            })
         printing.print(report.json, text: { report.text })
         guard isInterrupted else { return }
         printing.remark("interrupted; what was trained is in \(output); run the same command with --resume to continue")
         throw ExitCode(130)
     }
 
+    /// Those that were given; three where training chooses the number of features; `nil` for the file's own alone.
+    private func chosenSeeds(_ file: ConfigurationFile) -> [Int]? {
+        if let seeds { return seeds.seeds }
+        guard seed == nil, file.settings.choosesFeatures else { return nil }
+        return (0..<3).map { file.seed &+ $0 }
+    }
+
     private func trained(
-        _ file: ConfigurationFile, on shifts: any ShiftDataset, _ directory: RunDirectory
+        _ file: ConfigurationFile, seeds: [Int]?, on shifts: any ShiftDataset, _ directory: RunDirectory
     ) throws -> Runs {
         let observer = printing.quiet ? nil : TrainingProgress()
         guard let seeds else {
@@ -102,7 +116,7 @@ package struct TrainCommand: ParsableCommand {
             return Runs([model])
         }
         return try SparseShift.train(
-            file.configuration, on: shifts, seeds: seeds.seeds, storingIn: directory, observer: observer)
+            file.configuration, on: shifts, seeds: seeds, storingIn: directory, observer: observer)
     }
 
     /// The data to evaluate on; `nil` if the file has none and none was asked for.
@@ -121,7 +135,7 @@ package struct TrainCommand: ParsableCommand {
         return test
     }
 
-    private func evaluations(of runs: Runs, on data: some ShiftDataset) throws -> [Evaluation] {
-        try runs.map { try $0.evaluate(on: data) }
+    private func evaluations(of models: [TrainedModel], on data: some ShiftDataset) throws -> [Evaluation] {
+        try models.map { try $0.evaluate(on: data) }
     }
 }

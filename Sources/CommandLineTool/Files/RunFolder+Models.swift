@@ -8,11 +8,12 @@ extension RunFolder {
         self.init(path)
         switch content {
         case .run(let run) where run.hasModel: break
-        case .seeds, .reference, .saeLens: break
+        case .seeds(let folders) where !folders.isEmpty: break
+        case .reference, .saeLens: break
         case .missing: throw CommandFailure("\(path): no such folder.")
         case .file: throw CommandFailure("\(path): a file, not the folder of a model.")
         case .unreadable: throw CommandFailure("\(path): no permission to read this folder.")
-        case .nothing, .foreign, .run:
+        case .nothing, .foreign, .run, .seeds:
             throw CommandFailure(
                 "\(path): no model is in this folder: neither weights.safetensors nor weights.pth nor seed-0.")
         }
@@ -34,6 +35,29 @@ extension RunFolder {
                 return model
             }
             return [(path, model)]
+        }
+    }
+
+    /// Where training puts what the seeds of a folder agree on.
+    static func conceptsPath(in path: String) -> String {
+        (path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path) + "/concepts"
+    }
+
+    /// The concepts that the folder itself holds, or that training has kept beside the seeds, with their folder; `nil`
+    /// if there are none, or those of other models.
+    ///
+    /// - Throws: What is wrong with a file, with the folder's name.
+    func concepts(of models: [TrainedModel]) throws -> (folder: String, concepts: Concepts)? {
+        switch content {
+        case .run:
+            guard Concepts.areKept(in: path) else { return nil }
+            return (path, try CommandFailure.naming(path) { try Concepts(contentsOf: path) })
+        case .seeds:
+            let folder = Self.conceptsPath(in: path)
+            let runs = try CommandFailure.naming(folder) { try Runs(models, withConceptsIn: path) }
+            guard case .found(let concepts) = runs.foundConcepts else { return nil }
+            return (folder, concepts)
+        default: return nil
         }
     }
 

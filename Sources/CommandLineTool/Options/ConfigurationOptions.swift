@@ -13,8 +13,11 @@ package struct ConfigurationOptions: ParsableArguments {
     @Option(help: "The method; 'sparseshift methods' lists them.")
     package var method: String?
 
-    @Option(help: "Number of features.")
-    package var oc: Int?
+    @Option(
+        help: ArgumentHelp(
+            "Number of features, or 'auto': wide enough for all concepts that the seeds agree on (the default of an SSAE).",
+            valueName: "number|auto"))
+    package var oc: FeatureCount?
 
     @Option(help: "Target level of mean|h|, in the units of the shifts, or 'auto'.")
     package var target: String?

@@ -49,8 +49,9 @@ package struct ProgressState {
     /// What is going to be done, on one line.
     package var heading: String {
         let seeds = plan.seeds.count == 1 ? "" : ", \(plan.seeds.count) runs"
+        let reason = plan.reason.isEmpty ? "" : "; \(plan.reason)"
         return "\(plan.method): \(plan.features) features × \(plan.dimension), \(plan.steps) steps of "
-            + "\(plan.batch) shifts of \(plan.data)\(seeds)"
+            + "\(plan.batch) shifts of \(plan.data)\(seeds)\(reason)"
     }
 
     /// Loss, constraint and multiplier of a record.

@@ -53,12 +53,18 @@ package struct EvaluationReport {
     let shifts: Int
     let results: [ModelEvaluation]
     let agreement: Agreement?
+    private let concepts: [(folder: String, concepts: Concepts)]
 
     /// - Parameters:
     ///   - path: The file with the data.
     ///   - shifts: How many shifts were measured.
     ///   - agreement: The agreement of the models; `nil` for a single one.
-    package init(path: String, dataset: String, shifts: Int, results: [ModelEvaluation], agreement: Agreement?) {
+    ///   - concepts: What is known of merged models among the results, with their folders.
+    package init(
+        path: String, dataset: String, shifts: Int, results: [ModelEvaluation], agreement: Agreement?,
+        concepts: [(folder: String, concepts: Concepts)] = []
+    ) {
+        self.concepts = concepts
         self.path = path
         self.dataset = dataset
         self.shifts = shifts
@@ -71,6 +77,7 @@ package struct EvaluationReport {
         .object([
             "data": .string(path), "dataset": .string(dataset), "shifts": .integer(shifts),
             "models": .array(results.map(\.json)), "agreement": agreement?.json ?? .null,
+            "concepts": .array(concepts.map { $0.concepts.json(folder: $0.folder) }),
         ])
     }
 
@@ -109,7 +116,8 @@ package struct EvaluationReport {
         }
         let caption = "\(NumberText.integer(shifts).digits) shifts of \(dataset) in \(path)"
         var parts = [Table(columns: columns, rows: rows, caption: caption, visibleRows: nil).plainText]
-        if let agreement { parts.append(agreement.sentence) }
+        if let agreement { parts.append(agreement.sentence(concepts.count == 1 ? concepts[0].concepts : nil)) }
+        parts += concepts.map { "\($0.folder): \($0.concepts)" }
         parts += results.compactMap { result in
             (result.labels?.table(caption: "labels, \(result.folder)").plainText).map { "\n" + $0 }
         }

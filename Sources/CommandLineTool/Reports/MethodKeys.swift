@@ -12,7 +12,7 @@ package struct MethodKeys {
         name = method.method
         summary = method.summary
         var file = ConfigurationFile(preset: preset)
-        if type(of: file.configuration) != method { file.configuration = method.init(settings: file.settings) }
+        try? file.set("method", to: method.method, place: "")
         let values = Dictionary(file.entries.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
         keys = file.fields.map { ($0, values[$0.key]) }
     }

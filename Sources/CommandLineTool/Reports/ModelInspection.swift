@@ -22,18 +22,22 @@ private struct OwnModelInspection: Inspection {
     private let file: ConfigurationFile
 
     private let isResumable: Bool
+    private let concepts: Concepts?
 
     init(_ path: String) throws {
         self.path = path
         let folder = try RunFolder(withModels: path)
         model = try folder.models()[0].model
+        concepts = try folder.concepts(of: [model])?.concepts
         file = ConfigurationFile(model.configuration, seed: model.seed)
         if case .run(let run) = folder.content { isResumable = run.checkpoint != nil } else { isResumable = false }
     }
 
     var json: JSONValue {
         .object([
-            "kind": "model", "path": .string(path), "method": .string(model.method), "seed": .integer(model.seed),
+            "kind": concepts == nil ? "model" : "concepts", "path": .string(path),
+            "concepts": concepts?.json(folder: path) ?? .null, "method": .string(model.method),
+            "seed": .integer(model.seed),
             "features": .integer(model.features), "dimension": .integer(model.dimension),
             "data": .string(model.data), "steps": .integer(model.steps), "complete": .boolean(model.isComplete),
             "resumable": .boolean(isResumable), "seconds": .real(model.seconds),
@@ -49,12 +53,26 @@ private struct OwnModelInspection: Inspection {
             model.isComplete ? "complete" : isResumable ? "stopped, can be resumed" : "stopped, cannot be resumed"
         let outliers = model.outlierTreatment.map { "\noutliers: \($0)" } ?? ""
         let table = Table(columns: EvaluationColumns.all, rows: [EvaluationColumns.cells(model.evaluation)])
+        if let concepts { return conceptsText(concepts, table) }
         return """
             \(path): \(model.method), \(model.features) features × \(model.dimension), seed \(model.seed)
             \(model.steps) steps on \(model.data.isEmpty ? "unknown data" : model.data), \(state)\(outliers)
             \(table.plainText)
             \(file.entries.map { "\($0.key): \($0.value)" }.joined(separator: "\n"))
             """
+    }
+
+    /// What seeds agree on. The settings are those of the seeds, but for the number of features.
+    private func conceptsText(_ concepts: Concepts, _ table: Table) -> String {
+        let report = ConceptReport(concepts: concepts, folder: nil)
+        let heading =
+            "\(path): \(model.method), concepts merged from seeds "
+            + concepts.evidence.seeds.sorted().map(String.init).joined(separator: ", ")
+            + (model.data.isEmpty ? "" : ", trained on \(model.data)")
+        let lines =
+            [heading] + report.lines + [table.plainText] + concepts.warnings.map { "warning: \($0)" }
+            + file.entries.filter { $0.key != "seed" }.map { "\($0.key): \($0.value)" }
+        return lines.joined(separator: "\n")
     }
 }
 
@@ -100,7 +118,7 @@ private struct SeedsInspection: Inspection {
     init(_ path: String, _ folder: RunFolder) throws {
         self.path = path
         let models = try folder.models()
-        runs = Runs(models.map(\.model))
+        runs = try CommandFailure.naming(path) { try Runs(models.map(\.model), withConceptsIn: path) }
         details = try models.map { try OwnModelInspection($0.folder) }
     }
 
@@ -113,6 +131,7 @@ private struct SeedsInspection: Inspection {
             "kind": "seeds", "path": .string(path),
             "models": .array(details.map(\.json)),
             "agreement": agreement?.json ?? .null,
+            "concepts": (try? runs.concepts)?.json(folder: RunFolder.conceptsPath(in: path)) ?? .null,
         ])
     }
 
@@ -124,6 +143,18 @@ private struct SeedsInspection: Inspection {
         let method = runs.first.map { "\($0.method), \($0.features) features × \($0.dimension)" } ?? ""
         let table = Table(
             columns: ["", ""] + EvaluationColumns.all, rows: rows, caption: "\(path): \(method)", visibleRows: nil)
-        return table.plainText + (agreement.map { "\n\($0.sentence)" } ?? "")
+        let agreed = agreement.map { [$0.sentence(try? runs.concepts)] } ?? []
+        return (concepts + [table.plainText] + agreed).joined(separator: "\n")
+    }
+
+    /// What the seeds agree on, or why that is not known where something was kept.
+    private var concepts: [String] {
+        switch runs.foundConcepts {
+        case .found(let concepts):
+            ConceptReport(concepts: concepts, folder: RunFolder.conceptsPath(in: path)).lines
+                + concepts.warnings.map { "warning: \($0)" }
+        case .missing(let reason): ["warning: \(reason)"]
+        case nil: []
+        }
     }
 }

@@ -10,18 +10,31 @@ package struct TrainingReport {
     /// The evaluation of each model on other data.
     let test: [Evaluation]?
     let isInterrupted: Bool
+    /// The folder of what the runs agree on.
+    private let conceptsFolder: String?
+    /// Its evaluation on other data.
+    private let conceptsTest: Evaluation?
 
     /// A report of the given runs.
     ///
     /// - Parameters:
     ///   - folders: The folder of each run's model.
     ///   - test: The evaluation of each model on other data; `nil` without such data.
-    package init(runs: Runs, folders: [String], test: [Evaluation]?, isInterrupted: Bool) {
+    ///   - conceptsFolder: Where training puts what the runs agree on.
+    ///   - conceptsTest: The evaluation of the concepts' model on other data.
+    package init(
+        runs: Runs, folders: [String], test: [Evaluation]?, isInterrupted: Bool, conceptsFolder: String? = nil,
+        conceptsTest: Evaluation? = nil
+    ) {
         self.runs = runs
         self.folders = folders
         self.test = test
         self.isInterrupted = isInterrupted
+        self.conceptsFolder = conceptsFolder
+        self.conceptsTest = conceptsTest
     }
+
+    private var concepts: Concepts? { try? runs.concepts }
 
     /// The report as a JSON document.
     package var json: JSONValue {
@@ -29,10 +42,17 @@ package struct TrainingReport {
             "method": runs.first.map { .string($0.method) } ?? .null,
             "data": runs.first.map { .string($0.data) } ?? .null,
             "models": .array(runs.indices.map(model)),
-            "agreement": runs.count > 1 ? runs.agreement.json : .null,
+            "concepts": conceptsJSON, "agreement": runs.count > 1 ? runs.agreement.json : .null,
             "warnings": .array(runs.isEmpty ? [] : runs.warnings.map { .string($0) }),
             "interrupted": .boolean(isInterrupted),
         ])
+    }
+
+    /// `null` where there are no concepts; the warnings say why.
+    private var conceptsJSON: JSONValue {
+        guard let concepts, case .object(var members) = concepts.json(folder: conceptsFolder) else { return .null }
+        members["test"] = conceptsTest.map { .object($0.report) } ?? .null
+        return .object(members)
     }
 
     private func model(_ index: Int) -> JSONValue {
@@ -53,7 +73,7 @@ package struct TrainingReport {
         ])
     }
 
-    /// The report for people: one line per run, a table, the agreement and warnings.
+    /// The report for people: what the runs agree on, one line per run, a table, the agreement and warnings.
     package var text: String {
         guard !runs.isEmpty else { return "nothing was trained" }
         var rows: [[Table.Cell]] = []
@@ -64,7 +84,12 @@ package struct TrainingReport {
                 rows.append([.text(runs.count > 1 ? "  test" : "test")] + EvaluationColumns.cells(test[index]))
             }
         }
-        var lines = runs.enumerated().map { index, run in
+        if let concepts {
+            rows.append([.text("concepts")] + EvaluationColumns.cells(concepts.model.evaluation))
+            if let conceptsTest { rows.append([.text("  test")] + EvaluationColumns.cells(conceptsTest)) }
+        }
+        var lines = concepts.map { ConceptReport(concepts: $0, folder: conceptsFolder).lines } ?? []
+        lines += runs.enumerated().map { index, run in
             let seed = runs.count > 1 ? "seed \(run.seed): " : ""
             guard run.steps > 0 else { return "\(seed)computed; model in \(folders[index])" }
             let rate = "\(NumberText.integer(Int(run.samplesPerSecond)).digits) samples a second"
@@ -72,7 +97,7 @@ package struct TrainingReport {
                 + "\(ProgressState.number(run.seconds)) s, \(rate)\(whitening(run)); model in \(folders[index])"
         }
         lines.append(Table(columns: [""] + EvaluationColumns.all, rows: rows, visibleRows: nil).plainText)
-        if runs.count > 1 { lines.append(runs.agreement.sentence) }
+        if runs.count > 1 { lines.append(runs.agreement.sentence(concepts)) }
         lines += runs.first?.outlierTreatment.map { ["outliers: \($0)"] } ?? []
         lines += runs.warnings.map { "warning: \($0)" }
         return lines.joined(separator: "\n")

@@ -6,15 +6,22 @@ enum MemoryNeed {
     /// The weights of encoder and decoder, their gradient, two moments, the extrapolated point, and the result's copy.
     private static let copies = 7.0
 
-    /// - Throws: ``CommandFailure`` if the weights, or the codes of one batch, need more than the machine has.
-    static func check(_ configuration: some MethodConfiguration, dimension: Int) throws {
+    /// - Parameters:
+    ///   - dimension: The width of a shift.
+    ///   - count: The number of shifts.
+    /// - Throws: ``CommandFailure`` if the weights, or the codes of one batch, need more than the machine has; where
+    ///   training chooses the number of features, those of the widest model that it may come to.
+    static func check(_ configuration: some MethodConfiguration, dimension: Int, count: Int) throws {
         let settings = configuration.settings
+        let features =
+            settings.choosesFeatures ? AutomaticWidth.widest(dimension: dimension, count: count) : settings.features
         let available = Double(PhysicalMemory.bytes)
-        let weights = 2 * Double(settings.features) * Double(dimension) * copies
-        let codes = 4 * Double(settings.features) * Double(settings.batch)
+        let weights = 2 * Double(features) * Double(dimension) * copies
+        let codes = 4 * Double(features) * Double(settings.batch)
         guard 4 * (weights + codes) > available else { return }
         throw CommandFailure(
-            "oc: \(settings.features) features × \(dimension) in batches of \(settings.batch) need about "
+            "oc: \(settings.choosesFeatures ? "'auto' may come to " : "")\(features) features × \(dimension), which in "
+                + "batches of \(settings.batch) need about "
                 + "\(gigabytes(4 * (weights + codes))) of memory, and this machine has \(gigabytes(available)).")
     }
 

@@ -40,6 +40,15 @@ extension Runs: Displayable {
         }
         return Table(
             columns: columns, rows: rows, caption: "\(first.heading), trained on \(first.data)",
-            note: stopped.joined(separator: " "))
+            note: (stopped + [conceptsSentence].compactMap { $0 }).joined(separator: " "))
+    }
+
+    /// What the seeds agree on; `nil` where it was not looked for.
+    private var conceptsSentence: String? {
+        switch foundConcepts {
+        case .found(let concepts): "\(concepts.finding); see .concepts."
+        case .missing(let reason): reason.description
+        case nil: nil
+        }
     }
 }

@@ -50,7 +50,7 @@ public struct TrainingView: Displayable, Sendable {
         }
         if models.isEmpty, current.isEmpty, let choosing = trials.text { remarks = [choosing] }
         return ProgressBar(
-            "\(plan.method) on \(plan.data)", completed: stepsDone, total: plan.totalSteps, elapsed: elapsed,
+            "\(plan.method) on \(plan.data)\(width)", completed: stepsDone, total: plan.totalSteps, elapsed: elapsed,
             detail: remarks.joined(separator: " · "))
     }
 
@@ -66,6 +66,9 @@ public struct TrainingView: Displayable, Sendable {
     /// The names of a sweep's runs, by their numbers.
     private var names: [Int: String] { Dictionary(zip(plan.seeds, plan.runNames), uniquingKeysWith: { $1 }) }
 
+    /// The width of one of several trainings.
+    private var width: String { plan.reason.isEmpty ? "" : ", \(QuantityText.count(plan.features, "feature"))" }
+
     private var heading: String {
         "\(plan.method), \(QuantityText.count(plan.features, "feature")) × \(QuantityText.count(plan.dimension))"
     }
@@ -77,7 +80,7 @@ public struct TrainingView: Displayable, Sendable {
             plan.runNames.isEmpty
             ? "\(QuantityText.count(plan.seeds.count, "seed")), \(each)"
             : "\(QuantityText.count(plan.seeds.count, "run")), \(QuantityText.count(plan.totalSteps, "step")) in all"
-        var lines = ["trained on \(plan.data): \(planned)"]
+        var lines = ["trained on \(plan.data): \(planned)\(plan.reason.isEmpty ? "" : "; \(plan.reason)")"]
         switch outcome {
         case .interrupted:
             // Several seeds may be trained at the same time, and then all stop.

@@ -4,7 +4,8 @@ import Requirements
 /// The agreement of the decoders of several models, which needs no labels.
 ///
 /// Its median is the unsupervised disentanglement ranking (UDR; Duan et al., 2020) by which the paper
-/// picks hyperparameters.
+/// picks hyperparameters. It pairs the features one to one, so with more features than concepts it falls although the seeds
+/// found the same concepts, and dust and duplicates count as much as these; ``Concepts/agreement`` does not.
 public struct Agreement: Sendable {
     /// The number of models.
     public let count: Int

@@ -56,6 +56,27 @@ package struct RunFolder: Sendable {
         return seeds.sorted().map { folder + "/" + name(ofSeed: $0) }
     }
 
+    // MARK: The folders of several widths
+
+    private static let widthPrefix = "features-"
+    /// What the name of a folder ends with while models are moved into it or out of it.
+    static let moving = ".moving"
+
+    /// The name of the folder of one of several widths.
+    static func name(ofFeatures features: Int) -> String { "\(widthPrefix)\(features)" }
+
+    /// The folders of widths in a folder, with those that models were being moved into or out of.
+    static func widthFolders(in path: String) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).filter(isWidth).sorted()
+            .map { path + "/" + $0 }
+    }
+
+    private static func isWidth(_ name: String) -> Bool {
+        guard name.hasPrefix(widthPrefix) else { return false }
+        let number = name.dropFirst(widthPrefix.count)
+        return Int(number.hasSuffix(moving) ? number.dropLast(moving.count) : number) != nil
+    }
+
     // MARK: What a folder holds
 
     /// What is at a path.
@@ -64,7 +85,7 @@ package struct RunFolder: Sendable {
         case nothing
         /// A run of this program.
         case run(Run)
-        /// The folders of several seeds, in their order.
+        /// The folders of several seeds, in their order; none between two widths of a search for concepts.
         case seeds([String])
         /// A model of the paper's reference code.
         case reference
@@ -114,7 +135,7 @@ package struct RunFolder: Sendable {
         if names.contains(where: { $0.hasPrefix("weights") && $0.hasSuffix(".pth") }) { return .reference }
         if names.contains("sae_weights.safetensors") { return .saeLens }
         let seeds = seedFolders(names, in: path)
-        guard seeds.isEmpty else { return .seeds(seeds) }
+        guard seeds.isEmpty, !names.contains(where: isWidth) else { return .seeds(seeds) }
         return names.allSatisfy(isOwn) ? .nothing : .foreign
     }
 }

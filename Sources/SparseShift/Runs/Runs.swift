@@ -5,7 +5,7 @@ import Requirements
 public struct Runs: Sendable, RandomAccessCollection, CustomStringConvertible {
     private let models: [TrainedModel]
     /// What training has found that the models have in common; `nil` where it was not looked for.
-    let foundConcepts: ConceptOutcome?
+    package let foundConcepts: ConceptOutcome?
 
     /// Models in the order of their runs.
     public init(_ models: [TrainedModel]) { self.init(models, concepts: nil) }

@@ -13,6 +13,7 @@ struct SelectionCall<Data: ShiftDataset> {
     }
 
     func select(_ configuration: SSAE.Configuration) throws -> Selection {
+        try AutomaticWidth.refuse(configuration, on: data)
         switch rule {
         case .leastMagnitude: try leastMagnitude(configuration)
         case .lowestLevel: try lowestLevel(configuration)

@@ -33,6 +33,7 @@ struct SweepCall<Data: ShiftDataset> {
             point.configuration.settings = point.configuration.settings.fitted(to: data.count)
             return point
         }
+        for point in points { try AutomaticWidth.refuse(point.configuration, on: data) }
         problems = try points.map { point in
             try (point.configuration as? any TrainingConfiguration).map { try TrainingProblem($0, data: data) }
         }

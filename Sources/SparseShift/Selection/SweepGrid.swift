@@ -44,7 +44,8 @@ struct SweepGrid: Sendable {
             guard let known = ConfigurationFile.Preset(rawValue: preset.text) else {
                 throw ConfigurationError("sweep: preset is \(ConfigurationFile.Preset.names), not '\(preset.text)'.")
             }
-            file = ConfigurationFile(preset: known, features: base.settings.features)
+            file = ConfigurationFile(
+                preset: known, features: base.settings.choosesFeatures ? nil : base.settings.features)
         }
         for change in changes.filter({ $0.field == "method" }) + changes.filter({ $0.field != "method" })
         where change.field != "preset" {

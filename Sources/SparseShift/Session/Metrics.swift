@@ -9,7 +9,7 @@ public enum Metrics {
         CodeStatistics.self, FeatureShrinkage.self, BinaryClassification.self, Identification.self, Probe.self,
         LinearPrediction.self, Attribution.self, ActivationMap.self, FeatureMap.self, DirectionMap.self,
         FeatureClustering.self, ConceptEmergence.self, SteeringCosine.self, OracleSteeringCosine.self,
-        ValueSteeringCosine.self, SteeringComparison.self, SteeringStudy.self, SweepTable.self,
+        ValueSteeringCosine.self, SteeringComparison.self, SteeringStudy.self, SweepTable.self, Concepts.self,
     ]
 
     private static let registered = Mutex<[String: any SessionMetric.Type]>([:])

@@ -50,6 +50,10 @@ public struct Provenance: Sendable, Hashable, CustomStringConvertible {
             configuration = runs.first?.configuration.yaml
             seeds = runs.map(\.seed)
             seconds = runs.reduce(0) { $0 + $1.seconds }
+        case .metric(let concepts as Concepts):
+            data = concepts.model.data
+            configuration = concepts.model.configuration.yaml
+            seeds = (concepts.evidence.seeds + concepts.evidence.worseSeeds).sorted()
         case .metric: break
         }
     }

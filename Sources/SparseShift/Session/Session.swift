@@ -5,7 +5,7 @@ import Synchronization
 /// The results of one piece of work: named data sets, models and metrics, with where they came from.
 ///
 ///     session.data["toy"] = toy
-///     session.models["ssae"] = runs
+///     session.models["ssae"] = runs                       // with what their seeds agree on
 ///     session.metrics["MCC"] = try runs.meanCorrelation(with: toy.fresh())
 ///     session                               // a table
 ///     try session.save("work.h5")           // and in another process: try session.restore("work.h5")

@@ -1,19 +1,34 @@
 import JSON
 import TensorFiles
 
-/// How models are stored in a session's file: each with all of ``TrainedModel``, to the bit.
+/// How models are stored in a session's file: each with all of ``TrainedModel``, to the bit, and what they have in common.
 enum StoredRuns {
+    private static let concepts = "concepts"
+    /// Why models have nothing in common.
+    private static let reason = "no_concepts"
+
     static func write(_ runs: Runs, to group: GroupWriter) throws {
         try group.add("count", runs.count)
         for (index, model) in runs.enumerated() { try write(model, to: group.group("\(index)")) }
+        switch runs.foundConcepts {
+        case .found(let concepts): try concepts.write(to: group.group(Self.concepts))
+        case .missing(let reason): try group.add(Self.reason, reason.description)
+        case nil: break
+        }
     }
 
     static func read(_ group: GroupReader) throws -> Runs {
         let count = try group.integer("count", in: 0...1_000_000)
-        return Runs(try (0..<count).map { try model(group.group("\($0)")) })
+        let models = try (0..<count).map { try model(group.group("\($0)")) }
+        // Files of earlier versions have neither.
+        if group.has("\(concepts)/facts") {
+            return Runs(models, concepts: .found(try Concepts(from: group.group(concepts))))
+        }
+        let why = group.has(reason) ? ModelError(try group.text(reason)) : nil
+        return Runs(models, concepts: why.map { .missing($0) })
     }
 
-    private static func write(_ model: TrainedModel, to group: GroupWriter) throws {
+    static func write(_ model: TrainedModel, to group: GroupWriter) throws {
         try Methods.requireReadable(model.configuration)
         try group.add("configuration", ConfigurationFile(model.configuration, seed: model.seed).yaml)
         try group.add("seed", model.seed)
@@ -31,7 +46,7 @@ enum StoredRuns {
         try group.add("trial_ratios", model.whiteningTrials.map(\.sparsenessRatio))
     }
 
-    private static func model(_ group: GroupReader) throws -> TrainedModel {
+    static func model(_ group: GroupReader) throws -> TrainedModel {
         let file = try ConfigurationFile(
             yaml: try group.text("configuration"), name: "\(group.fileName), \(group.path)/configuration")
         var tensors: [String: Tensor] = [:]

@@ -16,7 +16,8 @@ import Numerics
 ///   - configuration: The method and its settings.
 ///   - data: The shifts.
 ///   - seeds: What the starting weights and the order of the shifts are drawn from.
-///   - directory: Where to keep the models and their checkpoints: a folder `seed-N` each; nowhere by default.
+///   - directory: Where to keep the models and their checkpoints, a folder `seed-N` each, and what they agree on, in
+///     `concepts`; nowhere by default. Models of other widths that a search has tried are in `features-H/seed-N`.
 ///   - snapshots: What looks at the models while they are trained; nothing by default.
 ///   - observer: What is shown the progress; by default the one that ``TrainingObservers`` makes.
 /// - Throws: ``ConfigurationError`` or ``DataError`` before any work if the configuration does not fit the
@@ -36,8 +37,15 @@ public func train(
                 observer: observer
             ).run()
         }
-        return try TrainingCall(configuration, data: data, source: source, observer: observer, snapshots: snapshots)
-            .run(seeds: seeds, initial: nil, directory: directory) { directory?.path(seed: $0) }
+        let folder = directory.map { ConceptsFolder(in: $0.path) }
+        if let directory { try folder?.check(directory.earlier) }
+        let runs = try TrainingCall(
+            configuration, data: data, source: source, observer: observer, snapshots: snapshots
+        ).run(
+            seeds: seeds, initial: nil, directory: directory, path: { directory?.path(seed: $0) },
+            begin: { try folder?.clear() })
+        if case .found(let concepts) = runs.foundConcepts { try folder?.save(concepts) }
+        return runs
     }
     guard configuration.settings.outliers != .keep else { return try run(on: data) }
     let treated = try TreatedShifts(data, configuration.settings)

@@ -8,16 +8,21 @@ struct TrainingCall<Data: ShiftDataset> {
     private let observer: SharedObserver
     private let snapshots: TrainingSnapshots?
     private let findsConcepts: Bool
+    private let reason: String
     private let fingerprint: DataFingerprint
     /// What brings a threshold of activity into the units of the shifts.
     private let scale: Double
 
-    /// - Parameter source: What tells the data from others, if they were clipped or outliers set aside.
+    /// - Parameters:
+    ///   - source: What tells the data from others, if they were clipped or outliers set aside.
+    ///   - reason: Why there is this training, where it is one of several; see ``TrainingPlan/reason``.
     init(
         _ configuration: some MethodConfiguration, data: Data, source: DataFingerprint? = nil,
-        observer: (any TrainingObserver)?, snapshots: TrainingSnapshots? = nil, findsConcepts: Bool = true
+        observer: (any TrainingObserver)?, snapshots: TrainingSnapshots? = nil, findsConcepts: Bool = true,
+        reason: String = ""
     ) throws {
         self.findsConcepts = findsConcepts
+        self.reason = reason
         var configuration = configuration
         configuration.settings = configuration.settings.fitted(to: data.count)
         try configuration.validate()
@@ -38,9 +43,12 @@ struct TrainingCall<Data: ShiftDataset> {
 
     /// Trains all seeds.
     ///
-    /// - Parameter path: The folder of a seed.
+    /// - Parameters:
+    ///   - path: The folder of a seed.
+    ///   - begin: What is done before the first folder is changed, when all of them can be used.
     func run(
-        seeds: [Int], initial: Parameters?, directory: RunDirectory?, path: (_ seed: Int) -> String?
+        seeds: [Int], initial: Parameters?, directory: RunDirectory?, path: (_ seed: Int) -> String?,
+        begin: () throws -> Void = {}
     ) throws -> Runs {
         if directory != nil { try Methods.requireReadable(configuration) }
         func open() throws -> [Job] {
@@ -54,7 +62,9 @@ struct TrainingCall<Data: ShiftDataset> {
         guard let configuration = configuration as? any TrainingConfiguration else {
             // What is computed is the same for every seed.
             let model = try fit(configuration as! any ClosedFormConfiguration)
-            for job in try open() {
+            let jobs = try open()
+            try begin()
+            for job in jobs {
                 try job.folder?.prepare()
                 try job.folder?.end(model)
             }
@@ -63,6 +73,7 @@ struct TrainingCall<Data: ShiftDataset> {
         let problem = try TrainingProblem(configuration, data: data)
         if let initial { try check(initial) }
         let jobs = try open()
+        try begin()
         for job in jobs { try job.folder?.prepare() }
         observer.start(
             TrainingPlan(
@@ -71,13 +82,14 @@ struct TrainingCall<Data: ShiftDataset> {
                 dimension: data.dimension, batch: configuration.settings.batch,
                 resumedSteps: Dictionary(
                     jobs.compactMap { job in job.folder.map { (job.seed, $0.stepsDone) } }.filter { $0.1 > 0 },
-                    uniquingKeysWith: { first, _ in first })))
+                    uniquingKeysWith: { first, _ in first }), reason: reason))
         do {
             let models = try train(configuration, problem: problem, jobs: jobs, initial: initial)
             // A run that was stopped before its first step has nothing to keep.
             let begun = models.filter { $0.steps > 0 }
             let runs = Runs(begun.isEmpty ? models : begun)
-            guard runs.allSatisfy(\.isComplete) else {
+            // Seeds that were not begun are missing among the models.
+            guard models.count == jobs.count, models.allSatisfy(\.isComplete) else {
                 throw TrainingInterrupted(runs: runs, directory: directory?.path)
             }
             observer.finish(.completed)

@@ -13,6 +13,7 @@ public struct TrainingInterrupted: Error, Sendable, CustomStringConvertible {
         let rest =
             directory.map { "\($0) holds what is needed to resume it." }
             ?? "the error's .runs holds what was trained."
+        guard !run.isComplete else { return "Training interrupted after seed \(run.seed); \(rest)" }
         return "Training interrupted at step \(run.steps) of seed \(run.seed); \(rest)"
     }
 }

@@ -25,11 +25,14 @@ public struct TrainingPlan: Sendable, Hashable {
     public var batch: Int
     /// Steps that an earlier training has done, by seed; none for seeds that begin anew.
     public var resumedSteps: [Int: Int]
+    /// Why there is this training, as a part of a sentence, where a search for concepts makes several; else empty.
+    public var reason: String
 
     /// A plan; `totalSteps` is `steps` for every seed by default.
     public init(
         method: String, data: String, seeds: [Int], steps: Int, stepsPerEpoch: Int, features: Int, dimension: Int,
-        batch: Int, totalSteps: Int? = nil, runNames: [String] = [], resumedSteps: [Int: Int] = [:]
+        batch: Int, totalSteps: Int? = nil, runNames: [String] = [], resumedSteps: [Int: Int] = [:],
+        reason: String = ""
     ) {
         self.method = method
         self.data = data
@@ -42,6 +45,7 @@ public struct TrainingPlan: Sendable, Hashable {
         self.resumedSteps = resumedSteps
         self.totalSteps = totalSteps ?? steps * seeds.count
         self.runNames = runNames
+        self.reason = reason
     }
 }
 

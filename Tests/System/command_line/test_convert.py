@@ -69,7 +69,7 @@ def test_sparse_autoencoders_for_saelens(embeddings, change, tmp_path, method, s
 
 def test_several_seeds_at_once(trained, tmp_path):
     document = succeed_json("convert", trained[0], tmp_path / "sae")
-    assert document["written"] == [f"{tmp_path}/sae/seed-{seed}" for seed in (0, 1)]
+    assert document["written"] == [f"{tmp_path}/sae/{name}" for name in ("seed-0", "seed-1", "concepts")]
     assert (tmp_path / "sae/seed-1/cfg.json").exists()
 
 

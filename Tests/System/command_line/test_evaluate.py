@@ -56,7 +56,7 @@ def test_labels_have_names_and_identifications(embeddings, trained):
 def test_several_models_agree_or_not(embeddings, trained):
     folder, document = trained
     both = succeed_json("evaluate", folder, embeddings)
-    assert [model["seed"] for model in both["models"]] == [0, 1]
+    assert [model["folder"].rsplit("/", 1)[1] for model in both["models"]] == ["seed-0", "seed-1", "concepts"]
     assert both["agreement"]["pairs"] == pytest.approx(document["agreement"]["pairs"])
     single = succeed_json("evaluate", folder / "seed-1", embeddings, "--without-labels")
     assert single["agreement"] is None and single["models"][0]["identification"] is None

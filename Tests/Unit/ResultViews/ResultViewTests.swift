@@ -37,6 +37,20 @@ import Testing
         #expect(!text(value).isEmpty && !drawing.contains("NaN"))
     }
 
+    @Test func concepts() throws {
+        var configuration = SSAE.Configuration(features: 4, length: .steps(400), batch: 64)
+        configuration.whitening = .none
+        let runs = try train(configuration, on: toy, seeds: 0..<2, observer: nil)
+        let concepts = try runs.concepts
+        let finding = "\(concepts.count) concepts (in each of 2 seeds"
+        expect(concepts, has: [finding, "of 4 features", "seeds 0, 1", "agreement", "clarity", "energy", "sparse"])
+        for warning in concepts.warnings { expect(concepts, has: [String(warning.prefix(20))]) }
+        #expect(concepts.table.rows.count == concepts.count + concepts.others.count)
+        #expect(concepts.latex.contains("toprule"))
+        expect(runs, has: [finding, "see .concepts"])
+        #expect(!text(Runs(Array(runs))).contains("concept"))
+    }
+
     @Test func transformsAndSpectra() throws {
         let whitening = try Whitening(fittedTo: toy, rank: 2)
         expect(whitening, has: ["Whitening", "directions kept", "2", "variance kept"])

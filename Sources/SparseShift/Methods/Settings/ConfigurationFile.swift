@@ -29,7 +29,13 @@ public struct ConfigurationFile: Sendable {
         }
 
         static let names = "'identify', 'paper' or 'reference'"
+
+        /// The number of features where none is given; 0 where training chooses it.
+        var features: Int { self == .identify ? 0 : ConfigurationFile.givenFeatures }
     }
+
+    /// The reference's number of features, for what cannot choose one.
+    private static let givenFeatures = 10
 
     /// The defaults that the file was written for.
     public var preset: Preset = .identify
@@ -48,10 +54,11 @@ public struct ConfigurationFile: Sendable {
     ///
     /// - Parameters:
     ///   - preset: The preset.
-    ///   - features: The number of features, H; the reference's default is 10.
-    public init(preset: Preset = .identify, features: Int = 10) {
+    ///   - features: The number of features, H; by default training chooses it with ``Preset/identify``, and it is the
+    ///     reference's, 10, with the others.
+    public init(preset: Preset = .identify, features: Int? = nil) {
         self.preset = preset
-        configuration = preset.configuration(features: features)
+        configuration = preset.configuration(features: features ?? preset.features)
     }
 
     /// The file of a configuration.
@@ -129,7 +136,10 @@ public struct ConfigurationFile: Sendable {
         if key == "method" {
             let method: any MethodConfiguration.Type
             do { method = try Methods.named(text) } catch { throw ConfigurationError("\(place): \(error)") }
-            if type(of: configuration) != method { configuration = method.init(settings: configuration.settings) }
+            guard type(of: configuration) != method else { return }
+            var settings = configuration.settings
+            if settings.choosesFeatures, method != SSAE.Configuration.self { settings.features = Self.givenFeatures }
+            configuration = method.init(settings: settings)
             return
         }
         if key == "seed" {

@@ -1,5 +1,6 @@
 /// What comparing the models of a training gave.
-enum ConceptOutcome: Sendable {
+package enum ConceptOutcome: Sendable {
+    /// What they have in common.
     case found(Concepts)
     /// The reason why there are none.
     case missing(ModelError)

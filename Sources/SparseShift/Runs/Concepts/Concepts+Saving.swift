@@ -13,6 +13,11 @@ extension Concepts {
         try AtomicFile.write(Foundation.Data(ConceptFacts(self).text().utf8), to: directory + "/" + RunFolder.facts)
     }
 
+    /// Whether a folder holds concepts, and not the model of one run.
+    package static func areKept(in directory: String) -> Bool {
+        FileManager.default.fileExists(atPath: directory + "/" + RunFolder.facts)
+    }
+
     /// Reads what ``save(to:)`` wrote.
     ///
     /// - Throws: ``ModelError`` if a file is missing or damaged, and as ``TrainedModel/init(contentsOf:)``.

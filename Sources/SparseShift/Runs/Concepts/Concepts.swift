@@ -30,9 +30,12 @@ public struct Concepts: Sendable, RandomAccessCollection {
     public var warnings: [String] { ConceptWarning.all(self).map(\.sentence) }
 
     /// The mean ``Concept/clarity``, weighted by the energy.
-    public var clarity: Double {
+    public var clarity: Double { mean(\.clarity) }
+
+    /// The mean of a number of the concepts, weighted by the energy.
+    func mean(_ number: (Concept) -> Double) -> Double {
         let sum = concepts.reduce(0) { $0 + $1.energy }
-        return sum > 0 ? concepts.reduce(0) { $0 + $1.energy * $1.clarity } / sum : 0
+        return sum > 0 ? concepts.reduce(0) { $0 + $1.energy * number($1) } / sum : 0
     }
 
     /// 0.

@@ -1,5 +1,5 @@
 /// How many features a search begins with, and where it ends.
-struct AutomaticWidth: Sendable, Hashable {
+package struct AutomaticWidth: Sendable, Hashable {
     /// Features a direction: twice as many as concepts leave room for every concept to be found.
     private static let surplus = 2
     /// Up to so many directions, all are provided for.
@@ -26,6 +26,22 @@ struct AutomaticWidth: Sendable, Hashable {
             needed += 1
         }
         first = min(Self.most, Self.surplus * max(Self.mostDirections / 2, needed))
+    }
+
+    /// The most features that a search comes to for so many shifts of a width.
+    package static func widest(dimension: Int, count: Int) -> Int {
+        min(most, 2 * surplus * min(most, max(1, min(dimension, count))))
+    }
+
+    /// Refuses a configuration where one width is needed for several models that are compared.
+    ///
+    /// - Throws: ``ConfigurationError``, which names a number that suits the data.
+    static func refuse(_ configuration: some MethodConfiguration, on data: some ShiftDataset) throws {
+        guard configuration.settings.choosesFeatures else { return }
+        let first = AutomaticWidth(try ShiftSpectrum(data)).first
+        throw ConfigurationError(
+            "oc: 'auto' is for one training; what is compared needs a number of features, such as \(first) for "
+                + "\(data.name).")
     }
 
     /// The next width; `nil` where more features cannot be more concepts of a linear code, or cost too much.

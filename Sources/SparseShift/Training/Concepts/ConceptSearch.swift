@@ -63,16 +63,20 @@ struct ConceptSearch<Data: ShiftDataset> {
     func run() throws -> Runs {
         let spectrum = try ShiftSpectrum(data)
         let width = AutomaticWidth(spectrum)
+        try folder?.open()
         var widths: [ConceptEvidence.Width] = []
         var best: Stage?
         var current: Setting? = Setting(features: width.first, whitening: configuration.settings.whitening)
+        var reason = "the first width of a search for concepts"
         while let setting = current {
-            let stage = try train(setting, spectrum: spectrum)
+            let stage = try train(setting, spectrum: spectrum, isFirst: widths.isEmpty, because: reason)
+            // What one seed finds is compared with nothing.
+            guard seeds.count > 1 else { return stage.runs }
             widths.append(.init(features: setting.features, concepts: stage.count))
             let grows = best.map { Double(stage.count) > (1 + Self.mostGrowth) * Double($0.count) } ?? true
             if grows { best = stage }
-            current = grows ? next(after: stage, width: width, spectrum: spectrum) : nil
-            try folder?.leave(setting.folder, isChosen: current == nil && grows)
+            (current, reason) = grows ? next(after: stage, width: width, spectrum: spectrum) : (nil, "")
+            if current != nil || !grows { try folder?.leave(setting.folder, seeds: stage.runs.map(\.seed)) }
         }
         let chosen = best!
         try folder?.choose(chosen.setting.folder)
@@ -83,45 +87,64 @@ struct ConceptSearch<Data: ShiftDataset> {
         return Runs(Array(chosen.runs), concepts: .found(concepts))
     }
 
-    /// What may find more than a stage has; `nil` where nothing is known to.
-    private func next(after stage: Stage, width: AutomaticWidth, spectrum: ShiftSpectrum) -> Setting? {
+    /// What may find more than a stage has, and why; `nil` where nothing is known to.
+    private func next(after stage: Stage, width: AutomaticWidth, spectrum: ShiftSpectrum) -> (Setting?, String) {
         // Concepts so small that all of them are within the tolerance need directions of equal size.
         if spectrum.hasEnd, stage.taken < width.directions, stage.setting.whitening == .automatic,
             WhiteningTrial.best(of: stage.runs[0].whiteningTrials)?.whitening != .full
         {
-            return Setting(features: stage.setting.features, whitening: .full)
+            return (
+                Setting(features: stage.setting.features, whitening: .full),
+                "whitened in full, since features take \(stage.taken) of \(width.directions) directions"
+            )
         }
-        let isCrowded = Double(stage.count) > Self.crowded * Double(stage.setting.features)
+        let (count, features) = (stage.count, stage.setting.features)
+        let isCrowded = Double(count) > Self.crowded * Double(features)
         let isUnsettled = (stage.concepts?.evidence.heldEnergy ?? 0) < ConceptWarning.leastHeldEnergy
-        guard isCrowded || isUnsettled, let features = width.next(after: stage.setting.features) else { return nil }
-        return Setting(features: features, whitening: stage.setting.whitening)
+        guard isCrowded || isUnsettled, let next = width.next(after: features) else { return (nil, "") }
+        return (
+            Setting(features: next, whitening: stage.setting.whitening),
+            isCrowded
+                ? "a wider search, since \(count) of \(features) features are concepts"
+                : "a wider search, since seeds with \(features) features differ"
+        )
     }
 
-    private func train(_ setting: Setting, spectrum: ShiftSpectrum) throws -> Stage {
+    private func train(
+        _ setting: Setting, spectrum: ShiftSpectrum, isFirst: Bool, because reason: String
+    ) throws -> Stage {
         var configuration = configuration
         configuration.settings.features = setting.features
         configuration.settings.whitening = setting.whitening
         let directory = folder?.directory(setting.folder)
-        func trained(_ seeds: [Int]) throws -> [TrainedModel] {
+        func trained(_ seeds: [Int], because reason: String) throws -> [TrainedModel] {
             Array(
                 try TrainingCall(
                     configuration, data: data, source: source, observer: observer, snapshots: snapshots,
-                    findsConcepts: false
-                ).run(seeds: seeds, initial: nil, directory: directory) { directory?.path(seed: $0) })
+                    findsConcepts: false, reason: reason
+                ).run(
+                    seeds: seeds, initial: nil, directory: directory, path: { directory?.path(seed: $0) },
+                    begin: { if isFirst, seeds == self.seeds { try folder?.begin(seeds) } }))
         }
         func merge(_ models: [TrainedModel]) throws -> Concepts? {
             guard models.count > 1 else { return nil }
-            return try Runs(models).mergedConcepts(in: data, spectrum: spectrum)
+            do { return try Runs(models).mergedConcepts(in: data, spectrum: spectrum) } catch
+                var interruption as TrainingInterrupted
+            {
+                interruption.directory = folder?.path
+                throw interruption
+            }
         }
-        var models = try trained(seeds)
+        var models = try trained(seeds, because: reason)
         var concepts = try merge(models)
         // Seeds that ended in worse optima have no vote; others take their place, once.
         let evidence = concepts?.evidence
         let isSplit = evidence.map { !$0.worseSeeds.isEmpty && $0.seeds.count < 3 } ?? true
         let disagrees = (evidence?.heldEnergy ?? 0) < ConceptWarning.leastHeldEnergy
         if seeds.count > 1, isSplit || disagrees && hasBetterSeeds(models) {
-            let next = (seeds.max() ?? 0) + 1
-            models += try trained(Array(next..<next + seeds.count))
+            let last = seeds.max() ?? 0
+            models += try trained(
+                (1...seeds.count).map { last &+ $0 }, because: "further seeds, since the first ones differ")
             concepts = try merge(models)
         }
         return Stage(setting: setting, runs: Runs(models), concepts: concepts)

@@ -1,10 +1,11 @@
 import Numerics
+import Work
 
 extension Runs {
     /// What the runs have in common. Where features repeat sums of others, each model is first trained a little further
     /// with one feature a group, from where it stands: repetitions tilt the columns of those that they repeat.
     ///
-    /// - Throws: What reading the data throws.
+    /// - Throws: What reading the data throws, and ``TrainingInterrupted`` with these runs.
     func mergedConcepts(in data: some ShiftDataset, spectrum: ShiftSpectrum) throws -> Concepts? {
         let sample = try data.sample()
         let context = Concepts.Context(runs: self, spectrum: spectrum)
@@ -51,9 +52,13 @@ extension Runs {
             return training
         }
         let product = (self[0].configuration as! any TrainingConfiguration).largestProduct(dimension: data.dimension)
-        return try TrainingThreads.map(Array(indices), work: product) { index, threads in
+        let refined = try TrainingThreads.map(Array(indices), work: product) { index, threads in
             Result { try trainings[index](self[index].seed, threads, nil) }
         }.map { try $0.get() }
+        _ = Interruption.accept()
+        // Half refined models would give other concepts. The runs themselves are whole.
+        guard refined.allSatisfy(\.isComplete) else { throw TrainingInterrupted(runs: self) }
+        return refined
     }
 }
 

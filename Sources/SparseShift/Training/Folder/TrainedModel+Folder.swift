@@ -60,19 +60,40 @@ extension Runs {
         let directory = UserFolders.path(directory)
         let folders = RunFolder.seedFolders(in: directory)
         guard !folders.isEmpty else { throw ModelError("\(directory): there is no folder seed-N of a model here.") }
-        let merged = directory + "/" + RunFolder.concepts
+        try self.init(folders.map { try TrainedModel(contentsOf: $0) }, withConceptsIn: directory)
+    }
+
+    /// Models of a folder, with the concepts that are kept beside them.
+    ///
+    /// - Throws: As ``Concepts/init(contentsOf:)``.
+    package init(_ models: [TrainedModel], withConceptsIn directory: String) throws {
+        let path = directory + "/" + RunFolder.concepts
+        guard Concepts.areKept(in: path) else {
+            self.init(models)
+            return
+        }
+        let concepts = try Concepts(contentsOf: path)
         self.init(
-            try folders.map { try TrainedModel(contentsOf: $0) },
-            concepts: FileManager.default.fileExists(atPath: merged + "/" + RunFolder.facts)
-                ? .found(try Concepts(contentsOf: merged)) : nil)
+            models,
+            concepts: concepts.belong(to: models)
+                ? .found(concepts)
+                : .missing(
+                    ModelError("\(path): these are concepts of other models than those beside them; remove the folder.")
+                ))
     }
 }
 
 extension Runs {
-    /// Writes every model into a folder `seed-N` of its own, as ``TrainedModel/save(to:)`` does.
+    /// Writes every model into a folder `seed-N` of its own, as ``TrainedModel/save(to:)`` does, and ``concepts`` into
+    /// `concepts` if they are known; others that are there are removed.
     ///
-    /// - Throws: `TensorFileError` if a folder holds something else or cannot be written.
+    /// - Throws: ``ModelError`` or `TensorFileError` if a folder holds something else or cannot be written.
     public func save(to directory: String) throws {
-        for model in self { try model.save(to: RunDirectory(directory).path(seed: model.seed)) }
+        let place = RunDirectory(directory, earlier: .replace)
+        let folder = ConceptsFolder(in: place.path)
+        try folder.check(place.earlier)
+        try folder.clear()
+        for model in self { try model.save(to: place.path(seed: model.seed)) }
+        if case .found(let concepts) = foundConcepts { try folder.save(concepts) }
     }
 }

@@ -21,7 +21,8 @@ import Testing
             "--subsample", "0.5", "--subsample-seed", "3", "--raw-embeddings", "--memory", "64", "-o", "out",
             "--overwrite",
             "--checkpoint-every", "500", "--json", "-q")
-        #expect(command.config == "settings.yaml" && command.settings.oc == 8 && command.seeds?.seeds == [0, 1])
+        #expect(
+            command.config == "settings.yaml" && command.settings.oc == .number(8) && command.seeds?.seeds == [0, 1])
         #expect(command.dataset == "a" && command.testDataset == "b" && command.output == "out" && command.overwrite)
         #expect(command.data.subsample == .fraction(0.5) && command.data.subsampleSeed == 3)
         #expect(command.data.rawEmbeddings && command.data.memory == 64)

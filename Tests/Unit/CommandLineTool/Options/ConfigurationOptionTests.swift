@@ -47,6 +47,23 @@ import Testing
         }
     }
 
+    @Test func aNumberOfFeaturesThatTrainingChooses() throws {
+        // The default of the recipe, of an SSAE alone.
+        #expect(try file().settings.choosesFeatures && file().yaml.contains("oc: auto"))
+        #expect(try file("--method", "topk").settings.features == 10)
+        #expect(try file("--preset", "paper").settings.features == 10)
+        #expect(try file("--preset", "reference").settings.features == 10)
+        #expect(try file("--oc", "7").settings.features == 7)
+        #expect(try file("--oc", "auto").settings.choosesFeatures && file("--set", "oc=auto").settings.choosesFeatures)
+        for words in [["--oc", "auto", "--method", "topk"], ["--preset", "paper", "--oc", "auto"], ["--norm", "bn"]] {
+            #expect(
+                message { _ = try ConfigurationOptions.parse(words).file(nil) }.hasPrefix(
+                    "oc: 'auto' is for an SSAE without norms; give "))
+        }
+        #expect(refusal("--set", "oc=0") == "--set oc: oc is an integer or 'auto', not '0'.")
+        #expect(refusal("--oc", "-2") == "oc: at least 1 feature, or 'auto', not -2.")
+    }
+
     @Test func otherMethods() throws {
         let file = try file("--method", "topk", "--set", "k=3", "--oc", "9")
         #expect(file.configuration.method == "TopK" && file.yaml.contains("k: 3"))

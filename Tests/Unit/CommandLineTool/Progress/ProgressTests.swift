@@ -33,6 +33,14 @@ import Testing
                 == "SSAE: 3 features × 8, 100 steps of 32 shifts of toy, 2 runs")
     }
 
+    @Test func oneOfSeveralTrainings() {
+        var plan = Self.plan(seeds: [0, 1])
+        plan.reason = "the first width"
+        #expect(
+            ProgressState(plan).heading
+                == "SSAE: 3 features × 8, 100 steps of 32 shifts of toy, 2 runs; the first width")
+    }
+
     @Test func numbersOfARecord() {
         let state = ProgressState(Self.plan(seeds: [0]))
         #expect(state.numbers(Self.record(step: 1, seconds: 1)) == "loss 0.5  mean|h| 0.25")

@@ -75,6 +75,53 @@ import Testing
         #expect(report.json["warnings"]?.array?.compactMap(\.string) == runs.warnings.map { "\($0)" })
     }
 
+    /// Enough steps for the seeds to agree.
+    private static func agreeing() throws -> Runs {
+        var configuration = short
+        configuration.settings.features = 4
+        configuration.settings.length = .steps(2_000)
+        return try train(configuration, on: toy, seeds: 0..<2, observer: nil)
+    }
+
+    @Test func conceptsLeadTheReport() throws {
+        let runs = try Self.agreeing()
+        let concepts = try runs.concepts
+        let test = Self.toy.fresh(count: 32)
+        let report = TrainingReport(
+            runs: runs, folders: ["m/seed-0", "m/seed-1"], test: runs.map { $0.evaluate(on: test) },
+            isInterrupted: false,
+            conceptsFolder: "m/concepts", conceptsTest: concepts.evaluate(on: test))
+        let lines = Self.lines(report.text)
+        #expect(lines[0] == "\(concepts); merged model in m/concepts")
+        #expect(lines[0].hasPrefix("\(concepts.count) concept") && lines[0].contains(", of 4 features; agreement "))
+        #expect(lines.contains { $0.contains("agreement") && $0.contains("clarity") && $0.contains("kind") })
+        #expect(lines.contains { $0.hasPrefix("concepts  ") })
+        #expect(
+            lines.contains {
+                $0.hasPrefix("agreement of 2 models: ") && $0.hasSuffix(" (cosine, weighted by energy)")
+            })
+        let found = try #require(report.json["concepts"])
+        #expect(found["folder"] == "m/concepts" && found["count"]?.integer == concepts.count)
+        #expect(found["features"] == 4 && found["seeds"] == [0, 1] && found["worse_seeds"] == [])
+        #expect(found["agreement"]?.number == concepts.agreement && found["clarity"]?.number == concepts.clarity)
+        let each = try #require(found["each"]?.array)
+        #expect(each.map { $0["energy"]?.number } == concepts.map(\.energy))
+        #expect(each.map { $0["sources"]?.array?.count } == concepts.map { _ in 2 })
+        #expect(each.map { $0["concept"]?.integer } == Array(concepts.indices))
+        #expect(found["test"]?["loss"]?.number == concepts.evaluate(on: test).loss)
+        #expect(found["warnings"]?.array?.compactMap(\.string) == concepts.warnings)
+    }
+
+    @Test func conceptsInAnEvaluation() throws {
+        let concepts = try Self.agreeing().concepts
+        let report = EvaluationReport(
+            path: "data.h5", dataset: "cfc_test", shifts: 64,
+            results: [try Self.evaluation(of: concepts.model, withLabels: true)], agreement: nil,
+            concepts: [("m/concepts", concepts)])
+        #expect(Self.lines(report.text).contains("m/concepts: \(concepts)"))
+        #expect(report.json["concepts"]?.array?.first?["count"]?.integer == concepts.count)
+    }
+
     @Test func nothingWasTrained() {
         let report = TrainingReport(runs: Runs([]), folders: [], test: nil, isInterrupted: true)
         #expect(report.text == "nothing was trained")
@@ -192,7 +239,11 @@ import Testing
             let entries = keys.json["keys"]?.array ?? []
             #expect(
                 !entries.isEmpty && entries.allSatisfy { $0["expects"]?.string?.isEmpty == false }, "\(method.method)")
-            #expect(entries.contains { $0["key"] == "oc" }, "\(method.method)")
+            let features = entries.first { $0["key"] == "oc" }
+            #expect(
+                features?["default"]?.string == (preset == .identify && method.method == "SSAE" ? "auto" : "10"),
+                "\(method.method)")
+            #expect(features?["expects"] == "an integer or 'auto'")
         }
     }
 }

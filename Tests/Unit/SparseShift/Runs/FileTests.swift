@@ -123,7 +123,7 @@ import Testing
         expected.length = .epochs(7)
         expected.initialLevel = 2
         #expect(file == ConfigurationFile(expected, preset: .reference))
-        #expect(try ConfigurationFile(yaml: "") == ConfigurationFile(SSAE.Configuration(features: 10)))
+        #expect(try ConfigurationFile(yaml: "") == ConfigurationFile(SSAE.Configuration(features: .automatic)))
         #expect(
             try ConfigurationFile(yaml: "oc: 20", preset: .reference)
                 == ConfigurationFile(SSAE.Configuration.reference(features: 20), preset: .reference))

@@ -131,6 +131,40 @@ import Testing
         #expect(restored["models"]?.provenance == session["models"]?.provenance)
     }
 
+    @Test func concepts() throws {
+        var configuration = SSAE.Configuration(features: 4, length: .steps(400), batch: 64)
+        configuration.whitening = .none
+        let runs = try train(configuration, on: toy, seeds: [3, 11])
+        let concepts = try runs.concepts
+        let session = Session()
+        session.models["runs"] = runs
+        session.metrics["concepts"] = concepts
+        session.models["merged"] = concepts.model
+        // Models without a word about what they have in common, and with the reason why they have nothing.
+        session.models["plain"] = Runs(Array(runs))
+        configuration.settings.length = .steps(1)
+        session.models["none"] = try train(configuration, on: toy, seeds: [3, 11])
+        #expect(session["concepts"]?.provenance.seeds == [3, 11])
+        #expect(session["concepts"]?.provenance.data == toy.name)
+        #expect(session["concepts"]?.content == concepts.summary)
+        let restored = try again(session)
+        for found in [try restored.runs("runs").concepts, try restored.metric("concepts", as: Concepts.self)] {
+            #expect(Array(found) == Array(concepts) && found.others == concepts.others)
+            #expect(found.evidence == concepts.evidence && found.relations == concepts.relations)
+            #expect(found.otherColumns == concepts.otherColumns && found.warnings == concepts.warnings)
+            #expect(found.model.parameters == concepts.model.parameters && found.model.seed == concepts.model.seed)
+            #expect(bits(found.encode(toy)) == bits(concepts.encode(toy)))
+        }
+        for name in ["plain", "none"] {
+            let (found, kept) = (try restored.runs(name), try session.runs(name))
+            #expect(message { _ = try found.concepts } == message { _ = try kept.concepts }, "\(name)")
+            #expect(message { _ = try found.concepts } != "no error", "\(name)")
+            #expect(found.warnings == kept.warnings)
+        }
+        #expect(try restored.model("merged").parameters == concepts.model.parameters)
+        #expect(restored["concepts"]?.provenance == session["concepts"]?.provenance)
+    }
+
     private func train(
         _ configuration: some MethodConfiguration, on data: SyntheticShifts, seeds: [Int]
     ) throws -> Runs {

@@ -1,0 +1,364 @@
+import Foundation
+import Numerics
+import SparseShift
+import TestSupport
+import Testing
+
+/// What several models agree on, for models whose features are constructed, so that the answer is known.
+@Suite struct ConceptsTests {
+    // MARK: Three concepts in five dimensions
+
+    private static let dimension = 5
+    /// How large the concepts are: the third has 9, the second 4 times the energy of the first.
+    private static let sizes: [Float] = [1, 2, 3]
+
+    /// Columns of length 1, orthogonal, so that the code of a shift is its product with them.
+    private static let columns: [[Float]] = [
+        [0.6, 0.8, 0, 0, 0], [-0.8, 0.6, 0, 0, 0], [0, 0, 1, 0, 0],
+    ]
+    /// The direction of a shift that all pairs have in common.
+    private static let common: [Float] = [0, 0, 0, 1, 0]
+
+    /// Entries ±size in a third of the shifts, each concept on its own.
+    private static let changes: Matrix = {
+        var random = RandomGenerator(seed: 5)
+        return Matrix(rows: 900, columns: 3) { target in
+            for index in target.indices {
+                let isThere = random.uniform() < 1 / 3.0
+                target[index] = isThere ? (random.uniform() < 0.5 ? -1 : 1) * sizes[index % 3] : 0
+            }
+        }
+    }()
+
+    private static func shifts(common offset: Float = 0) throws -> Shifts {
+        let known = Matrix(rows: columns)
+        var matrix = changes.multiplied(by: known)
+        matrix.withUnsafeMutableBufferPointer { values in
+            for index in values.indices { values[index] += offset * common[index % dimension] }
+        }
+        return try Shifts(matrix, concepts: changes, name: "constructed")
+    }
+
+    /// A feature whose code is `share` times the product of a shift with `encoder`, plus `bias`.
+    private struct Feature: Hashable {
+        var column: [Float]
+        var encoder: [Float]
+        var bias: Float = 0
+
+        /// A part of a concept's feature.
+        static func concept(_ number: Int, share: Float = 1, sign: Float = 1) -> Feature {
+            let column = ConceptsTests.columns[number]
+            return Feature(column: column.map { sign * $0 }, encoder: column.map { sign * share * $0 })
+        }
+    }
+
+    /// A method that is "computed" as what it was given.
+    private struct Given: ClosedFormConfiguration {
+        static let method = "given"
+        static let summary = "Weights that a test has made."
+        var settings: TrainingSettings
+        var features: [Feature] = []
+
+        init(settings: TrainingSettings) { self.settings = settings }
+
+        init(_ features: [Feature]) {
+            settings = TrainingSettings(features: features.count)
+            settings.batch = 1
+            self.features = features
+        }
+
+        func fit(to data: some ShiftDataset) throws -> Parameters {
+            Parameters(
+                encoderWeight: Matrix(rows: features.map(\.encoder)), encoderBias: features.map(\.bias),
+                decoderWeight: Matrix(rows: features.map(\.column)),
+                decoderBias: [Float](repeating: 0, count: data.dimension))
+        }
+    }
+
+    private static func runs(_ models: [[Feature]], on data: Shifts) throws -> Runs {
+        Runs(try models.map { try train(Given($0), on: data, observer: nil) })
+    }
+
+    private static let plain = (0..<3).map { Feature.concept($0) }
+
+    /// Of each concept (row), the sum of squares by the sum of all, and the part that is not zero.
+    private static var known: [(energy: Double, activity: Double)] {
+        let squares = (0..<3).map { changes.column($0).reduce(0.0) { $0 + Double($1 * $1) } }
+        return (0..<3).map { concept in
+            (
+                squares[concept] / squares.reduce(0, +),
+                Double(changes.column(concept).count { $0 != 0 }) / Double(changes.rows)
+            )
+        }
+    }
+
+    private static func cosine(_ first: [Float], _ second: [Float]) -> Double {
+        zip(first, second).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+    }
+
+    /// All three are found, from the largest to the smallest, with columns and codes that are the known ones.
+    private func expectAll(_ concepts: Concepts, on data: Shifts) throws {
+        try #require(concepts.count == 3)
+        let codes = concepts.encode(data)
+        for (place, concept) in [2, 1, 0].enumerated() {
+            let found = concepts[place]
+            #expect(abs(abs(Self.cosine(concepts.steeringVector(place), Self.columns[concept])) - 1) < 1e-5)
+            #expect(abs(found.energy - Self.known[concept].energy) < 1e-4 && found.kind == .sparse)
+            #expect(abs(found.activity - Self.known[concept].activity) < 1e-9)
+            #expect(abs(found.clarity - 1) < 1e-6 && abs(found.agreement - 1) < 1e-6)
+            let sign: Float = codes.column(place).indices.reduce(0) {
+                $0 + codes[$1, place] * Self.changes[$1, concept]
+            }
+            for row in 0..<codes.rows {
+                #expect(abs(codes[row, place] * (sign < 0 ? -1 : 1) - Self.changes[row, concept]) < 1e-3)
+            }
+        }
+        #expect(concepts.evaluate(on: data).fractionUnexplained < 1e-6)
+        #expect(concepts.agreement > 1 - 1e-6 && concepts.warnings.isEmpty && concepts.evidence.isExact)
+        #expect(abs(try concepts.meanCorrelation(with: data).mean - 1) < 1e-4)
+    }
+
+    @Test func modelsWithTheSameFeatures() throws {
+        let data = try Self.shifts()
+        let concepts = try Self.runs([Self.plain, Self.plain], on: data).concepts(in: data)
+        try expectAll(concepts, on: data)
+        #expect(concepts.map { $0.sources.map(\.features) } == [[[2], [2]], [[1], [1]], [[0], [0]]])
+        #expect(concepts.description.hasPrefix("3 concepts (in each of 2 seeds), of 3 features; agreement 1, "))
+        #expect(concepts.others.isEmpty && concepts.relations.isEmpty)
+    }
+
+    @Test func featuresThatWereSplitAndDust() throws {
+        let data = try Self.shifts()
+        let dust = Feature(column: [0, 0, 0, 0, 1], encoder: [1e-5, 0, 1e-5, 0, 0])
+        let split: [Feature] = [
+            dust, .concept(2, share: 0.5), .concept(0), .concept(2, share: 0.2, sign: -1), .concept(1, share: 0.25),
+            .concept(2, share: 0.3), .concept(1, share: 0.75),
+        ]
+        let flipped = (0..<3).reversed().map { Feature.concept($0, sign: -1) } + [dust, dust, dust, dust]
+        let concepts = try Self.runs([split, flipped, split], on: data).concepts(in: data)
+        try expectAll(concepts, on: data)
+        // The features of each model, from the largest to the smallest.
+        #expect(
+            concepts.map { $0.sources.map(\.features) }.map { Set($0) } == [
+                [[1, 5, 3], [0]], [[6, 4], [1]], [[2], [2]],
+            ])
+        #expect(concepts.evidence.trainedFeatures == 7 && concepts.evidence.seeds.count == 3)
+    }
+
+    @Test func aSeedInAWorseOptimumHasNoVote() throws {
+        let data = try Self.shifts()
+        // A rotation of two columns by 45° explains everything as well, with a larger mean|h|.
+        let half = Float(0.5).squareRoot()
+        func mixed(_ sign: Float) -> Feature {
+            let column = zip(Self.columns[0], Self.columns[1]).map { half * ($0 + sign * $1) }
+            return Feature(column: column, encoder: column)
+        }
+        let worse = [mixed(1), mixed(-1), .concept(2)]
+        let concepts = try Self.runs([Self.plain, worse, Self.plain], on: data).concepts(in: data)
+        try expectAll(concepts, on: data)
+        #expect(concepts.evidence.worseSeeds.count == 1 && concepts.evidence.seeds.count == 2)
+        // One that is better than all others may be an accident: what both have, counts.
+        let two = try Self.runs([Self.plain, worse], on: data).concepts(in: data)
+        try #require(two.count == 1)
+        #expect(abs(abs(Self.cosine(two.steeringVector(0), Self.columns[2])) - 1) < 1e-5)
+        #expect(abs(two.evidence.heldEnergy - Self.known[2].energy) < 1e-4)
+        #expect(two.warnings.count == 1 && two.warnings[0].hasPrefix("Only "))
+        #expect(two[0].energy == 1 && !two.evidence.isExact)
+    }
+
+    @Test func aCommonShiftBelongsToTheBias() throws {
+        let data = try Self.shifts(common: 2)
+        let constant = Feature(column: Self.common, encoder: [0, 0, 0, 0, 0], bias: 2)
+        let concepts = try Self.runs([Self.plain + [constant], [constant] + Self.plain], on: data).concepts(in: data)
+        try #require(concepts.count == 3)
+        #expect(concepts.others.map(\.kind) == [.common])
+        #expect(abs(Self.cosine(concepts.otherColumns.row(0), Self.common)) > 1 - 1e-6)
+        #expect(concepts.evaluate(on: data).fractionUnexplained < 1e-6)
+        #expect(abs(concepts.model.parameters.decoderBias[3] - 2) < 1e-5)
+    }
+
+    @Test func whatHasNoAnswer() throws {
+        let data = try Self.shifts()
+        #expect(
+            message { _ = try Self.runs([Self.plain], on: data).concepts }
+                == "Concepts are what several seeds agree on, and this is one run; train at least two seeds.")
+        #expect(
+            message { _ = try Self.runs([Self.plain, Self.plain], on: data).concepts }.hasPrefix(
+                "What these models have in common is not known; use concepts(in: shifts)"))
+        let other = try Shifts(Matrix(rows: [[1, 0], [0, 1]]), name: "narrow")
+        #expect(
+            message { _ = try Self.runs([Self.plain, Self.plain], on: data).concepts(in: other) }
+                == "narrow: shifts × 2, but the models were trained on shifts × 5.")
+        let elsewhere = [Feature(column: [0, 0, 0, 0, 1], encoder: Self.columns[0])]
+        #expect(
+            message { _ = try Self.runs([Self.plain, elsewhere], on: data).concepts(in: data) }.hasPrefix(
+                "No sparse feature returns in all of 2 seeds"))
+    }
+
+    // MARK: Trained
+
+    private static let toy = SyntheticShifts(concepts: 3, varyingAtMost: 2, dimension: 6, count: 400, seed: 4)
+
+    private static let short: SSAE.Configuration = {
+        var configuration = SSAE.Configuration(features: 4, length: .steps(400), batch: 64)
+        configuration.settings.whitening = .none
+        return configuration
+    }()
+
+    /// A search that takes a fraction of a second.
+    private static let automatic: SSAE.Configuration = {
+        var configuration = SSAE.Configuration(features: .automatic)
+        configuration.settings.length = .steps(400)
+        configuration.settings.batch = 64
+        configuration.settings.whitening = .none
+        return configuration
+    }()
+
+    @Test func aSearchKeepsItsConcepts() throws {
+        try withTemporaryFolder { folder in
+            let runs = try train(
+                Self.automatic, on: Self.toy, seeds: 0..<3, storingIn: RunDirectory(folder + "/m"), observer: nil)
+            let concepts = try runs.concepts
+            // Three concepts span three directions; twice as many features.
+            #expect(concepts.evidence.directions == 3 && concepts.evidence.widths.first?.features == 6)
+            #expect(concepts.evidence.trainedFeatures == runs[0].features)
+            let read = try Runs(contentsOf: folder + "/m")
+            #expect(read.map(\.parameters) == runs.map(\.parameters))
+            try expectSame(read.concepts, concepts)
+            try expectSame(Concepts(contentsOf: folder + "/m/concepts"), concepts)
+            // The folder is that of a model, too.
+            #expect(try TrainedModel(contentsOf: folder + "/m/concepts").parameters == concepts.model.parameters)
+            try read.save(to: folder + "/copy")
+            try expectSame(Runs(contentsOf: folder + "/copy").concepts, concepts)
+            // What is not known is not left beside other models.
+            try Runs(Array(read)).save(to: folder + "/copy")
+            #expect(!FileManager.default.fileExists(atPath: folder + "/copy/concepts"))
+        }
+    }
+
+    private func expectSame(_ found: Concepts, _ expected: Concepts) {
+        #expect(Array(found) == Array(expected) && found.others == expected.others)
+        #expect(found.relations == expected.relations && found.evidence == expected.evidence)
+        #expect(found.otherColumns == expected.otherColumns)
+        #expect(found.model.parameters == expected.model.parameters && found.warnings == expected.warnings)
+    }
+
+    @Test func aNumberOfFeaturesForEveryKindOfTraining() throws {
+        let model = try train(Self.automatic, on: Self.toy, seed: 5, observer: nil)
+        #expect(model.features == 6 && model.seed == 5)
+        let one = try train(Self.automatic, on: Self.toy, seeds: [5], observer: nil)
+        #expect(one.count == 1 && one[0].parameters == model.parameters)
+        var normed = Self.automatic
+        normed.norm = .layer
+        for text in [
+            message { _ = try train(normed, on: Self.toy, seeds: 0..<2, observer: nil) },
+            message { _ = try train(normed, on: Self.toy, observer: nil) },
+        ] {
+            #expect(text == "oc: 'auto' is for an SSAE without norms; give SSAE a number of features.")
+        }
+        #expect(
+            message {
+                _ = try sweep(
+                    Self.automatic, over: ["tolerance": [0.02, 0.05]], on: Self.toy, seeds: 0..<2, observer: nil)
+            }
+                == "oc: 'auto' is for one training; what is compared needs a number of features, such as 6 for "
+                + "synthetic (3, 2).")
+        #expect(
+            message { _ = try select(.lowestLevel, Self.automatic, on: Self.toy, observer: nil) }.hasPrefix(
+                "oc: 'auto' is for one training"))
+    }
+
+    @Test func conceptsOfOtherModelsAreNotTakenForTheirs() throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/m"
+            func train(_ change: (inout SSAE.Configuration) -> Void, seeds: Range<Int> = 0..<3) throws -> Runs {
+                var configuration = Self.short
+                change(&configuration)
+                return try SparseShift.train(
+                    configuration, on: Self.toy, seeds: seeds, storingIn: RunDirectory(path, earlier: .replace),
+                    observer: nil)
+            }
+            let first = try train { _ in }
+            try expectSame(Runs(contentsOf: path).concepts, first.concepts)
+            // Another method has none, so they go.
+            _ = try SparseShift.train(
+                Affine.Configuration(features: 4, length: .steps(5)), on: Self.toy, seeds: 0..<3,
+                storingIn: RunDirectory(path, earlier: .replace), observer: nil)
+            #expect(!FileManager.default.fileExists(atPath: path + "/concepts"))
+            // Someone else's models beside them are seen by their settings.
+            try first.save(to: path)
+            for model in try SparseShift.train(
+                {
+                    var other = Self.short
+                    other.tolerance = 0.2
+                    return other
+                }(), on: Self.toy, seeds: 0..<3, observer: nil)
+            {
+                try model.save(to: "\(path)/seed-\(model.seed)")
+            }
+            #expect(
+                message { _ = try Runs(contentsOf: path).concepts }
+                    == "\(path)/concepts: these are concepts of other models than those beside them; remove the folder."
+            )
+        }
+    }
+
+    @Test func foldersThatHoldSomethingElse() throws {
+        try withTemporaryFolder { folder in
+            let notes = folder + "/m/concepts/thesis.txt"
+            try FileManager.default.createDirectory(atPath: folder + "/m/concepts", withIntermediateDirectories: true)
+            try "mine".write(toFile: notes, atomically: true, encoding: .utf8)
+            for earlier in [RunDirectory.EarlierRun.refuse, .resume, .replace] {
+                for configuration in [Self.short, Self.automatic] {
+                    #expect(
+                        message {
+                            _ = try train(
+                                configuration, on: Self.toy, seeds: 0..<2,
+                                storingIn: RunDirectory(folder + "/m", earlier: earlier), observer: nil)
+                        }
+                            == "\(folder)/m/concepts: this holds something else than concepts; choose another folder.")
+                }
+            }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/m") == ["concepts"])
+            #expect(try String(contentsOfFile: notes, encoding: .utf8) == "mine")
+        }
+    }
+
+    @Test func damagedFacts() throws {
+        try withTemporaryFolder { folder in
+            let concepts = try train(Self.short, on: Self.toy, seeds: 0..<2, observer: nil).concepts
+            let path = folder + "/c"
+            try concepts.save(to: path)
+            let file = path + "/concepts.json"
+            let whole = try String(contentsOfFile: file, encoding: .utf8)
+            func sentence(_ text: String) throws -> String {
+                try text.write(toFile: file, atomically: true, encoding: .utf8)
+                return message { _ = try Concepts(contentsOf: path) }
+            }
+            #expect(try sentence(whole) == "no error")
+            let unknown = "\(file): these are not the facts of concepts that this version writes."
+            for text in ["", "{}", "[1]", String(whole.dropLast(40)), whole.replacing("\"sparse\"", with: "\"odd\"")] {
+                #expect(try sentence(text) == unknown)
+            }
+            var facts = try #require(
+                JSONSerialization.jsonObject(with: Data(whole.utf8)) as? [String: Any])
+            func changed(_ key: String, _ value: Any) throws -> String {
+                var other = facts
+                other[key] = value
+                return String(decoding: try JSONSerialization.data(withJSONObject: other), as: UTF8.self)
+            }
+            let each = try #require(facts["concepts"] as? [Any])
+            #expect(
+                try sentence(changed("concepts", each + [each[0]]))
+                    == "\(file): facts of \(each.count + 1) concepts for a model of \(each.count) features.")
+            let apart = "\(file): its parts do not fit together."
+            #expect(try sentence(changed("otherColumns", [[1, 2, 3]])) == apart)
+            #expect(try sentence(changed("relations", [["tied": ["_0": 0, "_1": 99]]])) == apart)
+            facts = [:]
+            try FileManager.default.removeItem(atPath: file)
+            #expect(
+                message { _ = try Concepts(contentsOf: path) }
+                    == "\(path): there is no concepts.json here, so this is the model of one run.")
+        }
+    }
+}
