@@ -37,8 +37,8 @@ package struct ConfigurationOptions: ParsableArguments {
     @Option(help: "Epochs to train.")
     package var epochs: Int?
 
-    @Option(help: "Steps to train, instead of epochs.")
-    package var steps: Int?
+    @Option(help: "Steps to train, instead of epochs, or 'auto', which suits the number of features.")
+    package var steps: String?
 
     @Option(help: "Shifts per step.")
     package var batch: Int?
@@ -117,7 +117,7 @@ package struct ConfigurationOptions: ParsableArguments {
         [
             ("method", method), ("oc", oc?.description), ("target", target), ("tolerance", tolerance?.description),
             ("n_concepts", initialLevel), ("warmup", warmup?.description), ("schedule", schedule?.description),
-            ("epochs", epochs?.description), ("steps", steps?.description), ("batch", batch?.description),
+            ("epochs", epochs?.description), ("steps", steps), ("batch", batch?.description),
             ("lr", lr), ("dual_lr", dualLr), ("optimizer", optimizer), ("norm", norm),
             ("input_norm", inputNorm), ("loss", loss), ("ind_th", indTh?.description),
             ("renorm_epochs", renormEpochs), ("whiten", whiten),

@@ -56,7 +56,8 @@ struct DatasetInspection {
             members["shifts"] = .object([
                 "count": .integer(pairs.count), "dimension": .integer(pairs.dimension),
                 "mean_norm": .real(facts.meanNorm), "root_mean_square": .real(facts.rootMeanSquare),
-                "zero": .integer(facts.zeroShifts),
+                "zero": .integer(facts.zeroShifts), "mean_share": facts.meanShare.map { .real($0) } ?? .null,
+                "long": facts.longShifts?.json ?? .null,
             ])
             members["labels"] =
                 pairs.labels.map { labels in
@@ -87,6 +88,12 @@ struct DatasetInspection {
                     + "\(pairs.dimension), mean length \(number(facts.meanNorm)), root mean square "
                     + "\(number(facts.rootMeanSquare)), \(facts.zeroShifts) zero"
             ]
+            if let share = facts.meanShare { lines.append("  \(share.percent) of the power is in the mean shift") }
+            if let long = facts.longShifts {
+                lines.append(
+                    "  \(long.count) longer than \(number(long.threshold)) median lengths, with \(long.share.percent) "
+                        + "of the power, row \(long.first) the first")
+            }
             if let labels = pairs.labels {
                 let kind = pairs.concepts.columns > 0 ? "\(pairs.concepts.columns) numbers each" : "no numbers"
                 let first = labels.prefix(Self.shownLabels).map(Self.text).joined(separator: ", ")

@@ -43,17 +43,20 @@ private struct OwnModelInspection: Inspection {
             "resumable": .boolean(isResumable), "seconds": .real(model.seconds),
             "records": .integer(model.history.count),
             "configuration": file.json, "evaluation": .object(model.evaluation.report),
+            "outliers": model.outlierTreatment.map { .string($0) } ?? .null,
+            "long_shifts": model.longShifts?.json ?? .null,
         ])
     }
 
     var text: String {
         let state =
             model.isComplete ? "complete" : isResumable ? "stopped, can be resumed" : "stopped, cannot be resumed"
+        let outliers = model.outlierTreatment.map { "\noutliers: \($0)" } ?? ""
         let table = Table(columns: EvaluationColumns.all, rows: [EvaluationColumns.cells(model.evaluation)])
         if let concepts { return conceptsText(concepts, table) }
         return """
             \(path): \(model.method), \(model.features) features × \(model.dimension), seed \(model.seed)
-            \(model.steps) steps on \(model.data.isEmpty ? "unknown data" : model.data), \(state)
+            \(model.steps) steps on \(model.data.isEmpty ? "unknown data" : model.data), \(state)\(outliers)
             \(table.plainText)
             \(file.entries.map { "\($0.key): \($0.value)" }.joined(separator: "\n"))
             """

@@ -66,6 +66,8 @@ package struct TrainingReport {
                 run.whiteningTrials.map { trial in
                     ["whitening": .string(trial.whitening.rawValue), "ratio": .real(trial.sparsenessRatio)]
                 }),
+            "outliers": run.outlierTreatment.map { .string($0) } ?? .null,
+            "long_shifts": run.longShifts?.json ?? .null,
             "train": .object(run.evaluation.report),
             "test": test.map { .object($0[index].report) } ?? .null,
         ])
@@ -96,6 +98,7 @@ package struct TrainingReport {
         }
         lines.append(Table(columns: [""] + EvaluationColumns.all, rows: rows, visibleRows: nil).plainText)
         if runs.count > 1 { lines.append(runs.agreement.sentence(concepts)) }
+        lines += runs.first?.outlierTreatment.map { ["outliers: \($0)"] } ?? []
         lines += runs.warnings.map { "warning: \($0)" }
         return lines.joined(separator: "\n")
     }

@@ -22,6 +22,16 @@ enum ShiftFacts {
         ]
     }
 
+    /// The part of the power that lies in the mean shift, and what very long shifts hold, if there are any.
+    static func powers(of shifts: Matrix) -> [Card.Fact] {
+        guard let facts = (try? Shifts(shifts))?.statistics(), let share = facts.meanShare else { return [] }
+        let mean = Card.Fact("power in the mean", QuantityText.percent(share))
+        guard let long = facts.longShifts else { return [mean] }
+        let name = "longer than \(QuantityText.number(long.threshold)) median lengths"
+        let text = "\(QuantityText.count(long.count)), with \(QuantityText.percent(long.share)) of the power"
+        return [mean, Card.Fact(name, "\(text), row \(long.first) the first")]
+    }
+
     /// The lengths of shifts as a histogram.
     static func histogram(of norms: [Double]) -> Chart {
         Chart { HistogramMark(.values("‖Δz‖", norms)) }.chartYAxisLabel("shifts").frame(width: 360, height: 190)
@@ -89,7 +99,7 @@ enum ShiftFacts {
             return cells + (isLabelled ? [.text(concepts(delta.row(row), names: data.annotations.conceptNames))] : [])
         }
         return Card(
-            title(data), subtitle: subtitle, facts: facts + lengths(of: norms),
+            title(data), subtitle: subtitle, facts: facts + lengths(of: norms) + powers(of: matrix),
             figure: isLabelled ? histogram(ofSupports: delta.rowSupports) : histogram(of: norms), table: table)
     }
 

@@ -18,7 +18,7 @@ extension Card {
                 let own = configuration.fieldTexts.filter { told.contains($0.key) }
                 if !own.isEmpty { facts.append(Fact("of the method", Self.list(own))) }
             }
-            facts.append(Fact("length", "\(settings.length.text) of \(QuantityText.count(settings.batch, "shift"))"))
+            facts.append(Fact("length", "\(settings.lengthText) of \(QuantityText.count(settings.batch, "shift"))"))
         }
         let changes = Self.changes(of: configuration).filter { !told.contains($0.key) }
         facts.append(Fact("changed", changes.isEmpty ? "nothing: the method's defaults" : Self.list(changes)))
@@ -57,9 +57,10 @@ extension Constraint {
     }
 }
 
-extension TrainingLength {
-    fileprivate var text: String {
-        switch self {
+extension TrainingSettings {
+    fileprivate var lengthText: String {
+        switch length {
+        case .automatic: QuantityText.count(Self.automaticSteps(features: features), "step")
         case .steps(let count): QuantityText.count(count, "step")
         case .epochs(let count): "\(QuantityText.count(count, "epoch")) in steps"
         }

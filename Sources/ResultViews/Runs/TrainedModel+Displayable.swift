@@ -17,6 +17,7 @@ extension TrainedModel: Displayable {
         var facts = evaluation.loss.isNaN ? [Card.Fact("evaluation", "not measured")] : evaluation.facts
         if isConstrained { facts.append(Card.Fact("multiplier λ", QuantityText.number(multiplier))) }
         if let text = whiteningText { facts.append(Card.Fact("whitening", text)) }
+        if let outlierTreatment { facts.append(Card.Fact("outliers", outlierTreatment)) }
         facts.append(Card.Fact("steps", QuantityText.count(steps)))
         facts.append(
             Card.Fact(

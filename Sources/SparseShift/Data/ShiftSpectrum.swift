@@ -34,7 +34,8 @@ public struct ShiftSpectrum: Sendable, Hashable {
         total = eigenvalues.reduce(0, +)
     }
 
-    /// Directions that hold more than rounding: 10⁻⁵ of the largest, since the products are in single precision.
+    /// Directions that hold more than rounding: 10⁻⁵ of the largest, since the products are in single precision. What
+    /// needs to know smaller ones asks ``ShiftSpan``.
     var rank: Int { eigenvalues.count { $0 > 1e-5 * (eigenvalues.first ?? 0) } }
 
     /// The least fraction of the shifts that a reconstruction from `features` directions leaves unexplained.

@@ -8,6 +8,11 @@ public struct ShiftStatistics: Sendable, Hashable {
     public var rootMeanSquare: Double
     /// How many shifts are zero.
     public var zeroShifts: Int
+    /// ‖E Δz‖² / E‖Δz‖², from 0 to 1: the part of the power that lies in the mean, as a shift common to all pairs has
+    /// it, or concepts that change in one direction only. `nil` if it was not measured.
+    public var meanShare: Double?
+    /// Shifts longer than ``LongShifts/usualThreshold`` median lengths; `nil` if there is none or it was not measured.
+    public var longShifts: LongShifts?
 
     /// Takes what was measured before.
     public init(meanNorm: Double, rootMeanSquare: Double, zeroShifts: Int) {
@@ -22,14 +27,20 @@ public struct ShiftStatistics: Sendable, Hashable {
         var norms = 0.0
         var squares = 0.0
         var zeros = 0
+        var sums = [Double](repeating: 0, count: dimension)
+        var lengths = ShiftLengths(count: data.count)
         try data.forEachSlice { _, part in
             part.withUnsafeBufferPointer { elements in
-                for row in 0..<part.rows {
-                    let pointer = elements.baseAddress! + row * dimension
-                    let square = Double(Kernels.dot(pointer, pointer, dimension))
-                    norms += square.squareRoot()
-                    squares += square
-                    if square == 0 { zeros += 1 }
+                sums.withUnsafeMutableBufferPointer { sums in
+                    for row in 0..<part.rows {
+                        let pointer = elements.baseAddress! + row * dimension
+                        let square = ShiftLengths.square(pointer, dimension)
+                        norms += square.squareRoot()
+                        squares += square
+                        if square == 0 { zeros += 1 }
+                        lengths.add(square)
+                        for entry in 0..<dimension { sums[entry] += Double(pointer[entry]) }
+                    }
                 }
             }
         }
@@ -37,5 +48,7 @@ public struct ShiftStatistics: Sendable, Hashable {
         zeroShifts = zeros
         meanNorm = norms / total
         rootMeanSquare = (squares / (total * Double(max(dimension, 1)))).squareRoot()
+        meanShare = squares > 0 ? min(1, sums.reduce(0) { $0 + $1 * $1 } / total / squares) : 0
+        longShifts = lengths.long(beyond: LongShifts.usualThreshold)
     }
 }

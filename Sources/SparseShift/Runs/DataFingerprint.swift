@@ -10,12 +10,21 @@ public struct DataFingerprint: Sendable, Hashable {
     public let dimension: Int
     /// Sums over all entries: they change with any of them.
     public let statistics: ShiftStatistics
+    /// Shifts that are much longer than most; `nil` if there is none. Not compared.
+    public let longShifts: LongShifts?
 
-    init(_ data: some ShiftDataset, statistics: ShiftStatistics) {
+    /// - Parameter longShifts: Those beyond another threshold than the usual one.
+    init(_ data: some ShiftDataset, statistics: ShiftStatistics, longShifts: LongShifts?) {
         name = data.name
         count = data.count
         dimension = data.dimension
-        self.statistics = statistics
+        self.statistics = ShiftStatistics(
+            meanNorm: statistics.meanNorm, rootMeanSquare: statistics.rootMeanSquare, zeroShifts: statistics.zeroShifts)
+        self.longShifts = longShifts
+    }
+
+    init(_ data: some ShiftDataset, statistics: ShiftStatistics) {
+        self.init(data, statistics: statistics, longShifts: statistics.longShifts)
     }
 
     /// How other data differ from these, as the end of a sentence; `nil` if they do not.
@@ -36,11 +45,13 @@ public struct DataFingerprint: Sendable, Hashable {
     }
 
     var json: JSONValue {
-        .object([
+        var members: [String: JSONValue] = [
             "name": .string(name), "count": .integer(count), "dimension": .integer(dimension),
             "mean_norm": .real(statistics.meanNorm), "root_mean_square": .real(statistics.rootMeanSquare),
             "zero_shifts": .integer(statistics.zeroShifts),
-        ])
+        ]
+        if let longShifts { members["long_shifts"] = longShifts.json }
+        return .object(members)
     }
 
     init?(json: JSONValue) {
@@ -52,5 +63,6 @@ public struct DataFingerprint: Sendable, Hashable {
         self.count = count
         self.dimension = dimension
         statistics = ShiftStatistics(meanNorm: norm, rootMeanSquare: square, zeroShifts: zeros)
+        longShifts = json["long_shifts"].flatMap(LongShifts.init(json:))
     }
 }

@@ -1,7 +1,7 @@
 /// A reason not to trust a model, and what to do about it.
 struct ResultWarning: Sendable, Hashable {
     enum Kind: Int, Sendable, CaseIterable {
-        case incomplete, didNothing, missedLimit, unusedRoom, deadFeatures, tooManyFeatures
+        case incomplete, didNothing, missedLimit, unusedRoom, deadFeatures, outliers
     }
 
     let kind: Kind
@@ -21,6 +21,7 @@ extension ResultWarning {
     static func all(_ model: TrainedModel) -> [ResultWarning] {
         [
             incomplete(model), didNothing(model), missedLimit(model), unusedRoom(model), deadFeatures(model),
+            outliers(model),
         ].compactMap { $0 }
     }
 
@@ -85,30 +86,12 @@ extension ResultWarning {
             sentence: "\(dead.grouped) of \(model.features.grouped) features are dead; use a lower oc, "
                 + "or a smaller lr.")
     }
-
-    private static func tooManyFeatures(_ model: TrainedModel) -> ResultWarning? {
-        // Features that answer to a shift by a threshold may outnumber its directions; linear ones cannot.
-        guard model.configuration.activation is IdentityActivation, model.configuration is any TrainingConfiguration
-        else {
-            return nil
-        }
-        return tooManyFeatures(model.features, rank: model.whitening?.rank ?? model.dimension)
-    }
-
-    /// - Parameter rank: Directions that the shifts span.
-    static func tooManyFeatures(_ features: Int, rank: Int) -> ResultWarning? {
-        guard features > rank else { return nil }
-        return ResultWarning(
-            kind: .tooManyFeatures,
-            sentence: "\(features.grouped) features for shifts that span \(rank.grouped) directions: linear features "
-                + "beyond that repeat others; use an oc of at most \(rank.grouped).")
-    }
 }
 
 extension TrainedModel {
     /// Reasons not to trust the model, each with what to do about it; empty where nothing is known against it.
     ///
     /// There are warnings of a constraint that did nothing, was missed by more than 10 %, or left much of its room
-    /// unused, of a training that was stopped, of dead features, and of more features than the shifts have directions.
+    /// unused, of a training that was stopped, of dead features, and of outliers that decide what is found.
     public var warnings: [String] { ResultWarning.all(self).map(\.sentence) }
 }

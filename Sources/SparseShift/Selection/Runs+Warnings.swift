@@ -3,12 +3,16 @@ extension Runs {
     static var sufficientAgreement: Double { 0.9 }
 
     /// Reasons not to trust the runs, each with what to do about it: those against single models, with their seeds, and
-    /// seeds that disagree. Empty where nothing is known against them.
+    /// those against ``concepts``, or seeds that disagree where concepts are not known. Empty where nothing is known
+    /// against them.
     public var warnings: [String] { warnings(agreement) }
 
     func warnings(_ agreement: Agreement) -> [String] {
         let each = map { (seed: $0.seed, warnings: ResultWarning.all($0)) }
-        let single = ResultWarning.Kind.allCases.compactMap { kind -> String? in
+        // Features that a wide model leaves unused are no fault where the seeds agree on the others.
+        let isWide = if case .found = foundConcepts { true } else { false }
+        let single = ResultWarning.Kind.allCases.filter { !(isWide && $0 == .deadFeatures) }.compactMap {
+            kind -> String? in
             let found = each.compactMap { run in
                 run.warnings.first { $0.kind == kind }.map { (run.seed, $0.sentence) }
             }

@@ -141,12 +141,15 @@ struct SelectionCall<Data: ShiftDataset> {
         guard trial.resolvedWhitening == .automatic, configuration.loss == .absolute else {
             return (configuration, "Whitening: \(configuration.resolvedWhitening).")
         }
-        var whitenings = SweepWhitenings(data)
-        let choice = try whitenings.choose(for: [trial], seed: seeds.first ?? 0)[0]
-        let best = WhiteningTrial.best(of: choice.trials)?.whitening ?? .none
+        func trials(on data: some ShiftDataset) throws -> [WhiteningTrial] {
+            var whitenings = SweepWhitenings(data)
+            return try whitenings.choose(for: [trial], seed: seeds.first ?? 0)[0].trials
+        }
+        let results = try trials(on: TreatedShifts(data, configuration.settings).data)
+        let best = WhiteningTrial.best(of: results)?.whitening ?? .none
         configuration.whitening = best
-        let trials = choice.trials.map { "\($0.whitening) \($0.sparsenessRatio.brief)" }.joined(separator: ", ")
-        return (configuration, "Whitening \(best): of short trials the sparsest, by the ratios \(trials).")
+        let ratios = results.map { "\($0.whitening) \($0.sparsenessRatio.brief)" }.joined(separator: ", ")
+        return (configuration, "Whitening \(best): of short trials the sparsest, by the ratios \(ratios).")
     }
 
     /// E‖Δz‖/H of the shifts as they are trained on, as far as so many features can explain them: whitened noise is as
@@ -157,11 +160,14 @@ struct SelectionCall<Data: ShiftDataset> {
             let least = features < data.dimension ? try ShiftSpectrum(data).leastUnexplained(features: features) : 0
             return try data.statistics().meanNorm * (1 - least).squareRoot() / Double(features)
         }
-        guard configuration.resolvedWhitening != .none,
-            let whitening = try WhiteningChoice(data).whitening(
-                configuration.whitening, features: configuration.features)
-        else { return try level(data) }
-        return try level(whitening.whitened(data))
+        func trainedLevel(_ data: some ShiftDataset) throws -> Double {
+            guard configuration.resolvedWhitening != .none,
+                let whitening = try WhiteningChoice(data).whitening(
+                    configuration.whitening, features: configuration.features)
+            else { return try level(data) }
+            return try level(whitening.whitened(data))
+        }
+        return try trainedLevel(TreatedShifts(data, configuration.settings).data)
     }
 
     // MARK: Result
@@ -174,21 +180,11 @@ struct SelectionCall<Data: ShiftDataset> {
         if runs.count == 1 {
             all.append("Only one seed was trained, so nothing tells whether another start finds the same; train three.")
         }
-        if let rank = try spectrumWarning(model), !all.contains(where: { $0.hasSuffix(rank) }) { all.append(rank) }
         if !sweep.failures.isEmpty {
             all.append("\(sweep.failures.count) runs diverged and were left out, such as \(sweep.failures[0]).")
         }
         return Selection(
             rule: rule, model: model, runs: runs, reasons: reasons, warnings: all, sweep: sweep,
             diagnostics: table ?? sweep.udrTable)
-    }
-
-    /// More features than the shifts have directions, for shifts that do not fill their space.
-    private func spectrumWarning(_ model: TrainedModel) throws -> String? {
-        guard model.whitening == nil, model.configuration.activation is IdentityActivation, data.dimension <= 4_096
-        else {
-            return nil
-        }
-        return ResultWarning.tooManyFeatures(model.features, rank: try ShiftSpectrum(data).rank)?.sentence
     }
 }

@@ -31,5 +31,12 @@ public func sweep(
     _ base: some MethodConfiguration, over fields: [SweepField], on data: some ShiftDataset,
     seeds: some Sequence<Int>, observer: (any TrainingObserver)? = TrainingObservers.make()
 ) throws -> Sweep {
-    try SweepCall(base, over: fields, data: data, seeds: Array(seeds), observer: observer).run()
+    let seeds = Array(seeds)
+    func run(on data: some ShiftDataset, source: DataFingerprint? = nil) throws -> Sweep {
+        try SweepCall(base, over: fields, data: data, source: source, seeds: seeds, observer: observer).run()
+    }
+    let settings = try SweepGrid(base, over: fields).commonOutliers()
+    guard settings.outliers != .keep else { return try run(on: data) }
+    let treated = try TreatedShifts(data, settings)
+    return try run(on: treated.data, source: treated.source)
 }

@@ -6,6 +6,8 @@ struct SweepCall<Data: ShiftDataset> {
     private let base: any MethodConfiguration
     private let fields: [SweepField]
     private let data: Data
+    /// What tells the data from others, if they were clipped or outliers set aside.
+    private let source: DataFingerprint?
     private let seeds: [Int]
     private let observer: SharedObserver
     private let points: [SweepGrid.Point]
@@ -14,7 +16,8 @@ struct SweepCall<Data: ShiftDataset> {
     private let runs: [SweepRun]
 
     init(
-        _ base: any MethodConfiguration, over fields: [SweepField], data: Data, seeds: [Int],
+        _ base: any MethodConfiguration, over fields: [SweepField], data: Data, source: DataFingerprint? = nil,
+        seeds: [Int],
         observer: (any TrainingObserver)?
     ) throws {
         try ConfigurationError.require(!seeds.isEmpty, "seeds: at least one, such as 0..<3.")
@@ -22,6 +25,7 @@ struct SweepCall<Data: ShiftDataset> {
         self.base = base
         self.fields = fields
         self.data = data
+        self.source = source
         self.seeds = seeds
         self.observer = SharedObserver(observer)
         points = try SweepGrid(base, over: fields).points.map { point in
@@ -94,7 +98,7 @@ struct SweepCall<Data: ShiftDataset> {
         let numbers = Dictionary(
             uniqueKeysWithValues: runs.filter { $0.point == index }.map { ($0.seed, $0.number) })
         let training = try TrainingCall(
-            point.configuration, data: data, observer: NumberingObserver(observer, numbers: numbers))
+            point.configuration, data: data, source: source, observer: NumberingObserver(observer, numbers: numbers))
         guard let configuration = point.configuration as? any TrainingConfiguration, let problem = problems[index]
         else {
             let configuration = point.configuration as! any ClosedFormConfiguration

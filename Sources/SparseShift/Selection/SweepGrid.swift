@@ -55,3 +55,28 @@ struct SweepGrid: Sendable {
         return file.configuration
     }
 }
+
+extension SweepGrid {
+    /// The settings of a point, whose treatment of outliers is that of all.
+    ///
+    /// - Throws: ``ConfigurationError`` if points differ in it, since all are trained on the same shifts.
+    func commonOutliers() throws(ConfigurationError) -> TrainingSettings {
+        let settings = points.map(\.configuration.settings)
+        let first = settings[0]
+        let other = settings.first { other in
+            other.outliers != first.outliers
+                || (first.outliers != .keep && other.outlierThreshold != first.outlierThreshold)
+        }
+        if let other {
+            func text(_ settings: TrainingSettings) -> String {
+                settings.outliers == .keep
+                    ? "keep"
+                    : "\(settings.outliers == .clip ? "clip" : "set_aside") at \(settings.outlierThreshold.brief) median lengths"
+            }
+            throw ConfigurationError(
+                "sweep: all points are trained on the same shifts, so outliers cannot be \(text(first)) for one and "
+                    + "\(text(other)) for another; make one sweep for each.")
+        }
+        return first
+    }
+}

@@ -30,19 +30,26 @@ public func train(
     observer: (any TrainingObserver)? = TrainingObservers.make()
 ) throws -> Runs {
     let seeds = Array(seeds)
-    guard !configuration.settings.choosesFeatures else {
-        return try ConceptSearch(
-            configuration, on: data, seeds: seeds, storingIn: directory, snapshots: snapshots, observer: observer
-        ).run()
-    }
-    let folder = directory.map { ConceptsFolder(in: $0.path) }
-    if let directory { try folder?.check(directory.earlier) }
-    let runs = try TrainingCall(configuration, data: data, observer: observer, snapshots: snapshots)
-        .run(
+    func run(on data: some ShiftDataset, source: DataFingerprint? = nil) throws -> Runs {
+        guard !configuration.settings.choosesFeatures else {
+            return try ConceptSearch(
+                configuration, on: data, source: source, seeds: seeds, storingIn: directory, snapshots: snapshots,
+                observer: observer
+            ).run()
+        }
+        let folder = directory.map { ConceptsFolder(in: $0.path) }
+        if let directory { try folder?.check(directory.earlier) }
+        let runs = try TrainingCall(
+            configuration, data: data, source: source, observer: observer, snapshots: snapshots
+        ).run(
             seeds: seeds, initial: nil, directory: directory, path: { directory?.path(seed: $0) },
             begin: { try folder?.clear() })
-    if case .found(let concepts) = runs.foundConcepts { try folder?.save(concepts) }
-    return runs
+        if case .found(let concepts) = runs.foundConcepts { try folder?.save(concepts) }
+        return runs
+    }
+    guard configuration.settings.outliers != .keep else { return try run(on: data) }
+    let treated = try TreatedShifts(data, configuration.settings)
+    return try run(on: treated.data, source: treated.source)
 }
 
 /// Trains one model.
@@ -61,10 +68,15 @@ public func train(
     storingIn directory: RunDirectory? = nil, snapshots: TrainingSnapshots? = nil,
     observer: (any TrainingObserver)? = TrainingObservers.make()
 ) throws -> TrainedModel {
-    var configuration = configuration
-    if configuration.settings.choosesFeatures {
-        configuration.settings.features = AutomaticWidth(try ShiftSpectrum(data)).first
+    func run(on data: some ShiftDataset, source: DataFingerprint? = nil) throws -> TrainedModel {
+        var configuration = configuration
+        if configuration.settings.choosesFeatures {
+            configuration.settings.features = AutomaticWidth(try ShiftSpectrum(data)).first
+        }
+        return try TrainingCall(configuration, data: data, source: source, observer: observer, snapshots: snapshots)
+            .run(seeds: [seed], initial: initial, directory: directory) { _ in directory?.path }[0]
     }
-    return try TrainingCall(configuration, data: data, observer: observer, snapshots: snapshots)
-        .run(seeds: [seed], initial: initial, directory: directory) { _ in directory?.path }[0]
+    guard configuration.settings.outliers != .keep else { return try run(on: data) }
+    let treated = try TreatedShifts(data, configuration.settings)
+    return try run(on: treated.data, source: treated.source)
 }

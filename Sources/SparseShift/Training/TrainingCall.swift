@@ -9,14 +9,17 @@ struct TrainingCall<Data: ShiftDataset> {
     private let snapshots: TrainingSnapshots?
     private let findsConcepts: Bool
     private let reason: String
-    private let statistics: ShiftStatistics
+    private let fingerprint: DataFingerprint
     /// What brings a threshold of activity into the units of the shifts.
     private let scale: Double
 
-    /// - Parameter reason: Why there is this training, where it is one of several; see ``TrainingPlan/reason``.
+    /// - Parameters:
+    ///   - source: What tells the data from others, if they were clipped or outliers set aside.
+    ///   - reason: Why there is this training, where it is one of several; see ``TrainingPlan/reason``.
     init(
-        _ configuration: some MethodConfiguration, data: Data, observer: (any TrainingObserver)?,
-        snapshots: TrainingSnapshots? = nil, findsConcepts: Bool = true, reason: String = ""
+        _ configuration: some MethodConfiguration, data: Data, source: DataFingerprint? = nil,
+        observer: (any TrainingObserver)?, snapshots: TrainingSnapshots? = nil, findsConcepts: Bool = true,
+        reason: String = ""
     ) throws {
         self.findsConcepts = findsConcepts
         self.reason = reason
@@ -27,7 +30,8 @@ struct TrainingCall<Data: ShiftDataset> {
         self.data = data
         self.observer = SharedObserver(observer)
         self.snapshots = snapshots
-        statistics = try data.statistics()
+        let statistics = try data.statistics()
+        fingerprint = source ?? DataFingerprint(data, statistics: statistics)
         scale = configuration.settings.scaling == .rootMeanSquare ? statistics.rootMeanSquare : 1
     }
 
@@ -101,12 +105,9 @@ struct TrainingCall<Data: ShiftDataset> {
         guard findsConcepts, configuration is SSAE.Configuration, configuration.settings.norm == .none,
             configuration.settings.inputNorm == .none
         else { return runs }
-        let directions = try ShiftSpectrum(data).signalDirections
-        let concepts = try runs.mergedConcepts(in: data, directions: directions)
+        let concepts = try runs.mergedConcepts(in: data, spectrum: ShiftSpectrum(data))
         return Runs(Array(runs), concepts: concepts.map { .found($0) } ?? .missing(.noConcepts(runs)))
     }
-
-    private var fingerprint: DataFingerprint { DataFingerprint(data, statistics: statistics) }
 
     /// The model of a method that is computed.
     func fit(_ configuration: any ClosedFormConfiguration) throws -> TrainedModel {

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from support.paths import FIXTURES, ROOT
-from support.program import run, succeed, succeed_json
+from support.program import SHORT, run, succeed, succeed_json
 from support.shifts import pairs
 from support.tensorfiles import safetensors, torch_file
 
@@ -28,10 +28,40 @@ def test_an_hdf5_file(embeddings):
     assert train["shifts"]["count"] == 1000 and train["shifts"]["zero"] == 0
     assert train["shifts"]["mean_norm"] == pytest.approx(np.linalg.norm(change, axis=1).mean(), rel=1e-5)
     assert train["shifts"]["root_mean_square"] == pytest.approx(np.sqrt((change**2).mean()), rel=1e-5)
+    mean = change.mean(axis=0)
+    assert train["shifts"]["mean_share"] == pytest.approx((mean**2).sum() / (change**2).sum(axis=1).mean(), rel=1e-3)
+    assert train["shifts"]["long"] is None
     assert train["labels"]["first"][0] == first and train["labels"]["concepts"] == 4
     assert not found["cfc_train_labels"]["usable"]
     text = succeed("inspect", embeddings)
     assert "1000 × 2 × 8" in text and "gzip 4" in text and "'cfc_train' can be trained on: pairs" in text
+    assert "% of the power is in the mean shift" in text
+
+
+def test_a_common_shift_and_outliers(tmp_path):
+    _, data = pairs(400, 5)
+    data[:, 1] += 3
+    data[40:400:40, 1] = 200
+    path = tmp_path / "wild.h5"
+    with h5py.File(path, "w") as file:
+        file["cfc_train"] = data
+    change = data[:, 1].astype("f8") - data[:, 0]
+    lengths = np.linalg.norm(change, axis=1)
+    [found] = succeed_json("inspect", path)["datasets"]
+    mean = change.mean(axis=0)
+    assert found["shifts"]["mean_share"] == pytest.approx((mean**2).sum() / (lengths**2).mean(), rel=1e-4)
+    long = lengths > 5 * np.median(lengths)
+    assert long.sum() == 9 and found["shifts"]["long"] == {
+        "threshold": 5, "count": 9, "first": 40, "nearly_long": int((lengths > 2.5 * np.median(lengths)).sum()) - 9,
+        "share": pytest.approx((lengths[long]**2).sum() / (lengths**2).sum(), rel=1e-4)}
+    assert "9 longer than 5 median lengths" in succeed("inspect", path)
+    warned = succeed_json("train", path, "--oc", 4, *SHORT, "--output", tmp_path / "kept")
+    assert any("9 of 400 shifts are longer than 5 median lengths" in warning for warning in warned["warnings"])
+    treated = succeed_json(
+        "train", path, "--oc", 4, *SHORT, "--set", "outliers=set_aside", "--output", tmp_path / "aside")
+    assert not any("median lengths" in warning for warning in treated["warnings"])
+    assert treated["models"][0]["outliers"].startswith("9 of 400 shifts are longer than 5 median lengths")
+    assert "9 of 400 shifts are longer" in succeed("inspect", tmp_path / "aside")
 
 
 def test_datasets_that_cannot_be_trained_on(tmp_path):

@@ -26,7 +26,7 @@ public enum Affine {
         ///   - learningRate: The step size of the parameters; `nil` means one that suits the dimension.
         ///   - batch: The number of shifts in a step.
         public init(
-            features: Int, multiplier: Double = 0, length: TrainingLength = .steps(4_000), loss: Loss = .absolute,
+            features: Int, multiplier: Double = 0, length: TrainingLength = .automatic, loss: Loss = .absolute,
             learningRate: Double? = nil, batch: Int = TrainingSettings.defaultBatch
         ) {
             settings = TrainingSettings(features: features)

@@ -32,7 +32,7 @@ extension SSAE {
         ///   - learningRate: The step size of the parameters; `nil` means one that suits the dimension.
         ///   - batch: The number of shifts in a step.
         public init(
-            features: Int, target: Double? = nil, length: TrainingLength = .steps(4_000), norm: Normalization = .none,
+            features: Int, target: Double? = nil, length: TrainingLength = .automatic, norm: Normalization = .none,
             loss: Loss = .absolute, optimizer: Optimizer = .extraAdam, learningRate: Double? = nil,
             batch: Int = TrainingSettings.defaultBatch
         ) {

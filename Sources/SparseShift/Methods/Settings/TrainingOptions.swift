@@ -46,8 +46,23 @@ public enum BiasInitialization: String, Sendable, CaseIterable {
     case geometricMedian
 }
 
+/// What training does with shifts that are much longer than most (see ``TrainingSettings/outlierThreshold``).
+///
+/// A few such shifts can hold most of the power, and then decide what is found. The whitening, the units and the model's
+/// own evaluation are those of the shifts after the treatment; other evaluations take all shifts as they are.
+public enum OutlierTreatment: String, Sendable, CaseIterable {
+    /// They stay as they are, and a warning says so if they stand apart from the others and hold more than .4 of the power.
+    case keep
+    /// They are shortened to the threshold, and keep their directions.
+    case clip
+    /// They are left out.
+    case setAside
+}
+
 /// The length of training.
 public enum TrainingLength: Sendable, Hashable {
+    /// A number of steps that suits the number of features: see ``TrainingSettings/automaticSteps(features:)``.
+    case automatic
     /// A number of steps, each with one batch.
     case steps(Int)
     /// A number of epochs, each with all whole batches of the data.

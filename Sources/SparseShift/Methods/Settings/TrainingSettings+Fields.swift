@@ -13,9 +13,19 @@ extension ConfigurationField {
             get: { if case .epochs(let count) = $0.length { "\(count)" } else { nil } },
             set: { settings, text in Int(text).map { settings.length = .epochs($0) } != nil }),
         common(
-            "steps", "an integer",
-            get: { if case .steps(let count) = $0.length { "\(count)" } else { nil } },
-            set: { settings, text in Int(text).map { settings.length = .steps($0) } != nil }),
+            "steps", "an integer or 'auto'",
+            get: { settings in
+                switch settings.length {
+                case .automatic: "auto"
+                case .steps(let count): "\(count)"
+                case .epochs: nil
+                }
+            },
+            set: { settings, text in
+                guard text == "auto" || Int(text) != nil else { return false }
+                settings.length = Int(text).map { .steps($0) } ?? .automatic
+                return true
+            }),
         integer("batch", \.batch),
         optionalNumber("lr", \.learningRate, none: "auto"),
         number("lr_decay", \.finalLearningRateFraction),
@@ -28,6 +38,18 @@ extension ConfigurationField {
         choice("scaling", ["none": .none, "rms": .rootMeanSquare], \.scaling),
         choice(
             "whiten", ["none": .none, "half": .half, "full": .full, "zca": .zca, "auto": .automatic], \.whitening),
+        // Left out of files where nothing is asked for, as in files of versions without them.
+        common(
+            "outliers", outlierTreatments.expectation,
+            get: { $0.outliers == .keep ? nil : outlierTreatments.text($0.outliers) },
+            set: { settings, text in outlierTreatments.value(text).map { settings.outliers = $0 } != nil }),
+        common(
+            "outlier_threshold", "a number",
+            get: {
+                $0.outliers == .keep && $0.outlierThreshold == LongShifts.usualThreshold
+                    ? nil : "\($0.outlierThreshold)"
+            },
+            set: { settings, text in Double(text).map { settings.outlierThreshold = $0 } != nil }),
         optionalInteger(
             "renorm_epochs", \.renormalizeEvery, "a number of batches", none: "never", alias: "renorm_every"),
         choice("project", ["true": true, "false": false], \.projectsGradient),
@@ -39,6 +61,10 @@ extension ConfigurationField {
         choice("shuffle", ["true": true, "false": false], \.shuffles),
         optionalInteger("record_every", \.recordEvery, "a number of steps", none: "auto"),
     ]
+
+    private static let outlierTreatments = Choice<OutlierTreatment>([
+        "keep": .keep, "clip": .clip, "set_aside": .setAside,
+    ])
 
     private typealias Shared<Value> = Path<TrainingSettings, Value>
 

@@ -14,6 +14,9 @@ public struct Concept: Sendable, Hashable, Codable {
     public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
         /// Zero in a part of the shifts: what a concept is that changes in some pairs and not in others.
         case sparse
+        /// Sparse, but so much smaller than all others where it changes, that it may be no more than what bends the effect of
+        /// the others: at least 20 times smaller in energy than the next, and with the smaller ones at most 2 % of all.
+        case weak
         /// Nearly the same in every shift: a shift that all pairs have in common.
         case common
         /// Rarely near zero, as noise is: not sparse, so that nothing tells it from its mixtures with others.
@@ -54,16 +57,34 @@ extension Concept {
         // The tenth part of |z| of a normal variable lies below 0.1257.
         let blur = min(1, quantile(0.1) / 0.1257)
         if blur > mostBlur, abs(mean) / size > leastConstancy { return (.common, blur, 1) }
-        let threshold = activityThreshold(blur: blur)
+        let threshold = max(3 * blur, leastActivity)
         let activity = Double(sorted.count { $0 > threshold }) / count
         return (blur > mostBlur ? .dense : .sparse, blur, activity)
     }
 
-    /// The |h| from which a concept counts as changing, as a part of its root mean square.
-    static func activityThreshold(blur: Double) -> Double { max(3 * blur, 0.02) }
+    /// The places of weak concepts, for the energies and activities of sparse ones.
+    static func weak(energies: [Double], activities: [Double]) -> Set<Int> {
+        // What a concept does where it changes: rare concepts are not weak.
+        let sizes = energies.indices.map { energies[$0] / max(activities[$0], 1e-9) }
+        let order = sizes.indices.sorted { (sizes[$1], $0) < (sizes[$0], $1) }
+        let total = energies.reduce(0, +)
+        var rest = total
+        for (place, index) in order.enumerated().dropLast() {
+            rest -= energies[index]
+            guard sizes[order[place + 1]] * weakness <= sizes[index], rest <= mostWeakPart * total else { continue }
+            return Set(order[(place + 1)...])
+        }
+        return []
+    }
 
+    /// How many times smaller in energy than the next, where they change, weak concepts are.
+    private static let weakness = 20.0
+    /// The most energy that all weak concepts together have, as a part of all.
+    private static let mostWeakPart = 0.02
+    /// The least |h|, as a part of its root mean square, from which a concept counts as changing.
+    private static let leastActivity = 0.1
     /// |mean| / root mean square from which a code that is rarely near zero counts as constant.
     private static let leastConstancy = 0.8
     /// The blur from which a code counts as dense: that of a normal distribution is 1.
-    private static let mostBlur = 0.75
+    private static let mostBlur = 0.9
 }

@@ -13,6 +13,9 @@ struct ConceptWarning: Sendable, Hashable {
     /// The mean clarity, by energy, below which codes are blurred.
     static let leastClarity = 0.955
 
+    /// The part of the energy of codes that are sums of others, from which a linear code is at its limit.
+    private static let leastRepeatedEnergy = 0.05
+
     /// Everything against the concepts.
     static func all(_ concepts: Concepts) -> [ConceptWarning] {
         [notReplicated(concepts), moreThanDirections(concepts) ?? blurred(concepts), tied(concepts), nested(concepts)]
@@ -44,7 +47,7 @@ struct ConceptWarning: Sendable, Hashable {
 
     private static func moreThanDirections(_ concepts: Concepts) -> ConceptWarning? {
         let evidence = concepts.evidence
-        guard concepts.count > evidence.directions else { return nil }
+        guard concepts.count > evidence.directions, evidence.repeatedEnergy > leastRepeatedEnergy else { return nil }
         return ConceptWarning(
             kind: .moreThanDirections,
             sentence:

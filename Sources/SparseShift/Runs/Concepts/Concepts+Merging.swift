@@ -5,10 +5,11 @@ extension Concepts {
     struct Context {
         /// The models in training, in whose names concepts are given: they share configuration, data and whitening.
         var runs: Runs
+        /// How the shifts' power spreads.
+        var spectrum: ShiftSpectrum
+
         /// Directions that the shifts span beyond their noise.
-        var directions: Int
-        /// The widths that were tried before.
-        var widths: [ConceptEvidence.Width] = []
+        var directions: Int { spectrum.signalDirections }
     }
 
     /// Merges what several models have in common; `nil` if no sparse feature returns.
@@ -65,7 +66,11 @@ extension Concepts {
             for index in values.indices { values[index] += offsets[index % offsets.count] }
         }
         let energies = codes.meanSquares
-        let readings = groups.indices.map { Concept.reading(of: codes.column($0)) }
+        var readings = groups.indices.map { Concept.reading(of: codes.column($0)) }
+        let candidates = groups.indices.filter { readings[$0].kind == .sparse }
+        let weak = Concept.weak(
+            energies: candidates.map { energies[$0] }, activities: candidates.map { readings[$0].activity })
+        for place in weak { readings[candidates[place]].kind = .weak }
         let sparse = groups.indices.filter { readings[$0].kind == .sparse }
             .sorted { (energies[$1], $0) < (energies[$0], $1) }
         guard !sparse.isEmpty else { return nil }
@@ -80,12 +85,7 @@ extension Concepts {
             .sorted { (energies[$1], $0) < (energies[$0], $1) }
         others = rest.map(concept)
         otherColumns = Matrix(rows: rest.map { columns[$0] })
-        relations = ConceptRelation.all(
-            sparse.map { index in
-                let size = energies[index].squareRoot()
-                let threshold = Float(Concept.activityThreshold(blur: readings[index].blur) * size)
-                return codes.column(index).map { abs($0) > threshold }
-            })
+        relations = ConceptRelation.all(codes.columns(at: sparse), blurs: sparse.map { readings[$0].blur })
 
         // What all shifts have in common does not change, and belongs into the bias.
         var bias = [Float](repeating: 0, count: sample.columns)
@@ -124,10 +124,8 @@ extension Concepts {
             worseSeeds: runs.indices.filter { !replication.sound.contains($0) }.map { runs[$0].seed },
             countRange: sparse.count...(sparse.count + mayBe.count),
             heldEnergy: allEnergy > 0 ? Swift.min(1, heldEnergy / allEnergy) : 0, directions: context.directions,
-            repeatedEnergy: reference.lostEnergy,
-            widths: context.widths + [
-                .init(features: runs[replication.reference].features, concepts: sparse.count)
-            ])
+            repeatedEnergy: reference.lostEnergy, directionsEnd: context.spectrum.hasEnd,
+            widths: [.init(features: runs[replication.reference].features, concepts: sparse.count)])
     }
 }
 

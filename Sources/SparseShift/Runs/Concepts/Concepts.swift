@@ -65,6 +65,9 @@ public struct ConceptEvidence: Sendable, Hashable, Codable {
     public let directions: Int
     /// The part of the energy of features whose codes only repeat those of others, 0…1. It was left out.
     public let repeatedEnergy: Double
+    /// Whether something ends these directions: the span of the shifts, or a floor of noise. Otherwise their number is that
+    /// of the entries of a shift, and says nothing.
+    public let directionsEnd: Bool
     /// The widths that were tried, and the numbers of concepts that they gave; one for a width that was given.
     public internal(set) var widths: [Width]
 

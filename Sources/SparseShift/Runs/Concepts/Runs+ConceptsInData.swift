@@ -10,11 +10,10 @@ extension Runs {
         try requireComparable(in: data)
         let sample = try data.sample()
         let merged = map { MergedFeatures($0.parameters, sample: sample) }
-        let directions = try ShiftSpectrum(data).signalDirections
         guard
             let concepts = try Concepts(
                 merged, magnitudes: map(\.totalMagnitude),
-                context: .init(runs: self, directions: directions), on: data)
+                context: .init(runs: self, spectrum: ShiftSpectrum(data)), on: data)
         else { throw ModelError.noConcepts(self) }
         return concepts
     }

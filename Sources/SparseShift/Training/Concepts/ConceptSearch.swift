@@ -5,6 +5,8 @@ import Work
 struct ConceptSearch<Data: ShiftDataset> {
     private let configuration: any TrainingConfiguration
     private let data: Data
+    /// What tells the data from others, if they were clipped or outliers set aside.
+    private let source: DataFingerprint?
     private let seeds: [Int]
     private let observer: (any TrainingObserver)?
     private let snapshots: TrainingSnapshots?
@@ -12,8 +14,8 @@ struct ConceptSearch<Data: ShiftDataset> {
 
     /// - Throws: ``ConfigurationError`` if the number of features cannot be chosen for this method or these seeds.
     init(
-        _ configuration: some MethodConfiguration, on data: Data, seeds: [Int], storingIn directory: RunDirectory?,
-        snapshots: TrainingSnapshots?, observer: (any TrainingObserver)?
+        _ configuration: some MethodConfiguration, on data: Data, source: DataFingerprint? = nil, seeds: [Int],
+        storingIn directory: RunDirectory?, snapshots: TrainingSnapshots?, observer: (any TrainingObserver)?
     ) throws {
         guard let ssae = configuration as? SSAE.Configuration, ssae.settings.norm == .none,
             ssae.settings.inputNorm == .none
@@ -23,17 +25,31 @@ struct ConceptSearch<Data: ShiftDataset> {
         }
         self.configuration = ssae
         self.data = data
+        self.source = source
         self.seeds = seeds
         self.observer = observer
         self.snapshots = snapshots
         folder = directory.map(ConceptSearchFolder.init)
     }
 
-    /// A width with what was found at it.
+    /// What is trained: a width, and a whitening.
+    private struct Setting: Hashable {
+        var features: Int
+        var whitening: ShiftWhitening
+
+        /// The name of the folder where its models are while others are trained.
+        var folder: String { "features-\(features)" + (whitening == .full ? "-full" : "") }
+    }
+
+    /// A setting with what was found with it.
     private struct Stage {
+        var setting: Setting
         var runs: Runs
         var concepts: Concepts?
-        var features: Int
+
+        var count: Int { concepts?.count ?? 0 }
+        /// Directions that some feature takes, whatever it is.
+        var taken: Int { count + (concepts?.others.count ?? 0) }
     }
 
     /// Where more than this part of the features are concepts, there may be more of them in wider models.
@@ -45,32 +61,25 @@ struct ConceptSearch<Data: ShiftDataset> {
     ///
     /// - Throws: As ``train(_:on:seeds:storingIn:snapshots:observer:)``.
     func run() throws -> Runs {
-        let width = AutomaticWidth(try ShiftSpectrum(data))
+        let spectrum = try ShiftSpectrum(data)
+        let width = AutomaticWidth(spectrum)
         try folder?.open()
         var widths: [ConceptEvidence.Width] = []
         var best: Stage?
-        var features: Int? = width.first
+        var current: Setting? = Setting(features: width.first, whitening: configuration.settings.whitening)
         var reason = "the first width of a search for concepts"
-        while let current = features {
-            let stage = try train(current, directions: width.directions, widths: widths, because: reason)
+        while let setting = current {
+            let stage = try train(setting, spectrum: spectrum, isFirst: widths.isEmpty, because: reason)
             // What one seed finds is compared with nothing.
             guard seeds.count > 1 else { return stage.runs }
-            let count = stage.concepts?.count ?? 0
-            widths.append(.init(features: current, concepts: count))
-            let before = best?.concepts?.count ?? 0
-            let grows = best == nil || Double(count) > (1 + Self.mostGrowth) * Double(before)
+            widths.append(.init(features: setting.features, concepts: stage.count))
+            let grows = best.map { Double(stage.count) > (1 + Self.mostGrowth) * Double($0.count) } ?? true
             if grows { best = stage }
-            let isCrowded = Double(count) > Self.crowded * Double(current)
-            let isUnsettled = (stage.concepts?.evidence.heldEnergy ?? 0) < ConceptWarning.leastHeldEnergy
-            features = grows && (isCrowded || isUnsettled) ? width.next(after: current) : nil
-            reason =
-                isCrowded
-                ? "a wider search, since \(count) of \(current) features are concepts"
-                : "a wider search, since seeds with \(current) features differ"
-            if features != nil || !grows { try folder?.leave(current, seeds: stage.runs.map(\.seed)) }
+            (current, reason) = grows ? next(after: stage, width: width, spectrum: spectrum) : (nil, "")
+            if current != nil || !grows { try folder?.leave(setting.folder, seeds: stage.runs.map(\.seed)) }
         }
         let chosen = best!
-        try folder?.choose(chosen.features)
+        try folder?.choose(chosen.setting.folder)
         guard let concepts = chosen.concepts?.tried(widths) else {
             return Runs(Array(chosen.runs), concepts: .missing(.noConcepts(chosen.runs)))
         }
@@ -78,23 +87,56 @@ struct ConceptSearch<Data: ShiftDataset> {
         return Runs(Array(chosen.runs), concepts: .found(concepts))
     }
 
+    /// What may find more than a stage has, and why; `nil` where nothing is known to.
+    private func next(after stage: Stage, width: AutomaticWidth, spectrum: ShiftSpectrum) -> (Setting?, String) {
+        // Concepts so small that all of them are within the tolerance need directions of equal size.
+        if spectrum.hasEnd, stage.taken < width.directions, stage.setting.whitening == .automatic,
+            WhiteningTrial.best(of: stage.runs[0].whiteningTrials)?.whitening != .full
+        {
+            return (
+                Setting(features: stage.setting.features, whitening: .full),
+                "whitened in full, since features take \(stage.taken) of \(width.directions) directions"
+            )
+        }
+        let (count, features) = (stage.count, stage.setting.features)
+        let isCrowded = Double(count) > Self.crowded * Double(features)
+        let isUnsettled = (stage.concepts?.evidence.heldEnergy ?? 0) < ConceptWarning.leastHeldEnergy
+        guard isCrowded || isUnsettled, let next = width.next(after: features) else { return (nil, "") }
+        return (
+            Setting(features: next, whitening: stage.setting.whitening),
+            isCrowded
+                ? "a wider search, since \(count) of \(features) features are concepts"
+                : "a wider search, since seeds with \(features) features differ"
+        )
+    }
+
     private func train(
-        _ features: Int, directions: Int, widths: [ConceptEvidence.Width], because reason: String
+        _ setting: Setting, spectrum: ShiftSpectrum, isFirst: Bool, because reason: String
     ) throws -> Stage {
         var configuration = configuration
-        configuration.settings.features = features
+        configuration.settings.features = setting.features
+        configuration.settings.whitening = setting.whitening
+        let directory = folder?.directory(setting.folder)
         func trained(_ seeds: [Int], because reason: String) throws -> [TrainedModel] {
-            let directory = folder?.directory(features)
-            return Array(
+            Array(
                 try TrainingCall(
-                    configuration, data: data, observer: observer, snapshots: snapshots, findsConcepts: false,
-                    reason: reason
+                    configuration, data: data, source: source, observer: observer, snapshots: snapshots,
+                    findsConcepts: false, reason: reason
                 ).run(
                     seeds: seeds, initial: nil, directory: directory, path: { directory?.path(seed: $0) },
-                    begin: { if widths.isEmpty, seeds == self.seeds { try folder?.begin(seeds) } }))
+                    begin: { if isFirst, seeds == self.seeds { try folder?.begin(seeds) } }))
+        }
+        func merge(_ models: [TrainedModel]) throws -> Concepts? {
+            guard models.count > 1 else { return nil }
+            do { return try Runs(models).mergedConcepts(in: data, spectrum: spectrum) } catch
+                var interruption as TrainingInterrupted
+            {
+                interruption.directory = folder?.path
+                throw interruption
+            }
         }
         var models = try trained(seeds, because: reason)
-        var concepts = try merge(Runs(models), directions: directions, widths: widths)
+        var concepts = try merge(models)
         // Seeds that ended in worse optima have no vote; others take their place, once.
         let evidence = concepts?.evidence
         let isSplit = evidence.map { !$0.worseSeeds.isEmpty && $0.seeds.count < 3 } ?? true
@@ -103,25 +145,15 @@ struct ConceptSearch<Data: ShiftDataset> {
             let last = seeds.max() ?? 0
             models += try trained(
                 (1...seeds.count).map { last &+ $0 }, because: "further seeds, since the first ones differ")
-            concepts = try merge(Runs(models), directions: directions, widths: widths)
+            concepts = try merge(models)
         }
-        return Stage(runs: Runs(models), concepts: concepts, features: features)
+        return Stage(setting: setting, runs: Runs(models), concepts: concepts)
     }
 
     /// Whether some seeds solved the problem better than others, so that further seeds may do so too.
     private func hasBetterSeeds(_ models: [TrainedModel]) -> Bool {
         let magnitudes = models.map(\.totalMagnitude)
         return (magnitudes.max() ?? 0) > Replication.equalMagnitude * (magnitudes.min() ?? 0)
-    }
-
-    private func merge(_ runs: Runs, directions: Int, widths: [ConceptEvidence.Width]) throws -> Concepts? {
-        guard runs.count > 1 else { return nil }
-        do {
-            return try runs.mergedConcepts(in: data, directions: directions, widths: widths, refines: true)
-        } catch var interruption as TrainingInterrupted {
-            interruption.directory = folder?.path
-            throw interruption
-        }
     }
 }
 

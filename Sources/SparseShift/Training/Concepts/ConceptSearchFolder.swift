@@ -1,7 +1,7 @@
 import Foundation
 
 /// Where a search keeps the models of every width: those of the width in question, and in the end of the chosen one, in
-/// `seed-N`; those of other widths in `features-H/seed-N`; the merged model in `concepts`.
+/// `seed-N`; those of others in `features-H/seed-N` and `features-H-full/seed-N`; the merged model in `concepts`.
 ///
 /// Models are moved by way of `features-H.moving`, so that a process that ends meanwhile leaves a move that can be undone.
 struct ConceptSearchFolder {
@@ -12,7 +12,7 @@ struct ConceptSearchFolder {
     /// The folder of the whole search.
     var path: String { directory.path }
 
-    private func place(_ features: Int) -> String { "\(directory.path)/\(RunFolder.name(ofFeatures: features))" }
+    private func place(_ name: String) -> String { "\(directory.path)/\(name)" }
 
     /// Checks what is there, and undoes a move that was cut off.
     ///
@@ -48,10 +48,10 @@ struct ConceptSearchFolder {
     }
 
     /// Where models of a width are trained, or were.
-    func directory(_ features: Int) -> RunDirectory {
+    func directory(_ name: String) -> RunDirectory {
         var result = directory
-        if directory.earlier == .resume, FileManager.default.fileExists(atPath: place(features)) {
-            result.path = place(features)
+        if directory.earlier == .resume, FileManager.default.fileExists(atPath: place(name)) {
+            result.path = place(name)
         }
         return result
     }
@@ -59,20 +59,20 @@ struct ConceptSearchFolder {
     /// Puts the models of a width aside before others are trained.
     ///
     /// - Throws: ``ModelError`` if they cannot be moved.
-    func leave(_ features: Int, seeds: [Int]) throws {
-        guard directory(features).path == directory.path else { return }
-        let moving = place(features) + RunFolder.moving
+    func leave(_ name: String, seeds: [Int]) throws {
+        guard directory(name).path == directory.path else { return }
+        let moving = place(name) + RunFolder.moving
         try move(seeds.map(directory.path(seed:)), to: moving)
-        try rename(moving, to: place(features))
+        try rename(moving, to: place(name))
     }
 
     /// Brings the models of the chosen width back.
     ///
     /// - Throws: ``ModelError`` if they cannot be moved.
-    func choose(_ features: Int) throws {
-        guard FileManager.default.fileExists(atPath: place(features)) else { return }
-        let moving = place(features) + RunFolder.moving
-        try rename(place(features), to: moving)
+    func choose(_ name: String) throws {
+        guard FileManager.default.fileExists(atPath: place(name)) else { return }
+        let moving = place(name) + RunFolder.moving
+        try rename(place(name), to: moving)
         try move(RunFolder.seedFolders(in: moving), to: directory.path)
         try? removeIfEmpty(moving)
     }

@@ -5,28 +5,28 @@ extension Runs {
     /// What the runs have in common. Where features repeat sums of others, each model is first trained a little further
     /// with one feature a group, from where it stands: repetitions tilt the columns of those that they repeat.
     ///
-    /// - Parameter refines: Whether models may be trained further.
     /// - Throws: What reading the data throws, and ``TrainingInterrupted`` with these runs.
-    func mergedConcepts(
-        in data: some ShiftDataset, directions: Int, widths: [ConceptEvidence.Width] = [], refines: Bool = false
-    ) throws -> Concepts? {
+    func mergedConcepts(in data: some ShiftDataset, spectrum: ShiftSpectrum) throws -> Concepts? {
         let sample = try data.sample()
-        let context = Concepts.Context(runs: self, directions: directions, widths: widths)
+        let context = Concepts.Context(runs: self, spectrum: spectrum)
         let merged = map { MergedFeatures($0.parameters, sample: sample) }
         let repeats = merged.contains { $0.lostEnergy > Concepts.mostLostEnergy }
-        guard repeats, refines else {
+        guard repeats else {
             return try Concepts(merged, magnitudes: map(\.totalMagnitude), context: context, on: data)
         }
         let refined = try refined(from: merged, on: data)
         let narrow = try Concepts(
             zip(refined, merged).map { MergedFeatures($0.parameters, from: $1.groups, sample: sample) },
             magnitudes: refined.map(\.totalMagnitude), context: context, on: data)
-        if let narrow, narrow.clarity >= ConceptWarning.leastClarity { return narrow }
-        // With more concepts than directions every code is a sum of others, and their columns are still the concepts'.
+        // Codes that are sums of others may be what makes all of them sparse, as with values that exclude each other or
+        // with more concepts than directions. Then they stay.
+        let cost = refined.map(\.totalMagnitude).min()! / map(\.totalMagnitude).min()!
+        let held = narrow?.evidence.heldEnergy ?? 0
+        guard cost > Concepts.mostCost || held < ConceptWarning.leastHeldEnergy else { return narrow }
         let wide = try Concepts(
             map { MergedFeatures($0.parameters, sample: sample, keepsRepetitions: true) },
             magnitudes: map(\.totalMagnitude), context: context, on: data)
-        guard let wide, wide.count > directions else { return narrow ?? wide }
+        guard let wide, cost > Concepts.mostCost || wide.evidence.heldEnergy > held else { return narrow }
         return wide
     }
 
@@ -65,4 +65,6 @@ extension Runs {
 extension Concepts {
     /// The part of the energy of repetitions from which they are worth a training without them.
     static let mostLostEnergy = 1e-4
+    /// How much larger mean|h| may become without repetitions.
+    static let mostCost = 1.06
 }

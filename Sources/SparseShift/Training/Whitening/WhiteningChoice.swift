@@ -2,17 +2,19 @@ import Numerics
 
 /// The whitenings of one set of shifts, from one decomposition.
 struct WhiteningChoice<Data: ShiftDataset> {
-    /// Directions that hold less than this part of the largest are rounding.
-    private static var smallestPart: Double { 1e-6 }
     /// What ``ShiftWhitening/automatic`` chooses from.
     static var candidates: [ShiftWhitening] { [.none, .half, .full] }
 
     private let data: Data
     private let parts: SymmetricEigendecomposition
+    /// Directions that hold more than rounding.
+    private let span: Int
 
     init(_ data: Data) throws {
         self.data = data
-        parts = SymmetricEigendecomposition(try SecondMoments(of: data).secondMoment, order: data.dimension)
+        let span = try ShiftSpan(data)
+        parts = span.directions
+        self.span = span.rank(parts.values)
     }
 
     /// The whitening of a setting for so many features; `nil` for none.
@@ -82,9 +84,7 @@ struct WhiteningChoice<Data: ShiftDataset> {
     }
 
     /// The principal directions that a whitening keeps for so many features.
-    func rank(_ features: Int) -> Int {
-        min(features, max(1, parts.values.count { $0 > Self.smallestPart * parts.values[0] }))
-    }
+    func rank(_ features: Int) -> Int { min(features, span) }
 
     private func sized(power: Double, rank: Int) -> Whitening {
         Whitening(

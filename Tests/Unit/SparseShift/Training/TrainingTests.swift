@@ -201,7 +201,7 @@ import Work
         #expect(
             message { $0.batch = 5_000 }
                 == "batch: 5,000 is more than the 2,000 shifts of synthetic (4, 3); use a batch of at most 2,000.")
-        #expect(message { $0.features = 0 } == "oc: at least 1 feature, not 0.")
+        #expect(message { $0.features = -1 } == "oc: at least 1 feature, or 'auto', not -1.")
         #expect(message { $0.learningRate = -1 } == "lr: a positive number, not -1.0.")
         #expect(message { $0.target = 0 } == "target: a positive number, not 0.0.")
         #expect(message { $0.length = .epochs(0) } == "epochs: at least 1, not 0.")
