@@ -48,8 +48,8 @@ struct RealSet {
             width: texts.conceptCount)
     }
 
-    /// A file of embeddings with `cfc_train` and `cfc_test`, and files with one phrase a line, two lines a pair.
-    ///
+    /// A file of embeddings with `cfc_train` and `cfc_test`, and files with one phrase a line, two lines a pair;
+    /// the concepts are the words.
     static func phrases(_ path: String, training: String, test: String, words: [String]) throws -> RealSet {
         let places = Dictionary(uniqueKeysWithValues: words.enumerated().map { ($1, $0) })
         func part(_ dataset: String, _ file: String) throws -> RealSet.Part {
@@ -58,7 +58,9 @@ struct RealSet {
                 Set(line.split(separator: " ").compactMap { places[String($0)] })
             }
             precondition(lines.count == 2 * data.count, "\(file): \(lines.count) lines for \(data.count) pairs")
-            return try Part(data, texts: stride(from: 0, to: lines.count, by: 2).map { (lines[$0], lines[$0 + 1]) }, words: words.count)
+            return try Part(
+                data, texts: stride(from: 0, to: lines.count, by: 2).map { (lines[$0], lines[$0 + 1]) },
+                words: words.count)
         }
         let (learned, tested) = (try part("cfc_train", training), try part("cfc_test", test))
         return RealSet(

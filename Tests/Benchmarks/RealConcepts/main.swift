@@ -17,8 +17,8 @@ import SparseShift
 
 let words = [
     "pink", "orange", "blue", "cyan", "teal", "green", "lavender", "purple", "red", "yellow", "cylindrical", "toroidal",
-    "spherical", "prismatic", "circular", "cuboidal", "pyramidal", "conical", "squarish", "hemispherical", "statue", "mug",
-    "bead", "window", "toy", "button", "vase", "shoe", "cushion", "drawing",
+    "spherical", "prismatic", "circular", "cuboidal", "pyramidal", "conical", "squarish", "hemispherical", "statue",
+    "mug", "bead", "window", "toy", "button", "vase", "shoe", "cushion", "drawing",
 ]
 
 var arguments = Array(CommandLine.arguments.dropFirst())
@@ -35,7 +35,8 @@ case 1...2 where arguments[0] == "cat":
 case 2: data = try .file(arguments[0], pairs: arguments[1])
 case 3: data = try .phrases(arguments[0], training: arguments[1], test: arguments[2], words: words)
 default:
-    print("usage: real-concepts-benchmark cat [LAYER] | FILE.h5 PAIRS.jsonl | FILE.h5 TRAIN-PHRASES.txt TEST-PHRASES.txt")
+    print(
+        "usage: real-concepts-benchmark cat [LAYER] | FILE.h5 PAIRS.jsonl | FILE.h5 TRAIN-PHRASES.txt TEST-PHRASES.txt")
     exit(2)
 }
 
@@ -101,8 +102,10 @@ try row("concepts that replicated, `features: .automatic`") {
     let widths = evidence.widths.map { "H \($0.features): \($0.concepts)" }.joined(separator: ", ")
     return (
         [concepts.model.encode(data.test.matrix)], [concepts.model.parameters.decoderWeight],
-        ["\(widths); \(evidence.countRange.upperBound) in half of the seeds; held \(text(evidence.heldEnergy, 2)); "
-            + "clarity \(text(concepts.clarity)); one model: MCC \(text(runs.map { score($0.encode(data.test.matrix)) }))"]
+        [
+            "\(widths); \(evidence.countRange.upperBound) in half of the seeds; held \(text(evidence.heldEnergy, 2)); "
+                + "clarity \(text(concepts.clarity)); one model: MCC \(text(runs.map { score($0.encode(data.test.matrix)) }))"
+        ]
     )
 }
 try row("SSAE") {
