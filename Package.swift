@@ -193,6 +193,10 @@ let benchmarks: [Target] = [
     .executableTarget(
         name: "concepts-benchmark", dependencies: ["SparseShift", "Numerics", "TensorFiles"],
         path: "Tests/Benchmarks/Concepts"),
+    // What is found in real embeddings, beside other methods.
+    .executableTarget(
+        name: "real-concepts-benchmark", dependencies: ["LanguageModels", "SparseShift", "Numerics"],
+        path: "Tests/Benchmarks/RealConcepts"),
     .executableTarget(
         name: "training-step-benchmark", dependencies: ["SparseShift", "Machine", "Numerics"],
         path: "Tests/Benchmarks/TrainingStep"),
