@@ -193,6 +193,10 @@ let benchmarks: [Target] = [
     .executableTarget(
         name: "concepts-benchmark", dependencies: ["SparseShift", "Numerics", "TensorFiles"],
         path: "Tests/Benchmarks/Concepts"),
+    // What sparse inference gains and where it harms.
+    .executableTarget(
+        name: "sparse-inference-benchmark", dependencies: ["SparseShift", "Numerics"],
+        path: "Tests/Benchmarks/SparseInference"),
     .executableTarget(
         name: "training-step-benchmark", dependencies: ["SparseShift", "Machine", "Numerics"],
         path: "Tests/Benchmarks/TrainingStep"),
