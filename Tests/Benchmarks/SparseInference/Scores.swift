@@ -59,33 +59,3 @@ func replicated(_ models: [TrainedModel]) -> Double {
     }
     return Double(found.count) / Double(columns[0].rows)
 }
-
-/// Mean |cosine| between each column before and after the refinement.
-func kept(_ before: TrainedModel, _ after: TrainedModel) -> Double {
-    let (old, new) = (unit(before.parameters.decoderWeight), unit(after.parameters.decoderWeight))
-    let cosines = (0..<old.rows).map { row in
-        abs(zip(old.row(row), new.row(row)).reduce(0) { $0 + Double($1.0 * $1.1) })
-    }
-    return cosines.reduce(0, +) / Double(cosines.count)
-}
-
-/// FVU of test shifts if each is explained by the same number of features: the `most` largest of its code, with their
-/// entries by least squares.
-func unexplained(_ model: TrainedModel, on test: Shifts, most: Int) -> Double {
-    let codes = model.encode(test.matrix)
-    let columns = model.parameters.decoderWeight
-    let gram = columns.multiplied(by: columns, .transposed)
-    let products = test.matrix.multiplied(by: columns, .transposed)
-    var (left, total) = (0.0, 0.0)
-    for row in 0..<min(test.count, 2_000) {
-        let code = codes.row(row)
-        let chosen = code.indices.sorted { abs(code[$0]) > abs(code[$1]) }.prefix(most).filter { code[$0] != 0 }
-        total += test.matrix.row(row).reduce(0.0) { $0 + Double($1) * Double($1) }
-        var square = chosen.flatMap { first in chosen.map { Double(gram[first, $0]) + (first == $0 ? 1e-6 : 0) } }
-        var side = chosen.map { Double(products[row, $0]) }
-        let target = side
-        _ = PositiveDefiniteSystem.solve(&square, order: chosen.count, &side, count: 1)
-        left -= zip(side, target).reduce(0) { $0 + $1.0 * $1.1 }
-    }
-    return (total + left) / total
-}

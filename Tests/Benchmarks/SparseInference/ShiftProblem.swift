@@ -21,6 +21,25 @@ struct ShiftProblem: Sendable {
     var features: Int?
     /// Concepts drawn in pairs that share their support.
     var isPaired = false
+    /// The values of an attribute: of `most` attributes at most, one value goes (−1) and another comes (1). `nil` for
+    /// concepts that change each on its own.
+    var values: Int?
+
+    /// The same kinds with other sizes, which nothing was chosen by.
+    static let others: [ShiftProblem] = [
+        ShiftProblem(name: "V 26, d 16, K 3", concepts: 26, most: 3, dimension: 16),
+        ShiftProblem(name: "V 48, d 36, K 4, ±1", concepts: 48, most: 4, dimension: 36, entry: .sign),
+        ShiftProblem(name: "V 14, d 9, K 2, noise 10 %", concepts: 14, most: 2, dimension: 9, noise: 0.1),
+        ShiftProblem(name: "V 30, d 24, K 3, one-sided", concepts: 30, most: 3, dimension: 24, entry: .positive),
+        ShiftProblem(name: "V 16, d 18, K 4, noise 25 %", concepts: 16, most: 4, dimension: 18, noise: 0.25),
+        ShiftProblem(name: "V 20, d 20, K 10, Laplace", concepts: 20, most: 10, dimension: 20, entry: .laplace),
+        ShiftProblem(name: "V 16, d 40, K 4, H 32", concepts: 16, most: 4, dimension: 40, features: 32),
+        ShiftProblem(name: "V 24, d 200, K 6, noise 40 %", concepts: 24, most: 6, dimension: 200, noise: 0.4),
+        ShiftProblem(
+            name: "4 attributes of 4 values, d 64", concepts: 16, most: 4, dimension: 64, noise: 0.2, values: 4),
+        ShiftProblem(name: "2 attributes of 8 values, d 100", concepts: 16, most: 2, dimension: 100, values: 8),
+        ShiftProblem(name: "V 14, d 50, K 8, always in pairs", concepts: 14, most: 4, dimension: 50, isPaired: true),
+    ]
 
     func make(seed: Int) throws -> (train: Shifts, test: Shifts, mixing: Matrix) {
         var random = RandomGenerator(seed: seed, stream: 31)
@@ -47,6 +66,14 @@ struct ShiftProblem: Sendable {
     }
 
     private func draw(_ row: UnsafeMutablePointer<Float>, _ random: inout RandomGenerator) {
+        if let values {
+            for attribute in random.sample(1 + random.integer(below: most), from: concepts / values) {
+                let pair = random.sample(2, from: values)
+                row[attribute * values + pair[0]] = -1
+                row[attribute * values + pair[1]] = 1
+            }
+            return
+        }
         let places = random.sample(1 + random.integer(below: most), from: isPaired ? concepts / 2 : concepts)
         for place in places {
             for concept in isPaired ? 2 * place..<2 * place + 2 : place..<place + 1 {
@@ -97,5 +124,9 @@ struct ShiftProblem: Sendable {
         ShiftProblem(name: "V 10, d 128, K 5, noise 20 %", concepts: 10, most: 5, dimension: 128, noise: 0.2),
         ShiftProblem(name: "V 10, d 64, K 7, noise 50 %", concepts: 10, most: 7, dimension: 64, noise: 0.5),
         ShiftProblem(name: "V 12, d 32, K 6, always in pairs", concepts: 12, most: 3, dimension: 32, isPaired: true),
+        ShiftProblem(name: "3 attributes of 5 values, d 48", concepts: 15, most: 3, dimension: 48, values: 5),
+        ShiftProblem(
+            name: "3 attributes of 5 values, d 48, noise 30 %", concepts: 15, most: 3, dimension: 48, noise: 0.3,
+            values: 5),
     ]
 }

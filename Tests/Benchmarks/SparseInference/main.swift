@@ -26,25 +26,25 @@ func report(
         return MeanCorrelationCoefficient(known.encode(test.matrix), with: test.concepts).score
     }
     func both(_ value: (Scores) -> Double?, _ places: Int = 3) -> String {
-        guard let old = value(before[0]), value(after[0]) != nil else { return "" }
-        _ = old
-        return "\(text(mean(before.compactMap(value)), places)) → \(text(mean(after.compactMap(value)), places))"
+        let (old, new) = (before.compactMap(value), after.compactMap(value))
+        return old.isEmpty ? "" : "\(text(mean(old), places)) → \(text(mean(new), places))"
     }
-    let spread = after.map { text($0.correlation) }.joined(separator: " ")
-    let most = 2
+    let (found, foundAgain) = (replicated(starts), replicated(refined))
+    let share = mean(before.map(\.active)) / Double(features)
+    let isCrowded = found < 0.7 && foundAgain >= 0.85
+    let isNoisy = share >= 0.9 && foundAgain >= 0.85 && 2 * train.dimension <= 3 * features
     let cells = [
-        name, both { $0.correlation }, spread, text(limit), both { $0.cosine }, both { $0.unexplained },
-        both({ $0.active }, 1), text(seconds, 2), "\(text(replicated(starts), 2)) → \(text(replicated(refined), 2))",
-        text(mean(zip(starts, refined).map { kept($0, $1) }), 2),
-        "\(text(unexplained(starts[0], on: test, most: most))) → \(text(unexplained(refined[0], on: test, most: most)))",
+        name, both { $0.correlation }, after.map { text($0.correlation) }.joined(separator: " "), text(limit),
+        both { $0.cosine }, both { $0.unexplained }, both({ $0.active }, 1), text(seconds, 2),
+        "\(text(found, 2)) → \(text(foundAgain, 2))", isCrowded ? "crowded" : isNoisy ? "noisy" : "",
     ]
     print("| " + cells.joined(separator: " | ") + " |")
     fflush(nil)
 }
 
 let heading = """
-    | problem | MCC | by seed | with the true columns | cosine | FVU | L0 | s a seed | replicated | kept | FVU of 2 features |
-    | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+    | problem | MCC | by seed | with the true columns | cosine | FVU | L0 | s a seed | replicated | sign |
+    | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
     """
 
 let given = Array(CommandLine.arguments.dropFirst())
@@ -57,14 +57,22 @@ var settings = SparseInference.RefinementSettings()
 settings.firstPenalty = option("--first-code-penalty") ?? settings.firstPenalty
 settings.penalty = option("--code-penalty") ?? settings.penalty
 settings.rounds = option("--rounds").map { Int($0) } ?? settings.rounds
+let width = option("--width") ?? 1
 let seeds = 0..<Int(option("--seeds") ?? 3)
 switch arguments.first {
-case "meant", "linear":
+case "meant", "linear", "others":
     print(heading)
-    for (number, problem) in (arguments[0] == "meant" ? ShiftProblem.meant : ShiftProblem.linear).enumerated() {
+    let problems =
+        switch arguments[0] {
+        case "meant": ShiftProblem.meant
+        case "linear": ShiftProblem.linear
+        default: ShiftProblem.others
+        }
+    for (number, problem) in problems.enumerated() {
         let (train, test, mixing) = try problem.make(seed: number)
         try report(
-            problem.name, train: train, test: test, mixing: mixing, features: problem.features ?? problem.concepts,
+            problem.name, train: train, test: test, mixing: mixing,
+            features: Int((width * Double(problem.features ?? problem.concepts)).rounded()),
             seeds: seeds, settings: settings)
     }
 case "embeddings" where arguments.count == 4 || arguments.count == 5:
@@ -79,9 +87,9 @@ case "embeddings" where arguments.count == 4 || arguments.count == 5:
 default:
     print(
         """
-        usage: sparse-inference-benchmark meant|linear
+        usage: sparse-inference-benchmark meant|linear|others
                sparse-inference-benchmark embeddings FILE.h5 TRAIN-PHRASES.txt TEST-PHRASES.txt [FEATURES]
-               options: --seeds N --first-code-penalty X --code-penalty X --rounds N
+               options: --seeds N --first-code-penalty X --code-penalty X --rounds N --width X
         """)
     exit(2)
 }

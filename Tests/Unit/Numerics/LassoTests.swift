@@ -103,8 +103,8 @@ import Testing
     @Test func rowsThatAreNotFiniteHaveNoCode() {
         let codes = Self.codes(
             Matrix(rows: [[.nan, 0], [.infinity, 0], [3, 0]]), Matrix(rows: [[1, 0], [0, 1]]), penalty: 1)
-        #expect(codes.row(0).allSatisfy(\.isNaN))
-        #expect(codes.row(1).allSatisfy(\.isNaN))
+        #expect(codes.row(0).allSatisfy { $0.isNaN })
+        #expect(codes.row(1).allSatisfy { $0.isNaN })
         #expect(codes.row(2) == [2, 0])
     }
 

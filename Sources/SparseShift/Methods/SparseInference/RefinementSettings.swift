@@ -4,15 +4,12 @@ extension SparseInference {
     /// How columns are refined. The sizes of λ are parts of the root mean square length of the shifts, so that they suit
     /// data of any scale.
     public struct RefinementSettings: Sendable, Hashable {
-        /// λ in the first round, below 1: large, so that a code has only the features that a shift needs most.
-        public var firstPenalty = 0.2
-        /// λ in the last round and in the code of the model, from above 0 to ``firstPenalty``.
-        public var penalty = 0.05
-        /// The number of rounds, each with new codes and then new columns; 0 keeps the columns of the start.
-        public var rounds = 60
-
-        /// The defaults.
-        public init() {}
+        /// λ in the first round, 0.2 by default and below 1: large, so that a code has only the features that a shift needs most.
+        public var firstPenalty: Double
+        /// λ in the last round and in the code of the model, 0.05 by default, from above 0 to ``firstPenalty``.
+        public var penalty: Double
+        /// The number of rounds, 60 by default, each with new codes and then new columns; 0 keeps the columns of the start.
+        public var rounds: Int
 
         /// The settings with these fields.
         public init(firstPenalty: Double = 0.2, penalty: Double = 0.05, rounds: Int = 60) {
