@@ -197,6 +197,10 @@ let benchmarks: [Target] = [
     .executableTarget(
         name: "real-concepts-benchmark", dependencies: ["LanguageModels", "SparseShift", "Numerics"],
         path: "Tests/Benchmarks/RealConcepts"),
+    // What sparse inference gains and where it harms.
+    .executableTarget(
+        name: "sparse-inference-benchmark", dependencies: ["SparseShift", "Numerics"],
+        path: "Tests/Benchmarks/SparseInference"),
     .executableTarget(
         name: "training-step-benchmark", dependencies: ["SparseShift", "Machine", "Numerics"],
         path: "Tests/Benchmarks/TrainingStep"),

@@ -51,7 +51,13 @@ public final class LiveTraining: TrainingObserver {
         if throttle.isDue { show() }
     }
 
+    public func refine(seed: Int, done: Int, of rounds: Int) {
+        view?.rounds[seed] = (done, rounds)
+        if throttle.isDue { show() }
+    }
+
     public func end(_ run: TrainedModel) {
+        view?.rounds[run.seed] = nil
         view?.models.append(run)
         // Several runs end in any order.
         view?.models.sort { $0.seed < $1.seed }

@@ -57,7 +57,7 @@ package final class ProgressBars {
         if state.plan.seeds.count == 1, record.step < state.plan.steps, let left = state.secondsLeft {
             text += "\(DurationText.brief(left)) left  "
         }
-        return text + state.numbers(record)
+        return text + (state.refinements[record.seed] ?? state.numbers(record))
     }
 
     private func draw(_ lines: [String]) {

@@ -8,12 +8,19 @@ package struct ProgressState {
     /// The steps of runs that have ended.
     package private(set) var ended: [Int: Int] = [:]
 
+    /// The rounds of runs whose method improves the result of its steps, as text.
+    package private(set) var refinements: [Int: String] = [:]
+
     /// What comes before the first run.
     package var trials = WhiteningTrialProgress()
 
     package init(_ plan: TrainingPlan) { self.plan = plan }
 
     package mutating func note(_ record: TrainingRecord) { latest[record.seed] = record }
+
+    package mutating func refine(_ seed: Int, done: Int, of rounds: Int) {
+        refinements[seed] = "refining, round \(done) of \(rounds)"
+    }
 
     package mutating func end(_ seed: Int, steps: Int) { ended[seed] = steps }
 

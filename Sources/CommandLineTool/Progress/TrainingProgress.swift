@@ -36,6 +36,15 @@ final class TrainingProgress: TrainingObserver {
         if isFirst { StandardError.write("choosing the whitening by trials of \(steps) steps\n") }
     }
 
+    func refine(seed: Int, done: Int, of rounds: Int) {
+        state?.refine(seed, done: done, of: rounds)
+        guard let state else { return }
+        if let bars { return bars.show(state) }
+        guard done == 0 else { return }
+        let run = state.name(ofRun: seed).map { $0 + ": " } ?? ""
+        StandardError.write("\(run)refining, \(rounds) rounds\n")
+    }
+
     func end(_ run: TrainedModel) {
         guard let state else { return }
         bars?.keep(run.seed, of: state)

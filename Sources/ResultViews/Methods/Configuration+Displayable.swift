@@ -11,6 +11,11 @@ extension Affine.Configuration: Displayable {
     public var representation: Representation { .configuration(self) }
 }
 
+extension SparseInference.Configuration: Displayable {
+    /// What is minimised, for how long, and what differs from the defaults, above all settings.
+    public var representation: Representation { .configuration(self) }
+}
+
 extension ReLU.Configuration: Displayable {
     /// What is minimised, for how long, and what differs from the defaults, above all settings.
     public var representation: Representation { .configuration(self) }

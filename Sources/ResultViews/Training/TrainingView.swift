@@ -14,6 +14,8 @@ public struct TrainingView: Displayable, Sendable {
     public var current: [TrainingRecord] = []
     /// The trials before the first run.
     public var trials = WhiteningTrialProgress()
+    /// The rounds that runs have come to whose method improves the result of their steps, by their seeds.
+    public var rounds: [Int: (done: Int, of: Int)] = [:]
     /// Seconds since training began.
     public var elapsed: Double = 0
     /// How training ended; `nil` while it runs.
@@ -47,6 +49,9 @@ public struct TrainingView: Displayable, Sendable {
         }
         if let loss = (current.last ?? models.last?.history.last)?.loss {
             remarks.append("loss \(QuantityText.number(loss))")
+        }
+        if let (done, all) = rounds.values.min(by: { $0.done < $1.done }) {
+            remarks.append("refining, round \(done) of \(all)")
         }
         if models.isEmpty, current.isEmpty, let choosing = trials.text { remarks = [choosing] }
         return ProgressBar(

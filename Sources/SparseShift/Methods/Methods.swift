@@ -4,8 +4,8 @@ import Synchronization
 public enum Methods {
     /// The library's own methods, in the order of lists.
     package static let own: [any MethodConfiguration.Type] = [
-        SSAE.Configuration.self, Affine.Configuration.self, ReLU.Configuration.self,
-        PAnnealedReLU.Configuration.self, JumpReLU.Configuration.self, TopK.Configuration.self,
+        SSAE.Configuration.self, Affine.Configuration.self, SparseInference.Configuration.self,
+        ReLU.Configuration.self, PAnnealedReLU.Configuration.self, JumpReLU.Configuration.self, TopK.Configuration.self,
         AbsTopK.Configuration.self, BatchTopK.Configuration.self, Gated.Configuration.self,
         Matryoshka.Configuration.self, PrincipalComponents.Configuration.self, MeanDifference.Configuration.self,
     ]

@@ -28,6 +28,14 @@ public protocol ActivationFunction: Sendable, Hashable {
     ///   - encoderBias: b_e (H), for activations that add it themselves.
     func apply(to code: inout Matrix, encoderBias: [Float])
 
+    /// Replaces pre-activations by the code of the trained model, for activations that look at more than the encoder's
+    /// bias, such as the decoder's columns; by default ``apply(to:encoderBias:)``.
+    ///
+    /// - Parameters:
+    ///   - code: The pre-activations, then the code (N × H).
+    ///   - parameters: The weights of the model.
+    func apply(to code: inout Matrix, of parameters: Parameters)
+
     /// The activation g with g(z) = `scale` · f(z / `scale`), where f is this activation. By default g = f, which is
     /// right for activations with f(α z) = α f(z) for every α > 0.
     func unscaled(by scale: Float) -> Self
@@ -42,6 +50,9 @@ extension ActivationFunction {
     public static var addsEncoderBias: Bool { false }
     public static var isSigned: Bool { false }
 
+    public func apply(to code: inout Matrix, of parameters: Parameters) {
+        apply(to: &code, encoderBias: parameters.encoderBias)
+    }
     public func unscaled(by scale: Float) -> Self { self }
     public func saeLensCode(of parameters: Parameters) -> SAELensCode? { nil }
 }

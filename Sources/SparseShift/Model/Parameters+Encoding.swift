@@ -9,7 +9,7 @@ extension Parameters {
         var code = preactivations(shifts)
         guard shifts.rows > 0 else { return code }
         normalize(&code)
-        activation.apply(to: &code, encoderBias: encoderBias)
+        activation.apply(to: &code, of: self)
         if let featureScale {
             code.withUnsafeMutableBufferPointer { target in
                 for index in target.indices { target[index] *= featureScale[index % features] }

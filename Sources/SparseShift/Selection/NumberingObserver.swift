@@ -12,6 +12,10 @@ final class NumberingObserver: TrainingObserver, Sendable {
 
     func record(_ record: TrainingRecord) { base.record(numbered(record)) }
 
+    func refine(seed: Int, done: Int, of rounds: Int) {
+        base.refine(seed: numbers[seed] ?? seed, done: done, of: rounds)
+    }
+
     func end(_ model: TrainedModel) { base.end(model.renumbered(numbers[model.seed] ?? model.seed)) }
 
     func finish(_ outcome: TrainingOutcome) { base.finish(outcome) }

@@ -14,7 +14,7 @@ struct SelectionCall<Data: ShiftDataset> {
 
     func select(_ configuration: SSAE.Configuration) throws -> Selection {
         try AutomaticWidth.refuse(configuration, on: data)
-        switch rule {
+        return switch rule {
         case .leastMagnitude: try leastMagnitude(configuration)
         case .lowestLevel: try lowestLevel(configuration)
         case .bend(let levels): try bend(configuration, levels: levels)

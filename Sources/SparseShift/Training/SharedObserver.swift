@@ -15,6 +15,7 @@ final class SharedObserver: TrainingObserver, Sendable {
     func record(_ record: TrainingRecord, ofTrial whitening: ShiftWhitening, steps: Int) {
         pass { $0.record(record, ofTrial: whitening, steps: steps) }
     }
+    func refine(seed: Int, done: Int, of rounds: Int) { pass { $0.refine(seed: seed, done: done, of: rounds) } }
     func end(_ model: TrainedModel) { pass { $0.end(model) } }
     func finish(_ outcome: TrainingOutcome) { pass { $0.finish(outcome) } }
 }

@@ -143,7 +143,8 @@ struct TrainingCall<Data: ShiftDataset> {
         guard settings.whitening == .none || settings.whitening == .automatic else {
             throw ConfigurationError("initial: weights for shifts as they are cannot start a training with whitening.")
         }
-        let (found, needed) = (initial.activation.untrained, configuration.activation.untrained)
+        let start = (configuration as? any RefiningConfiguration)?.initialParameters(dimension: 1, seed: 0).activation
+        let (found, needed) = (initial.activation.untrained, (start ?? configuration.activation).untrained)
         guard found.isEqual(to: needed) else {
             throw ConfigurationError(
                 "initial: weights with the activation \(found.words), but \(configuration.method) has \(needed.words).")
@@ -192,17 +193,20 @@ struct TrainingCall<Data: ShiftDataset> {
                 let run = try TrainingRun(
                     configuration, problem: problem, data: data, seed: seed, initial: initial, threads: threads,
                     observer: observer, checkpoints: folder?.checkpoints(decision), snapshots: snapshots)
-                let parameters = decision.whitening.map(run.parameters.unwhitened(by:)) ?? run.parameters
+                var parameters = decision.whitening.map(run.parameters.unwhitened(by:)) ?? run.parameters
                 var course = run.course
                 course.scale = scale
+                let refining = configuration as? any RefiningConfiguration
+                if let refining { try refine(&parameters, &course, by: refining, seed: seed) }
                 let isWhitened = decision.whitening != nil
                 let settings = problem.settings
                 let model = try TrainedModel(
                     configuration: configuration, seed: seed, parameters: parameters, course: course,
                     data: self.data.name, fingerprint: fingerprint, decision: decision,
-                    // A limit in the metric of whitened shifts says nothing about the shifts as they are.
-                    evaluation: evaluation(parameters, limit: isWhitened ? nil : problem.limit),
-                    whitenedEvaluation: isWhitened
+                    // A limit in the metric of whitened shifts says nothing about the shifts as they are, and one of the
+                    // steps nothing about what was refined.
+                    evaluation: evaluation(parameters, limit: isWhitened || refining != nil ? nil : problem.limit),
+                    whitenedEvaluation: isWhitened && refining == nil
                         ? Evaluation(
                             run.parameters, on: data, loss: settings.loss,
                             threshold: settings.activityThreshold * problem.scale, limit: problem.limit) : nil)
@@ -213,6 +217,21 @@ struct TrainingCall<Data: ShiftDataset> {
         }
         guard let whitened else { return training(on: data, problem) }
         return try training(on: whitened, TrainingProblem(configuration, data: whitened))
+    }
+
+    /// Lets the method improve what its steps have trained; a run that was stopped before its last step only becomes a
+    /// model of the method.
+    private func refine(
+        _ parameters: inout Parameters, _ course: inout TrainingCourse, by configuration: any RefiningConfiguration,
+        seed: Int
+    ) throws {
+        let begin = ContinuousClock.now
+        let refined = try configuration.refine(
+            parameters, on: course.isComplete ? data : nil, statistics: statistics
+        ) { done, rounds in observer.refine(seed: seed, done: done, of: rounds) }
+        parameters = refined.parameters
+        course.isComplete = refined.isComplete
+        course.seconds += begin.secondsAgo
     }
 
     /// The whitening of an earlier run that is resumed, or else the one that the configuration asks for.

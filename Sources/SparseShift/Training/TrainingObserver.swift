@@ -71,6 +71,9 @@ public protocol TrainingObserver {
     /// A record of one of the trials of so many steps by which the whitening is chosen before the first run begins;
     /// as often as the records of runs.
     func record(_ record: TrainingRecord, ofTrial whitening: ShiftWhitening, steps: Int)
+    /// A run whose method improves the result of its steps has come to this many of the rounds in which it does so; 0
+    /// as it begins.
+    func refine(seed: Int, done: Int, of rounds: Int)
     /// A run has ended, at its last step or where it was stopped, with this model. Not called for a run that diverged.
     func end(_ model: TrainedModel)
     /// The last call, however the training ended.
@@ -80,6 +83,8 @@ public protocol TrainingObserver {
 extension TrainingObserver {
     /// Nothing.
     public func end(_ model: TrainedModel) {}
+    /// Nothing.
+    public func refine(seed: Int, done: Int, of rounds: Int) {}
     /// Nothing.
     public func record(_ record: TrainingRecord, ofTrial whitening: ShiftWhitening, steps: Int) {}
 }

@@ -16,6 +16,14 @@ enum TrainingThreads {
         var total: Double
     }
 
+    /// The result of `body`, which spreads its work itself, so that OpenBLAS uses one thread for a product.
+    static func alone<Result>(_ body: () throws -> Result) rethrows -> Result {
+        let before = BLAS.threadCount
+        BLAS.threadCount = 1
+        defer { BLAS.threadCount = before }
+        return try body()
+    }
+
     /// The results of `body`, in the order of the items.
     ///
     /// Where the products of one item are too small to be shared by threads, several items are worked on at the

@@ -9,7 +9,7 @@ from support.program import run, succeed, succeed_json
 def test_methods_and_their_keys():
     methods = {method["method"]: method for method in succeed_json("methods")["methods"]}
     assert {"SSAE", "affine", "ReLU", "JumpReLU", "TopK", "BatchTopK", "gated", "Matryoshka", "AbsTopK",
-            "p-annealed ReLU", "PCA", "mean difference"} == set(methods)
+            "p-annealed ReLU", "PCA", "mean difference", "sparse inference"} == set(methods)
     keys = {key["key"]: key for key in methods["SSAE"]["keys"]}
     assert keys["norm"]["default"] == "none" and keys["initial_level"]["alias"] == "n_concepts"
     assert "k" in {key["key"] for key in methods["TopK"]["keys"]}

@@ -109,6 +109,23 @@ extension ConfigurationField {
             })
     }
 
+    /// The same key for a method whose configuration holds that of another.
+    ///
+    /// - Parameter path: The configuration that has the field.
+    func of<Root: MethodConfiguration, Inner: MethodConfiguration>(_ path: Path<Root, Inner>) -> ConfigurationField {
+        ConfigurationField(
+            key: key, alias: alias, expectation: expectation,
+            get: { configuration in (configuration as? Root).flatMap { get($0[keyPath: path]) } },
+            set: { configuration, text in
+                guard var own = configuration as? Root else { return false }
+                var inner: any MethodConfiguration = own[keyPath: path]
+                guard set(&inner, text), let changed = inner as? Inner else { return false }
+                own[keyPath: path] = changed
+                configuration = own
+                return true
+            })
+    }
+
     /// Values and their texts.
     struct Choice<Value: Equatable & Sendable>: Sendable {
         private let values: [(text: String, value: Value)]

@@ -92,6 +92,29 @@ extension TrainingConfiguration {
     }
 }
 
+/// A method that improves what gradient steps have trained, after the last step.
+protocol RefiningConfiguration: TrainingConfiguration {
+    /// Improves parameters for the shifts as they are, and stops between its rounds if that is requested.
+    ///
+    /// - Parameters:
+    ///   - trained: The result of the gradient steps.
+    ///   - data: The shifts, or `nil` to make the method's parameters without any improvement.
+    ///   - statistics: Those of the shifts.
+    ///   - report: Gets the number of rounds that are done, and of all rounds.
+    /// - Returns: The parameters, and whether every round was done.
+    /// - Throws: What reading the data throws.
+    func refine<Data: ShiftDataset>(
+        _ trained: Parameters, on data: Data?, statistics: ShiftStatistics, report: (_ done: Int, _ rounds: Int) -> Void
+    ) throws(Data.Failure) -> (parameters: Parameters, isComplete: Bool)
+}
+
+extension RefiningConfiguration {
+    /// What gradient steps have trained as parameters of this method, without any improvement.
+    func unrefined(_ trained: Parameters, statistics: ShiftStatistics) -> Parameters {
+        refine(trained, on: Shifts?.none, statistics: statistics) { _, _ in }.parameters
+    }
+}
+
 /// A method whose parameters are computed in closed form.
 public protocol ClosedFormConfiguration: MethodConfiguration {
     /// Computes the parameters.

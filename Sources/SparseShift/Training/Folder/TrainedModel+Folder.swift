@@ -37,9 +37,12 @@ extension TrainedModel {
             try checkpoint.isWhitened
             ? WhiteningFile(folder + "/" + RunFolder.whitening).whitening(dimension: data.dimension) : nil
         let (history, multiplier) = (try checkpoint.history(), try checkpoint.multiplier())
+        var parameters = whitening.map(seen.unwhitened(by:)) ?? seen
+        if let refining = configuration as? any RefiningConfiguration {
+            parameters = refining.unrefined(parameters, statistics: data.statistics)
+        }
         self.init(
-            configuration: configuration, seed: file.seed,
-            parameters: whitening.map(seen.unwhitened(by:)) ?? seen,
+            configuration: configuration, seed: file.seed, parameters: parameters,
             course: TrainingCourse(
                 history: history, steps: checkpoint.step, seconds: checkpoint.seconds, limit: checkpoint.problem.limit,
                 multiplier: multiplier,

@@ -10,6 +10,7 @@ import Testing
     static let changes: [String: [String: String]] = [
         "SSAE": ["tolerance": "0.1"],
         "affine": ["multiplier": "0.5"],
+        "sparse inference": ["code_penalty": "0.1", "rounds": "3", "tolerance": "0.1"],
         "ReLU": ["l1": "0.5", "l1_warmup": "7", "resample_every": "100", "dead_window": "50", "feature_scale": "true"],
         "JumpReLU": [
             "l0": "0.5", "l0_warmup": "7", "threshold": "0.3", "bandwidth": "0.25", "preactivation_loss": "0.01",
@@ -29,8 +30,8 @@ import Testing
     @Test func everyMethodHasAName() throws {
         #expect(
             Methods.own.map { $0.method } == [
-                "SSAE", "affine", "ReLU", "p-annealed ReLU", "JumpReLU", "TopK", "AbsTopK", "BatchTopK", "gated",
-                "Matryoshka", "PCA", "mean difference",
+                "SSAE", "affine", "sparse inference", "ReLU", "p-annealed ReLU", "JumpReLU", "TopK", "AbsTopK",
+                "BatchTopK", "gated", "Matryoshka", "PCA", "mean difference",
             ])
         #expect(try Methods.named("mean_difference") == MeanDifference.Configuration.self)
         #expect(try Methods.named("batch-topk") == BatchTopK.Configuration.self)
@@ -65,6 +66,24 @@ import Testing
     /// A value outside its range: method, field, value, and what the sentence begins with.
     static let refusals = [
         ("affine", "multiplier", "-1", "multiplier: a number of at least 0, not -1.0."),
+        (
+            "sparse inference", "code_penalty", "0",
+            "code_penalty: a part of the shifts' length, above 0 and below 1, not 0.0."
+        ),
+        (
+            "sparse inference", "code_penalty", "nan",
+            "code_penalty: a part of the shifts' length, above 0 and below 1, not nan."
+        ),
+        (
+            "sparse inference", "first_code_penalty", "0.01",
+            "first_code_penalty: at least code_penalty (0.05) and below 1, not 0.01."
+        ),
+        ("sparse inference", "rounds", "-1", "rounds: from 0 to 100000, not -1."),
+        ("sparse inference", "tolerance", "2", "tolerance: between 0 and 1, not 2.0."),
+        (
+            "sparse inference", "norm", "bn",
+            "norm: a code by sparse inference is not normalised, so only .none is allowed, not .batch."
+        ),
         ("ReLU", "l1", "-1", "l1: a number of at least 0, not -1.0."),
         ("ReLU", "l1_warmup", "-2", "l1_warmup: at least 0 steps, not -2."),
         ("ReLU", "dead_window", "0", "dead_window: at least 1 step, not 0."),

@@ -25,6 +25,7 @@ extension TrainingTests {
             "method: JumpReLU\noc: 9", "method: TopK\noc: 9\nk: 2\ndead_window: 5", "method: BatchTopK\noc: 9\nk: 2",
             "method: AbsTopK\noc: 9\nk: 2\ndead_window: 5", "method: p-annealed ReLU\noc: 9\np_steps: 3",
             "method: gated\noc: 9\nfeature_scale: true", "method: Matryoshka\noc: 9", "method: affine\noc: 3",
+            "method: sparse inference\noc: 9\nwhiten: half\nrounds: 4",
         ].map { $0 + "\nsteps: 200\nbatch: 64\nrecord_every: 8\n" }
 
         private func configuration(_ yaml: String) throws -> any MethodConfiguration {
@@ -85,6 +86,45 @@ extension TrainingTests {
                 #expect(again.seconds == resumed.seconds)
                 let plain = try trained(configuration)
                 #expect(plain.parameters == whole.parameters)
+            }
+        }
+
+        /// An interrupt ends a refinement within a round, and the rounds are done again from the last step's checkpoint.
+        @Test func refinementsThatWereStoppedGoOn() throws {
+            try withTemporaryFolder { folder in
+                let configuration = try configuration(
+                    "method: sparse inference\noc: 9\nwhiten: half\nrounds: 4\nsteps: 100\nbatch: 64")
+                let whole = try trained(configuration)
+                let directory = RunDirectory(folder + "/parts", earlier: .resume)
+                func stop() throws -> TrainedModel {
+                    defer { Interruption.clear() }
+                    do {
+                        _ = try train(
+                            configuration, on: Self.toy, seed: 3, storingIn: directory, observer: RoundStop(round: 2))
+                        Issue.record("the training was not stopped")
+                        return whole
+                    } catch let error as TrainingInterrupted { return error.run }
+                }
+                let stopped = try stop()
+                #expect(stopped.steps == 100 && !stopped.isComplete)
+                #expect(stopped.parameters != whole.parameters)
+                let activation = try #require(whole.parameters.activation as? SparseInference.Activation)
+                #expect(stopped.parameters.activation as? SparseInference.Activation == activation)
+                #expect(try TrainedModel(contentsOf: folder + "/parts").parameters == stopped.parameters)
+                // What a killed training leaves is a model of the method as well, before its first round.
+                try FileManager.default.removeItem(atPath: folder + "/parts/weights.safetensors")
+                let killed = try TrainedModel(contentsOf: folder + "/parts")
+                #expect(killed.parameters.activation as? SparseInference.Activation == activation)
+                try killed.save(to: folder + "/copy")
+                #expect(try TrainedModel(contentsOf: folder + "/copy").parameters == killed.parameters)
+                let resumed = try trained(configuration, directory)
+                #expect(resumed.parameters == whole.parameters)
+                #expect(resumed.evaluation == whole.evaluation)
+                // The same for a model that is refined on its own.
+                defer { Interruption.clear() }
+                #expect(throws: Interrupted.self) {
+                    try whole.refined(on: Self.toy) { if $0.completed == 1 { Interruption.request() } }
+                }
             }
         }
 
@@ -469,4 +509,16 @@ private struct StoppingShifts<Base: ShiftDataset>: ShiftDataset {
         let read = reads.count.add(1, ordering: .relaxed).newValue
         if batches.contains(read) { Interruption.request() }
     }
+}
+
+/// Asks for an interruption when a round of a refinement is done.
+private final class RoundStop: TrainingObserver {
+    private let round: Int
+
+    init(round: Int) { self.round = round }
+
+    func start(_ plan: TrainingPlan) {}
+    func record(_ record: TrainingRecord) {}
+    func refine(seed: Int, done: Int, of rounds: Int) { if done == round { Interruption.request() } }
+    func finish(_ outcome: TrainingOutcome) { #expect(outcome == .interrupted) }
 }
