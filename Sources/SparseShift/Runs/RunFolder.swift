@@ -62,8 +62,14 @@ package struct RunFolder: Sendable {
     /// What the name of a folder ends with while models are moved into it or out of it.
     static let moving = ".moving"
 
+    private static let whitenedSuffix = "-full"
+
     /// The name of the folder of one of several widths.
-    static func name(ofFeatures features: Int) -> String { "\(widthPrefix)\(features)" }
+    ///
+    /// - Parameter isWhitened: Whether its models are a second trial of this width, whitened in full.
+    static func name(ofFeatures features: Int, isWhitened: Bool) -> String {
+        "\(widthPrefix)\(features)" + (isWhitened ? whitenedSuffix : "")
+    }
 
     /// The folders of widths in a folder, with those that models were being moved into or out of.
     static func widthFolders(in path: String) -> [String] {
@@ -73,8 +79,9 @@ package struct RunFolder: Sendable {
 
     private static func isWidth(_ name: String) -> Bool {
         guard name.hasPrefix(widthPrefix) else { return false }
-        let number = name.dropFirst(widthPrefix.count)
-        return Int(number.hasSuffix(moving) ? number.dropLast(moving.count) : number) != nil
+        var number = name.dropFirst(widthPrefix.count)
+        for suffix in [moving, whitenedSuffix] where number.hasSuffix(suffix) { number.removeLast(suffix.count) }
+        return Int(number) != nil
     }
 
     // MARK: What a folder holds

@@ -9,6 +9,7 @@ struct TrainingCall<Data: ShiftDataset> {
     private let snapshots: TrainingSnapshots?
     private let findsConcepts: Bool
     private let reason: String
+    private let statistics: ShiftStatistics
     private let fingerprint: DataFingerprint
     /// What brings a threshold of activity into the units of the shifts.
     private let scale: Double
@@ -30,7 +31,7 @@ struct TrainingCall<Data: ShiftDataset> {
         self.data = data
         self.observer = SharedObserver(observer)
         self.snapshots = snapshots
-        let statistics = try data.statistics()
+        statistics = try data.statistics()
         fingerprint = source ?? DataFingerprint(data, statistics: statistics)
         scale = configuration.settings.scaling == .rootMeanSquare ? statistics.rootMeanSquare : 1
     }

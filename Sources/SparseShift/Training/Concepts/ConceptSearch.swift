@@ -38,7 +38,7 @@ struct ConceptSearch<Data: ShiftDataset> {
         var whitening: ShiftWhitening
 
         /// The name of the folder where its models are while others are trained.
-        var folder: String { "features-\(features)" + (whitening == .full ? "-full" : "") }
+        var folder: String { RunFolder.name(ofFeatures: features, isWhitened: whitening == .full) }
     }
 
     /// A setting with what was found with it.
