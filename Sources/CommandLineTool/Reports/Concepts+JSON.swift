@@ -13,7 +13,8 @@ extension Concepts {
             "seeds": .array(evidence.seeds.sorted().map { .integer($0) }),
             "worse_seeds": .array(evidence.worseSeeds.sorted().map { .integer($0) }),
             "agreement": .real(agreement), "clarity": .real(clarity),
-            "held_energy": .real(evidence.heldEnergy), "repeated_energy": .real(evidence.repeatedEnergy),
+            "held_energy": .real(evidence.heldEnergy), "held_in_all": .real(evidence.heldInAll),
+            "repeated_energy": .real(evidence.repeatedEnergy),
             "directions": .integer(evidence.directions),
             "widths": .array(
                 evidence.widths.map { ["features": .integer($0.features), "concepts": .integer($0.concepts)] }),

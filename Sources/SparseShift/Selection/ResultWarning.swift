@@ -83,8 +83,8 @@ extension ResultWarning {
         guard 2 * dead > model.features else { return nil }
         return ResultWarning(
             kind: .deadFeatures,
-            sentence: "\(dead.grouped) of \(model.features.grouped) features are dead; use a lower oc, "
-                + "or a smaller lr.")
+            sentence: "\(dead.grouped) of \(model.features.grouped) features are dead, so the model has only "
+                + "\((model.features - dead).grouped); a smaller lr keeps more of them.")
     }
 }
 

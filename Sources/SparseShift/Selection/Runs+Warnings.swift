@@ -47,8 +47,8 @@ extension Runs {
         guard agreement.median >= least else {
             return [
                 "The seeds disagree: the median agreement of their decoders is \(agreement.median.brief), below "
-                    + "\(least), so another start would find other features; use a lower oc, more steps, or a larger "
-                    + "tolerance."
+                    + "\(least), so another start would find other features; trust those alone that the seeds share, and try "
+                    + "more steps."
             ]
         }
         return indices.compactMap { run in

@@ -172,10 +172,19 @@ struct SelectionCall<Data: ShiftDataset> {
 
     // MARK: Result
 
+    /// The runs with what they have in common.
+    private func withConcepts(_ runs: Runs) throws -> Runs {
+        func runsWithConcepts(_ data: some ShiftDataset) throws -> Runs {
+            try runs.withConcepts(in: data, spectrum: ShiftSpectrum(data))
+        }
+        return try runsWithConcepts(TreatedShifts(data, runs[0].configuration.settings).data)
+    }
+
     private func selection(
         _ model: TrainedModel, _ runs: Runs, _ sweep: Sweep, table: SweepTable? = nil, reasons: [String],
         warnings: [String] = []
     ) throws -> Selection {
+        let runs = try withConcepts(runs)
         var all = warnings + runs.warnings
         if runs.count == 1 {
             all.append("Only one seed was trained, so nothing tells whether another start finds the same; train three.")

@@ -94,20 +94,11 @@ struct TrainingCall<Data: ShiftDataset> {
                 throw TrainingInterrupted(runs: runs, directory: directory?.path)
             }
             observer.finish(.completed)
-            return runs.count > 1 ? try merged(runs) : runs
+            return findsConcepts ? try runs.withConcepts(in: data, spectrum: ShiftSpectrum(data)) : runs
         } catch {
             observer.finish(error is TrainingInterrupted ? .interrupted : .failed("\(error)"))
             throw error
         }
-    }
-
-    /// The runs with what they have in common, where their method has a linear code.
-    private func merged(_ runs: Runs) throws -> Runs {
-        guard findsConcepts, configuration is SSAE.Configuration, configuration.settings.norm == .none,
-            configuration.settings.inputNorm == .none
-        else { return runs }
-        let concepts = try runs.mergedConcepts(in: data, spectrum: ShiftSpectrum(data))
-        return Runs(Array(runs), concepts: concepts.map { .found($0) } ?? .missing(.noConcepts(runs)))
     }
 
     /// The model of a method that is computed.

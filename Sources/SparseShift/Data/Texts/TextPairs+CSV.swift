@@ -43,7 +43,7 @@ extension TextPairs {
 
 /// An entry of δ. Where semicolons stand between fields, decimals may stand behind a comma.
 private func number(
-    _ field: String, _ row: CSVTable.Row, _ concept: CSVColumns.Concept, _ table: CSVTable, _ file: String
+    _ field: String, _ row: CSVTable.Row, _ concept: CSVColumns.ConceptColumn, _ table: CSVTable, _ file: String
 ) throws(DataError) -> Float {
     var text = field.trimmingCharacters(in: .whitespaces)
     if text.isEmpty { return 0 }
@@ -58,7 +58,7 @@ private func number(
 
 /// What the columns of a file of pairs are.
 private struct CSVColumns {
-    struct Concept {
+    struct ConceptColumn {
         let name: String
         let column: Int
     }
@@ -68,7 +68,7 @@ private struct CSVColumns {
     let after: Int
     /// The column that names the concept of a row.
     let label: Int?
-    let concepts: [Concept]
+    let concepts: [ConceptColumn]
 
     private static func names(_ field: String) -> String {
         field.trimmingCharacters(in: .whitespaces).lowercased()
@@ -79,7 +79,7 @@ private struct CSVColumns {
     init(_ header: CSVTable.Row, file: String) throws(DataError) {
         // Spreadsheets put separators behind the last column.
         let fields = header.fields.reversed().drop { Self.names($0).isEmpty }.reversed()
-        var (places, concepts, label) = ([String: Int](), [Concept](), Int?.none)
+        var (places, concepts, label) = ([String: Int](), [ConceptColumn](), Int?.none)
         for (column, field) in fields.enumerated() {
             let name = field.trimmingCharacters(in: .whitespaces)
             guard !name.isEmpty else {
@@ -91,7 +91,7 @@ private struct CSVColumns {
             switch Self.names(name) {
             case "before", "after": break
             case "concept", "label": label = column
-            default: concepts.append(Concept(name: name, column: column))
+            default: concepts.append(ConceptColumn(name: name, column: column))
             }
         }
         guard let before = places["before"], let after = places["after"] else {

@@ -84,7 +84,7 @@ extension Concept {
     /// The least |h|, as a part of its root mean square, from which a concept counts as changing.
     private static let leastActivity = 0.1
     /// |mean| / root mean square from which a code that is rarely near zero counts as constant.
-    private static let leastConstancy = 0.8
+    private static let leastConstancy = 0.7
     /// The blur from which a code counts as dense: that of a normal distribution is 1.
     private static let mostBlur = 0.9
 }

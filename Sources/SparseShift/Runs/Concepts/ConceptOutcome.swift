@@ -10,7 +10,7 @@ extension Runs {
     /// What the seeds agree on: how many concepts there are, their columns, and how sure they are.
     ///
     /// Training with several seeds finds it. For models of files, ``concepts(in:)`` does.
-    /// - Throws: ``ModelError`` if no sparse feature returns in all seeds, there is only one run, the method has no linear
+    /// - Throws: ``ModelError`` if no sparse feature returns in most seeds, there is only one run, the method has no linear
     ///   code, or the models were not trained in this call.
     public var concepts: Concepts {
         get throws(ModelError) {

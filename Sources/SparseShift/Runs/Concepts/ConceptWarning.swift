@@ -1,7 +1,7 @@
 /// A reason not to trust what was found, and what to do about it.
 struct ConceptWarning: Sendable, Hashable {
     enum Kind: Int, Sendable, CaseIterable {
-        case notReplicated, blurred, moreThanDirections, tied, nested
+        case notReplicated, tooFewFeatures, blurred, moreThanDirections, tied, nested
     }
 
     let kind: Kind
@@ -18,21 +18,38 @@ struct ConceptWarning: Sendable, Hashable {
 
     /// Everything against the concepts.
     static func all(_ concepts: Concepts) -> [ConceptWarning] {
-        [notReplicated(concepts), moreThanDirections(concepts) ?? blurred(concepts), tied(concepts), nested(concepts)]
-            .compactMap { $0 }
+        [
+            notReplicated(concepts), tooFewFeatures(concepts), moreThanDirections(concepts) ?? blurred(concepts),
+            tied(concepts), nested(concepts),
+        ].compactMap { $0 }
     }
 
     private static func percent(_ part: Double) -> String { "\(Int((100 * part).rounded())) %" }
 
     private static func notReplicated(_ concepts: Concepts) -> ConceptWarning? {
         let evidence = concepts.evidence
-        guard evidence.heldEnergy < leastHeldEnergy else { return nil }
+        guard evidence.heldInAll < leastHeldEnergy else { return nil }
         let least = Replication.leastSimilarity
+        let sure = evidence.countRange.lowerBound
+        let advice =
+            sure == concepts.count
+            ? "trust these \(sure) concepts, and no other feature."
+            : "trust the \(sure) concepts that do first, of \(concepts.count) that return in most seeds, and no other feature."
         return ConceptWarning(
             kind: .notReplicated,
-            sentence: "Only \(percent(evidence.heldEnergy)) of what the features explain returns in all of "
-                + "\(evidence.seeds.count) seeds with a cosine of at least \(least); trust these \(concepts.count) concepts, "
-                + "and no other feature.")
+            sentence: "Only \(percent(evidence.heldInAll)) of what the features explain returns in all of "
+                + "\(evidence.seeds.count) seeds with a cosine of at least \(least); \(advice)")
+    }
+
+    private static func tooFewFeatures(_ concepts: Concepts) -> ConceptWarning? {
+        let evidence = concepts.evidence
+        guard evidence.directionsEnd, evidence.trainedFeatures < evidence.directions else { return nil }
+        return ConceptWarning(
+            kind: .tooFewFeatures,
+            sentence:
+                "\(evidence.trainedFeatures) features cannot hold what spans \(evidence.directions) directions, so "
+                + "some of them are mixtures of several concepts; train with \(2 * evidence.directions) features, or "
+                + "leave their number to the training.")
     }
 
     private static func blurred(_ concepts: Concepts) -> ConceptWarning? {

@@ -7,11 +7,15 @@ extension Concepts: CustomStringConvertible {
     /// The number and where it was found: `10 concepts (in each of 3 seeds), of 20 features`.
     package var finding: String {
         let range = evidence.countRange
-        let more = range.upperBound > count ? "; \(range.upperBound.grouped) in at least half of them" : ""
+        let seeds = evidence.seeds.count
+        let place =
+            range.lowerBound == count
+            ? "in each of \(seeds) seeds" : "in most of \(seeds) seeds; \(range.lowerBound.grouped) in each"
+        let more = range.upperBound > count ? "; \(range.upperBound.grouped) in at least two" : ""
         let worse = evidence.worseSeeds.count
         let left = worse == 0 ? "" : "; \(worse) worse \(worse == 1 ? "seed" : "seeds") left out"
         return
-            "\(count.grouped) concept\(count == 1 ? "" : "s") (in each of \(evidence.seeds.count) seeds\(more)\(left)), "
+            "\(count.grouped) concept\(count == 1 ? "" : "s") (\(place)\(more)\(left)), "
             + "of \(evidence.trainedFeatures.grouped) features"
     }
 
@@ -24,16 +28,17 @@ extension Concepts: CustomStringConvertible {
     package var othersSentence: String? {
         guard !others.isEmpty else { return nil }
         let common = others.count { $0.kind == .common }
-        let dense = others.count - common
         func words(_ count: Int, _ one: String, _ many: String) -> String? {
             count == 0 ? nil : count == 1 ? one : "\(count) \(many)"
         }
         let parts = [
             words(common, "a shift that all pairs have in common", "shifts that all pairs have in common"),
-            words(dense, "a dense feature", "dense features"),
+            words(others.count { $0.kind == .dense }, "a dense feature", "dense features"),
+            words(others.count { $0.kind == .weak }, "a weak feature", "weak features"),
         ].compactMap { $0 }
         let energy = others.reduce(0) { $0 + $1.energy }
-        return "Beside the concepts \(parts.joined(separator: " and ")) return\(others.count == 1 ? "s" : ""), with "
+        let all = (parts.dropLast().joined(separator: ", ") + (parts.count > 1 ? " and " : "")) + parts.last!
+        return "Beside the concepts \(all) return\(others.count == 1 ? "s" : ""), with "
             + "\((100 * energy).brief) % of the concepts' energy\(common > 0 ? "; what is common is in the bias" : "")."
     }
 

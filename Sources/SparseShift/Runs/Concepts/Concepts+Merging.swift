@@ -25,13 +25,13 @@ extension Concepts {
         let runs = context.runs
         let replication = Replication(merged, magnitudes: magnitudes)
         let reference = merged[replication.reference]
-        let groups = replication.replicated()
+        let groups = replication.inMost
         guard !groups.isEmpty else { return nil }
         // The mean of what the seeds found: columns of unit length, and codes for these columns.
         var (columns, encoders, offsets, sources) = ([[Float]](), [[Float]](), [Float](), [[Concept.Source]]())
         for group in groups {
             let own = Replication.Match(model: replication.reference, group: group, cosine: 1, correlation: 1)
-            let found = [own] + replication.matches[group]
+            let found = [own] + replication.matches[group].filter(Replication.isSame)
             let dimension = reference.columns.columns
             var (column, encoder) = ([Float](repeating: 0, count: dimension), [Float](repeating: 0, count: dimension))
             var offset: Float = 0
@@ -88,11 +88,15 @@ extension Concepts {
         relations = ConceptRelation.all(codes.columns(at: sparse), blurs: sparse.map { readings[$0].blur })
 
         // What all shifts have in common does not change, and belongs into the bias.
-        var bias = [Float](repeating: 0, count: sample.columns)
-        for index in rest where readings[index].kind == .common {
-            let mean = Float(codes.column(index).reduce(0.0) { $0 + Double($1) } / Double(Swift.max(1, codes.rows)))
-            for entry in bias.indices { bias[entry] += mean * columns[index][entry] }
-        }
+        let common = rest.filter { readings[$0].kind == .common }
+        let bias = Self.commonShift(
+            columns: (common + sparse).map { columns[$0] }, count: common.count,
+            codes: common.map { index in
+                codes.column(index).reduce(0.0) { $0 + Double($1) } / Double(Swift.max(1, codes.rows))
+            },
+            mean: (0..<sample.columns).map { entry in
+                sample.column(entry).reduce(0.0) { $0 + Double($1) } / Double(Swift.max(1, sample.rows))
+            })
         let encoderWeight = Matrix(rows: sparse.map { encoders[$0] })
         let encoderBias = sparse.map { index in
             offsets[index] + zip(encoders[index], bias).reduce(0) { $0 + $1.0 * $1.1 }
@@ -112,20 +116,49 @@ extension Concepts {
             decision: WhiteningDecision(whitening: best.whitening, trials: best.whiteningTrials),
             evaluation: evaluation)
 
-        let most = Set(replication.inMost())
-        let heldEnergy = groups.reduce(0) { $0 + reference.groups[$1].energy }
-        let allEnergy = reference.groups.reduce(0) { $0 + $1.energy }
-        let mayBe = most.subtracting(groups).filter { group in
+        let inAll = Set(replication.inAll)
+        let mayBe = Set(replication.inTwo).subtracting(groups).filter { group in
             Concept.reading(of: reference.codes.column(group)).kind == .sparse
+        }
+        let energy = reference.groups.reduce(0) { $0 + $1.energy }
+        func held(_ groups: some Sequence<Int>) -> Double {
+            energy > 0 ? Swift.min(1, groups.reduce(0) { $0 + reference.groups[$1].energy } / energy) : 0
         }
         evidence = ConceptEvidence(
             trainedFeatures: runs[replication.reference].features,
             seeds: [best.seed] + replication.sound.filter { $0 != replication.reference }.map { runs[$0].seed },
             worseSeeds: runs.indices.filter { !replication.sound.contains($0) }.map { runs[$0].seed },
-            countRange: sparse.count...(sparse.count + mayBe.count),
-            heldEnergy: allEnergy > 0 ? Swift.min(1, heldEnergy / allEnergy) : 0, directions: context.directions,
+            countRange: sparse.count { inAll.contains(groups[$0]) }...(sparse.count + mayBe.count),
+            heldEnergy: held(groups), heldInAll: held(inAll), directions: context.directions,
             repeatedEnergy: reference.lostEnergy, directionsEnd: context.spectrum.hasEnd,
             widths: [.init(features: runs[replication.reference].features, concepts: sparse.count)])
+    }
+}
+
+extension Concepts {
+    /// What all shifts have in common: how much of some columns the mean shift holds beside the others, by least squares. A
+    /// tolerance shrinks codes, and that of a common shift most.
+    ///
+    /// - Parameters:
+    ///   - columns: The columns, those of the common shift first.
+    ///   - count: How many of them are of the common shift.
+    ///   - codes: Their mean codes, which are taken where the columns depend on each other.
+    ///   - mean: The mean shift (d).
+    private static func commonShift(columns: [[Float]], count: Int, codes: [Double], mean: [Double]) -> [Float] {
+        guard count > 0 else { return [Float](repeating: 0, count: mean.count) }
+        let all = Matrix(rows: columns)
+        var products = all.multiplied(by: all, .transposed).elements.map(Double.init)
+        var amounts = columns.map { zip($0, mean).reduce(0.0) { $0 + Double($1.0) * $1.1 } }
+        // Rounding must not make a sum of other columns seem independent of them.
+        for index in columns.indices { products[index * (columns.count + 1)] += 1e-4 }
+        if columns.count > mean.count
+            || !PositiveDefiniteSystem.solve(&products, order: columns.count, &amounts, count: 1)
+        {
+            amounts = codes
+        }
+        return mean.indices.map { entry in
+            (0..<count).reduce(Float(0)) { $0 + Float(amounts[$1]) * columns[$1][entry] }
+        }
     }
 }
 

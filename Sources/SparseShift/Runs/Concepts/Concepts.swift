@@ -9,8 +9,8 @@ import Requirements
 ///     concepts.model.steeringVector(0)     // its column
 ///
 /// A model with more features than there are concepts holds some of them twice, and dust. Duplicates are merged, dust is
-/// left out, and of the rest those are concepts that return in every seed that solved the problem as well as the best
-/// one, with a |cosine| of the columns and a |correlation| of the codes of at least 0.9, and whose codes are sparse.
+/// left out, and of the rest those are concepts that return in most of the seeds that solved the problem as well as the
+/// best one, with a |cosine| of the columns and a |correlation| of the codes of at least 0.9, and whose codes are sparse.
 /// What the seeds do not agree on is not identified by the data.
 public struct Concepts: Sendable, RandomAccessCollection {
     /// One feature a concept, in the order of the concepts: its column is the mean of the seeds' unit columns, its code
@@ -57,10 +57,12 @@ public struct ConceptEvidence: Sendable, Hashable, Codable {
     public let seeds: [Int]
     /// The seeds that ended in a worse optimum: their mean |h| is higher, and they have no vote.
     public let worseSeeds: [Int]
-    /// The number of concepts that every compared seed has, and of those that at least half of them have.
+    /// The number of concepts that every compared seed has, and of those that at least two of them have.
     public let countRange: ClosedRange<Int>
-    /// The part of the energy of the best seed's features that returns, 0…1.
+    /// The part of the energy of the best seed's features that returns in most seeds, 0…1.
     public let heldEnergy: Double
+    /// The part of this energy that returns in every compared seed, 0…1; at most ``heldEnergy``.
+    public let heldInAll: Double
     /// The directions that the shifts span beyond their noise.
     public let directions: Int
     /// The part of the energy of features whose codes only repeat those of others, 0…1. It was left out.
@@ -80,5 +82,5 @@ public struct ConceptEvidence: Sendable, Hashable, Codable {
     }
 
     /// Whether every seed has the same concepts and nothing else.
-    public var isExact: Bool { countRange.lowerBound == countRange.upperBound && heldEnergy > 0.99 }
+    public var isExact: Bool { countRange.lowerBound == countRange.upperBound && heldInAll > 0.99 }
 }

@@ -62,19 +62,20 @@ struct Replication: Sendable {
         self.matches = matches
     }
 
-    /// The groups of the reference that return in every other sound model.
-    func replicated(_ least: Double = leastSimilarity) -> [Int] {
-        let others = sound.count - 1
-        return matches.indices.filter { group in
-            matches[group].count == others && matches[group].allSatisfy { $0.similarity >= least }
-        }
+    /// Whether a group of the reference returns in another model, by its match there.
+    static func isSame(_ match: Match) -> Bool { match.similarity >= leastSimilarity }
+
+    /// The groups of the reference that return in at least so many other sound models.
+    private func returning(inOthers least: Int) -> [Int] {
+        matches.indices.filter { group in matches[group].count(where: Self.isSame) >= least }
     }
 
-    /// The groups of the reference that return in at least one half of the other sound models.
-    func inMost(_ least: Double = leastSimilarity) -> [Int] {
-        let others = sound.count - 1
-        return matches.indices.filter { group in
-            2 * matches[group].count { $0.similarity >= least } >= max(1, others)
-        }
-    }
+    /// The groups of the reference that return in most sound models: in more than half of them, with the reference.
+    var inMost: [Int] { returning(inOthers: sound.count / 2) }
+
+    /// The groups of the reference that return in another sound model at all.
+    var inTwo: [Int] { returning(inOthers: 1) }
+
+    /// The groups of the reference that return in every sound model.
+    var inAll: [Int] { returning(inOthers: sound.count - 1) }
 }

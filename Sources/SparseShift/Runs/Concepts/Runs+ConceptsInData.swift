@@ -1,7 +1,7 @@
 import Numerics
 
 extension Runs {
-    /// What the runs have in common: merged features that return in every seed, and how sure they are.
+    /// What the runs have in common: merged features that return in most seeds, and how sure they are.
     ///
     /// - Parameter data: The shifts that the runs were trained on, or others of the same kind.
     /// - Throws: ``ModelError`` if there is only one run, a code is not linear, or no sparse feature returns;
@@ -47,7 +47,7 @@ extension TrainedModel {
 extension ModelError {
     static func noConcepts(_ runs: Runs) -> ModelError {
         ModelError(
-            "No sparse feature returns in all of \(runs.count) seeds, so the data identify no concept with these settings; "
+            "No sparse feature returns in most of \(runs.count) seeds, so the data identify no concept with these settings; "
                 + "use more features, more shifts, or a larger tolerance.")
     }
 }

@@ -9,15 +9,21 @@ package struct AutomaticWidth: Sendable, Hashable {
     /// The widest models of a search. They cost eight times as much as those that begin one at 256 directions.
     static let most = 1_024
 
+    /// A concept that changes in fewer shifts than two cannot be told from one of these shifts.
+    private static let shiftsOfConcept = 2
+
     /// The directions that the shifts span beyond an even floor of noise.
     let directions: Int
     /// The number of features to begin with.
     let first: Int
+    /// The number of features where the search ends.
+    private let widest: Int
 
     init(_ spectrum: ShiftSpectrum) {
         directions = max(1, spectrum.signalDirections)
+        widest = min(Self.widest(count: spectrum.measured), 2 * Self.surplus * directions)
         guard directions > Self.mostDirections else {
-            first = Self.surplus * directions
+            first = min(widest, Self.surplus * directions)
             return
         }
         var (needed, held) = (0, 0.0)
@@ -25,12 +31,18 @@ package struct AutomaticWidth: Sendable, Hashable {
             held += spectrum.eigenvalues[needed]
             needed += 1
         }
-        first = min(Self.most, Self.surplus * max(Self.mostDirections / 2, needed))
+        first = min(widest, Self.surplus * max(Self.mostDirections / 2, needed))
     }
+
+    private static func widest(count: Int) -> Int { min(most, max(2, count / shiftsOfConcept)) }
+
+    /// Whether concepts so small that all of them are within the tolerance are looked for: where each of so few directions
+    /// can be taken to hold something.
+    var isCounted: Bool { directions <= Self.mostDirections }
 
     /// The most features that a search comes to for so many shifts of a width.
     package static func widest(dimension: Int, count: Int) -> Int {
-        min(most, 2 * surplus * min(most, max(1, min(dimension, count))))
+        min(widest(count: count), 2 * surplus * min(most, max(1, min(dimension, count))))
     }
 
     /// Refuses a configuration where one width is needed for several models that are compared.
@@ -46,7 +58,6 @@ package struct AutomaticWidth: Sendable, Hashable {
 
     /// The next width; `nil` where more features cannot be more concepts of a linear code, or cost too much.
     func next(after features: Int) -> Int? {
-        let widest = min(Self.most, 2 * Self.surplus * directions)
-        return 2 * features <= widest ? 2 * features : nil
+        2 * features <= widest ? 2 * features : nil
     }
 }

@@ -90,7 +90,7 @@ struct ConceptSearch<Data: ShiftDataset> {
     /// What may find more than a stage has, and why; `nil` where nothing is known to.
     private func next(after stage: Stage, width: AutomaticWidth, spectrum: ShiftSpectrum) -> (Setting?, String) {
         // Concepts so small that all of them are within the tolerance need directions of equal size.
-        if spectrum.hasEnd, stage.taken < width.directions, stage.setting.whitening == .automatic,
+        if spectrum.hasEnd, width.isCounted, stage.taken < width.directions, stage.setting.whitening == .automatic,
             WhiteningTrial.best(of: stage.runs[0].whiteningTrials)?.whitening != .full
         {
             return (
@@ -128,8 +128,8 @@ struct ConceptSearch<Data: ShiftDataset> {
         }
         func merge(_ models: [TrainedModel]) throws -> Concepts? {
             guard models.count > 1 else { return nil }
-            do { return try Runs(models).mergedConcepts(in: data, spectrum: spectrum) } catch
-                var interruption as TrainingInterrupted
+            do { return try Runs(models).mergedConcepts(in: data, spectrum: spectrum) } catch var interruption
+                as TrainingInterrupted
             {
                 interruption.directory = folder?.path
                 throw interruption

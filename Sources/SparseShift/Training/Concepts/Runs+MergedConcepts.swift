@@ -2,6 +2,18 @@ import Numerics
 import Work
 
 extension Runs {
+    /// The runs with what they have in common, or the reason why that is nothing; the same runs where there is one run
+    /// only, or no linear code.
+    ///
+    /// - Throws: As ``mergedConcepts(in:spectrum:)``.
+    func withConcepts(in data: some ShiftDataset, spectrum: @autoclosure () throws -> ShiftSpectrum) throws -> Runs {
+        guard count > 1, let configuration = self[0].configuration as? SSAE.Configuration,
+            configuration.settings.norm == .none, configuration.settings.inputNorm == .none
+        else { return self }
+        let concepts = try mergedConcepts(in: data, spectrum: spectrum())
+        return Runs(Array(self), concepts: concepts.map { .found($0) } ?? .missing(.noConcepts(self)))
+    }
+
     /// What the runs have in common. Where features repeat sums of others, each model is first trained a little further
     /// with one feature a group, from where it stands: repetitions tilt the columns of those that they repeat.
     ///
