@@ -28,6 +28,8 @@ public struct Lasso: Sendable {
     /// Sweeps over the active features before a Newton step is tried.
     private static let sweepsBeforeNewton = 8
     private static let rowsOfPart = 32
+    /// What makes linearly dependent directions solvable: more than single precision rounds their products by.
+    private static let ridge = 1e-6
 
     /// Takes directions.
     ///
@@ -147,26 +149,14 @@ public struct Lasso: Sendable {
         }
 
         /// Goes to the best code with the signs of this one, or to where the first feature becomes zero, until there is
-        /// none; returns false where the active directions are linearly dependent.
+        /// none; returns false where rounding leaves the equations without a solution.
         private func step(_ code: UnsafeMutablePointer<Float>, _ gram: UnsafePointer<Float>) -> Bool {
             while true {
                 active.removeAll { code[$0] == 0 }
-                let order = active.count
-                guard order > 0 else { return true }
-                matrix.removeAll(keepingCapacity: true)
-                solution.removeAll(keepingCapacity: true)
-                for feature in active {
-                    for other in active { matrix.append(Double(gram[feature * count + other])) }
-                    let sign: Float = code[feature] > 0 ? 1 : -1
-                    solution.append(Double(products.pointer[feature]) - Double(sign * lasso.penalty))
+                guard !active.isEmpty else { return true }
+                guard isSolved(for: code, gram, ridge: 0) || isSolved(for: code, gram, ridge: Lasso.ridge) else {
+                    return false
                 }
-                let isSolved = matrix.withUnsafeMutableBufferPointer { matrix in
-                    solution.withUnsafeMutableBufferPointer { solution in
-                        PositiveDefiniteSystem.solve(
-                            matrix.baseAddress!, order: order, solution.baseAddress!, count: 1)
-                    }
-                }
-                guard isSolved else { return false }
                 // How far the way goes without a change of sign.
                 var (reach, first) = (1.0, -1)
                 for (place, feature) in active.enumerated() {
@@ -180,6 +170,29 @@ public struct Lasso: Sendable {
                     code[feature] = place == first ? 0 : Float(old + reach * (solution[place] - old))
                 }
                 guard first >= 0 else { return true }
+            }
+        }
+
+        /// Whether the equations of the active features have a solution, which is then in `solution`.
+        ///
+        /// - Parameter ridge: What is added to the Gram matrix's diagonal.
+        private func isSolved(
+            for code: UnsafePointer<Float>, _ gram: UnsafePointer<Float>, ridge: Double
+        ) -> Bool {
+            matrix.removeAll(keepingCapacity: true)
+            solution.removeAll(keepingCapacity: true)
+            for feature in active {
+                for other in active {
+                    matrix.append(Double(gram[feature * count + other]) + (feature == other ? ridge : 0))
+                }
+                let sign: Float = code[feature] > 0 ? 1 : -1
+                solution.append(Double(products.pointer[feature]) - Double(sign * lasso.penalty))
+            }
+            return matrix.withUnsafeMutableBufferPointer { matrix in
+                solution.withUnsafeMutableBufferPointer { solution in
+                    PositiveDefiniteSystem.solve(
+                        matrix.baseAddress!, order: active.count, solution.baseAddress!, count: 1)
+                }
             }
         }
     }

@@ -9,8 +9,9 @@ extension Runs {
 
     func warnings(_ agreement: Agreement) -> [String] {
         let each = map { (seed: $0.seed, warnings: ResultWarning.all($0)) }
-        // Features that a wide model leaves unused are no fault where the seeds agree on the others.
-        let isWide = if case .found = foundConcepts { true } else { false }
+        // Features that a wide model leaves unused are no fault where the others hold the concepts.
+        let concepts = if case .found(let concepts) = foundConcepts { concepts.count } else { Int.max }
+        let isWide = allSatisfy { $0.features - $0.evaluation.deadFeatures >= concepts }
         let single = ResultWarning.Kind.allCases.filter { !(isWide && $0 == .deadFeatures) }.compactMap {
             kind -> String? in
             let found = each.compactMap { run in

@@ -71,6 +71,7 @@ public func train(
     func run(on data: some ShiftDataset, source: DataFingerprint? = nil) throws -> TrainedModel {
         var configuration = configuration
         if configuration.settings.choosesFeatures {
+            try configuration.validate()
             configuration.settings.features = AutomaticWidth(try ShiftSpectrum(data)).first
         }
         return try TrainingCall(configuration, data: data, source: source, observer: observer, snapshots: snapshots)

@@ -128,3 +128,28 @@ let worse = results.filter { $0.after < $0.before - 0.005 }
 print(
     "- worse than before by more than .005: \(worse.count)"
         + worse.map { ", \($0.problem.name) \(text($0.before)) → \(text($0.after))" }.joined())
+
+/// What a warning begins with or holds, as a row's name.
+let signs = [
+    "too little returns": ["Only ", "No sparse feature"], "blurred codes": ["The codes are not near zero"],
+    "more concepts than directions": ["concepts return, more than"], "too few features": ["features cannot hold"],
+    "always change together": ["always change together"], "changes only where another does": ["changes only where"],
+]
+func shows(_ result: Result, _ parts: [String]) -> Bool {
+    result.warnings.contains { warning in parts.contains { warning.contains($0) } }
+}
+let between = results.filter { $0.after < 0.99 && $0.after >= 0.95 }
+let rightButAmbiguous = results.filter { $0.after >= 0.99 && $0.problem.reach == .ambiguous }
+print("")
+print("| warning | right: MCC at least .99 | the same, ambiguous data | .95 to .99 | wrong: below .95 |")
+print("| --- | --- | --- | --- | --- |")
+let columns = [right, rightButAmbiguous, between, wrong]
+for (name, parts) in signs.sorted(by: { $0.key < $1.key }) {
+    print("| \(name) | " + columns.map { "\($0.count { shows($0, parts) })" }.joined(separator: " | ") + " |")
+}
+func row(_ name: String, _ isCounted: (Result) -> Bool) {
+    print("| \(name) | " + columns.map { "\($0.count(where: isCounted))" }.joined(separator: " | ") + " |")
+}
+row("any of them") { result in signs.values.contains { shows(result, $0) } }
+row("none") { $0.warnings.isEmpty }
+row("results") { _ in true }

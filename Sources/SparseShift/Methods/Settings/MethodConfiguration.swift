@@ -38,11 +38,11 @@ extension MethodConfiguration {
     ///
     /// - Throws: ``ConfigurationError``, which names the first invalid field.
     public func validate() throws(ConfigurationError) {
-        try settings.validate()
         try ConfigurationError.require(
             !settings.choosesFeatures
                 || Self.self == SSAE.Configuration.self && settings.norm == .none && settings.inputNorm == .none,
             "oc: 'auto' is for an SSAE without norms; give \(method) a number of features.")
+        try settings.validate()
         try validateOwn()
     }
 

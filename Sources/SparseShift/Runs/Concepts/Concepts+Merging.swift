@@ -121,7 +121,7 @@ extension Concepts {
             Concept.reading(of: reference.codes.column(group)).kind == .sparse
         }
         let energy = reference.groups.reduce(0) { $0 + $1.energy }
-        func held(_ groups: some Sequence<Int>) -> Double {
+        func held(_ groups: [Int]) -> Double {
             energy > 0 ? Swift.min(1, groups.reduce(0) { $0 + reference.groups[$1].energy } / energy) : 0
         }
         evidence = ConceptEvidence(
@@ -129,7 +129,7 @@ extension Concepts {
             seeds: [best.seed] + replication.sound.filter { $0 != replication.reference }.map { runs[$0].seed },
             worseSeeds: runs.indices.filter { !replication.sound.contains($0) }.map { runs[$0].seed },
             countRange: sparse.count { inAll.contains(groups[$0]) }...(sparse.count + mayBe.count),
-            heldEnergy: held(groups), heldInAll: held(inAll), directions: context.directions,
+            heldEnergy: held(groups), heldInAll: held(replication.inAll), directions: context.directions,
             repeatedEnergy: reference.lostEnergy, directionsEnd: context.spectrum.hasEnd,
             widths: [.init(features: runs[replication.reference].features, concepts: sparse.count)])
     }
@@ -150,7 +150,7 @@ extension Concepts {
         var products = all.multiplied(by: all, .transposed).elements.map(Double.init)
         var amounts = columns.map { zip($0, mean).reduce(0.0) { $0 + Double($1.0) * $1.1 } }
         // Rounding must not make a sum of other columns seem independent of them.
-        for index in columns.indices { products[index * (columns.count + 1)] += 1e-4 }
+        for index in columns.indices { products[index * (columns.count + 1)] += 1e-6 }
         if columns.count > mean.count
             || !PositiveDefiniteSystem.solve(&products, order: columns.count, &amounts, count: 1)
         {

@@ -42,13 +42,14 @@ extension Runs {
         return wide
     }
 
-    /// The models trained further, with one feature a group, by a quarter of their steps.
+    /// The models trained further, with one feature a group, by a quarter of their steps, or 500 if that is more.
     private func refined<Data: ShiftDataset>(from merged: [MergedFeatures], on data: Data) throws -> [TrainedModel] {
         var known: (rank: Int, shifts: TransformedShifts<Data>)?
         let trainings = try indices.map { index in
             var configuration = self[index].configuration as! any TrainingConfiguration
             configuration.settings.features = merged[index].groups.count
-            configuration.settings.length = .steps(Swift.max(500, self[index].steps / 4))
+            let steps = self[index].steps
+            configuration.settings.length = .steps(Swift.min(steps, Swift.max(500, steps / 4)))
             let problem = try TrainingProblem(configuration, data: data)
             let whitening = self[index].whitening
             var whitened: TransformedShifts<Data>?

@@ -61,7 +61,7 @@ import Testing
                     "oc: 'auto' is for an SSAE without norms; give "))
         }
         #expect(refusal("--set", "oc=0") == "--set oc: oc is an integer or 'auto', not '0'.")
-        #expect(refusal("--oc", "-2") == "oc: at least 1 feature, or 'auto', not -2.")
+        #expect(refusal("--oc=-2") == "oc: at least 1 feature, or 'auto', not -2.")
     }
 
     @Test func otherMethods() throws {

@@ -7,7 +7,7 @@ import Testing
     private static let toy = SyntheticShifts(concepts: 4, varyingAtMost: 3, dimension: 16, count: 3_000, seed: 103)
     private static let configuration = SSAE.Configuration(features: 4, length: .steps(2_000))
 
-    private static let dead = "4 of 4 features are dead; use a lower oc, or a smaller lr."
+    private static let dead = "4 of 4 features are dead, so the model has only 0; a smaller lr keeps more of them."
 
     private func warnings(_ change: (inout SSAE.Configuration) -> Void) throws -> [String] {
         var configuration = Self.configuration
@@ -61,7 +61,7 @@ import Testing
         configuration.features = 20
         let runs = try train(configuration, on: Self.toy, seeds: 0..<3, observer: nil)
         #expect(runs.warnings.isEmpty && runs.allSatisfy(\.warnings.isEmpty))
-        #expect(runs.agreement.median < 0.9)
+        #expect(runs.agreement.median < 0.95)
         #expect(try runs.concepts.count == 4)
     }
 

@@ -195,7 +195,8 @@ extension TrainingTests {
                 #expect(all.map(\.parameters) == whole.map(\.parameters))
                 #expect(all[0].seconds == first[0].seconds)
                 let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
-                #expect(names == ["seed-5", "seed-6", "seed-7"])
+                #expect(names.filter { $0 != "concepts" } == ["seed-5", "seed-6", "seed-7"])
+                #expect(names.contains("concepts") == ((try? all.concepts) != nil))
                 let loaded = try Runs(contentsOf: folder)
                 #expect(loaded.map(\.seed) == [5, 6, 7])
                 #expect(loaded.map(\.parameters) == whole.map(\.parameters))
@@ -322,7 +323,9 @@ extension TrainingTests {
         }
 
         /// In 30 steps seeds agree on nothing, so that further seeds and a wider stage are trained; in 400 on something.
-        @Test(arguments: [(30, 17), (30, 47), (30, 128), (400, 555), (400, 2_222)])
+        ///
+        /// What follows the steps of a stage begins anew, so that the searches are left alone longer every time.
+        @Test(arguments: [(30, 17), (30, 47), (30, 128), (400, 355), (400, 600)])
         func interruptedSearchesForConceptsGoOn(steps: Int, every batches: Int) throws {
             try withTemporaryFolder { folder in
                 var configuration = SSAE.Configuration(features: .automatic)
@@ -341,7 +344,9 @@ extension TrainingTests {
                 var stops = 0
                 var resumed: Runs?
                 while resumed == nil {
-                    do { resumed = try search(resuming, stopAt: batches) } catch let error as TrainingInterrupted {
+                    do { resumed = try search(resuming, stopAt: batches * (1 + stops)) } catch let error
+                        as TrainingInterrupted
+                    {
                         #expect(error.directory?.hasPrefix(folder + "/parts") == true)
                         #expect(!FileManager.default.fileExists(atPath: folder + "/parts/concepts"))
                         stops += 1
@@ -350,7 +355,9 @@ extension TrainingTests {
                 }
                 #expect(stops > 0 && resumed?.map(\.parameters) == whole.map(\.parameters))
                 let expected = try contents(folder + "/whole")
-                #expect(try contents(folder + "/parts") == expected)
+                let found = try contents(folder + "/parts")
+                #expect(found.keys.sorted() == expected.keys.sorted())
+                #expect(expected.keys.filter { found[$0] != expected[$0] } == [])
                 #expect(expected.keys.contains("concepts") == ((try? whole.concepts) != nil))
                 // What is finished stays, and what is replaced is as if nothing had been there.
                 _ = try search(resuming)

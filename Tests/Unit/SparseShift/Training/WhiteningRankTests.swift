@@ -91,6 +91,6 @@ import Testing
         #expect(!enough.warnings.contains { $0.contains("directions") })
         configuration.features = 5
         let more = try select(.leastMagnitude, configuration, on: data, seeds: [0], observer: nil)
-        #expect(more.warnings.contains { $0.hasPrefix("5 features for shifts that span 4 directions:") })
+        #expect(!more.warnings.contains { $0.contains("directions") })
     }
 }
