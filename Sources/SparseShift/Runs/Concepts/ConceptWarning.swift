@@ -1,7 +1,7 @@
 /// A reason not to trust what was found, and what to do about it.
 struct ConceptWarning: Sendable, Hashable {
     enum Kind: Int, Sendable, CaseIterable {
-        case notReplicated, tooFewFeatures, blurred, moreThanDirections, tied, nested
+        case notReplicated, followsWidth, tooFewFeatures, blurred, moreThanDirections, tied, nested
     }
 
     let kind: Kind
@@ -19,7 +19,8 @@ struct ConceptWarning: Sendable, Hashable {
     /// Everything against the concepts.
     static func all(_ concepts: Concepts) -> [ConceptWarning] {
         [
-            notReplicated(concepts), tooFewFeatures(concepts), moreThanDirections(concepts) ?? blurred(concepts),
+            notReplicated(concepts), followsWidth(concepts), tooFewFeatures(concepts),
+            moreThanDirections(concepts) ?? blurred(concepts),
             tied(concepts), nested(concepts),
         ].compactMap { $0 }
     }
@@ -39,6 +40,16 @@ struct ConceptWarning: Sendable, Hashable {
             kind: .notReplicated,
             sentence: "Only \(percent(evidence.heldInAll)) of what the features explain returns in all of "
                 + "\(evidence.seeds.count) seeds with a cosine of at least \(least); \(advice)")
+    }
+
+    private static func followsWidth(_ concepts: Concepts) -> ConceptWarning? {
+        let evidence = concepts.evidence
+        guard let wider = evidence.unsettledWidth else { return nil }
+        return ConceptWarning(
+            kind: .followsWidth,
+            sentence: "\(wider.features) features give \(wider.concepts) concepts instead of \(concepts.count) with "
+                + "\(evidence.trainedFeatures), so the number follows the width; trust the columns, and not their number, or "
+                + "add pairs.")
     }
 
     private static func tooFewFeatures(_ concepts: Concepts) -> ConceptWarning? {

@@ -81,6 +81,22 @@ public struct ConceptEvidence: Sendable, Hashable, Codable {
         public let concepts: Int
     }
 
+    /// How many times more concepts in twice as many features are no more than the features.
+    private static let mostGrowth = 1.5
+
+    /// Whether a wider model has so many more concepts that its width decides their number.
+    static func followsWidth(_ wider: Int, insteadOf narrower: Int) -> Bool {
+        Double(wider) > mostGrowth * Double(narrower)
+    }
+
+    /// A wider model that was tried and has so many more concepts that its width decides their number, not the data.
+    public var unsettledWidth: Width? {
+        guard let own = widths.last(where: { $0.features == trainedFeatures }) else { return nil }
+        return widths.first {
+            $0.features > trainedFeatures && Self.followsWidth($0.concepts, insteadOf: own.concepts)
+        }
+    }
+
     /// Whether every seed has the same concepts and nothing else.
     public var isExact: Bool { countRange.lowerBound == countRange.upperBound && heldInAll > 0.99 }
 }

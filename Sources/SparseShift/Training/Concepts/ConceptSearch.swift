@@ -57,6 +57,14 @@ struct ConceptSearch<Data: ShiftDataset> {
     /// A number of concepts stays if it grows by no more than this part.
     private static var mostGrowth: Double { 0.05 }
 
+    /// Whether a stage has more concepts than the best one so far, and not only because it has more features.
+    private func isBetter(_ stage: Stage, than best: Stage?, width: AutomaticWidth) -> Bool {
+        guard let best else { return true }
+        // Where the first width provided for every direction, more concepts than these may be what there is.
+        if !width.isCounted, ConceptEvidence.followsWidth(stage.count, insteadOf: best.count) { return false }
+        return Double(stage.count) > (1 + Self.mostGrowth) * Double(best.count)
+    }
+
     /// The models of the width that was chosen, with what they have in common.
     ///
     /// - Throws: As ``train(_:on:seeds:storingIn:snapshots:observer:)``.
@@ -73,7 +81,7 @@ struct ConceptSearch<Data: ShiftDataset> {
             // What one seed finds is compared with nothing.
             guard seeds.count > 1 else { return stage.runs }
             widths.append(.init(features: setting.features, concepts: stage.count))
-            let grows = best.map { Double(stage.count) > (1 + Self.mostGrowth) * Double($0.count) } ?? true
+            let grows = isBetter(stage, than: best, width: width)
             if grows { best = stage }
             (current, reason) = grows ? next(after: stage, width: width, spectrum: spectrum) : (nil, "")
             if current != nil || !grows { try folder?.leave(setting.folder, seeds: stage.runs.map(\.seed)) }

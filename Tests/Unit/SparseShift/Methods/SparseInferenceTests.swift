@@ -6,7 +6,7 @@ import Testing
 /// Sparse inference: its code, its columns, and that it finds more concepts than there are dimensions.
 @Suite struct SparseInferenceTests {
     /// More concepts than dimensions, two of them at once at most.
-    static let crowded = SyntheticShifts(concepts: 12, varyingAtMost: 2, dimension: 6, count: 4_000, seed: 1)
+    static let crowded = SyntheticShifts(concepts: 12, varyingAtMost: 2, dimension: 8, count: 4_000, seed: 1)
 
     static func configuration(features: Int = 12, steps: Int = 1_500) -> SparseInference.Configuration {
         var configuration = SparseInference.Configuration(features: features)
@@ -67,7 +67,7 @@ import Testing
             #expect(abs(square - 1) < 1e-5)
         }
         let activation = try #require(model.parameters.activation as? SparseInference.Activation)
-        let length = Self.crowded.rootMeanSquare * 6.0.squareRoot()
+        let length = Self.crowded.rootMeanSquare * 8.0.squareRoot()
         #expect(abs(Double(activation.penalty) - 0.05 * length) < 1e-5 * length)
     }
 

@@ -431,6 +431,27 @@ import Testing
         }
     }
 
+    /// A number that grows as the features do is no number of concepts.
+    @Test func aNumberThatFollowsTheWidth() throws {
+        try withTemporaryFolder { folder in
+            try train(Self.short, on: Self.toy, seeds: 0..<2, observer: nil).concepts.save(to: folder + "/c")
+            let file = URL(fileURLWithPath: folder + "/c/concepts.json")
+            func warnings(_ wider: Int) throws -> [String] {
+                var facts = try #require(JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+                var evidence = try #require(facts["evidence"] as? [String: Any])
+                evidence["widths"] = [["features": 4, "concepts": 3], ["features": 8, "concepts": wider]]
+                facts["evidence"] = evidence
+                try JSONSerialization.data(withJSONObject: facts).write(to: file)
+                return try Concepts(contentsOf: folder + "/c").warnings
+            }
+            #expect(try warnings(4).isEmpty)
+            let found = try warnings(5)
+            #expect(found.count == 1)
+            #expect(
+                found[0].hasPrefix("8 features give 5 concepts instead of 3 with 4, so the number follows the width;"))
+        }
+    }
+
     @Test func damagedFacts() throws {
         try withTemporaryFolder { folder in
             let concepts = try train(Self.short, on: Self.toy, seeds: 0..<2, observer: nil).concepts
