@@ -1,3 +1,5 @@
+import Numerics
+
 /// One call of `select`.
 struct SelectionCall<Data: ShiftDataset> {
     private let rule: SelectionRule
@@ -20,6 +22,7 @@ struct SelectionCall<Data: ShiftDataset> {
         case .bend(let levels): try bend(configuration, levels: levels)
         case .agreement(let fields): try agreement(configuration, fields)
         case .sparseness(let fields): try sparseness(configuration, fields)
+        case .concepts(let fields): try concepts(configuration, fields)
         }
     }
 
@@ -128,6 +131,55 @@ struct SelectionCall<Data: ShiftDataset> {
             warnings: [choice.warning].compactMap { $0 })
     }
 
+    /// Numbers of concepts closer than this part decide nothing.
+    private static var closeNumbers: Double { 0.05 }
+
+    private func concepts(_ configuration: SSAE.Configuration, _ fields: [SweepField]) throws -> Selection {
+        try ConfigurationError.require(
+            seeds.count > 1, "concepts: at least two seeds, since concepts are what they share.")
+        try ConfigurationError.require(
+            !fields.contains { ["oc", "features"].contains($0.name) },
+            "concepts: the number of concepts may follow the number of features, so widths cannot be compared by it; "
+                + "sweep another field, or leave the width to training with oc: auto.")
+        let sweep = try train(configuration, over: fields)
+        let points = try sweep.points.map { try ($0, withConcepts($0.runs)) }
+        let counts = points.map { (try? $0.1.concepts.count) ?? 0 }
+        let most = Double(counts.max() ?? 0)
+        func unexplained(_ place: Int) -> Double {
+            points[place].1.reduce(0) { $0 + $1.evaluation.fractionUnexplained } / Double(points[place].1.count)
+        }
+        // Of numbers that hardly differ, that of the models that explain most.
+        let best = counts.indices.filter { Double(counts[$0]) >= (1 - Self.closeNumbers) * most }
+            .min { (unexplained($0), $0) < (unexplained($1), $1) }!
+        guard counts[best] > 0 else { throw SelectionError("concepts: no seeds of any point share a sparse feature.") }
+        let listed = points.indices.map { "\(points[$0].0.name): \(counts[$0])" }.joined(separator: ", ")
+        let columns = try points[best].1.concepts.model.parameters.decoderWeight
+        let rivals = try counts.indices.filter { other in
+            guard other != best, Double(counts[other]) >= (1 - Self.closeNumbers) * most else {
+                return false
+            }
+            return try !areSame(columns, points[other].1.concepts.model.parameters.decoderWeight)
+        }
+        let (model, sentence) = points[best].1.leastMagnitude
+        return try selection(
+            model, points[best].1, sweep, reasons: ["Most seeds share the most concepts there (\(listed)).", sentence],
+            warnings: rivals.isEmpty
+                ? []
+                : [
+                    "\(rivals.map { points[$0].0.name }.joined(separator: ", ")) has nearly as many concepts as the pick, and "
+                        + "others, so their number does not decide; compare what they stand for."
+                ])
+    }
+
+    /// Whether unit columns of two models are the same, by the mean |cosine| of those that are assigned to each other.
+    private func areSame(_ first: Matrix, _ second: Matrix) -> Bool {
+        let cosines = first.multiplied(by: second, .transposed).elements.map { Double(abs($0)) }
+        let assigned = LinearAssignment.maximizing(cosines, rows: first.rows).columnOfRow.enumerated().compactMap {
+            row, column in column.map { cosines[row * second.rows + $0] }
+        }
+        return assigned.reduce(0, +) >= Runs.sufficientAgreement * Double(assigned.count)
+    }
+
     // MARK: Levels
 
     /// The problem with a level of E‖Δz‖/H. A level does not choose a whitening, since it is in the units of the
@@ -174,6 +226,7 @@ struct SelectionCall<Data: ShiftDataset> {
 
     /// The runs with what they have in common.
     private func withConcepts(_ runs: Runs) throws -> Runs {
+        guard runs.foundConcepts == nil else { return runs }
         func runsWithConcepts(_ data: some ShiftDataset) throws -> Runs {
             try runs.withConcepts(in: data, spectrum: ShiftSpectrum(data))
         }

@@ -17,6 +17,18 @@ public enum SelectionRule: Sendable, Hashable {
     /// The model of a sweep over these fields with the lowest ``sparsenessRatio(of:)``; for whitenings and methods.
     /// Comparable only where all leave equally much of the shifts unexplained, as with one tolerance.
     case sparseness([SweepField])
+    /// The point of a sweep over these fields with the most concepts that most of its seeds share, of numbers within 5 % that
+    /// of the models that explain most, and of its seeds the one with the lowest mean|h|. For tolerances: a tight one explains what no two seeds agree on, a loose one leaves
+    /// concepts out. It cannot compare widths, since the number may follow the width
+    /// (``ConceptEvidence/unsettledWidth``), and does not see whether the features that return are the concepts.
+    case concepts([SweepField])
+
+    /// The point of a sweep with the most concepts, by default over the tolerances.
+    public static func concepts(
+        over fields: KeyValuePairs<String, [ConfigurationValue]> = ["tolerance": [0.01, 0.02, 0.05, 0.1, 0.2]]
+    ) -> SelectionRule {
+        .concepts([SweepField](fields))
+    }
 
     /// The point of a sweep whose seeds agree best.
     public static func agreement(over fields: KeyValuePairs<String, [ConfigurationValue]>) -> SelectionRule {
@@ -41,6 +53,7 @@ public enum SelectionRule: Sendable, Hashable {
         case .bend: "bend"
         case .agreement: "agreement"
         case .sparseness: "sparseness"
+        case .concepts: "concepts"
         }
     }
 }

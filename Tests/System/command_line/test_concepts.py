@@ -58,7 +58,7 @@ def test_every_number_of_a_concept_is_told(embeddings, searched):
         cosines = {source["seed"]: source["cosine"] for source in found["sources"]}
         assert found["agreement"] == pytest.approx(min(cosines.values())) and found["kind"] == "sparse"
         assert found["clarity"] == pytest.approx((1 - min(1, found["blur"]**2))**0.5)
-        threshold = max(3 * found["blur"], 0.02) * energies[index]**0.5
+        threshold = max(3 * found["blur"], 0.1) * energies[index]**0.5
         assert found["activity"] == pytest.approx((abs(codes[:, index]) > threshold).mean(), abs=0.01)
         for source in found["sources"]:
             own = read_safetensors(folder / f"seed-{source['seed']}/weights.safetensors")["decoder.weight"].T

@@ -26,7 +26,7 @@ extension Concepts {
     }
 
     /// The MCC between the code of `data` and the known concepts of `data`. Known concepts that were not found do not
-    /// enter, so ``count`` has to be read with it.
+    /// enter, so `count` has to be read with it.
     ///
     /// - Throws: ``DataError`` if the concepts of `data` are not known, or its shifts have another width.
     public func meanCorrelation(

@@ -335,6 +335,25 @@ import Testing
         try expectSame(selection.runs.concepts, runs.concepts)
     }
 
+    @Test func theMostConceptsDecide() throws {
+        func selected(_ tolerances: [ConfigurationValue], seeds: Range<Int> = 0..<3) throws -> Selection {
+            try select(
+                .concepts(over: ["tolerance": tolerances]), Self.short, on: Self.toy, seeds: seeds, observer: nil)
+        }
+        // A tolerance of .9 is loose enough for nearly nothing.
+        let selection = try selected([0.9, 0.05])
+        #expect((selection.model.configuration as? SSAE.Configuration)?.tolerance == 0.05)
+        #expect(try selection.runs.concepts.count == 3 && selection.warnings.isEmpty)
+        #expect(selection.reasons[0].hasSuffix(", tolerance 0.05: 3)."))
+        // As many concepts elsewhere are no reason for a warning where they are the same.
+        #expect(try selected([0.04, 0.05]).warnings.isEmpty)
+        #expect(message { _ = try selected([0.05], seeds: 0..<1) }.hasPrefix("concepts: at least two seeds"))
+        #expect(
+            message {
+                _ = try select(.concepts(over: ["oc": [3, 4]]), Self.short, on: Self.toy, seeds: 0..<2, observer: nil)
+            }.hasPrefix("concepts: the number of concepts may follow the number of features"))
+    }
+
     /// More features than half the number of shifts are not trained.
     @Test func fewShifts() throws {
         let few = try Shifts(Self.toy.shifts(0..<8), name: "few")

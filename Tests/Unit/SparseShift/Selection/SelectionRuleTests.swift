@@ -32,7 +32,7 @@ import Testing
 
     private static let rules: [SelectionRule] = [
         .leastMagnitude, .lowestLevel, .bend(levels: [0.9, 1.1, 1.3, 1.5, 1.8]),
-        .agreement(over: ["tolerance": [0.05, 0.1]]), .sparseness(),
+        .agreement(over: ["tolerance": [0.05, 0.1]]), .sparseness(), .concepts(),
     ]
 
     @Test func everyRuleFindsTheConcepts() throws {
