@@ -1,7 +1,7 @@
 /// A reason not to trust what was found, and what to do about it.
 struct ConceptWarning: Sendable, Hashable {
     enum Kind: Int, Sendable, CaseIterable {
-        case notReplicated, followsWidth, tooFewFeatures, blurred, moreThanDirections, tied, nested
+        case notReplicated, followsWidth, tooFewShifts, tooFewFeatures, blurred, moreThanDirections, tied, nested
     }
 
     let kind: Kind
@@ -16,10 +16,13 @@ struct ConceptWarning: Sendable, Hashable {
     /// The part of the energy of codes that are sums of others, from which a linear code is at its limit.
     private static let leastRepeatedEnergy = 0.05
 
+    /// Below so many shifts a concept, seeds agree on what is in single shifts.
+    private static let leastShiftsOfConcept = 10
+
     /// Everything against the concepts.
     static func all(_ concepts: Concepts) -> [ConceptWarning] {
         [
-            notReplicated(concepts), followsWidth(concepts), tooFewFeatures(concepts),
+            notReplicated(concepts), followsWidth(concepts), tooFewShifts(concepts), tooFewFeatures(concepts),
             moreThanDirections(concepts) ?? blurred(concepts),
             tied(concepts), nested(concepts),
         ].compactMap { $0 }
@@ -35,7 +38,8 @@ struct ConceptWarning: Sendable, Hashable {
         let advice =
             sure == concepts.count
             ? "trust these \(sure) concepts, and no other feature."
-            : "trust the \(sure) concepts that do first, of \(concepts.count) that return in most seeds, and no other feature."
+            : "trust the \(sure) concepts that do before the \(concepts.count - sure) that return in most seeds only, and no "
+                + "other feature."
         return ConceptWarning(
             kind: .notReplicated,
             sentence: "Only \(percent(evidence.heldInAll)) of what the features explain returns in all of "
@@ -50,6 +54,18 @@ struct ConceptWarning: Sendable, Hashable {
             sentence: "\(wider.features) features give \(wider.concepts) concepts instead of \(concepts.count) with "
                 + "\(evidence.trainedFeatures), so the number follows the width; trust the columns, and not their number, or "
                 + "add pairs.")
+    }
+
+    private static func tooFewShifts(_ concepts: Concepts) -> ConceptWarning? {
+        guard let count = concepts.model.fingerprint?.count, count < leastShiftsOfConcept * concepts.count else {
+            return nil
+        }
+        return ConceptWarning(
+            kind: .tooFewShifts,
+            sentence:
+                "\(count.grouped) \(count == 1 ? "shift" : "shifts") for \(concepts.count.grouped) concepts, fewer than "
+                + "\(leastShiftsOfConcept) each, so they may be accidents of these pairs, whatever the seeds say; add pairs."
+        )
     }
 
     private static func tooFewFeatures(_ concepts: Concepts) -> ConceptWarning? {

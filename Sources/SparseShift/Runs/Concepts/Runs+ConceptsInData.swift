@@ -47,7 +47,9 @@ extension TrainedModel {
 extension ModelError {
     static func noConcepts(_ runs: Runs) -> ModelError {
         ModelError(
-            "No sparse feature returns in most of \(runs.count) seeds, so the data identify no concept with these settings; "
-                + "use more features, more shifts, or a larger tolerance.")
+            "No sparse feature returns in most of \(runs.count) seeds, so the data identify no concept with these settings: "
+                + "either nothing returns, or what does is in every shift, as a change that all pairs share; add pairs "
+                + "that differ in other ways, or try a larger tolerance."
+        )
     }
 }

@@ -184,8 +184,7 @@ import Testing
         #expect(concepts.warnings[0].hasPrefix("Only \(Int((100 * concepts.evidence.heldInAll).rounded())) % of what"))
         #expect(
             concepts.warnings[0].hasSuffix(
-                "trust the 2 concepts that do first, of 3 that return in most seeds, "
-                    + "and no other feature."))
+                "trust the 2 concepts that do before the 1 that return in most seeds only, and no other feature."))
         // One of two is no majority.
         #expect(try Self.runs([Self.plain, other], on: data).concepts(in: data).count == 2)
     }
@@ -196,6 +195,17 @@ import Testing
         let concepts = try Self.runs([two, two], on: data).concepts(in: data)
         #expect(concepts.count == 2 && concepts.warnings.count == 1)
         #expect(concepts.warnings[0].hasPrefix("2 features cannot hold what spans 3 directions, "))
+    }
+
+    @Test func fewerThanTenShiftsAConcept() throws {
+        let all = try Self.shifts()
+        for (count, isWarned) in [(29, true), (30, false)] {
+            let few = try Shifts(all.shifts(0..<count), name: "few")
+            let concepts = try Self.runs([Self.plain, Self.plain], on: few).concepts(in: few)
+            try #require(concepts.count == 3)
+            let warned = concepts.warnings.contains { $0.hasPrefix("29 shifts for 3 concepts, fewer than 10 each, ") }
+            #expect(warned == isWarned)
+        }
     }
 
     /// Concepts that change in the same shifts, and one that changes only where another does.
