@@ -72,7 +72,7 @@ public func train(
         var configuration = configuration
         if configuration.settings.choosesFeatures {
             try configuration.validate()
-            configuration.settings.features = AutomaticWidth(try ShiftSpectrum(data)).first
+            configuration.settings.features = AutomaticWidth(try AutomaticWidth.spectrum(of: data)).first
         }
         return try TrainingCall(configuration, data: data, source: source, observer: observer, snapshots: snapshots)
             .run(seeds: [seed], initial: initial, directory: directory) { _ in directory?.path }[0]

@@ -1,5 +1,7 @@
 // What is found in real embeddings without labels, beside other methods: labels only score.
 //
+// With --tolerances: which tolerance the rules would choose without labels, and what the labels say of it.
+//
 //     real-concepts-benchmark cat [middle | final-norm | block] [--seeds 5]
 //     real-concepts-benchmark FILE.h5 PAIRS.jsonl [--seeds 5]
 //     real-concepts-benchmark FILE.h5 TRAIN-PHRASES.txt TEST-PHRASES.txt [--seeds 5]
@@ -27,6 +29,8 @@ if let place = arguments.firstIndex(of: "--seeds"), place + 1 < arguments.count 
     seedCount = Int(arguments[place + 1]) ?? 5
     arguments.removeSubrange(place...place + 1)
 }
+let comparesTolerances = arguments.contains("--tolerances")
+arguments.removeAll { $0 == "--tolerances" }
 let seeds = 0..<seedCount
 let data: RealSet
 switch arguments.count {
@@ -93,6 +97,23 @@ let (count, dimension) = (data.training.count, data.training.dimension)
 print(
     "\n### \(data.name)\n\n\(count) training pairs × \(dimension), \(data.test.count) test pairs, "
         + "\(data.test.concepts.columns) values, \(seedCount) seeds\n")
+if comparesTolerances {
+    let selection = try select(
+        .concepts(), SSAE.Configuration(features: data.width), on: data.training, seeds: seeds, observer: nil)
+    print("| tolerance | concepts | their MCC | MCC of a model | sparseness ratio | UDR |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: |")
+    for (point, row) in zip(selection.sweep.points, selection.diagnostics.rows) {
+        let concepts = try? point.runs.concepts(in: data.training)
+        let cells = [
+            point.name, "\(concepts?.count ?? 0)", concepts.map { text(score($0.encode(data.test.matrix))) } ?? "",
+            text(point.runs.map { score($0.encode(data.test.matrix)) }), text(row.sparsenessRatio.mean),
+            row.udr.map { text($0) } ?? "",
+        ]
+        print("| " + cells.joined(separator: " | ") + " |")
+    }
+    print("\n\(selection)")
+    exit(0)
+}
 print("| method | features | MCC | steering cosine | s | peak MiB | |")
 print("| --- | ---: | ---: | ---: | ---: | ---: | --- |")
 
@@ -104,7 +125,7 @@ try row("concepts that replicated, `features: .automatic`") {
     return (
         [concepts.model.encode(data.test.matrix)], [concepts.model.parameters.decoderWeight],
         [
-            "\(widths); \(evidence.countRange.upperBound) in half of the seeds; held \(text(evidence.heldEnergy, 2)); "
+            "\(widths); \(evidence.countRange.upperBound) in two seeds; held \(text(evidence.heldEnergy, 2)); "
                 + "clarity \(text(concepts.clarity)); one model: MCC \(text(runs.map { score($0.encode(data.test.matrix)) }))"
         ]
     )

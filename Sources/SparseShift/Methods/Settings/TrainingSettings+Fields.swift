@@ -2,7 +2,8 @@ extension ConfigurationField {
     /// The keys that all methods share, with the reference's names where it has them.
     static let common: [ConfigurationField] = [
         common(
-            "oc", "an integer or 'auto'", alias: "features", get: { $0.choosesFeatures ? "auto" : "\($0.features)" },
+            "oc", "a positive integer or 'auto'", alias: "features",
+            get: { $0.choosesFeatures ? "auto" : "\($0.features)" },
             set: { settings, text in
                 guard text == "auto" || (Int(text) ?? 0) != 0 else { return false }
                 settings.features = Int(text) ?? 0

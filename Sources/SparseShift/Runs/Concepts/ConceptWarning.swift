@@ -1,7 +1,8 @@
 /// A reason not to trust what was found, and what to do about it.
 struct ConceptWarning: Sendable, Hashable {
     enum Kind: Int, Sendable, CaseIterable {
-        case notReplicated, followsWidth, tooFewShifts, tooFewFeatures, blurred, moreThanDirections, tied, nested
+        case notReplicated, unexplained, followsWidth, tooFewShifts, tooFewFeatures, blurred, moreThanDirections, tied,
+            nested
     }
 
     let kind: Kind
@@ -22,7 +23,8 @@ struct ConceptWarning: Sendable, Hashable {
     /// Everything against the concepts.
     static func all(_ concepts: Concepts) -> [ConceptWarning] {
         [
-            notReplicated(concepts), followsWidth(concepts), tooFewShifts(concepts), tooFewFeatures(concepts),
+            notReplicated(concepts), unexplained(concepts), followsWidth(concepts), tooFewShifts(concepts),
+            tooFewFeatures(concepts),
             moreThanDirections(concepts) ?? blurred(concepts),
             tied(concepts), nested(concepts),
         ].compactMap { $0 }
@@ -44,6 +46,16 @@ struct ConceptWarning: Sendable, Hashable {
             kind: .notReplicated,
             sentence: "Only \(percent(evidence.heldInAll)) of what the features explain returns in all of "
                 + "\(evidence.seeds.count) seeds with a cosine of at least \(least); \(advice)")
+    }
+
+    private static func unexplained(_ concepts: Concepts) -> ConceptWarning? {
+        let left = concepts.model.evaluation.fractionUnexplained
+        guard left > 1 else { return nil }
+        return ConceptWarning(
+            kind: .unexplained,
+            sentence:
+                "The concepts together leave an FVU of \(left.brief), more than nothing at all would, so their codes "
+                + "do not fit these shifts; do not use them.")
     }
 
     private static func followsWidth(_ concepts: Concepts) -> ConceptWarning? {
@@ -74,7 +86,7 @@ struct ConceptWarning: Sendable, Hashable {
         return ConceptWarning(
             kind: .tooFewFeatures,
             sentence:
-                "\(evidence.trainedFeatures) features cannot hold what spans \(evidence.directions) directions, so "
+                "\(evidence.trainedFeatures) \(evidence.trainedFeatures == 1 ? "feature" : "features") cannot hold what spans \(evidence.directions) directions, so "
                 + "some of them are mixtures of several concepts; train with \(2 * evidence.directions) features, or "
                 + "leave their number to the training.")
     }
@@ -112,7 +124,8 @@ struct ConceptWarning: Sendable, Hashable {
         return ConceptWarning(
             kind: .tied,
             sentence: "Concepts \(first.0) and \(first.1) always change together"
-                + (pairs.count > 1 ? ", and so do \(pairs.count - 1) more pairs" : "")
+                + (pairs.count > 1
+                    ? ", and so \(pairs.count == 2 ? "does one more pair" : "do \(pairs.count - 1) more pairs")" : "")
                 + ": the data do not tell them apart, and other mixtures of their columns are as good; add pairs in which "
                 + "only one of them changes.")
     }
@@ -125,7 +138,9 @@ struct ConceptWarning: Sendable, Hashable {
         return ConceptWarning(
             kind: .nested,
             sentence: "Concept \(first.0) changes only where concept \(first.1) does"
-                + (pairs.count > 1 ? ", and so it is with \(pairs.count - 1) more pairs" : "")
+                + (pairs.count > 1
+                    ? ", and so it is with \(pairs.count == 2 ? "one more pair" : "\(pairs.count - 1) more pairs")"
+                    : "")
                 + ": its column may hold a part of the other's; add pairs in which it changes alone.")
     }
 }

@@ -16,7 +16,7 @@ extension Concepts: CustomStringConvertible {
         let left = worse == 0 ? "" : "; \(worse) worse \(worse == 1 ? "seed" : "seeds") left out"
         return
             "\(count.grouped) concept\(count == 1 ? "" : "s") (\(place)\(more)\(left)), "
-            + "of \(evidence.trainedFeatures.grouped) features"
+            + "of \(evidence.trainedFeatures.grouped) feature\(evidence.trainedFeatures == 1 ? "" : "s")"
     }
 
     /// The part of the energy that returns; 100 % only if it is all.

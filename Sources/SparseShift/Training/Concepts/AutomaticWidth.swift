@@ -19,6 +19,14 @@ package struct AutomaticWidth: Sendable, Hashable {
     /// The number of features where the search ends.
     private let widest: Int
 
+    /// - Throws: ``DataError`` for shifts that are too small or too large; any error of reading them.
+    static func spectrum(of data: some ShiftDataset) throws -> ShiftSpectrum {
+        if let reason = Concepts.unfitSize(of: data.name, rootMeanSquare: try data.statistics().rootMeanSquare) {
+            throw DataError(reason)
+        }
+        return try ShiftSpectrum(data)
+    }
+
     init(_ spectrum: ShiftSpectrum) {
         directions = max(1, spectrum.signalDirections)
         widest = min(Self.widest(count: spectrum.measured), 2 * Self.surplus * directions)
@@ -50,7 +58,7 @@ package struct AutomaticWidth: Sendable, Hashable {
     /// - Throws: ``ConfigurationError``, which names a number that suits the data.
     static func refuse(_ configuration: some MethodConfiguration, on data: some ShiftDataset) throws {
         guard configuration.settings.choosesFeatures else { return }
-        let first = AutomaticWidth(try ShiftSpectrum(data)).first
+        let first = AutomaticWidth(try spectrum(of: data)).first
         throw ConfigurationError(
             "oc: 'auto' is for one training; what is compared needs a number of features, such as \(first) for "
                 + "\(data.name).")

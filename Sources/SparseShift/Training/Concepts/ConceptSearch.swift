@@ -69,7 +69,7 @@ struct ConceptSearch<Data: ShiftDataset> {
     ///
     /// - Throws: As ``train(_:on:seeds:storingIn:snapshots:observer:)``.
     func run() throws -> Runs {
-        let spectrum = try ShiftSpectrum(data)
+        let spectrum = try AutomaticWidth.spectrum(of: data)
         let width = AutomaticWidth(spectrum)
         try folder?.open()
         var widths: [ConceptEvidence.Width] = []
@@ -114,7 +114,9 @@ struct ConceptSearch<Data: ShiftDataset> {
             Setting(features: next, whitening: stage.setting.whitening),
             isCrowded
                 ? "a wider search, since \(count) of \(features) features are concepts"
-                : "a wider search, since seeds with \(features) features differ"
+                : count == 0
+                    ? "a wider search, since no sparse feature returns with \(features)"
+                    : "a wider search, since seeds with \(features) features differ"
         )
     }
 
@@ -152,7 +154,10 @@ struct ConceptSearch<Data: ShiftDataset> {
         if seeds.count > 1, isSplit || disagrees && hasBetterSeeds(models) {
             let last = seeds.max() ?? 0
             models += try trained(
-                (1...seeds.count).map { last &+ $0 }, because: "further seeds, since the first ones differ")
+                (1...seeds.count).map { last &+ $0 },
+                because: concepts == nil
+                    ? "further seeds, since no sparse feature returns in the first ones"
+                    : "further seeds, since the first ones differ")
             concepts = try merge(models)
         }
         return Stage(setting: setting, runs: Runs(models), concepts: concepts)

@@ -10,6 +10,11 @@ extension Runs {
         guard count > 1, let configuration = self[0].configuration as? SSAE.Configuration,
             configuration.settings.norm == .none, configuration.settings.inputNorm == .none
         else { return self }
+        if let reason = Concepts.unfitSize(of: data.name, rootMeanSquare: try data.statistics().rootMeanSquare)
+            ?? Concepts.tooManyFeatures(map(\.features).max()!)
+        {
+            return Runs(Array(self), concepts: .missing(ModelError(reason)))
+        }
         let concepts = try mergedConcepts(in: data, spectrum: spectrum())
         return Runs(Array(self), concepts: concepts.map { .found($0) } ?? .missing(.noConcepts(self)))
     }
@@ -76,6 +81,28 @@ extension Runs {
 }
 
 extension Concepts {
+    /// Sizes of entries whose squares and codes single precision can tell apart.
+    private static let sizes = 1e-7...1e15
+    /// More features than these take too much memory to be compared with one another.
+    private static let mostFeatures = 8_192
+
+    /// Why shifts of a size have no concepts; `nil` for one that is fit.
+    static func unfitSize(of name: String, rootMeanSquare size: Double) -> String? {
+        guard size != 0, !sizes.contains(size) else { return nil }
+        return
+            "\(name): the entries of its shifts have a root mean square of \(size.brief), too \(size < 1 ? "small" : "large") "
+            + "to tell concepts in single precision; \(size < 1 ? "multiply" : "divide") the embeddings by a number that "
+            + "brings it near 1."
+    }
+
+    /// Why models have no concepts; `nil` for a number of features that can be compared.
+    fileprivate static func tooManyFeatures(_ features: Int) -> String? {
+        guard features > mostFeatures else { return nil }
+        return
+            "Concepts are looked for in models of up to \(mostFeatures.grouped) features, not \(features.grouped); leave the "
+            + "number to training, or use fewer."
+    }
+
     /// The part of the energy of repetitions from which they are worth a training without them.
     static let mostLostEnergy = 1e-4
     /// How much larger mean|h| may become without repetitions.

@@ -81,7 +81,9 @@ extension Runs {
             concepts: concepts.belong(to: models)
                 ? .found(concepts)
                 : .missing(
-                    ModelError("\(path): these are concepts of other models than those beside them; remove the folder.")
+                    ModelError(
+                        "\(path): these are concepts of other models than those beside them; put their seeds back, or remove the folder."
+                    )
                 ))
     }
 }

@@ -60,7 +60,7 @@ import Testing
                 message { _ = try ConfigurationOptions.parse(words).file(nil) }.hasPrefix(
                     "oc: 'auto' is for an SSAE without norms; give "))
         }
-        #expect(refusal("--set", "oc=0") == "--set oc: oc is an integer or 'auto', not '0'.")
+        #expect(refusal("--set", "oc=0") == "--set oc: oc is a positive integer or 'auto', not '0'.")
         #expect(refusal("--oc=-2") == "oc: at least 1 feature, or 'auto', not -2.")
     }
 

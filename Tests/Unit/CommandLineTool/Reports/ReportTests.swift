@@ -243,7 +243,7 @@ import Testing
             #expect(
                 features?["default"]?.string == (preset == .identify && method.method == "SSAE" ? "auto" : "10"),
                 "\(method.method)")
-            #expect(features?["expects"] == "an integer or 'auto'")
+            #expect(features?["expects"] == "a positive integer or 'auto'")
         }
     }
 }

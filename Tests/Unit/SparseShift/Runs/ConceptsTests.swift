@@ -364,6 +364,26 @@ import Testing
             }.hasPrefix("concepts: the number of concepts may follow the number of features"))
     }
 
+    /// What single precision cannot square is refused in one sentence; what it can has the same concepts at every size.
+    @Test func sizesOfShifts() throws {
+        func scaled(_ scale: Float) throws -> Shifts {
+            try Shifts(Self.toy.shifts(0..<Self.toy.count).scaled(by: scale), name: "scaled")
+        }
+        for scale: Float in [1e-6, 1e12] {
+            #expect(try train(Self.automatic, on: scaled(scale), seeds: 0..<2, observer: nil).concepts.count == 3)
+        }
+        for (scale, word): (Float, String) in [(1e-12, "small"), (1e19, "large")] {
+            let data = try scaled(scale)
+            for text in [
+                message { _ = try train(Self.automatic, on: data, seeds: 0..<2, observer: nil) },
+                message { _ = try train(Self.automatic, on: data, observer: nil) },
+            ] {
+                #expect(text.hasPrefix("scaled: the entries of its shifts have a root mean square of "))
+                #expect(text.contains("too \(word) to tell concepts in single precision"))
+            }
+        }
+    }
+
     /// More features than half the number of shifts are not trained.
     @Test func fewShifts() throws {
         let few = try Shifts(Self.toy.shifts(0..<8), name: "few")
@@ -434,7 +454,7 @@ import Testing
             }
             #expect(
                 message { _ = try Runs(contentsOf: path).concepts }
-                    == "\(path)/concepts: these are concepts of other models than those beside them; remove the folder."
+                    == "\(path)/concepts: these are concepts of other models than those beside them; put their seeds back, or remove the folder."
             )
         }
     }

@@ -134,7 +134,7 @@ import Testing
         #expect(
             refusal("oc: 4\nspeed: 3").hasPrefix(
                 "toy.yaml, line 2: unknown key 'speed'; the keys of method SSAE are preset, method, "))
-        #expect(refusal("oc: many") == "toy.yaml, line 1: oc is an integer or 'auto', not 'many'.")
+        #expect(refusal("oc: many") == "toy.yaml, line 1: oc is a positive integer or 'auto', not 'many'.")
         #expect(refusal("norm: rms") == "toy.yaml, line 1: norm is none, ln, gn or bn, not 'rms'.")
         #expect(refusal("preset: fast") == "toy.yaml: preset is 'identify', 'paper' or 'reference', not 'fast'.")
         #expect(refusal("- 1\n- 2") == "toy.yaml: a mapping such as 'oc: 128' is needed at the top.")
