@@ -16,7 +16,6 @@ extension Concepts {
     ///
     /// - Parameters:
     ///   - merged: The features of every model, for one sample of the data.
-    ///   - parameters: The weights of every model.
     ///   - magnitudes: The mean |h| of every model, times its features, in the units of its training.
     ///   - data: What the merged model is measured on.
     init?<Data: ShiftDataset>(

@@ -10,7 +10,9 @@ extension Runs {
         guard count > 1, let configuration = self[0].configuration as? SSAE.Configuration,
             configuration.settings.norm == .none, configuration.settings.inputNorm == .none
         else { return self }
-        if let reason = Concepts.unfitSize(of: data.name, rootMeanSquare: try data.statistics().rootMeanSquare)
+        // The models know it; asking the data would read all of them once more.
+        let size = try self[0].fingerprint?.statistics.rootMeanSquare ?? data.statistics().rootMeanSquare
+        if let reason = Concepts.unfitSize(of: data.name, rootMeanSquare: size)
             ?? Concepts.tooManyFeatures(map(\.features).max()!)
         {
             return Runs(Array(self), concepts: .missing(ModelError(reason)))
