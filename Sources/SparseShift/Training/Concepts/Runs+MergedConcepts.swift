@@ -92,7 +92,7 @@ extension Concepts {
     static func unfitSize(of name: String, rootMeanSquare size: Double) -> String? {
         guard size != 0, !sizes.contains(size) else { return nil }
         return
-            "\(name): the entries of its shifts have a root mean square of \(size.brief), too \(size < 1 ? "small" : "large") "
+            "\(name): the entries of its shifts have a root mean square of \(Float(size)), too \(size < 1 ? "small" : "large") "
             + "to tell concepts in single precision; \(size < 1 ? "multiply" : "divide") the embeddings by a number that "
             + "brings it near 1."
     }
