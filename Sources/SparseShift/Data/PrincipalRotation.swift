@@ -52,6 +52,8 @@ public struct PrincipalRotation: ShiftTransform {
     public var forward: Matrix { components }
     /// The transpose of the components (m × d).
     public var backward: Matrix { components.transposed }
+    /// r, the number of components.
+    public var rank: Int { components.columns }
     /// `rotated`.
     public var adjective: String { "rotated" }
 

@@ -14,6 +14,8 @@ public protocol ShiftDataset<Failure>: Sendable {
     var dimension: Int { get }
     /// What is known of every shift besides its numbers.
     var annotations: ShiftAnnotations { get }
+    /// The number of directions that the shifts can span; `dimension` unless they were transformed.
+    var mostDirections: Int { get }
     /// Whether reading a shift is no more than copying it.
     var isInMemory: Bool { get }
 
@@ -48,6 +50,9 @@ public protocol PairedEmbeddingDataset<Failure>: ShiftDataset {
 extension ShiftDataset {
     /// Nothing is known.
     public var annotations: ShiftAnnotations { ShiftAnnotations() }
+
+    /// As many as a shift has entries.
+    public var mostDirections: Int { dimension }
 
     /// Whether reading a shift is only copying it.
     public var isInMemory: Bool { false }

@@ -9,6 +9,8 @@ public protocol ShiftTransform: Sendable, CustomStringConvertible {
     var forward: Matrix { get }
     /// B (r × d).
     var backward: Matrix { get }
+    /// The number of directions that transformed shifts can span.
+    var rank: Int { get }
     /// What the result is called behind the name of the data, such as `whitened`.
     var adjective: String { get }
 }
@@ -97,6 +99,8 @@ public struct TransformedShifts<Base: ShiftDataset>: ShiftDataset, CustomStringC
     public var dimension: Int { forward.columns }
     /// What is known of every shift besides its numbers.
     public var annotations: ShiftAnnotations { base.annotations }
+    /// The number of directions that the shifts can span.
+    public var mostDirections: Int { min(base.mostDirections, transform.rank) }
     /// Whether reading a shift is only copying it.
     public var isInMemory: Bool { ready != nil }
 

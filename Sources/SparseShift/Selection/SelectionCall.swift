@@ -209,7 +209,8 @@ struct SelectionCall<Data: ShiftDataset> {
     private func lowestLevel(of configuration: SSAE.Configuration) throws -> Double {
         func level(_ data: some ShiftDataset) throws -> Double {
             let features = configuration.features
-            let least = features < data.dimension ? try ShiftSpectrum(data).leastUnexplained(features: features) : 0
+            let least =
+                features < data.mostDirections ? try ShiftSpectrum(data).leastUnexplained(features: features) : 0
             return try data.statistics().meanNorm * (1 - least).squareRoot() / Double(features)
         }
         func trainedLevel(_ data: some ShiftDataset) throws -> Double {
@@ -228,7 +229,7 @@ struct SelectionCall<Data: ShiftDataset> {
     private func withConcepts(_ runs: Runs) throws -> Runs {
         guard runs.foundConcepts == nil else { return runs }
         func runsWithConcepts(_ data: some ShiftDataset) throws -> Runs {
-            try runs.withConcepts(in: data, spectrum: ShiftSpectrum(data))
+            try runs.withConcepts(in: data, facts: ShiftFacts(data, known: runs[0].fingerprint?.statistics))
         }
         return try runsWithConcepts(TreatedShifts(data, runs[0].configuration.settings).data)
     }

@@ -72,7 +72,10 @@ public func train(
         var configuration = configuration
         if configuration.settings.choosesFeatures {
             try configuration.validate()
-            configuration.settings.features = AutomaticWidth(try AutomaticWidth.spectrum(of: data)).first
+            configuration.settings.features =
+                AutomaticWidth(
+                    try AutomaticWidth.spectrum(of: data, facts: ShiftFacts(data))
+                ).first
         }
         return try TrainingCall(configuration, data: data, source: source, observer: observer, snapshots: snapshots)
             .run(seeds: [seed], initial: initial, directory: directory) { _ in directory?.path }[0]

@@ -9,16 +9,17 @@ struct TrainingCall<Data: ShiftDataset> {
     private let snapshots: TrainingSnapshots?
     private let findsConcepts: Bool
     private let reason: String
-    private let statistics: ShiftStatistics
+    private let facts: ShiftFacts
     private let fingerprint: DataFingerprint
     /// What brings a threshold of activity into the units of the shifts.
     private let scale: Double
 
     /// - Parameters:
+    ///   - facts: What is known of the data.
     ///   - source: What tells the data from others, if they were clipped or outliers set aside.
     ///   - reason: Why there is this training, where it is one of several; see ``TrainingPlan/reason``.
     init(
-        _ configuration: some MethodConfiguration, data: Data, source: DataFingerprint? = nil,
+        _ configuration: some MethodConfiguration, data: Data, facts: ShiftFacts? = nil, source: DataFingerprint? = nil,
         observer: (any TrainingObserver)?, snapshots: TrainingSnapshots? = nil, findsConcepts: Bool = true,
         reason: String = ""
     ) throws {
@@ -31,9 +32,9 @@ struct TrainingCall<Data: ShiftDataset> {
         self.data = data
         self.observer = SharedObserver(observer)
         self.snapshots = snapshots
-        statistics = try data.statistics()
-        fingerprint = source ?? DataFingerprint(data, statistics: statistics)
-        scale = configuration.settings.scaling == .rootMeanSquare ? statistics.rootMeanSquare : 1
+        self.facts = try facts ?? ShiftFacts(data)
+        fingerprint = source ?? DataFingerprint(data, statistics: self.facts.statistics)
+        scale = configuration.settings.scaling == .rootMeanSquare ? self.facts.statistics.rootMeanSquare : 1
     }
 
     /// A run to train, and where it is kept.
@@ -71,7 +72,7 @@ struct TrainingCall<Data: ShiftDataset> {
             }
             return Runs([model])
         }
-        let problem = try TrainingProblem(configuration, data: data)
+        let problem = try TrainingProblem(configuration, data: data, facts: facts)
         if let initial { try check(initial) }
         let jobs = try open()
         try begin()
@@ -94,7 +95,7 @@ struct TrainingCall<Data: ShiftDataset> {
                 throw TrainingInterrupted(runs: runs, directory: directory?.path)
             }
             observer.finish(.completed)
-            return findsConcepts ? try runs.withConcepts(in: data, spectrum: ShiftSpectrum(data)) : runs
+            return findsConcepts ? try runs.withConcepts(in: data, facts: facts) : runs
         } catch {
             observer.finish(error is TrainingInterrupted ? .interrupted : .failed("\(error)"))
             throw error
@@ -219,7 +220,7 @@ struct TrainingCall<Data: ShiftDataset> {
     ) throws {
         let begin = ContinuousClock.now
         let refined = try configuration.refine(
-            parameters, on: course.isComplete ? data : nil, statistics: statistics
+            parameters, on: course.isComplete ? data : nil, statistics: facts.statistics
         ) { done, rounds in observer.refine(seed: seed, done: done, of: rounds) }
         parameters = refined.parameters
         course.isComplete = refined.isComplete
@@ -240,7 +241,7 @@ struct TrainingCall<Data: ShiftDataset> {
             return earlier
         }
         let first = unfinished[0]
-        return try WhiteningDecision(for: configuration, of: data) { choice in
+        return try WhiteningDecision(for: configuration, of: data, facts: facts) { choice in
             try choice.trials(configuration, seed: first.seed, folder: first.folder, observer: observer)
         }
     }

@@ -20,8 +20,9 @@ struct TrainingProblem: Sendable {
     let learningRate: Double
     let dualLearningRate: Double
 
+    /// - Parameter facts: What is known of the data.
     /// - Throws: ``ConfigurationError`` or ``DataError`` if the configuration does not fit the data.
-    init(_ configuration: any TrainingConfiguration, data: some ShiftDataset) throws {
+    init(_ configuration: any TrainingConfiguration, data: some ShiftDataset, facts: ShiftFacts? = nil) throws {
         let settings = configuration.settings
         try configuration.validate()
         guard data.count >= settings.batch else {
@@ -29,23 +30,24 @@ struct TrainingProblem: Sendable {
                 "batch: \(settings.batch.grouped) is more than the \(data.count.grouped) shifts of \(data.name); use a batch of at most \(data.count.grouped)."
             )
         }
-        let facts = try data.statistics()
-        guard facts.rootMeanSquare > 0, facts.rootMeanSquare.isFinite else {
+        let facts = try facts ?? ShiftFacts(data)
+        let statistics = facts.statistics
+        guard statistics.rootMeanSquare > 0, statistics.rootMeanSquare.isFinite else {
             throw DataError("\(data.name): every shift is zero, so there is nothing to learn.")
         }
-        guard settings.loss == .absolute || facts.zeroShifts == 0 else {
+        guard settings.loss == .absolute || statistics.zeroShifts == 0 else {
             throw DataError(
-                "\(data.name): \(facts.zeroShifts.grouped) shifts are zero, and the relative loss divides by their length; use loss: absolute or leave them out."
+                "\(data.name): \(statistics.zeroShifts.grouped) shifts are zero, and the relative loss divides by their length; use loss: absolute or leave them out."
             )
         }
         self.settings = settings
         learningRate = settings.learningRate ?? TrainingSettings.stepSize(dimension: data.dimension)
-        let scale = settings.scaling == .rootMeanSquare ? facts.rootMeanSquare : 1
+        let scale = settings.scaling == .rootMeanSquare ? statistics.rootMeanSquare : 1
         self.scale = scale
         stepsPerEpoch = data.count / settings.batch
         steps = settings.steps(stepsPerEpoch: stepsPerEpoch)
-        lossOfNothing = facts.rootMeanSquare * facts.rootMeanSquare / (scale * scale)
-        let lowestLevel = facts.meanNorm / Double(settings.features)
+        lossOfNothing = statistics.rootMeanSquare * statistics.rootMeanSquare / (scale * scale)
+        let lowestLevel = statistics.meanNorm / Double(settings.features)
         guard case .constraint(let control) = configuration.sparsityControl else {
             (limit, initialLevel, warmup, schedule, leastUnexplained) = (nil, 0, 0, 0, 0)
             dualLearningRate = 0
@@ -61,8 +63,8 @@ struct TrainingProblem: Sendable {
             dualLearningRate = control.dualLearningRate ?? learningRate / 2
         case .reconstruction(let tolerance):
             leastUnexplained =
-                settings.features < data.dimension
-                ? try ShiftSpectrum(data).leastUnexplained(features: settings.features) : 0
+                settings.features < data.mostDirections
+                ? try facts.spectrum(of: data).leastUnexplained(features: settings.features) : 0
             let unexplained = leastUnexplained + tolerance * (1 - leastUnexplained)
             limit = .unexplained(unexplained)
             initialLevel = 0

@@ -19,12 +19,13 @@ package struct AutomaticWidth: Sendable, Hashable {
     /// The number of features where the search ends.
     private let widest: Int
 
+    /// - Parameter facts: What is known of the data.
     /// - Throws: ``DataError`` for shifts that are too small or too large; any error of reading them.
-    static func spectrum(of data: some ShiftDataset) throws -> ShiftSpectrum {
-        if let reason = Concepts.unfitSize(of: data.name, rootMeanSquare: try data.statistics().rootMeanSquare) {
+    static func spectrum(of data: some ShiftDataset, facts: ShiftFacts) throws -> ShiftSpectrum {
+        if let reason = Concepts.unfitSize(of: data.name, rootMeanSquare: facts.statistics.rootMeanSquare) {
             throw DataError(reason)
         }
-        return try ShiftSpectrum(data)
+        return try facts.spectrum(of: data)
     }
 
     init(_ spectrum: ShiftSpectrum) {
@@ -58,7 +59,7 @@ package struct AutomaticWidth: Sendable, Hashable {
     /// - Throws: ``ConfigurationError``, which names a number that suits the data.
     static func refuse(_ configuration: some MethodConfiguration, on data: some ShiftDataset) throws {
         guard configuration.settings.choosesFeatures else { return }
-        let first = AutomaticWidth(try spectrum(of: data)).first
+        let first = AutomaticWidth(try spectrum(of: data, facts: ShiftFacts(data))).first
         throw ConfigurationError(
             "oc: 'auto' is for one training; what is compared needs a number of features, such as \(first) for "
                 + "\(data.name).")

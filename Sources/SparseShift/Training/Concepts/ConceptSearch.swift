@@ -69,7 +69,8 @@ struct ConceptSearch<Data: ShiftDataset> {
     ///
     /// - Throws: As ``train(_:on:seeds:storingIn:snapshots:observer:)``.
     func run() throws -> Runs {
-        let spectrum = try AutomaticWidth.spectrum(of: data)
+        let facts = try ShiftFacts(data)
+        let spectrum = try AutomaticWidth.spectrum(of: data, facts: facts)
         let width = AutomaticWidth(spectrum)
         try folder?.open()
         var widths: [ConceptEvidence.Width] = []
@@ -77,7 +78,7 @@ struct ConceptSearch<Data: ShiftDataset> {
         var current: Setting? = Setting(features: width.first, whitening: configuration.settings.whitening)
         var reason = "the first width of a search for concepts"
         while let setting = current {
-            let stage = try train(setting, spectrum: spectrum, isFirst: widths.isEmpty, because: reason)
+            let stage = try train(setting, facts: facts, isFirst: widths.isEmpty, because: reason)
             // What one seed finds is compared with nothing.
             guard seeds.count > 1 else { return stage.runs }
             widths.append(.init(features: setting.features, concepts: stage.count))
@@ -121,7 +122,7 @@ struct ConceptSearch<Data: ShiftDataset> {
     }
 
     private func train(
-        _ setting: Setting, spectrum: ShiftSpectrum, isFirst: Bool, because reason: String
+        _ setting: Setting, facts: ShiftFacts, isFirst: Bool, because reason: String
     ) throws -> Stage {
         var configuration = configuration
         configuration.settings.features = setting.features
@@ -130,7 +131,7 @@ struct ConceptSearch<Data: ShiftDataset> {
         func trained(_ seeds: [Int], because reason: String) throws -> [TrainedModel] {
             Array(
                 try TrainingCall(
-                    configuration, data: data, source: source, observer: observer, snapshots: snapshots,
+                    configuration, data: data, facts: facts, source: source, observer: observer, snapshots: snapshots,
                     findsConcepts: false, reason: reason
                 ).run(
                     seeds: seeds, initial: nil, directory: directory, path: { directory?.path(seed: $0) },
@@ -138,7 +139,7 @@ struct ConceptSearch<Data: ShiftDataset> {
         }
         func merge(_ models: [TrainedModel]) throws -> Concepts? {
             guard models.count > 1 else { return nil }
-            do { return try Runs(models).mergedConcepts(in: data, spectrum: spectrum) } catch var interruption
+            do { return try Runs(models).mergedConcepts(in: data, facts: facts) } catch var interruption
                 as TrainingInterrupted
             {
                 interruption.directory = folder?.path

@@ -5,19 +5,17 @@ extension Runs {
     /// The runs with what they have in common, or the reason why that is nothing; the same runs where there is one run
     /// only, or no linear code.
     ///
-    /// - Throws: As ``mergedConcepts(in:spectrum:)``.
-    func withConcepts(in data: some ShiftDataset, spectrum: @autoclosure () throws -> ShiftSpectrum) throws -> Runs {
+    /// - Throws: As ``mergedConcepts(in:facts:)``.
+    func withConcepts(in data: some ShiftDataset, facts: ShiftFacts) throws -> Runs {
         guard count > 1, let configuration = self[0].configuration as? SSAE.Configuration,
             configuration.settings.norm == .none, configuration.settings.inputNorm == .none
         else { return self }
-        // The models know it; asking the data would read all of them once more.
-        let size = try self[0].fingerprint?.statistics.rootMeanSquare ?? data.statistics().rootMeanSquare
-        if let reason = Concepts.unfitSize(of: data.name, rootMeanSquare: size)
+        if let reason = Concepts.unfitSize(of: data.name, rootMeanSquare: facts.statistics.rootMeanSquare)
             ?? Concepts.tooManyFeatures(map(\.features).max()!)
         {
             return Runs(Array(self), concepts: .missing(ModelError(reason)))
         }
-        let concepts = try mergedConcepts(in: data, spectrum: spectrum())
+        let concepts = try mergedConcepts(in: data, facts: facts)
         return Runs(Array(self), concepts: concepts.map { .found($0) } ?? .missing(.noConcepts(self)))
     }
 
@@ -25,15 +23,15 @@ extension Runs {
     /// with one feature a group, from where it stands: repetitions tilt the columns of those that they repeat.
     ///
     /// - Throws: What reading the data throws, and ``TrainingInterrupted`` with these runs.
-    func mergedConcepts(in data: some ShiftDataset, spectrum: ShiftSpectrum) throws -> Concepts? {
+    func mergedConcepts(in data: some ShiftDataset, facts: ShiftFacts) throws -> Concepts? {
         let sample = try data.sample()
-        let context = Concepts.Context(runs: self, spectrum: spectrum)
+        let context = try Concepts.Context(runs: self, spectrum: facts.spectrum(of: data))
         let merged = map { MergedFeatures($0.parameters, sample: sample) }
         let repeats = merged.contains { $0.lostEnergy > Concepts.mostLostEnergy }
         guard repeats else {
             return try Concepts(merged, magnitudes: map(\.totalMagnitude), context: context, on: data)
         }
-        let refined = try refined(from: merged, on: data)
+        let refined = try refined(from: merged, on: data, facts: facts)
         let narrow = try Concepts(
             zip(refined, merged).map { MergedFeatures($0.parameters, from: $1.groups, sample: sample) },
             magnitudes: refined.map(\.totalMagnitude), context: context, on: data)
@@ -50,14 +48,16 @@ extension Runs {
     }
 
     /// The models trained further, with one feature a group, by a quarter of their steps, or 500 if that is more.
-    private func refined<Data: ShiftDataset>(from merged: [MergedFeatures], on data: Data) throws -> [TrainedModel] {
+    private func refined<Data: ShiftDataset>(from merged: [MergedFeatures], on data: Data, facts: ShiftFacts) throws
+        -> [TrainedModel]
+    {
         var known: (rank: Int, shifts: TransformedShifts<Data>)?
         let trainings = try indices.map { index in
             var configuration = self[index].configuration as! any TrainingConfiguration
             configuration.settings.features = merged[index].groups.count
             let steps = self[index].steps
             configuration.settings.length = .steps(Swift.min(steps, Swift.max(500, steps / 4)))
-            let problem = try TrainingProblem(configuration, data: data)
+            let problem = try TrainingProblem(configuration, data: data, facts: facts)
             let whitening = self[index].whitening
             var whitened: TransformedShifts<Data>?
             if let whitening {
@@ -65,7 +65,7 @@ extension Runs {
                 whitened = known?.shifts
             }
             let initial = merged[index].parameters
-            let training = try TrainingCall(configuration, data: data, observer: nil).seedTraining(
+            let training = try TrainingCall(configuration, data: data, facts: facts, observer: nil).seedTraining(
                 configuration, problem: problem, initial: whitening.map(initial.whitened(by:)) ?? initial,
                 decision: WhiteningDecision(whitening: whitening, trials: self[index].whiteningTrials),
                 whitened: whitened)

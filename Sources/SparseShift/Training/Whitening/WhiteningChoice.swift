@@ -6,15 +6,14 @@ struct WhiteningChoice<Data: ShiftDataset> {
     static var candidates: [ShiftWhitening] { [.none, .half, .full] }
 
     private let data: Data
-    private let parts: SymmetricEigendecomposition
-    /// Directions that hold more than rounding.
-    private let span: Int
+    private let facts: ShiftFacts
+    private let directions: PrincipalDirections
 
-    init(_ data: Data) throws {
+    /// - Parameter facts: What is known of the data.
+    init(_ data: Data, facts: ShiftFacts? = nil) throws {
         self.data = data
-        let span = try ShiftSpan(data)
-        parts = span.directions
-        self.span = span.rank(parts.values)
+        self.facts = try facts ?? ShiftFacts(data)
+        directions = try self.facts.directions(of: data)
     }
 
     /// The whitening of a setting for so many features; `nil` for none.
@@ -61,7 +60,7 @@ struct WhiteningChoice<Data: ShiftDataset> {
 
     /// The configuration with the steps of a trial.
     func shortened(_ configuration: any TrainingConfiguration) throws -> any TrainingConfiguration {
-        let steps = try TrainingProblem(configuration, data: data).steps
+        let steps = try TrainingProblem(configuration, data: data, facts: facts).steps
         return configuration.lasting(min(steps, max(200, min(steps / 4, 2_000))))
     }
 
@@ -70,8 +69,8 @@ struct WhiteningChoice<Data: ShiftDataset> {
         _ candidate: ShiftWhitening, _ short: any TrainingConfiguration, on whitened: TransformedShifts<Data>?,
         seed: Int, threads: Int, observer: TrialObserver? = nil, checkpoints: CheckpointPlan? = nil
     ) throws -> WhiteningTrial {
-        func ratio(on data: some ShiftDataset) throws -> Double {
-            let problem = try TrainingProblem(short, data: data)
+        func ratio(on data: some ShiftDataset, facts: ShiftFacts?) throws -> Double {
+            let problem = try TrainingProblem(short, data: data, facts: facts)
             var observer = observer
             observer?.steps = problem.steps
             let run = try TrainingRun(
@@ -80,15 +79,17 @@ struct WhiteningChoice<Data: ShiftDataset> {
             return try sparsenessRatio(of: run.parameters.encode(data.sample()))
         }
         return WhiteningTrial(
-            whitening: candidate, sparsenessRatio: try whitened.map { try ratio(on: $0) } ?? ratio(on: data))
+            whitening: candidate,
+            sparsenessRatio: try whitened.map { try ratio(on: $0, facts: nil) }
+                ?? ratio(on: data, facts: facts))
     }
 
     /// The principal directions that a whitening keeps for so many features.
-    func rank(_ features: Int) -> Int { min(features, span) }
+    func rank(_ features: Int) -> Int { min(features, directions.span) }
 
     private func sized(power: Double, rank: Int) -> Whitening {
         Whitening(
-            mean: [Double](repeating: 0, count: data.dimension), parts, power: power, epsilon: 0, rank: rank)
+            mean: [Double](repeating: 0, count: data.dimension), directions.parts, power: power, epsilon: 0, rank: rank)
     }
 }
 

@@ -3,9 +3,11 @@ import Work
 extension WhiteningDecision {
     /// The whitening that a configuration asks for.
     ///
-    /// - Parameter trials: What each candidate gives; called where trials decide.
+    /// - Parameters:
+    ///   - facts: What is known of the data.
+    ///   - trials: What each candidate gives; called where trials decide.
     init<Data: ShiftDataset>(
-        for configuration: any TrainingConfiguration, of data: Data,
+        for configuration: any TrainingConfiguration, of data: Data, facts: ShiftFacts? = nil,
         trials: (WhiteningChoice<Data>) throws -> [WhiteningTrial]
     ) throws {
         let setting = configuration.resolvedWhitening
@@ -13,7 +15,7 @@ extension WhiteningDecision {
             self.init()
             return
         }
-        let choice = try WhiteningChoice(data)
+        let choice = try WhiteningChoice(data, facts: facts)
         let features = configuration.settings.features
         guard setting == .automatic else {
             self.init(whitening: try choice.whitening(setting, features: features))
