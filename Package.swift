@@ -55,6 +55,7 @@ let package = Package(
             name: "CellSupport", cSettings: [.unsafeFlags(["-fno-omit-frame-pointer", "-fblocks"])],
             linkerSettings: [.linkedLibrary("BlocksRuntime")]),
         .target(name: "RowKernels"),
+        .target(name: "CSourceKit"),
 
         // What the machine has, and where its user's files are.
         .target(name: "Machine", dependencies: ["CLinux"]),
@@ -112,7 +113,7 @@ let package = Package(
             ]),
         .target(
             name: "CellEngine",
-            dependencies: ["CellSupport", "Notebook", "Work", "Machine", "JSON"],
+            dependencies: ["CellSupport", "CSourceKit", "Notebook", "Work", "Machine", "JSON"],
             swiftSettings: syntaxSettings,
             linkerSettings: [
                 .unsafeFlags([
@@ -137,7 +138,8 @@ let package = Package(
         .target(
             name: "CommandLineTool",
             dependencies: [
-                "NotebookKernel", "CellSupport", "NotebookExecution", "NotebookFiles", "JupyterWire", "LanguageModels",
+                "NotebookKernel", "CellEngine", "CellSupport", "NotebookExecution", "NotebookFiles", "JupyterWire",
+                "LanguageModels",
                 "SparseShift",
                 "Figures", "ResultViews", "Work", "Machine", "HDF5", "JSON", "Numerics", "TensorFiles",
                 .product(name: "Logging", package: "swift-log"),

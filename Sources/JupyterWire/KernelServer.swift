@@ -20,7 +20,7 @@ public final class KernelServer: Sendable {
     private struct State {
         var threads: [WorkerThread] = []
         var iopubThread: WorkerThread?
-        var shellThread: WorkerThread?
+        var cellThread: WorkerThread?
         var endReason: EndReason?
     }
 
@@ -92,7 +92,7 @@ public final class KernelServer: Sendable {
         let stdin = try socket(.router, in: cellContext, port: ports.stdin)
         try stdin.setRouterMandatory(true)
         sockets = Sockets(
-            shell: try socket(.router, in: cellContext, port: ports.shell),
+            shell: try socket(.router, in: context, port: ports.shell),
             control: try socket(.router, in: context, port: ports.control),
             iopub: try socket(
                 .subscriptionAwarePublisher, in: context, port: ports.iopub, isForMessages: false),
@@ -123,14 +123,22 @@ public final class KernelServer: Sendable {
             socket: sockets.shell, channel: "shell", session: session, rejections: rejections, logger: logger)
 
         queue.publish(Status(.starting), parent: .none)
+        let cells = CellQueue()
+        let cellThread = WorkerThread(name: "cells", stackSize: shellStackSize) {
+            CellRunner(cells: cells, socket: shell, services: services).run()
+        }
         state.withLock { state in
+            state.cellThread = cellThread
             state.iopubThread = WorkerThread(name: "iopub") { iopub.run() }
             state.threads = [
                 WorkerThread(name: "heartbeat") { heartbeat.run() }, WorkerThread(name: "control") { control.run() },
+                // Reading deeply nested code takes a deep stack.
+                WorkerThread(name: "shell", stackSize: shellStackSize) {
+                    ShellChannel(
+                        socket: shell, services: services, stop: stop, cells: cells, cellThread: cellThread
+                    ).run()
+                },
             ]
-            state.shellThread = WorkerThread(name: "shell", stackSize: shellStackSize) {
-                ShellChannel(socket: shell, services: services, stop: stop).run()
-            }
         }
     }
 
@@ -141,12 +149,12 @@ public final class KernelServer: Sendable {
     public func wait() -> EndReason {
         let reason = ending.wait()
         let state = state.withLock { $0 }
-        let shellHasEnded = state.shellThread?.join(timeout: Self.patience) ?? true
+        let cellHasEnded = state.cellThread?.join(timeout: Self.patience) ?? true
         let othersHaveEnded = state.threads.filter { !$0.join(timeout: Self.patience) }.isEmpty
         queue.finish()
         let iopubHasEnded = state.iopubThread?.join(timeout: Self.patience) ?? true
         // A context waits for its sockets to be closed, so one whose threads hang cannot be ended.
-        if shellHasEnded { cellContext.terminate() } else { logger.warning("a cell is still running") }
+        if cellHasEnded { cellContext.terminate() } else { logger.warning("a cell is still running") }
         if othersHaveEnded && iopubHasEnded { context.terminate() }
         for path in socketPaths { unlink(path) }
         return reason

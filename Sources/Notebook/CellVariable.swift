@@ -10,6 +10,10 @@ public protocol CellVariable: Sendable {
     /// there.
     func end(at place: UnsafeMutableRawPointer)
 
+    /// What can be said of the value in a few words without running code of cells: how many elements it has, and its
+    /// text.
+    func facts(at place: UnsafeMutableRawPointer) -> [String]
+
     /// The memory that the value takes, in bytes: its own and that of the collections and strings in it.
     func size(at place: UnsafeMutableRawPointer) -> Int
 }
@@ -23,6 +27,10 @@ struct CopyableVariable<Value>: CellVariable {
     }
 
     func end(at place: UnsafeMutableRawPointer) { UniqueVariable<Value>().end(at: place) }
+
+    func facts(at place: UnsafeMutableRawPointer) -> [String] {
+        ValueFacts(place.assumingMemoryBound(to: Value.self).pointee).lines
+    }
 
     func size(at place: UnsafeMutableRawPointer) -> Int {
         MemoryFootprint.of(place.assumingMemoryBound(to: Value.self).pointee)
@@ -45,6 +53,8 @@ struct UniqueVariable<Value: ~Copyable>: CellVariable {
         place.assumingMemoryBound(to: Value.self).deinitialize(count: 1)
         place.initializeMemory(as: UInt8.self, repeating: 0, count: MemoryLayout<Value>.size)
     }
+
+    func facts(at place: UnsafeMutableRawPointer) -> [String] { [] }
 
     func size(at place: UnsafeMutableRawPointer) -> Int { MemoryLayout<Value>.size }
 }

@@ -126,11 +126,22 @@ public final class SwiftKernel: KernelHandler {
     }
 
     public func complete(_ request: CompleteRequest) -> CompleteReply {
-        NameCompletion(names: session.names, commands: LineCommands.all.map(\.name)).reply(to: request)
+        let assistant = session.assistant
+        return CodeCompletion(scope: session.scope, commands: LineCommands.all.map(\.name)) {
+            assistant.completions(in: $0, at: $1, prefix: $2, most: $3)
+        }.reply(to: request)
     }
 
     public func inspect(_ request: InspectRequest) -> InspectReply {
-        NameInspection(names: session.names).reply(to: request)
+        inspection.reply(to: request)
+    }
+
+    /// What tells what names are.
+    var inspection: CodeInspection {
+        let session = session
+        return CodeInspection(
+            scope: session.scope, assistant: session.assistant, value: session.valueFacts(of:),
+            source: session.source(of:))
     }
 
     public func history(_ request: HistoryRequest) -> HistoryReply { history.reply(to: request) }

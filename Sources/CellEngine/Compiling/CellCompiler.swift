@@ -74,6 +74,8 @@ struct CellCompiler: Sendable {
             [
                 "-c", "-primary-file", file, "-module-name", module,
                 "-emit-module-path", folder.appending(path: "\(module).swiftmodule").path,
+                // What cells say about their declarations is shown where these are used.
+                "-emit-module-doc-path", folder.appending(path: "\(module).swiftdoc").path,
                 "-enable-testing", "-package-name", "cells", isOptimized ? "-O" : "-Onone", "-disable-objc-interop",
                 "-entry-point-function-name", Self.entryPoint(of: module), "-swift-version", languageMode.rawValue,
                 "-enable-upcoming-feature", "MemberImportVisibility",
@@ -120,6 +122,15 @@ struct CellCompiler: Sendable {
         "initialize-static-globals", "global-opt", "mandatory-redundant-load-elimination",
     ].flatMap {
         ["-Xllvm", "-sil-disable-pass=\($0)"]
+    }
+
+    /// The options with which the driver reads cells that are being written.
+    var assistanceOptions: [String] {
+        [
+            "-module-name", "Cell", "-enable-testing", "-package-name", "cells", "-swift-version",
+            LanguageMode.current.rawValue, "-enable-upcoming-feature", "MemberImportVisibility",
+            "-enable-upcoming-feature", "BareSlashRegexLiterals", "-plugin-path", toolchain.macroFolder.path,
+        ] + importOptions + ["-I", folder.path]
     }
 
     static func entryPoint(of module: String) -> String { "\(module)_main" }

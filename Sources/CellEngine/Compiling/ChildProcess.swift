@@ -51,7 +51,8 @@ struct ChildProcess {
     /// A tool that has been started. Call ``wait()`` once, or its process stays behind.
     struct Running {
         let identifier: pid_t
-        private let reading: Int32
+        /// The descriptor of what it prints.
+        let reading: Int32
 
         /// - Parameter input: The descriptor of the tool's standard input.
         init(_ program: String, _ arguments: [String], input: Int32) throws(StartError) {

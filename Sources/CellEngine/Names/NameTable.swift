@@ -26,6 +26,8 @@ package struct NameTable {
     private var extendedTypes: [String: Set<String>] = [:]
     /// By module, the modules that must be imported along with it.
     private var dependencies: [String: Set<String>] = [:]
+    /// By name, every module that has declared it.
+    private var modulesDeclaring: [String: Set<String>] = [:]
     /// The modules that declare types or members.
     private var modulesWithMembers: Set<String> = []
     /// By module, the names that stand there for both a variable and a function, so that they cannot be imported alone.
@@ -50,6 +52,9 @@ package struct NameTable {
         }
         return found
     }
+
+    /// Every module that has declared a name, in force or not.
+    func declaringModules(of name: String) -> Set<String> { modulesDeclaring[name] ?? [] }
 
     /// The entry of a variable, if the name is one.
     package func variable(_ name: String) -> Entry? {
@@ -310,6 +315,7 @@ package struct NameTable {
         var retired: [Entry] = []
         for declaration in declarations {
             let name = declaration.name
+            modulesDeclaring[name, default: []].insert(module)
             // A member of a type's own body stays with the type.
             if plan.bodyMembers.contains(declaration.signature), outcome.replacedNames.contains(declaration.baseName) {
                 continue

@@ -24,7 +24,13 @@ public final class CellSession: @unchecked Sendable {
     private var toldFindings: Set<StaleUses.Finding> = []
     private let conditions: ConditionalCompilation
     private let interrupter = Interrupter()
+    private let publishedScope = Mutex(SessionScope())
+    // Held while a cell runs, and while another thread looks at the values of variables.
+    private let runLock = NSLock()
     private let backgroundFaults: BackgroundFaults
+
+    /// Answers questions about code that is being written.
+    package let assistant: CodeAssistant
 
     /// Whether cells are compiled with optimization from now on.
     public var isOptimized = false
@@ -59,6 +65,10 @@ public final class CellSession: @unchecked Sendable {
             toolchain: toolchain, folder: folder.url,
             importOptions: try ModuleSearch.importOptions(beside: programFolder, cachesIfNeeded: folder.url))
         let moduleFolders = [toolchain.runtimeFolder, programFolder.appending(path: "Modules")]
+        assistant = CodeAssistant(
+            program: "/proc/self/exe", toolchain: toolchain, file: folder.url.appending(path: "main.swift").path,
+            arguments: compiler.assistanceOptions)
+        publishedScope.withLock { $0.prelude = Self.standardImports }
         conditions = ConditionalCompilation { module in
             moduleFolders.contains {
                 FileManager.default.fileExists(atPath: $0.appending(path: "\(module).swiftmodule").path)
@@ -70,12 +80,18 @@ public final class CellSession: @unchecked Sendable {
     }
 
     /// Removes the session's files.
-    public func close() { folder.remove() }
+    public func close() {
+        assistant.end()
+        folder.remove()
+    }
 
     /// Compiles an empty cell, so that the compiler and the modules are in the machine's file cache, and removes what
     /// killed sessions left behind.
     public func warmUp() {
         folder.removeAbandoned()
+        folder.reserveModules()
+        let (assistant, prelude) = (assistant, Self.standardImports)
+        Thread { assistant.start(prelude) }.start()
         _ = try? compiler.compile(Self.standardImports.joined(separator: "\n"), module: "Warmup", isOptimized: false)
     }
 
@@ -96,8 +112,43 @@ public final class CellSession: @unchecked Sendable {
         }
     }
 
+    /// What code can refer to, for threads that do not run cells.
+    package var scope: SessionScope { publishedScope.withLock { $0 } }
+
+    private func publishScope() {
+        var new = SessionScope()
+        new.prelude = Self.standardImports + table.completionPrelude
+        new.names = names
+        new.owners = table.owners
+        new.labels = labels
+        publishedScope.withLock { $0 = new }
+    }
+
+    /// What can be said of a variable's value in a few words; nothing while a cell runs, which may be changing it.
+    ///
+    /// Any thread may ask.
+    package func valueFacts(of name: String) -> [String] {
+        guard runLock.try() else { return [] }
+        defer { runLock.unlock() }
+        guard let slot = slot(of: name) else { return [] }
+        let size = Int64(slot.storage.size(at: slot.address))
+        let memory = size.formatted(
+            .byteCount(style: .decimal, spellsOutZero: false).locale(Locale(identifier: "en_US")))
+        return slot.storage.facts(at: slot.address) + (size > 1_000 ? [memory] : [])
+    }
+
+    /// The source of a name's declarations, as the cells have it; `nil` for a name that the session does not have, and
+    /// while a cell runs.
+    package func source(of name: String) -> String? {
+        guard runLock.try() else { return nil }
+        defer { runLock.unlock() }
+        let texts = table.entries(named: name).map(\.declaration.text).filter { !$0.isEmpty }
+        return texts.isEmpty ? nil : texts.joined(separator: "\n\n")
+    }
+
     /// Forgets every name and ends the variables' values.
     public func reset() {
+        defer { publishScope() }
         table.removeAll()
         variables.endAll()
         cell_memory_trim()
@@ -105,6 +156,7 @@ public final class CellSession: @unchecked Sendable {
 
     /// Forgets one name, and ends its value if it is a variable's.
     public func forget(_ name: String) {
+        defer { publishScope() }
         for entry in table.remove(name) where entry.declaration.kind.isVariable {
             variables.end(.init(module: entry.module, name: name))
         }
@@ -129,6 +181,8 @@ public final class CellSession: @unchecked Sendable {
     ///   - label: The cell's name in messages, such as `In[3]`.
     ///   - frontEndCell: The front end's own identifier of the cell, if it has one.
     public func run(_ source: String, label: String, frontEndCell: String? = nil) -> CellOutcome {
+        runLock.lock()
+        defer { runLock.unlock() }
         interrupter.begin()
         defer { interrupter.end() }
         lastTiming = nil
@@ -181,6 +235,7 @@ public final class CellSession: @unchecked Sendable {
         record(
             parsed, build, in: library, report: report, replaced: replaced, isWhole: isWhole, label: label,
             frontEndCell: frontEndCell)
+        publishScope()
         // What earlier values held would otherwise stay with this process.
         if !build.variablesInPlace.isEmpty { cell_memory_trim() }
         // A cell that returned because its sleep or its task was cut short still counts as interrupted.

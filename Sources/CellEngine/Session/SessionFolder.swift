@@ -21,6 +21,18 @@ struct SessionFolder {
         url = URL(fileURLWithPath: folder.path, isDirectory: true)
     }
 
+    /// Modules of cells to come. SourceKit reads the list of a folder's files once, so that it would not find others.
+    static let reservedModules = 2_000
+
+    /// Creates empty files for the modules of cells to come.
+    func reserveModules() {
+        for serial in 1...Self.reservedModules {
+            let path = url.appending(path: "Cell_\(serial).swiftmodule").path
+            let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+            if descriptor >= 0 { close(descriptor) }
+        }
+    }
+
     /// Removes the folder.
     func remove() { folder.remove() }
 

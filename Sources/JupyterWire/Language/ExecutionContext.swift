@@ -63,6 +63,10 @@ public final class ExecutionContext: Sendable {
         return try stdin(InputRequest(prompt: prompt, isPassword: isPassword), request).get()
     }
 
+    func publish(_ event: CommEvent, buffers: [[UInt8]]) {
+        if !isSilent { queue.publish(event, parent: request.asParent, buffers: buffers) }
+    }
+
     func publish(_ content: some MessageContent) {
         if !isSilent { queue.publish(content, parent: request.asParent) }
     }

@@ -1,7 +1,7 @@
 /// A language, as seen from the protocol: what runs the code that clients send.
 ///
-/// Requests come on the shell thread, one at a time; each method blocks that thread until it returns the answer.
-/// ``interrupt()`` and ``shutdown(restart:)`` come on other threads, also while a request is being served.
+/// Code comes on a thread of its own, one cell at a time. Questions and messages over comms come on the shell thread, also
+/// while a cell runs, and should be answered soon. ``interrupt()`` and ``shutdown(restart:)`` come on other threads.
 public protocol KernelHandler: AnyObject, Sendable {
     /// What clients are told about the kernel; read on the shell and the control thread.
     var information: KernelInformation { get }
@@ -25,6 +25,14 @@ public protocol KernelHandler: AnyObject, Sendable {
     /// Lists cells that ran earlier.
     func history(_ request: HistoryRequest) -> HistoryReply
 
+    /// The target of each open comm, by the comm's id; read on the shell and the control thread.
+    var comms: [String: String] { get }
+
+    /// Takes a client's message over a comm. What has to be said to the client at once is sent before this returns.
+    ///
+    /// - Returns: Work that the message causes, to be run between cells on their thread; `nil` for none.
+    func receive(_ event: CommEvent, in context: CommContext) -> (@Sendable () -> Void)?
+
     /// Makes a running ``execute(_:in:)`` return soon, with ``ExecuteOutcome/interrupted`` or an error. It is also
     /// called when nothing runs, and must not harm later executions then.
     func interrupt()
@@ -38,6 +46,15 @@ extension KernelHandler {
     /// Answers with an error.
     public func evaluate(userExpression: String, in context: ExecutionContext) -> UserExpressionResult {
         .error(ErrorMessage(name: "Unsupported", value: "This kernel does not evaluate user expressions."))
+    }
+
+    /// No comms.
+    public var comms: [String: String] { [:] }
+
+    /// Closes what a client opens, as there is nothing to open a comm to.
+    public func receive(_ event: CommEvent, in context: CommContext) -> (@Sendable () -> Void)? {
+        if case .open(let comm) = event { context.send(.close(CommClose(commID: comm.commID)), buffers: []) }
+        return nil
     }
 
     /// Answers that it is unknown.

@@ -5,7 +5,6 @@ import Logging
 final class KernelServices: Sendable {
     let handler: any KernelHandler
     let queue: IOPubQueue
-    let comms: CommTable
     let stdin: StdinChannel
     let logger: Logger
     private let ports: ConnectionFile.Ports
@@ -17,7 +16,6 @@ final class KernelServices: Sendable {
     ) {
         self.handler = handler
         self.queue = queue
-        self.comms = CommTable(queue: queue, logger: logger)
         self.stdin = stdin
         self.ports = ports
         self.logger = logger
@@ -42,7 +40,9 @@ final class KernelServices: Sendable {
         case KernelInfoRequest.messageType:
             socket.reply(KernelInfoReply(information: handler.information), to: request)
         case CommInfoRequest.messageType:
-            socket.reply(comms.list(try CommInfoRequest(content: request.content)), to: request)
+            let target = try CommInfoRequest(content: request.content).targetName
+            let comms = handler.comms.filter { target == nil || $0.value == target }
+            socket.reply(CommInfoReply(targets: comms), to: request)
         case ConnectRequest.messageType:
             socket.reply(ConnectReply(ports: ports), to: request)
         case InterruptRequest.messageType:

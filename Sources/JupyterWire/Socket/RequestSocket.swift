@@ -5,6 +5,8 @@ import ZeroMQ
 /// A router socket for the protocol's messages instead of frames; used by one thread.
 final class RequestSocket: Sendable {
     let socket: Socket
+    /// Replies of other threads.
+    let replies = ReplyQueue()
     private let channel: String
     private let session: Session
     private let rejections: RejectionLog
@@ -48,26 +50,51 @@ final class RequestSocket: Sendable {
     func reply<Content: MessageContent>(
         _ content: Content, to request: Message, metadata: [String: JSONValue] = [:]
     ) {
-        send(type: Content.messageType, content.content, to: request, metadata: metadata)
+        send(frames(type: Content.messageType, content.content, to: request, metadata: metadata))
+    }
+
+    /// Answers a request from another thread than the one that uses the socket.
+    func replyLater<Content: MessageContent>(
+        _ content: Content, to request: Message, metadata: [String: JSONValue] = [:]
+    ) {
+        replies.append(frames(type: Content.messageType, content.content, to: request, metadata: metadata))
+    }
+
+    /// Sends the replies of other threads.
+    func sendReplies() {
+        for frames in replies.drain() { send(frames) }
+    }
+
+    /// Answers a request with an error, from another thread than the one that uses the socket.
+    func replyErrorLater(_ error: ErrorMessage, to request: Message, adding members: [String: JSONValue] = [:]) {
+        replies.append(errorFrames(error, to: request, adding: members))
     }
 
     /// Answers a request with an error.
     func replyError(_ error: ErrorMessage, to request: Message, adding members: [String: JSONValue] = [:]) {
         guard request.header.messageType.hasSuffix("_request") else { return }
-        let type = request.header.messageType.dropLast("request".count) + "reply"
-        send(type: String(type), .object(error.replyMembers.merging(members) { _, new in new }), to: request)
+        send(errorFrames(error, to: request, adding: members))
     }
 
-    private func send(
+    private func errorFrames(
+        _ error: ErrorMessage, to request: Message, adding members: [String: JSONValue]
+    ) -> [[UInt8]] {
+        let type = request.header.messageType.dropLast("request".count) + "reply"
+        return frames(type: String(type), .object(error.replyMembers.merging(members) { _, new in new }), to: request)
+    }
+
+    private func frames(
         type: String, _ content: JSONValue, to request: Message, metadata: [String: JSONValue] = [:]
-    ) {
+    ) -> [[UInt8]] {
+        session.frames(
+            type: type, content: content, parent: request.asParent, prefix: request.identities, metadata: metadata)
+    }
+
+    private func send(_ frames: [[UInt8]]) {
         do {
-            try socket.send(
-                session.frames(
-                    type: type, content: content, parent: request.asParent, prefix: request.identities,
-                    metadata: metadata))
+            try socket.send(frames)
         } catch {
-            logger.error("cannot send \(type): \(error)")
+            logger.error("cannot send a reply: \(error)")
         }
     }
 }

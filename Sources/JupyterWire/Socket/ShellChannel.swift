@@ -1,81 +1,64 @@
+import Foundation
 import ZeroMQ
 
-/// The channel for code and questions about code; it serves one request at a time.
+/// The channel for code and questions about code. Code goes to the thread that runs cells; everything else is answered
+/// at once, also while a cell runs.
 ///
 /// Only its own thread uses it.
 final class ShellChannel {
-    private struct Pending {
-        let message: Message
-        /// Whether an earlier request failed, so that this one is not run.
-        var isAborted = false
-    }
-
     private let socket: RequestSocket
     private let services: KernelServices
     private let stop: WakeSignal
-    private let executor: Executor
-    private var pending: [Pending] = []
+    private let cells: CellQueue
+    private let cellThread: WorkerThread
 
-    /// How long, after a failure, no request may arrive before the queue behind it counts as complete.
-    private static let quiet = Duration.milliseconds(25)
-    /// A client that keeps sending must not keep a failure from being reported.
-    private static let longestWait = Duration.milliseconds(500)
+    /// How long the reply of a cell that was told to stop is waited for.
+    private static let patience = DispatchTimeInterval.milliseconds(1_500)
 
-    init(socket: RequestSocket, services: KernelServices, stop: WakeSignal) {
+    /// - Parameter cellThread: The thread that takes cells from the queue; it ends when the queue is closed.
+    init(
+        socket: RequestSocket, services: KernelServices, stop: WakeSignal, cells: CellQueue, cellThread: WorkerThread
+    ) {
         self.socket = socket
         self.services = services
         self.stop = stop
-        self.executor = Executor(handler: services.handler, queue: services.queue)
+        self.cells = cells
+        self.cellThread = cellThread
     }
 
     /// Serves requests until told to stop.
     func run() {
-        defer {
-            socket.socket.close()
-            services.stdin.close()
-        }
+        defer { socket.socket.close() }
         while true {
             do {
-                let ready = try poll(
-                    [.socket(socket.socket), .descriptor(stop.descriptor)], timeout: pending.isEmpty ? nil : 0)
-                if ready[1] { return }
-                try takeIn()
-                if !pending.isEmpty { serve(pending.removeFirst()) }
+                let ready = try poll([
+                    .socket(socket.socket), .descriptor(stop.descriptor), .descriptor(socket.replies.wake.descriptor),
+                ])
+                if ready[1] { break }
+                socket.sendReplies()
+                for request in try socket.receiveAvailable() { take(request) }
             } catch {
                 services.logger.error("shell: \(error)")
             }
         }
+        cells.close()
+        _ = cellThread.join(timeout: Self.patience)
+        socket.sendReplies()
     }
 
-    /// Takes in requests that have arrived, and returns whether there were any.
-    @discardableResult
-    private func takeIn() throws(ZeroMQError) -> Bool {
-        let messages = try socket.receiveAvailable()
-        pending += messages.map { Pending(message: $0) }
-        return !messages.isEmpty
-    }
-
-    private func serve(_ next: Pending) {
-        let request = next.message
-        services.serve(request, on: socket) { () throws(MalformedContent) in
-            switch request.header.messageType {
-            case ExecuteRequest.messageType where next.isAborted:
-                socket.reply(executor.abort(), to: request)
-            case ExecuteRequest.messageType:
-                execute(request)
-            case CommOpen.messageType:
-                services.comms.open(try .init(content: request.content), parent: request.asParent)
-            case CommMessage.messageType:
-                services.comms.receive(try .init(content: request.content))
-            case CommClose.messageType:
-                services.comms.close(try .init(content: request.content))
-            case let type:
-                if let question = HandlerRequests.named(type) {
+    private func take(_ request: Message) {
+        switch request.header.messageType {
+        case ExecuteRequest.messageType: cells.append(.cell(request, isAborted: false))
+        case CommOpen.messageType, CommMessage.messageType, CommClose.messageType: receive(request)
+        default:
+            services.serve(request, on: socket) { () throws(MalformedContent) in
+                if let question = HandlerRequests.named(request.header.messageType) {
                     try answer(request, as: question)
                 } else {
                     try services.serveCommon(request, on: socket)
                 }
             }
+            sayBusyAgain()
         }
     }
 
@@ -85,51 +68,38 @@ final class ShellChannel {
         socket.reply(try question.init(content: request.content).reply(from: services.handler), to: request)
     }
 
-    private func execute(_ request: Message) {
-        let content: ExecuteRequest
+    /// Clients hold back further changes of a widget until `idle`, so that comes after the work that a change causes;
+    /// but at once while a cell runs, so that the cell sees every change.
+    private func receive(_ request: Message) {
+        let queue = services.queue
+        queue.publish(Status(.busy), parent: request.asParent)
+        var work: (@Sendable () -> Void)?
         do throws(MalformedContent) {
-            content = try ExecuteRequest(content: request.content)
+            let event: CommEvent =
+                switch request.header.messageType {
+                case CommOpen.messageType: .open(try .init(content: request.content))
+                case CommClose.messageType: .close(try .init(content: request.content))
+                default: .message(try .init(content: request.content))
+                }
+            work = services.handler.receive(event, in: CommContext(request: request, queue: queue))
         } catch {
             services.logger.warning("malformed content in \(error)")
-            socket.replyError(
-                ErrorMessage(name: "MalformedRequest", value: error.description), to: request,
-                adding: ["execution_count": .integer(executor.executionCount)])
+        }
+        guard let work, !cells.isBusy else {
+            queue.publish(Status(.idle), parent: request.asParent)
+            sayBusyAgain()
+            if let work { cells.append(.work(work)) }
             return
         }
-        let started = Timestamp.now()
-        let stdin = services.stdin
-        stdin.forgetInterruption()
-        let queue = services.queue
-        let reply = executor.run(content, of: request) { question, request in
-            // Clients show what comes first, and a question should stand below what leads to it.
-            queue.waitUntilSent()
-            return Result { () throws(InputError) in try stdin.requestInput(question, for: request) }
-        }
-        // Clients such as jupyter-console may show nothing of a cell that comes after its reply.
-        queue.waitUntilSent()
-        if case .error = reply.status, content.stopsOnError { abortQueue() }
-        // JupyterLab uses this to show how long a cell took.
-        socket.reply(reply, to: request, metadata: ["started": .string(started)])
+        cells.append(
+            .work {
+                work()
+                queue.publish(Status(.idle), parent: request.asParent)
+            })
     }
 
-    /// Marks the execute requests that were sent by now as aborted.
-    ///
-    /// This comes before the failure's reply: a request that a client sends in answer to that
-    /// reply is a new beginning and must run.
-    private func abortQueue() {
-        do {
-            let start = ContinuousClock.now
-            var last = start
-            while true {
-                let rest = min(last + Self.quiet, start + Self.longestWait) - .now
-                guard rest > .zero else { break }
-                // Rounded up, as a wait of no time would be repeated.
-                let milliseconds = Int(rest / .milliseconds(1)) + 1
-                if try poll([.socket(socket.socket)], timeout: milliseconds)[0], try takeIn() { last = .now }
-            }
-        } catch {
-            services.logger.error("shell: \(error)")
-        }
-        for index in pending.indices { pending[index].isAborted = true }
+    /// Clients show the status that came last, whatever it belongs to.
+    private func sayBusyAgain() {
+        if let cell = cells.runningCell { services.queue.publish(Status(.busy), parent: cell.asParent) }
     }
 }

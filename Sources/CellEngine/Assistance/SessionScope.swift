@@ -1,0 +1,44 @@
+/// What code that is being written can refer to in a session: a copy for threads that do not run cells.
+package struct SessionScope: Sendable {
+    /// The imports and operators that stand before the code.
+    package var prelude: [String] = []
+    /// The names of the session.
+    package var names: [SessionName] = []
+    /// By name, the modules of the cells whose declarations are in force.
+    package var owners: [String: Set<String>] = [:]
+    /// The labels of cells, such as `In[3]`, by their modules.
+    package var labels: [String: String] = [:]
+
+    package init() {}
+
+    /// Whether a result from a module is what its name stands for now.
+    package func isInForce(_ name: String, of module: String) -> Bool {
+        guard labels[module] != nil else { return true }
+        return owners[name]?.contains(module) ?? true
+    }
+}
+
+extension NameTable {
+    /// What stands before code that may use any name of the session.
+    var completionPrelude: [String] {
+        let entries = all
+        let modules = Set(entries.map(\.module))
+        var scoped: Set<String> = []
+        for entry in entries {
+            let name = entry.declaration.name
+            guard let keyword = entry.declaration.kind.importKeyword,
+                declaringModules(of: name).intersection(modules).count > 1
+            else { continue }
+            // A scoped import decides between modules that all declare the name.
+            scoped.insert("@testable import \(keyword) \(entry.module).\(name.inBackticks)")
+        }
+        let operators = entries.map(\.declaration).filter { $0.kind == .operator }.map(\.type)
+        return imports + modules.sorted { Self.serial(of: $0) < Self.serial(of: $1) }.map { "@testable import \($0)" }
+            + scoped.sorted() + Set(operators).sorted()
+    }
+
+    /// By name, the modules of what is in force.
+    var owners: [String: Set<String>] {
+        Dictionary(grouping: all, by: \.declaration.name).mapValues { Set($0.map(\.module)) }
+    }
+}

@@ -1,0 +1,81 @@
+import Foundation
+
+/// What waits for the thread that runs cells: execute requests, and work for comms.
+final class CellQueue: @unchecked Sendable {
+    enum Item {
+        /// A request, and whether an earlier one failed, so that this one is not run.
+        case cell(Message, isAborted: Bool)
+        /// Work between cells.
+        case work(@Sendable () -> Void)
+    }
+
+    private let condition = NSCondition()
+    // Guarded by `condition`.
+    private var items: [Item] = []
+    private var running: Message?
+    private var isClosed = false
+    private var lastArrival = ContinuousClock.now
+
+    /// How long, after a failure, no request may arrive before the queue behind it counts as complete.
+    private static let quiet = Duration.milliseconds(25)
+    /// A client that keeps sending must not keep a failure from being reported.
+    private static let longestWait = Duration.milliseconds(500)
+
+    /// The cell that runs, or `nil` between cells.
+    var runningCell: Message? { condition.withLock { running } }
+
+    /// Whether a cell runs or waits.
+    var isBusy: Bool {
+        condition.withLock {
+            running != nil
+                || items.contains { if case .cell = $0 { true } else { false } }
+        }
+    }
+
+    func append(_ item: Item) {
+        condition.withLock {
+            items.append(item)
+            lastArrival = .now
+            condition.broadcast()
+        }
+    }
+
+    /// Takes out the next item, which then counts as running if it is a cell; waits for one. `nil` at the end.
+    func next() -> Item? {
+        condition.withLock {
+            running = nil
+            while items.isEmpty, !isClosed { condition.wait() }
+            guard !isClosed else { return nil }
+            let item = items.removeFirst()
+            if case .cell(let message, _) = item { running = message }
+            return item
+        }
+    }
+
+    /// No item is taken out any more.
+    func close() {
+        condition.withLock {
+            isClosed = true
+            condition.broadcast()
+        }
+    }
+
+    /// Marks the execute requests that were sent by now as aborted.
+    ///
+    /// This comes before the failure's reply: a request that a client sends in answer to that
+    /// reply is a new beginning and must run.
+    func abortCells() {
+        condition.lock()
+        defer { condition.unlock() }
+        let start = ContinuousClock.now
+        lastArrival = max(lastArrival, start)
+        while !isClosed {
+            let rest = min(lastArrival + Self.quiet, start + Self.longestWait) - .now
+            guard rest > .zero else { break }
+            _ = condition.wait(until: Date(timeIntervalSinceNow: rest / .seconds(1)))
+        }
+        for index in items.indices {
+            if case .cell(let message, _) = items[index] { items[index] = .cell(message, isAborted: true) }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import JSON
+import JupyterWire
+
+/// A text that can take the place of what stands at the cursor.
+package struct CompletionItem: Hashable {
+    /// What is inserted.
+    package var text: String
+    /// What front ends show in the list.
+    package var label: String
+    /// The kind, in the words of front ends: `function`, `instance`, `class`, `module`, `keyword`, or another.
+    package var kind: String
+    /// The parameters with their types and the result, or a variable's type.
+    package var signature: String
+    /// How many code points further to the left it begins than the others.
+    package var extraStart: Int
+
+    package init(_ text: String, label: String? = nil, kind: String, signature: String = "", extraStart: Int = 0) {
+        self.text = text
+        self.label = label ?? text
+        self.kind = kind
+        self.signature = signature
+        self.extraStart = extraStart
+    }
+}
+
+extension CompleteReply {
+    /// A list without repetitions, in the given order.
+    ///
+    /// - Parameter word: The range of what the items take the place of, in code points.
+    init(_ items: [CompletionItem], replacing word: Range<Int>) {
+        var seen: Set<String> = []
+        var items = items.filter { seen.insert($0.label).inserted }
+        // Clients without the typed list know one beginning for all.
+        let extra = items.map(\.extraStart).max() ?? 0
+        if extra > 0 { items = items.filter { $0.extraStart == extra } }
+        let start = word.lowerBound - extra
+        self.init(
+            matches: items.map(\.label), cursorStart: start, cursorEnd: word.upperBound,
+            metadata: [
+                "_jupyter_types_experimental": .array(
+                    items.map { item in
+                        [
+                            "start": .integer(start), "end": .integer(word.upperBound), "text": .string(item.text),
+                            "type": .string(item.kind), "signature": .string(item.signature),
+                        ]
+                    })
+            ])
+    }
+}
