@@ -109,7 +109,8 @@ let package = Package(
         .target(
             name: "Notebook",
             dependencies: [
-                "CellSupport", "Work", "Requirements", "SparseShift", "LanguageModels", "Figures", "ResultViews",
+                "CellSupport", "JSON", "Work", "Requirements", "SparseShift", "LanguageModels", "Figures",
+                "ResultViews",
             ]),
         .target(
             name: "CellEngine",

@@ -11,6 +11,12 @@ public protocol CellHost: AnyObject, Sendable {
     /// Removes the outputs of the running cell; with `wait`, only once the next output comes.
     func clearOutput(wait: Bool)
 
+    /// Waits until all that was printed has been taken.
+    func flushOutput()
+
+    /// Tells front ends about a widget.
+    func send(_ message: WidgetMessage)
+
     /// Asks the user at the front end for a line.
     ///
     /// - Throws: An error if the front end cannot ask.

@@ -11,6 +11,8 @@ import Synchronization
 final class CellBridge: CellHost {
     private struct State {
         var context: ExecutionContext?
+        /// The message of a front end that is being answered.
+        var answered: CommContext?
         weak var streams: StandardStreams?
     }
 
@@ -27,7 +29,15 @@ final class CellBridge: CellHost {
         set { state.withLock { $0.streams = newValue } }
     }
 
+    /// Runs code that answers a message of a front end about a widget.
+    func answering<Result>(_ message: CommContext, _ body: () -> Result) -> Result {
+        state.withLock { $0.answered = message }
+        defer { state.withLock { $0.answered = nil } }
+        return body()
+    }
+
     func send(_ text: String, to stream: StandardStreams.Stream) {
+        if let sink = OutputSink.current { return sink.print(text, isError: stream == .error) }
         context?.stream(stream == .output ? .stdout : .stderr, text)
     }
 
@@ -36,6 +46,9 @@ final class CellBridge: CellHost {
         defer { cell_host_leave() }
         // What was printed before must be seen before.
         streams?.flush()
+        if let sink = OutputSink.current {
+            return sink.display(representation, identifier: identifier, isUpdate: isUpdate)
+        }
         let bundle = MediaBundle(representation)
         if isUpdate, let identifier {
             context?.updateDisplay(bundle, id: identifier)
@@ -48,7 +61,21 @@ final class CellBridge: CellHost {
         cell_host_enter()
         defer { cell_host_leave() }
         streams?.flush()
+        if let sink = OutputSink.current { return sink.clear(wait: wait) }
         context?.clearOutput(waits: wait)
+    }
+
+    func flushOutput() {
+        cell_host_enter()
+        defer { cell_host_leave() }
+        streams?.flush()
+    }
+
+    func send(_ message: WidgetMessage) {
+        cell_host_enter()
+        defer { cell_host_leave() }
+        let channel = state.withLock { state -> (any CommChannel)? in state.answered ?? state.context }
+        channel?.send(CommEvent(message), buffers: [])
     }
 
     func readLine(prompt: String, isPassword: Bool) throws -> String {
@@ -75,14 +102,31 @@ final class CellBridge: CellHost {
 extension MediaBundle {
     init(_ representation: Representation) {
         self.init(
-            data: representation.contents.reduce(into: [:]) { data, form in
-                switch form.value {
-                case .text(let text):
-                    let isJSON = form.key == "application/json" || form.key.hasSuffix("+json")
-                    data[form.key] = isJSON ? (try? JSONValue(decoding: text)) ?? .string(text) : .string(text)
-                case .bytes(let bytes): data[form.key] = .string(Data(bytes).base64EncodedString())
-                }
-            },
+            data: representation.mimeBundle,
             metadata: representation.metadata.mapValues { facts in .object(facts.mapValues(JSONValue.real)) })
+    }
+}
+
+extension CommEvent {
+    /// The name of the target of widgets' comms.
+    static let widgetTarget = "jupyter.widget"
+
+    /// The message in the protocol of ipywidgets.
+    init(_ message: WidgetMessage) {
+        func data(_ method: String, _ state: [String: JSONValue]) -> [String: JSONValue] {
+            ["method": .string(method), "state": .object(state), "buffer_paths": []]
+        }
+        switch message {
+        case .open(let identifier, let state):
+            self = .open(
+                CommOpen(
+                    commID: identifier, targetName: Self.widgetTarget,
+                    data: ["state": .object(state), "buffer_paths": []]))
+        case .update(let identifier, let state):
+            self = .message(CommMessage(commID: identifier, data: data("update", state)))
+        case .echo(let identifier, let state):
+            self = .message(CommMessage(commID: identifier, data: data("echo_update", state)))
+        case .close(let identifier): self = .close(CommClose(commID: identifier))
+        }
     }
 }

@@ -12,6 +12,7 @@ public final class SwiftKernel: KernelHandler {
     let session: CellSession
     private let streams: StandardStreams
     private let bridge: CellBridge
+    private let widgets: WidgetComms
     private let history: History
     private let unstoredCount = Mutex(0)
 
@@ -28,6 +29,7 @@ public final class SwiftKernel: KernelHandler {
         history = keepsHistory ? History() : History(folder: nil)
         let bridge = CellBridge()
         self.bridge = bridge
+        widgets = WidgetComms(bridge: bridge)
         streams = StandardStreams { stream, text in bridge.send(text, to: stream) }
         bridge.streams = streams
         session = try CellSession(streams: streams, programFolder: programFolder)
@@ -59,6 +61,7 @@ public final class SwiftKernel: KernelHandler {
 
     public func execute(_ request: ExecuteRequest, in context: ExecutionContext) -> ExecuteOutcome {
         bridge.context = context
+        OutputSink.current = nil
         let label = request.storesHistory ? "In[\(context.executionCount)]" : "In[\(nextUnstoredNumber())]"
         let outcome = run(request.code, label: label, frontEndCell: context.metadata["cellId"]?.string)
         streams.flush()
@@ -142,6 +145,28 @@ public final class SwiftKernel: KernelHandler {
         return CodeInspection(
             scope: session.scope, assistant: session.assistant, value: session.valueFacts(of:),
             source: session.source(of:))
+    }
+
+    public var comms: [String: String] { widgets.targets }
+
+    public func receive(_ event: CommEvent, in context: CommContext) -> (@Sendable () -> Void)? {
+        guard widgets.receive(event, in: context) else { return nil }
+        return { [self] in
+            bridge.answering(context) {
+                for action in WidgetHub.shared.takeDue() {
+                    OutputSink.current = nil
+                    if let failure = session.call(action.run) {
+                        OutputSink.current = nil
+                        if let output = action.output {
+                            output.show(failure: failure.name, failure.message, traceback: failure.traceback)
+                            continue
+                        }
+                        bridge.send(failure.traceback.joined(separator: "\n") + "\n", to: .error)
+                    }
+                }
+                streams.flush()
+            }
+        }
     }
 
     public func history(_ request: HistoryRequest) -> HistoryReply { history.reply(to: request) }

@@ -62,7 +62,7 @@ struct FailureReport: Sendable {
         }
     }
 
-    private func thrown(_ error: any Error) -> CellFailure {
+    func thrown(_ error: any Error) -> CellFailure {
         CellFailure(
             kind: .thrownError, name: names.readable(String(describing: type(of: error))),
             message: [names.readable(ErrorSentence.of(error)), LastError.advice(after: error)].compactMap(\.self)

@@ -21,8 +21,14 @@ final class CellQueue: @unchecked Sendable {
     /// A client that keeps sending must not keep a failure from being reported.
     private static let longestWait = Duration.milliseconds(500)
 
-    /// The cell that runs, or `nil` between cells.
-    var runningCell: Message? { condition.withLock { running } }
+    /// Does something about the cell that runs, if there is one; it does not end meanwhile.
+    func withRunningCell(_ body: (Message) -> Void) { condition.withLock { if let running { body(running) } } }
+
+    /// The cell that ran is over.
+    func endCell() { condition.withLock { running = nil } }
+
+    /// Notes that clients are sending.
+    func noteTraffic() { condition.withLock { lastArrival = .now } }
 
     /// Whether a cell runs or waits.
     var isBusy: Bool {
@@ -35,7 +41,6 @@ final class CellQueue: @unchecked Sendable {
     func append(_ item: Item) {
         condition.withLock {
             items.append(item)
-            lastArrival = .now
             condition.broadcast()
         }
     }
@@ -43,7 +48,6 @@ final class CellQueue: @unchecked Sendable {
     /// Takes out the next item, which then counts as running if it is a cell; waits for one. `nil` at the end.
     func next() -> Item? {
         condition.withLock {
-            running = nil
             while items.isEmpty, !isClosed { condition.wait() }
             guard !isClosed else { return nil }
             let item = items.removeFirst()

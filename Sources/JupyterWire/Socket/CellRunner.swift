@@ -23,6 +23,7 @@ final class CellRunner {
             case .cell(let request, let isAborted):
                 services.queue.publish(Status(.busy), parent: request.asParent)
                 if isAborted { socket.replyLater(executor.abort(), to: request) } else { execute(request) }
+                cells.endCell()
                 services.queue.publish(Status(.idle), parent: request.asParent)
             case .work(let work): work()
             }

@@ -35,6 +35,7 @@ final class ShellChannel {
                     .socket(socket.socket), .descriptor(stop.descriptor), .descriptor(socket.replies.wake.descriptor),
                 ])
                 if ready[1] { break }
+                if ready[0] { cells.noteTraffic() }
                 socket.sendReplies()
                 for request in try socket.receiveAvailable() { take(request) }
             } catch {
@@ -100,6 +101,7 @@ final class ShellChannel {
 
     /// Clients show the status that came last, whatever it belongs to.
     private func sayBusyAgain() {
-        if let cell = cells.runningCell { services.queue.publish(Status(.busy), parent: cell.asParent) }
+        let queue = services.queue
+        cells.withRunningCell { queue.publish(Status(.busy), parent: $0.asParent) }
     }
 }
