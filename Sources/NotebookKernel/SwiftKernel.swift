@@ -13,6 +13,7 @@ public final class SwiftKernel: KernelHandler {
     private let streams: StandardStreams
     private let bridge: CellBridge
     private let widgets: WidgetComms
+    private let processUsage = ProcessUsage()
     private let history: History
     private let unstoredCount = Mutex(0)
 
@@ -47,8 +48,15 @@ public final class SwiftKernel: KernelHandler {
                 """,
             language: .init(
                 name: "swift", version: session.languageVersion, mediaType: "text/x-swift", fileExtension: ".swift",
-                pygmentsLexer: "swift", codeMirrorMode: "swift", nbconvertExporter: "script"))
+                pygmentsLexer: "swift", codeMirrorMode: "swift", nbconvertExporter: "script"),
+            helpLinks: Self.helpLinks)
     }
+
+    private static let helpLinks: [KernelInformation.HelpLink] = [
+        .init(text: "Sparse Shift Autoencoders (paper)", url: "https://arxiv.org/abs/2502.12179"),
+        .init(text: "The Swift Programming Language", url: "https://docs.swift.org/swift-book/"),
+        .init(text: "Swift standard library", url: "https://developer.apple.com/documentation/swift/swift-standard-library"),
+    ]
 
     /// A descriptor for the program's own log, since standard error belongs to cells.
     public var logDescriptor: Int32 { streams.logDescriptor }
@@ -146,6 +154,8 @@ public final class SwiftKernel: KernelHandler {
             scope: session.scope, assistant: session.assistant, value: session.valueFacts(of:),
             source: session.source(of:))
     }
+
+    public var usage: UsageReply? { processUsage.reply }
 
     public var comms: [String: String] { widgets.targets }
 

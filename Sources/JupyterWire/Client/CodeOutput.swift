@@ -14,6 +14,8 @@ public enum CodeOutput: Sendable, Equatable {
     case clear(ClearOutput)
     /// The error that ended the code.
     case error(ErrorMessage)
+    /// A message over a comm, such as that of a widget.
+    case comm(CommEvent)
 
     /// Reads a message; `nil` if it is none of these.
     init?(_ message: Message) throws(MalformedContent) {
@@ -26,6 +28,9 @@ public enum CodeOutput: Sendable, Equatable {
         case ExecuteResult.messageType: self = .result(try ExecuteResult(content: content))
         case ClearOutput.messageType: self = .clear(try ClearOutput(content: content))
         case ErrorMessage.messageType: self = .error(try ErrorMessage(content: content))
+        case CommOpen.messageType: self = .comm(.open(try CommOpen(content: content)))
+        case CommMessage.messageType: self = .comm(.message(try CommMessage(content: content)))
+        case CommClose.messageType: self = .comm(.close(try CommClose(content: content)))
         default: return nil
         }
     }

@@ -33,6 +33,9 @@ public protocol KernelHandler: AnyObject, Sendable {
     /// - Returns: Work that the message causes, to be run between cells on their thread; `nil` for none.
     func receive(_ event: CommEvent, in context: CommContext) -> (@Sendable () -> Void)?
 
+    /// What the kernel uses of the machine; read on the shell and the control thread. `nil` if it does not know.
+    var usage: UsageReply? { get }
+
     /// Makes a running ``execute(_:in:)`` return soon, with ``ExecuteOutcome/interrupted`` or an error. It is also
     /// called when nothing runs, and must not harm later executions then.
     func interrupt()
@@ -47,6 +50,9 @@ extension KernelHandler {
     public func evaluate(userExpression: String, in context: ExecutionContext) -> UserExpressionResult {
         .error(ErrorMessage(name: "Unsupported", value: "This kernel does not evaluate user expressions."))
     }
+
+    /// Unknown.
+    public var usage: UsageReply? { nil }
 
     /// No comms.
     public var comms: [String: String] { [:] }

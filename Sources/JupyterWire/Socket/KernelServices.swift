@@ -43,6 +43,10 @@ final class KernelServices: Sendable {
             let target = try CommInfoRequest(content: request.content).targetName
             let comms = handler.comms.filter { target == nil || $0.value == target }
             socket.reply(CommInfoReply(targets: comms), to: request)
+        case UsageRequest.messageType:
+            if let usage = handler.usage { socket.reply(usage, to: request) }
+        case DebugRequest.messageType:
+            socket.reply(NoDebuggerReply(to: try DebugRequest(content: request.content)), to: request)
         case ConnectRequest.messageType:
             socket.reply(ConnectReply(ports: ports), to: request)
         case InterruptRequest.messageType:

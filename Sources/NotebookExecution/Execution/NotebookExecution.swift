@@ -64,6 +64,7 @@ public struct NotebookExecution {
         }
         let indices = notebook.cells.indices.filter { notebook.cells[$0].isToBeRun(unlessTagged: Self.skippingTag) }
         var collector = OutputCollector()
+        defer { collector.widgets.write(to: &notebook) }
         for (number, index) in indices.enumerated() {
             let cell = RunningCell(number: number + 1, count: indices.count, firstLine: notebook.cells[index].firstLine)
             let start = ContinuousClock.now

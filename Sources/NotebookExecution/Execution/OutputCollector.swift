@@ -9,6 +9,9 @@ struct OutputCollector {
     /// Whether the next output of the running cell replaces its earlier ones.
     private var isClearing = false
 
+    /// The widgets that cells have made.
+    private(set) var widgets = WidgetStates()
+
     private struct Place {
         var cell: Int
         var output: Int
@@ -42,6 +45,7 @@ struct OutputCollector {
                 cell, &notebook)
         case .clear(let clearing):
             if clearing.waits { isClearing = true } else { clear(cell, of: &notebook) }
+        case .comm(let event): widgets.take(event)
         case .error(let error):
             _ = append(
                 .error(name: error.name, message: error.value, traceback: error.traceback), cell, &notebook)
