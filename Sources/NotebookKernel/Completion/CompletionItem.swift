@@ -33,6 +33,7 @@ extension CompleteReply {
         // Clients without the typed list know one beginning for all.
         let extra = items.map(\.extraStart).max() ?? 0
         if extra > 0 { items = items.filter { $0.extraStart == extra } }
+        Self.leaveCommonNames(in: &items)
         let start = word.lowerBound - extra
         self.init(
             matches: items.map(\.label), cursorStart: start, cursorEnd: word.upperBound,
@@ -45,5 +46,18 @@ extension CompleteReply {
                         ]
                     })
             ])
+    }
+
+    /// JupyterLab inserts what all texts begin with, and then hides every item if that reaches into the parentheses: it
+    /// compares it with names alone.
+    private static func leaveCommonNames(in items: inout [CompletionItem]) {
+        guard items.count > 1, let first = items.first?.text, let parenthesis = first.firstIndex(of: "("),
+            items.allSatisfy({ $0.text.hasPrefix(first[...parenthesis]) })
+        else { return }
+        for index in items.indices where !items[index].text.hasSuffix("()") {
+            items[index].text = String(first[..<parenthesis])
+        }
+        // All of them without an argument would be one item.
+        if items.allSatisfy({ $0.text.hasSuffix("()") }) { items[0].text = String(first[..<parenthesis]) }
     }
 }
