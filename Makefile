@@ -12,6 +12,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 REQUIREMENTS := Tests/System/requirements.txt
+BROWSER_REQUIREMENTS := Tests/System/browser/requirements.txt
 # Teaches papermill to write the parameters of Swift notebooks.
 PAPERMILL_PACKAGE := Sources/papermill
 # Most of these tests wait, for a kernel or the compiler.
@@ -34,9 +35,13 @@ packages:
 	    $(SUDO) apt-get update -qq && \
 	    DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing > /dev/null; fi
 
-$(VENV)/installed: $(REQUIREMENTS) $(PAPERMILL_PACKAGE)/pyproject.toml $(PAPERMILL_PACKAGE)/papermill_sparseshift.py | packages
+$(VENV)/installed: $(REQUIREMENTS) $(BROWSER_REQUIREMENTS) $(PAPERMILL_PACKAGE)/pyproject.toml $(PAPERMILL_PACKAGE)/papermill_sparseshift.py | packages
 	python3 -m venv $(VENV)
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r $(REQUIREMENTS) ./$(PAPERMILL_PACKAGE)
+	@# The tests in a browser run where there is one.
+	@if command -v chromium > /dev/null; then \
+	    $(PYTHON) -m pip install --quiet --disable-pip-version-check -r $(BROWSER_REQUIREMENTS) \
+	    || echo "playwright cannot be installed: the tests in a browser are left out"; fi
 	touch $@
 
 .PHONY: build

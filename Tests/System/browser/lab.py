@@ -86,15 +86,24 @@ class Lab:
         if run:
             self.run(number)
 
+    def prompt(self, number):
+        return self.cell(number).locator(".jp-InputPrompt").inner_text()
+
     def run(self, number):
         """Runs a cell and waits for it to end."""
-        self.start(number)
-        self.page.wait_for_function(
-            """number => {
-                const prompt = document.querySelectorAll('.jp-NotebookPanel .jp-Cell')[number]
-                    .querySelector('.jp-InputPrompt').textContent
-                return /\\[[0-9]+\\]/.test(prompt)
-            }""", arg=number)
+        before = self.prompt(number)
+        end = time.monotonic() + TIMEOUT
+        while True:
+            self.start(number)
+            # A cell that is run while the kernel is not connected yet is not run, without a word.
+            sent = time.monotonic()
+            while self.prompt(number) == before or "*" in self.prompt(number):
+                assert time.monotonic() < end, f"cell {number} does not run"
+                if self.prompt(number) == before and time.monotonic() > sent + 5:
+                    break
+                self.page.wait_for_timeout(50)
+            else:
+                return
 
     def start(self, number):
         """Runs a cell without waiting."""
