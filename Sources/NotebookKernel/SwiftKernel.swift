@@ -55,7 +55,9 @@ public final class SwiftKernel: KernelHandler {
     private static let helpLinks: [KernelInformation.HelpLink] = [
         .init(text: "Sparse Shift Autoencoders (paper)", url: "https://arxiv.org/abs/2502.12179"),
         .init(text: "The Swift Programming Language", url: "https://docs.swift.org/swift-book/"),
-        .init(text: "Swift standard library", url: "https://developer.apple.com/documentation/swift/swift-standard-library"),
+        .init(
+            text: "Swift standard library",
+            url: "https://developer.apple.com/documentation/swift/swift-standard-library"),
     ]
 
     /// A descriptor for the program's own log, since standard error belongs to cells.

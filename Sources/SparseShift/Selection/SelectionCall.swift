@@ -131,7 +131,7 @@ struct SelectionCall<Data: ShiftDataset> {
             warnings: [choice.warning].compactMap { $0 })
     }
 
-    /// Numbers of concepts closer than this part decide nothing.
+    /// Numbers of concepts closer than this part decide little, which is said.
     private static var closeNumbers: Double { 0.05 }
 
     private func concepts(_ configuration: SSAE.Configuration, _ fields: [SweepField]) throws -> Selection {
@@ -148,8 +148,8 @@ struct SelectionCall<Data: ShiftDataset> {
         func unexplained(_ place: Int) -> Double {
             points[place].1.reduce(0) { $0 + $1.evaluation.fractionUnexplained } / Double(points[place].1.count)
         }
-        // Of numbers that hardly differ, that of the models that explain most.
-        let best = counts.indices.filter { Double(counts[$0]) >= (1 - Self.closeNumbers) * most }
+        // Of equal numbers, that of the models that explain most.
+        let best = counts.indices.filter { Double(counts[$0]) == most }
             .min { (unexplained($0), $0) < (unexplained($1), $1) }!
         guard counts[best] > 0 else { throw SelectionError("concepts: no seeds of any point share a sparse feature.") }
         let listed = points.indices.map { "\(points[$0].0.name): \(counts[$0])" }.joined(separator: ", ")
@@ -166,8 +166,8 @@ struct SelectionCall<Data: ShiftDataset> {
             warnings: rivals.isEmpty
                 ? []
                 : [
-                    "\(rivals.map { points[$0].0.name }.joined(separator: ", ")) has nearly as many concepts as the pick, and "
-                        + "others, so their number does not decide; compare what they stand for."
+                    "\(rivals.map { points[$0].0.name }.joined(separator: " and ")) \(rivals.count == 1 ? "has" : "have") nearly as many "
+                        + "concepts as the pick, and others; compare what they stand for."
                 ])
     }
 

@@ -17,9 +17,9 @@ public enum SelectionRule: Sendable, Hashable {
     /// The model of a sweep over these fields with the lowest ``sparsenessRatio(of:)``; for whitenings and methods.
     /// Comparable only where all leave equally much of the shifts unexplained, as with one tolerance.
     case sparseness([SweepField])
-    /// The point of a sweep over these fields with the most concepts that most of its seeds share, of numbers within 5 % that
-    /// of the models that explain most, and of its seeds the one with the lowest mean|h|. For tolerances: a tight one explains what no two seeds agree on, a loose one leaves
-    /// concepts out. It cannot compare widths, since the number may follow the width
+    /// The point of a sweep over these fields with the most concepts that most of its seeds share, of equal numbers that
+    /// of the models that explain most, and of its seeds the one with the lowest mean|h|. For tolerances: a tight one
+    /// explains what no two seeds agree on, a loose one leaves concepts out. It cannot compare widths, since the number may follow the width
     /// (``ConceptEvidence/unsettledWidth``), and does not see whether the features that return are the concepts.
     case concepts([SweepField])
 
