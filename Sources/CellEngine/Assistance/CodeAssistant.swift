@@ -7,7 +7,9 @@ import JSON
 package final class CodeAssistant: @unchecked Sendable {
     private let program: String
     private let library: String
-    private let arguments: [String]
+    // Guarded by `lock`.
+    private var arguments: [String]
+    private let ownArguments: [String]
     private let file: String
     // Held while SourceKit works.
     private let lock = NSLock()
@@ -31,7 +33,17 @@ package final class CodeAssistant: @unchecked Sendable {
         library = toolchain.root.appending(path: "lib/libsourcekitdInProc.so").path
         self.file = file
         // Unfinished arithmetic would keep the type checker busy for seconds.
-        self.arguments = arguments + ["-Xfrontend", "-solver-scope-threshold=100000", file]
+        ownArguments = arguments + ["-Xfrontend", "-solver-scope-threshold=100000", file]
+        self.arguments = ownArguments
+    }
+
+    /// Takes other modules of the user's own; what SourceKit knows of earlier ones is forgotten.
+    func setOwnModules(_ options: [String]) {
+        lock.withLock {
+            arguments = options + ownArguments
+            process?.end()
+            process = nil
+        }
     }
 
     /// Starts SourceKit and has it read the modules that every cell imports.

@@ -58,9 +58,12 @@ struct CellCompiler: Sendable {
 
     /// Compiles and links one cell.
     ///
-    /// - Parameter isOptimized: Whether to compile with `-O`: slower to compile, faster to run.
+    /// - Parameters:
+    ///   - isOptimized: Whether to compile with `-O`: slower to compile, faster to run.
+    ///   - ownModules: The options that locate modules of the user's own.
     func compile(
-        _ source: String, module: String, isOptimized: Bool, languageMode: LanguageMode = .current
+        _ source: String, module: String, isOptimized: Bool, languageMode: LanguageMode = .current,
+        ownModules: [String] = []
     ) throws -> Output {
         // Only a file of this name may hold statements at its top level.
         let cellFolder = folder.appending(path: module)
@@ -82,7 +85,7 @@ struct CellCompiler: Sendable {
                 "-enable-upcoming-feature", "BareSlashRegexLiterals",
                 "-plugin-path", toolchain.macroFolder.path, "-enforce-exclusivity=checked", "-gline-tables-only",
                 "-diagnostic-style=llvm",
-            ] + Self.variablesInMemory + importOptions + ["-I", folder.path, "-o", object])
+            ] + Self.variablesInMemory + importOptions + ownModules + ["-I", folder.path, "-o", object])
         var output = Output(diagnostics: Diagnostic.parse(compilation.output))
         guard compilation.status == 0 else {
             if !output.diagnostics.contains(where: { $0.severity == .error }) {

@@ -63,6 +63,12 @@ package struct NameTable {
 
     // MARK: Importing
 
+    /// Imports a module in every cell from now on.
+    mutating func add(import module: String) {
+        let line = "import \(module)"
+        if !imports.contains(line) { imports.append(line) }
+    }
+
     /// What a cell needs in order to see what it uses of earlier cells.
     package struct ImportPlan {
         /// The import declarations, and the session's own operators.

@@ -23,6 +23,7 @@ public final class CellSession: @unchecked Sendable {
     private var graph = UseGraph()
     private var toldFindings: Set<StaleUses.Finding> = []
     private let conditions: ConditionalCompilation
+    private let ownModules: OwnModules
     private let interrupter = Interrupter()
     private let publishedScope = Mutex(SessionScope())
     // Held while a cell runs, and while another thread looks at the values of variables.
@@ -61,9 +62,9 @@ public final class CellSession: @unchecked Sendable {
         backgroundFaults = BackgroundFaults(streams: streams)
         toolchain = try Toolchain()
         folder = try SessionFolder()
-        compiler = CellCompiler(
-            toolchain: toolchain, folder: folder.url,
-            importOptions: try ModuleSearch.importOptions(beside: programFolder, cachesIfNeeded: folder.url))
+        let importOptions = try ModuleSearch.importOptions(beside: programFolder, cachesIfNeeded: folder.url)
+        compiler = CellCompiler(toolchain: toolchain, folder: folder.url, importOptions: importOptions)
+        ownModules = OwnModules(toolchain: toolchain, folder: folder.url, importOptions: importOptions)
         let moduleFolders = [toolchain.runtimeFolder, programFolder.appending(path: "Modules")]
         assistant = CodeAssistant(
             program: "/proc/self/exe", toolchain: toolchain, file: folder.url.appending(path: "main.swift").path,
@@ -163,6 +164,64 @@ public final class CellSession: @unchecked Sendable {
         cell_memory_trim()
     }
 
+    // MARK: Modules of the user's own
+
+    /// Compiles a folder of Swift files into a module that cells import from now on; it is compiled again whenever its files
+    /// have changed.
+    ///
+    /// - Parameters:
+    ///   - path: The folder, or one file.
+    ///   - name: The module's name; the folder's by default.
+    /// - Returns: The module's name.
+    /// - Throws: ``ModuleFailure``.
+    package func importFolder(_ path: String, as name: String?) throws(ModuleFailure) -> String {
+        let source = try SourceFolder(path, name: name)
+        try building { () throws(ModuleFailure) in try ownModules.add(source) }
+        table.add(import: source.name)
+        ownModulesChanged()
+        return source.name
+    }
+
+    /// Builds the library products of a Swift package, whose modules cells can import from now on.
+    ///
+    /// - Returns: The names of the modules.
+    /// - Throws: ``ModuleFailure``.
+    package func add(_ package: PackageReference) throws(ModuleFailure) -> [String] {
+        var names: [String] = []
+        try building { () throws(ModuleFailure) in names = try ownModules.add(package) }
+        ownModulesChanged()
+        return names
+    }
+
+    private func building(_ work: () throws(ModuleFailure) -> Void) throws(ModuleFailure) {
+        interrupter.begin()
+        defer { interrupter.end() }
+        do { try work() } catch {
+            if interrupter.isInterrupted { throw ModuleFailure("It was interrupted.") }
+            throw error
+        }
+    }
+
+    /// The failure of a cell that uses a name of an earlier cell whose type belongs to a module that was compiled anew.
+    private func earlierVersionFailure(for message: String) -> CellFailure? {
+        let changed = ownModules.changedNames
+        guard !changed.isEmpty, message.contains("undefined symbol"),
+            // In a symbol, the length of a name stands before it.
+            let match = message.matches(of: #/(\d+)(Cell_\d+)/#).last, let length = Int(match.1),
+            let label = labels[String(match.2.prefix(length))]
+        else { return nil }
+        return CellFailure(
+            kind: .engine, name: "ModuleError",
+            message:
+                "\(label) has run with an earlier version of \(changed.joined(separator: ", ")), which this cell cannot use: "
+                + "run \(label) again")
+    }
+
+    private func ownModulesChanged() {
+        assistant.setOwnModules(ownModules.options)
+        publishScope()
+    }
+
     /// Asks the running cell to stop.
     public func interrupt() { interrupter.interrupt() }
 
@@ -193,6 +252,22 @@ public final class CellSession: @unchecked Sendable {
         // A comment without an end is left to the compiler.
         if parsed.isEmpty, Completeness(of: text) == .complete { return .finished(nil) }
         if let failure = FolderProblem.missing(folder.url) { return .failed(failure) }
+        do {
+            let changed = try ownModules.refresh()
+            if !changed.isEmpty {
+                ownModulesChanged()
+                streams.write(
+                    "\(ANSI.yellow.wrap("note:")) \(changed.joined(separator: ", ")) was compiled anew; cells that ran before "
+                        + "use the earlier version until they run again\n", to: .error)
+            }
+        } catch {
+            return .failed(
+                CellFailure(
+                    kind: .compilation, name: "ModuleError", message: error.description,
+                    traceback: ["\(ANSI.red.wrap("ModuleError")): \(error.description)", error.output].filter {
+                        !$0.isEmpty
+                    }))
+        }
         serial += 1
         let module = "Cell_\(serial)"
         labels[module] = label
@@ -211,7 +286,7 @@ public final class CellSession: @unchecked Sendable {
             library = try CellLibrary(module: module, path: build.library)
         } catch {
             return .failed(
-                FolderProblem.failure(in: folder.url)
+                FolderProblem.failure(in: folder.url) ?? earlierVersionFailure(for: "\(error)")
                     ?? CellFailure(kind: .engine, name: "EngineError", message: "\(error)"))
         }
         libraries.append(library)
@@ -309,7 +384,8 @@ public final class CellSession: @unchecked Sendable {
                 prelude: Self.standardImports + plan.lines + ["enum \(NameTable.marker(of: module)) {}"],
                 label: label, edits: CellEdits(parsed, plan: plan, variablesInPlace: inPlace).all)
             let output = try compiler.compile(
-                source.text, module: module, isOptimized: isOptimized, languageMode: version)
+                source.text, module: module, isOptimized: isOptimized, languageMode: version,
+                ownModules: ownModules.options)
             guard let library = output.library, let object = output.object else {
                 if interrupter.isInterrupted { return .failure(.interrupted) }
                 // In the earlier mode `try?` means something else.
@@ -330,7 +406,8 @@ public final class CellSession: @unchecked Sendable {
                     // What is inserted where a parenthesis is missing would be blamed for it.
                     let plain = CellSource(
                         cell: text, prelude: Self.standardImports + plan.lines, label: label, edits: [])
-                    let second = try compiler.compile(plain.text, module: module, isOptimized: false)
+                    let second = try compiler.compile(
+                        plain.text, module: module, isOptimized: false, ownModules: ownModules.options)
                     if second.library == nil { return .failure(failure(of: second, plain, parsed, label: label)) }
                 }
                 return .failure(failure(of: output, source, parsed, label: label))

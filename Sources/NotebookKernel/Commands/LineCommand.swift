@@ -30,6 +30,7 @@ package enum LineCommands {
     /// In the order in which the help lists them.
     package static let all: [any LineCommand] = [
         HelpCommand(), WhoCommand(), TimeCommand(), ResetCommand(), OptimizeCommand(), PageCommand(),
+        ImportCommand(), PackageCommand(),
     ]
 
     /// The command with a name.

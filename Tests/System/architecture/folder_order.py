@@ -30,7 +30,7 @@ ORDER = {
     "TensorFiles": ["Tensors", "Files", "Arrays", "Events", "Torch", "."],
     "JupyterWire": ["Connection", "Envelope", "Wire", "Publishing", "Language", "Socket", "Client", "."],
     "CellEngine": [
-        ".", "Parsing", "Compiling", "Linking", "Names", "Rewriting", "Running", "Output", "Assistance",
+        ".", "Parsing", "Compiling", "Packages", "Linking", "Names", "Rewriting", "Running", "Output", "Assistance",
         "Session"],
     "NotebookKernel": ["Names", "Completion", "Inspection", "Commands", "Installation", "."],
     "NotebookExecution": ["Parameters", "Execution"],
