@@ -74,6 +74,7 @@ final class CellBridge: CellHost {
 
 extension MediaBundle {
     init(_ representation: Representation) {
+        let representation = representation.withPicture
         self.init(
             data: representation.contents.reduce(into: [:]) { data, form in
                 switch form.value {

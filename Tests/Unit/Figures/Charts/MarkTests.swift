@@ -64,7 +64,7 @@ struct MarkTests {
                 by: .value("s", "series \($0)"))
         }
         let check = SVGCheck(chart.svg.text)
-        let plot = try #require(check.all("svg").dropFirst().first)
+        let plot = try #require(check.frames.first)
         let right = number(plot, "x") + number(plot, "width")
         let names = check.all("text").filter { $0.text.hasPrefix("series ") }
         #expect(names.count == 6)
@@ -196,7 +196,7 @@ struct MarkTests {
         let chart = Chart { DensityMark(.values("x", [2.0]), bandwidth: 0.5) }
             .chartXScale(domain: 0...4).chartYScale(domain: 0...1)
         let check = SVGCheck(chart.svg.text)
-        let plot = try #require(check.all("svg").dropFirst().first)
+        let plot = try #require(check.frames.first)
         let (width, height) = (number(plot, "width") - 8, number(plot, "height") - 8)
         let points = try #require(check.lineRuns.first)
         let bottom = number(plot, "y") + 4 + height
