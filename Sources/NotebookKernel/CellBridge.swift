@@ -74,7 +74,7 @@ final class CellBridge: CellHost {
 
 extension MediaBundle {
     init(_ representation: Representation) {
-        let representation = representation.withPicture
+        let representation = representation.withPictures
         self.init(
             data: representation.contents.reduce(into: [:]) { data, form in
                 switch form.value {

@@ -1,6 +1,7 @@
 import Foundation
 
-/// The functions of librsvg, cairo and zlib that turn an SVG document into pixels and pack these.
+/// The functions of librsvg, cairo and zlib that turn an SVG document into pixels, which they pack, or
+/// into a PDF document.
 ///
 /// The libraries are looked for when the first picture is made, so that the program starts without them. librsvg's own
 /// program does the same, but takes longer to start than to draw.
@@ -27,6 +28,9 @@ struct DrawingLibraries: Sendable {
     typealias GetNumber = @convention(c) (Object) -> Int32
     typealias SetColor = @convention(c) (Object, Double, Double, Double) -> Void
     typealias Act = @convention(c) (Object) -> Void
+    typealias Write = @convention(c) (UnsafeMutableRawPointer?, Bytes?, UInt32) -> Int32
+    typealias NewDocument = @convention(c) (Write, UnsafeMutableRawPointer?, Double, Double) -> Object?
+    typealias SetFact = @convention(c) (Object, Int32, UnsafePointer<CChar>) -> Void
     typealias Compress =
         @convention(c) (UnsafeMutablePointer<UInt8>, UnsafeMutablePointer<UInt>, Bytes, UInt, Int32) -> Int32
     typealias Bound = @convention(c) (UInt) -> UInt
@@ -37,6 +41,8 @@ struct DrawingLibraries: Sendable {
     let render: Render
     let unreference: Act
     let newSurface: NewSurface
+    let newDocument: NewDocument
+    let setFact: SetFact
     let newContext: NewContext
     let setColor: SetColor
     let paint: Act
@@ -44,6 +50,7 @@ struct DrawingLibraries: Sendable {
     let status: GetNumber
     let pixels: GetPixels
     let bytesPerRow: GetNumber
+    let finish: Act
     let destroyContext: Act
     let destroySurface: Act
     let compress: Compress
@@ -63,6 +70,9 @@ struct DrawingLibraries: Sendable {
             let render = find("rsvg_handle_render_document", in: rsvg, Render.self),
             let unreference = find("g_object_unref", in: objects, Act.self),
             let newSurface = find("cairo_image_surface_create", in: cairo, NewSurface.self),
+            let newDocument = find("cairo_pdf_surface_create_for_stream", in: cairo, NewDocument.self),
+            let setFact = find("cairo_pdf_surface_set_metadata", in: cairo, SetFact.self),
+            let finish = find("cairo_surface_finish", in: cairo, Act.self),
             let newContext = find("cairo_create", in: cairo, NewContext.self),
             let setColor = find("cairo_set_source_rgb", in: cairo, SetColor.self),
             let paint = find("cairo_paint", in: cairo, Act.self),
@@ -81,6 +91,9 @@ struct DrawingLibraries: Sendable {
         self.render = render
         self.unreference = unreference
         self.newSurface = newSurface
+        self.newDocument = newDocument
+        self.setFact = setFact
+        self.finish = finish
         self.newContext = newContext
         self.setColor = setColor
         self.paint = paint

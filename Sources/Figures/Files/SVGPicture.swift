@@ -1,32 +1,38 @@
 import Foundation
 
-/// An SVG document as a PNG image on white, for front ends and documents that show no SVG.
-struct SVGPicture {
-    /// The bytes of the file.
-    var bytes: [UInt8]
-    /// The width at which it shows the document at its own size, in CSS pixels.
-    var width: Double
-    /// The height at which it shows the document at its own size, in CSS pixels.
-    var height: Double
+/// An SVG document that librsvg has read, to be drawn as a PNG image or a PDF document for what shows no SVG.
+final class SVGPicture {
+    /// The document's width in CSS pixels.
+    let width: Double
+    /// The document's height in CSS pixels.
+    let height: Double
+    private let library: DrawingLibraries
+    private let handle: DrawingLibraries.Object
 
     /// A picture has at most this many pixels.
     private static let mostPixels = 30e6
 
-    /// The picture of a document; `nil` if the libraries are not installed, or the document has no size, is too large or
-    /// cannot be read.
-    ///
-    /// - Parameters:
-    ///   - svg: The document.
-    ///   - scale: Pixels of the picture for each pixel of the document.
-    init?(_ svg: String, scale: Double = 2) {
-        guard let library = DrawingLibraries.shared else { return nil }
+    /// Reads a document; `nil` if the libraries are not installed, or the document has no size or cannot be read.
+    init?(_ svg: String) {
         let text = Array(svg.utf8)
-        guard let handle = library.newHandle(text, UInt(text.count), nil) else { return nil }
-        defer { library.unreference(handle) }
-        (width, height) = (0, 0)
-        guard library.intrinsicSize(handle, &width, &height) != 0, width > 0, height > 0,
-            width * height * scale * scale <= Self.mostPixels
-        else { return nil }
+        guard let library = DrawingLibraries.shared, let handle = library.newHandle(text, UInt(text.count), nil) else {
+            return nil
+        }
+        var (width, height) = (0.0, 0.0)
+        guard library.intrinsicSize(handle, &width, &height) != 0, width > 0, height > 0 else {
+            library.unreference(handle)
+            return nil
+        }
+        (self.library, self.handle, self.width, self.height) = (library, handle, width, height)
+    }
+
+    deinit { library.unreference(handle) }
+
+    /// The document as a PNG file, on white; `nil` if it is too large or cannot be drawn.
+    ///
+    /// - Parameter scale: Pixels of the image for each pixel of the document.
+    func png(scale: Double = 2) -> [UInt8]? {
+        guard width * height * scale * scale <= Self.mostPixels else { return nil }
         let (across, down) = (Int((width * scale).rounded(.up)), Int((height * scale).rounded(.up)))
         // 24 bits for a pixel, in words of 32.
         guard across < 32_768, down < 32_768, let surface = library.newSurface(1, Int32(across), Int32(down)) else {
@@ -45,9 +51,35 @@ struct SVGPicture {
         let stride = Int(library.bytesPerRow(surface))
         let palette = PixelPalette(pixels, width: across, height: down, stride: stride)
         let rows = palette?.rows ?? Self.rows(pixels, width: across, height: down, stride: stride)
-        guard let file = Self.png(rows, colors: palette?.colors, width: across, height: down, scale: scale, library)
-        else { return nil }
-        bytes = file
+        return Self.png(rows, colors: palette?.colors, width: across, height: down, scale: scale, library)
+    }
+
+    /// The document as a PDF file of its size; `nil` if it cannot be drawn. The same document gives the same bytes.
+    func pdf() -> [UInt8]? {
+        guard width <= 14_400, height <= 14_400 else { return nil }
+        final class Sink { var bytes: [UInt8] = [] }
+        let sink = Sink()
+        let write: DrawingLibraries.Write = { sink, bytes, count in
+            guard let sink, let bytes else { return 0 }
+            Unmanaged<Sink>.fromOpaque(sink).takeUnretainedValue().bytes += UnsafeBufferPointer(
+                start: bytes, count: Int(count))
+            return 0
+        }
+        // A CSS pixel is three quarters of a point.
+        let (across, down) = (0.75 * width, 0.75 * height)
+        guard let surface = library.newDocument(write, Unmanaged.passUnretained(sink).toOpaque(), across, down) else {
+            return nil
+        }
+        defer { library.destroySurface(surface) }
+        // The date of creation, which would be now.
+        library.setFact(surface, 4, "1970-01-01T00:00:00Z")
+        guard library.status(surface) == 0, let context = library.newContext(surface) else { return nil }
+        var frame = DrawingLibraries.Rectangle(width: across, height: down)
+        let isDrawn = library.render(handle, context, &frame, nil) != 0
+        library.destroyContext(context)
+        library.finish(surface)
+        guard isDrawn, library.status(surface) == 0 else { return nil }
+        return withExtendedLifetime(sink) { sink.bytes }
     }
 
     /// Red, green and blue of all pixels, with a byte before each row that says that it stands as it is.
@@ -101,13 +133,18 @@ struct SVGPicture {
 }
 
 extension Representation {
-    /// These forms, and a PNG of the SVG form if there is one and no PNG, and librsvg is installed.
+    /// These forms, and the SVG form as PNG and as PDF if there is one, it has neither, and librsvg is installed.
     ///
-    /// LaTeX and programs that draw no SVG take the PNG. A pixel of the drawing is two of the picture.
-    package var withPicture: Representation {
+    /// LaTeX takes the PDF, and programs that draw no SVG the PNG. A pixel of the drawing is two of the PNG.
+    package var withPictures: Representation {
         guard case .text(let svg)? = contents["image/svg+xml"], contents["image/png"] == nil,
-            let picture = SVGPicture(svg)
+            contents["application/pdf"] == nil, let picture = SVGPicture(svg)
         else { return self }
-        return .png(picture.bytes, width: picture.width.rounded(), height: picture.height.rounded()) + self
+        var result = self
+        if let png = picture.png() {
+            result = result + .png(png, width: picture.width.rounded(), height: picture.height.rounded())
+        }
+        if let pdf = picture.pdf() { result.contents["application/pdf"] = .bytes(pdf) }
+        return result
     }
 }

@@ -42,7 +42,7 @@ struct InlineFigure {
             let zoom = Self.checkbox(
                 "sf-zoom", label: "larger", title: "Twice as large, or as it was", isChecked: false)
             // Without its style sheet the page shows the image alone.
-            content = [style, image, zoom, view.with("hidden", "hidden").style("display:none")]
+            content = [style, image] + [zoom, view].map { $0.with("hidden", "hidden").style("display:none") }
         }
         // Whoever sets formulas in the page leaves the words of a figure as they are.
         return HTMLElement("div", content.map(\.node)).with("class", "sparseshift-figure tex2jax_ignore mathjax_ignore")
@@ -83,7 +83,9 @@ struct InlineDrawing {
         self.document = document
         var used = Set<String>()
         for element in document.content { element.collectNames(into: &used) }
-        if answers { document.content.forEach { addToggles(of: $0, used: used) } }
+        if answers {
+            for element in document.content { addToggles(of: element, used: used) }
+        }
         targets.size = document.size
         elements = shown(document.content, within: PointerTargets.Place(), answers: answers)
         let targets = grouped(targets.elements)

@@ -46,20 +46,20 @@ enum InlineFigureStyle {
 
     private static let layout =
         ".sparseshift-figure>img{display:none}"
-        + ".sf-view,.sf-view[hidden]{display:flex!important;flex-wrap:wrap;overflow-x:auto}"
+        + ".sf-view{display:flex!important;flex-wrap:wrap;overflow-x:auto}"
         + ".sf-part{position:relative;flex:none;width:var(--sf-width);max-width:100%}"
         + ".sf-part>svg{display:block;width:100%;height:auto;background:var(--sf-card);border-radius:4px}"
         // Dots in a colour that is near the ground's.
         + ".sf-part circle[fill^=\"#\"]:not([stroke]){stroke:var(--sf-ink);stroke-opacity:.35;stroke-width:.5}"
 
     private static let zoom =
-        ".sf-zoom{position:absolute;z-index:2;top:2px;right:2px;width:20px;height:20px;margin:0;appearance:none;"
+        ".sf-zoom{display:block!important;position:absolute;z-index:2;top:2px;right:2px;width:20px;height:20px;margin:0;appearance:none;"
         + "border-radius:3px;background:var(--sf-card);color:var(--sf-ink);font:16px/20px sans-serif;"
         + "text-align:center;cursor:pointer;opacity:0}"
         + ".sf-zoom::before{content:\"+\"}.sf-zoom:checked::before{content:\"\u{2212}\"}"
         + ".sparseshift-figure:hover>.sf-zoom,.sf-zoom:checked,.sf-zoom:focus-visible{opacity:.8}"
         + ".sf-zoom:checked~.sf-view>.sf-part{width:calc(2*var(--sf-width));max-width:none}"
-        + "@media print{.sf-zoom{display:none}}"
+        + "@media print{.sf-zoom{display:none!important}}"
 
     private static let targets =
         ".sf-targets :is(circle,rect){fill:transparent;pointer-events:all}"

@@ -119,6 +119,35 @@ struct MarkTests {
         #expect(SVGCheck(chart.svg.text).all("title").map(\.text).contains("SSAE, FVU 0.05, L0 4"))
     }
 
+    /// A name stands beside the right end of its line, whichever end comes last in the data.
+    @Test func namesStandAtTheRightEndsOfLines() throws {
+        let chart = Chart {
+            for (x, y) in [(10.0, 1.0), (5, 4), (0, 9)] {
+                LineMark(x: .value("x", x), y: .value("y", y)).foregroundStyle(by: .value("line", "backwards"))
+            }
+            for (x, y) in [(0.0, 5.0), (10, 5)] {
+                LineMark(x: .value("x", x), y: .value("y", y)).foregroundStyle(by: .value("line", "level"))
+            }
+        }
+        let check = SVGCheck(chart.svg.text)
+        for (name, run) in zip(["backwards", "level"], check.lineRuns) {
+            let right = try #require(run.max { $0.x < $1.x })
+            let label = try #require(check.all("text").first { $0.text == name })
+            #expect(abs(number(label, "y") - 4 - right.y) < 0.1)
+        }
+    }
+
+    /// 136 pixels wide in DejaVu Sans, by the advances in its file.
+    @Test func namesOfRowsAreNotCutOff() throws {
+        let name = "household → professions"
+        let map = HeatMap([[1, 2]], rows: [name], rowTitle: "")
+        let bars = Chart { BarMark(x: .value("", 1), y: .value("", name)) }
+        for figure in [map, bars] as [any Drawable] {
+            let label = try #require(SVGCheck(figure.svg.text).all("text").first { $0.text == name })
+            #expect(number(label, "x") - 136 >= 0)
+        }
+    }
+
     // MARK: Bars
 
     private func bars(_ chart: Chart) -> [(x: Double, y: Double, width: Double, height: Double)] {

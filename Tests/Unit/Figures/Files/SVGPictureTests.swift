@@ -2,10 +2,10 @@ import Figures
 import Foundation
 import Testing
 
-/// The PNG form of a figure; `make packages` installs the library that draws it.
+/// The PNG and PDF forms of a figure; `make packages` installs the library that draws them.
 struct SVGPictureTests {
     private func picture(_ svg: String) -> (bytes: [UInt8], size: [String: Double])? {
-        let shown = Representation.svg(svg).withPicture
+        let shown = Representation.svg(svg).withPictures
         guard case .bytes(let bytes)? = shown.contents["image/png"] else { return nil }
         return (bytes, shown.metadata["image/png"] ?? [:])
     }
@@ -70,13 +70,24 @@ struct SVGPictureTests {
         #expect(chunks[0].content.suffix(5) == [8, 2, 0, 0, 0] && !chunks.contains { $0.name == "PLTE" })
     }
 
+    @Test func aDocumentIsAsLargeAsTheFigureAndAlwaysTheSame() throws {
+        let chart = Chart { LineMark(x: .value("x", 0), y: .value("y", 1)) }.frame(width: 400, height: 200)
+        let documents = (0..<2).map { _ in Representation.svg(chart.svg.text).withPictures.contents["application/pdf"] }
+        guard case .bytes(let bytes)? = documents[0] else { throw CocoaError(.featureUnsupported) }
+        #expect(documents[0] == documents[1])
+        let text = String(decoding: bytes, as: Unicode.ASCII.self)
+        #expect(text.hasPrefix("%PDF-") && text.hasSuffix("%%EOF\n"))
+        // 400 × 200 pixels of 96 an inch are 300 × 150 points of 72.
+        #expect(text.contains("/MediaBox [ 0 0 300 150 ]"))
+    }
+
     @Test func whatCannotBeDrawnHasNoPicture() {
         let large = #"<svg xmlns="http://www.w3.org/2000/svg" width="9000" height="9000"/>"#
-        for svg in ["", "no drawing", "<svg", large, "<svg/>"] { #expect(picture(svg) == nil) }
+        for svg in ["", "no drawing", "<svg", large, "<svg/>"] { #expect(picture(svg) == nil, "\(svg)") }
         let words = Representation.text("words")
-        #expect(words.withPicture == words)
+        #expect(words.withPictures == words)
         // A picture of one's own stays.
         let own = Representation.svg("<svg/>") + .png([1, 2])
-        #expect(own.withPicture == own)
+        #expect(own.withPictures == own)
     }
 }

@@ -70,6 +70,10 @@ struct InlineFigureTests {
             #expect(element.attributes["src"]?.hasPrefix("data:") != false)
         }
         for word in ["<script", "http", "url(", "\n\n"] { #expect(!page.contains(word)) }
+        // Without the style sheet nothing is seen but the image.
+        for element in check.elements where ["sf-view", "sf-zoom"].contains(element.attributes["class"]) {
+            #expect(element.attributes["hidden"] != nil && element.attributes["style"] == "display:none")
+        }
         let images = check.all("img")
         #expect(images.count == 1 && images[0].attributes["alt"]?.hasSuffix(figure.summary) == true)
         let source = try #require(images[0].attributes["src"]?.split(separator: ",").last)
