@@ -101,6 +101,7 @@ final class CellBridge: CellHost {
 
 extension MediaBundle {
     init(_ representation: Representation) {
+        let representation = representation.withPictures
         self.init(
             data: representation.mimeBundle,
             metadata: representation.metadata.mapValues { facts in .object(facts.mapValues(JSONValue.real)) })

@@ -56,22 +56,41 @@ public struct Panels: Drawable {
     /// The title and all figures in a size.
     public func drawing(in size: FigureSize) -> [SVGElement] {
         guard !charts.isEmpty else { return [] }
-        var result: [SVGElement] = []
-        let top = title.isEmpty ? 0.0 : 26.0
-        if !title.isEmpty {
-            result.append(.label(title, x: 12, y: 20, size: FigureStyle.titleSize + 1, bold: true))
-        }
         let cellWidth = size.width / Double(columns)
-        for column in 0..<columns {
-            let members = stride(from: column, to: charts.count, by: columns).map { charts[$0] }
-            guard !members.isEmpty else { continue }
-            let box = Box(left: Double(column) * cellWidth, top: top, width: cellWidth, height: size.height - top)
-            result += drawColumn(members, in: box)
-        }
-        return result
+        return heading
+            + (0..<columns).flatMap { column -> [SVGElement] in
+                drawColumn(
+                    column,
+                    in: Box(
+                        left: Double(column) * cellWidth, top: headingHeight, width: cellWidth,
+                        height: size.height - headingHeight))
+            }
     }
 
-    private func drawColumn(_ members: [any Drawable], in column: Box) -> [SVGElement] {
+    private var headingHeight: Double { title.isEmpty ? 0 : 26 }
+    private var heading: [SVGElement] {
+        title.isEmpty ? [] : [.label(title, x: 12, y: 20, size: FigureStyle.titleSize + 1, bold: true)]
+    }
+
+    /// A drawing for every column, the first with the title; none if the title is wider than a column.
+    public var pieces: [SVGDocument] {
+        let width = size.width / Double(columns)
+        guard columns > 1, charts.count > 1,
+            TextMetrics.width(title, size: FigureStyle.titleSize + 1, bold: true) + 16 < width
+        else { return [] }
+        let box = Box(left: 0, top: headingHeight, width: width, height: size.height - headingHeight)
+        return (0..<min(columns, charts.count)).map { column in
+            let members = stride(from: column, to: charts.count, by: columns).map { charts[$0] }
+            return SVGDocument(
+                size: FigureSize(width: width, height: size.height), title: column == 0 ? title : "",
+                summary: Panels(members).summary, content: (column == 0 ? heading : []) + drawColumn(column, in: box))
+        }
+    }
+
+    /// The figures of a column, counted from zero. The names of each are its own.
+    private func drawColumn(_ place: Int, in column: Box) -> [SVGElement] {
+        let members = stride(from: place, to: charts.count, by: columns).map { charts[$0] }
+        guard !members.isEmpty else { return [] }
         let known = members.compactMap { $0 as? Chart }
         let layouts = known.map { $0.layout() }
         let domains = layouts.compactMap(\.xDomain)
@@ -104,11 +123,12 @@ public struct Panels: Drawable {
             let frame = frames[index]
             if let layout = drawn[index], var margin = margins[index] {
                 (margin.left, margin.right) = (left, right)
-                result += layout.elements(in: frame, margins: margin)
+                result += layout.elements(in: frame, margins: margin).map { $0.mapNames { "\(place) \(index) \($0)" } }
             } else {
                 let inner = member.drawing(in: FigureSize(width: frame.width, height: frame.height))
                 let shift = "translate(\(SVGElement.number(frame.left)) \(SVGElement.number(frame.top)))"
-                result.append(SVGElement.group(inner).with("transform", shift))
+                let group = SVGElement.group(inner).with("transform", shift)
+                result.append(group.mapNames { "\(place) \(index) \($0)" })
             }
         }
         return result

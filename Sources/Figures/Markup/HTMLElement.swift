@@ -49,6 +49,12 @@ public struct HTMLElement: Sendable, Equatable {
         output += "<\(name)"
         for attribute in attributes { attribute.write(to: &output) }
         output += ">"
+        if name == "style" {
+            // The text of a style sheet is not markup: only its end tag could end it.
+            for case .text(let text) in content { output += text.replacing("</", with: "<\\/") }
+            output += "</style>"
+            return
+        }
         if content.isEmpty, Self.void.contains(name) { return }
         for node in content { node.write(to: &output) }
         output += "</\(name)>"
@@ -63,6 +69,8 @@ public enum HTMLNode: Sendable, Equatable, ExpressibleByStringInterpolation {
     case text(String)
     /// A character by its name in HTML, such as `nbsp`.
     case entity(String)
+    /// A drawing, an `svg` element with all that is in it.
+    case drawing(SVGElement)
 
     /// A text.
     public init(stringLiteral text: String) { self = .text(text) }
@@ -72,6 +80,7 @@ public enum HTMLNode: Sendable, Equatable, ExpressibleByStringInterpolation {
         case .element(let element): element.write(to: &output)
         case .text(let text): output += Escaping.markup(text)
         case .entity(let name): output += "&\(name);"
+        case .drawing(let element): element.write(to: &output)
         }
     }
 }

@@ -10,6 +10,9 @@ public protocol Drawable: Displayable, Sendable {
     var plainText: String { get }
     /// The elements of the drawing in a size, with the origin at the upper left corner.
     func drawing(in size: FigureSize) -> [SVGElement]
+    /// The drawings that stand beside each other on a page, and below each other where it is narrow; none, the default,
+    /// for a figure that stays in one piece.
+    var pieces: [SVGDocument] { get }
 }
 
 extension Drawable {
@@ -18,6 +21,21 @@ extension Drawable {
         SVGDocument(size: size, title: title, summary: summary, content: drawing(in: size))
     }
 
-    /// The figure as an SVG document, and in plain text.
-    public var representation: Representation { .svg(svg.text) + .text(plainText) }
+    /// None.
+    public var pieces: [SVGDocument] { [] }
+
+    /// The figure as a part of an HTML page, where it answers the pointer; as an SVG document; and in plain text.
+    public var representation: Representation {
+        let whole = svg
+        let text = whole.text
+        let figure = InlineFigure(whole, text: text, pieces: pieces)
+        return .html(figure.htmlElement.text) + .svg(text) + .text(plainText)
+    }
+
+    /// The figure as an element of HTML.
+    ///
+    /// - Parameter answers: Whether it answers the pointer. A display that is replaced all the time should not.
+    package func htmlElement(answers: Bool = true) -> HTMLElement {
+        InlineFigure(svg, pieces: pieces, answers: answers).htmlElement
+    }
 }

@@ -1,8 +1,9 @@
 /// The look that all figures share.
 ///
-/// Figures are drawn on their own white card. JupyterLab shows an SVG output as an image, in which `currentColor` is
-/// always black and the page's theme is unknown, so ink cannot follow the theme. A card is readable in both themes, and
-/// on paper it is the paper. It has no border, so nothing is printed around it.
+/// A figure that stands alone is drawn on its own white card. In an image `currentColor` is always black and the page's
+/// theme is unknown, so ink cannot follow the theme. A card is readable in both themes, and on paper it is the paper. It
+/// has no border, so nothing is printed around it. A figure that is a part of an HTML page takes the card, the ink and
+/// what is between them from the page's theme.
 public enum FigureStyle {
     /// The colour of the card.
     public static let card = "#ffffff"

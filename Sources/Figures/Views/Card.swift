@@ -97,7 +97,7 @@ public struct Card: Displayable, Sendable {
     public var html: String {
         var content: [HTMLNode] = .lines([HTMLElement("div", title).style("font-size:1.15em;font-weight:bold")])
         if !subtitle.isEmpty { content += .lines([HTMLElement("div", subtitle).style("opacity:0.75")]) }
-        let parts = (facts.isEmpty ? [] : [factsElement]) + (figure.map { [$0.htmlImage] } ?? [])
+        let parts = (facts.isEmpty ? [] : [factsElement]) + (figure.map { [$0.htmlElement()] } ?? [])
         content += .lines([
             HTMLElement("div", .lines(parts) + ["\n"])
                 .style("display:flex;flex-wrap:wrap;gap:1em 2em;align-items:flex-start;margin-top:0.6em")

@@ -28,7 +28,7 @@ public struct TrainingView: Displayable, Sendable {
     /// forms.
     public var representation: Representation {
         guard outcome != nil else {
-            let parts = [bar.htmlElement] + (chart.map { [$0.htmlImage] } ?? [])
+            let parts = [bar.htmlElement] + (chart.map { [$0.htmlElement(answers: false)] } ?? [])
             return .html(parts.map(\.text).joined()) + .text(bar.plainText)
         }
         let words = Representation.html(summaryHTML) + .markdown(summaryMarkdown) + .text(summaryText)
@@ -134,7 +134,7 @@ public struct TrainingView: Displayable, Sendable {
             HTMLElement("div", heading).style("font-weight:bold"),
             HTMLElement("div", body).style("opacity:0.75;font-variant-numeric:tabular-nums"),
         ]
-        if let chart { elements.append(chart.htmlImage) }
+        if let chart { elements.append(chart.htmlElement()) }
         return HTMLElement("div", [HTMLNode].lines(elements) + ["\n"]).with("class", "sparseshift-training")
             .style("margin:0.3em 0").text
     }

@@ -37,6 +37,10 @@ final class SVGCheck: NSObject, XMLParserDelegate {
     func all(_ name: String) -> [(name: String, attributes: [String: String], text: String)] {
         elements.filter { $0.name == name }
     }
+    /// The frames at which plots are cut off, in their order.
+    var frames: [(name: String, attributes: [String: String], text: String)] {
+        elements.indices.filter { elements[$0].name == "clipPath" }.map { elements[$0 + 1] }
+    }
     var texts: [String] { all("text").map(\.text) }
 
     /// The points of all lines without fill, one array for each unbroken run.

@@ -54,6 +54,7 @@ extension HeatMap {
         result += cells(in: plot)
         result += outlines(in: plot)
         result += numbers(in: plot)
+        result += targets(in: plot)
         result += names(in: plot, card: card, turned: frame.turnsColumnNames)
         result += ColorBar(scale: scale, map: colors, label: valueTitle).elements(beside: plot, card: card)
         return result
@@ -165,6 +166,23 @@ extension HeatMap {
             }
         }
         return result
+    }
+
+    /// What every cell shows where the pointer rests on it, unless there are too many.
+    private func targets(in plot: Box) -> [SVGElement] {
+        guard rowCount * columnCount <= PlotContext.mostTooltips else { return [] }
+        let (rowLead, columnLead) = (
+            rowTitle.isEmpty ? "" : "\(rowTitle) ", columnTitle.isEmpty ? "" : "\(columnTitle) "
+        )
+        return (0..<rowCount).flatMap { row in
+            (0..<columnCount).map { column in
+                let value = value(row, column)
+                let words = value.isFinite ? QuantityText.value(value) : "no value"
+                return .pointerTarget(
+                    "\(rowLead)\(rowName(row)), \(columnLead)\(columnName(column)): \(words)",
+                    over: box(row, column, in: plot))
+            }
+        }
     }
 
     private func names(in plot: Box, card: Box, turned: Bool) -> [SVGElement] {

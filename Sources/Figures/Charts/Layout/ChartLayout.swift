@@ -143,11 +143,27 @@ struct ChartLayout {
         for (index, box) in boxes(in: inner).enumerated() { result += elements(of: plots[index], at: box, card: card) }
         let size = FigureSize(width: card.width, height: card.height)
         let legend = legend
-        result += legend.elements(plot: inner, in: card, size: size)
+        result += legend.elements(plot: inner, in: card, size: size) + askedColors
         if let colorBar {
             result += colorBar.elements(beside: inner, card: card, offset: legend.margins(in: size).right)
         }
         return result
+    }
+
+    /// The dark colours that were asked for by names or for marks, which a dark page has to lighten.
+    private var askedColors: [SVGElement] {
+        var colors = guides.colors.names.map(guides.colors.color)
+        var last: RGBColor?
+        for mark in marks {
+            guard case .constant(let color) = mark.coloring, color != last else { continue }
+            colors.append(color)
+            last = color
+        }
+        let known: Set<RGBColor> = [.black, .gray, .quiet]
+        var seen = known
+        return colors.filter { $0.luminance < 0.06 && seen.insert($0).inserted }.map {
+            SVGElement.rectangle(Box(left: 0, top: 0, width: 0, height: 0), fill: $0.hex).with(.darkColor)
+        }
     }
 
     /// The places of the plots; plots with axes of their own are further apart.
@@ -181,20 +197,36 @@ struct ChartLayout {
             ($0.element.kind.layer, $0.offset) < ($1.element.kind.layer, $1.offset)
         }.map { $0.element }
         result.append(
-            Self.clipped(layers.flatMap { kind, marks in kind.elements(of: marks, in: context) }, to: box))
+            Self.clipped(
+                layers.flatMap { kind, marks in named(kind.elements(of: marks, in: context), marks) }, to: box))
         return result + kinds.flatMap { kind, marks in kind.annotations(of: marks, in: context) }
     }
 
-    /// Cuts off what lies outside the plot, with room for half a dot. A nested `svg` does so without an identifier,
-    /// which would clash between figures on one page.
+    /// Elements of a kind that does not tell which marks they belong to have the names of their colours.
+    private func named(_ elements: [SVGElement], _ marks: [Mark]) -> [SVGElement] {
+        guard !guides.colors.names.isEmpty, marks.contains(where: { !$0.legendNames.isEmpty }),
+            elements.allSatisfy(\.names.isEmpty)
+        else { return elements }
+        let names = Dictionary(grouping: guides.colors.names) { guides.colors.color(of: $0).hex }
+        func named(_ element: SVGElement) -> SVGElement {
+            for attribute in ["fill", "stroke"] {
+                if let color = element[attribute: attribute], let found = names[color], found.count == 1 {
+                    return element.named(found)
+                }
+            }
+            var copy = element
+            copy.children = element.children.map(named)
+            return copy
+        }
+        return elements.map(named)
+    }
+
+    /// Cuts off what lies outside the plot, with room for half a dot.
     private static func clipped(_ elements: [SVGElement], to plot: Box) -> SVGElement {
         let bleed = 4.0
-        let view = Box(
+        let frame = Box(
             left: plot.left - bleed, top: plot.top - bleed, width: plot.width + 2 * bleed,
             height: plot.height + 2 * bleed)
-        let corners = [view.left, view.top, view.width, view.height].map(SVGElement.number)
-        return SVGElement("svg", children: elements).with("x", view.left).with("y", view.top)
-            .with("width", view.width).with("height", view.height).with("overflow", "hidden")
-            .with("viewBox", corners.joined(separator: " "))
+        return SVGElement.group([.rectangle(frame, fill: "none")] + elements).with(.clipped)
     }
 }

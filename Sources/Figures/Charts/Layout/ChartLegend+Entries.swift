@@ -14,17 +14,18 @@ extension ChartLegend {
         let colored = Set(guides.colors.names)
         for (index, name) in guides.symbols.enumerated() where !colored.contains(name) {
             let label = marks.lazy.compactMap(\.symbol).first?.label ?? ""
-            entries.append(
-                LegendEntry(
-                    Self.text(name, label: label), color: FigureStyle.quietInk,
-                    swatch: .symbol(PointSymbol(at: index))))
+            var entry = LegendEntry(
+                Self.text(name, label: label), color: FigureStyle.quietInk, swatch: .symbol(PointSymbol(at: index)))
+            entry.key = name
+            entries.append(entry)
             areAllLines = false
         }
         for name in guides.lineStyles where !colored.contains(name) {
             let label = marks.lazy.compactMap(\.lineStyle).first?.label ?? ""
-            entries.append(
-                LegendEntry(
-                    Self.text(name, label: label), color: FigureStyle.quietInk, dashes: guides.dashes(of: name)))
+            var entry = LegendEntry(
+                Self.text(name, label: label), color: FigureStyle.quietInk, dashes: guides.dashes(of: name))
+            entry.key = name
+            entries.append(entry)
             areAllLines = false
         }
         for (kind, members) in marks.byKind {
@@ -43,6 +44,7 @@ extension ChartLegend {
         var entry = LegendEntry(
             text(name, label: guides.colors.label), color: guides.colors.color(of: name).hex,
             swatch: .combined(kinds.map { kind, members in kind.swatch(for: members, in: guides) }))
+        entry.key = name
         entry.dashes =
             marks.contains { $0.lineStyle != nil } && sharesDashes
             ? guides.dashes(of: name) : marks.lazy.compactMap(\.dashes).first ?? guides.colors.dashes(of: name)

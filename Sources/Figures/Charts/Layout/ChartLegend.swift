@@ -47,13 +47,14 @@ struct ChartLegend {
     }
 
     private func beside(_ plot: Box) -> [SVGElement] {
+        let width = Self.swatchWidth + 8 + widest
         if isKey {
             return entries.enumerated().flatMap { index, entry -> [SVGElement] in
                 let height = plot.top + 8 + Double(index) * Self.rowHeight
                 return [
                     swatch(entry, x: plot.right + 4, y: height),
                     .label(entry.name, x: plot.right + Self.swatchWidth + 8, y: height + 4),
-                ]
+                ].toggling(entry, at: Box(left: plot.right + 2, top: height - 7, width: width, height: Self.rowHeight))
             }
         }
         // Names stand at the heights at which their lines end, moved apart as little as needed.
@@ -71,8 +72,8 @@ struct ChartLegend {
             var leader = SVGElement.line(
                 plot.right + 4, start, plot.right + 4 + Self.swatchWidth, height, stroke: entry.color, width: 1.4)
             if let dashes = entry.dashes { leader = leader.with("stroke-dasharray", dashes) }
-            result.append(leader)
-            result.append(.label(entry.name, x: plot.right + Self.swatchWidth + 8, y: height + 4))
+            result += [leader, .label(entry.name, x: plot.right + Self.swatchWidth + 8, y: height + 4)].toggling(
+                entry, at: Box(left: plot.right + 2, top: height - 7, width: width, height: Self.rowHeight))
         }
         return result
     }
@@ -87,6 +88,9 @@ struct ChartLegend {
             let baseline = top + Double(index / columns) * Self.rowHeight + 6
             let name = TextMetrics.fitted(entry.name, width: columnWidth - 28)
             return [swatch(entry, x: left, y: baseline - 4), .label(name, x: left + Self.swatchWidth + 5, y: baseline)]
+                .toggling(
+                    entry,
+                    at: Box(left: left - 2, top: baseline - 11, width: columnWidth - 4, height: Self.rowHeight))
         }
     }
 
@@ -110,5 +114,14 @@ struct ChartLegend {
             blocks.append(block)
         }
         return blocks.flatMap { block in (0..<block.count).map { block.start + Double($0) * distance } }
+    }
+}
+
+extension [SVGElement] {
+    /// The elements of a legend's entry, and where a click on them shows and hides what has its name.
+    fileprivate func toggling(_ entry: LegendEntry, at box: Box) -> [SVGElement] {
+        map { $0.with(.legendEntry(of: entry.key)) } + [
+            SVGElement.rectangle(box, fill: "none").titled(entry.name).with(.toggle(of: entry.key))
+        ]
     }
 }

@@ -37,6 +37,17 @@ public struct ChartGuides: Sendable {
         value.flatMap { scales[axis].position(of: $0.datum) }
     }
 
+    /// Where the rightmost of several marks is that has a place in the first plot, the last of several as far to the
+    /// right; `nil` if none has one.
+    public func rightmostPosition(of marks: [Mark]) -> PlotPosition? {
+        var result: PlotPosition?
+        for mark in marks {
+            guard let x = position(of: mark.x, along: .x), let y = position(of: mark.y, along: .y) else { continue }
+            if result.map({ x >= $0.x }) ?? true { result = PlotPosition(x: x, y: y) }
+        }
+        return result
+    }
+
     /// Where the last of several marks is that has a place in the first plot; `nil` if none has.
     public func lastPosition(of marks: [Mark]) -> PlotPosition? {
         for mark in marks.reversed() {

@@ -8,6 +8,8 @@ public struct LegendEntry: Sendable {
     public var swatch: LegendSwatch
     /// The dashes of a line, as lengths of strokes and gaps in pixels; `nil` for none.
     public var dashes: String?
+    /// The name that the marks have which the entry shows and hides.
+    var key: String
     /// Where the marks end, beside which the name can stand; `nil` for a name that stands in a key.
     public var end: PlotPosition?
 
@@ -16,6 +18,7 @@ public struct LegendEntry: Sendable {
         _ name: String, color: String, swatch: LegendSwatch = .line, dashes: String? = nil, end: PlotPosition? = nil
     ) {
         self.name = name
+        key = name
         self.color = color
         self.swatch = swatch
         self.dashes = dashes

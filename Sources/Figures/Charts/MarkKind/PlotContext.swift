@@ -90,8 +90,9 @@ public struct PlotContext: Sendable {
         let parts = [mark.colorValue, mark.position, mark.x, mark.y].compactMap { $0 }
         var texts: [String] = []
         for part in parts {
-            let text =
-                part.datum.number == nil || part.label.isEmpty ? part.datum.text : "\(part.label) \(part.datum.text)"
+            // A name that is a number says nothing without what it counts.
+            let isName = part.datum.number == nil && Double(part.datum.text) == nil
+            let text = isName || part.label.isEmpty ? part.datum.text : "\(part.label) \(part.datum.text)"
             if !texts.contains(text) { texts.append(text) }
         }
         return texts.joined(separator: ", ")

@@ -29,6 +29,7 @@ struct Areas: MarkKind {
             else { return nil }
             return SVGElement.path(data).with("fill", plot.color(of: first).hex)
                 .with("fill-opacity", first.opacity ?? 0.4).titled(first.tooltip ?? first.colorValue?.datum.text)
+                .belonging(to: first)
         }
     }
 

@@ -69,11 +69,11 @@ struct Bars: MarkKind {
             if let opacity = mark.opacity ?? (areThrough ? 0.5 : nil) {
                 element = element.with("fill-opacity", opacity)
             }
-            result.append(hasTooltips ? element.titled(plot.words(for: mark)) : element)
+            result.append((hasTooltips ? element.titled(plot.words(for: mark)) : element).belonging(to: mark))
             if mark.isLying {
-                errors += plot.errorBar(mark.x, y: box.middleY, reach: min(5, box.height * 0.27))
+                errors += plot.errorBar(mark.x, y: box.middleY, reach: min(5, box.height * 0.27)).belonging(to: mark)
             } else if mark.xEnd == nil {
-                errors += plot.errorBar(mark.y, x: box.middleX, reach: min(5, box.width * 0.27))
+                errors += plot.errorBar(mark.y, x: box.middleX, reach: min(5, box.width * 0.27)).belonging(to: mark)
             }
         }
         return result + errors + zeroLine(marks, plot)

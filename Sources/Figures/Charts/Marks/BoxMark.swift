@@ -54,8 +54,10 @@ struct Boxes: MarkKind {
             let dots = summary.outliers.compactMap { value in
                 plot.y(value).map { PointSymbol.ring.element(x: slot.middle, y: $0, diameter: 5, fill: color) }
             }
-            return [box.titled(mark.tooltip ?? words(for: mark, summary))] + lines
+            let all =
+                [box.titled(mark.tooltip ?? words(for: mark, summary))] + lines
                 + [SVGElement.line(left, median, right, median, stroke: color, width: 2)] + dots
+            return all.belonging(to: mark)
         }
     }
 

@@ -31,15 +31,20 @@ struct Lines: MarkKind {
     static let layer = MarkLayer.lines
     static let plural = "lines"
     static let summaryPlace = 10
+    /// About how many points of all lines of a plot show their values where the pointer rests on them.
+    private static let mostTargets = 160
 
     static func elements(of marks: [Mark], in plot: PlotContext) -> [SVGElement] {
         var bands: [SVGElement] = []
         var lines: [SVGElement] = []
-        for members in plot.lines(of: marks) {
+        var targets: [SVGElement] = []
+        let all = plot.lines(of: marks)
+        for members in all {
             let first = members[0]
             let color = plot.color(of: first).hex
             if let area = band(members, plot) {
-                bands.append(SVGElement.path(area).with("fill", color).with("fill-opacity", "0.2"))
+                bands.append(
+                    SVGElement.path(area).with("fill", color).with("fill-opacity", "0.2").belonging(to: first))
             }
             let runs = plot.runs(of: members)
             guard !runs.isEmpty else { continue }
@@ -50,16 +55,40 @@ struct Lines: MarkKind {
             if let opacity = first.opacity { line = line.with("stroke-opacity", opacity) }
             let name =
                 first.tooltip ?? [first.colorValue, first.lineStyle, first.series].compactMap { $0?.datum.text }.first
-            lines.append(line.titled(name))
+            lines.append(line.titled(name).belonging(to: first))
+            targets += self.targets(of: members, among: all.count, plot)
             let dots = runs.flatMap { $0 }
             if first.symbol != nil, Double(dots.count) <= plot.box.width {
                 lines += dots.map { plot.symbol(of: first).element(x: $0.x, y: $0.y, diameter: 6, fill: color) }
+                    .belonging(to: first)
             } else if members.count == 1, let dot = dots.first {
                 // A line of one point would be as small as it is wide.
-                lines.append(.circle(dot.x, dot.y, radius: 3, fill: color))
+                lines.append(.circle(dot.x, dot.y, radius: 3, fill: color).belonging(to: first))
             }
         }
-        return bands + lines
+        return bands + lines + targets
+    }
+
+    /// What the points of a line show where the pointer rests on them: of many points, some that are apart.
+    private static func targets(of members: [Mark], among lines: Int, _ plot: PlotContext) -> [SVGElement] {
+        guard 2 * lines <= mostTargets else { return [] }
+        let least = 10.0
+        var apart: [(mark: Mark, place: PlotPoint)] = []
+        var last: (mark: Mark, place: PlotPoint)?
+        for mark in members {
+            guard let place = plot.point(mark.x, mark.y) else { continue }
+            last = (mark, place)
+            if let previous = apart.last?.place {
+                let (across, up) = (place.x - previous.x, place.y - previous.y)
+                if across * across + up * up < least * least { continue }
+            }
+            apart.append((mark, place))
+        }
+        // The end of a line says most.
+        if let last, !apart.isEmpty { apart[apart.count - 1] = last }
+        let most = max(2, min(mostTargets / lines, Int(plot.box.width / (1.4 * least))))
+        let kept = apart.count <= most ? apart : (0..<most).map { apart[$0 * (apart.count - 1) / (most - 1)] }
+        return kept.map { .pointerTarget(plot.words(for: $0.mark), at: $0.place).belonging(to: $0.mark) }
     }
 
     /// The spread around a line of estimates.
@@ -73,7 +102,7 @@ struct Lines: MarkKind {
 
     static func swatch(for marks: [Mark], in guides: ChartGuides) -> LegendSwatch { .line }
 
-    static func end(of marks: [Mark], in guides: ChartGuides) -> PlotPosition? { guides.lastPosition(of: marks) }
+    static func end(of marks: [Mark], in guides: ChartGuides) -> PlotPosition? { guides.rightmostPosition(of: marks) }
 
     static func words(for series: MarkSeries) -> String? { series.course }
 

@@ -47,7 +47,8 @@ struct Points: MarkKind {
         let places = places(of: marks, plot)
         let bars = zip(marks, places).flatMap { mark, place -> [SVGElement] in
             guard let place else { return [] }
-            return plot.errorBar(mark.y, x: place.x, reach: 4) + plot.errorBar(mark.x, y: place.y, reach: 4)
+            let errors = plot.errorBar(mark.y, x: place.x, reach: 4) + plot.errorBar(mark.x, y: place.y, reach: 4)
+            return errors.belonging(to: mark)
         }
         let dots = marks.count <= mostSingle ? symbols(marks, at: places, plot) : clouds(marks, plot)
         return bars + dots + labels(marks, plot)
@@ -72,31 +73,35 @@ struct Points: MarkKind {
             var element = plot.symbol(of: mark).element(
                 x: place.x, y: place.y, diameter: mark.size ?? 6, fill: plot.color(of: mark).hex)
             if let opacity = mark.opacity { element = element.with("opacity", opacity) }
-            return hasTooltips ? element.titled(plot.words(for: mark)) : element
+            return (hasTooltips ? element.titled(plot.words(for: mark)) : element).belonging(to: mark)
         }
     }
 
     /// Many points as dots on a grid, with a path for each colour. The grid's step is a quarter of a pixel if that
     /// keeps the drawing small, and coarser otherwise. A dot is the stronger, the more points share it.
     private static func clouds(_ marks: [Mark], _ plot: PlotContext) -> [SVGElement] {
-        var order: [String] = []
-        var groups: [String: [PlotPoint]] = [:]
+        struct Group: Hashable {
+            var color: String
+            var names: [String]
+        }
+        var order: [Group] = []
+        var groups: [Group: [PlotPoint]] = [:]
         for mark in marks {
             guard let place = plot.point(mark.x, mark.y) else { continue }
-            let color = plot.color(of: mark).hex
-            if groups[color] == nil { order.append(color) }
-            groups[color, default: []].append(place)
+            let group = Group(color: plot.color(of: mark).hex, names: mark.legendNames)
+            if groups[group] == nil { order.append(group) }
+            groups[group, default: []].append(place)
         }
         let diameter = marks[0].size ?? (marks.count > 20_000 ? 1.5 : 2.5)
         let opacity = marks[0].opacity ?? 1
-        return order.flatMap { color -> [SVGElement] in
-            let points = groups[color]!
+        return order.flatMap { group -> [SVGElement] in
+            let points = groups[group]!
             let share = max(200, mostDots * points.count / marks.count)
             let cells = PointGrid(points, most: share)
             return cells.paths.map { path in
-                SVGElement.path(path.data).with("fill", "none").with("stroke", color)
+                SVGElement.path(path.data).with("fill", "none").with("stroke", group.color)
                     .with("stroke-width", max(diameter, 1.25 * cells.step)).with("stroke-linecap", "round")
-                    .with("stroke-opacity", opacity * path.strength)
+                    .with("stroke-opacity", opacity * path.strength).named(group.names)
             }
         }
     }
@@ -130,7 +135,8 @@ struct Points: MarkKind {
             let x = best.1 == .start ? best.0.left : best.1 == .end ? best.0.right : best.0.middleX
             return .label(
                 text, x: x, y: best.0.bottom - 2, anchor: best.1, size: FigureStyle.smallTextSize,
-                fill: FigureStyle.quietInk)
+                fill: FigureStyle.quietInk
+            ).belonging(to: mark)
         }
     }
 }

@@ -39,31 +39,52 @@ struct Rectangles: MarkKind {
     static func elements(of marks: [Mark], in plot: PlotContext) -> [SVGElement] {
         let cell = cellSize(marks, plot)
         // Cells of one colour share a path, which is much shorter than a rectangle for each.
-        var order: [String] = []
-        var paths: [String: String] = [:]
+        struct Group: Hashable {
+            var color: String
+            var names: [String]
+        }
+        var order: [Group] = []
+        var paths: [Group: String] = [:]
         var strips: [SVGElement] = []
         var numbers: [SVGElement] = []
+        var targets: [SVGElement] = []
+        let hasTooltips = marks.count <= PlotContext.mostTooltips
         for mark in marks {
             guard let box = box(of: mark, cell: cell, plot) else { continue }
             let color = plot.color(of: mark, fallback: .lightGray)
             if mark.opacity != nil || mark.tooltip != nil || mark.xEnd != nil || mark.yEnd != nil {
                 let strip = SVGElement.rectangle(box, fill: color.hex).with("fill-opacity", mark.opacity ?? 0.25)
-                strips.append(strip.titled(mark.tooltip))
+                strips.append(strip.titled(mark.tooltip).belonging(to: mark))
             } else {
-                if paths[color.hex] == nil { order.append(color.hex) }
+                let group = Group(color: color.hex, names: mark.legendNames)
+                if paths[group] == nil { order.append(group) }
                 let (left, top) = (SVGElement.number(box.left), SVGElement.number(box.top))
-                paths[color.hex, default: ""] +=
+                paths[group, default: ""] +=
                     "M\(left) \(top)h\(SVGElement.number(box.width))v\(SVGElement.number(box.height))H\(left)z"
+                if hasTooltips { targets.append(.pointerTarget(words(for: mark, plot), over: box).belonging(to: mark)) }
             }
             if let text = mark.text {
                 numbers.append(
                     .label(
                         text, x: box.middleX, y: box.middleY + 3.5, anchor: .middle, size: FigureStyle.smallTextSize,
-                        fill: color.contrastingInk))
+                        fill: color.contrastingInk
+                    ).belonging(to: mark))
             }
         }
-        return strips + order.map { SVGElement.path(paths[$0]!).with("fill", $0).with("shape-rendering", "crispEdges") }
-            + numbers
+        let cells = order.map {
+            SVGElement.path(paths[$0]!).with("fill", $0.color).with("shape-rendering", "crispEdges").named($0.names)
+        }
+        return strips + cells + numbers + targets
+    }
+
+    /// The place of a cell and what its colour stands for.
+    private static func words(for mark: Mark, _ plot: PlotContext) -> String {
+        let place = [mark.x, mark.y].compactMap { $0 }.map { value in
+            value.datum.number == nil || value.label.isEmpty ? value.datum.text : "\(value.label) \(value.datum.text)"
+        }.joined(separator: ", ")
+        guard let value = mark.colorValue else { return place }
+        let label = value.datum.number == nil || value.label.isEmpty ? "" : "\(value.label) "
+        return "\(place): \(label)\(value.datum.text)"
     }
 
     /// The width and height of a cell in pixels.

@@ -56,7 +56,10 @@ struct Rules: MarkKind {
                 line = line.with("stroke-dasharray", dashes)
             }
             if let opacity = mark.opacity { line = line.with("stroke-opacity", opacity) }
-            return line.titled(mark.tooltip ?? mark.text)
+            let text = mark.text ?? ""
+            // The text of a level line is in the legend.
+            let names = mark.legendNames + (mark.x == nil && !text.isEmpty ? [text] : [])
+            return line.titled(mark.tooltip ?? text).named(names)
         }
     }
 

@@ -26,7 +26,8 @@ struct Texts: MarkKind {
             guard let place = plot.point(mark.x, mark.y), let text = mark.text else { return nil }
             let color = plot.color(of: mark, fallback: .black).hex
             return .label(
-                text, x: place.x, y: place.y + 4, anchor: .middle, size: mark.size ?? FigureStyle.textSize, fill: color)
+                text, x: place.x, y: place.y + 4, anchor: .middle, size: mark.size ?? FigureStyle.textSize, fill: color
+            ).belonging(to: mark)
         }
     }
 }

@@ -148,8 +148,11 @@ struct ChartTests {
         #expect(!chart.summary.isEmpty && !chart.plainText.isEmpty)
         for element in check.elements {
             #expect(!element.attributes.values.contains { $0.contains("nan") || $0.contains("inf") })
-            #expect(element.attributes["id"] == nil)
         }
+        // What is cut off is cut off at a shape of its own.
+        let shapes = check.elements.compactMap { $0.attributes["id"] }
+        #expect(Set(shapes).count == shapes.count)
+        #expect(check.elements.compactMap { $0.attributes["clip-path"] } == shapes.map { "url(#\($0))" })
         #expect(text == chart.svg.text)
         #expect(chart.representation.contents["image/svg+xml"] == .text(text))
         #expect(chart.representation.contents["text/plain"] == .text(chart.plainText))
@@ -189,7 +192,7 @@ struct ChartTests {
         let small = Chart { LinePlot(x: .values("step", [0, 50]), y: .values("a", [1, 2])) }
         let large = Chart { LinePlot(x: .values("step", [0, 100]), y: .values("b", [10_000, 20_000])) }
         let check = SVGCheck(Panels([small, large]).svg.text)
-        let plots = check.all("svg").dropFirst().map(\.attributes)
+        let plots = check.frames.map(\.attributes)
         #expect(plots.count == 2)
         #expect(plots[0]["x"] == plots[1]["x"] && plots[0]["width"] == plots[1]["width"])
         #expect(check.texts.filter { $0 == "step" }.count == 1)
@@ -203,7 +206,7 @@ struct ChartTests {
             LinePlot(x: .values("step", [0, 1]), y: .values("loss", [0, top])).facet(by: .value("method", name))
         }
         let check = SVGCheck(chart.svg.text)
-        let plots = check.all("svg").dropFirst().map(\.attributes)
+        let plots = check.frames.map(\.attributes)
         #expect(plots.count == 3 && Set(plots.map { $0["width"] }).count == 1 && Set(plots.map { $0["y"] }).count == 1)
         #expect(check.texts.filter { $0 == "loss" }.count == 1 && check.texts.filter { $0 == "step" }.count == 1)
         #expect(["a", "b", "c"].allSatisfy(check.texts.contains))

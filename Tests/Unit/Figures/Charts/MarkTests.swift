@@ -64,7 +64,7 @@ struct MarkTests {
                 by: .value("s", "series \($0)"))
         }
         let check = SVGCheck(chart.svg.text)
-        let plot = try #require(check.all("svg").dropFirst().first)
+        let plot = try #require(check.frames.first)
         let right = number(plot, "x") + number(plot, "width")
         let names = check.all("text").filter { $0.text.hasPrefix("series ") }
         #expect(names.count == 6)
@@ -117,6 +117,35 @@ struct MarkTests {
             PointMark(x: .value("FVU", 0.05), y: .value("L0", 4)).foregroundStyle(by: .value("method", "SSAE"))
         }
         #expect(SVGCheck(chart.svg.text).all("title").map(\.text).contains("SSAE, FVU 0.05, L0 4"))
+    }
+
+    /// A name stands beside the right end of its line, whichever end comes last in the data.
+    @Test func namesStandAtTheRightEndsOfLines() throws {
+        let chart = Chart {
+            for (x, y) in [(10.0, 1.0), (5, 4), (0, 9)] {
+                LineMark(x: .value("x", x), y: .value("y", y)).foregroundStyle(by: .value("line", "backwards"))
+            }
+            for (x, y) in [(0.0, 5.0), (10, 5)] {
+                LineMark(x: .value("x", x), y: .value("y", y)).foregroundStyle(by: .value("line", "level"))
+            }
+        }
+        let check = SVGCheck(chart.svg.text)
+        for (name, run) in zip(["backwards", "level"], check.lineRuns) {
+            let right = try #require(run.max { $0.x < $1.x })
+            let label = try #require(check.all("text").first { $0.text == name })
+            #expect(abs(number(label, "y") - 4 - right.y) < 0.1)
+        }
+    }
+
+    /// 136 pixels wide in DejaVu Sans, by the advances in its file.
+    @Test func namesOfRowsAreNotCutOff() throws {
+        let name = "household → professions"
+        let map = HeatMap([[1, 2]], rows: [name], rowTitle: "")
+        let bars = Chart { BarMark(x: .value("", 1), y: .value("", name)) }
+        for figure in [map, bars] as [any Drawable] {
+            let label = try #require(SVGCheck(figure.svg.text).all("text").first { $0.text == name })
+            #expect(number(label, "x") - 136 >= 0)
+        }
     }
 
     // MARK: Bars
@@ -196,7 +225,7 @@ struct MarkTests {
         let chart = Chart { DensityMark(.values("x", [2.0]), bandwidth: 0.5) }
             .chartXScale(domain: 0...4).chartYScale(domain: 0...1)
         let check = SVGCheck(chart.svg.text)
-        let plot = try #require(check.all("svg").dropFirst().first)
+        let plot = try #require(check.frames.first)
         let (width, height) = (number(plot, "width") - 8, number(plot, "height") - 8)
         let points = try #require(check.lineRuns.first)
         let bottom = number(plot, "y") + 4 + height

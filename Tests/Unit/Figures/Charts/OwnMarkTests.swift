@@ -154,7 +154,7 @@ struct OwnMarkTests {
                 .facet(by: .value("method", method)).foregroundStyle(.orange)
         }
         let check = SVGCheck(chart.svg.text)
-        #expect(check.all("svg").count == 3 && stems(check).count == 4)
+        #expect(check.frames.count == 2 && stems(check).count == 4)
         #expect(Set(stems(check).map { $0.attributes["stroke"] }) == [RGBColor.orange.hex])
         #expect(check.all("line").filter { $0.attributes["stroke-width"] == "1.2" }.count == 12)
         #expect(chart.summary.contains("a plot for every method"))
@@ -165,7 +165,7 @@ struct OwnMarkTests {
             let stem = StemMark(x: .value("x", 1), y: .value("y", 1))
             return SVGCheck(Chart { if let text { stem.annotation(text) } else { stem } }.svg.text)
         }
-        let (plain, annotated) = (chart(nil).all("svg")[1], chart("head").all("svg")[1])
+        let (plain, annotated) = (chart(nil).frames[0], chart("head").frames[0])
         #expect(number(annotated, "y") - number(plain, "y") == 30)
         #expect(chart("head").texts.contains("head"))
     }
