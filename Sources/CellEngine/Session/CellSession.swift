@@ -108,7 +108,9 @@ public final class CellSession: @unchecked Sendable {
                 name: entry.declaration.name, kind: entry.declaration.kind.word, type: entry.declaration.type,
                 label: entry.label, signature: entry.declaration.signature,
                 size: withSizes && entry.declaration.kind.isVariable
-                    ? slot.map { $0.storage.size(at: $0.address) } : nil)
+                    ? slot.map { $0.storage.size(at: $0.address) } : nil,
+                shape: withSizes && entry.declaration.kind.isVariable
+                    ? slot.flatMap { $0.storage.shape(at: $0.address) } : nil)
         }
     }
 
@@ -469,7 +471,8 @@ public final class CellSession: @unchecked Sendable {
         on output: CellCompiler.Output, of source: CellSource, _ cell: ParsedCell, label: String
     ) -> CompilerReport {
         CompilerReport(
-            output.diagnostics, of: source, cell, label: label, sources: sources, names: ModuleNames(labels: labels))
+            output.diagnostics, of: source, cell, label: label, sources: sources, names: ModuleNames(labels: labels),
+            known: KnownNames(table.all.map(\.declaration)))
     }
 
     private func showWarnings(
