@@ -98,7 +98,7 @@ package enum CallTimings {
             try Interruption.check()
             seconds.append(try run(calls).inSeconds / Double(calls))
         }
-        print(CallTiming(calls: calls, seconds: seconds).description + (options.isOptimized ? "" : "; not optimized"))
+        print(CallTiming(calls: calls, seconds: seconds).description + (options.isOptimized ? "" : "; compiled without optimization"))
     }
 }
 

@@ -108,7 +108,7 @@ public final class SwiftKernel: KernelHandler {
             CallTimings.prepare(
                 .init(calls: repetition.calls, runs: repetition.runs, isOptimized: session.isOptimized))
         }
-        let outcome = session.run(cell.source, label: label, frontEndCell: frontEndCell)
+        let outcome = session.run(cell.source, label: label, frontEndCell: frontEndCell, shownText: code)
         if cell.isTimed, let timing = session.lastTiming { print(timing.summary) }
         // A cell that did not compile has not run.
         if session.lastTiming != nil { LastError.cellEnded(with: outcome.error) }

@@ -182,7 +182,10 @@ public final class CellSession: @unchecked Sendable {
     ///   - source: The cell's text.
     ///   - label: The cell's name in messages, such as `In[3]`.
     ///   - frontEndCell: The front end's own identifier of the cell, if it has one.
-    public func run(_ source: String, label: String, frontEndCell: String? = nil) -> CellOutcome {
+    ///   - shownText: The text that messages show, with the same lines and columns, if it is another.
+    public func run(
+        _ source: String, label: String, frontEndCell: String? = nil, shownText: String? = nil
+    ) -> CellOutcome {
         runLock.lock()
         defer { runLock.unlock() }
         interrupter.begin()
@@ -198,7 +201,8 @@ public final class CellSession: @unchecked Sendable {
         serial += 1
         let module = "Cell_\(serial)"
         labels[module] = label
-        sources[label] = CellText.normalized(source).split(separator: "\n", omittingEmptySubsequences: false)
+        sources[label] = CellText.normalized(shownText ?? source).split(
+            separator: "\n", omittingEmptySubsequences: false)
 
         let build: CellBuild
         let library: CellLibrary
@@ -472,7 +476,7 @@ public final class CellSession: @unchecked Sendable {
     ) -> CompilerReport {
         CompilerReport(
             output.diagnostics, of: source, cell, label: label, sources: sources, names: ModuleNames(labels: labels),
-            known: KnownNames(table.all.map(\.declaration)))
+            known: KnownNames(table))
     }
 
     private func showWarnings(

@@ -49,6 +49,7 @@ struct ErrorAdvisor {
     private func habit(in groups: [CompilerReport.Group]) -> [Advised]? {
         let syntax = [
             "expected", "consecutive statements", "unary operator", "extraneous", "no such module", "cannot find",
+            "no operator",
         ]
         for (index, group) in groups.enumerated() {
             let first = group.first
@@ -89,6 +90,7 @@ struct ErrorAdvisor {
             advised.help += lines
         } else if let lines = conversion(group.first) {
             advised.help += lines
+            notes = []
         } else {
             // What a note would change is its whole content.
             var ways: [String] = []
@@ -101,6 +103,7 @@ struct ErrorAdvisor {
                 index == 0 ? way : way.replacing("write:", with: "or:")
             }
         }
+        if advised.help.isEmpty, let constant = constantOfEarlierCell(group.first) { advised.help.append(constant) }
         advised.group.notes = notes
         if let help = Self.explanation(of: group.first, in: line(of: group.first) ?? "") {
             advised.help += [Self.help(help.sentence)] + (help.line.map { [write($0)] } ?? [])
@@ -125,7 +128,11 @@ struct ErrorAdvisor {
         guard
             let near = match.1 == nil
                 ? known.value(near: name, or: suggestion) : known.type(near: name, or: suggestion)
-        else { return true }
+        else {
+            // What the compiler takes for near may have nothing in common with it.
+            advised.error.message = "cannot find \(match.1 ?? "")'\(name)' in scope"
+            return true
+        }
         advised.error.message = "cannot find \(match.1 ?? "")'\(name)' in scope; did you mean '\(near)'?"
         let columns = [advised.error.column] + advised.group.otherColumns
         advised.help =
@@ -160,6 +167,16 @@ struct ErrorAdvisor {
             advised.error.message += "; did you mean '\(near)'?"
         }
         return true
+    }
+
+    /// The declaration of a constant of another cell that has to be a variable.
+    private func constantOfEarlierCell(_ error: Diagnostic) -> String? {
+        guard let match = error.message.firstMatch(of: #/'(\w+)' is a 'let' constant/#),
+            let declaration = known.declarations[String(match.1)],
+            let line = declaration.text.split(separator: "\n").first.map(String.init),
+            line.contains(#/\blet\b/#)
+        else { return nil }
+        return write(line.replacing(#/\blet\b/#, with: "var", maxReplacements: 1), in: declaration.label)
     }
 
     /// The words that a call lacks, which waits for something.
@@ -230,6 +247,9 @@ struct ErrorAdvisor {
                 sentence: "a text has no numbered places; an array of its characters has",
                 line: line.replacing(#/\b(\w+)\[(\w+)\]/#) { "Array(\($0.1))[\($0.2)]" })
         }
+        if error.message.hasPrefix("cannot convert value of type 'Double' to"), error.message.hasSuffix("'Int'") {
+            return HabitAdvice(sentence: "Int(x) leaves out what is behind the point; Int(x.rounded()) rounds")
+        }
         if error.message.hasPrefix("'_' can only appear in a pattern") {
             return HabitAdvice(sentence: "Out.last is the value of the last cell, and Out[3] that of cell 3")
         }
@@ -255,7 +275,7 @@ struct ErrorAdvisor {
     /// The lines to write after some changes; `nil` if they are not in cells.
     private func corrected(_ fixIts: [Diagnostic.FixIt]) -> [String]? {
         guard let lines = Corrections(sources: sources).lines(after: fixIts), !lines.isEmpty else { return nil }
-        return lines.map { write($0.text, in: $0.label) }
+        return lines.filter { !$0.text.allSatisfy(\.isWhitespace) }.map { write($0.text, in: $0.label) }
     }
 
     private func write(_ line: String, in label: String? = nil) -> String {

@@ -65,6 +65,17 @@ struct HabitAdvice: Equatable {
         if let match = line.firstMatch(of: #/^(\s*)print\s+([^(\s].*)$/#), message.contains("consecutive") {
             return HabitAdvice(sentence: "print takes its values in parentheses", line: "\(match.1)print(\(match.2))")
         }
+        if let match = line.firstMatch(of: #/\b(\w+)(\+\+|--)/#) {
+            let text = "\(match.1) \(match.2.prefix(1))= 1"
+            return HabitAdvice(
+                sentence: "'\(match.2)' is written '\(match.2.prefix(1))= 1'",
+                line: line.replacingCharacters(in: match.range, with: text))
+        }
+        if let match = line.firstMatch(of: #/\b([\w.]+)\s*\*\*\s*([\w.]+)/#) {
+            return HabitAdvice(
+                sentence: "a power is pow(2, 3)",
+                line: line.replacingCharacters(in: match.range, with: "pow(\(match.1), \(match.2))"))
+        }
         if line.contains(#/(^|\s)#\s/#), message.contains("consecutive") || message.contains("#") {
             return HabitAdvice(
                 sentence: "a comment begins with //", line: line.replacing(#/(^|\s)#\s/#) { "\($0.1)// " })

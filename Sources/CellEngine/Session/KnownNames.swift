@@ -6,13 +6,17 @@ import Requirements
 package struct KnownNames: Sendable {
     private var values: [String] = []
     private var types: [String] = []
+    /// The declarations of the session's variables by name, with the labels of their cells.
+    private(set) var declarations: [String: (label: String, text: String)] = [:]
 
     /// Only the names of the language and the library.
     package init() {}
 
     /// The names of the session, too.
-    package init(_ declarations: [Declaration]) {
-        for declaration in declarations where declaration.kind.importKeyword != nil {
+    package init(_ table: NameTable) {
+        for entry in table.all where entry.declaration.kind.importKeyword != nil {
+            let declaration = entry.declaration
+            if declaration.kind.isVariable { declarations[declaration.name] = (entry.label, declaration.text) }
             values.append(declaration.baseName)
             if declaration.kind.isType { types.append(declaration.name) }
         }
