@@ -98,7 +98,9 @@ package enum CallTimings {
             try Interruption.check()
             seconds.append(try run(calls).inSeconds / Double(calls))
         }
-        print(CallTiming(calls: calls, seconds: seconds).description + (options.isOptimized ? "" : "; compiled without optimization"))
+        print(
+            CallTiming(calls: calls, seconds: seconds).description
+                + (options.isOptimized ? "" : "; compiled without optimization"))
     }
 }
 

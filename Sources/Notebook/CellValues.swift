@@ -7,9 +7,8 @@ import Synchronization
 /// The values of earlier cells, by the cells' numbers.
 ///
 ///     Out[3]                     // what cell 3 showed
-///     let x: Double = Out[3]     // with its type
-///     Out[3, as: Double.self] + 1
 ///     Out.last                   // what the last cell showed that showed something
+///     Out[n, as: Double.self]    // where the number is no literal, so that the cell does not know the type
 ///
 /// Numbers, texts and collections of such are kept. Of an object, as long as something else holds it, the object itself.
 /// What is large or holds objects is not kept, so that running cells again frees what they held: give it a name.
@@ -49,11 +48,6 @@ public struct CellValues: Sendable {
     private static let stored = Mutex(Unchecked())
 
     init() {}
-
-    /// The value that a cell showed, in the type that is asked for.
-    ///
-    /// The cell ends with a sentence if there is no such value, or if it is of another type.
-    public subscript<Value>(_ number: Int) -> Value { self[number, as: Value.self] }
 
     /// The value that a cell showed.
     ///
@@ -128,6 +122,18 @@ public struct CellValues: Sendable {
         }
         // What is no longer kept ends outside the lock.
         _ = consume dropped
+    }
+
+    /// The number of the last cell that has shown a value; `nil` if none has.
+    package static var lastNumber: Int? { numbers.last }
+
+    /// The type of a cell's value as another cell may write it; `nil` if there is no value, or its type has no such name.
+    package static func writtenType(of number: Int) -> String? {
+        switch stored.withLock({ $0.state.kept[number] }) {
+        case .value(let value, _): WrittenType.name(of: type(of: value))
+        case .object(let weak, _): weak.object.flatMap { WrittenType.name(of: type(of: $0)) }
+        case .nothing, .dropped, nil: nil
+        }
     }
 
     /// Forgets all values.

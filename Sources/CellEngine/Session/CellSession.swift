@@ -194,7 +194,10 @@ public final class CellSession: @unchecked Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         let text = conditions.resolved(CellText.normalized(source))
-        let parsed = CellParser.parse(text)
+        var parsed = CellParser.parse(text)
+        let values = ValueUses(mentions: parsed.mentionCounts, in: text)
+        parsed.edits += values.edits
+        for name in values.names { parsed.mentionCounts[name, default: 0] += 1 }
         // A comment without an end is left to the compiler.
         if parsed.isEmpty, Completeness(of: text) == .complete { return .finished(nil) }
         if let failure = FolderProblem.missing(folder.url) { return .failed(failure) }

@@ -21,7 +21,8 @@ package struct CompilerReport {
                 var diagnostic = place.inCell(diagnostic)
                 diagnostic.message = names.readable(diagnostic.message)
                 // Where a module declares something says little; that a cell does is another matter.
-                return diagnostic.severity == .note && !diagnostic.file.hasPrefix("In[") ? nil : diagnostic
+                let isElsewhere = diagnostic.severity == .note && !diagnostic.file.hasPrefix("In[")
+                return isElsewhere && ErrorAdvisor.suggestion(in: diagnostic) == nil ? nil : diagnostic
             })
         let renderer = DiagnosticRenderer(sources: sources)
         guard groups.contains(where: { $0.first.severity == .error }) else {
@@ -41,7 +42,7 @@ package struct CompilerReport {
             traceback: advised.flatMap { advised in
                 renderer.render(advised.error, alsoAt: advised.group.otherColumns) + advised.help
                     + advised.group.notes.flatMap {
-                        renderer.render($0, hasSourceLine: !$0.isAtPlace(of: advised.error))
+                        renderer.render($0, hasSourceLine: !$0.isInLine(of: advised.error))
                     }
             })
     }
@@ -92,6 +93,8 @@ extension Diagnostic {
     func isAtPlace(of other: Diagnostic) -> Bool {
         file == other.file && line == other.line && column == other.column
     }
+
+    func isInLine(of other: Diagnostic) -> Bool { file == other.file && line == other.line }
 
     fileprivate func saysTheSame(as other: Diagnostic) -> Bool {
         severity == other.severity && message == other.message && file == other.file && line == other.line

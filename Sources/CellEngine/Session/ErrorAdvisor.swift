@@ -74,9 +74,29 @@ struct ErrorAdvisor {
 
     // MARK: One error
 
+    /// The name that a note suggests.
+    static func suggestion(in note: Diagnostic) -> String? {
+        guard note.severity == .note, let match = note.message.wholeMatch(of: #/did you mean '([^']+)'\?/#) else {
+            return nil
+        }
+        return String(match.1)
+    }
+
     private func advise(_ group: CompilerReport.Group) -> Advised {
+        var group = group
+        let suggestions = group.notes.compactMap(Self.suggestion)
+        group.notes.removeAll { Self.suggestion(in: $0) != nil }
         var advised = Advised(error: group.first, group: group)
-        if suggestName(&advised) || suggestMember(&advised) || suggestModule(&advised) { return advised }
+        if suggestName(&advised, among: suggestions) {
+            return advised
+        }
+        if !suggestions.isEmpty, !group.first.message.contains("did you mean") {
+            var names: [String] = []
+            for name in suggestions where !names.contains(name) && names.count < 3 { names.append(name) }
+            let list = names.map { "'\($0)'" }.joined(separator: " or ")
+            advised.error.message += "; did you mean \(list)?"
+        }
+        if suggestMember(&advised) || suggestModule(&advised) { return advised }
         var notes = group.notes
         let hasQuestion = group.first.message.contains("did you mean")
         notes.removeAll { note in
@@ -112,7 +132,9 @@ struct ErrorAdvisor {
     }
 
     /// `cannot find 'xss' in scope` and the like, with the nearest name.
-    private func suggestName(_ advised: inout Advised) -> Bool {
+    ///
+    /// - Parameter suggestions: The names that the compiler suggests.
+    private func suggestName(_ advised: inout Advised, among suggestions: [String]) -> Bool {
         let pattern = #/^cannot find (type )?'([^']+)' in scope(?:; did you mean '([^']+)'\?)?/#
         guard let match = advised.error.message.prefixMatch(of: pattern), advised.error.file == label,
             let line = line(of: advised.error)
@@ -124,10 +146,10 @@ struct ErrorAdvisor {
             advised.help = [Self.help(habit.sentence)] + (habit.line.map { [write($0)] } ?? [])
             return true
         }
-        let suggestion = match.3.map(String.init)
+        let suggested = suggestions + (match.3.map { [String($0)] } ?? [])
         guard
             let near = match.1 == nil
-                ? known.value(near: name, or: suggestion) : known.type(near: name, or: suggestion)
+                ? known.value(near: name, or: suggested) : known.type(near: name, or: suggested)
         else {
             // What the compiler takes for near may have nothing in common with it.
             advised.error.message = "cannot find \(match.1 ?? "")'\(name)' in scope"

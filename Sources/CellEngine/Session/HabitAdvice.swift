@@ -1,18 +1,18 @@
 /// What Swift has in place of what people write by habit, who come from Python.
 ///
 /// The compiler knows nothing of these habits, and its messages about them lead astray.
-struct HabitAdvice: Equatable {
+package struct HabitAdvice: Equatable {
     /// What Swift has instead, in one sentence.
-    var sentence: String
+    package var sentence: String
     /// The line as Swift has it.
-    var line: String?
+    package var line: String?
 
     /// The advice for a line that is no Swift, or that the compiler complains about.
     ///
     /// - Parameters:
     ///   - message: The compiler's first message about the line.
     ///   - column: Where that message points to, in UTF-8 bytes from 1.
-    static func forSyntax(_ line: String, message: String, column: Int) -> HabitAdvice? {
+    package static func forSyntax(_ line: String, message: String, column: Int) -> HabitAdvice? {
         func replaced(_ pattern: some RegexComponent, _ text: String) -> String { line.replacing(pattern, with: text) }
 
         if line.contains(#/^\s*import\s+\w+(\.\w+)*\s+as\b|^\s*from\s+[\w.]+\s+import\b/#) {
@@ -80,7 +80,10 @@ struct HabitAdvice: Equatable {
             return HabitAdvice(
                 sentence: "a comment begins with //", line: line.replacing(#/(^|\s)#\s/#) { "\($0.1)// " })
         }
-        if line.contains(#/^\s*[%!?]/#) {
+        if let sign = line.first(where: { !$0.isWhitespace }), "%!".contains(sign) {
+            let isAtSign = column <= line.prefix { $0.isWhitespace }.count + 2
+            let isShell = message.contains("consecutive") || line.contains(#/^\s*![a-z]\w*\s*$/#) && isAtSign
+            guard sign == "%" ? isAtSign : isShell else { return nil }
             let word = line.split(separator: " ").first.map(String.init) ?? ""
             return HabitAdvice(
                 sentence: "\(word) has to stand before the Swift: commands are a cell's first lines")
@@ -94,7 +97,7 @@ struct HabitAdvice: Equatable {
     }
 
     /// The advice for a name that the compiler does not find.
-    static func forName(_ name: String, in line: String) -> HabitAdvice? {
+    package static func forName(_ name: String, in line: String) -> HabitAdvice? {
         if let word = ["None": "nil", "null": "nil", "True": "true", "False": "false"][name] {
             return HabitAdvice(sentence: "'\(name)' is written '\(word)'", line: words(name, word, line))
         }
@@ -147,7 +150,7 @@ struct HabitAdvice: Equatable {
     private static var call: Regex<(Substring, Substring, Substring)> { #/\b(\w+)\(([^()]*(?:\([^()]*\)[^()]*)*)\)/# }
 
     /// The advice for a member that a type does not have.
-    static func forMember(_ member: String, in line: String) -> HabitAdvice? {
+    package static func forMember(_ member: String, in line: String) -> HabitAdvice? {
         func renamed(_ new: String) -> String { line.replacing(".\(member)", with: ".\(new)") }
         switch member {
         case "length", "len", "size":
@@ -179,7 +182,7 @@ struct HabitAdvice: Equatable {
     }
 
     /// The advice for a module that is not there.
-    static func forModule(_ module: String) -> HabitAdvice? {
+    package static func forModule(_ module: String) -> HabitAdvice? {
         switch module {
         case "numpy", "np", "scipy", "pandas", "pd", "torch", "sklearn", "jax":
             HabitAdvice(

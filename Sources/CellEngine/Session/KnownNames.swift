@@ -24,14 +24,14 @@ package struct KnownNames: Sendable {
 
     /// The nearest name of a value, function or type.
     ///
-    /// - Parameter suggestion: What the compiler suggests.
-    package func value(near name: String, or suggestion: String?) -> String? {
-        NearestName.to(name, among: values + (suggestion.map { [$0] } ?? []))
+    /// - Parameter suggestions: What the compiler suggests.
+    package func value(near name: String, or suggestions: [String]) -> String? {
+        NearestName.to(name, among: values + suggestions)
     }
 
     /// The nearest name of a type.
-    package func type(near name: String, or suggestion: String?) -> String? {
-        NearestName.to(name, among: types + (suggestion.map { [$0] } ?? []) + Self.commonTypes)
+    package func type(near name: String, or suggestions: [String]) -> String? {
+        NearestName.to(name, among: types + suggestions + Self.commonTypes)
     }
 
     /// The nearest module.

@@ -19,8 +19,8 @@ struct HelpCommand: LineCommand {
             end the line with ; to hide it. display(x) shows a value anywhere and returns a handle to
             update it. Foundation, SparseShift and Figures are imported.
 
-            Values of earlier cells: Out[3] is what cell 3 showed, and Out.last what the last one did;
-            Out[3, as: Double.self], or let x: Double = Out[3], gives it its type.
+            Values of earlier cells: Out[3] is what cell 3 showed, and Out.last what the last one did, in their types;
+            for a number that is no literal, Out[n, as: Double.self]. (A lone _ is no value in Swift.)
             Texts that show themselves: Markdown("**bold**"), HTML("<b>bold</b>"), LaTeX("$x^2$"),
             JSONText("{}"), SVG("<svg …>"). Loops show a bar: for step in progress(0..<1_000, "reading") { … }.
             lastError is the error that ended the last cell.

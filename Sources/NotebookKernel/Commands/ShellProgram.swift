@@ -51,6 +51,8 @@ enum ShellProgram {
         while waitid(P_PID, id_t(process), &information, WEXITED | WNOWAIT) < 0 && errno == EINTR {}
         let wasInterrupted = state.withLock { state in
             defer { state.group = nil }
+            // What the program has left behind does not outlive it then.
+            if state.isInterrupted { kill(-process, SIGKILL) }
             return state.isInterrupted
         }
         var status: Int32 = 0

@@ -320,9 +320,16 @@ def test_values_of_earlier_cells(fresh_session):
     assert fresh_session.value("Out[1] * 2") == "3.0"
     assert fresh_session.value("let typed: Double = Out[1]\ntyped + 1") == "2.5"
     assert fresh_session.value("Out[2, as: Point.self].x") == "1"
-    assert fresh_session.value("Out.last") == "1"
-    wrong = fresh_session.run("let text: String = Out[1]")
+    assert fresh_session.value("Out.last + 1") == "2"
+    # The type is known where the number is.
+    assert fresh_session.value("Out[2].x + 5") == "6"
+    assert fresh_session.value("let number = 1\nOut[number]") == "1.5"
+    assert "has no member 'y'" in fresh_session.run("Out[2].y").message
+    wrong = fresh_session.run("let text = Out[1, as: String.self]")
     assert (wrong.error, wrong.message) == ("InvalidArgument", "Out[1] is of type Double, not String.")
+    wrong = fresh_session.run("let text: String = Out[1]")
+    assert wrong.message == "cannot convert value of type 'Double' to specified type 'String'"
+    assert "1:20:" in wrong.traceback
     assert "Cell 40 has shown no value" in fresh_session.run("Out[40]").message
     fresh_session.run("%reset")
     assert "Cell 1 has shown no value" in fresh_session.run("Out[1]").message
@@ -342,7 +349,7 @@ var holder: Holder? = Holder()""")
     assert fresh_session.value("gone") == "2"
     assert fresh_session.run("Out[2]").message == "Out[2] was an object of type Held, which nothing holds any more."
     fresh_session.run("[UInt8](repeating: 1, count: 100_000_000)")
-    assert "give it a name" in fresh_session.run("Out[8]").message
+    assert "give it a name" in fresh_session.run("Out[9]").message
 
 
 def test_texts_show_themselves(session):

@@ -2,7 +2,7 @@
 import pytest
 
 from support.kernel import Kernel
-from wrong_cells import CASES, PREPARATION
+from cells.wrong_cells import CASES, PREPARATION
 
 
 @pytest.fixture(scope="module")
