@@ -66,11 +66,12 @@ package struct HealthReport: Sendable {
         }
         let bad = findings.count { $0.status == .bad }
         let missing = findings.count { $0.status == .missing }
+        let findsKernel = findings.contains { $0.name == "kernel" && $0.status == .good }
         let rest = missing == 0 ? "" : missing == 1 ? "; one thing is missing" : "; \(missing) things are missing"
         lines.append("")
         lines.append(
             isHealthy
-                ? "Cells run, and Jupyter finds the kernel\(rest)."
+                ? "Cells run\(findsKernel ? ", and Jupyter finds the kernel" : "")\(rest)."
                 : "\(bad == 1 ? "One thing has" : "\(bad) things have") to be mended.")
         return lines.joined(separator: "\n")
     }

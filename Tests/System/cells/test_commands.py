@@ -329,7 +329,7 @@ def test_values_of_earlier_cells(fresh_session):
     assert (wrong.error, wrong.message) == ("InvalidArgument", "Out[1] is of type Double, not String.")
     wrong = fresh_session.run("let text: String = Out[1]")
     assert wrong.message == "cannot convert value of type 'Double' to specified type 'String'"
-    assert "1:20:" in wrong.traceback
+    assert "1:23:" in wrong.traceback
     assert "Cell 40 has shown no value" in fresh_session.run("Out[40]").message
     fresh_session.run("%reset")
     assert "Cell 1 has shown no value" in fresh_session.run("Out[1]").message

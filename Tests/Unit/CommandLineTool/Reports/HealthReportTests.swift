@@ -24,7 +24,9 @@ import Testing
 
                 One thing has to be mended.
                 """)
-        #expect(HealthReport([good]).text.hasSuffix("\n\nCells run, and Jupyter finds the kernel."))
+        let kernel = HealthReport.Finding("kernel", .good, "there")
+        #expect(HealthReport([good, kernel]).text.hasSuffix("\n\nCells run, and Jupyter finds the kernel."))
+        #expect(HealthReport([good]).text.hasSuffix("\n\nCells run."))
         #expect(HealthReport([missing, missing]).text.hasSuffix("; 2 things are missing."))
         #expect(HealthReport([bad, bad]).text.hasSuffix("\n2 things have to be mended."))
     }
