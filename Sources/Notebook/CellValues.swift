@@ -205,7 +205,8 @@ private struct ValueScan {
             return sum
         default:
             // Numbers of other types and pointers have no parts; a function keeps what it has caught.
-            return mirror.children.isEmpty && !String(reflecting: type).contains("->") ? 16 : nil
+            let name = String(reflecting: type)
+            return mirror.children.isEmpty && !name.contains("->") && !name.hasPrefix("Builtin.") ? 16 : nil
         }
     }
 }

@@ -130,6 +130,7 @@ public final class SwiftKernel: KernelHandler {
     }
 
     public func isComplete(_ request: IsCompleteRequest) -> IsCompleteReply {
+        if CommandCell.awaitsLines(request.code) { return .incomplete(indent: "") }
         guard let cell = try? CommandCell(request.code) else { return .complete }
         return switch Completeness(of: cell.source) {
         case .complete: .complete

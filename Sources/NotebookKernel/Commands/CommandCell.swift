@@ -70,6 +70,18 @@ package struct CommandCell {
         source = lines.joined(separator: "\n")
     }
 
+    /// Whether a text ends within the lines that its command takes, so that a console should ask for more: an empty line
+    /// ends them.
+    package static func awaitsLines(_ code: String) -> Bool {
+        let lines = CellText.normalized(code).split(separator: "\n", omittingEmptySubsequences: false)
+        let first = lines.first { line in !line.allSatisfy(\.isWhitespace) && !line.hasPrefix("//") }
+        guard let first = first?.drop(while: { $0 == " " }), first.hasPrefix("%%"),
+            let name = first.dropFirst(2).split(separator: " ").first,
+            let command = try? LineCommands.named(String(name)), command.takesCell
+        else { return false }
+        return lines.count < 2 || !(lines.last ?? "").allSatisfy(\.isWhitespace)
+    }
+
     /// `?name`, `name?` or `name??`: a line that holds nothing else.
     private static func inspection(_ text: Substring, before rest: ArraySlice<String>) -> Invocation? {
         let page = PageCommand()

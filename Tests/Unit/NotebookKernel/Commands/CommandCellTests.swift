@@ -114,6 +114,13 @@ import Testing
     ])
     func whatCannotBeTimed(_ code: String) { #expect(sentence(code).hasSuffix(".")) }
 
+    @Test(arguments: [
+        ("%%bash", true), ("%%bash\nls", true), ("// why\n%%timeit\nf()", true), ("%%bash\nls\n", false),
+        ("%%writefile a\n\n", false), ("%bash ls", false), ("%%who", false), ("1 + 1", false), ("", false),
+        ("%%nothing", false), ("let a = 1\n%%bash", false),
+    ])
+    func aConsoleAsksForLines(_ code: String, _ expected: Bool) { #expect(CommandCell.awaitsLines(code) == expected) }
+
     @Test func wordsOfAnArgument() {
         #expect(CommandInput("a  \"b c\" 'd' e\"f\"").words == ["a", "b c", "d", "ef"])
         #expect(CommandInput("").words.isEmpty)
