@@ -16,6 +16,11 @@ package struct TimeItCommand: LineCommand {
         package var calls: Int?
         /// The number of runs.
         package var runs: Int?
+
+        package init(calls: Int? = nil, runs: Int? = nil) {
+            self.calls = calls
+            self.runs = runs
+        }
     }
 
     package func run(_ input: CommandInput, on host: any CommandHost) throws(CommandError) -> [CommandPayload] { [] }
