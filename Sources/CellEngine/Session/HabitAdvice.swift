@@ -48,7 +48,7 @@ package struct HabitAdvice: Equatable {
         if line.contains(#/\bnot\s+[\w(]/#), !line.contains("\"") {
             return HabitAdvice(sentence: "'not' is written '!'", line: replaced(#/\bnot\s+/#, "!"))
         }
-        if line.contains(#/\bf"[^"]*"/#) {
+        if line.contains(#/\bf"[^"]*"/#), message.contains("'f'") || message.contains("expected") {
             let line = line.replacing(#/\bf("[^"]*")/#) { match in
                 match.1.replacing(#/\{([^{}:]+)(?::[^{}]*)?\}/#) { "\\(\($0.1))" }
             }
@@ -65,13 +65,13 @@ package struct HabitAdvice: Equatable {
         if let match = line.firstMatch(of: #/^(\s*)print\s+([^(\s].*)$/#), message.contains("consecutive") {
             return HabitAdvice(sentence: "print takes its values in parentheses", line: "\(match.1)print(\(match.2))")
         }
-        if let match = line.firstMatch(of: #/\b(\w+)(\+\+|--)/#) {
+        if let match = line.firstMatch(of: #/\b(\w+)(\+\+|--)/#), message.contains("operator") {
             let text = "\(match.1) \(match.2.prefix(1))= 1"
             return HabitAdvice(
                 sentence: "'\(match.2)' is written '\(match.2.prefix(1))= 1'",
                 line: line.replacingCharacters(in: match.range, with: text))
         }
-        if let match = line.firstMatch(of: #/\b([\w.]+)\s*\*\*\s*([\w.]+)/#) {
+        if let match = line.firstMatch(of: #/\b([\w.]+)\s*\*\*\s*([\w.]+)/#), message.contains("operator") {
             return HabitAdvice(
                 sentence: "a power is pow(2, 3)",
                 line: line.replacingCharacters(in: match.range, with: "pow(\(match.1), \(match.2))"))

@@ -17,7 +17,8 @@ import Testing
         ("for i in 0..3 { }", "for i in 0..<3 { }"),
     ])
     func linesThatAreNoSwift(_ line: String, _ expected: String) {
-        let advice = HabitAdvice.forSyntax(line, message: "consecutive statements, expected '{'", column: 1)
+        let advice = HabitAdvice.forSyntax(
+            line, message: "consecutive statements, expected '{', no operator", column: 1)
         #expect(advice?.line == expected)
         #expect(advice?.sentence.isEmpty == false)
     }
