@@ -76,9 +76,13 @@ package struct HabitAdvice: Equatable {
                 sentence: "a power is pow(2, 3)",
                 line: line.replacingCharacters(in: match.range, with: "pow(\(match.1), \(match.2))"))
         }
-        if line.contains(#/(^|\s)#\s/#), message.contains("consecutive") || message.contains("#") {
+        if let match = line.firstMatch(of: #/(^|\s)#\s/#), message.contains("consecutive") || message.contains("#"),
+            // A sign within a text is no comment.
+            line[..<match.range.lowerBound].count(where: { $0 == "\"" }).isMultiple(of: 2)
+        {
             return HabitAdvice(
-                sentence: "a comment begins with //", line: line.replacing(#/(^|\s)#\s/#) { "\($0.1)// " })
+                sentence: "a comment begins with //",
+                line: line.replacingCharacters(in: match.range, with: "\(match.1)// "))
         }
         if let sign = line.first(where: { !$0.isWhitespace }), "%!".contains(sign) {
             let isAtSign = column <= line.prefix { $0.isWhitespace }.count + 2
@@ -104,11 +108,10 @@ package struct HabitAdvice: Equatable {
         if let type = ["str": "String", "int": "Int", "float": "Double", "bool": "Bool", "list": "Array"][name] {
             return HabitAdvice(sentence: "the type is called \(type)", line: words(name, type, line))
         }
-        let argument = line.firstMatch(of: Self.call).flatMap { $0.1 == name ? $0.2 : nil }.map(String.init)
+        let call = Self.call(of: name, in: line)
+        let argument = call?.argument
         func rewritten(_ text: (String) -> String) -> String? {
-            line.firstMatch(of: call).flatMap { match in
-                match.1 == name ? line.replacingCharacters(in: match.range, with: text(String(match.2))) : nil
-            }
+            call.map { line.replacingCharacters(in: $0.range, with: text($0.argument)) }
         }
         switch name {
         case "len":
@@ -147,7 +150,19 @@ package struct HabitAdvice: Equatable {
         return nil
     }
 
-    private static var call: Regex<(Substring, Substring, Substring)> { #/\b(\w+)\(([^()]*(?:\([^()]*\)[^()]*)*)\)/# }
+    /// The first call of a function, and what stands in its parentheses.
+    private static func call(of name: String, in line: String) -> (range: Range<String.Index>, argument: String)? {
+        let calls = line.matches(of: #/\b(\w+)\(/#).filter { $0.1 == name }
+        guard let start = calls.first?.range else { return nil }
+        var depth = 1
+        for place in line[start.upperBound...].indices {
+            depth += line[place] == "(" ? 1 : line[place] == ")" ? -1 : 0
+            if depth == 0 {
+                return (start.lowerBound..<line.index(after: place), String(line[start.upperBound..<place]))
+            }
+        }
+        return nil
+    }
 
     /// The advice for a member that a type does not have.
     package static func forMember(_ member: String, in line: String) -> HabitAdvice? {
