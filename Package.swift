@@ -110,11 +110,11 @@ let package = Package(
             name: "Notebook",
             dependencies: [
                 "CellSupport", "JSON", "Work", "Requirements", "SparseShift", "LanguageModels", "Figures",
-                "ResultViews",
+                "ResultViews", "Numerics",
             ]),
         .target(
             name: "CellEngine",
-            dependencies: ["CellSupport", "CSourceKit", "Notebook", "Work", "Machine", "JSON"],
+            dependencies: ["CellSupport", "CSourceKit", "Notebook", "Work", "Machine", "JSON", "Requirements"],
             swiftSettings: syntaxSettings,
             linkerSettings: [
                 .unsafeFlags([
@@ -170,7 +170,8 @@ let package = Package(
         unitTests(of: "Figures", with: "Work"),
         unitTests(of: "ResultViews", with: "Figures", "LanguageModels", "SparseShift", "Numerics"),
         unitTests(of: "JupyterWire", with: "ZeroMQ", "JSON"),
-        unitTests(of: "Notebook", with: "Figures", "ResultViews", "Work", "LanguageModels", "SparseShift"),
+        unitTests(
+            of: "Notebook", with: "Figures", "ResultViews", "Work", "LanguageModels", "SparseShift", "Numerics"),
         unitTests(of: "NotebookFiles", with: "JSON"),
         unitTests(of: "CellEngine", settings: syntaxSettings),
         unitTests(of: "NotebookKernel", with: "CellEngine", "JupyterWire", settings: syntaxSettings),

@@ -795,6 +795,8 @@ __attribute__((visibility("default"), noreturn, swiftcall)) void swift_errorInMa
     __builtin_unreachable();
 }
 
+void cell_end_with_error(void *error) { swift_errorInMain(error); }
+
 // Cells are linked so that their calls of exit() arrive here.
 __attribute__((visibility("default"), noreturn)) void __wrap_exit(int status) {
     if (is_forked_child) end_process(status);

@@ -19,8 +19,7 @@ package struct SparseShiftCommand: ParsableCommand {
         subcommands: [
             TrainCommand.self, EvaluateCommand.self, SweepCommand.self, InspectCommand.self, ConvertCommand.self,
             MethodsCommand.self, PairsCommand.self, EmbedCommand.self, ExecuteCommand.self, KernelCommand.self,
-            InstallCommand.self, SourceKitCommand.self,
-            TranslateParametersCommand.self,
+            InstallCommand.self, DoctorCommand.self, SourceKitCommand.self, TranslateParametersCommand.self,
         ])
 
     package init() {}

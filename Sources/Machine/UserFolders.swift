@@ -35,6 +35,9 @@ package struct UserFolders: Sendable {
     /// Where files go that can be made again: `XDG_CACHE_HOME`, or `~/.cache`.
     package var caches: String { folder("XDG_CACHE_HOME", orInHome: ".cache") }
 
+    /// Where the user's settings are: `XDG_CONFIG_HOME`, or `~/.config`.
+    package var settings: String { folder("XDG_CONFIG_HOME", orInHome: ".config") }
+
     /// Where files go that programs read: `XDG_DATA_HOME`, or `~/.local/share`.
     package var data: String { folder("XDG_DATA_HOME", orInHome: ".local/share") }
 

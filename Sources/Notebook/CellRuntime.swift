@@ -81,6 +81,7 @@ public struct CellReport: Sendable {
 // swift-format-ignore: AlwaysUseLowerCamelCase
 public func __cellResult<Value>(_ value: Value) {
     if Value.self == Void.self || Value.self == DisplayHandle.self { return }
+    CellValues.note(value)
     if let generation = value as? Generation, CellReport.running.shownGenerations.contains(generation) { return }
     CellReport.set(result: Representation(of: value))
 }

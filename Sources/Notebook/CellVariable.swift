@@ -16,6 +16,9 @@ public protocol CellVariable: Sendable {
 
     /// The memory that the value takes, in bytes: its own and that of the collections and strings in it.
     func size(at place: UnsafeMutableRawPointer) -> Int
+
+    /// How many elements the value has, such as `3` or `200 × 6`; `nil` if it has none.
+    func shape(at place: UnsafeMutableRawPointer) -> String?
 }
 
 /// A variable of a type whose values can be copied.
@@ -34,6 +37,10 @@ struct CopyableVariable<Value>: CellVariable {
 
     func size(at place: UnsafeMutableRawPointer) -> Int {
         MemoryFootprint.of(place.assumingMemoryBound(to: Value.self).pointee)
+    }
+
+    func shape(at place: UnsafeMutableRawPointer) -> String? {
+        ValueShape.of(place.assumingMemoryBound(to: Value.self).pointee)
     }
 }
 
@@ -57,4 +64,6 @@ struct UniqueVariable<Value: ~Copyable>: CellVariable {
     func facts(at place: UnsafeMutableRawPointer) -> [String] { [] }
 
     func size(at place: UnsafeMutableRawPointer) -> Int { MemoryLayout<Value>.size }
+
+    func shape(at place: UnsafeMutableRawPointer) -> String? { nil }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Numerics
 
 /// Estimates the memory that a value takes.
 package enum MemoryFootprint {
@@ -17,6 +18,8 @@ package enum MemoryFootprint {
         if let array = value as? any NumberArray, let size = array.heapSize { return size }
         if let text = value as? String { return text.utf8.count > 15 ? text.utf8.count : 0 }
         if let data = value as? Data { return data.count }
+        // Its memory lies behind a pointer.
+        if let matrix = value as? Matrix { return matrix.rows * matrix.columns * MemoryLayout<Float>.stride }
         let mirror = Mirror(reflecting: value)
         switch mirror.displayStyle {
         case .collection, .set, .dictionary:

@@ -9,13 +9,15 @@ import Synchronization
 
 /// The kernel that front ends talk to: Swift cells behind the Jupyter protocol.
 public final class SwiftKernel: KernelHandler {
-    let session: CellSession
-    private let streams: StandardStreams
-    private let bridge: CellBridge
+    package let session: CellSession
+    let streams: StandardStreams
+    let bridge: CellBridge
     private let widgets: WidgetComms
     private let processUsage = ProcessUsage()
     private let history: History
     private let unstoredCount = Mutex(0)
+    /// The cells of this session, and what has run beside them.
+    let log = Mutex(SessionLog())
 
     /// What front ends are told about the kernel.
     public let information: KernelInformation
@@ -73,6 +75,10 @@ public final class SwiftKernel: KernelHandler {
         bridge.context = context
         OutputSink.current = nil
         let label = request.storesHistory ? "In[\(context.executionCount)]" : "In[\(nextUnstoredNumber())]"
+        startUp()
+        if request.storesHistory {
+            log.withLock { $0.cells.append((context.executionCount, request.code)) }
+        }
         let outcome = run(request.code, label: label, frontEndCell: context.metadata["cellId"]?.string)
         streams.flush()
         if request.storesHistory {
@@ -91,24 +97,18 @@ public final class SwiftKernel: KernelHandler {
 
     private func run(_ code: String, label: String, frontEndCell: String?) -> ExecuteOutcome {
         let cell: CommandCell
+        var payload: [JSONValue] = []
         do throws(CommandError) {
             cell = try CommandCell(code)
+            payload = try run(cell.invocations)
         } catch {
-            return .error(
-                ErrorMessage(name: "CommandError", value: error.description, traceback: [error.description]))
+            return .error(ErrorMessage(error))
         }
-        var payload: [JSONValue] = []
-        for invocation in cell.invocations {
-            do throws(CommandError) {
-                if let page = try invocation.command.run(invocation.argument, session: session) {
-                    payload.append(["source": "page", "data": ["text/plain": .string(page)], "start": 0])
-                }
-            } catch {
-                return .error(
-                    ErrorMessage(name: "CommandError", value: error.description, traceback: [error.description]))
-            }
+        if let repetition = cell.repetition {
+            CallTimings.prepare(
+                .init(calls: repetition.calls, runs: repetition.runs, isOptimized: session.isOptimized))
         }
-        let outcome = session.run(cell.source, label: label, frontEndCell: frontEndCell)
+        let outcome = session.run(cell.source, label: label, frontEndCell: frontEndCell, shownText: code)
         if cell.isTimed, let timing = session.lastTiming { print(timing.summary) }
         // A cell that did not compile has not run.
         if session.lastTiming != nil { LastError.cellEnded(with: outcome.error) }
@@ -130,6 +130,7 @@ public final class SwiftKernel: KernelHandler {
     }
 
     public func isComplete(_ request: IsCompleteRequest) -> IsCompleteReply {
+        if CommandCell.awaitsLines(request.code) { return .incomplete(indent: "") }
         guard let cell = try? CommandCell(request.code) else { return .complete }
         return switch Completeness(of: cell.source) {
         case .complete: .complete
@@ -183,10 +184,13 @@ public final class SwiftKernel: KernelHandler {
 
     public func history(_ request: HistoryRequest) -> HistoryReply { history.reply(to: request) }
 
-    public func interrupt() { session.interrupt() }
+    public func interrupt() {
+        session.interrupt()
+        ShellProgram.interrupt()
+    }
 
     public func shutdown(restart: Bool) {
-        session.interrupt()
+        interrupt()
         session.close()
     }
 }

@@ -72,6 +72,7 @@ struct CellCompiler: Sendable {
         try PrivateFolder.write(source, to: file)
         let object = cellFolder.appending(path: "\(module).o").path
         let library = cellFolder.appending(path: "lib\(module).so")
+        let diagnostics = cellFolder.appending(path: "\(module).dia").path
 
         let compilation = frontend.run(
             [
@@ -84,9 +85,11 @@ struct CellCompiler: Sendable {
                 "-enable-upcoming-feature", "MemberImportVisibility",
                 "-enable-upcoming-feature", "BareSlashRegexLiterals",
                 "-plugin-path", toolchain.macroFolder.path, "-enforce-exclusivity=checked", "-gline-tables-only",
-                "-diagnostic-style=llvm",
+                "-diagnostic-style=llvm", "-serialize-diagnostics-path", diagnostics, "-typo-correction-limit", "20",
             ] + Self.variablesInMemory + importOptions + ownModules + ["-I", folder.path, "-o", object])
-        var output = Output(diagnostics: Diagnostic.parse(compilation.output))
+        let serialized = FileManager.default.contents(atPath: diagnostics).map { Array($0) }
+        var output = Output(
+            diagnostics: serialized.flatMap(SerializedDiagnostics.parse) ?? Diagnostic.parse(compilation.output))
         guard compilation.status == 0 else {
             if !output.diagnostics.contains(where: { $0.severity == .error }) {
                 output.failure = Self.summary(ofFailure: compilation.output)

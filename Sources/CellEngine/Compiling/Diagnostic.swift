@@ -15,6 +15,38 @@ public struct Diagnostic: Sendable, Equatable {
     public var line: Int
     /// The column in the cell in UTF-8 bytes, from 1.
     public var column: Int
+    /// What is meant, beside the place itself, such as the two sides of an operator.
+    package var ranges: [Range] = []
+    /// The changes that would mend it, all together.
+    package var fixIts: [FixIt] = []
+
+    /// A piece of a text, by lines and columns in UTF-8 bytes, both from 1; the end belongs to it no more.
+    package struct Range: Sendable, Equatable {
+        package var file: String
+        package var line: Int
+        package var column: Int
+        package var endLine: Int
+        package var endColumn: Int
+
+        package init(file: String, line: Int, column: Int, endLine: Int, endColumn: Int) {
+            self.file = file
+            self.line = line
+            self.column = column
+            self.endLine = endLine
+            self.endColumn = endColumn
+        }
+    }
+
+    /// A text to write in place of another.
+    package struct FixIt: Sendable, Equatable {
+        package var range: Range
+        package var text: String
+
+        package init(range: Range, text: String) {
+            self.range = range
+            self.text = text
+        }
+    }
 
     package init(severity: Severity, message: String, file: String, line: Int, column: Int) {
         self.severity = severity
@@ -35,8 +67,13 @@ extension Diagnostic {
                 let severity = Severity(rawValue: String(match.severity))
             else { return nil }
             return Diagnostic(
-                severity: severity, message: String(match.message), file: String(match.file),
+                severity: severity, message: withoutGroup(String(match.message)), file: String(match.file),
                 line: Int(match.line) ?? 0, column: Int(match.column) ?? 0)
         }
+    }
+
+    /// A message without the name of the compiler's group of warnings behind it, such as `[#no-usage]`.
+    package static func withoutGroup(_ message: String) -> String {
+        message.replacing(#/ \[#?[A-Za-z][A-Za-z\-]*\]$/#, with: "")
     }
 }

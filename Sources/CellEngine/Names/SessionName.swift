@@ -12,14 +12,20 @@ public struct SessionName: Sendable, Hashable {
     public var signature: String
     /// The memory that a variable's value takes, in bytes, as far as that can be seen; `nil` for anything else.
     public var size: Int?
+    /// How many elements a variable's value has, such as `3` or `200 × 6`; `nil` for anything else.
+    public var shape: String?
 
-    package init(name: String, kind: String, type: String, label: String, signature: String, size: Int? = nil) {
+    package init(
+        name: String, kind: String, type: String, label: String, signature: String, size: Int? = nil,
+        shape: String? = nil
+    ) {
         self.name = name
         self.kind = kind
         self.type = type
         self.label = label
         self.signature = signature
         self.size = size
+        self.shape = shape
     }
 
     /// The name as source text has it: in backticks if it is no name without them.

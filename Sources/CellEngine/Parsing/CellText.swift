@@ -1,3 +1,6 @@
+import SwiftParser
+import SwiftSyntax
+
 /// The text of a cell as it is compiled: what stands at the beginning of files, and their line ends, may stand in a
 /// cell too.
 package enum CellText {
@@ -14,5 +17,12 @@ package enum CellText {
         }
         let text = String(scalars)
         return text.hasPrefix("#!") ? "//" + text.dropFirst(2) : text
+    }
+
+    /// A line of code without the comment at its end.
+    package static func withoutComment(_ line: String) -> String {
+        let tree = Parser.parse(source: line)
+        guard let last = tree.endOfFileToken.previousToken(viewMode: .sourceAccurate) else { return "" }
+        return String(decoding: line.utf8.prefix(last.endPositionBeforeTrailingTrivia.utf8Offset), as: UTF8.self)
     }
 }

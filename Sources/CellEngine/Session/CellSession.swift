@@ -109,7 +109,9 @@ public final class CellSession: @unchecked Sendable {
                 name: entry.declaration.name, kind: entry.declaration.kind.word, type: entry.declaration.type,
                 label: entry.label, signature: entry.declaration.signature,
                 size: withSizes && entry.declaration.kind.isVariable
-                    ? slot.map { $0.storage.size(at: $0.address) } : nil)
+                    ? slot.map { $0.storage.size(at: $0.address) } : nil,
+                shape: withSizes && entry.declaration.kind.isVariable
+                    ? slot.flatMap { $0.storage.shape(at: $0.address) } : nil)
         }
     }
 
@@ -239,7 +241,10 @@ public final class CellSession: @unchecked Sendable {
     ///   - source: The cell's text.
     ///   - label: The cell's name in messages, such as `In[3]`.
     ///   - frontEndCell: The front end's own identifier of the cell, if it has one.
-    public func run(_ source: String, label: String, frontEndCell: String? = nil) -> CellOutcome {
+    ///   - shownText: The text that messages show, with the same lines and columns, if it is another.
+    public func run(
+        _ source: String, label: String, frontEndCell: String? = nil, shownText: String? = nil
+    ) -> CellOutcome {
         runLock.lock()
         defer { runLock.unlock() }
         interrupter.begin()
@@ -248,7 +253,10 @@ public final class CellSession: @unchecked Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         let text = conditions.resolved(CellText.normalized(source))
-        let parsed = CellParser.parse(text)
+        var parsed = CellParser.parse(text)
+        let values = ValueUses(mentions: parsed.mentionCounts, in: text)
+        parsed.edits += values.edits
+        for name in values.names { parsed.mentionCounts[name, default: 0] += 1 }
         // A comment without an end is left to the compiler.
         if parsed.isEmpty, Completeness(of: text) == .complete { return .finished(nil) }
         if let failure = FolderProblem.missing(folder.url) { return .failed(failure) }
@@ -271,7 +279,8 @@ public final class CellSession: @unchecked Sendable {
         serial += 1
         let module = "Cell_\(serial)"
         labels[module] = label
-        sources[label] = CellText.normalized(source).split(separator: "\n", omittingEmptySubsequences: false)
+        sources[label] = CellText.normalized(shownText ?? source).split(
+            separator: "\n", omittingEmptySubsequences: false)
 
         let build: CellBuild
         let library: CellLibrary
@@ -546,7 +555,8 @@ public final class CellSession: @unchecked Sendable {
         on output: CellCompiler.Output, of source: CellSource, _ cell: ParsedCell, label: String
     ) -> CompilerReport {
         CompilerReport(
-            output.diagnostics, of: source, cell, label: label, sources: sources, names: ModuleNames(labels: labels))
+            output.diagnostics, of: source, cell, label: label, sources: sources, names: ModuleNames(labels: labels),
+            known: KnownNames(table))
     }
 
     private func showWarnings(

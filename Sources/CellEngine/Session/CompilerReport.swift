@@ -12,23 +12,20 @@ package struct CompilerReport {
     ///   - sources: The lines of the session's cells by label.
     package init(
         _ diagnostics: [Diagnostic], of source: CellSource, _ cell: ParsedCell = ParsedCell(), label: String,
-        sources: [String: [Substring]], names: ModuleNames
+        sources: [String: [Substring]], names: ModuleNames, known: KnownNames = KnownNames()
     ) {
         let place = CellPlacement(source: source, label: label, lines: sources[label] ?? [])
-        let groups = Self.groups(
-            diagnostics.filter { !Self.isOurOwn($0) }.compactMap { diagnostic in
+        let isTimed = source.text.contains("__time {")
+        var groups = Self.groups(
+            diagnostics.filter { !Self.isOurOwn($0, isTimed: isTimed) }.compactMap { diagnostic in
                 var diagnostic = place.inCell(diagnostic)
-                if diagnostic.message.hasPrefix(Self.missingAwait), diagnostic.file == label,
-                    cell.isAtTopLevel(line: diagnostic.line, column: diagnostic.column)
-                {
-                    diagnostic.message = "this call is 'async': write 'await' before it"
-                }
                 diagnostic.message = names.readable(diagnostic.message)
                 // Where a module declares something says little; that a cell does is another matter.
-                return diagnostic.severity == .note && !diagnostic.file.hasPrefix("In[") ? nil : diagnostic
+                let isElsewhere = diagnostic.severity == .note && !diagnostic.file.hasPrefix("In[")
+                return isElsewhere && ErrorAdvisor.suggestion(in: diagnostic) == nil ? nil : diagnostic
             })
         let renderer = DiagnosticRenderer(sources: sources)
-        guard let first = groups.first(where: { $0.first.severity == .error })?.first else {
+        guard groups.contains(where: { $0.first.severity == .error }) else {
             warnings = groups.filter { $0.first.severity == .warning }.map {
                 renderer.render($0.first, alsoAt: $0.otherColumns).joined(separator: "\n")
             }
@@ -36,16 +33,22 @@ package struct CompilerReport {
             return
         }
         warnings = []
+        // What is wrong comes before what is only doubtful.
+        groups.removeAll { $0.first.severity == .warning }
+        let advisor = ErrorAdvisor(label: label, sources: sources, cell: cell, known: known)
+        let advised = advisor.advise(groups)
         failure = CellFailure(
-            kind: .compilation, name: "CompileError", message: first.message,
-            traceback: groups.flatMap { group in
-                renderer.render(group.first, alsoAt: group.otherColumns)
-                    + group.notes.flatMap { renderer.render($0, hasSourceLine: !$0.isAtPlace(of: group.first)) }
+            kind: .compilation, name: "CompileError", message: advised.first?.error.message ?? "",
+            traceback: advised.flatMap { advised in
+                renderer.render(advised.error, alsoAt: advised.group.otherColumns) + advised.help
+                    + advised.group.notes.flatMap {
+                        renderer.render($0, hasSourceLine: !$0.isInLine(of: advised.error))
+                    }
             })
     }
 
     /// An error or a warning, with its notes and the columns of its line where the compiler says the same again.
-    private struct Group {
+    struct Group {
         var first: Diagnostic
         var otherColumns: [Int] = []
         var notes: [Diagnostic] = []
@@ -74,12 +77,11 @@ package struct CompilerReport {
         return groups
     }
 
-    private static let missingAwait = "'async' call in a function that does not support concurrency"
-
     /// Whether a warning is caused only by the code around the cell's statements.
-    private static func isOurOwn(_ diagnostic: Diagnostic) -> Bool {
+    private static func isOurOwn(_ diagnostic: Diagnostic, isTimed: Bool) -> Bool {
         diagnostic.severity == .warning
             && (diagnostic.message == "will never be executed"
+                || isTimed && diagnostic.message.contains(#/^(result of|expression of type) .* is unused$/#)
                 || diagnostic.message.hasPrefix("using '@_implementationOnly' without enabling library evolution")
                 || diagnostic.message.hasPrefix("no calls to throwing functions occur within 'try'")
                 || diagnostic.message.contains("because it is not in module 'Cell_")
@@ -88,9 +90,11 @@ package struct CompilerReport {
 }
 
 extension Diagnostic {
-    fileprivate func isAtPlace(of other: Diagnostic) -> Bool {
+    func isAtPlace(of other: Diagnostic) -> Bool {
         file == other.file && line == other.line && column == other.column
     }
+
+    func isInLine(of other: Diagnostic) -> Bool { file == other.file && line == other.line }
 
     fileprivate func saysTheSame(as other: Diagnostic) -> Bool {
         severity == other.severity && message == other.message && file == other.file && line == other.line
@@ -109,11 +113,21 @@ private struct CellPlacement {
             diagnostic.column = source.column(line: diagnostic.line, compiledColumn: diagnostic.column)
             // A place behind the last line, or in what is added there.
             if diagnostic.line > lines.count { moveToEnd(&diagnostic) }
+            diagnostic.ranges = diagnostic.ranges.map(inCell)
+            diagnostic.fixIts = diagnostic.fixIts.map { .init(range: inCell($0.range), text: $0.text) }
         } else if !diagnostic.file.hasPrefix("In["), diagnostic.line > source.lineCount {
             // The compiler counts the end of the text as a place in its own file.
             moveToEnd(&diagnostic)
         }
         return diagnostic
+    }
+
+    private func inCell(_ range: Diagnostic.Range) -> Diagnostic.Range {
+        guard range.file == label else { return range }
+        var range = range
+        range.column = source.column(line: range.line, compiledColumn: range.column)
+        range.endColumn = source.column(line: range.endLine, compiledColumn: range.endColumn)
+        return range
     }
 
     /// The end of the last line that is not blank.

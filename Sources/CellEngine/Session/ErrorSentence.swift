@@ -1,10 +1,12 @@
 import Figures
 import Foundation
+import Notebook
 
 /// What an error says, in one sentence.
 enum ErrorSentence {
     static func of(_ error: any Error) -> String {
-        if let sentence = ofSystem(error) { return sentence }
+        if let sentence = ofSystem(error) ?? CallersWords.sentence(for: error) { return sentence }
+        if let error = error as? DecodingError { return ofDecoding(error) }
         if let localized = error as? any LocalizedError, let description = localized.errorDescription {
             return description
         }
@@ -56,5 +58,26 @@ enum ErrorSentence {
     /// The text with a full stop.
     private static func sentence(_ text: String) -> String {
         text.hasSuffix(".") || text.isEmpty ? text : text + "."
+    }
+
+    /// What could not be decoded, and where in the document.
+    private static func ofDecoding(_ error: DecodingError) -> String {
+        let context: DecodingError.Context
+        var text: String
+        switch error {
+        case .typeMismatch(_, let found), .dataCorrupted(let found):
+            (context, text) = (found, found.debugDescription)
+        case .valueNotFound(let type, let found):
+            (context, text) = (found, "a value of type \(type) was expected, and there is none")
+        case .keyNotFound(let key, let found):
+            (context, text) = (found, "there is no key '\(key.stringValue)'")
+        @unknown default: return ValueDescription(error).text
+        }
+        if text.hasSuffix(".") { text.removeLast() }
+        let path = context.codingPath.map { key in key.intValue.map { "[\($0)]" } ?? ".\(key.stringValue)" }.joined()
+        let place = path.isEmpty ? "" : "\(path.hasPrefix(".") ? String(path.dropFirst()) : path): "
+        // The parser underneath knows the line and the column.
+        let reason = (context.underlyingError as? NSError)?.userInfo[NSDebugDescriptionErrorKey] as? String
+        return sentence(place + text + (reason.map { ": \($0)" } ?? ""))
     }
 }

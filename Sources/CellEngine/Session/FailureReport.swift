@@ -44,7 +44,7 @@ struct FailureReport: Sendable {
             failure = fault(outcome, fatalMessage: fatalMessage, trapReason: answer.trapReason)
         }
         failure.places = answer.places
-        failure.traceback += answer.places.flatMap(lines(at:))
+        failure.traceback += Self.folded(answer.places, lines(at:))
         if isFault, let advice = advice(outcome, addresses) { failure.traceback.append(advice) }
         return failure
     }
@@ -118,6 +118,16 @@ struct FailureReport: Sendable {
                 "This happened inside \(file), not in the cell's own code: if anything misbehaves from now on, restart the kernel."
         }
         return nil
+    }
+
+    /// The places that are shown of many: a function that calls itself has as many as the stack holds.
+    private static let mostPlaces = 8, lastPlaces = 2
+
+    private static func folded(_ places: [CellPlace], _ lines: (CellPlace) -> [String]) -> [String] {
+        guard places.count > mostPlaces + lastPlaces else { return places.flatMap(lines) }
+        let left = places.count - mostPlaces - lastPlaces
+        return places.prefix(mostPlaces).flatMap(lines) + ["… \(left) more …"]
+            + places.suffix(lastPlaces).flatMap(lines)
     }
 
     private func lines(at place: CellPlace) -> [String] {

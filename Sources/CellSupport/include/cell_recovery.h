@@ -96,6 +96,9 @@ bool cell_recovery_end_for(const cell_outcome *fault);
 /// How many tasks have been lost by faults so far.
 int cell_recovery_lost_tasks(void);
 
+/// Ends the running cell from its own thread with an error, of which one reference is taken over.
+void cell_end_with_error(void *error) __attribute__((noreturn));
+
 /// Gives the running cell up from its own thread, as soon as it leaves the program's own code. Does nothing if no cell
 /// runs on this thread.
 void cell_abandon(void);

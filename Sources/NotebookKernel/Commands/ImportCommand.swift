@@ -7,7 +7,8 @@ struct ImportCommand: LineCommand {
     let summary =
         "Compiles a folder of Swift files as a module that cells import, and again whenever a file has changed."
 
-    func run(_ argument: String, session: CellSession) throws(CommandError) -> String? {
+    func run(_ input: CommandInput, on host: any CommandHost) throws(CommandError) -> [CommandPayload] {
+        let argument = input.argument
         guard !argument.isEmpty else {
             throw CommandError(description: "%import takes the path of a folder of Swift files.")
         }
@@ -18,11 +19,11 @@ struct ImportCommand: LineCommand {
             name = String(match.2)
         }
         do {
-            _ = try session.importFolder(path.unquoted, as: name)
+            _ = try host.session.importFolder(path.unquoted, as: name)
         } catch {
             throw CommandError(error)
         }
-        return nil
+        return []
     }
 }
 
@@ -33,14 +34,15 @@ struct PackageCommand: LineCommand {
     let summary =
         "Builds a Swift package's libraries, which cells can import; what was built is kept for other sessions."
 
-    func run(_ argument: String, session: CellSession) throws(CommandError) -> String? {
+    func run(_ input: CommandInput, on host: any CommandHost) throws(CommandError) -> [CommandPayload] {
+        let argument = input.argument
         do {
-            let names = try session.add(PackageReference(argument.unquoted))
+            let names = try host.session.add(PackageReference(argument.unquoted))
             print("import " + names.joined(separator: ", import "))
         } catch {
             throw CommandError(error)
         }
-        return nil
+        return []
     }
 }
 

@@ -3,10 +3,10 @@ import CellEngine
 /// `%time [code]`. The command itself does nothing: the kernel times the rest of the cell.
 struct TimeCommand: LineCommand {
     let name = "time"
-    let usage = "%time [code]"
+    let usage = "%time [code], %%time"
     let summary = "Runs the cell and tells how long it took to compile and to run."
 
-    func run(_ argument: String, session: CellSession) throws(CommandError) -> String? { nil }
+    func run(_ input: CommandInput, on host: any CommandHost) throws(CommandError) -> [CommandPayload] { [] }
 }
 
 extension CellSession.Timing {

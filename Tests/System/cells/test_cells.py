@@ -237,7 +237,7 @@ def test_exit_ends_the_cell_alone(session):
 
 def test_line_commands(session):
     session.run("let listed: [String: Int] = [:]\nfunc callable(_ a: Int) -> Int { a }")
-    who = session.run("%who").stream("stdout")
+    who = session.run("%who").of("display_data")[0]["data"]["text/plain"]
     assert "let listed: [String: Int]" in who and "func callable(_ a: Int) -> Int" in who and "In[" in who
     timed = session.run("%time let t = (0..<100).reduce(0, +)\nt")
     assert timed.text == "4950" and timed.stream("stdout").startswith("compiled in ")

@@ -8,7 +8,7 @@ class TestKernel(jupyter_kernel_test.KernelTests):
     file_extension = ".swift"
     code_hello_world = 'print("hello, world")'
     code_stderr = 'import Foundation\nfputs("oh no\\n", stderr)'
-    completion_samples = [{"text": "%opt", "matches": ["%optimize"]}, {"text": "%h", "matches": ["%help"]}]
+    completion_samples = [{"text": "%opt", "matches": ["%optimize"]}, {"text": "%he", "matches": ["%help"]}]
     complete_code_samples = ["1", "let x = 3", "func f() {\n}", "// a comment", "%who", "x.map { $0 }"]
     incomplete_code_samples = ["func f() {", "let x = ", "let y = [1,", "f(", '"""\nabc', "/* open", "if true {\n  f()"]
     invalid_code_samples = ["}", "let = 3", "func (", "1 +* / ) ("]

@@ -139,19 +139,25 @@ def complete(session, code, cursor=None):
     return content["matches"], content["cursor_start"], content["cursor_end"]
 
 
+def listed(session, command):
+    """The lines of a table that a command shows: the headings, a rule, and the rows."""
+    return session.run(command).of("display_data")[0]["data"]["text/plain"].splitlines()
+
+
 def test_lists_completion_and_inspection_show_names_as_they_are_written(session):
     session.run("struct `three little words` {}\nlet thing = [`three little words`()]")
-    assert "let thing: Array<`three little words`>" in session.run("%who thing").stream("stdout")
+    assert "let thing: Array<`three little words`>" in listed(session, "%who thing")[2]
     session.run("%reset\nlet `deinit` = 3\nfunc `two words`(of a: Int) {}\nstruct `in` {}\nlet `plain` = 1.5")
     count = session.run("1").reply["content"]["execution_count"] - 1
-    listed = session.run("%who").stream("stdout").replace("8 bytes", "")
-    assert [line.split() for line in listed.splitlines()] == [
+    headings, _, *rows = listed(session, "%who")
+    assert headings.split() == ["declaration", "memory", "cell"]
+    assert [line.replace("8 bytes", "").split() for line in rows] == [
         ["let", "`deinit`:", "Int", f"In[{count}]"],
         ["struct", "`in`", f"In[{count}]"],
         ["let", "plain:", "Double", f"In[{count}]"],
         ["func", "`two", "words`(of", "a:", "Int)", f"In[{count}]"],
     ]
-    assert session.run("%who `two").stream("stdout").startswith("func `two words`(of a: Int)")
+    assert listed(session, "%who `two")[2].startswith("func `two words`(of a: Int)")
     assert complete(session, "1 + dei") == (["`deinit`"], 4, 7)
     assert complete(session, "f(`two w") == (["`two words`"], 2, 8)
     assert complete(session, "pla") == (["plain"], 0, 3)

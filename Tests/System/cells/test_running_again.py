@@ -459,8 +459,8 @@ def test_names_can_be_forgotten_one_by_one(empty_session):
 
 def test_sizes_of_values_are_listed(empty_session):
     run_all(empty_session, ["let numbers = [Double](repeating: 0, count: 1_000_000)"])
-    listed = empty_session.run("%who num").printed
-    assert re.fullmatch(r"let numbers: Array<Double>\s+8 MB\s+In\[\d+\]\n", listed), listed
+    *_, listed = empty_session.run("%who num").of("display_data")[0]["data"]["text/plain"].splitlines()
+    assert re.fullmatch(r"let numbers: Array<Double>\s+1,000,000\s+8 MB\s+In\[\d+\]", listed), listed
 
 
 def test_assigning_to_a_constant_stays_an_error(empty_session):

@@ -31,6 +31,8 @@ final class Screen: CellHost {
     }
 
     func clearOutput(wait: Bool) {}
+    func flushOutput() {}
+    func send(_ message: WidgetMessage) {}
     func readLine(prompt: String, isPassword: Bool) throws -> String { "" }
 }
 

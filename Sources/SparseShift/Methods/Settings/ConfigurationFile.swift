@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Machine
+import Requirements
 import Yams
 
 /// A configuration file in YAML, with the reference's names where it has them. Unknown keys are refused.
@@ -151,8 +152,11 @@ public struct ConfigurationFile: Sendable {
         }
         guard let field = fields.first(where: { $0.key == key || $0.alias == key }) else {
             let known = (["method", "seed"] + fields.map(\.key)).joined(separator: ", ")
+            let names = ["preset", "method", "seed"] + fields.flatMap { [$0.key, $0.alias].compactMap(\.self) }
+            let question = NearestName.question(for: key, among: names).map { "; \($0)" } ?? "."
             throw ConfigurationError(
-                "\(place): unknown key '\(key)'; the keys of method \(configuration.method) are preset, \(known).")
+                "\(place): unknown key '\(key)'; the keys of method \(configuration.method) are preset, \(known)\(question)"
+            )
         }
         guard field.set(&configuration, text) else {
             throw ConfigurationError("\(place): \(key) is \(field.expectation), not '\(text)'.")

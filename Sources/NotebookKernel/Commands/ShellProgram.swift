@@ -1,0 +1,83 @@
+import Foundation
+import Synchronization
+
+/// A program that a command runs: it writes to the cell's streams, and an interrupt of the cell stops it.
+enum ShellProgram {
+    /// How a program ended.
+    enum End: Equatable {
+        case exited(status: Int)
+        case killed(signal: Int)
+        case interrupted
+    }
+
+    private struct State {
+        var group: pid_t?
+        var isInterrupted = false
+    }
+
+    private static let state = Mutex(State())
+
+    /// Runs a program to its end.
+    ///
+    /// - Throws: ``CommandError`` if it cannot be started.
+    static func run(_ program: String, _ arguments: [String]) throws(CommandError) -> End {
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // A group of its own is what an interrupt reaches, with all that the program starts. The kernel's way with signals
+        // is not the program's.
+        posix_spawnattr_setpgroup(&attributes, 0)
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for number in [SIGINT, SIGTERM, SIGPIPE, SIGXFSZ, SIGQUIT] { sigaddset(&signals, number) }
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+
+        var words = ([program] + arguments).map { strdup($0) } + [nil]
+        defer { for word in words { free(word) } }
+        var process: pid_t = 0
+        let result = posix_spawn(&process, program, nil, &attributes, &words, environ)
+        guard result == 0 else {
+            throw CommandError(
+                name: "ShellError", description: "\(program) cannot be started: \(String(cString: strerror(result))).")
+        }
+        state.withLock { $0 = State(group: process) }
+        // Until the number is forgotten, it must not be another process's.
+        var information = siginfo_t()
+        while waitid(P_PID, id_t(process), &information, WEXITED | WNOWAIT) < 0 && errno == EINTR {}
+        let wasInterrupted = state.withLock { state in
+            defer { state.group = nil }
+            // What the program has left behind does not outlive it then.
+            if state.isInterrupted { kill(-process, SIGKILL) }
+            return state.isInterrupted
+        }
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0 && errno == EINTR {}
+        if wasInterrupted { return .interrupted }
+        let signal = Int(status & 0x7f)
+        return signal == 0 ? .exited(status: Int(status >> 8) & 0xff) : .killed(signal: signal)
+    }
+
+    /// Seconds until a program that does not end when it is interrupted is asked to terminate, and is ended by force.
+    private static let terminationPatience = 1.0, killPatience = 2.0
+
+    /// Stops the program that runs, if there is one.
+    static func interrupt() {
+        let group: pid_t? = state.withLock { state in
+            guard let group = state.group else { return nil }
+            state.isInterrupted = true
+            kill(-group, SIGINT)
+            return group
+        }
+        guard let group else { return }
+        for (signal, seconds) in [(SIGTERM, terminationPatience), (SIGKILL, killPatience)] {
+            DispatchQueue.global().asyncAfter(deadline: .now() + seconds) {
+                state.withLock { if $0.group == group { kill(-group, signal) } }
+            }
+        }
+    }
+}

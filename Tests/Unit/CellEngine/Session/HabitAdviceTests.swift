@@ -1,0 +1,70 @@
+import CellEngine
+import Testing
+
+@Suite struct HabitAdviceTests {
+    @Test(arguments: [
+        ("def f(x, y=1):", "func f(_ x: Double, _ y: Double) -> Double { … }"),
+        ("let f = lambda x: x + 1", "let f = { (x: Double) in x + 1 }"),
+        ("elif a > b:", "} else if a > b {"),
+        ("for i in xs:", "for i in xs {"),
+        ("while running:  # on", "while running {"),
+        ("else:", "else {"),
+        ("print(f\"{a} of {b:.2f}\")", "print(\"\\(a) of \\(b)\")"),
+        ("let d = {\"a\": 1, \"b\": 2}", "let d = [\"a\": 1, \"b\": 2]"),
+        ("print a, b", "print(a, b)"),
+        ("let a = 1 # one", "let a = 1 // one"),
+        ("n++", "n += 1"), ("n--", "n -= 1"), ("let p = x ** 2", "let p = pow(x, 2)"),
+        ("for i in 0..3 { }", "for i in 0..<3 { }"),
+    ])
+    func linesThatAreNoSwift(_ line: String, _ expected: String) {
+        let advice = HabitAdvice.forSyntax(
+            line, message: "consecutive statements, expected '{', no operator", column: 1)
+        #expect(advice?.line == expected)
+        #expect(advice?.sentence.isEmpty == false)
+    }
+
+    @Test func wordsStandWhereTheMessagePointsTo() {
+        #expect(HabitAdvice.forSyntax("if a and b { }", message: "expected '{'", column: 6)?.line == "if a && b { }")
+        #expect(HabitAdvice.forSyntax("if a or b { }", message: "expected '{'", column: 5)?.line == "if a || b { }")
+        #expect(HabitAdvice.forSyntax("say(\"this and that\"", message: "expected ')'", column: 20) == nil)
+    }
+
+    /// What else is wrong in a line of Swift is the compiler's to tell.
+    @Test(arguments: [
+        "let a: Int = \"b\"", "switch a { case .b: print(1) }", "case .b:", "default:", "let c = a ? b : d",
+        "#if os(Linux)",
+        "func f(x: Int) -> Int {", "let r = 0..<n", "let s = \"a # b\"", "xs.map { $0 * 2 }", "let t = [\"a\": 1]",
+        "label: for i in xs {", "print(a", "let x = y!", "#expect(a == b)", "a += 1",
+    ])
+    func swiftIsLeftToTheCompiler(_ line: String) {
+        #expect(HabitAdvice.forSyntax(line, message: "consecutive statements, expected '{'", column: 1) == nil)
+    }
+
+    @Test(arguments: [
+        ("None", "f(None)", "f(nil)"), ("False", "let b = False", "let b = false"), ("str", "str(5)", "String(5)"),
+        ("len", "print(len(xs))", "print(xs.count)"), ("sum", "sum(xs) / 2", "xs.reduce(0, +) / 2"),
+        ("sorted", "sorted(f(a))", "f(a).sorted()"),
+        ("enumerate", "for a in enumerate(xs) {", "for a in xs.enumerated() {"),
+        ("range", "range(2, n)", "2..<n"), ("range", "range(0, 9, 3)", "stride(from: 0, to: 9, by: 3)"),
+        ("total", "  total = a == b", "  var total = a == b"),
+    ])
+    func namesOfPythons(_ name: String, _ line: String, _ expected: String) {
+        #expect(HabitAdvice.forName(name, in: line)?.line == expected)
+    }
+
+    @Test func otherNamesAreLeft() {
+        #expect(HabitAdvice.forName("total", in: "total == 5") == nil)
+        #expect(HabitAdvice.forName("total", in: "a = total") == nil)
+        #expect(HabitAdvice.forMember("other", in: "a.other") == nil)
+        #expect(HabitAdvice.forModule("Foundatoin") == nil)
+    }
+
+    @Test(arguments: [
+        ("length", "xs.length", "xs.count"), ("size", "xs.size()", "xs.count"),
+        ("upper", "s.upper()", "s.uppercased()"),
+        ("startswith", "s.startswith(\"a\")", "s.hasPrefix(\"a\")"), ("push", "xs.push(1)", "xs.append(1)"),
+    ])
+    func membersOfOtherLanguages(_ member: String, _ line: String, _ expected: String) {
+        #expect(HabitAdvice.forMember(member, in: line)?.line == expected)
+    }
+}
