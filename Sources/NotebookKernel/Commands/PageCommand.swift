@@ -4,13 +4,13 @@ import CellEngine
 struct PageCommand: LineCommand {
     let name = "page"
     let usage = "%page name, ?name"
-    let summary = "Shows what a name of the session is, in the front end's pager."
+    let summary = "Shows what a name is, in the front end's pager."
 
     func run(_ argument: String, session: CellSession) throws(CommandError) -> String? {
         let name = String(argument.trimmingPrefix { $0 == " " })
-        guard let text = NameInspection(names: session.names).description(of: name.replacing("`", with: "")) else {
-            throw CommandError(description: "The session has no name \(name).")
+        guard let page = CodeInspection(of: session).page(named: name, withSource: false) else {
+            throw CommandError(description: "Nothing is known of a name \(name).")
         }
-        return text
+        return page.text
     }
 }
