@@ -5,8 +5,6 @@ import JupyterWire
 package struct CodeCompletion {
     private static let mostResults = 400
     private static let mostModules = 4_000
-    /// Longer code would keep the compiler busy for longer than anyone waits.
-    private static let mostBytes = 200_000
 
     private let scope: SessionScope
     private let commands: [String]
@@ -31,7 +29,7 @@ package struct CodeCompletion {
         func reply(_ found: (items: [CompletionItem], replaced: Int)?) -> CompleteReply {
             CompleteReply(found?.items ?? [], replacing: text.cursor - (found?.replaced ?? 0)..<text.cursor, in: text)
         }
-        guard !text.isInBody, text.code.utf8.count <= Self.mostBytes else { return reply(nil) }
+        guard !text.isInBody, text.isReadable else { return reply(nil) }
         if text.mayBeCommand,
             let command = CommandCompletion(names: scope.names, commands: commands).items(for: text.lineBeforeCursor)
         {

@@ -113,7 +113,8 @@ extension CodeCompletion {
             if !isOfType, let module = result.module, !scope.isInForce(name, of: module) { return nil }
             switch position {
             case .type where !result.canBeType: return nil
-            case .attribute where !result.kind.hasPrefix("keyword") && (prefix.isEmpty || !result.canBeType): return nil
+            case .attribute where !result.kind.hasPrefix("keyword") && (!name.hasPrefix(prefix) || prefix.isEmpty || !result.canBeType):
+                return nil
             case .optionalBinding where !(result.kind.hasPrefix("decl.var") && result.type.hasSuffix("?")): return nil
             default: break
             }
@@ -188,7 +189,7 @@ extension CompletionItem {
         guard !text.isEmpty || isArguments else { return nil }
         let parameters = result.description.drop { $0 != "(" }
         var signature = parameters.isEmpty ? "" : String(parameters)
-        if !result.type.isEmpty { signature += signature.isEmpty ? result.type : " -> \(result.type)" }
+        if !result.type.isEmpty, result.kind != "decl.module" { signature += signature.isEmpty ? result.type : " -> \(result.type)" }
         if isArguments, text.isEmpty || text == ")" {
             guard !placeholders.isEmpty else { return nil }
             // The arguments that have no labels stand as comments, as front ends would insert the label for an empty text.

@@ -8,9 +8,6 @@ package struct CodeInspection {
     private let value: (String) -> [String]
     private let source: (String) -> String?
 
-    /// Longer code would keep the compiler busy for longer than anyone waits.
-    private static let mostBytes = 200_000
-
     /// - Parameters:
     ///   - scope: What the code can refer to.
     ///   - value: What can be said of a live variable's value, by its name.
@@ -43,7 +40,7 @@ package struct CodeInspection {
     /// - Parameter cursor: The place, in code points.
     package func page(_ code: String, cursor: Int, withSource: Bool) -> InspectionPage? {
         let text = CursorText(code, cursor: cursor)
-        guard !text.isInBody, text.code.utf8.count <= Self.mostBytes,
+        guard !text.isInBody, text.isReadable,
             CodePlace(in: text.code, at: text.bytes(before: text.cursor)) == .code
         else { return nil }
         // What a command takes is blank in the code, but for Swift; `?name` asks for a name.
