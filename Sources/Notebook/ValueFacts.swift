@@ -8,9 +8,13 @@ package struct ValueFacts {
 
     /// Texts longer than this are cut.
     private static let mostCharacters = 200
+    /// Parts beyond these are not looked at.
+    private static let mostParts = 200
+    private static let mostLevels = 8
 
     /// Looks at a value. Code of cells is not run: it may be in the middle of something, or never end.
     package init<Value>(_ value: Value) {
+        guard !Self.isMirroredByCell(value) else { return }
         let mirror = Mirror(reflecting: value)
         switch mirror.displayStyle {
         case .collection, .set, .dictionary:
@@ -19,10 +23,34 @@ package struct ValueFacts {
                 count == 1 ? "1 element" : "\(count.formatted(.number.locale(.init(identifier: "en_US")))) elements")
         default: break
         }
-        guard !String(reflecting: Value.self).contains("Cell_"), mirror.displayStyle != .class else { return }
+        guard mirror.displayStyle != .class, !Self.isDescribedByCell(value, level: 0) else { return }
         let text = Representation.description(of: value)
-        let line = text.prefix { $0 != "\n" }
+        let line = text.prefix { !$0.isNewline }
         let isWhole = line.count == text.count && line.count <= Self.mostCharacters
         if !line.isEmpty { lines.append("= \(line.prefix(Self.mostCharacters))\(isWhole ? "" : " …")") }
+    }
+
+    /// Whether the type of a value, or a type that it is made of, is declared in a cell.
+    private static func isOfCell(_ value: Any) -> Bool { String(reflecting: type(of: value)).contains("Cell_") }
+
+    private static func isMirroredByCell(_ value: Any) -> Bool { isOfCell(value) && value is any CustomReflectable && !isCollection(value) }
+
+    private static func isCollection(_ value: Any) -> Bool { value is any Collection && String(reflecting: type(of: value)).hasPrefix("Swift.") }
+
+    /// Whether the text of a value, or of a part of it, is made by code of a cell.
+    private static func isDescribedByCell(_ value: Any, level: Int) -> Bool {
+        guard level < mostLevels, !isMirroredByCell(value) else { return true }
+        let mirror = Mirror(reflecting: value)
+        let isOfCell = isOfCell(value)
+        switch mirror.displayStyle {
+        case .collection, .set, .dictionary, .optional, .tuple: break
+        case .class: return isOfCell
+        default:
+            let describesItself =
+                value is any CustomStringConvertible || value is any CustomDebugStringConvertible
+                || value is any TextOutputStreamable
+            if describesItself { return isOfCell }
+        }
+        return mirror.children.prefix(mostParts).contains { isDescribedByCell($0.value, level: level + 1) }
     }
 }

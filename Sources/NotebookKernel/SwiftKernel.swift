@@ -147,15 +147,7 @@ public final class SwiftKernel: KernelHandler {
     }
 
     public func inspect(_ request: InspectRequest) -> InspectReply {
-        inspection.reply(to: request)
-    }
-
-    /// What tells what names are.
-    var inspection: CodeInspection {
-        let session = session
-        return CodeInspection(
-            scope: session.scope, assistant: session.assistant, value: session.valueFacts(of:),
-            source: session.source(of:))
+        CodeInspection(of: session).reply(to: request)
     }
 
     public var usage: UsageReply? { processUsage.reply }

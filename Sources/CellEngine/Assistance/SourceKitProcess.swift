@@ -20,13 +20,15 @@ final class SourceKitProcess {
         }
         self.process = process
         writer = ends[1]
+        // A process that does not read must not hold up who asks.
+        _ = fcntl(writer, F_SETFL, fcntl(writer, F_GETFL) | O_NONBLOCK)
         connection = SourceKitConnection(reading: process.reading, writing: writer)
     }
 
     /// The response to a request, as JSON; empty if SourceKit has none. `nil` if the process has ended or does not answer
     /// in time, so that it is of no more use.
     func ask(_ request: String, until deadline: ContinuousClock.Instant) -> String? {
-        connection.send(request) ? connection.receive(until: deadline) : nil
+        connection.send(request, until: deadline) ? connection.receive(until: deadline) : nil
     }
 
     /// Ends the process.

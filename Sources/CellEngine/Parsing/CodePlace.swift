@@ -7,8 +7,29 @@ package enum CodePlace: Equatable, Sendable {
     case code
     /// A comment.
     case comment
-    /// The text of a string, up to the place; without its earlier lines if it has several.
-    case string(String, isMultiline: Bool)
+    /// The pattern of a regular expression.
+    case regularExpression
+    /// The text of a string.
+    case string(StringText)
+
+    /// The text of a string around a place.
+    package struct StringText: Equatable, Sendable {
+        /// The line of the text up to the place; `nil` if a value is interpolated in it.
+        package var line: String?
+        /// All that is written in the string.
+        package var whole: String
+        /// Whether it may have several lines.
+        package var isMultiline: Bool
+        /// The label of the argument that the string is, if it is one.
+        package var label: String?
+
+        package init(line: String?, whole: String, isMultiline: Bool, label: String? = nil) {
+            self.line = line
+            self.whole = whole
+            self.isMultiline = isMultiline
+            self.label = label
+        }
+    }
 
     /// - Parameter offset: The place, in bytes of UTF-8.
     package init(in text: String, at offset: Int) {
@@ -30,17 +51,15 @@ package enum CodePlace: Equatable, Sendable {
             return
         }
         switch token.tokenKind {
-        case .stringSegment(let segment):
-            let bytes = Array(segment.utf8).prefix(offset - start.utf8Offset)
-            let written = String(decoding: bytes, as: UTF8.self)
-            let line = written.split(separator: "\n", omittingEmptySubsequences: false).last.map(String.init) ?? ""
-            let opening = token.parent?.parent?.parent?.as(StringLiteralExprSyntax.self)?.openingQuote
-            self = .string(line, isMultiline: opening?.tokenKind == .multilineStringQuote)
-        case .stringQuote, .multilineStringQuote:
+        case .regexLiteralPattern: self = .regularExpression
+        case .stringSegment:
+            guard let literal = token.parent?.parent?.parent?.as(StringLiteralExprSyntax.self) else { return }
+            self = .string(StringText(literal, upTo: offset))
+        case .stringQuote, .multilineStringQuote, .rawStringPoundDelimiter:
             guard let literal = token.parent?.as(StringLiteralExprSyntax.self), literal.openingQuote == token,
                 offset == token.endPositionBeforeTrailingTrivia.utf8Offset
             else { return }
-            self = .string("", isMultiline: token.tokenKind == .multilineStringQuote)
+            self = .string(StringText(literal, upTo: offset))
         default: break
         }
     }
@@ -53,5 +72,31 @@ package enum CodePlace: Equatable, Sendable {
             offset == end.utf8Offset && text.hasSuffix("*/") && text.count > 3 ? .code : .comment
         default: .code
         }
+    }
+}
+
+extension CodePlace.StringText {
+    fileprivate init(_ literal: StringLiteralExprSyntax, upTo offset: Int) {
+        var line: String? = ""
+        var whole = ""
+        for segment in literal.segments {
+            guard case .stringSegment(let text) = segment else {
+                if segment.position.utf8Offset < offset { line = nil }
+                continue
+            }
+            let written = text.content.text
+            whole += written
+            let start = text.content.positionAfterSkippingLeadingTrivia.utf8Offset
+            guard start < offset else { continue }
+            let before = String(decoding: written.utf8.prefix(offset - start), as: UTF8.self)
+            if let end = before.utf8.lastIndex(where: { $0 == 10 || $0 == 13 }) {
+                line = String(before[before.utf8.index(after: end)...])
+            } else {
+                line = line.map { $0 + before }
+            }
+        }
+        self.init(
+            line: line, whole: whole, isMultiline: literal.openingQuote.tokenKind == .multilineStringQuote,
+            label: literal.parent?.as(LabeledExprSyntax.self)?.label?.text)
     }
 }

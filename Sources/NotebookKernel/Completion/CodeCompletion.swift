@@ -26,48 +26,68 @@ package struct CodeCompletion {
     /// What can stand at the cursor.
     package func reply(to request: CompleteRequest) -> CompleteReply {
         let text = CursorText(request.code, cursor: request.cursorPosition)
-        let line = text.lineBeforeCursor
-        if let command = CommandCompletion(names: scope.names, commands: commands).items(for: line) {
-            return CompleteReply(command.items, replacing: text.cursor - command.replaced..<text.cursor)
+        func reply(_ found: (items: [CompletionItem], replaced: Int)?) -> CompleteReply {
+            CompleteReply(found?.items ?? [], replacing: text.cursor - (found?.replaced ?? 0)..<text.cursor, in: text)
         }
-        let offset = text.bytes(before: text.cursor)
-        switch CodePlace(in: text.code, at: offset) {
-        case .comment: return CompleteReply([], replacing: text.cursor..<text.cursor)
-        case .string(let written, let isMultiline):
-            if isMultiline { return CompleteReply([], replacing: text.cursor..<text.cursor) }
-            let part = written.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
-            return CompleteReply(
-                PathCompletion.items(for: written),
-                replacing: text.cursor - part.unicodeScalars.count..<text.cursor)
+        guard !text.isInBody, text.isReadable else { return reply(nil) }
+        if text.mayBeCommand,
+            let command = CommandCompletion(names: scope.names, commands: commands).items(for: text.lineBeforeCursor)
+        {
+            return reply(command)
+        }
+        switch CodePlace(in: text.code, at: text.bytes(before: text.cursor)) {
+        case .comment, .regularExpression: return reply(nil)
+        case .string(let string):
+            if let keys = ConfigurationKeyCompletion.items(for: string) { return reply(keys) }
+            guard !string.isMultiline, let path = string.line else { return reply(nil) }
+            let part = path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+            return reply((PathCompletion.items(for: path), part.unicodeScalars.count))
         case .code: return code(text)
         }
     }
 
     private func code(_ text: CursorText) -> CompleteReply {
         let word = text.word
-        let replaced = word.start..<word.end
         let beginning = word.textBeforeCursor
-        let isMember = word.start > 0 && text.text(word.start - 1..<word.start) == "."
-        if word.isQuoted {
-            return CompleteReply(
-                isMember ? [] : session(beginning, isQuoted: true), replacing: replaced)
+        func reply(_ items: [CompletionItem]) -> CompleteReply {
+            CompleteReply(items, replacing: word.start..<word.end, in: text)
         }
         // A number is being written.
-        if beginning.first?.isNumber ?? false { return CompleteReply([], replacing: replaced) }
+        if let first = beginning.unicodeScalars.first, first.properties.numericType != nil { return reply([]) }
         let bytes = Array(text.code.utf8)
-        let (start, end) = (text.bytes(before: word.start), text.bytes(before: text.cursor))
+        let (start, end) = (text.bytes(before: word.start), text.bytes(before: word.end))
+        let before = String(decoding: bytes[..<start], as: UTF8.self)
+        let after = String(decoding: bytes[end...], as: UTF8.self)
+        let position = NamePosition(in: before + after, at: start)
+        if word.isQuoted {
+            let isMember = position == .member || position == .implicitMember
+            return reply(isMember ? [] : session(beginning, isQuoted: true))
+        }
+        switch position {
+        case .directive: return reply(DirectiveCompletion.items(behindSign: beginning))
+        case .condition(let function): return reply(DirectiveCompletion.items(in: function, beginning: beginning))
+        default: break
+        }
+        // `if let name` stands for `if let name = name`.
+        let binding = position == .optionalBinding ? "_ = " : ""
         let prelude = scope.prelude.joined(separator: "\n") + "\n"
-        let rest = String(decoding: bytes[..<start], as: UTF8.self) + String(decoding: bytes[end...], as: UTF8.self)
         // The modules of cells, which are left out, are among the modules that can be imported.
         let isImport = text.lineBeforeCursor.contains(#/^\s*(@\w+\s+)*import\s/#)
-        guard
-            let found = find(
-                prelude + rest, prelude.utf8.count + start, beginning, isImport ? Self.mostModules : Self.mostResults)
-        else {
-            return CompleteReply(isMember ? [] : session(beginning, isQuoted: false), replacing: replaced)
+        let found = find(
+            prelude + before + binding + after, prelude.utf8.count + start + binding.utf8.count, beginning,
+            isImport ? Self.mostModules : Self.mostResults)
+        guard let found else {
+            return reply(position == .value || position == .type ? session(beginning, isQuoted: false) : [])
         }
-        return CompleteReply(
-            Ranking(scope: scope, prefix: beginning, isMember: isMember).items(found), replacing: replaced)
+        var items = Ranking(scope: scope, prefix: beginning, position: position).items(found)
+        if text.scalar(at: word.end) == "(" {
+            // The parentheses are there already.
+            for index in items.indices {
+                items[index].text = String(items[index].text.prefix { $0 != "(" })
+                items[index].label = items[index].text
+            }
+        }
+        return reply(items)
     }
 
     /// Names of the session, for where SourceKit does not help.

@@ -26,15 +26,22 @@ package struct CompletionItem: Hashable {
 extension CompleteReply {
     /// A list without repetitions, in the given order.
     ///
-    /// - Parameter word: The range of what the items take the place of, in code points.
-    init(_ items: [CompletionItem], replacing word: Range<Int>) {
-        var seen: Set<String> = []
-        var items = items.filter { seen.insert($0.label).inserted }
-        // Clients without the typed list know one beginning for all.
+    /// - Parameters:
+    ///   - word: The range of what the items take the place of, in code points.
+    ///   - text: The code.
+    init(_ items: [CompletionItem], replacing word: Range<Int>, in text: CursorText) {
+        // Clients without the typed list know one beginning for all: what stands there comes before the other texts.
         let extra = items.map(\.extraStart).max() ?? 0
-        if extra > 0 { items = items.filter { $0.extraStart == extra } }
+        let start = max(0, word.lowerBound - extra)
+        var seen: Set<String> = []
+        var items = items.map { item in
+            let kept = text.text(start..<max(start, word.lowerBound - item.extraStart))
+            var item = item
+            item.text = kept + item.text
+            item.label = kept + item.label
+            return item
+        }.filter { seen.insert($0.label).inserted }
         Self.leaveCommonNames(in: &items)
-        let start = word.lowerBound - extra
         self.init(
             matches: items.map(\.label), cursorStart: start, cursorEnd: word.upperBound,
             metadata: [

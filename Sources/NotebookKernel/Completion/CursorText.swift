@@ -6,14 +6,80 @@ package struct CursorText {
     package let code: String
     /// The cursor, in code points.
     package let cursor: Int
+    /// Whether a command that stands in the cursor's line would be run: nothing but commands stands above it.
+    package let mayBeCommand: Bool
+    /// Whether the cursor is in the rest of a cell that a command takes, such as that of `%%bash`.
+    package let isInBody: Bool
     private let scalars: [Unicode.Scalar]
+
+    /// Commands that take the rest of their cell, which is not Swift then.
+    private static let takersOfBodies: Set<String> = [
+        "bash", "sh", "script", "writefile", "html", "markdown", "latex", "svg", "javascript", "js",
+    ]
 
     /// - Parameter cursor: The place that the front end names; one beyond the end stands for the end.
     package init(_ code: String, cursor: Int) {
         scalars = Array(code.unicodeScalars)
-        self.cursor = min(max(0, cursor), scalars.count)
-        self.code = Self.withoutCommands(code)
+        let cursor = min(max(0, cursor), scalars.count)
+        self.cursor = cursor
+        let place = scalars[..<cursor].reduce(0) { $0 + UTF8.width($1) }
+        var bytes = Array(code.utf8)
+        var start = 0
+        var mayBeCommand = true
+        var isInBody = false
+        // Lines keep their length, and so places in them stay.
+        while start < bytes.count {
+            let end = bytes[start...].firstIndex { $0 == 10 || $0 == 13 } ?? bytes.count
+            let text = String(decoding: bytes[start..<end], as: UTF8.self).drop { $0 == " " || $0 == "\t" }
+            if !(text.isEmpty || text.hasPrefix("//")) {
+                guard text.hasPrefix("%") || text.hasPrefix("!") || text.hasPrefix("?") else {
+                    if place > end { mayBeCommand = false }
+                    break
+                }
+                let name = text.drop { $0 == "%" }.prefix { $0.isLetter }
+                let takesBody = text.hasPrefix("%%") && Self.takersOfBodies.contains(String(name))
+                let keepsCode = text.hasPrefix("%") && ["time", "timeit"].contains(name)
+                let kept = keepsCode ? text.drop { $0 == "%" }.dropFirst(name.count).utf8.count : 0
+                let blankEnd = takesBody ? bytes.count : end - kept
+                for index in start..<blankEnd where bytes[index] != 10 && bytes[index] != 13 { bytes[index] = 32 }
+                if takesBody {
+                    isInBody = place > end
+                    mayBeCommand = !isInBody
+                    break
+                }
+            }
+            start = end + 1
+        }
+        self.code = String(decoding: bytes, as: UTF8.self)
+        self.mayBeCommand = mayBeCommand
+        self.isInBody = isInBody
     }
+
+    /// Whether the code can be parsed while someone waits. Parsing takes longer with the size, and twice as long with
+    /// every bracket that is open.
+    package var isReadable: Bool {
+        guard code.utf8.count <= Self.mostBytes else { return false }
+        var squareDepth = 0
+        var angleDepth = 0
+        var previous: UInt8 = 0
+        for byte in code.utf8 {
+            switch byte {
+            case UInt8(ascii: "["): squareDepth += 1
+            case UInt8(ascii: "]"): squareDepth = max(0, squareDepth - 1)
+            // A comparison has a blank before its sign.
+            case UInt8(ascii: "<") where previous != UInt8(ascii: " "): angleDepth += 1
+            case UInt8(ascii: ">"): angleDepth = max(0, angleDepth - 1)
+            default: break
+            }
+            guard squareDepth <= Self.mostSquareBrackets, angleDepth <= Self.mostAngleBrackets else { return false }
+            previous = byte
+        }
+        return true
+    }
+
+    private static let mostBytes = 200_000
+    private static let mostSquareBrackets = 12
+    private static let mostAngleBrackets = 64
 
     /// The length of the code, in code points.
     package var count: Int { scalars.count }
@@ -30,15 +96,15 @@ package struct CursorText {
         return text(start..<cursor)
     }
 
-    /// The code point before a place that is no blank.
-    package func lastSign(before place: Int) -> Unicode.Scalar? {
-        scalars[..<place].last { !$0.properties.isWhitespace }
-    }
-
     /// A part of the code.
     package func text(_ range: Range<Int>) -> String { String(String.UnicodeScalarView(scalars[range])) }
 
-    /// The place where the name before the parentheses begins that end at the cursor: `f()` stands for `f`.
+    /// The code point at a place; `nil` at the end and beyond it.
+    package func scalar(at place: Int) -> Unicode.Scalar? {
+        scalars.indices.contains(place) ? scalars[place] : nil
+    }
+
+    /// The place where the name ends that stands before the parentheses that end at the cursor: `f()` stands for `f`.
     package var calledName: Int? {
         guard cursor > 0, scalars[cursor - 1] == ")" else { return nil }
         var depth = 0
@@ -49,21 +115,6 @@ package struct CursorText {
             if depth == 0 { break }
             place -= 1
         }
-        return place > 0 ? place - 1 : nil
-    }
-
-    /// Lines keep their length, and so places in them stay.
-    private static func withoutCommands(_ code: String) -> String {
-        var lines = code.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        for index in lines.indices {
-            let text = lines[index].drop { $0 == " " || $0 == "\t" }
-            if text.isEmpty || text.hasPrefix("//") { continue }
-            guard text.hasPrefix("%") || text.hasPrefix("!") || text.hasPrefix("?") else { break }
-            let name = text.drop { $0 == "%" }.prefix { $0.isLetter }
-            let keepsCode = text.hasPrefix("%") && ["time", "timeit"].contains(name)
-            let rest = keepsCode ? text.drop { $0 == "%" }.dropFirst(name.count) : ""
-            lines[index] = String(repeating: " ", count: lines[index].utf8.count - rest.utf8.count) + rest
-        }
-        return lines.joined(separator: "\n")
+        return place > 0 ? place : nil
     }
 }

@@ -22,6 +22,13 @@ package struct CodeInspection {
         self.source = source
     }
 
+    /// Tells what stands in code of a session.
+    package init(of session: CellSession) {
+        self.init(
+            scope: session.scope, assistant: session.assistant, value: session.valueFacts(of:),
+            source: session.source(of:))
+    }
+
     /// What stands at the cursor.
     package func reply(to request: InspectRequest) -> InspectReply {
         let page = page(request.code, cursor: request.cursorPosition, withSource: request.detailLevel > 0)
@@ -33,28 +40,40 @@ package struct CodeInspection {
     /// - Parameter cursor: The place, in code points.
     package func page(_ code: String, cursor: Int, withSource: Bool) -> InspectionPage? {
         let text = CursorText(code, cursor: cursor)
-        guard CodePlace(in: text.code, at: text.bytes(before: text.cursor)) == .code else { return nil }
-        if text.lineBeforeCursor.drop(while: { $0 == " " }).hasPrefix("%") { return nil }
+        guard !text.isInBody, text.isReadable,
+            CodePlace(in: text.code, at: text.bytes(before: text.cursor)) == .code
+        else { return nil }
+        // What a command takes is blank in the code, but for Swift; `?name` asks for a name.
+        let asks = text.mayBeCommand && text.lineBeforeCursor.drop { $0 == " " || $0 == "\t" }.hasPrefix("?")
+        let code = asks ? code : text.code
         let prelude = scope.prelude.joined(separator: "\n") + "\n"
-        let whole = prelude + text.code
         let shift = prelude.utf8.count
         if let name = nameRange(in: text) {
             let start = text.bytes(before: name.lowerBound)
             let end = text.bytes(before: name.upperBound)
-            var found = assistant.symbol(in: whole, at: shift + start)
-            if found == nil, end < text.code.utf8.count {
-                // What follows the name may be unfinished.
-                let beginning = String(decoding: text.code.utf8.prefix(end), as: UTF8.self)
-                found = assistant.symbol(in: prelude + beginning, at: shift + start)
+            let written = text.text(name)
+            guard code.utf8.dropFirst(start).prefix(end - start).elementsEqual(written.utf8) else { return nil }
+            let plain = written.replacing("`", with: "")
+            let isMember = name.lowerBound > 0 && text.scalar(at: name.lowerBound - 1) == "."
+            // A keyword stands for nothing.
+            if isMember || written.asIdentifier == written || written != plain || ["self", "Self"].contains(written)
+                || written.hasPrefix("$")
+            {
+                var found = assistant.symbol(in: prelude + code, at: shift + start)
+                if found == nil, end < code.utf8.count {
+                    // What follows the name may be unfinished.
+                    let beginning = String(decoding: code.utf8.prefix(end), as: UTF8.self)
+                    found = assistant.symbol(in: prelude + beginning, at: shift + start)
+                }
+                if let found { return page(of: found, withSource: withSource) }
+                if !isMember, let known = knownName(plain, withSource: withSource) { return known }
             }
-            if let found { return page(of: found, withSource: withSource) }
-            let written = text.text(name).replacing("`", with: "")
-            let isMember = name.lowerBound > 0 && text.text(name.lowerBound - 1..<name.lowerBound) == "."
-            if !isMember, let known = knownName(written, withSource: withSource) { return known }
         }
-        let signatures = assistant.signatures(in: whole, at: shift + text.bytes(before: text.cursor))
+        let signatures = assistant.signatures(in: prelude + code, at: shift + text.bytes(before: text.cursor))
         guard !signatures.isEmpty else { return nil }
-        return InspectionPage(signatures.map(Self.entry))
+        // Functions that take no argument here come last.
+        let fitting = signatures.filter { $0.activeParameter != nil } + signatures.filter { $0.activeParameter == nil }
+        return InspectionPage(fitting.map(Self.entry))
     }
 
     /// What is known of a name that stands alone, such as that of `?name`.
@@ -141,6 +160,6 @@ package struct CodeInspection {
     private static func withoutAttributes(_ declaration: String) -> String {
         var text = Substring(declaration)
         while let match = text.prefixMatch(of: #/@\w+(\([^)]*\))?\s+/#) { text = text[match.range.upperBound...] }
-        return String(text)
+        return String(text).replacing(" : ", with: ": ")
     }
 }
