@@ -1,3 +1,4 @@
+// swift-format-ignore-file
 #sourceLocation(file:"In[3]",line:1)
 let ä = prnt(1)
 func risky() throws -> Int { 5 }
