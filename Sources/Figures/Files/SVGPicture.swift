@@ -72,7 +72,7 @@ final class SVGPicture {
         }
         defer { library.destroySurface(surface) }
         // The date of creation, which would be now.
-        library.setFact(surface, 4, "1970-01-01T00:00:00Z")
+        library.setFact(surface, 5, "1970-01-01T00:00:00Z")
         guard library.status(surface) == 0, let context = library.newContext(surface) else { return nil }
         var frame = DrawingLibraries.Rectangle(width: across, height: down)
         let isDrawn = library.render(handle, context, &frame, nil) != 0

@@ -79,6 +79,7 @@ struct SVGPictureTests {
         #expect(text.hasPrefix("%PDF-") && text.hasSuffix("%%EOF\n"))
         // 400 × 200 pixels of 96 an inch are 300 × 150 points of 72.
         #expect(text.contains("/MediaBox [ 0 0 300 150 ]"))
+        #expect(text.contains(/CreationDate \((D:)?19700101000000Z/) && !text.contains("/Creator ("))
     }
 
     @Test func whatCannotBeDrawnHasNoPicture() {

@@ -23,4 +23,10 @@ struct HTMLElementTests {
         #expect(nodes.html == "a &lt; b<br>c\u{FFFD}")
         #expect([HTMLNode]().html == "")
     }
+
+    @Test func styleSheetsStandAsTheyAreAndCannotEndEarly() {
+        let sheet = HTMLElement("style", #"a>b[c="d"]{e:f}</style><script>"#).text
+        #expect(sheet == #"<style>a>b[c="d"]{e:f}<\/style><script></style>"#)
+        #expect([.drawing(SVGElement("g", text: "<"))].html == "<g>&lt;</g>")
+    }
 }
