@@ -14,7 +14,7 @@ package enum MemoryFootprint {
 
     /// The memory outside the value itself.
     private static func heapSize(of value: Any, levels: Int) -> Int {
-        guard levels > 0 else { return 0 }
+        guard levels > 0, !ValueFacts.isMirroredByCell(value) else { return 0 }
         if let array = value as? any NumberArray, let size = array.heapSize { return size }
         if let text = value as? String { return text.utf8.count > 15 ? text.utf8.count : 0 }
         if let data = value as? Data { return data.count }

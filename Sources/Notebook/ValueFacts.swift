@@ -33,9 +33,10 @@ package struct ValueFacts {
     /// Whether the type of a value, or a type that it is made of, is declared in a cell.
     private static func isOfCell(_ value: Any) -> Bool { String(reflecting: type(of: value)).contains("Cell_") }
 
-    private static func isMirroredByCell(_ value: Any) -> Bool { isOfCell(value) && value is any CustomReflectable && !isCollection(value) }
-
-    private static func isCollection(_ value: Any) -> Bool { value is any Collection && String(reflecting: type(of: value)).hasPrefix("Swift.") }
+    /// Whether the parts of a value are told by code of a cell.
+    static func isMirroredByCell(_ value: Any) -> Bool {
+        value is any CustomReflectable && String(reflecting: type(of: value)).hasPrefix("Cell_")
+    }
 
     /// Whether the text of a value, or of a part of it, is made by code of a cell.
     private static func isDescribedByCell(_ value: Any, level: Int) -> Bool {

@@ -38,7 +38,9 @@ package enum NamePosition: Equatable, Sendable {
             return
         }
         let tree = Parser.parse(source: before + "name_" + text[place...])
-        guard let token = tree.token(at: AbsolutePosition(utf8Offset: offset)), let parent = token.parent else { return }
+        guard let token = tree.token(at: AbsolutePosition(utf8Offset: offset)), let parent = token.parent else {
+            return
+        }
         if let condition = Self.condition(around: token) {
             self = .condition(function: condition.function)
             return

@@ -25,7 +25,10 @@ public final class CellSession: @unchecked Sendable {
     private let conditions: ConditionalCompilation
     private let ownModules: OwnModules
     private let interrupter = Interrupter()
-    private let publishedScope = Mutex(SessionScope())
+    private let scopeLock = NSLock()
+    private var publishedTable = NameTable()
+    private var publishedLabels: [String: String] = [:]
+    private var publishedScope: SessionScope?
     // Held while a cell runs, and while another thread looks at the values of variables.
     private let runLock = NSLock()
     private let backgroundFaults: BackgroundFaults
@@ -69,7 +72,6 @@ public final class CellSession: @unchecked Sendable {
         assistant = CodeAssistant(
             program: "/proc/self/exe", toolchain: toolchain, file: folder.url.appending(path: "main.swift").path,
             arguments: compiler.assistanceOptions)
-        publishedScope.withLock { $0.prelude = Self.standardImports }
         conditions = ConditionalCompilation { module in
             moduleFolders.contains {
                 FileManager.default.fileExists(atPath: $0.appending(path: "\(module).swiftmodule").path)
@@ -116,15 +118,30 @@ public final class CellSession: @unchecked Sendable {
     }
 
     /// What code can refer to, for threads that do not run cells.
-    package var scope: SessionScope { publishedScope.withLock { $0 } }
+    package var scope: SessionScope {
+        scopeLock.withLock {
+            if let publishedScope { return publishedScope }
+            var new = SessionScope()
+            new.prelude = Self.standardImports + publishedTable.completionPrelude
+            new.names = publishedTable.all.map { entry in
+                SessionName(
+                    name: entry.declaration.name, kind: entry.declaration.kind.word, type: entry.declaration.type,
+                    label: entry.label, signature: entry.declaration.signature)
+            }
+            new.owners = publishedTable.owners
+            new.labels = publishedLabels
+            publishedScope = new
+            return new
+        }
+    }
 
+    /// Gives other threads the names as they are now; what they need of them is made when they ask.
     private func publishScope() {
-        var new = SessionScope()
-        new.prelude = Self.standardImports + table.completionPrelude
-        new.names = names
-        new.owners = table.owners
-        new.labels = labels
-        publishedScope.withLock { $0 = new }
+        scopeLock.withLock {
+            publishedTable = table
+            publishedLabels = labels
+            publishedScope = nil
+        }
     }
 
     /// What can be said of a variable's value in a few words; nothing while a cell runs, which may be changing it.

@@ -91,7 +91,9 @@ extension CodeCompletion {
 
         private func memberRank(of result: CodeAssistant.Completion) -> Rank? {
             let name = result.baseName
-            if name.hasPrefix("_") || name == "self" || name == "Type" || result.kind.hasPrefix("keyword") { return nil }
+            if name.hasPrefix("_") || name == "self" || name == "Type" || result.kind.hasPrefix("keyword") {
+                return nil
+            }
             // `add(_:)` without parentheses is the function itself.
             if result.sourceText.hasSuffix(":)") { return nil }
             let isNested = result.kind == "decl.typealias" || result.kind == "decl.associatedtype"
@@ -113,7 +115,8 @@ extension CodeCompletion {
             if !isOfType, let module = result.module, !scope.isInForce(name, of: module) { return nil }
             switch position {
             case .type where !result.canBeType: return nil
-            case .attribute where !result.kind.hasPrefix("keyword") && (!name.hasPrefix(prefix) || prefix.isEmpty || !result.canBeType):
+            case .attribute
+            where !result.kind.hasPrefix("keyword") && (!name.hasPrefix(prefix) || prefix.isEmpty || !result.canBeType):
                 return nil
             case .optionalBinding where !(result.kind.hasPrefix("decl.var") && result.type.hasSuffix("?")): return nil
             default: break
@@ -189,7 +192,9 @@ extension CompletionItem {
         guard !text.isEmpty || isArguments else { return nil }
         let parameters = result.description.drop { $0 != "(" }
         var signature = parameters.isEmpty ? "" : String(parameters)
-        if !result.type.isEmpty, result.kind != "decl.module" { signature += signature.isEmpty ? result.type : " -> \(result.type)" }
+        if !result.type.isEmpty, result.kind != "decl.module" {
+            signature += signature.isEmpty ? result.type : " -> \(result.type)"
+        }
         if isArguments, text.isEmpty || text == ")" {
             guard !placeholders.isEmpty else { return nil }
             // The arguments that have no labels stand as comments, as front ends would insert the label for an empty text.

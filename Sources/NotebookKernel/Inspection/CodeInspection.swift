@@ -86,7 +86,7 @@ package struct CodeInspection {
     /// The identifier that the cursor touches, in code points.
     private func nameRange(in text: CursorText) -> Range<Int>? {
         var place = text.cursor
-        if let called = text.calledName { place = called + 1 }
+        if let called = text.calledName { place = called }
         let word = WordAtCursor(text.text(0..<text.count), cursor: place)
         let start = word.start
         var end = start + word.whole.unicodeScalars.count
@@ -116,7 +116,7 @@ package struct CodeInspection {
     // MARK: Rendering
 
     private func page(of symbol: CodeAssistant.Symbol, withSource: Bool) -> InspectionPage {
-        let name = String(symbol.name.prefix { $0 != "(" })
+        let name = String(symbol.name.prefix { $0 != "(" }).replacing("`", with: "")
         let isOfSession = symbol.module.map { scope.labels[$0] != nil } ?? false
         let known = scope.names.first { $0.name == name }
         let label = symbol.module.flatMap { scope.labels[$0] }

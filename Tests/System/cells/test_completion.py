@@ -10,7 +10,7 @@ import time
 import pytest
 
 from support.kernel import Kernel
-from support.notebook_cells import complete, fill, split
+from support.notebook_cells import children, complete, complete_until, fill, split
 
 
 def offers(*names, first=(), without=()):
@@ -292,33 +292,6 @@ def test_with_200_cells(fresh_session):
     assert complete(fresh_session, *split("Type137().¦"))["matches"] == ["member137"]
     assert complete(fresh_session, *split("value19¦"))["matches"] == ["value19", *(f"value19{n}" for n in range(10))]
     assert complete(fresh_session, *split("toy.fre¦"))["matches"] == ["fresh()", "fresh(count: "]
-
-
-def children(kernel):
-    """The processes that hold SourceKit for a kernel."""
-    found = []
-    for status in pathlib.Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(status.read_text().rpartition(")")[2].split()[1])
-            line = (status.parent / "cmdline").read_bytes().split(b"\0")
-        except (OSError, IndexError, ValueError):
-            continue
-        if parent == kernel.process.pid and b"source-kit" in line:
-            found.append(int(status.parent.name))
-    return found
-
-
-def complete_until(kernel, text, expected):
-    """Asks again and again for what SourceKit knows, which has to start first."""
-    end = time.monotonic() + 120
-    while True:
-        matches = complete(kernel, *split(text))["matches"]
-        if matches == expected:
-            return
-        # Without SourceKit there is nothing to say of members.
-        assert matches == []
-        assert time.monotonic() < end
-        time.sleep(0.1)
 
 
 def test_when_sourcekit_is_killed(fresh_session):

@@ -8,7 +8,7 @@ import signal
 import pytest
 
 from support.kernel import Kernel
-from support.notebook_cells import complete, fill, inspect, split
+from support.notebook_cells import children, complete, complete_until, fill, inspect, split
 
 AREA = "func area(_ radius: Double, scale factor: Double = 1) -> Double"
 FRESH = "func fresh(count: Int = 5_000, seed: Int = 1) -> SyntheticShifts"
@@ -221,7 +221,6 @@ def test_pages_of_commands(fresh_session):
 
 
 def test_when_sourcekit_is_killed(fresh_session):
-    from test_completion import children, complete_until
     fill(fresh_session)
     complete_until(fresh_session, "toy.fre¦", ["fresh()", "fresh(count: "])
     for process in children(fresh_session):

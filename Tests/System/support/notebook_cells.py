@@ -1,4 +1,7 @@
 """A session as the tests of completion and inspection have it, and what they ask in it."""
+import pathlib
+import time
+
 from support.messages import reply_to
 
 CELLS = [
@@ -78,3 +81,28 @@ def inspect(kernel, code, cursor, detail=0):
     return reply_to(kernel.client, kernel.client.inspect(code, cursor, detail))["content"]
 
 
+def children(kernel):
+    """The processes that hold SourceKit for a kernel."""
+    found = []
+    for status in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(status.read_text().rpartition(")")[2].split()[1])
+            line = (status.parent / "cmdline").read_bytes().split(b"\0")
+        except (OSError, IndexError, ValueError):
+            continue
+        if parent == kernel.process.pid and b"source-kit" in line:
+            found.append(int(status.parent.name))
+    return found
+
+
+def complete_until(kernel, text, expected):
+    """Asks again and again for what SourceKit knows, which has to start first."""
+    end = time.monotonic() + 120
+    while True:
+        matches = complete(kernel, *split(text))["matches"]
+        if matches == expected:
+            return
+        # Without SourceKit there is nothing to say of members.
+        assert matches == []
+        assert time.monotonic() < end
+        time.sleep(0.1)
