@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Synchronization
 
 /// Answers questions about code that is being written, by SourceKit in a process of its own.
 ///
@@ -15,6 +16,14 @@ package final class CodeAssistant: @unchecked Sendable {
     private let lock = NSLock()
     private var process: SourceKitProcess?
     private var isLaunching = false
+
+    private struct Child {
+        var identifier: pid_t?
+        var isOver = false
+    }
+
+    /// The process, for who cannot wait for `lock`.
+    private let child = Mutex(Child())
     private var hasAnswered = false
 
     /// Front ends drop answers that come later than a second.
@@ -41,6 +50,7 @@ package final class CodeAssistant: @unchecked Sendable {
     func setOwnModules(_ options: [String]) {
         lock.withLock {
             arguments = options + ownArguments
+            child.withLock { $0.identifier = nil }
             process?.end()
             process = nil
         }
@@ -52,17 +62,23 @@ package final class CodeAssistant: @unchecked Sendable {
         lock.withLock { if process == nil { launch(warmingUpWith: text) } }
     }
 
-    /// Ends SourceKit.
+    /// Ends SourceKit, also in the middle of an answer; it does not start again.
     package func end() {
-        lock.withLock {
-            process?.end()
-            process = nil
+        child.withLock { child in
+            child.isOver = true
+            if let identifier = child.identifier { kill(identifier, SIGKILL) }
         }
     }
 
     private func launch(warmingUpWith text: String) {
         guard FileManager.default.fileExists(atPath: library) else { return }
-        process = SourceKitProcess(program: program, library: library)
+        let isOver = child.withLock { child in
+            guard !child.isOver else { return true }
+            process = SourceKitProcess(program: program, library: library)
+            child.identifier = process?.identifier
+            return false
+        }
+        if isOver { return }
         let end = text.utf8.count
         for (code, offset) in [(text + "\"\".", end + 3), (text, end)] {
             _ = ask(
@@ -198,6 +214,7 @@ package final class CodeAssistant: @unchecked Sendable {
     private func ask(_ request: SourceKitRequest, until deadline: ContinuousClock.Instant) -> JSONValue? {
         guard let running = process else { return nil }
         guard let response = running.ask(request.text, until: deadline) else {
+            child.withLock { $0.identifier = nil }
             running.end()
             process = nil
             return nil

@@ -11,6 +11,9 @@ package struct SessionScope: Sendable {
 
     package init() {}
 
+    /// Whether the session has a name.
+    package func hasName(_ name: String) -> Bool { names.contains { $0.name == name } }
+
     /// Whether a result from a module is what its name stands for now.
     package func isInForce(_ name: String, of module: String) -> Bool {
         guard labels[module] != nil else { return true }

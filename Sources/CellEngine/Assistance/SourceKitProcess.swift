@@ -3,6 +3,8 @@ import Foundation
 
 /// A running ``SourceKitServer``.
 final class SourceKitProcess {
+    /// The number of the process.
+    var identifier: pid_t { process.identifier }
     private let process: ChildProcess.Running
     private let connection: SourceKitConnection
     private let writer: Int32

@@ -5,6 +5,13 @@ import Machine
 struct SessionFolder {
     let url: URL
     private let folder: PrivateFolder
+    private let removal = Removal()
+
+    /// Whether the folder has been removed, which nothing may be put into then.
+    private final class Removal: @unchecked Sendable {
+        let lock = NSLock()
+        var isDone = false
+    }
 
     private static let prefix = "sparseshift-"
     /// In seconds.
@@ -27,14 +34,25 @@ struct SessionFolder {
     /// Creates empty files for the modules of cells to come.
     func reserveModules() {
         for serial in 1...Self.reservedModules {
-            let path = url.appending(path: "Cell_\(serial).swiftmodule").path
-            let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-            if descriptor >= 0 { close(descriptor) }
+            let isGone = removal.lock.withLock {
+                guard !removal.isDone else { return true }
+                let path = url.path + "/Cell_\(serial).swiftmodule"
+                let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+                if descriptor >= 0 { close(descriptor) }
+                return false
+            }
+            if isGone { return }
         }
     }
 
     /// Removes the folder.
-    func remove() { folder.remove() }
+    func remove() {
+        removal.lock.withLock {
+            guard !removal.isDone else { return }
+            removal.isDone = true
+            folder.remove()
+        }
+    }
 
     /// Removes the folders of sessions whose process is gone. Young ones stay for whoever wants to know what happened.
     func removeAbandoned() {

@@ -54,7 +54,7 @@ package final class IOPubQueue: Sendable {
     func waitUntilSent() {
         let target = state.withLock { $0.published }
         for _ in 0..<1000 where state.withLock({ $0.sent < target }) { usleep(1000) }
-        usleep(2_000)
+        usleep(10_000)
     }
 
     /// Ends the channel once it has sent what was published so far.

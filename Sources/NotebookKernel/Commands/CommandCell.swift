@@ -21,8 +21,9 @@ package struct CommandCell {
 
     /// Splits the text of a cell.
     ///
+    /// - Parameter isName: Whether the session has a name: `!name` is Swift then, and a command of the shell otherwise.
     /// - Throws: ``CommandError`` if a command does not exist.
-    package init(_ code: String) throws(CommandError) {
+    package init(_ code: String, isName: (String) -> Bool = { _ in false }) throws(CommandError) {
         let code = CellText.normalized(code)
         var lines = code.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         var next = 0
@@ -38,6 +39,7 @@ package struct CommandCell {
                 lines[index] = ""
                 continue
             }
+            if text.hasPrefix("!"), Self.isNegation(text, isName: isName) { break }
             if text.hasPrefix("!"), let command = Self.shellLine(text, in: lines, &next) {
                 invocations.append(.init(command: ShellCommand.line, input: CommandInput(command)))
                 for used in index..<next { lines[used] = "" }
@@ -102,6 +104,17 @@ package struct CommandCell {
         }
         let detail = String(marks) == "??" ? "?" : ""
         return .init(command: page, input: CommandInput(detail + String(match.output)))
+    }
+
+    /// Whether `!` is the operator: what it stands before is a name of the session, a constant or in parentheses.
+    private static func isNegation(_ text: Substring, isName: (String) -> Bool) -> Bool {
+        let rest = text.dropFirst()
+        if rest.hasPrefix("(") { return true }
+        let word = rest.drop { $0 == "`" }.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+        let following = rest.drop { $0 == "`" }.dropFirst(word.count).first
+        // A command is followed by its arguments, a name by an operator, a member or nothing.
+        guard following.map({ !($0 == "/" || $0 == "-") }) ?? true else { return false }
+        return word == "true" || word == "false" || isName(String(word))
     }
 
     /// What follows `!`, with the lines that a backslash at the end continues; `nil` if nothing does.

@@ -15,7 +15,7 @@ struct PageCommand: LineCommand {
         guard let page = host.page(for: name, detail: detail) else {
             let names = host.session.names.map(\.name)
             let question = NearestName.to(name, among: names).map { " Did you mean \($0)?" } ?? ""
-            throw CommandError(description: "The session has no name \(name).\(question)")
+            throw CommandError(description: "Nothing is known of a name \(name).\(question)")
         }
         return [.page(page)]
     }

@@ -61,10 +61,9 @@ extension CompleteReply {
         guard items.count > 1, let first = items.first?.text, let parenthesis = first.firstIndex(of: "("),
             items.allSatisfy({ $0.text.hasPrefix(first[...parenthesis]) })
         else { return }
-        for index in items.indices where !items[index].text.hasSuffix("()") {
-            items[index].text = String(first[..<parenthesis])
-        }
-        // All of them without an argument would be one item.
-        if items.allSatisfy({ $0.text.hasSuffix("()") }) { items[0].text = String(first[..<parenthesis]) }
+        // One item that ends before is enough; what it loses is least where no label follows.
+        let bare = first[...parenthesis]
+        let index = items.firstIndex { $0.text == bare } ?? items.lastIndex { !$0.text.hasSuffix("()") } ?? 0
+        items[index].text = String(first[..<parenthesis])
     }
 }

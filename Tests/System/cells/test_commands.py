@@ -307,7 +307,7 @@ def test_pages_of_names(session):
     for code in ("paged??", "??paged"):
         assert "func paged(_ x: Int) -> Int {\n    x * 2\n}" in payload(session.run(code))["data"]["text/plain"]
     assert session.value("maybe?\n  .description") == '"3"'
-    assert failed(session, "pagd?") == "The session has no name pagd. Did you mean paged?"
+    assert failed(session, "pagd?") == "Nothing is known of a name pagd. Did you mean paged?"
 
 
 # Values of earlier cells.

@@ -206,8 +206,9 @@ def check_form(reply, code, cursor):
     assert len(set(matches)) == len(matches)
     assert not [match for match in matches if match.startswith(("_", "Cell_", "__"))]
     typed = reply["metadata"]["_jupyter_types_experimental"]
-    assert [item["text"] for item in typed if item["type"] != "parameters"] == [
-        match for match, item in zip(matches, typed) if item["type"] != "parameters"]
+    for match, item in zip(matches, typed):
+        # Of overloads one inserts the name alone, as JupyterLab hides all of them else.
+        assert item["type"] == "parameters" or item["text"] == match or match.startswith(item["text"] + "(")
     assert all(item["text"] and item["type"] for item in typed) and len(typed) == len(matches)
     assert {(item["start"], item["end"]) for item in typed} <= {(reply["cursor_start"], reply["cursor_end"])}
 

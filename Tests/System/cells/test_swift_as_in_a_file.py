@@ -285,7 +285,7 @@ def test_cells_print_what_one_script_prints(empty_session, tmp_path, cells):
 
 @pytest.mark.parametrize("cells, part", [
     (["func f() async -> Int { 1 }", "let k = f()"], "this call is 'async': write 'await' before it"),
-    (["func f() async -> Int { 1 }\nfunc g() -> Int { f() }"], "does not support concurrency"),
+    (["func f() async -> Int { 1 }\nfunc g() -> Int { f() }"], "make the function around it 'async'"),
     (["/* unfinished"], "unterminated"),
     (["struct Pt { var x: Double, y: Double }", "extension Pt { init(r: Double) { x = r } }"],
      "without initializing all stored properties"),
