@@ -38,12 +38,17 @@ package struct PrivateFolder: Sendable {
         if mark >= 0 { close(mark) }
     }
 
-    /// Removes the folder and all that is in it.
+    /// Removes the folder and all that is in it, also what is written into it meanwhile, for a moment.
     package func remove() {
-        Self.empty(descriptor)
-        rmdir(path)
+        for _ in 0..<Self.attempts {
+            Self.empty(descriptor)
+            if rmdir(path) == 0 || errno != ENOTEMPTY { break }
+            usleep(10_000)
+        }
         close(descriptor)
     }
+
+    private static let attempts = 50
 
     /// Writes a text that only the user can read.
     ///

@@ -67,7 +67,8 @@ struct CellCompiler: Sendable {
     ) throws -> Output {
         // Only a file of this name may hold statements at its top level.
         let cellFolder = folder.appending(path: module)
-        try FileManager.default.createDirectory(at: cellFolder, withIntermediateDirectories: true)
+        // The session's folder itself is not made anew: it may be gone since the session is over.
+        guard mkdir(cellFolder.path, 0o700) == 0 || errno == EEXIST else { throw SystemFailure(cellFolder.path) }
         let file = cellFolder.appending(path: "main.swift").path
         try PrivateFolder.write(source, to: file)
         let object = cellFolder.appending(path: "\(module).o").path

@@ -85,6 +85,8 @@ public final class CellSession: @unchecked Sendable {
     /// Removes the session's files.
     public func close() {
         assistant.end()
+        // What is being compiled would be written into the folder.
+        ChildProcess.cancelAll()
         folder.remove()
     }
 
@@ -92,9 +94,11 @@ public final class CellSession: @unchecked Sendable {
     /// killed sessions left behind.
     public func warmUp() {
         folder.removeAbandoned()
-        folder.reserveModules()
-        let (assistant, prelude) = (assistant, Self.standardImports)
-        Thread { assistant.start(prelude) }.start()
+        let (folder, assistant, prelude) = (folder, assistant, Self.standardImports)
+        Thread {
+            folder.reserveModules()
+            assistant.start(prelude)
+        }.start()
         _ = try? compiler.compile(Self.standardImports.joined(separator: "\n"), module: "Warmup", isOptimized: false)
     }
 

@@ -86,11 +86,13 @@ package struct KernelCommand: ParsableCommand {
 
     /// Ends the kernel when the client that started it is gone.
     private func endWithParent(_ server: KernelServer) {
-        guard let text = ProcessInfo.processInfo.environment["JPY_PARENT_PID"], let parent = pid_t(text),
-            parent == getppid()
+        guard let text = ProcessInfo.processInfo.environment["JPY_PARENT_PID"], let parent = pid_t(text), parent > 0
         else { return }
+        // A client that starts the kernel through another program is not its parent, and one that is gone already is not
+        // either.
+        let isChild = parent == getppid()
         let watching = Thread {
-            while getppid() == parent { sleep(1) }
+            while isChild ? getppid() == parent : kill(parent, 0) == 0 || errno == EPERM { sleep(1) }
             server.stop()
         }
         watching.start()

@@ -106,10 +106,9 @@ package struct CommandCell {
         return .init(command: page, input: CommandInput(detail + String(match.output)))
     }
 
-    /// Whether `!` is the operator: what it stands before is a name of the session, a constant or in parentheses.
+    /// Whether `!` is the operator: what it stands before begins with a name of the session or a constant.
     private static func isNegation(_ text: Substring, isName: (String) -> Bool) -> Bool {
-        let rest = text.dropFirst()
-        if rest.hasPrefix("(") { return true }
+        let rest = text.drop { $0 == "!" || $0 == "(" }
         let word = rest.drop { $0 == "`" }.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
         let following = rest.drop { $0 == "`" }.dropFirst(word.count).first
         // A command is followed by its arguments, a name by an operator, a member or nothing.

@@ -168,3 +168,5 @@ def test_what_a_killed_execute_leaves_goes_with_the_next_one(temporary, tmp_path
     running.wait()
     assert execute(save(tmp_path / "quick.ipynb", "1"), "--in-place").returncode == 0
     assert not folder.exists()
+    # The kernel of the one that was killed removes its own folder.
+    assert eventually(lambda: not list(temporary.glob("sparseshift-*")))
