@@ -11,27 +11,27 @@ public final class CellSession: @unchecked Sendable {
     private let toolchain: Toolchain
     private let compiler: CellCompiler
     private let folder: SessionFolder
-    private let streams: StandardStreams
-    private var table = NameTable()
+    let streams: StandardStreams
+    var table = NameTable()
     private var libraries: [CellLibrary] = []
     private var sources: [String: [Substring]] = [:]
     private var serial = 0
     /// The labels of cells by their modules.
-    private var labels: [String: String] = [:]
-    private var variables = CellVariables()
+    var labels: [String: String] = [:]
+    var variables = CellVariables()
     private var redirections = Redirections()
     private var graph = UseGraph()
     private var toldFindings: Set<StaleUses.Finding> = []
     private let conditions: ConditionalCompilation
-    private let ownModules: OwnModules
-    private let interrupter = Interrupter()
-    private let scopeLock = NSLock()
-    private var publishedTable = NameTable()
-    private var publishedLabels: [String: String] = [:]
-    private var publishedScope: SessionScope?
+    let ownModules: OwnModules
+    let interrupter = Interrupter()
+    let scopeLock = NSLock()
+    var publishedTable = NameTable()
+    var publishedLabels: [String: String] = [:]
+    var publishedScope: SessionScope?
     // Held while a cell runs, and while another thread looks at the values of variables.
-    private let runLock = NSLock()
-    private let backgroundFaults: BackgroundFaults
+    let runLock = NSLock()
+    let backgroundFaults: BackgroundFaults
 
     /// Answers questions about code that is being written.
     package let assistant: CodeAssistant
@@ -54,7 +54,7 @@ public final class CellSession: @unchecked Sendable {
     public var languageVersion: String { Toolchain.languageVersion }
 
     /// The imports at the top of every cell.
-    private static let standardImports = ["import Foundation", "import Notebook"]
+    static let standardImports = ["import Foundation", "import Notebook"]
 
     /// - Parameters:
     ///   - streams: The process's standard streams, already taken over.
@@ -121,55 +121,6 @@ public final class CellSession: @unchecked Sendable {
         }
     }
 
-    /// What code can refer to, for threads that do not run cells.
-    package var scope: SessionScope {
-        scopeLock.withLock {
-            if let publishedScope { return publishedScope }
-            var new = SessionScope()
-            new.prelude = Self.standardImports + publishedTable.completionPrelude
-            new.names = publishedTable.all.map { entry in
-                SessionName(
-                    name: entry.declaration.name, kind: entry.declaration.kind.word, type: entry.declaration.type,
-                    label: entry.label, signature: entry.declaration.signature)
-            }
-            new.owners = publishedTable.owners
-            new.labels = publishedLabels
-            publishedScope = new
-            return new
-        }
-    }
-
-    /// Gives other threads the names as they are now; what they need of them is made when they ask.
-    private func publishScope() {
-        scopeLock.withLock {
-            publishedTable = table
-            publishedLabels = labels
-            publishedScope = nil
-        }
-    }
-
-    /// What can be said of a variable's value in a few words; nothing while a cell runs, which may be changing it.
-    ///
-    /// Any thread may ask.
-    package func valueFacts(of name: String) -> [String] {
-        guard runLock.try() else { return [] }
-        defer { runLock.unlock() }
-        guard let slot = slot(of: name) else { return [] }
-        let size = Int64(slot.storage.size(at: slot.address))
-        let memory = size.formatted(
-            .byteCount(style: .decimal, spellsOutZero: false).locale(Locale(identifier: "en_US")))
-        return slot.storage.facts(at: slot.address) + (size > 1_000 ? [memory] : [])
-    }
-
-    /// The source of a name's declarations, as the cells have it; `nil` for a name that the session does not have, and
-    /// while a cell runs.
-    package func source(of name: String) -> String? {
-        guard runLock.try() else { return nil }
-        defer { runLock.unlock() }
-        let texts = table.entries(named: name).map(\.declaration.text).filter { !$0.isEmpty }
-        return texts.isEmpty ? nil : texts.joined(separator: "\n\n")
-    }
-
     /// Forgets every name and ends the variables' values.
     public func reset() {
         defer { publishScope() }
@@ -185,64 +136,6 @@ public final class CellSession: @unchecked Sendable {
             variables.end(.init(module: entry.module, name: name))
         }
         cell_memory_trim()
-    }
-
-    // MARK: Modules of the user's own
-
-    /// Compiles a folder of Swift files into a module that cells import from now on; it is compiled again whenever its files
-    /// have changed.
-    ///
-    /// - Parameters:
-    ///   - path: The folder, or one file.
-    ///   - name: The module's name; the folder's by default.
-    /// - Returns: The module's name.
-    /// - Throws: ``ModuleFailure``.
-    package func importFolder(_ path: String, as name: String?) throws(ModuleFailure) -> String {
-        let source = try SourceFolder(path, name: name)
-        try building { () throws(ModuleFailure) in try ownModules.add(source) }
-        table.add(import: source.name)
-        ownModulesChanged()
-        return source.name
-    }
-
-    /// Builds the library products of a Swift package, whose modules cells can import from now on.
-    ///
-    /// - Returns: The names of the modules.
-    /// - Throws: ``ModuleFailure``.
-    package func add(_ package: PackageReference) throws(ModuleFailure) -> [String] {
-        var names: [String] = []
-        try building { () throws(ModuleFailure) in names = try ownModules.add(package) }
-        ownModulesChanged()
-        return names
-    }
-
-    private func building(_ work: () throws(ModuleFailure) -> Void) throws(ModuleFailure) {
-        interrupter.begin()
-        defer { interrupter.end() }
-        do { try work() } catch {
-            if interrupter.isInterrupted { throw ModuleFailure("It was interrupted.") }
-            throw error
-        }
-    }
-
-    /// The failure of a cell that uses a name of an earlier cell whose type belongs to a module that was compiled anew.
-    private func earlierVersionFailure(for message: String) -> CellFailure? {
-        let changed = ownModules.changedNames
-        guard !changed.isEmpty, message.contains("undefined symbol"),
-            // In a symbol, the length of a name stands before it.
-            let match = message.matches(of: #/(\d+)(Cell_\d+)/#).last, let length = Int(match.1),
-            let label = labels[String(match.2.prefix(length))]
-        else { return nil }
-        return CellFailure(
-            kind: .engine, name: "ModuleError",
-            message:
-                "\(label) has run with an earlier version of \(changed.joined(separator: ", ")), which this cell cannot use: "
-                + "run \(label) again")
-    }
-
-    private func ownModulesChanged() {
-        assistant.setOwnModules(ownModules.options)
-        publishScope()
     }
 
     /// Asks the running cell to stop.
@@ -353,34 +246,6 @@ public final class CellSession: @unchecked Sendable {
                 isInterrupted: interrupter.isInterrupted))
     }
 
-    /// Runs code of earlier cells between cells, with the same care as a cell.
-    ///
-    /// - Returns: Why it did not run to its end; `nil` if it did.
-    package func call(_ work: @escaping () throws -> Void) -> CellFailure? {
-        runLock.lock()
-        defer { runLock.unlock() }
-        interrupter.begin()
-        interrupter.compiled()
-        defer { interrupter.end() }
-        let call = PendingCall(work)
-        Self.pendingCall.withLock { $0 = call }
-        var outcome = cell_outcome()
-        cell_recovery_run(
-            { _, _ in
-                CellSession.pendingCall.withLock { $0 }?.run()
-                return 0
-            }, &outcome)
-        Self.pendingCall.withLock { $0 = nil }
-        if outcome.end != cell_end_returned { cell_streams_renew() }
-        guard let reporter = backgroundFaults.reporter else { return nil }
-        if let error = call.error { return interrupter.isInterrupted ? .interrupted : reporter.thrown(error) }
-        if outcome.end == cell_end_returned { return interrupter.isInterrupted ? .interrupted : nil }
-        return reporter.failure(
-            for: outcome, fatalMessage: streams.takeFatalMessage(of: outcome), isInterrupted: interrupter.isInterrupted)
-    }
-
-    private static let pendingCall = Mutex<PendingCall?>(nil)
-
     // MARK: Building
 
     /// A cell that has been compiled.
@@ -478,7 +343,7 @@ public final class CellSession: @unchecked Sendable {
         return found.filter { counts[$0]?.count == 1 }
     }
 
-    private func slot(of name: String) -> CellVariables.Slot? {
+    func slot(of name: String) -> CellVariables.Slot? {
         table.variable(name).flatMap { variables[.init(module: $0.module, name: name)] }
     }
 

@@ -23,7 +23,7 @@ struct StartUpFile {
             return nil
         } catch {
             let lines = error.traceback ?? [error.description]
-            return "The start-up file \(path) has failed, and the session goes on without it:\n"
+            return "The start-up file \(path) has failed, and the session continues without it:\n"
                 + lines.joined(separator: "\n")
         }
     }

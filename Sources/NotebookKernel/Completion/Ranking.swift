@@ -1,8 +1,8 @@
 import CellEngine
 
 extension CodeCompletion {
-    /// Brings what SourceKit finds into the order in which a notebook's author looks for it, and leaves out what nobody
-    /// writes.
+    /// Brings what SourceKit finds into the order in which a notebook's author looks for it, and leaves out what is never
+    /// written.
     struct Ranking {
         let scope: SessionScope
         let prefix: String

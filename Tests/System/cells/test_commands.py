@@ -390,7 +390,7 @@ def test_a_start_up_file_that_fails_is_told_of(settings, make_session):
     path.write_text("let a = 1\nlet b = unknownName\n")
     outcome = make_session().run("1 + 1")
     assert outcome.text == "2"
-    assert f"The start-up file {path} has failed, and the session goes on without it:\n" in outcome.stream("stderr")
+    assert f"The start-up file {path} has failed, and the session continues without it:\n" in outcome.stream("stderr")
     assert "In[startup.swift]:2:9:" in re.sub(r"\x1b\[\d*m", "", outcome.stream("stderr"))
 
 
