@@ -77,6 +77,7 @@ public final class CellSession: @unchecked Sendable {
                 FileManager.default.fileExists(atPath: $0.appending(path: "\(module).swiftmodule").path)
             } || ["Glibc", "C"].contains(module)
         }
+        folder.reserveModules(from: 1)
         cell_recovery_install()
         cell_host_set_log(streams.logDescriptor)
         backgroundFaults.start()
@@ -94,11 +95,8 @@ public final class CellSession: @unchecked Sendable {
     /// killed sessions left behind.
     public func warmUp() {
         folder.removeAbandoned()
-        let (folder, assistant, prelude) = (folder, assistant, Self.standardImports)
-        Thread {
-            folder.reserveModules()
-            assistant.start(prelude)
-        }.start()
+        let (assistant, prelude) = (assistant, Self.standardImports)
+        Thread { assistant.start(prelude) }.start()
         _ = try? compiler.compile(Self.standardImports.joined(separator: "\n"), module: "Warmup", isOptimized: false)
     }
 
@@ -191,6 +189,10 @@ public final class CellSession: @unchecked Sendable {
                     }))
         }
         serial += 1
+        if serial % SessionFolder.reservedModules == 0 {
+            folder.reserveModules(from: serial + 1)
+            ownModulesChanged()
+        }
         let module = "Cell_\(serial)"
         labels[module] = label
         sources[label] = CellText.normalized(shownText ?? source).split(

@@ -29,19 +29,19 @@ struct SessionFolder {
     }
 
     /// Modules of cells to come. SourceKit reads the list of a folder's files once, so that it would not find others.
-    static let reservedModules = 2_000
+    static let reservedModules = 1_000
 
     /// Creates empty files for the modules of cells to come.
-    func reserveModules() {
-        for serial in 1...Self.reservedModules {
-            let isGone = removal.lock.withLock {
-                guard !removal.isDone else { return true }
+    ///
+    /// - Parameter first: The number of the first of them.
+    func reserveModules(from first: Int) {
+        removal.lock.withLock {
+            guard !removal.isDone else { return }
+            for serial in first..<first + Self.reservedModules {
                 let path = url.path + "/Cell_\(serial).swiftmodule"
                 let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
                 if descriptor >= 0 { close(descriptor) }
-                return false
             }
-            if isGone { return }
         }
     }
 

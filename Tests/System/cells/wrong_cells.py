@@ -116,5 +116,5 @@ CASES = [
     ("charts of Python's", "%matplotlib inline", ["%matplotlib", "Chart"], []),
     ("a command behind Swift", "let a = 1\n%who", ["%who", "before the Swift"], []),
     ("a command of the shell that fails", "!exit 3", ["3"], []),
-    ("a name that is not there", "xss?", ["no name xss", "xs"], []),
+    ("a name that is not there", "xss?", ["a name xss", "xs"], []),
 ]
