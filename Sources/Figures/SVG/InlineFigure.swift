@@ -36,7 +36,7 @@ struct InlineFigure {
             answers: answers)
         let style = HTMLElement("style", sheet)
         let view = HTMLElement("div", drawings.map(\.htmlElement.node)).with("class", "sf-view")
-        // What is replaced all the time is not kept for others, so nobody trusts it less.
+        // A display that is replaced all the time is not saved, so it needs no fallback image.
         var content = [style, view]
         if answers {
             let zoom = Self.checkbox(

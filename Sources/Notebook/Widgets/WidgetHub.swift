@@ -12,8 +12,6 @@ package final class WidgetHub: Sendable {
         var widgets: [String: Widget] = [:]
         /// Actions that are due, in the order in which they were asked for.
         var due: [WidgetAction] = []
-        /// Whether a front end has closed a widget at once, since it shows none.
-        var isRefused = false
     }
 
     private let state = Mutex(State())

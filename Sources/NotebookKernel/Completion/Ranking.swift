@@ -185,7 +185,7 @@ extension CompletionItem {
             // A function that takes one closure is written without parentheses.
             if placeholders.count == 1, first.0.contains("->"), text.hasSuffix("(") { text.removeLast() }
         }
-        // The body of a function that a protocol asks for goes on in other lines.
+        // The body of a function that a protocol requires continues on other lines.
         text = String(text.prefix { !$0.isNewline })
         // An element of a tuple is a pattern, too.
         let isArguments = result.isArgumentList && !isMember

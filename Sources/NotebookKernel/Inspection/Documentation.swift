@@ -58,7 +58,7 @@ package struct Documentation: Equatable {
             }
             endCode()
             guard let mark = text.first, "-*+".contains(mark), text.dropFirst().first == " " else {
-                // A line that goes on with an item stands further to the right.
+                // A line that continues an item is indented further.
                 if indent >= 2, !items.isEmpty {
                     items[items.count - 1] += " " + text
                 } else if indent >= 2, let last = field?.values.indices.last {
