@@ -549,7 +549,15 @@ static void set_handlers(void) {
     sigaction(INTERRUPT_SIGNAL, &interrupt, NULL);
 }
 
-static void note_fork(void) { is_forked_child = true; }
+static _Atomic int closed_in_forks = -1;
+
+void cell_close_in_forks(int descriptor) { closed_in_forks = descriptor; }
+
+static void note_fork(void) {
+    is_forked_child = true;
+    int descriptor = closed_in_forks;
+    if (descriptor >= 0) close(descriptor);
+}
 
 void cell_recovery_install(void) {
     void *frames[4];

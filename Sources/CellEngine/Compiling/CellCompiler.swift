@@ -6,7 +6,7 @@ struct CellCompiler: Sendable {
     private let toolchain: Toolchain
     private let folder: URL
     private let importOptions: [String]
-    private let frontend: StandbyTool
+    private let frontend: StandbyCompiler
 
     /// - Parameters:
     ///   - folder: Where this session keeps the modules of its cells.
@@ -15,8 +15,7 @@ struct CellCompiler: Sendable {
         self.toolchain = toolchain
         self.folder = folder
         self.importOptions = importOptions
-        // The linker cannot be kept on standby like this: it reads its response file twice.
-        frontend = StandbyTool(toolchain.frontend, leading: ["-frontend"])
+        frontend = StandbyCompiler(toolchain.frontend, folder: folder)
     }
 
     struct Output {
@@ -56,39 +55,41 @@ struct CellCompiler: Sendable {
         case beforeModuleBoundaries = "4.2"
     }
 
-    /// Compiles and links one cell.
-    ///
-    /// - Parameters:
-    ///   - isOptimized: Whether to compile with `-O`: slower to compile, faster to run.
-    ///   - ownModules: The options that locate modules of the user's own.
-    func compile(
-        _ source: String, module: String, isOptimized: Bool, languageMode: LanguageMode = .current,
-        ownModules: [String] = []
-    ) throws -> Output {
-        // Only a file of this name may hold statements at its top level.
-        let cellFolder = folder.appending(path: module)
-        // The session's folder itself is not made anew: it may be gone since the session is over.
-        guard mkdir(cellFolder.path, 0o700) == 0 || errno == EEXIST else { throw SystemFailure(cellFolder.path) }
-        let file = cellFolder.appending(path: "main.swift").path
-        try PrivateFolder.write(source, to: file)
-        let object = cellFolder.appending(path: "\(module).o").path
-        let library = cellFolder.appending(path: "lib\(module).so")
-        let diagnostics = cellFolder.appending(path: "\(module).dia").path
+    /// How a cell is compiled.
+    struct Job: Sendable {
+        /// The module that it becomes.
+        var module: String
+        /// Whether to compile with `-O`: slower to compile, faster to run.
+        var isOptimized: Bool
+        var languageMode = LanguageMode.current
+        /// The options that locate modules of the user's own.
+        var ownModules: [String] = []
+    }
 
-        let compilation = frontend.run(
-            [
-                "-c", "-primary-file", file, "-module-name", module,
-                "-emit-module-path", folder.appending(path: "\(module).swiftmodule").path,
-                // What cells say about their declarations is shown where these are used.
-                "-emit-module-doc-path", folder.appending(path: "\(module).swiftdoc").path,
-                "-enable-testing", "-package-name", "cells", isOptimized ? "-O" : "-Onone", "-disable-objc-interop",
-                "-entry-point-function-name", Self.entryPoint(of: module), "-swift-version", languageMode.rawValue,
-                "-enable-upcoming-feature", "MemberImportVisibility",
-                "-enable-upcoming-feature", "BareSlashRegexLiterals",
-                "-plugin-path", toolchain.macroFolder.path, "-enforce-exclusivity=checked", "-gline-tables-only",
-                "-diagnostic-style=llvm", "-serialize-diagnostics-path", diagnostics, "-typo-correction-limit", "20",
-            ] + Self.variablesInMemory + importOptions + ownModules + ["-I", folder.path, "-o", object])
-        let serialized = FileManager.default.contents(atPath: diagnostics).map { Array($0) }
+    /// Compiles a module that imports what every cell does, so that the compiler and the modules are in the machine's
+    /// file cache and the compilers of cells can be started in advance.
+    func warmUp(_ imports: [String]) {
+        _ = try? compile(imports.joined(separator: "\n"), Job(module: StandbyCompiler.gate, isOptimized: false))
+        frontend.open()
+    }
+
+    /// Starts the compiler of a cell to come.
+    func prepare(_ job: Job) {
+        guard let file = try? self.file(of: job.module) else { return }
+        frontend.prepare(arguments(of: job, file: file), file: file)
+    }
+
+    /// Ends the compiler that was started in advance.
+    func end() { frontend.end() }
+
+    /// Compiles and links one cell.
+    func compile(_ source: String, _ job: Job) throws -> Output {
+        let file = try self.file(of: job.module)
+        let module = job.module
+        let object = path(of: module, "o")
+        let library = folder.appending(path: "\(module)/lib\(module).so")
+        let compilation = try frontend.run(arguments(of: job, file: file), source: source, file: file)
+        let serialized = FileManager.default.contents(atPath: path(of: module, "dia")).map { Array($0) }
         var output = Output(
             diagnostics: serialized.flatMap(SerializedDiagnostics.parse) ?? Diagnostic.parse(compilation.output))
         guard compilation.status == 0 else {
@@ -111,6 +112,37 @@ struct CellCompiler: Sendable {
         output.library = library
         output.object = URL(fileURLWithPath: object)
         return output
+    }
+
+    /// The path of the file that holds a cell's text, in a folder that is made if it is not there.
+    private func file(of module: String) throws(SystemFailure) -> String {
+        // Only a file of this name may hold statements at its top level.
+        let cellFolder = folder.appending(path: module).path
+        // The session's folder itself is not made anew: it may be gone since the session is over.
+        guard mkdir(cellFolder, 0o700) == 0 || errno == EEXIST else { throw SystemFailure(cellFolder) }
+        return "\(cellFolder)/main.swift"
+    }
+
+    /// The path of a file that is made of a cell.
+    private func path(of module: String, _ ending: String) -> String {
+        folder.appending(path: "\(module)/\(module).\(ending)").path
+    }
+
+    private func arguments(of job: Job, file: String) -> [String] {
+        let module = job.module
+        return [
+            "-frontend", "-c", "-primary-file", file, "-module-name", module,
+            "-emit-module-path", folder.appending(path: "\(module).swiftmodule").path,
+            // What cells say about their declarations is shown where these are used.
+            "-emit-module-doc-path", folder.appending(path: "\(module).swiftdoc").path,
+            "-enable-testing", "-package-name", "cells", job.isOptimized ? "-O" : "-Onone", "-disable-objc-interop",
+            "-entry-point-function-name", Self.entryPoint(of: module), "-swift-version", job.languageMode.rawValue,
+            "-enable-upcoming-feature", "MemberImportVisibility",
+            "-enable-upcoming-feature", "BareSlashRegexLiterals",
+            "-plugin-path", toolchain.macroFolder.path, "-enforce-exclusivity=checked", "-gline-tables-only",
+            "-diagnostic-style=llvm", "-serialize-diagnostics-path", path(of: module, "dia"),
+            "-typo-correction-limit", "20",
+        ] + Self.variablesInMemory + importOptions + job.ownModules + ["-I", folder.path, "-o", path(of: module, "o")]
     }
 
     /// One sentence for what the compiler printed when it did not complain about the cell.

@@ -3,11 +3,11 @@ import Foundation
 import Synchronization
 
 /// What a tool of the toolchain left when it ended.
-struct ChildProcess {
+package struct ChildProcess {
     /// What the tool printed to standard output and standard error, in the order in which it came.
-    var output: String
+    package var output: String
     /// The exit status, or 128 plus the signal that ended the tool.
-    var status: Int32
+    package var status: Int32
 
     /// Runs a program without a shell and waits for it to end.
     ///

@@ -88,16 +88,17 @@ public final class CellSession: @unchecked Sendable {
         assistant.end()
         // What is being compiled would be written into the folder.
         ChildProcess.cancelAll()
+        compiler.end()
         folder.remove()
     }
 
-    /// Compiles an empty cell, so that the compiler and the modules are in the machine's file cache, and removes what
-    /// killed sessions left behind.
+    /// Starts the compiler and the assistant in advance, and removes what killed sessions left behind.
     public func warmUp() {
         folder.removeAbandoned()
         let (assistant, prelude) = (assistant, Self.standardImports)
         Thread { assistant.start(prelude) }.start()
-        _ = try? compiler.compile(Self.standardImports.joined(separator: "\n"), module: "Warmup", isOptimized: false)
+        compiler.warmUp(Self.standardImports)
+        runLock.withLock { prepareNextCell() }
     }
 
     /// The names that later cells can use.
@@ -201,6 +202,7 @@ public final class CellSession: @unchecked Sendable {
         let build: CellBuild
         let library: CellLibrary
         do {
+            defer { prepareNextCell() }
             switch try self.build(parsed, text: text, module: module, label: label) {
             case .success(let success): build = success
             case .failure(let failure): return .failed(failure)
@@ -250,6 +252,12 @@ public final class CellSession: @unchecked Sendable {
 
     // MARK: Building
 
+    /// Starts the compiler of the next cell, which loads modules while this cell runs and its user thinks.
+    private func prepareNextCell() {
+        compiler.prepare(
+            .init(module: "Cell_\(serial + 1)", isOptimized: isOptimized, ownModules: ownModules.options))
+    }
+
     /// A cell that has been compiled.
     private struct CellBuild {
         let plan: NameTable.ImportPlan
@@ -281,8 +289,9 @@ public final class CellSession: @unchecked Sendable {
                 prelude: Self.standardImports + plan.lines + ["enum \(NameTable.marker(of: module)) {}"],
                 label: label, edits: CellEdits(parsed, plan: plan, variablesInPlace: inPlace).all)
             let output = try compiler.compile(
-                source.text, module: module, isOptimized: isOptimized, languageMode: version,
-                ownModules: ownModules.options)
+                source.text,
+                .init(
+                    module: module, isOptimized: isOptimized, languageMode: version, ownModules: ownModules.options))
             guard let library = output.library, let object = output.object else {
                 if interrupter.isInterrupted { return .failure(.interrupted) }
                 // In the earlier mode `try?` means something else.
@@ -304,7 +313,7 @@ public final class CellSession: @unchecked Sendable {
                     let plain = CellSource(
                         cell: text, prelude: Self.standardImports + plan.lines, label: label, edits: [])
                     let second = try compiler.compile(
-                        plain.text, module: module, isOptimized: false, ownModules: ownModules.options)
+                        plain.text, .init(module: module, isOptimized: false, ownModules: ownModules.options))
                     if second.library == nil { return .failure(failure(of: second, plain, parsed, label: label)) }
                 }
                 return .failure(failure(of: output, source, parsed, label: label))

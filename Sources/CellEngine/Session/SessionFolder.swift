@@ -37,8 +37,8 @@ struct SessionFolder {
     func reserveModules(from first: Int) {
         removal.lock.withLock {
             guard !removal.isDone else { return }
-            for serial in first..<first + Self.reservedModules {
-                let path = url.path + "/Cell_\(serial).swiftmodule"
+            for module in [StandbyCompiler.gate] + (first..<first + Self.reservedModules).map({ "Cell_\($0)" }) {
+                let path = url.path + "/\(module).swiftmodule"
                 let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
                 if descriptor >= 0 { close(descriptor) }
             }

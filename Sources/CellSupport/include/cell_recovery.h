@@ -59,6 +59,10 @@ typedef struct cell_outcome {
 /// Installs the signal handlers. Call once, before any cell runs.
 void cell_recovery_install(void);
 
+/// Has copies of this process that cells make by `fork` close a descriptor, or none if it is -1: whoever reads a pipe
+/// would otherwise wait for the copy's end. Replaces the descriptor of the call before.
+void cell_close_in_forks(int descriptor);
+
 /// Calls `entry` on the thread of the cells and comes back however it ends. One cell runs at a time.
 ///
 /// The thread has room for deep recursion. If it is left by a jump that cuts off more than the cell's own code, it is

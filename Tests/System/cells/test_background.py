@@ -172,6 +172,33 @@ def test_fork(session, child, status):
     assert session.value("kept") == "[1, 2, 3]"
 
 
+def test_a_copy_of_the_process_that_stays(session):
+    outcome = session.run("""let copied = unsafeBitCast(dlsym(nil, "fork"), to: (@convention(c) () -> Int32).self)()
+if copied == 0 { while true { sleep(1) } }""")
+    assert outcome.status == "ok", outcome.traceback
+    # The compiler that waits for the next cell reads a pipe, whose other end the copy has too.
+    assert session.value("1 + 1") == "2"
+    assert session.value("kill(copied, SIGKILL)") == "0"
+
+
+def test_the_compiler_that_waits_is_killed(session):
+    assert session.value("1 + 1") == "2"
+    outcome = session.run("""let killer = Process()
+killer.executableURL = URL(filePath: "/bin/sh")
+killer.arguments = ["-c", "for p in $(cat /proc/\\(getpid())/task/*/children); do grep -q '^swift-frontend' /proc/$p/comm && kill -9 $p; done; true"]
+try killer.run()
+killer.waitUntilExit()
+killer.terminationStatus""")
+    assert outcome.text == "0", outcome.traceback
+    assert session.value("1 + 2") == "3"
+
+
+def test_a_long_cell(session):
+    names = 3_000
+    outcome = session.run("\n".join(f"// the line {number} of many lines of a cell" for number in range(names)) + "\n40 + 2")
+    assert outcome.text == "42", outcome.traceback
+
+
 def test_all_descriptors_in_use(make_session):
     session = make_session()
     outcome = session.run("""var limit = rlimit(rlim_cur: 200, rlim_max: 4096)
