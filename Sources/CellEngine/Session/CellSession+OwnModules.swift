@@ -54,6 +54,8 @@ extension CellSession {
     }
 
     func ownModulesChanged() {
+        // The compiler that waits has read what is in the folders of modules.
+        compiler.end()
         assistant.setOwnModules(ownModules.options)
         publishScope()
     }

@@ -9,7 +9,7 @@ import Synchronization
 /// One cell runs at a time; ``interrupt()`` may be called from any thread meanwhile.
 public final class CellSession: @unchecked Sendable {
     private let toolchain: Toolchain
-    private let compiler: CellCompiler
+    let compiler: CellCompiler
     private let folder: SessionFolder
     let streams: StandardStreams
     var table = NameTable()

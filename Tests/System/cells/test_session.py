@@ -88,7 +88,7 @@ def test_a_metric_of_ones_own_outlives_a_restart(fresh_session, tmp_path):
     run(session, f'try session.save("{path}")')
 
     session.manager.restart_kernel(now=False)
-    session.client.wait_for_ready(timeout=30)
+    session.wait_until_ready(session.client)
     outcome = session.run(f'try session.restore("{path}")')
     assert outcome.error == "SessionError"
     assert outcome.message == (

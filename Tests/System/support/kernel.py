@@ -181,9 +181,28 @@ class Kernel:
         client.start_channels()
         self._clients.append(client)
         if wait:
-            client.wait_for_ready(timeout=TIMEOUT)
+            self.wait_until_ready(client)
             drain(client)
         return client
+
+    def wait_until_ready(self, client, timeout=TIMEOUT):
+        """Waits until the kernel answers a client on shell and iopub.
+
+        The client's own `wait_for_ready` takes a heartbeat that is a second late for the kernel's end, which happens on
+        busy machines.
+        """
+        end = time.monotonic() + timeout
+        while True:
+            client.kernel_info()
+            try:
+                if client.get_shell_msg(timeout=1)["msg_type"] == "kernel_info_reply":
+                    client.get_iopub_msg(timeout=0.2)
+                    return
+            except queue.Empty:
+                if self.process is not None and self.process.poll() is not None:
+                    raise Failure(f"the kernel ended with {self.process.poll()} as it started: {self.log()}") from None
+                if time.monotonic() > end:
+                    raise Failure(f"the kernel was not ready after {timeout} s") from None
 
     @property
     def client(self):
