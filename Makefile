@@ -13,8 +13,8 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 REQUIREMENTS := Tests/System/requirements.txt
 BROWSER_REQUIREMENTS := Tests/System/browser/requirements.txt
-# Teaches papermill to write the parameters of Swift notebooks.
-PAPERMILL_PACKAGE := Sources/papermill
+# Teaches papermill, nbconvert, jupytext and jupyter-lsp Swift.
+JUPYTER_PACKAGE := Sources/jupyter
 # Most of these tests wait, for a kernel or the compiler.
 PYTEST = $(PYTHON) -m pytest -q -n 2
 PROGRAM := .build/release/sparseshift
@@ -35,9 +35,13 @@ packages:
 	    $(SUDO) apt-get update -qq && \
 	    DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing > /dev/null; fi
 
-$(VENV)/installed: $(REQUIREMENTS) $(BROWSER_REQUIREMENTS) $(PAPERMILL_PACKAGE)/pyproject.toml $(PAPERMILL_PACKAGE)/papermill_sparseshift.py | packages
+$(VENV)/installed: $(REQUIREMENTS) $(BROWSER_REQUIREMENTS) $(wildcard $(JUPYTER_PACKAGE)/*.* $(JUPYTER_PACKAGE)/*/*.py) | packages
 	python3 -m venv $(VENV)
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r $(REQUIREMENTS) ./$(PAPERMILL_PACKAGE)
+	@# Its earlier name, whose files would be the same.
+	@$(PYTHON) -m pip uninstall --quiet --yes papermill-sparseshift 2> /dev/null
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r $(REQUIREMENTS)
+	@# Again where only the package's files have changed.
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps ./$(JUPYTER_PACKAGE)
 	@# The tests in a browser run where there is one.
 	@if command -v chromium > /dev/null; then \
 	    $(PYTHON) -m pip install --quiet --disable-pip-version-check -r $(BROWSER_REQUIREMENTS) \

@@ -19,7 +19,8 @@ package struct SparseShiftCommand: ParsableCommand {
         subcommands: [
             TrainCommand.self, EvaluateCommand.self, SweepCommand.self, InspectCommand.self, ConvertCommand.self,
             MethodsCommand.self, PairsCommand.self, EmbedCommand.self, ExecuteCommand.self, KernelCommand.self,
-            InstallCommand.self, DoctorCommand.self, SourceKitCommand.self, TranslateParametersCommand.self,
+            InstallCommand.self, DoctorCommand.self, LanguageServerCommand.self, SourceKitCommand.self,
+            TranslateParametersCommand.self,
         ])
 
     package init() {}

@@ -49,7 +49,8 @@ def test_pairs_that_there_are_not(tmp_path):
 
 
 def test_help_and_exit_codes():
-    for command in ["train", "evaluate", "sweep", "inspect", "convert", "methods", "pairs", "kernel", "install", "doctor"]:
+    for command in ["train", "evaluate", "sweep", "inspect", "convert", "methods", "pairs", "kernel", "install", "doctor",
+                    "language-server"]:
         result = run(command, "--help")
         assert result.returncode == 0 and result.stdout.startswith("OVERVIEW") and result.stderr == ""
     assert run("nonsense").returncode == 64
