@@ -1,6 +1,10 @@
 """A session in JupyterLab, driven through a real browser where there is one."""
 import json
+import pathlib
+import subprocess
+import sys
 
+import nbformat
 import pytest
 
 from browser.lab import BROWSER, TIMEOUT, Lab, notebook, server
@@ -18,17 +22,25 @@ interact(IntSlider("strength", 0...20, value: 3)) { strength in
 }""",
     "import Foundation\nwhile true { Thread.sleep(forTimeInterval: 0.05) }",
     "toy.count",
+    'Chart([1.0, 2, 3]) { PointMark(x: .value("step", $0), y: .value("loss", $0 * 3.5)) }',
+    """\
+import Foundation
+for step in progress(0..<40, "napping") { Thread.sleep(forTimeInterval: 0.1) }""",
 ]
 
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab")
-    (folder / "session.ipynb").write_text(json.dumps(notebook(*CELLS)))
+    book = notebook(*CELLS)
+    for cell in book["cells"]:
+        cell["metadata"] = {"slideshow": {"slide_type": "slide"}}
+    (folder / "session.ipynb").write_text(json.dumps(book))
     with server(folder) as address, playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
         lab = Lab(browser.new_page(viewport={"width": 1400, "height": 1000}))
         lab.open(address, "session.ipynb")
+        lab.folder = folder
         lab.run(0)
         yield lab
         browser.close()
@@ -70,6 +82,74 @@ def test_shift_tab_shows_documentation_and_signatures(lab):
         lab.page.keyboard.press("Escape")
 
 
+def hover_over_the_last_point(page, output):
+    """The text that appears, which is hidden before."""
+    target = output.locator(".sf-targets g").last
+    text = target.locator("text")
+    assert not text.is_visible()
+    # The chart may still move while the page is laid out.
+    target.locator("circle").hover(force=True)
+    text.wait_for(state="visible")
+    shown = text.text_content()
+    page.mouse.move(0, 0)
+    text.wait_for(state="hidden")
+    return shown
+
+
+def test_a_chart_shows_the_value_under_the_pointer(lab):
+    lab.run(5)
+    output = lab.output(5)
+    output.scroll_into_view_if_needed()
+    shown = hover_over_the_last_point(lab.page, output)
+    assert "step 3" in shown and "loss 10.5" in shown
+
+
+def test_a_bar_moves(lab):
+    # What the page shows is noted by the page, since this process may be late.
+    lab.page.evaluate("""() => {
+        window.seen = [];
+        window.watching = setInterval(() => {
+            const bar = document.querySelector('.jp-OutputArea [role="progressbar"]');
+            const value = bar && bar.getAttribute('aria-valuenow');
+            if (value !== null && value !== window.seen.at(-1)) window.seen.push(value);
+        }, 20);
+    }""")
+    lab.run(6)
+    lab.page.wait_for_selector("text=40/40 steps")
+    lab.page.wait_for_function("() => Number(window.seen.at(-1)) === 100")
+    seen = [float(value) for value in lab.page.evaluate("() => { clearInterval(window.watching); return window.seen; }")]
+    assert len(seen) > 3 and seen == sorted(seen), seen
+
+
+@pytest.mark.parametrize("kind", ["slides", "html"])
+def test_an_export_answers_the_pointer_too(lab, kind):
+    lab.page.keyboard.press("Escape")
+    lab.run(5)
+    save(lab)
+    book = nbformat.read(lab.folder / "session.ipynb", as_version=4)
+    book.cells = [book.cells[0], book.cells[5]]
+    nbformat.write(book, lab.folder / "few.ipynb")
+    subprocess.run(
+        [sys.executable, "-m", "nbconvert", "--to", kind, "few.ipynb"], cwd=lab.folder, check=True, capture_output=True,
+        timeout=TIMEOUT)
+    name = "few.slides.html" if kind == "slides" else "few.html"
+    page = lab.page.context.new_page()
+    try:
+        # Nothing of what the page asks others for is needed.
+        page.route("http*://**", lambda route: route.abort())
+        page.goto((pathlib.Path(lab.folder) / name).as_uri())
+        if kind == "slides":
+            assert page.locator(".slides section section").count() == 2
+        assert "loss 10.5" in hover_over_the_last_point(page, page.locator("body"))
+    finally:
+        page.close()
+
+
+def save(lab):
+    lab.page.keyboard.press("Control+S")
+    lab.page.wait_for_function("() => !document.querySelector('.jp-NotebookPanel.jp-mod-dirty, .jp-mod-dirty')")
+
+
 def test_a_slider_changes_text_and_chart_also_after_a_reload(lab):
     lab.run(2)
 
@@ -85,8 +165,7 @@ def test_a_slider_changes_text_and_chart_also_after_a_reload(lab):
     lab.page.wait_for_selector("text=the strength is 7")
     after = lab.output(2).inner_html()
     assert "svg" in after and before != after
-    lab.page.keyboard.press("Control+S")
-    lab.page.wait_for_function("() => !document.querySelector('.jp-NotebookPanel.jp-mod-dirty, .jp-mod-dirty')")
+    save(lab)
     lab.page.reload()
     lab.wait_for_kernel()
     press(1)
