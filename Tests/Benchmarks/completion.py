@@ -128,7 +128,7 @@ COMPLETIONS = [
     ("a name within a text", {
         "swift": ('"\\(to¦)"', "toy total", ""), "python": ('f"{to¦}"', "toy total", "")}),
     ("a path", {
-        "swift": ('"/us¦"', "/usr/", ""), "python": ('"/us¦"', "/usr/", "")}),
+        "swift": ('"/us¦"', "usr", ""), "python": ('"/us¦"', "usr", "")}),
     ("a command", {"swift": ("%ti¦", "%time %timeit", ""), "python": ("%ti¦", "%time %timeit", "")}),
     ("nothing in a comment", {
         "swift": ("// to¦", "", "toy total"), "python": ("# to¦", "", "toy total"), "rust": ("// to¦", "", "toy total")}),
@@ -180,9 +180,11 @@ SLEEP = {
 
 
 def bare(label):
-    """A label without its brackets, colons and the name before its dot."""
-    if label.startswith(("%", "/")) or "/" in label:
-        return label.strip('"')
+    """A label without its brackets, colons and the names before its dots; of a path the last name."""
+    if "/" in label:
+        return label.strip('"').rstrip("/").rpartition("/")[2]
+    if label.startswith("%"):
+        return label
     return re.split(r"[(\s:=<!]", label.lstrip("?.").rpartition(".")[2])[0]
 
 

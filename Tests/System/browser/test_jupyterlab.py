@@ -133,7 +133,7 @@ def test_an_export_answers_the_pointer_too(lab, kind):
         [sys.executable, "-m", "nbconvert", "--to", kind, "few.ipynb"], cwd=lab.folder, check=True, capture_output=True,
         timeout=TIMEOUT)
     name = "few.slides.html" if kind == "slides" else "few.html"
-    page = lab.page.context.new_page()
+    page = lab.page.context.browser.new_page()
     try:
         # Nothing of what the page asks others for is needed.
         page.route("http*://**", lambda route: route.abort())
