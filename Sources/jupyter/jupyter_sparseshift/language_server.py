@@ -1,6 +1,7 @@
 """Tells jupyter-lsp how to start the toolchain's language server with the modules of the installed kernel."""
 import json
 import subprocess
+import sys
 
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
@@ -22,4 +23,7 @@ def specification(manager):
     if result.returncode != 0:
         manager.log.warning("%s", result.stderr.strip())
         return {}
-    return json.loads(result.stdout)["LanguageServerManager"]["language_servers"]
+    servers = json.loads(result.stdout)["LanguageServerManager"]["language_servers"]
+    for server in servers.values():
+        server["argv"] = [sys.executable, "-m", "jupyter_sparseshift.files_only", *server["argv"]]
+    return servers

@@ -38,9 +38,11 @@ class Editor:
         self._messages = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
         self._number = 0
+        #: Files of which anything was said.
+        self.underlined = set()
         self.ask("initialize", processId=None, rootUri=folder.as_uri(), capabilities={
             "textDocument": {"publishDiagnostics": {}, "hover": {"contentFormat": ["markdown"]}}})
-        self._send(method="initialized", params={})
+        self.tell("initialized")
 
     def _read(self):
         while True:
@@ -61,10 +63,15 @@ class Editor:
         end = time.monotonic() + TIMEOUT
         while True:
             message = self._messages.get(timeout=max(0.01, end - time.monotonic()))
+            if message.get("method") == "textDocument/publishDiagnostics":
+                self.underlined.add(message["params"]["uri"])
             if "id" in message and "method" in message:
                 self._send(id=message["id"], result=None)
             elif isWanted(message):
                 return message
+
+    def tell(self, method, **parameters):
+        self._send(method=method, params=parameters)
 
     def ask(self, method, **parameters):
         self._number += 1
@@ -72,11 +79,15 @@ class Editor:
         self._send(id=number, method=method, params=parameters)
         return self._wait(lambda message: message.get("id") == number)["result"]
 
+    def open(self, path, text):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+        self.tell("textDocument/didOpen", textDocument={
+            "uri": path.as_uri(), "languageId": "swift", "version": 1, "text": text})
+
     def diagnostics(self, path, text):
         """Opens a file and returns what is underlined in it."""
-        path.write_text(text)
-        self._send(method="textDocument/didOpen", params={
-            "textDocument": {"uri": path.as_uri(), "languageId": "swift", "version": 1, "text": text}})
+        self.open(path, text)
         message = self._wait(
             lambda message: message.get("method") == "textDocument/publishDiagnostics"
             and message["params"]["uri"] == path.as_uri())
@@ -119,12 +130,33 @@ def test_without_it_they_are_not(edit, tmp_path):
     assert any("SparseShift" in message for message in edit("sourcekit-lsp").diagnostics(tmp_path / "file.swift", TEXT))
 
 
-def test_jupyter_lsp_knows_the_server():
+@pytest.fixture(scope="module")
+def specification():
+    """What jupyter-lsp knows of the server."""
     manager = LanguageServerManager(log=logging.getLogger("test"))
     manager.initialize()
-    server = manager.language_servers["sourcekit-lsp"]
-    assert server["argv"] == [os.path.realpath(INSTALLED_PROGRAM), "language-server"]
-    assert server["languages"] == ["swift"]
+    return manager.language_servers["sourcekit-lsp"]
+
+
+def test_jupyter_lsp_knows_the_server(specification):
+    assert specification["argv"][-2:] == [os.path.realpath(INSTALLED_PROGRAM), "language-server"]
+    assert specification["languages"] == ["swift"]
+
+
+def test_in_jupyterlab_it_is_for_files_alone(specification, edit, tmp_path):
+    editor = edit(*specification["argv"])
+    notebook = tmp_path / ".virtual_documents/session.ipynb"
+    text = "%who\nlet x = 1\nlet x = toy.count\n"
+    editor.open(notebook, text)
+    path = tmp_path / "file.swift"
+    assert editor.diagnostics(path, TEXT) == []
+    assert editor.hover(notebook, text, "toy") is None
+    assert "func train" in editor.hover(path, TEXT, "train(")["contents"]["value"]
+    assert editor.underlined == {path.as_uri()}
+    # It ends as an editor asks it to.
+    editor.ask("shutdown")
+    editor.tell("exit")
+    assert editor.process.wait(TIMEOUT) == 0
 
 
 def test_the_specification_is_for_a_file_of_the_servers_settings(tmp_path, monkeypatch):
