@@ -1,10 +1,8 @@
 """`jupyter nbconvert --to script` of a Swift notebook gives Swift."""
-import pathlib
 import subprocess
 import sys
 
 import nbformat
-import pytest
 
 from support.modules import module_options
 from support.notebooks import SPECIFICATION
