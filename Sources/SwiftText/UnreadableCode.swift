@@ -53,6 +53,8 @@ private struct NestingScanner {
     private let bytes: [UInt8]
     private var place = 0
     private var frames: [Frame] = []
+    /// Brackets that others around them have ended.
+    private var unclosed: [Frame] = []
     private var squareBrackets = 0
     private var brackets = 0
     /// By the number of frames around them, the `<` that wait for a `>`: those behind a name, and those behind a blank.
@@ -319,7 +321,11 @@ private struct NestingScanner {
         var index = frames.count - 1
         while index >= 0, case .bracket(let open, _, let isInterpolation) = frames[index] {
             if open == opening {
-                while frames.count > index { removeLast() }
+                while frames.count > index + 1 {
+                    unclosed.append(frames[frames.count - 1])
+                    removeLast()
+                }
+                removeLast()
                 return
             }
             if isInterpolation { return }
@@ -336,12 +342,12 @@ private struct NestingScanner {
 
     /// Brackets that are never closed are told of where the first of them stands.
     private mutating func tellOfOpenBrackets(_ byte: UInt8) {
-        let open = frames.compactMap { frame -> Int? in
+        let open = (unclosed + frames).compactMap { frame -> Int? in
             guard case .bracket(let bracket, let start, _) = frame else { return nil }
             return byte != UInt8(ascii: "[") || bracket == byte ? start : nil
         }
         let most = byte == UInt8(ascii: "[") ? UnreadableCode.mostSquareBrackets : UnreadableCode.mostBrackets
-        guard let first = open.first, open.count > most else { return }
+        guard let first = open.min(), open.count > most else { return }
         let name = byte == UInt8(ascii: "[") ? "brackets [" : "brackets"
         place = first
         problem = nil

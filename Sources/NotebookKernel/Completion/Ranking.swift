@@ -45,7 +45,7 @@ extension CodeCompletion {
                 let place = Place(
                     rank: isMember && !result.name.hasPrefix(prefix) ? rank + Rank.allCases.count : rank,
                     group: isSessions ? Self.group(of: item) : 0,
-                    name: isSessions || result.kind == "decl.module" ? item.label : "", index: index)
+                    name: isSessions || result.kind == "decl.module" ? item.nameWithoutQuotes : "", index: index)
                 return (place, item)
             }
             let known = Set(ranked.map { $0.1.label.prefix { $0 != "(" } })
@@ -53,7 +53,12 @@ extension CodeCompletion {
             let takesValues = !prefix.isEmpty || position == .type || found.contains { $0.kind.hasPrefix("literal") }
             for item in takesValues ? missing(known) : [] {
                 ranked.append(
-                    (Place(rank: Rank.session.rawValue, group: Self.group(of: item), name: item.label, index: 0), item))
+                    (
+                        Place(
+                            rank: Rank.session.rawValue, group: Self.group(of: item), name: item.nameWithoutQuotes,
+                            index: 0),
+                        item
+                    ))
             }
             return ranked.sorted { $0.0 < $1.0 }.map(\.1)
         }
@@ -183,6 +188,9 @@ extension CodeAssistant.Completion {
 }
 
 extension CompletionItem {
+    /// What lists are sorted by.
+    fileprivate var nameWithoutQuotes: String { label.replacing("`", with: "") }
+
     /// What front ends show and insert for a result; `nil` for one that inserts nothing and shows nothing.
     ///
     /// - Parameter isMember: Whether it follows a dot.

@@ -47,6 +47,8 @@ import Testing
         let open = try #require(UnreadableCode("let a = 1\n  let b = " + repeated("[", 40)))
         #expect(open.line == 2 && open.column == 11)
         #expect(open.description == "40 brackets [ are never closed, of which this is the first: close them")
+        let within = try #require(UnreadableCode("f {" + repeated("[", 13) + "}"))
+        #expect(within.column == 4 && within.description.hasPrefix("13 brackets [ are never closed"))
         let closed = try #require(UnreadableCode("let b = " + repeated("[", 13) + "1" + repeated("]", 13)))
         #expect(closed.line == 1 && closed.column == 21)
         #expect(closed.description.hasPrefix("brackets [ stand within each other more than 12 deep"))
