@@ -64,6 +64,9 @@ let package = Package(
         // How functions that cannot throw refuse an argument.
         .target(name: "Requirements"),
 
+        // What can be known of Swift source before it is parsed.
+        .target(name: "SwiftText"),
+
         // SHA-256. Cells can only import a module if they are given every module that it names. So what they import
         // names the declaration in CDigests, and swift-crypto stays unseen behind it.
         .systemLibrary(name: "CDigests"),
@@ -114,7 +117,9 @@ let package = Package(
             ]),
         .target(
             name: "CellEngine",
-            dependencies: ["CellSupport", "CSourceKit", "Notebook", "Work", "Machine", "JSON", "Requirements"],
+            dependencies: [
+                "CellSupport", "CSourceKit", "SwiftText", "Notebook", "Work", "Machine", "JSON", "Requirements",
+            ],
             swiftSettings: syntaxSettings,
             linkerSettings: [
                 .unsafeFlags([
@@ -124,13 +129,14 @@ let package = Package(
                 ])
             ]),
         .target(
-            name: "NotebookKernel", dependencies: ["JupyterWire", "CellEngine", "Figures", "Requirements", "Machine"],
+            name: "NotebookKernel",
+            dependencies: ["JupyterWire", "CellEngine", "SwiftText", "Figures", "Requirements", "Machine"],
             swiftSettings: syntaxSettings),
         .target(name: "NotebookFiles", dependencies: ["JSON", "TensorFiles"]),
         .target(
             name: "NotebookExecution",
             dependencies: [
-                "JupyterWire", "NotebookFiles", "Work", "Machine", "JSON", "ZeroMQ",
+                "JupyterWire", "NotebookFiles", "SwiftText", "Work", "Machine", "JSON", "ZeroMQ",
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: syntaxSettings),
@@ -159,6 +165,7 @@ let package = Package(
         unitTests(of: "Work"),
         unitTests(of: "Requirements"),
         unitTests(of: "Machine"),
+        unitTests(of: "SwiftText"),
         unitTests(of: "Digests", with: "CDigests"),
         unitTests(of: "Numerics"),
         unitTests(of: "JSON"),
@@ -171,10 +178,11 @@ let package = Package(
         unitTests(of: "ResultViews", with: "Figures", "LanguageModels", "SparseShift", "Numerics"),
         unitTests(of: "JupyterWire", with: "ZeroMQ", "JSON"),
         unitTests(
-            of: "Notebook", with: "Figures", "ResultViews", "Work", "LanguageModels", "SparseShift", "Numerics"),
+            of: "Notebook",
+            with: "Figures", "ResultViews", "Work", "LanguageModels", "SparseShift", "Numerics", "JSON"),
         unitTests(of: "NotebookFiles", with: "JSON"),
-        unitTests(of: "CellEngine", settings: syntaxSettings),
-        unitTests(of: "NotebookKernel", with: "CellEngine", "JupyterWire", settings: syntaxSettings),
+        unitTests(of: "CellEngine", with: "SwiftText", "JSON", settings: syntaxSettings),
+        unitTests(of: "NotebookKernel", with: "CellEngine", "JupyterWire", "JSON", settings: syntaxSettings),
         unitTests(of: "NotebookExecution", with: "NotebookFiles", "JSON", settings: syntaxSettings),
         unitTests(
             of: "CommandLineTool",

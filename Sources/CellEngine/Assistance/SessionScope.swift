@@ -23,7 +23,7 @@ package struct SessionScope: Sendable {
 
 extension NameTable {
     /// What stands before code that may use any name of the session.
-    var completionPrelude: [String] {
+    package var completionPrelude: [String] {
         let entries = all
         let modules = Set(entries.map(\.module))
         var scoped: Set<String> = []

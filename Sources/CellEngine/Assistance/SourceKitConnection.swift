@@ -1,14 +1,17 @@
 import Foundation
 
 /// Texts over a pair of pipes, each behind its length in eight bytes.
-struct SourceKitConnection {
+package struct SourceKitConnection {
     private let reading: Int32
     private let writing: Int32
 
     /// No response is longer than this, in bytes; a length beyond it is garbage.
     private static let mostBytes = 256 << 20
 
-    init(reading: Int32, writing: Int32) {
+    /// - Parameters:
+    ///   - reading: The descriptor from which texts come.
+    ///   - writing: The descriptor to which they go.
+    package init(reading: Int32, writing: Int32) {
         self.reading = reading
         self.writing = writing
     }
@@ -16,7 +19,7 @@ struct SourceKitConnection {
     /// Sends a text; returns whether the other side took it in time.
     ///
     /// - Parameter deadline: When to give up; a descriptor that blocks may take longer.
-    func send(_ text: String, until deadline: ContinuousClock.Instant? = nil) -> Bool {
+    package func send(_ text: String, until deadline: ContinuousClock.Instant? = nil) -> Bool {
         let bytes = Array(text.utf8)
         let length = withUnsafeBytes(of: UInt64(bytes.count)) { Array($0) }
         return (length + bytes).withUnsafeBytes { buffer in
@@ -31,7 +34,7 @@ struct SourceKitConnection {
     }
 
     /// Waits for a text; `nil` if the other side has ended, or the time is over.
-    func receive(until deadline: ContinuousClock.Instant? = nil) -> String? {
+    package func receive(until deadline: ContinuousClock.Instant? = nil) -> String? {
         guard let length = bytes(8, until: deadline) else { return nil }
         let count = length.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
         guard count <= Self.mostBytes, let text = bytes(Int(count), until: deadline) else { return nil }

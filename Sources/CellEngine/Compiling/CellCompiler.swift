@@ -37,6 +37,26 @@ struct CellCompiler: Sendable {
             }
         }
 
+        /// The names that are not found, if there is no other error: then no other way to compile the cell helps. Empty
+        /// otherwise.
+        var unknownNames: Set<String> {
+            var names: Set<String> = []
+            for error in diagnostics where error.severity == .error {
+                guard let match = error.message.prefixMatch(of: #/cannot find '([^']+)' in scope/#) else { return [] }
+                names.insert(String(match.1))
+            }
+            return names
+        }
+
+        /// Whether a name near to one that is not found would help.
+        var mayHaveMisspeltNames: Bool {
+            diagnostics.contains { diagnostic in
+                diagnostic.severity == .error
+                    && (diagnostic.message.hasPrefix("cannot find ") || diagnostic.message.contains(" has no member '")
+                        || diagnostic.message.contains(" no type named '"))
+            }
+        }
+
         /// The names of functions that the compiler could not choose between.
         var ambiguousNames: Set<String> {
             Set(
@@ -62,6 +82,8 @@ struct CellCompiler: Sendable {
         /// Whether to compile with `-O`: slower to compile, faster to run.
         var isOptimized: Bool
         var languageMode = LanguageMode.current
+        /// Whether to look for names near to those that are not found, which can take longer than compiling.
+        var suggestsNames = false
         /// The options that locate modules of the user's own.
         var ownModules: [String] = []
     }
@@ -141,8 +163,8 @@ struct CellCompiler: Sendable {
             "-enable-upcoming-feature", "BareSlashRegexLiterals",
             "-plugin-path", toolchain.macroFolder.path, "-enforce-exclusivity=checked", "-gline-tables-only",
             "-diagnostic-style=llvm", "-serialize-diagnostics-path", path(of: module, "dia"),
-            "-typo-correction-limit", "20",
-        ] + Self.variablesInMemory + importOptions + job.ownModules + ["-I", folder.path, "-o", path(of: module, "o")]
+        ] + (job.suggestsNames ? ["-typo-correction-limit", "20"] : []) + Self.variablesInMemory + importOptions
+            + job.ownModules + ["-I", folder.path, "-o", path(of: module, "o")]
     }
 
     /// One sentence for what the compiler printed when it did not complain about the cell.

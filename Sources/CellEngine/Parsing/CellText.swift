@@ -1,5 +1,6 @@
 import SwiftParser
 import SwiftSyntax
+import SwiftText
 
 /// The text of a cell as it is compiled: what stands at the beginning of files, and their line ends, may stand in a
 /// cell too.
@@ -20,7 +21,10 @@ package enum CellText {
     }
 
     /// A line of code without the comment at its end.
+    ///
+    /// What cannot be read is returned as it is, and refused when it runs.
     package static func withoutComment(_ line: String) -> String {
+        guard UnreadableCode(line) == nil else { return line }
         let tree = Parser.parse(source: line)
         guard let last = tree.endOfFileToken.previousToken(viewMode: .sourceAccurate) else { return "" }
         return String(decoding: line.utf8.prefix(last.endPositionBeforeTrailingTrivia.utf8Offset), as: UTF8.self)

@@ -2,6 +2,7 @@ import CellSupport
 import Figures
 import Foundation
 import Notebook
+import SwiftText
 import Synchronization
 
 /// A live session: cells are compiled and loaded one after the other, and what they define stays.
@@ -165,7 +166,11 @@ public final class CellSession: @unchecked Sendable {
         lastTiming = nil
         let clock = ContinuousClock()
         let start = clock.now
-        let text = conditions.resolved(CellText.normalized(source))
+        let normalized = CellText.normalized(source)
+        if let unreadable = UnreadableCode(normalized) {
+            return .failed(failure(of: unreadable, in: CellText.normalized(shownText ?? source), label: label))
+        }
+        let text = conditions.resolved(normalized)
         var parsed = CellParser.parse(text)
         let values = ValueUses(mentions: parsed.mentionCounts, in: text)
         parsed.edits += values.edits
@@ -281,6 +286,20 @@ public final class CellSession: @unchecked Sendable {
         var tried: Set<Set<String>> = []
         var newestOnly: Set<String> = []
         var version = CellCompiler.LanguageMode.current
+        if parsed.hasSyntaxErrors {
+            // What is inserted where a parenthesis is missing would be blamed for it.
+            let plan = table.importPlan(for: parsed, variablesInPlace: [], newestOnly: [])
+            let plain = CellSource(cell: text, prelude: Self.standardImports + plan.lines, label: label, edits: [])
+            let output = try compiler.compile(
+                plain.text, .init(module: module, isOptimized: false, ownModules: ownModules.options))
+            if output.library == nil {
+                if interrupter.isInterrupted { return .failure(.interrupted) }
+                return .failure(failure(of: output, plain, parsed, label: label))
+            }
+        }
+        let known = KnownNames(table)
+        // Most cells compile, and most misspelt names are near to one of the session's.
+        var suggestsNames = false
         while true {
             tried.insert(inPlace)
             let plan = table.importPlan(for: parsed, variablesInPlace: inPlace, newestOnly: newestOnly)
@@ -291,9 +310,20 @@ public final class CellSession: @unchecked Sendable {
             let output = try compiler.compile(
                 source.text,
                 .init(
-                    module: module, isOptimized: isOptimized, languageMode: version, ownModules: ownModules.options))
+                    module: module, isOptimized: isOptimized, languageMode: version, suggestsNames: suggestsNames,
+                    ownModules: ownModules.options))
             guard let library = output.library, let object = output.object else {
                 if interrupter.isInterrupted { return .failure(.interrupted) }
+                let unknown = output.unknownNames
+                if !unknown.isEmpty, unknown.isDisjoint(with: inPlace) {
+                    // No other attempt would find them, but one may find what they are near to.
+                    guard suggestsNames || unknown.allSatisfy({ known.value(near: $0, or: []) != nil }) else {
+                        suggestsNames = true
+                        inPlace = []
+                        continue
+                    }
+                    return .failure(failure(of: output, source, parsed, label: label))
+                }
                 // In the earlier mode `try?` means something else.
                 if output.initializesEarlierStructure, version == .current, !text.contains("try?") {
                     version = .beforeModuleBoundaries
@@ -301,6 +331,7 @@ public final class CellSession: @unchecked Sendable {
                 }
                 if !inPlace.isEmpty {
                     inPlace = []
+                    suggestsNames = output.mayHaveMisspeltNames
                     continue
                 }
                 let ambiguous = output.ambiguousNames.subtracting(newestOnly)
@@ -308,13 +339,9 @@ public final class CellSession: @unchecked Sendable {
                     newestOnly.formUnion(ambiguous)
                     continue
                 }
-                if parsed.hasSyntaxErrors {
-                    // What is inserted where a parenthesis is missing would be blamed for it.
-                    let plain = CellSource(
-                        cell: text, prelude: Self.standardImports + plan.lines, label: label, edits: [])
-                    let second = try compiler.compile(
-                        plain.text, .init(module: module, isOptimized: false, ownModules: ownModules.options))
-                    if second.library == nil { return .failure(failure(of: second, plain, parsed, label: label)) }
+                if output.mayHaveMisspeltNames, !suggestsNames {
+                    suggestsNames = true
+                    continue
                 }
                 return .failure(failure(of: output, source, parsed, label: label))
             }
@@ -455,6 +482,21 @@ public final class CellSession: @unchecked Sendable {
             output.diagnostics, of: source, cell, label: label, sources: sources, names: ModuleNames(labels: labels),
             known: KnownNames(table))
     }
+
+    /// The failure of a cell that neither the parser nor the compiler would come to an end with.
+    private func failure(of problem: UnreadableCode, in text: String, label: String) -> CellFailure {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let error = Diagnostic(
+            severity: .error, message: problem.description, file: label, line: problem.line, column: problem.column)
+        // Of a line that is all brackets, its beginning says enough.
+        let shown = lines.map { $0.utf8.count <= Self.mostShownBytes ? $0 : "" }
+        let rendered = DiagnosticRenderer(sources: [label: shown]).render(
+            error, hasSourceLine: lines.indices.contains(problem.line - 1) && !shown[problem.line - 1].isEmpty)
+        return CellFailure(
+            kind: .compilation, name: "CompileError", message: problem.description, traceback: rendered)
+    }
+
+    private static let mostShownBytes = 500
 
     private func showWarnings(
         of output: CellCompiler.Output, _ source: CellSource, _ cell: ParsedCell, label: String

@@ -1,3 +1,5 @@
+import Glibc
+
 /// What Swift has in place of what people write by habit, who come from Python.
 ///
 /// The compiler knows nothing of these habits, and its messages about them lead astray.
@@ -84,6 +86,7 @@ package struct HabitAdvice: Equatable {
                 sentence: "a comment begins with //",
                 line: line.replacingCharacters(in: match.range, with: "\(match.1)// "))
         }
+        if let advice = forShellAssignment(line, message: message) { return advice }
         if let sign = line.first(where: { !$0.isWhitespace }), "%!".contains(sign) {
             let isAtSign = column <= line.prefix { $0.isWhitespace }.count + 2
             let isShell = message.contains("consecutive") || line.contains(#/^\s*![a-z]\w*\s*$/#) && isAtSign
@@ -98,6 +101,26 @@ package struct HabitAdvice: Equatable {
                 line: line.replacing(#/([\w)])\s*\.\.\s*(\w)/#) { "\($0.1)..<\($0.2)" })
         }
         return nil
+    }
+
+    /// `let files = !ls *.h5`, which is Swift where a value follows the sign.
+    private static func forShellAssignment(_ line: String, message: String) -> HabitAdvice? {
+        let assignment = #/^(\s*)(?:(let|var)\s+)?(\w+)(?:\s*:[^=]+)?\s*=\s*!\s*(([^\s=!(|;&]+).*?)\s*$/#
+        guard let match = line.wholeMatch(of: assignment), isProgram(String(match.5)) else { return nil }
+        let missing = message.firstMatch(of: #/^cannot find '([^']+)' in scope/#).map { String($0.1) }
+        // A name of Swift that is not found elsewhere in the line has nothing to do with the shell.
+        if let missing, missing != match.3, !match.5.hasPrefix(missing) { return nil }
+        let keyword = match.2.map { "\($0) " } ?? (missing.map { $0 == match.3 } ?? false ? "let " : "")
+        return HabitAdvice(
+            sentence: "! is Swift's 'not' here; shell(…) runs a command and returns the lines that it prints",
+            line: "\(match.1)\(keyword)\(match.3) = try shell(\(String(match.4).swiftLiteral))")
+    }
+
+    /// Whether a program of a name can be run.
+    private static func isProgram(_ name: String) -> Bool {
+        if name.contains("/") { return access(name, X_OK) == 0 }
+        let folders = getenv("PATH").map { String(cString: $0) } ?? ""
+        return folders.split(separator: ":").contains { access("\($0)/\(name)", X_OK) == 0 }
     }
 
     /// The advice for a name that the compiler does not find.

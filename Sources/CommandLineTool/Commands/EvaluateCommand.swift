@@ -1,6 +1,7 @@
 import ArgumentParser
 import JSON
 import SparseShift
+import Work
 
 /// `sparseshift evaluate`: measures models on data and against its labels.
 package struct EvaluateCommand: ParsableCommand {
@@ -54,7 +55,8 @@ package struct EvaluateCommand: ParsableCommand {
                     + "\(shifts.dimension).")
         }
         let labelled = try withoutLabels ? nil : labels(path, dataset: name)
-        let results = try models.map { folder, model in
+        let results = try progress(models, "evaluating on \(shifts.count) shifts", unit: "models").map {
+            folder, model in
             try ModelEvaluation(
                 folder: folder, model: model, shifts: shifts, evaluation: try evaluation(of: model, on: shifts),
                 details: try details(of: model, on: shifts),

@@ -22,12 +22,7 @@ public final class IntSlider: Control<Int>, @unchecked Sendable {
                 "orientation": "horizontal", "readout": true, "readout_format": "d",
                 "continuous_update": .boolean(isContinuous), "behavior": "drag-tap",
             ],
-            decode: {
-                $0.number.flatMap { Int(exactly: $0.rounded()) }.map {
-                    Swift.min(Swift.max($0, range.lowerBound), range.upperBound)
-                }
-            },
-            encode: { .integer(Swift.min(Swift.max($0, range.lowerBound), range.upperBound)) })
+            decode: range.whole(in:), encode: { .integer(range.nearest(to: $0)) })
     }
 }
 
@@ -55,10 +50,7 @@ public final class FloatSlider: Control<Double>, @unchecked Sendable {
                 "orientation": "horizontal", "readout": true, "readout_format": .string(format),
                 "continuous_update": .boolean(isContinuous), "behavior": "drag-tap",
             ],
-            decode: { json in
-                json.number.flatMap { $0.isNaN ? nil : Swift.min(Swift.max($0, range.lowerBound), range.upperBound) }
-            },
-            encode: { .real(Swift.min(Swift.max($0, range.lowerBound), range.upperBound)) })
+            decode: range.number(in:), encode: { .real(range.nearest(to: $0)) })
     }
 }
 
@@ -85,10 +77,7 @@ public final class FloatLogSlider: Control<Double>, @unchecked Sendable {
                 "base": .real(base), "orientation": "horizontal", "readout": true, "readout_format": ".3g",
                 "continuous_update": true, "behavior": "drag-tap",
             ],
-            decode: { json in
-                json.number.flatMap { $0.isNaN ? nil : Swift.min(Swift.max($0, range.lowerBound), range.upperBound) }
-            },
-            encode: { .real(Swift.min(Swift.max($0, range.lowerBound), range.upperBound)) })
+            decode: range.number(in:), encode: { .real(range.nearest(to: $0)) })
     }
 
     private static func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
@@ -110,11 +99,6 @@ public final class Play: Control<Int>, @unchecked Sendable {
                 "min": .integer(range.lowerBound), "max": .integer(range.upperBound), "step": .integer(step),
                 "interval": .integer(interval), "playing": false, "repeat": false, "show_repeat": true,
             ],
-            decode: {
-                $0.number.flatMap { Int(exactly: $0.rounded()) }.map {
-                    Swift.min(Swift.max($0, range.lowerBound), range.upperBound)
-                }
-            },
-            encode: { .integer(Swift.min(Swift.max($0, range.lowerBound), range.upperBound)) })
+            decode: range.whole(in:), encode: { .integer(range.nearest(to: $0)) })
     }
 }

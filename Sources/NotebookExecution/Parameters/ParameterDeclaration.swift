@@ -1,5 +1,6 @@
 import SwiftParser
 import SwiftSyntax
+import SwiftText
 
 /// The declaration of a parameter in a notebook's cell tagged `parameters`.
 public struct ParameterDeclaration: Sendable {
@@ -18,9 +19,11 @@ public struct ParameterDeclaration: Sendable {
     /// The name of the type; `nil` if only the compiler can infer it.
     public var typeName: String? { annotation ?? type?.name }
 
-    /// The parameters that a cell declares at its top level, in source order.
+    /// The parameters that a cell declares at its top level, in source order; none if the cell cannot be read, which its
+    /// run tells.
     public static func all(in source: String) -> [ParameterDeclaration] {
-        Parser.parse(source: source).statements.flatMap { statement -> [ParameterDeclaration] in
+        guard UnreadableCode(source) == nil else { return [] }
+        return Parser.parse(source: source).statements.flatMap { statement -> [ParameterDeclaration] in
             guard let variable = statement.item.as(VariableDeclSyntax.self) else { return [] }
             let remark = remark(in: statement.trailingTrivia)
             return variable.bindings.compactMap { binding in

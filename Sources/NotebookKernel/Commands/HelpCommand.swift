@@ -32,7 +32,7 @@ struct HelpCommand: LineCommand {
 
             Commands stand on lines of their own before the Swift; those with %% take the rest of the cell:
             \(commands.joined(separator: "\n"))
-            !command runs a line in the shell. What stands in \(StartUpFile.shownPath) runs before the first cell.
+            !command runs a line in the shell, and let lines = try shell("command") has what it prints. What stands in \(StartUpFile.shownPath) runs before the first cell.
             """)
         return []
     }

@@ -45,6 +45,7 @@ enum ForeignCommands {
     private static let reloading =
         "there are no extensions; a cell or %run file.swift that runs again replaces what it declared."
     private static let profiling = "%timeit code tells how long code takes, and %time how long a cell does."
+    private static let lines = "write !command; let lines = try shell(\"command\") has what it prints."
     private static let errors = "the session's lastError holds the error that ended the last cell."
 
     private static let all: [String: String] = [
@@ -55,8 +56,7 @@ enum ForeignCommands {
         "install": swiftPackages, "install-location": swiftPackages, "install-swiftpm-flags": swiftPackages,
         "install-extra-include-command": swiftPackages,
         "include": "write %run file.swift, which runs the file as if its text stood in a cell.",
-        "system": "write !command, or %%bash above the commands.",
-        "sx": "write !command, or %%bash above the commands.",
+        "system": lines, "sx": lines,
         "script": "write %%bash above the commands.",
         "python": "cells are Swift; %%bash with python3 - <<'END' runs Python beside the session.",
         "python3": "cells are Swift; %%bash with python3 - <<'END' runs Python beside the session.",

@@ -9,6 +9,7 @@ struct ListCommand: LineCommand {
         print("before the Swift: \(commands.map { "%" + $0.name }.joined(separator: " ")) !command name? name??")
         let whole = commands.filter { $0.takesCell || $0 is TimeCommand }.map { "%%" + $0.name }
         print("for the rest of the cell: \(whole.joined(separator: " "))")
+        print("in the Swift: let lines = try shell(\"command\")")
         return []
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Notebook
 
 /// `%%bash` and `%%sh`, and the lines that begin with `!`.
 struct ShellCommand: LineCommand {
@@ -9,10 +10,7 @@ struct ShellCommand: LineCommand {
     var summary: String { "Runs the rest of the cell by \(shell); an exit status other than 0 ends the cell." }
 
     /// A line that begins with `!`.
-    static var line: ShellCommand {
-        let bash = "/bin/bash"
-        return ShellCommand(name: "bash", shell: access(bash, X_OK) == 0 ? bash : "/bin/sh")
-    }
+    static var line: ShellCommand { ShellCommand(name: "bash", shell: ShellProcess.shell) }
 
     func run(_ input: CommandInput, on host: any CommandHost) throws(CommandError) -> [CommandPayload] {
         let script = input.body ?? input.argument

@@ -1,4 +1,5 @@
 import Foundation
+import Notebook
 import Synchronization
 
 /// A program that a command runs: it writes to the cell's streams, and an interrupt of the cell stops it.
@@ -21,29 +22,13 @@ enum ShellProgram {
     ///
     /// - Throws: ``CommandError`` if it cannot be started.
     static func run(_ program: String, _ arguments: [String]) throws(CommandError) -> End {
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        // A group of its own is what an interrupt reaches, with all that the program starts. The kernel's way with signals
-        // is not the program's.
-        posix_spawnattr_setpgroup(&attributes, 0)
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        for number in [SIGINT, SIGTERM, SIGPIPE, SIGXFSZ, SIGQUIT] { sigaddset(&signals, number) }
-        posix_spawnattr_setsigdefault(&attributes, &signals)
-        var none = sigset_t()
-        sigemptyset(&none)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setflags(
-            &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
-
-        var words = ([program] + arguments).map { strdup($0) } + [nil]
-        defer { for word in words { free(word) } }
-        var process: pid_t = 0
-        let result = posix_spawn(&process, program, nil, &attributes, &words, environ)
-        guard result == 0 else {
+        let process: pid_t
+        switch ShellProcess.start(program, arguments) {
+        case .success(let started): process = started
+        case .failure(let error):
             throw CommandError(
-                name: "ShellError", description: "\(program) cannot be started: \(String(cString: strerror(result))).")
+                name: "ShellError",
+                description: "\(program) cannot be started: \(String(cString: strerror(error.code))).")
         }
         state.withLock { $0 = State(group: process) }
         // Until the number is forgotten, it must not be another process's.

@@ -1,4 +1,5 @@
 import CellEngine
+import SwiftText
 
 /// The code of a request with the place of its cursor. Front ends count Unicode code points, compilers bytes.
 package struct CursorText {
@@ -55,31 +56,10 @@ package struct CursorText {
         self.isInBody = isInBody
     }
 
-    /// Whether the code can be parsed while someone waits. Parsing takes longer with the size, and twice as long with
-    /// every bracket that is open.
-    package var isReadable: Bool {
-        guard code.utf8.count <= Self.mostBytes else { return false }
-        var squareDepth = 0
-        var angleDepth = 0
-        var previous: UInt8 = 0
-        for byte in code.utf8 {
-            switch byte {
-            case UInt8(ascii: "["): squareDepth += 1
-            case UInt8(ascii: "]"): squareDepth = max(0, squareDepth - 1)
-            // A comparison has a blank before its sign.
-            case UInt8(ascii: "<") where previous != UInt8(ascii: " "): angleDepth += 1
-            case UInt8(ascii: ">"): angleDepth = max(0, angleDepth - 1)
-            default: break
-            }
-            guard squareDepth <= Self.mostSquareBrackets, angleDepth <= Self.mostAngleBrackets else { return false }
-            previous = byte
-        }
-        return true
-    }
+    /// Whether the code can be parsed while someone waits.
+    package var isReadable: Bool { code.utf8.count <= Self.mostBytes && UnreadableCode(code) == nil }
 
     private static let mostBytes = 200_000
-    private static let mostSquareBrackets = 12
-    private static let mostAngleBrackets = 64
 
     /// The length of the code, in code points.
     package var count: Int { scalars.count }

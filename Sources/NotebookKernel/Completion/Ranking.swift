@@ -3,10 +3,19 @@ import CellEngine
 extension CodeCompletion {
     /// Brings what SourceKit finds into the order in which a notebook's author looks for it, and leaves out what is never
     /// written.
-    struct Ranking {
+    package struct Ranking {
         let scope: SessionScope
         let prefix: String
         let position: NamePosition
+
+        /// - Parameters:
+        ///   - prefix: What is written of the name.
+        ///   - position: What the name stands for.
+        package init(scope: SessionScope, prefix: String, position: NamePosition) {
+            self.scope = scope
+            self.prefix = prefix
+            self.position = position
+        }
 
         /// Modules whose names come before those of other modules.
         private static let own: Set<String> = [
@@ -27,7 +36,7 @@ extension CodeCompletion {
         private var isMember: Bool { position == .member || position == .implicitMember }
 
         /// The results to show, in order.
-        func items(_ found: [CodeAssistant.Completion]) -> [CompletionItem] {
+        package func items(_ found: [CodeAssistant.Completion]) -> [CompletionItem] {
             var ranked = found.enumerated().compactMap { index, result -> (Place, CompletionItem)? in
                 guard let rank = rank(of: result), let item = CompletionItem(result, isMember: isMember) else {
                     return nil
@@ -36,7 +45,7 @@ extension CodeCompletion {
                 let place = Place(
                     rank: isMember && !result.name.hasPrefix(prefix) ? rank + Rank.allCases.count : rank,
                     group: isSessions ? Self.group(of: item) : 0,
-                    name: isSessions || result.kind == "decl.module" ? item.label : "", index: index)
+                    name: isSessions || result.kind == "decl.module" ? item.nameWithoutQuotes : "", index: index)
                 return (place, item)
             }
             let known = Set(ranked.map { $0.1.label.prefix { $0 != "(" } })
@@ -44,7 +53,12 @@ extension CodeCompletion {
             let takesValues = !prefix.isEmpty || position == .type || found.contains { $0.kind.hasPrefix("literal") }
             for item in takesValues ? missing(known) : [] {
                 ranked.append(
-                    (Place(rank: Rank.session.rawValue, group: Self.group(of: item), name: item.label, index: 0), item))
+                    (
+                        Place(
+                            rank: Rank.session.rawValue, group: Self.group(of: item), name: item.nameWithoutQuotes,
+                            index: 0),
+                        item
+                    ))
             }
             return ranked.sorted { $0.0 < $1.0 }.map(\.1)
         }
@@ -174,10 +188,13 @@ extension CodeAssistant.Completion {
 }
 
 extension CompletionItem {
+    /// What lists are sorted by.
+    fileprivate var nameWithoutQuotes: String { label.replacing("`", with: "") }
+
     /// What front ends show and insert for a result; `nil` for one that inserts nothing and shows nothing.
     ///
     /// - Parameter isMember: Whether it follows a dot.
-    init?(_ result: CodeAssistant.Completion, isMember: Bool) {
+    package init?(_ result: CodeAssistant.Completion, isMember: Bool) {
         let placeholders = result.sourceText.matches(of: #/<#.*?#>/#)
         var text = result.sourceText
         if let first = placeholders.first {

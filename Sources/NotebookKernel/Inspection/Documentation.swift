@@ -2,107 +2,40 @@
 package struct Documentation: Equatable {
     /// A part of a text, in order.
     enum Block: Equatable {
+        case heading(String)
         case paragraph(String)
         case code([String])
-        /// The items of a list; each is a text that may begin with a word and a colon.
-        case list([String])
+        case list([Item])
         /// The values of a field: `Parameters`, `Returns`, `Throws`, …
         case field(String, [String])
+    }
+
+    /// An item of a list.
+    struct Item: Equatable {
+        /// How many items it stands within.
+        var level: Int
+        /// What stands before it: `-`, or a number with a point.
+        var mark: String
+        var text: String
     }
 
     let blocks: [Block]
 
     /// - Parameter comment: The comment without its `///`.
     package init(_ comment: String) {
-        var blocks: [Block] = []
-        var paragraph: [String] = []
-        var code: [String] = []
-        var items: [String] = []
-        var field: (name: String, values: [String])?
-        var isFenced = false
-        func endParagraph() {
-            if !paragraph.isEmpty { blocks.append(.paragraph(paragraph.joined(separator: " "))) }
-            paragraph = []
-        }
-        func endCode() {
-            while code.last?.isEmpty ?? false { code.removeLast() }
-            if !code.isEmpty { blocks.append(.code(code)) }
-            code = []
-        }
-        func endItems() {
-            if !items.isEmpty { blocks.append(.list(items)) }
-            items = []
-            if let field { blocks.append(.field(field.name, field.values)) }
-            field = nil
-        }
-        for line in comment.split(separator: "\n", omittingEmptySubsequences: false) {
-            let text = line.drop { $0 == " " }
-            let indent = line.count - text.count
-            if text.hasPrefix("```") {
-                isFenced ? endCode() : endParagraph()
-                isFenced.toggle()
-                continue
-            }
-            if isFenced {
-                code.append(String(line))
-                continue
-            }
-            if text.isEmpty {
-                endParagraph()
-                if !code.isEmpty { code.append("") }
-                continue
-            }
-            if indent >= 4, items.isEmpty, field == nil, paragraph.isEmpty {
-                code.append(String(line.dropFirst(4)))
-                continue
-            }
-            endCode()
-            guard let mark = text.first, "-*+".contains(mark), text.dropFirst().first == " " else {
-                // A line that continues an item is indented further.
-                if indent >= 2, !items.isEmpty {
-                    items[items.count - 1] += " " + text
-                } else if indent >= 2, let last = field?.values.indices.last {
-                    field?.values[last] += " " + text
-                } else {
-                    endItems()
-                    paragraph.append(String(text))
-                }
-                continue
-            }
-            endParagraph()
-            let item = String(text.dropFirst(2).drop { $0 == " " })
-            if indent >= 2, field?.name == "Parameters" {
-                field?.values.append(item)
-            } else if let match = item.prefixMatch(of: #/Parameter ([^:]+):\s*/#) {
-                if field?.name != "Parameters" {
-                    endItems()
-                    field = ("Parameters", [])
-                }
-                field?.values.append("\(match.1): \(item[match.range.upperBound...])")
-            } else if let match = item.prefixMatch(
-                of: #/(Parameters|Returns|Throws|Precondition|Note|Warning|Complexity|Important):\s*/#)
-            {
-                endItems()
-                let rest = String(item[match.range.upperBound...])
-                field = (String(match.1), rest.isEmpty ? [] : [rest])
-            } else {
-                if field != nil { endItems() }
-                items.append(item)
-            }
-        }
-        endParagraph()
-        endCode()
-        endItems()
-        self.blocks = blocks
+        var reader = DocumentationReader()
+        for line in comment.split(separator: "\n", omittingEmptySubsequences: false) { reader.read(line) }
+        blocks = reader.end()
     }
 
     /// The documentation as Markdown.
     package var markdown: String {
         blocks.map { block in
             switch block {
+            case .heading(let text): "**\(Self.withoutLinks(text))**"
             case .paragraph(let text): Self.withoutLinks(text)
             case .code(let lines): "```swift\n" + lines.joined(separator: "\n") + "\n```"
-            case .list(let items): items.map { "- " + Self.withoutLinks($0) }.joined(separator: "\n")
+            case .list(let items): Self.lines(items, indent: 4)
             case .field(let name, let values):
                 values.count == 1 && name != "Parameters"
                     ? "**\(name)**: \(Self.withoutLinks(values[0]))"
@@ -117,9 +50,10 @@ package struct Documentation: Equatable {
     package var html: String {
         blocks.map { block in
             switch block {
+            case .heading(let text): "<p><b>\(Self.inline(text))</b></p>"
             case .paragraph(let text): "<p>\(Self.inline(text))</p>"
             case .code(let lines): "<pre>\(lines.joined(separator: "\n").escapedForHTML)</pre>"
-            case .list(let items): "<ul>" + items.map { "<li>\(Self.inline($0))</li>" }.joined() + "</ul>"
+            case .list(let items): Self.html(items[...])
             case .field(let name, let values):
                 values.count == 1 && name != "Parameters"
                     ? "<p><b>\(name)</b>: \(Self.inline(values[0]))</p>"
@@ -133,15 +67,34 @@ package struct Documentation: Equatable {
     package var text: String {
         blocks.map { block in
             switch block {
-            case .paragraph(let text): Self.withoutLinks(text)
+            case .heading(let text), .paragraph(let text): Self.withoutLinks(text)
             case .code(let lines): lines.map { "    " + $0 }.joined(separator: "\n")
-            case .list(let items): items.map { "- " + Self.withoutLinks($0) }.joined(separator: "\n")
+            case .list(let items): Self.lines(items, indent: 2)
             case .field(let name, let values):
                 values.count == 1 && name != "Parameters"
                     ? "\(name): \(Self.withoutLinks(values[0]))"
                     : name + ":\n" + values.map { "  " + Self.withoutLinks($0) }.joined(separator: "\n")
             }
         }.joined(separator: "\n\n")
+    }
+
+    private static func lines(_ items: [Item], indent: Int) -> String {
+        items.map { String(repeating: " ", count: indent * $0.level) + "\($0.mark) " + withoutLinks($0.text) }
+            .joined(separator: "\n")
+    }
+
+    /// A list with the lists within it.
+    private static func html(_ items: ArraySlice<Item>) -> String {
+        guard let first = items.first else { return "" }
+        let name = first.mark == "-" ? "ul" : "ol"
+        var rows = ""
+        var rest = items
+        while let item = rest.first {
+            let inner = rest.dropFirst().prefix { $0.level > item.level }
+            rows += "<li>\(inline(item.text))\(html(inner))</li>"
+            rest = rest.dropFirst(1 + inner.count)
+        }
+        return "<\(name)>\(rows)</\(name)>"
     }
 
     /// The name before the first colon between two marks.

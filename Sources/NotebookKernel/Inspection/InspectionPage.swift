@@ -72,12 +72,9 @@ package struct InspectionPage: Equatable {
 
     package var html: String {
         entries.map { entry in
-            var declaration = Self.broken(entry.declaration).escapedForHTML
-            if let highlight = entry.highlight {
-                let argument = String(entry.declaration[highlight]).escapedForHTML
-                declaration = declaration.replacing(argument, with: "<b><u>\(argument)</u></b>", maxReplacements: 1)
-            }
-            var parts = ["<pre><b></b>\(declaration)</pre>".replacing("<b></b>", with: "")]
+            let declaration = Self.broken(entry.declaration, marking: entry.highlight).escapedForHTML
+                .replacing(Self.markStart, with: "<b><u>").replacing(Self.markEnd, with: "</u></b>")
+            var parts = ["<pre>\(declaration)</pre>"]
             if !entry.value.isEmpty {
                 parts.append("<pre>" + entry.value.map(\.escapedForHTML).joined(separator: "\n") + "</pre>")
             }
@@ -88,28 +85,33 @@ package struct InspectionPage: Equatable {
         }.joined(separator: "\n<hr>\n")
     }
 
-    /// A long declaration with a line for each parameter.
-    static func broken(_ declaration: String) -> String {
-        guard declaration.count > mostColumns, let open = declaration.firstIndex(of: "(") else { return declaration }
+    /// What stands around a marked part: characters that no text holds.
+    private static let markStart = "\u{F0000}", markEnd = "\u{F0001}"
+
+    /// A long declaration with a line for each parameter, and marks around a part.
+    private static func broken(_ declaration: String, marking part: Range<String.Index>? = nil) -> String {
         var depth = 0
         var result = ""
+        let open = declaration.count > mostColumns ? declaration.firstIndex(of: "(") : nil
         var isInParameters = false
-        var isDone = false
-        for (index, character) in zip(declaration.indices, declaration) {
+        for index in declaration.indices {
+            let character = declaration[index]
+            if index == part?.lowerBound { result += markStart }
+            if index == part?.upperBound { result += markEnd }
             if "([".contains(character) { depth += 1 }
             if ")]".contains(character) { depth -= 1 }
             if index == open {
                 isInParameters = true
                 result += "(\n    "
-            } else if isInParameters, !isDone, character == ",", depth == 1 {
+            } else if isInParameters, character == ",", depth == 1 {
                 result += ",\n    "
-            } else if isInParameters, !isDone, character == ")", depth == 0 {
-                isDone = true
+            } else if isInParameters, character == ")", depth == 0 {
+                isInParameters = false
                 result += "\n)"
             } else if !(character == " " && result.hasSuffix("\n    ")) {
                 result.append(character)
             }
         }
-        return result
+        return part?.upperBound == declaration.endIndex ? result + markEnd : result
     }
 }

@@ -108,6 +108,30 @@ def test_a_line_of_the_shell(session):
     assert session.run("!echo a \\\n  b").printed == "a b\n"
 
 
+def test_the_lines_that_a_command_prints(session):
+    outcome = session.run("let lines = try shell(\"printf 'a\\\\nb c\\\\n'; echo err >&2\")\nlines")
+    assert (outcome.text, outcome.stream("stderr")) == ('["a", "b c"]', "err\n")
+    outcome = session.run('let none = try shell("exit 4")')
+    assert (outcome.error, outcome.message) == ("ShellError", "exit 4: the command ended with exit status 4.")
+    # Swift's own sign is told from a command's.
+    outcome = session.run("let files = !ls *.h5")
+    assert outcome.status == "error" and 'write: let files = try shell("ls *.h5")' in outcome.traceback
+    session.run("let ls = true")
+    assert session.run("let isOff = !ls\nisOff").text == "false"
+    session.run("%reset ls")
+
+
+def test_an_interrupt_ends_a_command_whose_lines_are_wanted(session, tmp_path):
+    path = tmp_path / "child"
+    identifier = session.send(f'print("on")\nlet never = try shell("sleep 600 & echo $! > {path}; wait")')
+    session.wait_until_running(identifier)
+    assert eventually(path.exists)
+    session.interrupt()
+    assert session.receive(identifier).error == "Interrupted"
+    assert eventually(lambda: "Z" in state(int(path.read_text())))
+    assert session.run("1 + 1").text == "2"
+
+
 @pytest.mark.parametrize("sign", ["bash", "sh"])
 def test_a_script(session, sign):
     outcome = session.run(f"%%{sign}\nfor number in 1 2 3; do\n  echo $number\ndone\n% no command")

@@ -110,7 +110,12 @@ CASES = [
     ("a direction that is not there", "runs[0].steeringVector(99)", ["99"], ["restart", "a runtime check failed"]),
     ("a number below zero", "toy.fresh(count: -1)", ["-1"], ["restart", "a runtime check failed"]),
     ("a misspelt key", 'try ConfigurationFile(yaml: "tolerence: 0.1")', ["tolerence", "did you mean 'tolerance'?"], []),
+    ("brackets that are never closed", "let deep = " + "[" * 40, ["40 brackets [ are never closed"], []),
+    ("brackets that nest too deeply", "let deep = " + "[" * 20 + "1" + "]" * 20, ["more than 12 deep"], []),
+    ("parentheses that nest too deeply", "(" * 20_000, ["20000 brackets are never closed"], []),
+    ("deep brackets that are timed", "%timeit " + "[" * 40, ["brackets [ are never closed"], []),
     # Commands.
+    ("lines of a command", "let files = !ls /usr", ["shell(", 'write: let files = try shell("ls /usr")'], []),
     ("a misspelt command", "%tme 1 + 1", ["no command %tme", "Did you mean %time?"], []),
     ("a package of Python's", "%pip install numpy", ["%pip", "Swift"], []),
     ("charts of Python's", "%matplotlib inline", ["%matplotlib", "Chart"], []),

@@ -1,4 +1,5 @@
 import CellEngine
+import SwiftText
 import Testing
 
 @Suite struct CellParserTests {
@@ -22,6 +23,18 @@ import Testing
     ])
     func cellsReportTheirValues(_ cell: String, _ compiled: String) {
         #expect(compiledText(of: cell) == compiled)
+    }
+
+    /// What is not refused as too deep does come to an end, and does not fill the stack.
+    @Test(arguments: [
+        ("[", 12), ("([", 12), ("[A<", 12), ("A<[", 12), ("f(", 200), ("{ (", 100), ("A<", 64), ("a < ", 256),
+        ("try ", 256), ("a ? ", 1_000), ("(Int) -> ", 1_000), ("#if a\n", 64), ("if a {} else ", 2_000),
+        ("try await ", 1_000), ("isolated ", 256), ("if case .a(", 190), ("\"\\(", 190),
+    ])
+    func theDeepestThatIsRead(_ part: String, _ count: Int) {
+        let text = String(repeating: part, count: count)
+        #expect(UnreadableCode(text) == nil)
+        #expect(!CellParser.parse(text).isEmpty)
     }
 
     @Test func emptinessAndImports() {

@@ -23,6 +23,23 @@ import Testing
         #expect(advice?.sentence.isEmpty == false)
     }
 
+    @Test(arguments: [
+        ("let files = !ls *.h5", "cannot find 'ls' in scope", "let files = try shell(\"ls *.h5\")"),
+        ("  var a: [String] = !cat \"b c\" | sort ", "expected", "  var a = try shell(\"cat \\\"b c\\\" | sort\")"),
+        ("files = !ls", "cannot find 'files' in scope", "let files = try shell(\"ls\")"),
+        ("files = !ls", "cannot find 'ls' in scope", "files = try shell(\"ls\")"),
+        ("let home = !/bin/ls -a", "expected expression", "let home = try shell(\"/bin/ls -a\")"),
+    ])
+    func linesOfTheShell(_ line: String, _ message: String, _ expected: String) {
+        #expect(HabitAdvice.forSyntax(line, message: message, column: 1)?.line == expected)
+    }
+
+    /// Swift's own sign stands before a value.
+    @Test(arguments: ["let a = !b", "let a = !isThere(x)", "a = !ready && !done", "let a = b != ls", "let a = !(ls)"])
+    func notIsSwift(_ line: String) {
+        #expect(HabitAdvice.forSyntax(line, message: "cannot find 'other' in scope", column: 1) == nil)
+    }
+
     @Test func wordsStandWhereTheMessagePointsTo() {
         #expect(HabitAdvice.forSyntax("if a and b { }", message: "expected '{'", column: 6)?.line == "if a && b { }")
         #expect(HabitAdvice.forSyntax("if a or b { }", message: "expected '{'", column: 5)?.line == "if a || b { }")

@@ -1,0 +1,39 @@
+import CellEngine
+import Testing
+
+/// What stands before code that may use any name of the session.
+@Suite struct CompletionPreludeTests {
+    private func prelude(_ cells: String...) -> [String] { nameTable(after: cells).completionPrelude }
+
+    @Test func everyCellWithANameInForceIsImported() {
+        #expect(prelude().isEmpty)
+        #expect(
+            prelude("let a = 1", "print(a)", "func f() {}") == ["@testable import Cell_1", "@testable import Cell_3"])
+    }
+
+    @Test func modulesStandInTheOrderOfTheirCells() {
+        let cells = (1...11).map { "let a\($0) = 1" }
+        #expect(
+            nameTable(after: cells).completionPrelude == (1...11).map { "@testable import Cell_\($0)" })
+    }
+
+    @Test func importsOfCellsComeFirst() {
+        #expect(prelude("import Synchronization\nlet a = 1") == ["import Synchronization", "@testable import Cell_1"])
+    }
+
+    /// A cell that has nothing in force any more is not imported, and then nothing is ambiguous.
+    @Test func whatWasDeclaredAgain() {
+        #expect(prelude("let a = 1", "let a = \"b\"") == ["@testable import Cell_2"])
+        #expect(
+            prelude("let a = 1; let b = 2", "let a = \"b\"") == [
+                "@testable import Cell_1", "@testable import Cell_2", "@testable import var Cell_2.`a`",
+            ])
+        #expect(
+            prelude("struct S {}; let b = 2", "struct S { var x = 1 }").last == "@testable import struct Cell_2.`S`")
+    }
+
+    @Test func operatorsAreDeclared() {
+        #expect(
+            prelude("infix operator <+>\nfunc <+> (a: Int, b: Int) -> Int { a + b }").last == "infix operator <+>")
+    }
+}
