@@ -173,7 +173,7 @@ let package = Package(
         unitTests(of: "HDF5"),
         unitTests(of: "TensorFiles", with: "Numerics"),
         unitTests(of: "SparseShift", with: "Work", "Numerics", "HDF5", "JSON", "TensorFiles"),
-        unitTests(of: "LanguageModels", with: "SparseShift", "Work", "Numerics", "HDF5", "TensorFiles"),
+        unitTests(of: "LanguageModels", with: "SparseShift", "Work", "Numerics", "HDF5", "JSON", "TensorFiles"),
         unitTests(of: "Figures", with: "Work"),
         unitTests(of: "ResultViews", with: "Figures", "LanguageModels", "SparseShift", "Numerics"),
         unitTests(of: "JupyterWire", with: "ZeroMQ", "JSON"),

@@ -18,9 +18,9 @@ package struct SparseShiftCommand: ParsableCommand {
         version: "SparseShift \(Version.current), \(compiler); \(BLAS.library)",
         subcommands: [
             TrainCommand.self, EvaluateCommand.self, SweepCommand.self, InspectCommand.self, ConvertCommand.self,
-            MethodsCommand.self, PairsCommand.self, EmbedCommand.self, ExecuteCommand.self, KernelCommand.self,
-            InstallCommand.self, DoctorCommand.self, LanguageServerCommand.self, SourceKitCommand.self,
-            TranslateParametersCommand.self,
+            MethodsCommand.self, PairsCommand.self, TokensCommand.self, EmbedCommand.self, ExecuteCommand.self,
+            KernelCommand.self, InstallCommand.self, DoctorCommand.self, LanguageServerCommand.self,
+            SourceKitCommand.self, TranslateParametersCommand.self,
         ])
 
     package init() {}
@@ -46,8 +46,8 @@ package struct SparseShiftCommand: ParsableCommand {
         WorkObservers.bootstrap { _ in Terminal.isInteractive ? WorkLine() : nil }
         let command: any ParsableCommand
         // A shell leaves `--output=~/models` and quoted paths as they are. Values of parameters are no paths.
-        let words = PathArguments.expanded(
-            ParameterAssignment.joiningPairs(in: Array(CommandLine.arguments.dropFirst())))
+        let words = NegativeNumbers.joined(
+            PathArguments.expanded(ParameterAssignment.joiningPairs(in: Array(CommandLine.arguments.dropFirst()))))
         do { command = try parseAsRoot(words) } catch { end(with: error) }
         do {
             var command = command

@@ -8,10 +8,9 @@
 #include <stdint.h>
 
 /// Incremented whenever the table changes.
-#define LANGUAGE_MODEL_RUNTIME_VERSION 3
-/// The oldest version whose table begins like this one, so that its library can be used. (Version 2 had one more
-/// function at the end.)
-#define LANGUAGE_MODEL_RUNTIME_OLDEST 2
+#define LANGUAGE_MODEL_RUNTIME_VERSION 4
+/// The oldest version whose table begins like this one, so that its library can be used.
+#define LANGUAGE_MODEL_RUNTIME_OLDEST 4
 /// The symbol of the function that returns the table.
 #define LANGUAGE_MODEL_RUNTIME_ENTRY "sparseshift_language_model_runtime"
 
@@ -28,7 +27,14 @@ typedef struct {
     uint64_t bytes;
     bool has_encoder;
     bool has_decoder;
+    /// Whether the file has a tokenizer, without which texts cannot be read.
+    bool has_tokenizer;
+    /// Whether the tokenizer puts the start token before a text, and the end token after it.
     bool adds_start;
+    bool adds_end;
+    /// The start token and the end token of a text; negative if there is none.
+    int32_t start_token;
+    int32_t end_token;
     /// Whether a token can belong to several sequences, which needs attention instead of a recurrent state.
     bool shares_tokens;
 } language_model_description;
@@ -60,6 +66,15 @@ typedef struct {
     int32_t (*visit)(void *user, int32_t layer, int32_t rows, int32_t width, float *values);
 } language_model_visitor;
 
+/// Returned by `tokenize` and `decode` if the library failed, with its reason in `failure`.
+#define LANGUAGE_MODEL_FAILED INT32_MIN
+
+/// A message of a conversation.
+typedef struct {
+    const char *role;
+    const char *content;
+} language_model_message;
+
 /// The contents of a control vector file.
 typedef struct {
     /// The architecture of the model that it is for; can be empty.
@@ -84,7 +99,7 @@ typedef struct {
     void (*describe)(const language_model *model, language_model_description *description);
     /// The length of the value, or a negative number if there is none.
     int32_t (*metadata)(const language_model *model, const char *key, char *value, size_t room);
-    /// The number of tokens; its negative if there is not enough room.
+    /// The number of tokens; its negative if there is not enough room; `LANGUAGE_MODEL_FAILED`.
     int32_t (*tokenize)(
         const language_model *model, const char *text, int32_t length, bool adds_special, bool parses_special,
         int32_t *tokens, int32_t room);
@@ -126,6 +141,17 @@ typedef struct {
 
     /// Writes a model with the same weights in single precision; false, with a message, if that fails.
     bool (*dequantize)(const char *source, const char *destination, char *message, size_t room);
+
+    /// Whether a token is not text, but a mark such as `<|im_start|>`.
+    bool (*is_special)(const language_model *model, int32_t token);
+    /// The conversation in the form of a Jinja template, which the caller releases; `NULL`, with a message, if the
+    /// template is not valid or refuses the conversation.
+    char *(*render_chat)(
+        const char *jinja, const language_model_message *messages, size_t count, bool begins_answer,
+        const char *start_text, const char *end_text, char *message, size_t room);
+    void (*release_text)(char *text);
+    /// Why the last call on this thread failed.
+    const char *(*failure)(void);
 } language_model_runtime;
 
 /// The type of the entry function.

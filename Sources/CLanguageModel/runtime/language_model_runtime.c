@@ -7,8 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chat_template.h"
 #include "control_vector_file.h"
+#include "guarded.h"
 #include "messages.h"
+#include "token_list.h"
 
 struct language_model {
     struct llama_model *llama;
@@ -32,9 +35,11 @@ static language_model *load(const char *path, char *message, size_t room) {
     clear_error();
     struct llama_model_params options = llama_model_default_params();
     options.n_gpu_layers = 0;
-    struct llama_model *llama = llama_model_load_from_file(path, options);
+    // llama.cpp asserts that the tokens differ.
+    if (has_repeated_token(path, message, room)) return NULL;
+    struct llama_model *llama = guarded_load(path, options);
     if (!llama) {
-        copy_error(message, room, "it cannot be read");
+        copy_error(message, room, guarded_failure()[0] ? guarded_failure() : "it cannot be read");
         return NULL;
     }
     language_model *model = malloc(sizeof *model);
@@ -57,7 +62,11 @@ static void describe(const language_model *model, language_model_description *de
         .bytes = llama_model_size(model->llama),
         .has_encoder = llama_model_has_encoder(model->llama),
         .has_decoder = llama_model_has_decoder(model->llama),
+        .has_tokenizer = llama_vocab_type(model->vocabulary) != LLAMA_VOCAB_TYPE_NONE,
         .adds_start = llama_vocab_get_add_bos(model->vocabulary),
+        .adds_end = llama_vocab_get_add_eos(model->vocabulary),
+        .start_token = llama_vocab_bos(model->vocabulary),
+        .end_token = llama_vocab_eos(model->vocabulary),
         .shares_tokens = !llama_model_is_recurrent(model->llama) && !llama_model_is_hybrid(model->llama),
     };
 }
@@ -69,11 +78,15 @@ static int32_t metadata(const language_model *model, const char *key, char *valu
 static int32_t tokenize(
     const language_model *model, const char *text, int32_t length, bool adds_special, bool parses_special,
     int32_t *tokens, int32_t room) {
-    return llama_tokenize(model->vocabulary, text, length, tokens, room, adds_special, parses_special);
+    return guarded_tokenize(model->vocabulary, text, length, tokens, room, adds_special, parses_special);
 }
 
 static int32_t piece(const language_model *model, int32_t token, char *bytes, int32_t room) {
-    return llama_token_to_piece(model->vocabulary, token, bytes, room, 0, true);
+    return guarded_piece(model->vocabulary, token, bytes, room);
+}
+
+static bool is_special(const language_model *model, int32_t token) {
+    return llama_vocab_is_control(model->vocabulary, token);
 }
 
 static bool ends_generation(const language_model *model, int32_t token) {
@@ -129,9 +142,9 @@ static language_model_context *open_context(
     parameters.cb_eval = evaluated;
     parameters.cb_eval_user_data = context;
     parameters.no_perf = true;
-    context->llama = llama_init_from_model(model->llama, parameters);
+    context->llama = guarded_open(model->llama, parameters);
     if (!context->llama) {
-        copy_error(message, room, "there is not enough memory");
+        copy_error(message, room, guarded_failure()[0] ? guarded_failure() : "there is not enough memory");
         free(context);
         return NULL;
     }
@@ -163,7 +176,7 @@ static int32_t decode(
     }
     const struct llama_model *model = llama_get_model(context->llama);
     bool encodes = llama_model_has_encoder(model) && !llama_model_has_decoder(model);
-    return encodes ? llama_encode(context->llama, *batch) : llama_decode(context->llama, *batch);
+    return guarded_decode(context->llama, *batch, encodes);
 }
 
 static void forget(language_model_context *context) {
@@ -216,8 +229,9 @@ static bool dequantize(const char *source, const char *destination, char *messag
     struct llama_model_quantize_params options = llama_model_quantize_default_params();
     options.ftype = LLAMA_FTYPE_ALL_F32;
     options.allow_requantize = true;
-    if (llama_model_quantize(source, destination, &options) == 0) return true;
-    copy_error(message, room, "it cannot be read");
+    if (has_repeated_token(source, message, room)) return false;
+    if (guarded_quantize(source, destination, &options)) return true;
+    copy_error(message, room, guarded_failure()[0] ? guarded_failure() : "it cannot be read");
     return false;
 }
 
@@ -247,6 +261,10 @@ __attribute__((visibility("default"))) const language_model_runtime *sparseshift
         .free_sampler = free_sampler,
         .sample = sample,
         .dequantize = dequantize,
+        .is_special = is_special,
+        .render_chat = render_chat,
+        .release_text = release_text,
+        .failure = guarded_failure,
     };
     return &table;
 }

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "guarded.h"
+
 // llama.cpp logs what is wrong with a file; the text is kept for the message.
 static pthread_mutex_t log_lock = PTHREAD_MUTEX_INITIALIZER;
 static char last_error[512];
@@ -20,6 +22,7 @@ static void note(enum ggml_log_level level, const char *text, void *user) {
 
 static void start(void) {
     llama_log_set(note, NULL);
+    guard_assertions();
     llama_backend_init();
 }
 

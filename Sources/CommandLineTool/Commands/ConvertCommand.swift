@@ -14,11 +14,18 @@ package struct ConvertCommand: ParsableCommand {
             The reference's model folder → one of this program; a model folder → one for SAELens, or one file of \
             tensors; a file of tensors (\(FileKind.tensorEndings)) → safetensors; embeddings → pairs with their labels and texts, \
             compressed or not; a language model (GGUF) → the same weights in single precision, which makes \
-            embeddings exact and faster.
+            embeddings exact and faster; a language model's folder of Hugging Face → a GGUF file, by llama.cpp's \
+            converter, whose Python packages are installed into your cache when it is first used.
             """)
 
     package enum Target: String, ExpressibleByArgument, CaseIterable {
         case model, saelens, safetensors, hdf5, gguf
+    }
+
+    package enum WeightType: String, ExpressibleByArgument, CaseIterable {
+        case f32, f16, bf16, auto
+
+        fileprivate var type: HuggingFaceConversion.WeightType { HuggingFaceConversion.WeightType(rawValue: rawValue)! }
     }
 
     package enum Form: String, ExpressibleByArgument, CaseIterable {
@@ -26,7 +33,10 @@ package struct ConvertCommand: ParsableCommand {
         case signed
     }
 
-    @Argument(help: "A folder of a model or of several seeds, a file of tensors, an HDF5 file, or a GGUF file.")
+    @Argument(
+        help:
+            "A folder of a model or of several seeds, a folder of Hugging Face, a file of tensors, an HDF5 file, or a GGUF file."
+    )
     package var source: String
 
     @Argument(help: "The folder or file to write.")
@@ -48,6 +58,15 @@ package struct ConvertCommand: ParsableCommand {
 
     @Option(help: "Compression level of the HDF5 file, from 1 (fast) to 9 (small).")
     package var gzip: Int?
+
+    @Option(help: "Type of the weights of a model of Hugging Face: f32, f16, bf16 or auto (as they are).")
+    package var weights: WeightType = .f32
+
+    @Option(
+        help:
+            "Python with torch and transformers for models of Hugging Face (default: an environment of its own, made when first needed)."
+    )
+    package var python: String?
 
     @Flag(help: "Replace what is there.")
     package var overwrite = false
@@ -79,6 +98,14 @@ package struct ConvertCommand: ParsableCommand {
     // MARK: Folders of models
 
     private func convertFolder() throws -> [Written] {
+        if HuggingFaceConversion.isModel(source), to == .gguf || to == nil && destination.hasSuffix(".gguf") {
+            try checkFile(destination)
+            try HuggingFaceConversion(
+                folder: source, type: weights.type, python: python, remark: printing.remark
+            ).write(to: destination)
+            let model = try LibraryFailure.guarding(destination) { try LanguageModel(destination) }
+            return [(destination, "language model \(model)")]
+        }
         let folder = try RunFolder(withModels: source)
         guard case .seeds(let seeds) = folder.content else { return [try convert(folder, to: destination)] }
         let models = try folder.models().map(\.model)
@@ -143,7 +170,7 @@ package struct ConvertCommand: ParsableCommand {
         case .languageModel:
             guard to ?? .gguf == .gguf else { throw wrongTarget("a language model") }
             try checkFile(destination)
-            try LanguageModel.dequantize(source, to: destination)
+            try LibraryFailure.guarding(source) { try LanguageModel.dequantize(source, to: destination) }
             return [(destination, "language model in single precision")]
         case .configuration: throw CommandFailure("\(source): settings cannot be converted.")
         }

@@ -9,9 +9,10 @@ package struct EmbedCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "embed", abstract: "Writes the embeddings of pairs of texts, for 'sparseshift train'.",
         discussion: """
-            The pairs are made here, or come from a file: CSV with the columns before and after and, if they are \
-            known, the concepts that changed; or JSON lines, as 'sparseshift pairs' writes them or with before and \
-            after alone. The model is a GGUF file, or 'default' for the small one that 'make models' fetches.
+            The pairs are made here, or come from a file: .csv or .tsv with the columns before and after and, if they \
+            are known, the concepts that changed; or .jsonl or .json, as 'sparseshift pairs' writes them or with the \
+            same keys. Each may be packed (.csv.gz). Columns that look like an index and those of words are left out, \
+            with a remark. The model is a GGUF file, or 'default' for the small one that 'make models' fetches.
             """)
 
     @Argument(help: "GGUF file of a language model, or 'default'.")
@@ -30,16 +31,33 @@ package struct EmbedCommand: ParsableCommand {
     package var testCount: Int?
 
     @Option(help: "Block of the model, counted from 0, or 'middle', 'last' or 'final-norm'.")
-    package var layer = "middle"
+    package var layer: String?
 
-    @Option(help: "The embedding of a text: its 'last' token, or the 'mean' or 'sum' of all tokens.")
+    @Option(
+        help: ArgumentHelp(
+            "Several layers in one pass, with a file each: x.h5 becomes x.layer-3.h5 and so on.", valueName: "3,6,…"))
+    package var layers: LayerList?
+
+    @Option(
+        help: ArgumentHelp(
+            "The embedding of a text: its 'last' token, the 'mean' or 'sum' of all tokens, 'mean-without-first', or one token by its index, from the end if it is negative.",
+            valueName: "pooling"))
     package var pooling = Pooling.lastToken
+
+    @Option(help: "Texts of more tokens than the model takes: 'refuse', 'truncate', or 'leave-out' their pairs.")
+    package var longTexts = LongTexts.refuse
 
     @Option(name: .customLong("test-pairs"), help: "File of pairs for a dataset 'cfc_test'.")
     package var testPairs: String?
 
     @Option(name: .shortAndLong, help: "HDF5 file for the embeddings.")
     package var output: String
+
+    @OptionGroup(title: "Tokens")
+    package var tokens: TokenOptions
+
+    @OptionGroup(title: "Columns of a file of pairs")
+    package var columns: PairColumnOptions
 
     @OptionGroup(title: "Output")
     package var printing: OutputOptions
@@ -61,14 +79,33 @@ package struct EmbedCommand: ParsableCommand {
             throw ValidationError(
                 "--count is for generated pairs (\(PairGenerator.list)); all pairs of a file are used.")
         }
+        if layer != nil, layers != nil { throw ValidationError("Give either --layer or --layers, not both.") }
+        if !columns.given.isEmpty, PairGenerator(rawValue: pairs) != nil, testPairs == nil {
+            throw ValidationError("\(columns.given[0]) is for a file of pairs; '\(pairs)' is a generator.")
+        }
     }
 
     package func run() throws {
-        guard let layer = ResidualLayer(layer) else {
-            throw ValidationError("--layer is a number, 'middle', 'last' or 'final-norm', not '\(layer)'.")
+        printing.showRemarks()
+        try LibraryFailure.guarding(model) { try embed() }
+    }
+
+    private func embed() throws {
+        let model = try tokens.open(model)
+        let files = try files()
+        var (pairs, test) = try texts()
+        for remark in pairs.remarks + (test?.remarks ?? []) { printing.remark(remark) }
+        pairs = try tokens.prepared(pairs, for: model)
+        test = try test.map { try tokens.prepared($0, for: model) }
+        let (kept, long) = try model.fitting(pairs, long: longTexts)
+        let (keptTest, longTest) = try test.map { try model.fitting($0, long: longTexts) } ?? (nil, 0)
+        (pairs, test) = (kept, keptTest)
+        if long + longTest > 0 {
+            let what = longTexts == .truncate ? "truncated" : "left out"
+            printing.remark(
+                "\(long + longTest) pair\(long + longTest == 1 ? "" : "s") with a text of more than \(model.contextLength) tokens \(what)"
+            )
         }
-        let model = try model == "default" ? LanguageModel.default : LanguageModel(model)
-        let (pairs, test) = try texts()
         let printing = printing
         let line = printing.quiet ? nil : WorkLine()
         let show: (EmbeddingProgress) -> Void = { progress in
@@ -84,20 +121,34 @@ package struct EmbedCommand: ParsableCommand {
         do {
             try InterruptSignal.stopping {
                 try model.writeEmbeddings(
-                    of: pairs, test: test, to: output, layer: layer, pooling: pooling, progress: show)
+                    of: pairs, test: test, to: files, pooling: pooling, long: longTexts, progress: show)
             }
         } catch let interruption as EmbeddingInterrupted {
             line?.finish()
             printing.remark("\(interruption); run the same command to resume there")
             throw ExitCode(130)
         }
+        let paths = files.map(\.path)
         let document: JSONValue = .object([
             "model": .string(model.name), "pairs": .integer(pairs.count),
             "test_pairs": .integer(test?.count ?? 0), "dimension": .integer(model.width),
-            "output": .string(output),
+            "output": paths.count == 1 ? .string(paths[0]) : .array(paths.map { .string($0) }),
+            "long_pairs": .integer(long + longTest),
         ])
         let heldOut = test.map { " and \($0.count) to test with" } ?? ""
-        printing.print(document, text: { "\(pairs)\(heldOut), × \(model.width), in \(output)" })
+        printing.print(
+            document, text: { "\(pairs)\(heldOut), × \(model.width), in \(paths.joined(separator: ", "))" })
+    }
+
+    /// Where the embeddings go, and their layers.
+    private func files() throws -> [(path: String, layer: ResidualLayer)] {
+        if let layers {
+            return zip(layers.names, layers.layers).map { (LayerList.path(of: $0, beside: output), $1) }
+        }
+        guard let found = ResidualLayer(layer ?? "middle") else {
+            throw ValidationError("--layer is a number, 'middle', 'last' or 'final-norm', not '\(layer ?? "")'.")
+        }
+        return [(output, found)]
     }
 
     /// The training pairs and the test pairs. The name of a generator comes before a file of that name, such as `lang`;
@@ -108,14 +159,21 @@ package struct EmbedCommand: ParsableCommand {
             let (sum, isTooMany) = (count ?? 0).addingReportingOverflow(testCount ?? 0)
             all = try generator.pairs(count: count.map { _ in isTooMany ? .max : sum }, seed: seed)
         } else if FileManager.default.fileExists(atPath: pairs) {
-            all = try TextPairs(contentsOf: pairs)
+            all = try TextPairs(contentsOf: pairs, columns: columns.columns)
         } else {
             throw CommandFailure("\(pairs): no such file, and no generator of pairs (\(PairGenerator.list)).")
         }
-        guard let testCount else { return (all, try testPairs.map { try TextPairs(contentsOf: $0) }) }
+        guard let testCount else {
+            return (all, try testPairs.map { try TextPairs(contentsOf: $0, columns: columns.columns) })
+        }
         let parts = try all.split(testCount: testCount, seed: seed)
         return (parts.train, parts.test)
     }
 }
 
-extension Pooling: ExpressibleByArgument {}
+extension Pooling: ExpressibleByArgument {
+    // By default these are all cases, and a wrong value would be told that a number is none.
+    public static var allValueStrings: [String] { [] }
+}
+
+extension LongTexts: ExpressibleByArgument {}

@@ -39,6 +39,7 @@ package struct EvaluateCommand: ParsableCommand {
     }
 
     package func run() throws {
+        printing.showRemarks()
         let path = paths[paths.count - 1]
         let folders = try paths.dropLast().map { try RunFolder(withModels: $0) }
         let each = try folders.map { try $0.models() }

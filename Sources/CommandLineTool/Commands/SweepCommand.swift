@@ -53,7 +53,9 @@ package struct SweepCommand: ParsableCommand {
     package init() {}
 
     package func run() throws {
+        printing.showRemarks()
         let file = try settings.file(config)
+        file.remarks.forEach(printing.remark)
         try SweepFolder.check(output, overwrite: overwrite)
         let shifts = try data.open(embeddings, dataset: dataset)
         try checkMemory(file.configuration, shifts)

@@ -64,7 +64,9 @@ package struct TrainCommand: ParsableCommand {
     }
 
     package func run() throws {
+        printing.showRemarks()
         var file = try settings.file(config)
+        file.remarks.forEach(printing.remark)
         if let seed { file.seed = seed }
         if seeds != nil, file.configuration is any ClosedFormConfiguration {
             throw CommandFailure("--seeds: \(file.configuration.method) is computed, not trained, and has no seeds.")

@@ -101,6 +101,8 @@ package struct ConfigurationOptions: ParsableArguments {
             try config.map { path in
                 try CommandFailure.naming(path) { try ConfigurationFile(contentsOf: path, preset: chosen) }
             } ?? ConfigurationFile(preset: chosen ?? .identify)
+        let given = options.compactMap { option in option.value.map { (option.key, $0) } }
+        try ConfigurationFile.checkConflicts(given + assignments.map { ($0.key, $0.value) }) { "options: \($0)" }
         for (key, value) in options {
             guard let value else { continue }
             try file.set(key, to: value, place: "--" + key.replacing("_", with: "-"))

@@ -1,5 +1,6 @@
 import ArgumentParser
 import JSON
+import Work
 
 /// What a command prints.
 package struct OutputOptions: ParsableArguments {
@@ -14,6 +15,12 @@ package struct OutputOptions: ParsableArguments {
     /// Prints the result as JSON or text, whichever was asked for.
     func print(_ document: @autoclosure () throws -> JSONValue, text: () throws -> String) rethrows {
         if json { StandardOutput.print(try document()) } else { StandardOutput.print(try text()) }
+    }
+
+    /// Lets the library's remarks be shown as this command's.
+    func showRemarks() {
+        let isQuiet = quiet
+        Remarks.bootstrap { text in if !isQuiet { StandardError.write("remark: \(text)\n") } }
     }
 
     /// Writes a remark to standard error.

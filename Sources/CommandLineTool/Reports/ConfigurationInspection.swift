@@ -16,5 +16,8 @@ struct ConfigurationInspection: Inspection {
         ["kind": "configuration", "path": .string(path), "configuration": file.json]
     }
 
-    var text: String { "\(path): configuration of method \(file.configuration.method)\n\(file.yaml.dropLast())" }
+    var text: String {
+        "\(path): configuration of method \(file.configuration.method)\n\(file.yaml.dropLast())"
+            + file.remarks.map { "\n\($0)" }.joined()
+    }
 }

@@ -40,7 +40,8 @@ final class BatchEmbedder: @unchecked Sendable {
     /// - Throws: ``LanguageModelError`` if the model cannot compute them, and `Interrupted` if a stop was requested.
     func embed(_ texts: [Int]) throws -> [[Float]] {
         let prompts = PromptBatch(
-            texts, of: plan.prompts, isShared: plan.isShared, outputsAll: plan.pooling != .lastToken || model.isEncoder)
+            texts, of: plan.prompts, isShared: plan.isShared, outputsAll: !plan.pooling.isOfLastToken || model.isEncoder
+        )
         context.forget()
         if model.isEncoder { return try encode(prompts) }
         var found: [Int: [Float]] = [:]
@@ -83,19 +84,20 @@ final class BatchEmbedder: @unchecked Sendable {
         var result: [Float] = []
         result.reserveCapacity(prompts.texts.count * width)
         for path in prompts.rows {
-            switch pooling {
-            case .lastToken:
-                let row = places[path.last!]
+            // Texts that are too short were refused before.
+            let taken = pooling.places(of: path.count) ?? path.count - 1..<path.count
+            guard taken.count > 1 else {
+                let row = places[path[taken.lowerBound]]
                 result += rows[row * width..<(row + 1) * width]
-            case .mean, .sum:
-                var sum = [Double](repeating: 0, count: width)
-                for row in path {
-                    let start = places[row] * width
-                    for index in 0..<width { sum[index] += Double(rows[start + index]) }
-                }
-                let factor = pooling == .mean ? 1 / Double(path.count) : 1
-                result += sum.map { Float($0 * factor) }
+                continue
             }
+            var sum = [Double](repeating: 0, count: width)
+            for row in path[taken] {
+                let start = places[row] * width
+                for index in 0..<width { sum[index] += Double(rows[start + index]) }
+            }
+            let factor = pooling == .sum ? 1 : 1 / Double(taken.count)
+            result += sum.map { Float($0 * factor) }
         }
         return result
     }

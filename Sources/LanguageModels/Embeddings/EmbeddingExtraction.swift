@@ -20,6 +20,7 @@ final class EmbeddingExtraction {
     }
 
     let windows: [Window]
+    private let source: TextSource
     private let plan: BatchEmbedder.Plan
     private var model: LanguageModel { plan.model }
 
@@ -30,16 +31,25 @@ final class EmbeddingExtraction {
     ///   - steering: The changes of the residual stream.
     ///   - batch: The number of tokens in a batch; more if a text is longer.
     ///   - prompts: The tokens of every text.
+    ///   - source: How messages call the texts.
     ///   - sharesBeginnings: Whether common beginnings of texts are computed once.
-    /// - Throws: ``LanguageModelError`` if a layer or a steering does not fit the model, or an encoder has no
-    ///   embeddings.
+    /// - Throws: ``LanguageModelError`` if a layer or a steering does not fit the model, an encoder has no embeddings,
+    ///   or a text does not have the token that is read.
     init(
         _ model: LanguageModel, layers: [ResidualLayer], pooling: Pooling, steering: [Steering], batch: Int,
-        prompts: [[Int32]], sharesBeginnings: Bool = true
+        prompts: [[Int32]], source: TextSource = .list, sharesBeginnings: Bool = true
     ) throws(LanguageModelError) {
+        self.source = source
         let steering = try SteeringPlan(steering, for: model)
         guard !model.isEncoder || model.givesTextEmbeddings else {
             throw LanguageModelError("\(model.name): the encoder gives no embedding of a whole text.")
+        }
+        if !model.isEncoder, let short = prompts.firstIndex(where: { pooling.places(of: $0.count) == nil }) {
+            let count = prompts[short].count
+            let token = if case .token(let index) = pooling { "no token \(index)" } else { "none after the first" }
+            throw LanguageModelError(
+                "\(source.name(short)) has \(count) token\(count == 1 ? "" : "s"), and \(token); choose another pooling."
+            )
         }
         var indices: [Int] = []
         for layer in layers { indices.append(try layer.index(in: model)) }
@@ -65,7 +75,8 @@ final class EmbeddingExtraction {
     ///   - first: The first text of the first window to compute.
     ///   - progress: Called after every batch, and at the start if `first` is not 0.
     ///   - sink: Gets the texts of a window and, for every layer, their embeddings (texts × width, row-major).
-    /// - Throws: ``EmbeddingInterrupted`` if a stop was requested, and any error of `sink`.
+    /// - Throws: ``EmbeddingInterrupted`` if a stop was requested, ``LanguageModelError`` for a text whose embedding is
+    ///   not finite, and any error of `sink`.
     func run(
         from first: Int = 0, progress: ((EmbeddingProgress) -> Void)?, sink: (Range<Int>, [[Float]]) throws -> Void
     ) throws {
@@ -98,8 +109,33 @@ final class EmbeddingExtraction {
                     tokensDone += batch.reduce(0) { $0 + plan.prompts[$1].count }
                     report(textsDone)
                 }
+                try requireFinite(&rows, of: window.texts)
                 try sink(window.texts, rows)
             }
+        }
+    }
+
+    /// Refuses embeddings with numbers that are not finite.
+    ///
+    /// In a batch, a number that is not finite reaches other texts, too: attention multiplies it by 0. Such texts are
+    /// computed again, each alone.
+    private func requireFinite(_ rows: inout [[Float]], of texts: Range<Int>) throws {
+        let width = model.width
+        func isFinite(_ values: ArraySlice<Float>) -> Bool { values.allSatisfy(\.isFinite) }
+        // A sum is quick, and only finite if all numbers are.
+        guard !rows.allSatisfy({ $0.reduce(0) { $0 + $1 * 0 }.isZero }) else { return }
+        let alone = try BatchEmbedder(plan, threads: Processors.count)
+        for text in texts {
+            let start = (text - texts.lowerBound) * width
+            guard !rows.allSatisfy({ isFinite($0[start..<start + width]) }) else { continue }
+            let found = try alone.embed([text])
+            for (layer, values) in zip(plan.layers, found) {
+                guard let number = values.first(where: { !$0.isFinite }) else { continue }
+                throw LanguageModelError(
+                    "\(source.name(text)): \(model.name) gives \(number.isNaN ? "NaN" : "infinite numbers") at \(model.place(ofLayer: layer)), since its numbers overflow there; use a file in single precision ('sparseshift convert' makes one), or an earlier layer."
+                )
+            }
+            for index in rows.indices { rows[index].replaceSubrange(start..<start + width, with: found[index]) }
         }
     }
 

@@ -7,8 +7,8 @@ import SparseShift
 extension LanguageModel {
     /// Writes the embeddings of pairs of texts in the format that `EmbeddingPairs` reads: z and z̃, δ, and the texts.
     ///
-    /// The group `metadata` has the model, its architecture and the SHA-256 of its file, the layer, the pooling and the
-    /// number of tokens. An extraction that is interrupted or killed leaves its embeddings beside `path`, in a file
+    /// The group `metadata` has the model, its architecture and the SHA-256 of its file, the layer, the pooling, the token
+    /// rule and the number of tokens. An extraction that is interrupted or killed leaves its embeddings beside `path`, in a file
     /// with the suffix `.partial`; the same call resumes from there, with the same results.
     ///
     /// - Parameters:
@@ -17,54 +17,114 @@ extension LanguageModel {
     ///   - path: Where to write; an earlier file is replaced.
     ///   - layer: The layer to read.
     ///   - pooling: How the tokens of a text become one vector.
+    ///   - long: What is done with texts that are too long.
     ///   - progress: Called after every batch, and at the start if an earlier extraction is resumed.
     /// - Throws: The errors of ``embeddings(of:layer:pooling:steering:batch:progress:)``, and `DataError` if the file
     ///   cannot be written; an earlier file then stays unchanged.
     public func writeEmbeddings(
         of pairs: TextPairs, test: TextPairs? = nil, to path: String, layer: ResidualLayer = .middle,
-        pooling: Pooling = .lastToken, progress: ((EmbeddingProgress) -> Void)? = nil
+        pooling: Pooling = .lastToken, long: LongTexts = .refuse, progress: ((EmbeddingProgress) -> Void)? = nil
     ) throws {
         try writeEmbeddings(
-            of: pairs, test: test, to: path, sealed: false, layer: layer, pooling: pooling, progress: progress)
+            of: pairs, test: test, to: [(path, layer)], sealed: false, pooling: pooling, long: long,
+            progress: progress)
+    }
+
+    /// Writes the embeddings of pairs of texts from several layers, a file each, in one pass over the texts.
+    ///
+    /// The partial results are beside the first file.
+    ///
+    /// - Parameters:
+    ///   - pairs: The pairs for the dataset `cfc_train`.
+    ///   - test: The pairs for a second dataset, `cfc_test`.
+    ///   - files: Where to write, and the layer to read; different ones.
+    ///   - pooling: How the tokens of a text become one vector.
+    ///   - long: What is done with texts that are too long.
+    ///   - progress: Called after every batch, and at the start if an earlier extraction is resumed.
+    /// - Throws: The errors of ``writeEmbeddings(of:test:to:layer:pooling:long:progress:)``.
+    public func writeEmbeddings(
+        of pairs: TextPairs, test: TextPairs? = nil, to files: [(path: String, layer: ResidualLayer)],
+        pooling: Pooling = .lastToken, long: LongTexts = .refuse, progress: ((EmbeddingProgress) -> Void)? = nil
+    ) throws {
+        guard !files.isEmpty, Set(files.map(\.path)).count == files.count else {
+            throw LanguageModelError("the layers need a file each, at least one and all with different paths.")
+        }
+        try writeEmbeddings(
+            of: pairs, test: test, to: files, sealed: false, pooling: pooling, long: long, progress: progress)
     }
 
     private func writeEmbeddings(
-        of pairs: TextPairs, test: TextPairs?, to path: String, sealed: Bool, layer: ResidualLayer,
-        pooling: Pooling, progress: ((EmbeddingProgress) -> Void)?
+        of pairs: TextPairs, test: TextPairs?, to files: [(path: String, layer: ResidualLayer)], sealed: Bool,
+        pooling: Pooling, long: LongTexts, progress: ((EmbeddingProgress) -> Void)?
     ) throws {
-        let index = try layer.index(in: self)
+        let names = try files.map { try layerName($0.layer) }
         let test = try test?.arranged(under: pairs.conceptNames)
-        let layerName = index < layers ? "\(index)" : place(ofLayer: index)
         let poolingName = isEncoder ? "model" : pooling.rawValue
         let fingerprint = try self.fingerprint
         var partials: [PartialEmbeddings] = []
         var tables: [(dataset: String, pairs: TextPairs, embeddings: PairEmbeddings)] = []
         for (dataset, pairs) in [("cfc_train", pairs), ("cfc_test", test)] {
-            guard let pairs else { continue }
-            let embeddings = try PairEmbeddings(
-                self, pairs, layer: layer, pooling: pooling,
-                partial: { texts in
-                    let partial = try PartialEmbeddings(
-                        path + (dataset == "cfc_test" ? ".test.partial" : ".partial"),
-                        identity: [fingerprint, layerName, poolingName] + texts, width: self.width)
-                    if let partial { partials.append(partial) }
-                    return partial
-                }, progress: progress)
+            guard var pairs else { continue }
+            if long == .leaveOut { pairs = try fitting(pairs, long: long).pairs }
+            let embeddings: PairEmbeddings
+            do {
+                embeddings = try PairEmbeddings(
+                    self, pairs, layers: files.map(\.layer), pooling: pooling, long: long,
+                    partial: { texts in
+                        let partial = try self.partial(
+                            of: texts, beside: files[0].path + (dataset == "cfc_test" ? ".test.partial" : ".partial"),
+                            layers: names, pooling: poolingName, long: long, name: pairs.name)
+                        if let partial { partials.append(partial) }
+                        return partial
+                    }, progress: progress)
+            } catch {
+                // What was interrupted may resume; a text that cannot be embedded stays so.
+                if !(error is EmbeddingInterrupted) { partials.forEach { $0.removeIfEmpty() } }
+                throw error
+            }
             tables.append((dataset, pairs, embeddings))
         }
-        let metadata = EmbeddingMetadata(
-            model: name, layer: layerName, pooling: poolingName, conceptNames: pairs.conceptNames,
-            other: [
-                "architecture": .string(architecture), "model sha256": .string(fingerprint),
-                "tokens": .integer(tables.reduce(0) { $0 + $1.embeddings.tokens }), "texts": .string(pairs.name),
-            ])
-        try EmbeddingFile.write(path, metadata: metadata, sealed: sealed) { file in
-            for (dataset, pairs, embeddings) in tables {
-                try file.addPairs(dataset, dimension: width).append(
-                    before: embeddings.before, after: embeddings.after, labels: pairs.labels, phrases: pairs.phrases)
+        for (index, file) in files.enumerated() {
+            let metadata = EmbeddingMetadata(
+                model: name, layer: names[index], pooling: poolingName, conceptNames: pairs.conceptNames,
+                other: [
+                    "architecture": .string(architecture), "model sha256": .string(fingerprint),
+                    "tokens": .integer(tables.reduce(0) { $0 + $1.embeddings.tokens }), "texts": .string(pairs.name),
+                    "token rule": .string(tokenRule.description),
+                ])
+            try EmbeddingFile.write(file.path, metadata: metadata, sealed: sealed) { writer in
+                for (dataset, pairs, embeddings) in tables {
+                    let (before, after) = embeddings.layers[index]
+                    try writer.addPairs(dataset, dimension: width).append(
+                        before: before, after: after, labels: pairs.labels, phrases: pairs.phrases)
+                }
             }
         }
         for partial in partials { partial.remove() }
+    }
+
+    /// The partial results of an extraction; `nil` while another one uses them.
+    private func partial(
+        of texts: [String], beside path: String, layers: [String], pooling: String, long: LongTexts, name: String
+    ) throws -> PartialEmbeddings? {
+        let places = "layer\(layers.count == 1 ? "" : "s") \(layers.joined(separator: ", "))"
+        return try PartialEmbeddings(
+            path, identity: [fingerprint, places, pooling, tokenRule.description, long.rawValue] + texts,
+            description: "\(self.name), \(places), pooling \(pooling), \(tokenRule), \(texts.count) texts of \(name)",
+            width: width * layers.count)
+    }
+
+    /// A layer as files of embeddings call it.
+    private func layerName(_ layer: ResidualLayer) throws -> String {
+        let index = try layer.index(in: self)
+        return index < layers ? "\(index)" : place(ofLayer: index)
+    }
+
+    /// What files of embeddings say of their origin.
+    func origin(of layer: ResidualLayer, pooling: Pooling) throws -> EmbeddingOrigin {
+        EmbeddingOrigin(
+            model: name, digest: try fingerprint, layer: try layerName(layer),
+            pooling: isEncoder ? "model" : pooling.rawValue, tokens: tokenRule.description)
     }
 
     /// The embeddings of pairs of texts, which are kept in the user's cache, so that a second call only reads them.
@@ -72,20 +132,22 @@ extension LanguageModel {
     /// The file is in `$XDG_CACHE_HOME/sparseshift/embeddings` (`~/.cache/sparseshift/embeddings`). Its name follows
     /// from the model's file, the layer, the pooling and the pairs.
     ///
-    /// - Throws: The errors of ``writeEmbeddings(of:test:to:layer:pooling:progress:)``.
+    /// - Throws: The errors of ``writeEmbeddings(of:test:to:layer:pooling:long:progress:)``.
     public func embeddingPairs(
         of pairs: TextPairs, layer: ResidualLayer = .middle, pooling: Pooling = .lastToken,
         progress: ((EmbeddingProgress) -> Void)? = nil
     ) throws -> EmbeddingPairs {
         let index = try layer.index(in: self)
         let path = try EmbeddingCache.path(
-            identity: [fingerprint, "\(index)", pooling.rawValue, pairs.name] + pairs.conceptNames
+            identity: [fingerprint, "\(index)", pooling.rawValue, tokenRule.description, pairs.name]
+                + pairs.conceptNames
                 + pairs.flatMap { [$0.before, $0.after, "\($0.changes.map { "\($0.concept) \($0.amount)" })"] },
             name: pairs.name)
         // A damaged or foreign file is replaced.
         if HDF5Seal(of: path) == .whole, let known = try? EmbeddingPairs(path) { return known.named(pairs.name) }
         try writeEmbeddings(
-            of: pairs, test: nil, to: path, sealed: true, layer: layer, pooling: pooling, progress: progress)
+            of: pairs, test: nil, to: [(path, layer)], sealed: true, pooling: pooling, long: .refuse,
+            progress: progress)
         return try EmbeddingPairs(path).named(pairs.name)
     }
 }

@@ -48,22 +48,64 @@ extension LanguageModel {
 
     /// The tokens of texts to embed.
     ///
-    /// - Throws: ``LanguageModelError`` for an empty text or one longer than the model's context;
-    ///   ``EmbeddingInterrupted`` if a stop was requested.
-    func tokenize(_ texts: [String]) throws -> [[Int32]] {
+    /// - Parameters:
+    ///   - texts: The texts.
+    ///   - source: How messages call the texts.
+    ///   - long: What is done with texts that are too long; ``LongTexts/leaveOut`` keeps all their tokens.
+    /// - Throws: ``LanguageModelError`` for an empty text, one that the tokenizer cannot read or, if they are refused,
+    ///   one longer than the model's context; ``EmbeddingInterrupted`` if a stop was requested.
+    func tokenize(_ texts: [String], source: TextSource = .list, long: LongTexts = .refuse) throws -> [[Int32]] {
         var result: [[Int32]] = []
         for (index, text) in texts.enumerated() {
             if Interruption.accept() { throw EmbeddingInterrupted(textsDone: 0, texts: texts.count) }
-            let tokens = tokens(text)
-            guard !text.isEmpty, !tokens.isEmpty else {
-                throw LanguageModelError("text \(index) is empty, so it has no embedding.")
+            var tokens: [Int32]
+            do throws(LanguageModelError) { tokens = try tokenIDs(of: text) } catch {
+                throw hasTokenizer ? LanguageModelError("\(source.name(index)): \(error.description)") : error
             }
-            guard tokens.count <= contextLength else {
-                throw LanguageModelError(
-                    "text \(index) has \(tokens.count) tokens, but \(name) takes at most \(contextLength).")
+            guard !text.isEmpty, !tokens.isEmpty else {
+                throw LanguageModelError("\(source.name(index)) is empty, so it has no embedding.")
+            }
+            if tokens.count > contextLength {
+                switch long {
+                case .refuse:
+                    throw LanguageModelError(
+                        "\(source.name(index, text)) has \(tokens.count) tokens, but \(name) takes at most \(contextLength); long texts can be truncated or left out."
+                    )
+                case .truncate:
+                    let end = addsEnd && tokens.last == endToken ? tokens.suffix(1) : []
+                    tokens = Array(tokens.prefix(contextLength - end.count) + end)
+                case .leaveOut: break
+                }
             }
             result.append(tokens)
         }
         return result
+    }
+
+    /// Pairs of which no text is too long, where they are to be left out.
+    ///
+    /// - Returns: The pairs, and the number of pairs that were left out or have a truncated text.
+    /// - Throws: ``LanguageModelError`` for a text that the tokenizer cannot read, and `DataError` if no pair is left.
+    public func fitting(_ pairs: TextPairs, long: LongTexts) throws -> (pairs: TextPairs, long: Int) {
+        guard long != .refuse else { return (pairs, 0) }
+        var known: [String: Bool] = [:]
+        func isLong(_ text: String) throws -> Bool {
+            // A token has at least one byte, unless it is added.
+            if text.utf8.count + 2 <= contextLength { return false }
+            if let isLong = known[text] { return isLong }
+            let isLong = try tokenIDs(of: text).count > contextLength
+            known[text] = isLong
+            return isLong
+        }
+        let found = try pairs.map { try isLong($0.before) || isLong($0.after) }
+        let count = found.count { $0 }
+        guard long == .leaveOut, count > 0 else { return (pairs, count) }
+        guard count < pairs.count else {
+            throw LanguageModelError(
+                "\(pairs.name): every pair has a text of more than \(contextLength) tokens, so none is left for \(name)."
+            )
+        }
+        var iterator = found.makeIterator()
+        return (try pairs.filtered { _ in iterator.next() == false }, count)
     }
 }

@@ -9,11 +9,12 @@ extension LanguageModel {
         of pairs: TextPairs, layer: ResidualLayer = .middle, pooling: Pooling = .lastToken,
         progress: ((EmbeddingProgress) -> Void)? = nil
     ) throws -> Shifts {
-        let pairEmbeddings = try PairEmbeddings(self, pairs, layer: layer, pooling: pooling, progress: progress)
+        let pairEmbeddings = try PairEmbeddings(self, pairs, layers: [layer], pooling: pooling, progress: progress)
         return try Shifts(
             pairEmbeddings.after.subtracting(pairEmbeddings.before), concepts: pairs.concepts,
             annotations: ShiftAnnotations(
-                labels: pairs.labels, phrases: pairs.phrases, conceptNames: pairs.conceptNames),
+                labels: pairs.labels, phrases: pairs.phrases, conceptNames: pairs.conceptNames,
+                origin: origin(of: layer, pooling: pooling)),
             name: "\(pairs.name), \(name), \(place(ofLayer: try layer.index(in: self)))")
     }
 }

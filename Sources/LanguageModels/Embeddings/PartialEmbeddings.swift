@@ -3,9 +3,10 @@ import Glibc
 
 /// The partial results of an extraction, from which another one can resume.
 ///
-/// The file, beside that of the result, begins with a digest of everything that the embeddings depend on. For every
-/// window of texts it has one row per text, and a digest of these rows and the digest before. Bytes after the last
-/// valid digest are damaged or from an incomplete write, and their embeddings are computed again.
+/// The file, beside that of the result, begins with a digest of everything that the embeddings depend on and with a
+/// description, under a digest of both. For every window of texts it has the rows of the texts, and a digest of these
+/// rows and the digest before. Bytes after the last valid digest are damaged or from an incomplete write, and their
+/// embeddings are computed again.
 final class PartialEmbeddings {
     let path: String
     private let width: Int
@@ -14,6 +15,8 @@ final class PartialEmbeddings {
     private var digest: Data
     /// The offset of the next window.
     private var end: Int
+    /// The number of bytes before the first window.
+    private let headerCount: Int
 
     /// Opens the file of an earlier extraction with the same identity, or starts a new one; `nil` while another
     /// extraction uses the file.
@@ -21,17 +24,55 @@ final class PartialEmbeddings {
     /// - Parameters:
     ///   - path: The path of the file.
     ///   - identity: Everything that the embeddings depend on.
-    ///   - width: The number of entries of an embedding.
-    /// - Throws: ``LanguageModelError`` if the file cannot be written.
-    init?(_ path: String, identity: [String], width: Int) throws(LanguageModelError) {
+    ///   - description: What is extracted, in words.
+    ///   - width: The number of entries for a text: of an embedding, for every layer.
+    /// - Throws: ``LanguageModelError`` if the file has results of another extraction, or cannot be written.
+    init?(_ path: String, identity: [String], description: String, width: Int) throws(LanguageModelError) {
         guard let file = try Self.open(path) else { return nil }
         self.path = path
         self.width = width
         self.file = file
-        digest = Digest.of(identity)
-        end = digest.count
-        if Self.read(file, at: 0, count: end) != digest {
-            guard ftruncate(file, 0) == 0, write(digest, at: 0) else { throw notWritten() }
+        let header = Header(identity: Digest.of(identity), description: description)
+        digest = header.identity
+        end = header.bytes.count
+        headerCount = end
+        guard Self.read(file, at: 0, count: end) != header.bytes else { return }
+        if let other = Header(of: file), other.hasResults {
+            close(file)
+            throw LanguageModelError(
+                "\(path) has the first results of another extraction (\(other.description)), which this one would replace: finish that one with its own command, write to another path, or remove the file."
+            )
+        }
+        guard ftruncate(file, 0) == 0, write(header.bytes, at: 0) else { throw notWritten() }
+    }
+
+    /// The beginning of the file.
+    private struct Header {
+        let identity: Data
+        let description: String
+        /// Whether results follow.
+        var hasResults = false
+
+        init(identity: Data, description: String) {
+            self.identity = identity
+            self.description = String(decoding: Data(description.utf8.prefix(1_000)), as: UTF8.self)
+        }
+
+        /// The header of a file; `nil` if it is damaged.
+        init?(of file: Int32) {
+            guard let start = PartialEmbeddings.read(file, at: 0, count: 66) else { return nil }
+            let length = Int(start[64]) << 8 + Int(start[65])
+            guard let text = PartialEmbeddings.read(file, at: 66, count: length) else { return nil }
+            self.init(identity: start.prefix(32), description: String(decoding: text, as: UTF8.self))
+            guard bytes == start + text else { return nil }
+            var facts = stat()
+            hasResults = fstat(file, &facts) == 0 && Int(facts.st_size) > bytes.count
+        }
+
+        var bytes: Data {
+            let text = Data(description.utf8)
+            return identity + Digest.of(identity + text) + Data([UInt8(text.count >> 8), UInt8(text.count & 255)])
+                + text
         }
     }
 
@@ -58,18 +99,19 @@ final class PartialEmbeddings {
     /// Reads the valid rows of the first windows; the next ``append(_:)`` writes after them.
     ///
     /// - Parameter windows: The number of texts in every window.
-    /// - Returns: The rows of complete windows, row-major.
+    /// - Returns: The rows of every complete window, row-major.
     /// - Throws: ``LanguageModelError`` if the file cannot be written.
-    func resume(windows: [Int]) throws(LanguageModelError) -> [Float] {
-        var result: [Float] = []
+    func resume(windows: [Int]) throws(LanguageModelError) -> [[Float]] {
+        var result: [[Float]] = []
         for texts in windows {
             let length = texts * width * 4
             guard let bytes = Self.read(file, at: end, count: length + digest.count) else { break }
             let expected = Digest.of(digest + bytes.prefix(length))
             guard bytes.suffix(digest.count) == expected else { break }
-            result += [Float](unsafeUninitializedCapacity: texts * width) { target, initialized in
-                initialized = bytes.copyBytes(to: UnsafeMutableRawBufferPointer(target), count: length) / 4
-            }
+            result.append(
+                [Float](unsafeUninitializedCapacity: texts * width) { target, initialized in
+                    initialized = bytes.copyBytes(to: UnsafeMutableRawBufferPointer(target), count: length) / 4
+                })
             digest = expected
             end += bytes.count
         }
@@ -90,12 +132,17 @@ final class PartialEmbeddings {
 
     func remove() { unlink(path) }
 
+    /// Removes the file of an extraction that failed before its first results.
+    func removeIfEmpty() {
+        if end == headerCount { unlink(path) }
+    }
+
     private func notWritten() -> LanguageModelError {
         LanguageModelError("\(path): cannot be written: \(String(cString: strerror(errno))).")
     }
 
     /// Reads bytes of the file; `nil` if there are fewer.
-    private static func read(_ file: Int32, at offset: Int, count: Int) -> Data? {
+    fileprivate static func read(_ file: Int32, at offset: Int, count: Int) -> Data? {
         var (data, done) = (Data(count: count), 0)
         while done < count {
             let found = data.withUnsafeMutableBytes {

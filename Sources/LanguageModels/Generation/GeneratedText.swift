@@ -8,6 +8,8 @@ struct GeneratedText {
     private var logProbabilities: [Double] = []
     /// The bytes of an incomplete character.
     private var pending: [UInt8] = []
+    /// Whether the model's numbers have overflowed, so that no further token can be drawn.
+    var hasOverflowed = false
     private let begin = ContinuousClock.now
 
     init(_ prompt: String) { self.prompt = prompt }
@@ -39,6 +41,6 @@ struct GeneratedText {
     func finished() -> Generation {
         Generation(
             prompt: prompt, text: text + String(decoding: pending, as: UTF8.self), tokens: tokens,
-            logProbabilities: logProbabilities, seconds: begin.secondsAgo)
+            logProbabilities: logProbabilities, seconds: begin.secondsAgo, hasOverflowed: hasOverflowed)
     }
 }

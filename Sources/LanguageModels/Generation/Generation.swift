@@ -12,20 +12,35 @@ public struct Generation: Sendable, Hashable, CustomStringConvertible {
     public let logProbabilities: [Double]
     /// The time from the prompt to the last token, in seconds.
     public let seconds: Double
+    /// Whether the text ended because the model's numbers overflowed, as under steering that is much too strong.
+    public let hasOverflowed: Bool
 
     /// Makes a generation of its parts.
-    public init(prompt: String, text: String, tokens: [Int32], logProbabilities: [Double], seconds: Double) {
+    public init(
+        prompt: String, text: String, tokens: [Int32], logProbabilities: [Double], seconds: Double,
+        hasOverflowed: Bool = false
+    ) {
         self.prompt = prompt
         self.text = text
         self.tokens = tokens
         self.logProbabilities = logProbabilities
         self.seconds = seconds
+        self.hasOverflowed = hasOverflowed
     }
 
-    /// exp(−mean log p) of its tokens in the steered model; 1 without tokens.
-    public var perplexity: Double {
-        guard !logProbabilities.isEmpty else { return 1 }
+    /// exp(−mean log p) of its tokens in the steered model; `nil` for a text without tokens.
+    public var perplexity: Double? {
+        guard !logProbabilities.isEmpty else { return nil }
         return exp(-logProbabilities.reduce(0, +) / Double(logProbabilities.count))
+    }
+
+    /// Why there is no text, or no more of it, in one sentence; `nil` if the text ended as texts do.
+    public var remark: String? {
+        if hasOverflowed {
+            return
+                "\(tokens.isEmpty ? "no text" : "the text ends here"): the model's numbers overflow, so steer less strongly"
+        }
+        return tokens.isEmpty ? "no text: the model ended it before the first token" : nil
     }
 
     /// The fraction of its sequences of four tokens that occurred before: 0 without repetition, near 1 in a loop.

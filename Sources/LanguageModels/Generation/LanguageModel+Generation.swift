@@ -20,6 +20,7 @@ extension LanguageModel {
         _ prompt: String, steering: [Steering] = [], maximumTokens: Int = 64, sampling: Sampling = Sampling(),
         write: ((String) -> Void)? = nil
     ) throws -> Generation {
+        remarkOnOrigins(of: steering)
         let tokens = try promptTokens(prompt)
         let length = try continuationLength(after: tokens, maximumTokens: maximumTokens)
         let run = try SteeredRun(self, steering: steering, tokens: tokens.count + length)
@@ -50,6 +51,10 @@ extension LanguageModel {
         var next = try run.feed(prompt)
         while text.tokens.count < length {
             try Interruption.check()
+            guard run.context.hasLogits(at: next) else {
+                text.hasOverflowed = true
+                return
+            }
             let token = run.context.sample(sampler, at: next)
             guard !functions.ends_generation(handle, token) else { return }
             let piece = text.append(token, bytes(of: token), run.context.logProbability(of: token, at: next))
@@ -85,6 +90,7 @@ extension LanguageModel {
         after prompt: String, steering: [Steering] = [], count: Int = 10
     ) throws -> NextTokens {
         guard count > 0 else { throw LanguageModelError("count must be at least 1 token, not \(count).") }
+        remarkOnOrigins(of: steering)
         let found = try logProbabilities(after: prompt, steering: steering)
         let unsteered = steering.isEmpty ? nil : try logProbabilities(after: prompt)
         let likeliest = found.indices.sorted { found[$0] > found[$1] }.prefix(count)
@@ -103,7 +109,9 @@ extension LanguageModel {
     public func logProbabilities(after prompt: String, steering: [Steering] = []) throws -> [Double] {
         let tokens = try promptTokens(prompt)
         let run = try SteeredRun(self, steering: steering, tokens: tokens.count)
-        return run.context.logProbabilities(at: try run.feed(tokens))
+        let last = try run.feed(tokens)
+        try run.context.requireLogits(at: last)
+        return run.context.logProbabilities(at: last)
     }
 
     /// log p of every token of the vocabulary after a prompt, where llama.cpp itself adds a control vector.
@@ -115,7 +123,7 @@ extension LanguageModel {
 
     func promptTokens(_ prompt: String) throws(LanguageModelError) -> [Int32] {
         guard !isEncoder else { throw LanguageModelError("\(name) is an encoder, which writes no text.") }
-        let tokens = tokens(prompt, parsesSpecial: true)
+        let tokens = try tokenIDs(of: prompt)
         guard !tokens.isEmpty else { throw LanguageModelError("the prompt is empty.") }
         guard tokens.count <= contextLength else {
             throw LanguageModelError(

@@ -24,7 +24,8 @@ extension LanguageModel {
         _ prompts: [String], steering: [Steering] = [], maximumTokens: Int = 64, sampling: Sampling = Sampling(),
         progress: ((WorkProgress) -> Void)? = nil
     ) throws -> [Generation] {
-        try WorkReport.run(
+        remarkOnOrigins(of: steering)
+        return try WorkReport.run(
             WorkPlan(
                 label: "\(prompts.count) texts by \(name)", total: prompts.count * mostTokens(maximumTokens),
                 unit: "tokens"),
@@ -105,6 +106,11 @@ private struct WritingTexts {
     /// - Returns: Whether there are still unfinished texts.
     mutating func step(_ model: LanguageModel, _ context: ModelContext) -> Bool {
         next = next.filter { sequence in
+            guard context.hasLogits(at: outputs[sequence]) else {
+                texts[sequence].hasOverflowed = true
+                generations[sequence] = texts[sequence].finished()
+                return false
+            }
             let token = context.sample(samplers[sequence], at: outputs[sequence])
             var isDone = model.functions.ends_generation(model.handle, token)
             if !isDone {

@@ -19,8 +19,8 @@ extension LanguageModel {
     ) throws -> TextLikelihood {
         guard !isEncoder else { throw LanguageModelError("\(name) is an encoder, which gives texts no probability.") }
         guard !text.isEmpty else { throw LanguageModelError("the text is empty, so it has no perplexity.") }
-        let all = tokens(prompt + text, parsesSpecial: true)
-        let before = tokens(prompt, parsesSpecial: true)
+        let all = try tokenIDs(of: prompt + text)
+        let before = try tokenIDs(of: prompt)
         let shared = zip(all, before).prefix { $0 == $1 }.count
         guard all.count > max(shared, 1) else {
             throw LanguageModelError(
@@ -30,20 +30,22 @@ extension LanguageModel {
             throw LanguageModelError(
                 "prompt and text have \(all.count) tokens, but \(name) takes at most \(contextLength).")
         }
+        remarkOnOrigins(of: steering)
         let run = try SteeredRun(self, steering: steering, tokens: all.count)
         var result: [TextLikelihood.Token] = []
-        func judge(_ place: Int, at output: Int) {
+        func judge(_ place: Int, at output: Int) throws(LanguageModelError) {
+            try run.context.requireLogits(at: output)
             result.append(
                 TextLikelihood.Token(
                     token: all[place], text: self.text(of: [all[place]]),
                     logProbability: run.context.logProbability(of: all[place], at: output)))
         }
-        if shared > 0 { judge(shared, at: try run.feed(Array(all[..<shared]), isPrompt: true)) }
+        if shared > 0 { try judge(shared, at: try run.feed(Array(all[..<shared]), isPrompt: true)) }
         for start in stride(from: shared, to: all.count - 1, by: max(1, batch)) {
             try Interruption.check()
             let end = min(start + max(1, batch), all.count - 1)
             _ = try run.feed(Array(all[start..<end]), isPrompt: false, outputs: true)
-            for place in start..<end { judge(place + 1, at: place - start) }
+            for place in start..<end { try judge(place + 1, at: place - start) }
         }
         return TextLikelihood(prompt: prompt, tokens: result)
     }

@@ -57,6 +57,7 @@ extension LanguageModel {
                 self, steering: steering, prompts: batch, length: length, batch: group.count * max(1, length))
             try run.feed(batch)
             for (sequence, index) in group.enumerated() {
+                try run.context.requireLogits(at: batch.rows[sequence].last!)
                 let first = texts[places[index]][0]
                 result[places[index]].append(run.context.logProbability(of: first, at: batch.rows[sequence].last!))
             }
@@ -66,6 +67,7 @@ extension LanguageModel {
             for (sequence, start) in zip(rest, starts) {
                 let place = places[group[sequence]]
                 for (offset, token) in texts[place].dropFirst().enumerated() {
+                    try run.context.requireLogits(at: start + offset)
                     result[place].append(run.context.logProbability(of: token, at: start + offset))
                 }
             }

@@ -3,6 +3,11 @@ import Foundation
 import Machine
 
 extension LanguageModel {
+    /// The folder of llama.cpp's converter of models, beside the library for language models.
+    package static var converterFolder: String {
+        (LanguageModelRuntime.path as NSString).deletingLastPathComponent + "/converter"
+    }
+
     /// Writes a model with the same weights in single precision.
     ///
     /// With quantised weights, activations are rounded to eight bits, so that embeddings are less precise and whole

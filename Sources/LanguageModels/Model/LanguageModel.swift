@@ -33,14 +33,30 @@ public final class LanguageModel: @unchecked Sendable {
     let givesTextEmbeddings: Bool
     /// Whether texts with a common beginning can share its tokens.
     let sharesTokens: Bool
+    /// How texts become tokens.
+    public let tokenRule: TokenRule
+    /// Whether the file has a tokenizer.
+    package let hasTokenizer: Bool
+    /// The start token; `nil` if there is none.
+    let startToken: Int32?
+    /// The end token; `nil` if there is none.
+    let endToken: Int32?
+    /// Whether the tokenizer itself adds a start token.
+    package let addsStart: Bool
+    /// Whether the tokenizer itself adds an end token.
+    package let addsEnd: Bool
     let functions: language_model_runtime
-    let handle: OpaquePointer
+    private let loaded: LoadedModel
+    var handle: OpaquePointer { loaded.handle }
 
     /// Opens a GGUF file.
     ///
+    /// - Parameters:
+    ///   - path: The path of the file.
+    ///   - tokens: How texts become tokens.
     /// - Throws: ``LanguageModelError`` if there is no such file, it is damaged or of an unknown architecture, or
     ///   the library for language models is missing.
-    public init(_ path: String) throws(LanguageModelError) {
+    public init(_ path: String, tokens: TokenRule = TokenRule()) throws(LanguageModelError) {
         let functions = try LanguageModelRuntime.functions()
         let path = UserFolders.current.expandingTilde(in: path)
         var isFolder: ObjCBool = false
@@ -54,7 +70,12 @@ public final class LanguageModel: @unchecked Sendable {
         var facts = language_model_description()
         functions.describe(handle, &facts)
         self.functions = functions
-        self.handle = handle
+        loaded = LoadedModel(handle, functions)
+        tokenRule = tokens
+        hasTokenizer = facts.has_tokenizer
+        (addsStart, addsEnd) = (facts.adds_start, facts.adds_end)
+        startToken = facts.start_token >= 0 ? facts.start_token : nil
+        endToken = facts.end_token >= 0 ? facts.end_token : nil
         self.path = path
         name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
         layers = Int(facts.layers)
@@ -73,7 +94,23 @@ public final class LanguageModel: @unchecked Sendable {
         givesTextEmbeddings = pooling.map { !["0", "4"].contains($0) } ?? false
     }
 
-    deinit { functions.unload(handle) }
+    private init(_ other: LanguageModel, tokens: TokenRule) {
+        functions = other.functions
+        loaded = other.loaded
+        tokenRule = tokens
+        hasTokenizer = other.hasTokenizer
+        (addsStart, addsEnd) = (other.addsStart, other.addsEnd)
+        (startToken, endToken) = (other.startToken, other.endToken)
+        (path, name, architecture) = (other.path, other.name, other.architecture)
+        (layers, width, vocabularySize) = (other.layers, other.width, other.vocabularySize)
+        (contextLength, parameterCount) = (other.contextLength, other.parameterCount)
+        (isEncoder, givesTextEmbeddings, sharesTokens) = (
+            other.isEncoder, other.givesTextEmbeddings, other.sharesTokens
+        )
+    }
+
+    /// The same model, which makes tokens of texts by another rule. The weights are in memory once.
+    public func reading(by rule: TokenRule) -> LanguageModel { LanguageModel(self, tokens: rule) }
 
     /// SmolLM2-135M-Instruct, which `make models` fetches: 30 blocks, 576 wide, with four-bit weights stored in single
     /// precision.
@@ -106,7 +143,12 @@ public final class LanguageModel: @unchecked Sendable {
         -> String?
     {
         var value = [CChar](repeating: 0, count: 1024)
-        return functions.metadata(handle, key, &value, value.count) >= 0 ? String(cText: value) : nil
+        var length = functions.metadata(handle, key, &value, value.count)
+        if Int(length) >= value.count {
+            value = [CChar](repeating: 0, count: Int(length) + 1)
+            length = functions.metadata(handle, key, &value, value.count)
+        }
+        return length >= 0 ? String(cText: value) : nil
     }
 }
 

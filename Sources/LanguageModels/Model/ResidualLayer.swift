@@ -25,7 +25,7 @@ public enum ResidualLayer: Sendable, Hashable, ExpressibleByIntegerLiteral {
         case .block(let block):
             guard (0..<model.layers).contains(block) else {
                 throw LanguageModelError(
-                    "layer \(block): \(model.name) has the blocks 0 to \(model.layers - 1); .finalNorm is what comes after them."
+                    "layer \(block): \(model.name) has the blocks 0 to \(model.layers - 1); what comes after them is .finalNorm, on the command line final-norm."
                 )
             }
             return block

@@ -47,6 +47,7 @@ public struct ControlVector: Sendable, Hashable {
     ///   tokens, or that is after the final norm, where a control vector has no direction.
     public init(_ steering: [Steering], for model: LanguageModel) throws(LanguageModelError) {
         _ = try SteeringPlan(steering, for: model)
+        model.remarkOnOrigins(of: steering)
         var directions: [Int: [Float]] = [:]
         for step in steering {
             let block = try step.layer.index(in: model)

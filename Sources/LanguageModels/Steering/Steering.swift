@@ -1,4 +1,6 @@
 import Numerics
+import SparseShift
+import Work
 
 /// A change of the residual stream while a model runs.
 public struct Steering: Sendable {
@@ -49,8 +51,13 @@ struct SteeringPlan {
                 throw LanguageModelError(
                     "a steering vector of \(steering.vector.count) numbers, but \(model.name) is \(model.width) wide.")
             }
-            guard steering.vector.allSatisfy(\.isFinite), steering.scale.isFinite else {
+            guard steering.vector.allSatisfy(\.isFinite) else {
                 throw LanguageModelError("a steering vector with numbers that are not finite.")
+            }
+            guard steering.scale.isFinite, steering.vector.allSatisfy({ (steering.scale * $0).isFinite }) else {
+                throw LanguageModelError(
+                    "a steering of strength \(steering.scale), with which the vector is not finite in single precision; choose a smaller one."
+                )
             }
             guard !model.isEncoder else {
                 throw LanguageModelError("\(model.name) is an encoder, which cannot be steered.")
@@ -76,5 +83,22 @@ struct SteeringPlan {
             hasChanged = true
         }
         return hasChanged
+    }
+}
+
+extension LanguageModel {
+    /// Remarks on vectors that a trained model has given, if it was trained on embeddings of another language model or
+    /// another layer than where they are added.
+    func remarkOnOrigins(of steerings: [Steering]) {
+        for steering in steerings {
+            let origins = LearnedVectors.origins(of: steering.vector)
+            guard !origins.isEmpty, let index = try? steering.layer.index(in: self) else { continue }
+            let use = EmbeddingOrigin(
+                model: name, digest: origins.contains { $0.digest != nil } ? try? fingerprint : nil,
+                layer: index < layers ? "\(index)" : place(ofLayer: index))
+            let remarks = origins.map { $0.remark("a steering vector", usedWith: use) }
+            // Of several models with the same vector, one may have been trained here.
+            if !remarks.contains(nil), let remark = remarks.compactMap(\.self).min() { Remarks.make(remark) }
+        }
     }
 }

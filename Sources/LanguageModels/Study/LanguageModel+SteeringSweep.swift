@@ -44,6 +44,7 @@ extension LanguageModel {
         }
         let index = try layer.index(in: self)
         for direction in directions { _ = try direction.scaled(to: 1, for: self) }
+        remarkOnOrigins(of: directions.map { .add($0.vector, layer: layer) })
         let units = prompts.count * mostTokens(maximumTokens)
         let plan = WorkPlan(
             label: "Steering by \(names.joined(separator: ", ")): \(judge.name)",

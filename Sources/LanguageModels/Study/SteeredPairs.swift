@@ -52,6 +52,7 @@ extension LanguageModel {
         _ prompts: [String], steering: [Steering], maximumTokens: Int = 48, sampling: Sampling = Sampling(),
         progress: ((WorkProgress) -> Void)? = nil
     ) throws -> SteeredPairs {
+        remarkOnOrigins(of: steering)
         let units = prompts.count * mostTokens(maximumTokens)
         let plan = WorkPlan(
             label: "\(prompts.count) texts by \(name), unsteered and steered", total: 2 * units, unit: "tokens")

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Yams
 
 /// A YAML file with values of parameters by name.
@@ -17,9 +18,10 @@ public struct ParameterFile {
             throw ParameterError("\(path): no such file, or no permission to read it.")
         }
         let root: Node?
-        do { root = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self)) } catch {
-            let reason = "\(error)".split(separator: "\n").first.map(String.init) ?? "an unknown reason"
-            throw ParameterError("\(path): not YAML: \(reason)")
+        let text = String(decoding: bytes, as: UTF8.self)
+        if let obstacle = YAMLText.obstacle(in: text) { throw ParameterError("\(path), \(obstacle).") }
+        do { root = try Yams.compose(yaml: text) } catch {
+            throw ParameterError("\(path): not YAML: \(YAMLText.reason("\(error)", in: text)).")
         }
         guard let root, root.scalar?.string != "" else {
             values = []
@@ -33,7 +35,11 @@ public struct ParameterFile {
             guard let name = key.scalar?.string else {
                 throw ParameterError("\(path): the names of parameters must be words, not lists or mappings.")
             }
-            values.append((name, ParameterValue(value)))
+            guard let bounded = ParameterValue(bounded: value) else {
+                throw ParameterError(
+                    "\(path): '\(name)' stands for more than \(ParameterValue.most) values, by aliases of aliases.")
+            }
+            values.append((name, bounded))
         }
         self.values = values
     }

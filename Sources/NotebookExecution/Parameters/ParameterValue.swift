@@ -26,7 +26,27 @@ public enum ParameterValue: Sendable, Equatable {
         }
     }
 
-    init(_ node: Node) {
+    /// The most values that one parameter has.
+    static let most = 1_000_000
+
+    /// The value of a node; `nil` if it has more than ``most`` values, counted as often as aliases repeat them.
+    init?(bounded node: Node) {
+        var left = Self.most
+        guard Self.isCounted(node, &left) else { return nil }
+        self.init(node)
+    }
+
+    private static func isCounted(_ node: Node, _ left: inout Int) -> Bool {
+        left -= 1
+        guard left >= 0 else { return false }
+        switch node {
+        case .sequence(let sequence): return sequence.allSatisfy { isCounted($0, &left) }
+        case .mapping(let mapping): return mapping.allSatisfy { isCounted($0.value, &left) }
+        default: return true
+        }
+    }
+
+    private init(_ node: Node) {
         switch node {
         case .scalar(let scalar):
             self = .scalar(scalar.string, isQuoted: scalar.style != .plain && scalar.style != .any)
@@ -44,8 +64,10 @@ public enum ParameterValue: Sendable, Equatable {
     var asYAML: ParameterValue {
         guard case .argument(let text) = self else { return self }
         let isComposed = text.first.map { "[{\"'".contains($0) } ?? false
-        guard isComposed, let node = try? Yams.compose(yaml: text) else { return .scalar(text, isQuoted: false) }
-        return ParameterValue(node)
+        guard isComposed, YAMLText.obstacle(in: text) == nil, let node = try? Yams.compose(yaml: text),
+            let value = ParameterValue(bounded: node)
+        else { return .scalar(text, isQuoted: false) }
+        return value
     }
 
     /// The value as shown in messages.

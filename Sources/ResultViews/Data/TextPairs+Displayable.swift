@@ -33,17 +33,20 @@ extension TextPairs: Displayable {
         }
     }
 
+    /// What was left out of the pairs' file, below the name.
+    private var heading: String { ([name] + remarks).joined(separator: "; ") }
+
     var card: Card {
         let texts = Card.Fact("different texts", QuantityText.count(Set(flatMap { [$0.before, $0.after] }).count))
         guard conceptCount > 0 else {
             return Card(
-                "\(QuantityText.count(count, "pair")) of texts", subtitle: name,
+                "\(QuantityText.count(count, "pair")) of texts", subtitle: heading,
                 facts: [Card.Fact("concepts", "not known"), texts], table: table)
         }
         let sizes = map(\.changes.count)
         let seen = Set(flatMap { $0.changes.map(\.concept) })
         return Card(
-            "\(QuantityText.count(count, "pair")) of texts", subtitle: name,
+            "\(QuantityText.count(count, "pair")) of texts", subtitle: heading,
             facts: [
                 Card.Fact("concepts", QuantityText.count(conceptCount)),
                 Card.Fact("that occur", QuantityText.count(seen.count)),

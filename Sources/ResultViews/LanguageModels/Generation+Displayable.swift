@@ -11,9 +11,10 @@ extension Generation: Displayable {
 
     private var facts: String {
         [
-            QuantityText.count(tokens.count, "token"), "perplexity \(QuantityText.number(perplexity))",
-            "repetition \(QuantityText.percent(repetition))",
-        ].joined(separator: ", ")
+            QuantityText.count(tokens.count, "token"),
+            "perplexity \(perplexity.map { QuantityText.number($0) } ?? "–")",
+            "repetition \(QuantityText.percent(repetition))", remark,
+        ].compactMap(\.self).joined(separator: ", ")
     }
 
     private var timing: String { "\(QuantityText.number(rate)) tokens/s" }

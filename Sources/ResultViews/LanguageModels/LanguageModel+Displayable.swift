@@ -14,6 +14,7 @@ extension LanguageModel: Displayable {
             Card.Fact("context", QuantityText.count(contextLength, "token")),
             Card.Fact("parameters", QuantityText.count(parameterCount)),
         ]
+        if chatTemplate != nil { facts.append(Card.Fact("chat template", "yes")) }
         if isEncoder { facts.append(Card.Fact("kind", "encoder: one embedding a text, no generation")) }
         if let fileSize {
             facts.append(Card.Fact("file", "\(QuantityText.number(Double(fileSize) / 1e6)) MB"))

@@ -49,7 +49,8 @@ public struct EmbeddingPairs: LabelledShiftDataset, PairedEmbeddingDataset, Cust
         concepts = own?.numbers ?? Matrix(rows: source.count, columns: 0)
         annotations = ShiftAnnotations(
             labels: own, phrases: phrases,
-            conceptNames: metadata.conceptNames.count == concepts.columns ? metadata.conceptNames : [])
+            conceptNames: metadata.conceptNames.count == concepts.columns ? metadata.conceptNames : [],
+            origin: EmbeddingOrigin(metadata))
         name = file.name
         self.path = path
         self.dataset = dataset

@@ -14,6 +14,8 @@ public struct RawEmbeddings: ShiftDataset, CustomStringConvertible {
     public let dataset: String
     /// What the embeddings may take of the memory.
     public let memory: DataMemory
+    /// Where the embeddings come from, as far as the file tells.
+    public let annotations: ShiftAnnotations
     private let source: EmbeddingSource
     private let rows: StoredRows
 
@@ -29,6 +31,7 @@ public struct RawEmbeddings: ShiftDataset, CustomStringConvertible {
         source = try EmbeddingSource(path, dataset: dataset, items: .embeddings)
         rows = try StoredRows(source, memory: memory)
         name = source.file.name
+        annotations = ShiftAnnotations(origin: EmbeddingOrigin(EmbeddingMetadata(source.file)))
         self.path = path
         self.dataset = dataset
         self.memory = memory

@@ -96,11 +96,7 @@ public struct ReferenceModel: Sendable {
         guard let bytes = FileManager.default.contents(atPath: path),
             let text = String(validating: bytes, as: UTF8.self)
         else { throw ConfigurationError("\(path): not a text in UTF-8.") }
-        let root: Node?
-        do { root = try Yams.compose(yaml: text) } catch {
-            let reason = "\(error)".split(separator: "\n").first.map(String.init) ?? "not YAML"
-            throw ConfigurationError("\(settingsFile): not YAML: \(reason)")
-        }
+        let root = try YAMLFile.root(of: text, name: settingsFile)
         guard let root, root.scalar?.string != "" else { return [:] }
         guard let mapping = root.mapping else {
             throw ConfigurationError("\(settingsFile): a mapping such as 'oc: 128' is needed at the top.")

@@ -12,6 +12,8 @@ public struct DataFingerprint: Sendable, Hashable {
     public let statistics: ShiftStatistics
     /// Shifts that are much longer than most; `nil` if there is none. Not compared.
     public let longShifts: LongShifts?
+    /// Where the embeddings come from; `nil` if it is not known. Not compared.
+    public let origin: EmbeddingOrigin?
 
     /// - Parameter longShifts: Those beyond another threshold than the usual one.
     init(_ data: some ShiftDataset, statistics: ShiftStatistics, longShifts: LongShifts?) {
@@ -21,6 +23,7 @@ public struct DataFingerprint: Sendable, Hashable {
         self.statistics = ShiftStatistics(
             meanNorm: statistics.meanNorm, rootMeanSquare: statistics.rootMeanSquare, zeroShifts: statistics.zeroShifts)
         self.longShifts = longShifts
+        origin = data.annotations.origin
     }
 
     init(_ data: some ShiftDataset, statistics: ShiftStatistics) {
@@ -51,6 +54,7 @@ public struct DataFingerprint: Sendable, Hashable {
             "zero_shifts": .integer(statistics.zeroShifts),
         ]
         if let longShifts { members["long_shifts"] = longShifts.json }
+        if let origin { members["origin"] = origin.json }
         return .object(members)
     }
 
@@ -64,5 +68,6 @@ public struct DataFingerprint: Sendable, Hashable {
         self.dimension = dimension
         statistics = ShiftStatistics(meanNorm: norm, rootMeanSquare: square, zeroShifts: zeros)
         longShifts = json["long_shifts"].flatMap(LongShifts.init(json:))
+        origin = json["origin"].flatMap(EmbeddingOrigin.init(json:))
     }
 }

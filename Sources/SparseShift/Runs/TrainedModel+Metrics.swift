@@ -1,8 +1,15 @@
 import Numerics
+import Work
 
 extension TrainedModel {
     /// What the model does with other shifts, by the loss, threshold and level that it was trained with.
+    ///
+    /// Shifts from another language model, layer or pooling than those of the training, as far as both are known, get a
+    /// remark (`Remarks`).
     public func evaluate<Data: ShiftDataset>(on data: Data) throws(Data.Failure) -> Evaluation {
+        if let remark = origin?.remark("this \(method)", usedWith: data.annotations.origin) {
+            Remarks.make("\(remark)")
+        }
         let settings = configuration.settings
         return try Evaluation(
             parameters, on: data, loss: settings.loss, threshold: settings.activityThreshold * scale,

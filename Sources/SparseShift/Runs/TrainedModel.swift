@@ -110,12 +110,17 @@ public struct TrainedModel: Sendable, CustomStringConvertible {
     /// - Precondition: `codes` has `features` columns.
     public func decode(_ codes: Matrix) -> Matrix { parameters.decode(codes) }
 
+    /// Where the embeddings come from that the model was trained on; `nil` if it is not known.
+    public var origin: EmbeddingOrigin? { fingerprint?.origin }
+
     /// Column `feature` of the decoder: z + α times this vector changes the concept by α.
     ///
     /// - Precondition: `feature` is from 0 to `features` − 1.
     public func steeringVector(_ feature: Int) -> [Float] {
         requireIndex(feature, below: features, "Feature")
-        return parameters.decoderWeight.row(feature)
+        let vector = Array(parameters.decoderWeight.row(feature))
+        if let origin { LearnedVectors.record(vector, origin: origin) }
+        return vector
     }
 
     /// Method, width, seed, and what the model leaves of its shifts.

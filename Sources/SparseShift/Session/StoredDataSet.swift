@@ -96,6 +96,7 @@ enum StoredDataSet {
             try group.add("label_of_shift", numbers)
         }
         if let phrases = annotations.phrases { try write(phrases, to: group) }
+        if let origin = annotations.origin { try group.add("origin", origin.json.encodedString) }
     }
 
     static func write(_ phrases: PairPhrases, to group: GroupWriter) throws {
@@ -118,6 +119,9 @@ enum StoredDataSet {
                 try group.indices("label_of_shift", below: different.count, count: count).map { different[$0] })
         }
         result.phrases = try phrases(group, count: count)
+        if group.has("origin") {
+            result.origin = (try? JSONValue(decoding: try group.text("origin"))).flatMap(EmbeddingOrigin.init(json:))
+        }
         return result
     }
 

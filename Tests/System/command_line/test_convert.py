@@ -170,3 +170,40 @@ def test_what_is_no_language_model(tmp_path):
         assert not (tmp_path / "single.gguf").exists()
     result = run("convert", FIXTURES / "language-models/llama.gguf", tmp_path / "x", "--to", "safetensors")
     assert result.returncode == 1 and "holds a language model" in result.stderr
+
+
+# MARK: Models of Hugging Face
+
+def hugging_face(folder):
+    folder.mkdir()
+    (folder / "config.json").write_text("{}")
+    (folder / "model.safetensors").write_bytes(b"")
+    return folder
+
+
+def python(path, *lines):
+    """A stand-in for the converter's Python, which gets the script, the folder, the destination and the type."""
+    path.write_text("\n".join(["#!/bin/sh", *lines, ""]))
+    path.chmod(0o755)
+    return path
+
+
+def test_models_of_hugging_face(tmp_path):
+    source, destination = hugging_face(tmp_path / "hf"), tmp_path / "model.gguf"
+    llama = FIXTURES / "language-models/llama.gguf"
+    good = python(tmp_path / "good", f'test "$4" = f16 && cp {llama} "$3"', 'echo "remark: a tokenizer" >&2')
+    result = run("convert", source, destination, "--python", good, "--weights", "f16")
+    assert result.returncode == 0 and "3 blocks × 32" in result.stdout and result.stderr == "a tokenizer\n"
+    assert destination.read_bytes() == llama.read_bytes()
+    # A file that is there is only replaced by a whole one.
+    assert "there already" in run("convert", source, destination, "--python", good).stderr
+    for bad, reason in [
+        (python(tmp_path / "bad", 'echo "half" > "$3"', 'echo "error: its config.json has no \'x\'" >&2', "exit 1"),
+         "llama.cpp's converter refuses the model: its config.json has no 'x'."),
+        (python(tmp_path / "none"), "llama.cpp's converter wrote no model."),
+        (tmp_path / "missing", "this Python cannot be run."),
+    ]:
+        result = run("convert", source, destination, "--python", bad, "--overwrite")
+        assert result.returncode == 1 and result.stderr.strip().endswith(reason), result.stderr
+        assert destination.read_bytes() == llama.read_bytes()
+    assert not list(tmp_path.glob("*.part"))

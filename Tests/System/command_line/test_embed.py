@@ -116,4 +116,18 @@ def test_what_does_not_fit_is_one_sentence(pairs, tmp_path):
     assert "not a language model that can be used" in message(pairs, pairs)
     pairs.write_text('{"name": "long", "concepts": ["a"]}\n' + json.dumps(
         {"before": "x" * 200, "after": "y", "changes": []}) + "\n")
-    assert "text 0 has 200 tokens, but llama takes at most 128" in message(FOLDER / "llama.gguf", pairs)
+    assert "pairs.jsonl, line 2, before ('xxxx" in message(FOLDER / "llama.gguf", pairs)
+    assert "has 200 tokens, but llama takes at most 128" in message(FOLDER / "llama.gguf", pairs)
+
+
+def test_another_layer_than_that_of_the_model_gets_a_remark(pairs, tmp_path):
+    succeed("embed", FOLDER / "llama.gguf", pairs, "--layers", "0,final-norm", "--output", tmp_path / "x.h5")
+    files = [tmp_path / "x.layer-0.h5", tmp_path / "x.final-norm.h5"]
+    succeed("train", files[0], "--oc", 2, "--batch", 4, "--steps", 20, "--output", tmp_path / "m")
+    assert "remark" not in run("evaluate", tmp_path / "m", files[0]).stderr
+    assert "used with layer final norm instead of 0" in run("evaluate", tmp_path / "m", files[1]).stderr
+    assert run("evaluate", tmp_path / "m", files[1], "--quiet").stderr == ""
+    # What old files do not tell is not remarked on.
+    with h5py.File(files[1], "r+") as file:
+        del file["metadata"].attrs["layer"]
+    assert "remark" not in run("evaluate", tmp_path / "m", files[1]).stderr

@@ -31,6 +31,8 @@ struct CSVParser {
         guard place < bytes.count else { return nil }
         var row = CSVTable.Row(line: line, fields: [])
         while true {
+            skipBlanksBeforeQuotes()
+            if place < bytes.count, bytes[place] == Self.quote { row.quoted.insert(row.fields.count) }
             row.fields.append(try field(row.fields.count + 1))
             guard place < bytes.count else { return row }
             if bytes[place] == separator {
@@ -68,6 +70,13 @@ struct CSVParser {
             )
         }
         return String(decoding: content, as: UTF8.self)
+    }
+
+    /// Goes to the quotes of a field that has blanks before them.
+    private mutating func skipBlanksBeforeQuotes() {
+        var next = place
+        while next < bytes.count, bytes[next] == UInt8(ascii: " ") { next += 1 }
+        if next < bytes.count, bytes[next] == Self.quote { place = next }
     }
 
     /// What there is up to the next separator or line break.

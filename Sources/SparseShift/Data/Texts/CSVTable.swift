@@ -8,6 +8,8 @@ struct CSVTable {
         /// The line on which it begins, counted from 1.
         let line: Int
         var fields: [String]
+        /// The columns whose fields are in quotes.
+        var quoted: Set<Int> = []
 
         var isBlank: Bool { fields.allSatisfy { $0.allSatisfy(\.isWhitespace) } }
     }

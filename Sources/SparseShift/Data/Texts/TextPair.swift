@@ -26,6 +26,18 @@ public struct TextPair: Sendable, Hashable {
     public var after: String
     /// What changed, in the order of the concepts.
     public var changes: [Change]
+    /// Where the pair stands in a file that it was read from. Pairs from different places can be equal.
+    package var place: TextPlace?
+
+    public static func == (left: TextPair, right: TextPair) -> Bool {
+        left.before == right.before && left.after == right.after && left.changes == right.changes
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(before)
+        hasher.combine(after)
+        hasher.combine(changes)
+    }
 
     /// A pair of texts with what changes between them.
     public init(before: String, after: String, changes: [Change]) {

@@ -33,27 +33,69 @@ extension TextPairs {
 
     /// Reads pairs of texts.
     ///
-    /// A file whose name ends in `.csv` or `.tsv` has the columns `before` and `after`, named in its first line, with
-    /// commas, semicolons or tabs between them; the bytes are UTF-8. Every further column is a concept, and its
-    /// number in a row is that entry of δ, 0 where it is empty. Instead, one column `concept` or `label` may name the
-    /// only concept that changed in a row; it is empty where none is known.
+    /// The ending of the file's name says how: `.csv` and `.tsv` have their columns named in the first line, with
+    /// commas, semicolons or tabs between them; `.jsonl`, `.ndjson` and `.json` have one object a line, or an array of
+    /// objects. Each of them may be packed, as `.csv.gz`. The bytes are UTF-8. The columns are:
     ///
-    /// Any other file holds JSON lines: as ``write(to:)`` wrote them, or
+    /// - `before` and `after`, the texts, or `source` and `target`.
+    /// - Every further column of numbers is a concept, and its number in a row is that entry of δ: 0 where it is empty,
+    ///   and 1 or 0 for true or false. A column that looks like an index of the rows (`id`, `index`, `Unnamed: 0`, one
+    ///   without a name, or numbers that count the rows) and a column of words are left out, as ``remarks`` say.
+    /// - Instead, one column `concept` or `label` may name the only concept that changed in a row; it is empty where
+    ///   none is known.
     ///
-    ///     {"before": "the table", "after": "la table"}
+    /// JSON lines as ``write(to:)`` wrote them keep their name and their concepts; other pairs have the file's name.
     ///
-    /// alone, without a first line for the name and the concepts. Then no concept is known, and the pairs have the
-    /// file's name.
-    ///
+    /// - Parameters:
+    ///   - path: The path of the file.
+    ///   - columns: The columns to read instead of those that are found by their names.
     /// - Throws: ``DataError`` with the line, and the column if there is one, that is wrong.
-    public init(contentsOf path: String) throws(DataError) {
+    public init(contentsOf path: String, columns: PairColumns = PairColumns()) throws(DataError) {
         let path = UserFolders.path(path)
-        guard let data = FileManager.default.contents(atPath: path) else { throw DataError("\(path): no such file.") }
-        let url = URL(fileURLWithPath: path)
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw DataError("\(path): no such file.")
+        }
+        guard !isFolder.boolValue else { throw DataError("\(path): a folder; name a file of pairs in it.") }
+        guard var data = FileManager.default.contents(atPath: path) else {
+            throw DataError("\(path): no permission to read it.")
+        }
+        var url = URL(fileURLWithPath: path)
+        let file = url.lastPathComponent
+        if GzipData.isGzip(data) {
+            do { data = try GzipData.unpacked(data) } catch { throw DataError("\(file): \(error.description)") }
+            if url.pathExtension.lowercased() == "gz" { url.deletePathExtension() }
+        }
         let name = url.deletingPathExtension().lastPathComponent
         switch url.pathExtension.lowercased() {
-        case "csv", "tsv": try self.init(csv: data, file: url.lastPathComponent, name: name)
-        default: try self.init(jsonLines: data, file: url.lastPathComponent, name: name)
+        case "csv", "tsv":
+            try self.init(PairTable(csv: data, file: file, columns: columns), columns: columns, name: name)
+        case "jsonl", "json", "ndjson": try self.init(json: data, file: file, columns: columns, name: name)
+        case let ending:
+            try Self.refuse(data, ending: ending, file: file, name: name)
+            try self.init(json: data, file: file, columns: columns, name: name)
         }
+    }
+
+    /// Refuses files of other kinds, with the way to a file that can be read.
+    private static func refuse(_ data: Data, ending: String, file: String, name: String) throws(DataError) {
+        let readers = [
+            "parquet": "read_parquet", "feather": "read_feather", "arrow": "read_feather", "xlsx": "read_excel",
+            "xls": "read_excel", "ods": "read_excel", "pkl": "read_pickle", "pickle": "read_pickle",
+        ]
+        let reader =
+            readers[ending] ?? (data.starts(with: Array("PAR1".utf8)) ? "read_parquet" : nil)
+            ?? (data.starts(with: [0x50, 0x4B, 0x03, 0x04]) ? "read_excel" : nil)
+        if let reader {
+            throw DataError(
+                "\(file): such files are not read; make a CSV file of it: python -c \"import pandas; pandas.\(reader)('\(file)').to_csv('\(name).csv', index=False)\"."
+            )
+        }
+        let first = data.first { ![0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains($0) }
+        guard let first else { throw DataError("\(file) is empty; pairs of texts are needed.") }
+        guard first != UInt8(ascii: "{"), first != UInt8(ascii: "[") else { return }
+        throw DataError(
+            "\(file): the ending says how pairs are read, .csv or .tsv for columns and .jsonl or .json for JSON; rename the file."
+        )
     }
 }

@@ -14,6 +14,8 @@ public struct TextPairs: RandomAccessCollection, Sendable, Equatable, CustomStri
     public let name: String
     /// What the columns of δ stand for, such as `colour: red → blue`; empty if it is not known what changed.
     public let conceptNames: [String]
+    /// What was left out of the file that the pairs were read from, in sentences.
+    public package(set) var remarks: [String] = []
     private let pairs: [TextPair]
 
     /// Takes pairs.
@@ -34,6 +36,10 @@ public struct TextPairs: RandomAccessCollection, Sendable, Equatable, CustomStri
         self.pairs = pairs
         self.name = name
         self.conceptNames = conceptNames
+    }
+
+    public static func == (left: TextPairs, right: TextPairs) -> Bool {
+        left.name == right.name && left.conceptNames == right.conceptNames && left.pairs == right.pairs
     }
 
     /// 0.

@@ -4,7 +4,9 @@ import Machine
 import Requirements
 import Yams
 
-/// A configuration file in YAML, with the reference's names where it has them. Unknown keys are refused.
+/// A configuration file in YAML, with the reference's names where it has them. Unknown keys are refused, and so are keys
+/// that exclude each other. The reference's own `cfg.yaml` is read with the preset `reference`; what is not needed of it
+/// is left out, as ``remarks`` say.
 ///
 ///     preset: identify
 ///     oc: 128
@@ -44,6 +46,8 @@ public struct ConfigurationFile: Sendable {
     public var configuration: any MethodConfiguration
     /// The seed of training.
     public var seed = 0
+    /// What a file has that is not needed, in sentences.
+    public private(set) var remarks: [String] = []
 
     /// The settings that all methods share.
     public var settings: TrainingSettings {
@@ -93,11 +97,7 @@ public struct ConfigurationFile: Sendable {
     ///   - preset: The preset, which replaces the text's own.
     /// - Throws: ``ConfigurationError`` if the text is not a YAML mapping, or has an unknown key or an invalid value.
     public init(yaml: String, name: String = "configuration", preset: Preset? = nil) throws {
-        let root: Node?
-        do { root = try Yams.compose(yaml: yaml) } catch {
-            let reason = "\(error)".split(separator: "\n").first.map(String.init) ?? "not YAML"
-            throw ConfigurationError("\(name): not YAML: \(reason)")
-        }
+        let root = try YAMLFile.root(of: yaml, name: name)
         guard let root, root.scalar?.string != "" else {
             self.init(preset: preset ?? .identify)
             return
@@ -105,25 +105,81 @@ public struct ConfigurationFile: Sendable {
         guard let mapping = root.mapping else {
             throw ConfigurationError("\(name): a mapping such as 'oc: 128' is needed at the top.")
         }
-        var values: [(key: String, text: String, line: Int)] = []
+        let isReference = ReferenceSettings.marks(mapping.compactMap(\.key.scalar?.string))
+        var values: [Entry] = []
         for (key, value) in mapping {
             let text = key.scalar?.string ?? "?"
+            if isReference, text == "extra" { continue }
             guard let scalar = value.scalar else {
                 throw ConfigurationError("\(name): '\(text)' needs a single value, not a list or a mapping.")
             }
-            values.append((text, scalar.string, key.mark?.line ?? 0))
+            values.append(Entry(key: text, text: YAMLFile.text(of: scalar), line: key.mark?.line ?? 0))
         }
-        var chosen = preset ?? .identify
-        if preset == nil, let text = values.first(where: { $0.key == "preset" })?.text {
+        var chosen = preset ?? (isReference ? .reference : .identify)
+        if preset == nil, let text = values.first(where: { $0.key == "preset" })?.text, text != YAMLFile.null {
             guard let known = Preset(rawValue: text) else {
                 throw ConfigurationError("\(name): preset is \(Preset.names), not '\(text)'.")
             }
             chosen = known
         }
         self.init(preset: chosen)
+        if isReference {
+            let reference = try ReferenceSettings(
+                values, hasExtra: mapping.contains { $0.key.scalar?.string == "extra" }, name: name)
+            values = reference.entries
+            let left = reference.left.isEmpty ? "" : "; not needed: \(reference.left.joined(separator: ", "))"
+            remarks = ["\(name): a configuration of the reference code, read with preset \(chosen.rawValue)\(left)"]
+        }
         // The other keys depend on the method.
         values = values.filter { $0.key == "method" } + values.filter { $0.key != "method" && $0.key != "preset" }
-        for (key, text, line) in values { try set(key, to: text, place: "\(name), line \(line)") }
+        try Self.checkConflicts(values.map { ($0.key, $0.text) }) { "\(name): \($0)" }
+        for entry in values {
+            let place = "\(name), line \(entry.line)"
+            if entry.text == YAMLFile.null {
+                try setNothing(entry.key, place: place)
+            } else {
+                try set(entry.key, to: entry.text, place: place)
+            }
+        }
+    }
+
+    /// A key of a file with its value.
+    struct Entry {
+        let key: String
+        let text: String
+        let line: Int
+    }
+
+    /// Refuses keys of which one would silently win over the other.
+    ///
+    /// - Throws: ``ConfigurationError``.
+    package static func checkConflicts(
+        _ values: [(key: String, text: String)], sentence: (String) -> String
+    ) throws(ConfigurationError) {
+        func text(_ key: String) -> String? { values.last { $0.key == key }?.text }
+        let pairs = [
+            ("target", "tolerance"), ("epochs", "steps"), ("oc", "features"), ("initial_level", "n_concepts"),
+            ("renorm_epochs", "renorm_every"),
+        ]
+        for (first, second) in pairs where text(first) != nil && text(second) != nil {
+            throw ConfigurationError(sentence("\(first) and \(second) exclude each other; give one of them."))
+        }
+        for (kind, key) in [("sparsity", "tolerance"), ("reconstruction", "target")]
+        where text("constraint") == kind && text(key) != nil {
+            throw ConfigurationError(sentence("constraint: \(kind) and \(key) exclude each other; give one of them."))
+        }
+    }
+
+    /// Sets a field for which a file says that there is nothing: to none or never, or else to auto.
+    private mutating func setNothing(_ key: String, place: String) throws(ConfigurationError) {
+        guard key != "method" else { throw ConfigurationError("\(place): method needs a name, such as SSAE.") }
+        guard let field = fields.first(where: { $0.key == key || $0.alias == key }) else {
+            try set(key, to: YAMLFile.null, place: place)
+            return
+        }
+        guard ["none", "never", "auto", "target"].contains(where: { field.set(&configuration, $0) }) else {
+            throw ConfigurationError("\(place): \(key) is \(field.expectation), not null.")
+        }
     }
 
     /// Sets one field from text.
@@ -158,7 +214,9 @@ public struct ConfigurationFile: Sendable {
                 "\(place): unknown key '\(key)'; the keys of method \(configuration.method) are preset, \(known)\(question)"
             )
         }
-        guard field.set(&configuration, text) else {
+        // YAML's word for none in some programs.
+        let isSet = field.set(&configuration, text) || text == "false" && field.set(&configuration, "none")
+        guard isSet else {
             throw ConfigurationError("\(place): \(key) is \(field.expectation), not '\(text)'.")
         }
     }

@@ -72,12 +72,14 @@ import Testing
         }
         #expect(
             message { _ = try model.embeddings(of: ["a"], layer: 3) }
-                == "layer 3: llama has the blocks 0 to 2; .finalNorm is what comes after them.")
+                == "layer 3: llama has the blocks 0 to 2; what comes after them is .finalNorm, on the command line final-norm."
+        )
         #expect(
             message { _ = try model.embeddings(of: ["a", ""], layer: 0) } == "text 1 is empty, so it has no embedding.")
         #expect(
             message { _ = try model.embeddings(of: [String(repeating: "long", count: 40)], layer: 0) }
-                == "text 0 has 160 tokens, but llama takes at most 128.")
+                == "text 0 ('longlonglonglonglonglonglonglonglonglong…') has 160 tokens, but llama takes at most 128; long texts can be truncated or left out."
+        )
         #expect(
             message { _ = try LanguageModel("/nowhere/model.gguf") }
                 == "/nowhere/model.gguf: there is no such file; a language model is a GGUF file.")

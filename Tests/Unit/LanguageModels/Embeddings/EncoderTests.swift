@@ -79,7 +79,8 @@ import Testing
         #expect(message { _ = try model.embeddings(of: ["the", ""]) } == "text 1 is empty, so it has no embedding.")
         #expect(
             message { _ = try model.embeddings(of: [String(repeating: "the ", count: 127)]) }
-                == "text 0 has 129 tokens, but bert takes at most 128.")
+                == "text 0 ('the the the the the the the the the the …') has 129 tokens, but bert takes at most 128; long texts can be truncated or left out."
+        )
     }
 
     @Test(arguments: [UInt8(0), 4])

@@ -68,19 +68,26 @@ extension SteeringTests {
         @Test func ofSomethingElse() throws {
             let pairs = try manyPairs()
             let other = try manyPairs(word: "house")
-            func begin() throws { _ = try write(pairs, interruptedAfter: 1_100) }
-            try begin()
-            #expect(try write(other) == 0)
-            #expect(try embeddings(path) == undisturbed(other))
-            try begin()
+            // One extraction does not silently replace the results of another.
+            _ = try write(pairs, interruptedAfter: 1_100)
+            let earlier = try Data(contentsOf: URL(fileURLWithPath: partial))
+            func refused(_ body: () throws -> Int) throws {
+                #expect(
+                    message { _ = try body() }
+                        == "\(partial) has the first results of another extraction (llama, layer 1, pooling last, special tokens parsed, start auto, end auto, 1300 texts of many), which this one would replace: finish that one with its own command, write to another path, or remove the file."
+                )
+                #expect(try Data(contentsOf: URL(fileURLWithPath: partial)) == earlier)
+            }
+            try refused { try write(other) }
+            try refused { try write(pairs, layer: 0) }
+            try refused { try write(pairs, pooling: .mean) }
+            try refused { try write(pairs, by: .gpt2) }
+            #expect(try write(pairs) == 1_024)
+            #expect(try embeddings(path) == undisturbed(pairs))
+            // Without any result, there is nothing to lose.
+            _ = try write(pairs, interruptedAfter: 100)
             #expect(try write(pairs, layer: 0) == 0)
             #expect(try embeddings(path) == undisturbed(pairs, layer: 0))
-            try begin()
-            #expect(try write(pairs, pooling: .mean) == 0)
-            #expect(try embeddings(path) == undisturbed(pairs, pooling: .mean))
-            try begin()
-            #expect(try write(pairs, by: .gpt2) == 0)
-            #expect(try embeddings(path) == undisturbed(pairs, by: .gpt2))
         }
 
         /// Each damage, and how many texts are still good.
@@ -92,7 +99,10 @@ extension SteeringTests {
             let pairs = try manyPairs()
             _ = try write(pairs, interruptedAfter: 1_100)
             var data = try Data(contentsOf: URL(fileURLWithPath: partial))
-            #expect(data.count == 32 + 2 * (Self.rowsOfAWindow + 32))
+            // A digest, another one over the description, and the description behind its length.
+            let description =
+                "llama, layer 1, pooling last, special tokens parsed, start auto, end auto, 1300 texts of many"
+            #expect(data.count == 66 + description.utf8.count + 2 * (Self.rowsOfAWindow + 32))
             switch how {
             case "cut": data.removeLast()
             case "cut in the first window": data = data.prefix(5_000)

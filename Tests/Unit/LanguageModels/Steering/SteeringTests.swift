@@ -94,7 +94,7 @@ import Testing
         // Text comes as soon as its characters are whole, and bytes that are none do not hold it up.
         #expect(pieces.count > 6)
         #expect(written.tokens.count <= 12 && written.text.hasPrefix(pieces.joined()))
-        #expect(written.perplexity >= 1 && (0...1).contains(written.repetition))
+        #expect(written.perplexity! >= 1 && (0...1).contains(written.repetition))
     }
 
     @Test func steeredNextTokensTellBoth() throws {

@@ -31,6 +31,18 @@ import Testing
 
     @Test func emptyFiles() throws { #expect(try read("").values.isEmpty && read("# nothing\n").values.isEmpty) }
 
+    /// Each value is a list of the one before, twice.
+    @Test func aliasesOfAliases() throws {
+        func doubled(_ levels: Int) -> String {
+            (1...levels).reduce(into: "a0: &a0 [x, x]\n") { $0 += "a\($1): &a\($1) [*a\($1 - 1), *a\($1 - 1)]\n" }
+        }
+        #expect(try read(doubled(3)).values.count == 4)
+        #expect(try refusal(doubled(30)) == "p.yaml: 'a19' stands for more than 1000000 values, by aliases of aliases.")
+        #expect(
+            try refusal(doubled(30) + "*a30 : 1\n")
+                == "p.yaml, line 32: an alias in a key is not read; write the key out.")
+    }
+
     @Test func refusals() throws {
         #expect(try refusal("[1, 2]") == "p.yaml: a mapping such as 'seedCount: 3' is needed at the top.")
         #expect(try refusal("[a]: 1") == "p.yaml: the names of parameters must be words, not lists or mappings.")

@@ -129,6 +129,75 @@ import Testing
                 == ConfigurationFile(SSAE.Configuration.reference(features: 20), preset: .reference))
     }
 
+    @Test func otherSpellingsInConfigurationFiles() throws {
+        let file = try ConfigurationFile(
+            yaml: "shuffle: True\nproject: no\ntarget: null\nrenorm_epochs: ~\nlr: Null\nwhiten: null\n")
+        var expected = SSAE.Configuration(features: .automatic)
+        expected.shuffles = true
+        expected.projectsGradient = false
+        expected.target = nil
+        expected.renormalizeEvery = nil
+        expected.whitening = .none
+        #expect(file.configuration as? SSAE.Configuration == expected)
+        #expect(
+            message { _ = try ConfigurationFile(yaml: "epochs: null") }
+                == "configuration, line 1: epochs is an integer, not null.")
+        #expect(message { _ = try ConfigurationFile(yaml: "shuffle: 'True'") }.contains("not 'True'"))
+    }
+
+    @Test(arguments: [
+        ("target: 0.1\ntolerance: 0.2", "target and tolerance"),
+        ("tolerance: 0.2\ntarget: auto", "target and tolerance"),
+        ("epochs: 3\nsteps: 4", "epochs and steps"), ("oc: 3\nfeatures: 4", "oc and features"),
+        ("constraint: sparsity\ntolerance: 0.2", "constraint: sparsity and tolerance"),
+    ])
+    func keysThatExcludeEachOther(yaml: String, keys: String) {
+        #expect(
+            message { _ = try ConfigurationFile(yaml: yaml, name: "x.yaml") }
+                == "x.yaml: \(keys) exclude each other; give one of them.")
+    }
+
+    /// The file that the reference writes beside its weights.
+    @Test func theReferencesConfiguration() throws {
+        let path = fixtures + "/reference/run_out_bn/toy_seed0/cfg.yaml"
+        let file = try ConfigurationFile(contentsOf: path)
+        var expected = SSAE.Configuration.reference(features: 3)
+        expected.length = .epochs(3)
+        expected.initialLevel = 1
+        expected.control.warmup = 2
+        expected.control.schedule = 5
+        expected.target = 0.1
+        expected.norm = .batch
+        expected.whitening = .zca
+        expected.inputNorm = .none
+        #expect(file == ConfigurationFile(expected, preset: .reference))
+        #expect(
+            file.remarks == [
+                "cfg.yaml: a configuration of the reference code, read with preset reference; not needed: emb, extra, quick, use_amp, whiten_epsilon"
+            ])
+        let plain = try ConfigurationFile(contentsOf: fixtures + "/reference/run_out_ln/toy_seed0/cfg.yaml")
+        #expect(plain.settings.whitening == .none && plain.settings.inputNorm == .layer)
+        #expect(
+            message { _ = try ConfigurationFile(yaml: "emb: a\nwhiten: true\nwhiten_epsilon: 0.1") }
+                .contains("line 3: whiten_epsilon is 1e-05 here, not 0.1"))
+    }
+
+    @Test func tabsAndAliases() {
+        #expect(
+            message { _ = try ConfigurationFile(yaml: "oc:\n\t- 3", name: "x.yaml") }
+                == "x.yaml: not YAML: line 2 is indented by a tab; YAML takes blanks.")
+        var bomb = "a0: &a0 [x, x]\n"
+        for level in 1...30 { bomb += "a\(level): &a\(level) [*a\(level - 1), *a\(level - 1)]\n" }
+        #expect(
+            message { _ = try ConfigurationFile(yaml: bomb + "? *a30\n: 1\n") }.contains(
+                "an alias in a key is not read"))
+        #expect(
+            message { _ = try ConfigurationFile(yaml: bomb + "{*a30 : 1}: 2\n") }.contains(
+                "an alias in a key is not read"))
+        #expect(message { _ = try ConfigurationFile(yaml: bomb + "*a30 : 1\n") }.contains("line 32: an alias in a key"))
+        #expect(message { _ = try ConfigurationFile(yaml: bomb) }.contains("needs a single value"))
+    }
+
     @Test func configurationFilesThatAreRefused() {
         func refusal(_ yaml: String) -> String { message { _ = try ConfigurationFile(yaml: yaml, name: "toy.yaml") } }
         #expect(

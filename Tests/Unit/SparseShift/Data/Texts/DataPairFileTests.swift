@@ -73,7 +73,7 @@ import Testing
         #expect(message("") == "pairs.csv is empty; the first line names the columns, at least before and after.")
         #expect(
             message("\ntext,other\na,b\n")
-                == "pairs.csv, line 2 must name the columns, at least before and after, with commas, semicolons or tabs between them."
+                == "pairs.csv, line 2 must name the columns, at least before and after, with commas, semicolons or tabs between them; there are 'text, other', of which --before-column and --after-column can choose."
         )
         #expect(message("before,after\n") == "pairs: there are no pairs.")
         #expect(message("before,after\na,b\nc\n") == "pairs.csv, line 3 has 1 fields, but there are 2 columns.")
@@ -93,7 +93,6 @@ import Testing
                 == "pairs.csv, line 3, column 'web' must be a number, how much that concept changed, not 'some'.")
         #expect(message("before,after,x\na,b,inf\n").contains("column 'x' must be a number"))
         #expect(message("before,after,x,x\na,b,1,1\n") == "pairs.csv, line 1 names the column 'x' twice.")
-        #expect(message("before,after,,x\na,b,1,1\n") == "pairs.csv, line 1, column 3 has no name.")
         #expect(
             message("before,after,concept,x\na,b,c,1\n").contains("the column 'concept' names the one concept of a row")
         )
@@ -126,13 +125,123 @@ import Testing
                 == "n")
         #expect(
             message("{\"before\": \"a\"}\n", as: "x.jsonl")
-                == "x.jsonl, line 1 is no pair: before and after are needed.")
+                == "x.jsonl, line 1 is no pair: before and after are needed; its keys are before, of which --before-column and --after-column can choose."
+        )
         #expect(
             message("{\"before\": \"a\", \"after\": \"\"}\n", as: "x.jsonl")
                 == "x.jsonl, line 1: 'after' is empty; a text is needed.")
         #expect(
             message(#"{"before":"b","after":"c","changes":[{"concept":0,"from":"f","to":"t"}]}"#, as: "x.jsonl")
                 .hasPrefix("x.jsonl, line 1 has changes, but no first line names the concepts"))
+    }
+
+    /// pandas' `to_csv()` writes the index as a column without a name, or later as `Unnamed: 0`.
+    @Test(arguments: ["", "Unnamed: 0", "id", "index", "ID", "pair_id", "level_0"])
+    func anIndexIsNoConcept(name: String) throws {
+        let pairs = try read("\(name),before,after,tense\n17,a,b,1\n4,c,d,-1\n")
+        #expect(pairs.conceptNames == ["tense"] && pairs.concepts == Matrix(rows: [[1], [-1]]))
+        #expect(pairs.remarks.count == 1 && pairs.remarks[0].hasPrefix("pairs.csv: column "))
+        guard !name.isEmpty else { return }
+        try withTemporaryFolder { folder in
+            try "\(name),before,after\n17,a,b\n".write(toFile: folder + "/x.csv", atomically: true, encoding: .utf8)
+            let chosen = try TextPairs(contentsOf: folder + "/x.csv", columns: PairColumns(concepts: [name]))
+            #expect(chosen.concepts == Matrix(rows: [[17]]) && chosen.remarks.isEmpty)
+        }
+    }
+
+    @Test func numbersThatCountTheRowsAreNoConcept() throws {
+        let rows = (0..<5).map { "\($0 + 17),a\($0),b,\($0 % 2)\n" }.joined()
+        let pairs = try read("n,before,after,c\n" + rows)
+        #expect(pairs.conceptNames == ["c"] && pairs.concepts.column(0) == [0, 1, 0, 1, 0])
+        #expect(try read("n,before,after\n0,a,b\n1,c,d\n").conceptNames == ["n"])
+    }
+
+    @Test func wordsAreLeftOutAndTruthValuesAreNumbers() throws {
+        let pairs = try read("before,after,split,seen\na,b,train,True\nc,d,test,False\ne,f,train,\n")
+        #expect(pairs.conceptNames == ["seen"] && pairs.concepts == Matrix(rows: [[1], [0], [0]]))
+        #expect(pairs.remarks == ["pairs.csv: column 'split' holds words, not numbers, and is left out"])
+        let labels = try read("before,after,label\na,b,1\nc,d,0\n")
+        #expect(labels.conceptNames == ["label"] && labels.concepts == Matrix(rows: [[1], [0]]))
+        #expect(labels.remarks.count == 1)
+        #expect(try read("before,after,label\na,b,7\nc,d,9\n").conceptNames == ["7", "9"])
+    }
+
+    @Test func columnsAreChosenByName() throws {
+        let text = "x,Old,new,y,z\n1,a,b,2,3\n"
+        try withTemporaryFolder { folder in
+            let path = folder + "/pairs.csv"
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
+            let columns = PairColumns(before: "old", after: "NEW", concepts: ["z", "x"])
+            let pairs = try TextPairs(contentsOf: path, columns: columns)
+            #expect(pairs[0].before == "a" && pairs.conceptNames == ["z", "x"])
+            #expect(pairs.concepts == Matrix(rows: [[3, 1]]))
+            #expect(
+                throws: DataError("pairs.csv, line 1: no column 'v'; there are x, Old, new, y, z.")
+            ) { try TextPairs(contentsOf: path, columns: PairColumns(before: "Old", after: "new", concepts: ["v"])) }
+        }
+        #expect(try read("source,target\na,b\n")[0] == TextPair(before: "a", after: "b", changes: []))
+    }
+
+    @Test func blanksBehindCommas() throws {
+        let pairs = try read("before, after, c\na b, \"c, d\", 1\ne, f g, 0\n")
+        #expect(pairs.map(\.after) == ["c, d", "f g"] && pairs.concepts.column(0) == [1, 0])
+        #expect(try read("before,after\na, b\n")[0].after == " b")
+    }
+
+    @Test func largeAmounts() throws {
+        let pairs = try read("before,after,c\na,b,1e20\n")
+        #expect(pairs.concepts == Matrix(rows: [[1e20]]) && pairs.labels?[0].array?[0].number == Double(Float(1e20)))
+        #expect(message("before,after,c\na,b,1e300\n").contains("line 2, column 'c' must be a number"))
+        let head = "{\"name\":\"n\",\"concepts\":[\"c\"]}\n"
+        let pair = #"{"before":"a","after":"b","changes":[{"concept":0,"from":"f","to":"t","amount":1e300}]}"#
+        #expect(
+            message(head + pair, as: "x.jsonl")
+                == "x.jsonl, line 2: the amount of a change must be a number of single precision.")
+    }
+
+    @Test func JSONHasTheColumnsOfCSV() throws {
+        let lines = try read(
+            #"{"before":"a","after":"b","id":7,"c":1.5,"d":true,"split":"x"}"# + "\n\n"
+                + #"{"after":"e","before":"d","id":3,"c":null,"split":"y"}"#, as: "x.jsonl")
+        #expect(lines.conceptNames == ["c", "d"] && lines.concepts == Matrix(rows: [[1.5, 1], [0, 0]]))
+        #expect(lines.remarks.count == 2)
+        let array = try read(
+            "\n[{\"Before\": \"a\", \"After\": \"b\", \"label\": \"tense\"},\n {\"Before\": \"c\", \"After\": \"d\"}]",
+            as: "x.json")
+        #expect(array.conceptNames == ["tense"] && array.concepts == Matrix(rows: [[1], [0]]))
+        #expect(
+            message(#"[{"before":"a","after":1}]"#, as: "x.json")
+                == "x.json, element 1: 'after' is 1; a text in quotes is needed.")
+        #expect(
+            message(#"{"before":{"0":"a"},"after":{"0":"b"}}"#, as: "x.json").contains("orient='records', lines=True"))
+    }
+
+    @Test func packedFiles() throws {
+        // printf 'before,after\na,b\n' | gzip -n
+        let packed: [UInt8] = [
+            0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0x4B, 0x4A, 0x4D, 0xCB, 0x2F, 0x4A, 0xD5, 0x49, 0x4C, 0x2B, 0x49, 0x2D,
+            0xE2, 0x4A, 0xD4, 0x49, 0xE2, 2, 0, 0x16, 0x13, 0x3D, 0x98, 0x11, 0, 0, 0,
+        ]
+        let pairs = try read(packed, as: "x.csv.gz")
+        #expect(pairs.name == "x" && pairs.map(\.after) == ["b"])
+        let cut = #expect(throws: DataError.self) { try read(Array(packed.dropLast(9)), as: "x.csv.gz") }
+        #expect(cut?.description == "x.csv.gz: its gzip data are damaged or incomplete.")
+    }
+
+    @Test func otherKindsOfFiles() throws {
+        #expect(
+            message("PAR1", as: "x.parquet").contains("pandas.read_parquet('x.parquet').to_csv('x.csv', index=False)"))
+        #expect(message("PK", as: "x.xlsx").contains("pandas.read_excel"))
+        #expect(message("before,after\na,b\n", as: "x.txt").contains("rename the file"))
+        #expect(try read("{\"before\":\"a\",\"after\":\"b\"}", as: "x.txt").count == 1)
+        for name in ["x.csv", "x.jsonl", "x.txt"] { #expect(message("", as: name).contains("is empty")) }
+        #expect(message("before,after\na\0b,c\n").contains("line 2, column 'before' has a NUL character"))
+    }
+
+    @Test func pairsKnowTheirLines() throws {
+        let pairs = try read("before,after,c\n\"a\nb\",c,1\nd,e,0\n")
+        #expect(pairs.map { $0.place?.sentence } == ["pairs.csv, line 2", "pairs.csv, line 4"])
+        #expect(try pairs.filtered { $0.before == "d" }[0].place?.sentence == "pairs.csv, line 4")
     }
 
     @Test func pairsAreHeldOut() throws {

@@ -207,8 +207,11 @@ import Testing
                 return (#expect(throws: DataError.self) { try TextPairs(contentsOf: path) })?.description ?? ""
             }
             let head = #"{"name":"x","concepts":["a"]}"# + "\n"
-            #expect(try message("").hasPrefix("pairs.jsonl, line 1 is not JSON: "))
-            #expect(try message("{}\n") == "pairs.jsonl, line 1 must hold the name and the concepts of the pairs.")
+            #expect(try message("").hasPrefix("pairs.jsonl is empty; a pair a line is needed, such as "))
+            #expect(
+                try message("{\"name\":\"x\"}\n")
+                    == "pairs.jsonl, line 1 must hold the name and the concepts of the pairs.")
+            #expect(try message("{}\n").hasPrefix("pairs.jsonl, line 1 is no pair: before and after are needed;"))
             #expect(try message(head) == "x: there are no pairs.")
             #expect(try message(head + "{\n").hasPrefix("pairs.jsonl, line 2 is not JSON: "))
             #expect(
@@ -216,7 +219,7 @@ import Testing
                     == "pairs.jsonl, line 2 is no pair: before, after and changes are needed.")
             #expect(
                 try message(head + #"{"before":"b","after":"c","changes":[{"concept":3,"from":"f","to":"t"}]}"#)
-                    == "x: pair 0 changes concept 3, but there are 1.")
+                    == "pairs.jsonl, line 2 changes concept 3, but line 1 names 1.")
             #expect(throws: DataError("\(folder)/none.jsonl: no such file.")) {
                 try TextPairs(contentsOf: folder + "/none.jsonl")
             }

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Foundation
+import SparseShift
+
+/// Which columns of a file of pairs are read.
+package struct PairColumnOptions: ParsableArguments {
+    @Option(help: "Column of the texts (default: before, or source).")
+    package var beforeColumn: String?
+
+    @Option(help: "Column of the changed texts (default: after, or target).")
+    package var afterColumn: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Columns of concepts: those of numbers that are entries of δ, or one that names the concept of a row (default: all of numbers but an index).",
+            valueName: "a,b,…"))
+    package var conceptColumns: String?
+
+    package init() {}
+
+    var columns: PairColumns {
+        PairColumns(
+            before: beforeColumn, after: afterColumn,
+            concepts: conceptColumns.map { text in
+                text.split(separator: ",").map { String($0) }.map { $0.trimmingCharacters(in: .whitespaces) }
+                    .filter { !$0.isEmpty }
+            })
+    }
+
+    /// The options that were given; empty if there is none.
+    var given: [String] {
+        [("--before-column", beforeColumn), ("--after-column", afterColumn), ("--concept-columns", conceptColumns)]
+            .filter { $0.1 != nil }.map(\.0)
+    }
+}

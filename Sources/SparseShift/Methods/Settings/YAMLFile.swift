@@ -1,0 +1,29 @@
+import JSON
+import Yams
+
+/// What is common to the files in YAML that are read.
+enum YAMLFile {
+    /// The text that stands for nothing.
+    static let null = "null"
+
+    /// The document of a text; `nil` if there is none.
+    ///
+    /// - Throws: ``ConfigurationError`` if the text is not YAML.
+    static func root(of text: String, name: String) throws(ConfigurationError) -> Node? {
+        if let obstacle = YAMLText.obstacle(in: text) { throw ConfigurationError("\(name), \(obstacle).") }
+        do { return try Yams.compose(yaml: text) } catch {
+            throw ConfigurationError("\(name): not YAML: \(YAMLText.reason("\(error)", in: text)).")
+        }
+    }
+
+    /// A value as text, with one spelling of truth values and of nothing where they are not in quotes (YAML 1.1).
+    static func text(of scalar: Node.Scalar) -> String {
+        guard scalar.style == .plain || scalar.style == .any else { return scalar.string }
+        switch scalar.string {
+        case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON": return "true"
+        case "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF": return "false"
+        case "null", "Null", "NULL", "~", "": return null
+        default: return scalar.string
+        }
+    }
+}
