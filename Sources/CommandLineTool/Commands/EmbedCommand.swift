@@ -31,7 +31,7 @@ package struct EmbedCommand: ParsableCommand {
     package var testCount: Int?
 
     @Option(help: "Block of the model, counted from 0, or 'middle', 'last' or 'final-norm'.")
-    package var layer: String?
+    package var layer = "middle"
 
     @Option(
         help: ArgumentHelp(
@@ -43,6 +43,12 @@ package struct EmbedCommand: ParsableCommand {
             "The embedding of a text: its 'last' token, the 'mean' or 'sum' of all tokens, 'mean-without-first', or one token by its index, from the end if it is negative.",
             valueName: "pooling"))
     package var pooling = Pooling.lastToken
+
+    @Flag(
+        help:
+            "Write every token of a text as a row: of pairs whose texts have equally many tokens; the others are left out."
+    )
+    package var allTokens = false
 
     @Option(help: "Texts of more tokens than the model takes: 'refuse', 'truncate', or 'leave-out' their pairs.")
     package var longTexts = LongTexts.refuse
@@ -79,7 +85,10 @@ package struct EmbedCommand: ParsableCommand {
             throw ValidationError(
                 "--count is for generated pairs (\(PairGenerator.list)); all pairs of a file are used.")
         }
-        if layer != nil, layers != nil { throw ValidationError("Give either --layer or --layers, not both.") }
+        if allTokens, layers != nil || pooling != .lastToken || longTexts == .truncate {
+            throw ValidationError("--all-tokens is without --layers, --pooling and --long-texts truncate.")
+        }
+        if layer != "middle", layers != nil { throw ValidationError("Give either --layer or --layers, not both.") }
         if !columns.given.isEmpty, PairGenerator(rawValue: pairs) != nil, testPairs == nil {
             throw ValidationError("\(columns.given[0]) is for a file of pairs; '\(pairs)' is a generator.")
         }
@@ -118,8 +127,21 @@ package struct EmbedCommand: ParsableCommand {
             // Test pairs come after training pairs.
             if progress.textsDone == progress.texts { line?.finish() }
         }
+        var report = ""
         do {
             try InterruptSignal.stopping {
+                if allTokens {
+                    let (rows, leftOut) = try model.writeTokenEmbeddings(
+                        of: pairs, test: test, to: output, layer: files[0].layer, progress: { line?.record($0) })
+                    line?.finish()
+                    report = "\(rows) tokens of "
+                    if leftOut > 0 {
+                        printing.remark(
+                            "\(leftOut) pair\(leftOut == 1 ? "" : "s") whose texts have different numbers of tokens left out"
+                        )
+                    }
+                    return
+                }
                 try model.writeEmbeddings(
                     of: pairs, test: test, to: files, pooling: pooling, long: longTexts, progress: show)
             }
@@ -137,7 +159,7 @@ package struct EmbedCommand: ParsableCommand {
         ])
         let heldOut = test.map { " and \($0.count) to test with" } ?? ""
         printing.print(
-            document, text: { "\(pairs)\(heldOut), × \(model.width), in \(paths.joined(separator: ", "))" })
+            document, text: { "\(report)\(pairs)\(heldOut), × \(model.width), in \(paths.joined(separator: ", "))" })
     }
 
     /// Where the embeddings go, and their layers.
@@ -145,8 +167,8 @@ package struct EmbedCommand: ParsableCommand {
         if let layers {
             return zip(layers.names, layers.layers).map { (LayerList.path(of: $0, beside: output), $1) }
         }
-        guard let found = ResidualLayer(layer ?? "middle") else {
-            throw ValidationError("--layer is a number, 'middle', 'last' or 'final-norm', not '\(layer ?? "")'.")
+        guard let found = ResidualLayer(layer) else {
+            throw ValidationError("--layer is a number, 'middle', 'last' or 'final-norm', not '\(layer)'.")
         }
         return [(output, found)]
     }
@@ -172,8 +194,7 @@ package struct EmbedCommand: ParsableCommand {
 }
 
 extension Pooling: ExpressibleByArgument {
-    // By default these are all cases, and a wrong value would be told that a number is none.
-    public static var allValueStrings: [String] { [] }
+    public static var allValueStrings: [String] { allCases.map(\.rawValue) + ["a token's index"] }
 }
 
 extension LongTexts: ExpressibleByArgument {}

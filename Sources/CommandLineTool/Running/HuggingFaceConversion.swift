@@ -92,7 +92,7 @@ struct HuggingFaceConversion {
                 )
             }
         }
-        FileManager.default.createFile(atPath: mark, contents: nil)
+        _ = FileManager.default.createFile(atPath: mark, contents: nil)
         return python
     }
 

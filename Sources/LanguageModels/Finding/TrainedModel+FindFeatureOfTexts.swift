@@ -1,5 +1,6 @@
 import Numerics
 import SparseShift
+import Work
 
 extension TrainedModel {
     /// Finds the feature of a concept in labelled pairs of texts.
@@ -19,6 +20,7 @@ extension TrainedModel {
         pooling: Pooling = .lastToken, count: Int = 5, seed: Int = 0
     ) throws -> FeatureSearch {
         try checkWidth(model.width, of: model.name)
+        try remarkOnUse(of: model, layer: layer, pooling: pooling)
         return try findFeature(
             of: concept, in: try model.shifts(of: pairs, layer: layer, pooling: pooling), count: count, seed: seed)
     }
@@ -51,6 +53,7 @@ extension TrainedModel {
         layer: ResidualLayer = .middle, pooling: Pooling = .lastToken, pairs: Int = 8, count: Int = 5, seed: Int = 0
     ) throws -> FeatureSearch {
         try checkWidth(model.width, of: model.name)
+        try remarkOnUse(of: model, layer: layer, pooling: pooling)
         let lists = [with.withoutRepetition, without.withoutRepetition]
         for (list, kind) in zip(lists, ["with", "without"]) where list.count < 4 {
             throw LanguageModelError(
@@ -91,6 +94,15 @@ extension TrainedModel {
         }
         let differences = embeddings.rows(at: after).subtracting(embeddings.rows(at: before))
         return try FeatureSearch(concept: name, codes: encode(differences), examples: examples, count: count)
+    }
+}
+
+extension TrainedModel {
+    /// Remarks on embeddings of another language model, layer or pooling than those that the model was trained on.
+    private func remarkOnUse(of model: LanguageModel, layer: ResidualLayer, pooling: Pooling) throws {
+        guard let origin else { return }
+        let use = try model.origin(of: layer, pooling: pooling)
+        if let remark = origin.remark("this \(method)", usedWith: use) { Remarks.make(remark) }
     }
 }
 

@@ -131,3 +131,19 @@ def test_another_layer_than_that_of_the_model_gets_a_remark(pairs, tmp_path):
     with h5py.File(files[1], "r+") as file:
         del file["metadata"].attrs["layer"]
     assert "remark" not in run("evaluate", tmp_path / "m", files[1]).stderr
+
+
+def test_all_tokens_are_rows(pairs, tmp_path):
+    with h5py.File(FOLDER / "golden.h5") as golden:
+        states = golden["llama/1/states"][1]
+        text = golden["texts"][1].decode()
+    (tmp_path / "p.csv").write_text(f'before,after,c\n{text},{text[::-1]},1\na,bc,0\n')
+    output = tmp_path / "e.h5"
+    result = run(
+        "embed", FOLDER / "llama.gguf", tmp_path / "p.csv", "--layer", 1, "--all-tokens", "--output", output)
+    assert result.returncode == 0 and "1 pair whose texts have different numbers of tokens left out" in result.stderr
+    with h5py.File(output) as file:
+        assert np.abs(file["cfc_train"][:, 0] - states).max() < 1e-4 * np.abs(states).max()
+        assert [json.loads(label) for label in file["cfc_train_labels"]] == [[1]] * len(text)
+        assert "".join(before.decode() for before, _ in file["cfc_train_texts"]) == text
+        assert file["metadata"].attrs["pooling"] == "all"

@@ -71,7 +71,7 @@ import Testing
                 == "--test-count holds out some of the pairs, --test-pairs names others; give one of them.")
         #expect(
             refused("lang", "--pooling", "none")
-                == "The value 'none' is invalid for '--pooling <pooling>'. Please provide one of 'last', 'mean' or 'sum'."
+                == "The value 'none' is invalid for '--pooling <pooling>'. Please provide one of 'last', 'mean', 'sum', 'mean-without-first' or 'a token's index'."
         )
     }
 

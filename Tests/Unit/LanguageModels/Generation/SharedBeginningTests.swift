@@ -17,6 +17,8 @@ import Testing
     @Test(arguments: TinyModel.allCases, Pooling.allCases)
     func togetherAsAlone(of tiny: TinyModel, pooling: Pooling) throws {
         let model = try tiny.open()
+        // A text of one token has none after the first.
+        let texts = pooling == .meanWithoutFirst ? Self.texts.filter { $0.count > 1 } : Self.texts
         let layers: [ResidualLayer] = [0, .middle, .last, .finalNorm]
         let steerings: [[Steering]] = [
             [],
@@ -28,8 +30,8 @@ import Testing
         for steering in steerings {
             for batch in [1, 40, 256] {
                 let together = try model.embeddings(
-                    of: Self.texts, layers: layers, pooling: pooling, steering: steering, batch: batch)
-                for (index, text) in Self.texts.enumerated() where index < 12 || index % 7 == 0 {
+                    of: texts, layers: layers, pooling: pooling, steering: steering, batch: batch)
+                for (index, text) in texts.enumerated() where index < 12 || index % 7 == 0 {
                     let alone = try model.embeddings(of: [text], layers: layers, pooling: pooling, steering: steering)
                     for layer in layers.indices {
                         #expect(

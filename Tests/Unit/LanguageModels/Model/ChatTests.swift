@@ -21,7 +21,7 @@ import Testing
             let messages = try #require(conversation["messages"]?.array).map {
                 ChatMessage(role: $0["role"]!.string!, content: $0["content"]!.string!)
             }
-            let begins = try #require(conversation["begins_answer"]?.boolean)
+            let begins = try #require(conversation["begins_answer"]).boolean == true
             let template = try template(#require(conversation["template"]?.string))
             guard let expected = conversation["text"]?.string else {
                 refused += 1
