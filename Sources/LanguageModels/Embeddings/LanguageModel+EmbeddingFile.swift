@@ -79,7 +79,7 @@ extension LanguageModel {
                     }, progress: progress)
             } catch {
                 // What was interrupted may resume; a text that cannot be embedded stays so.
-                if !(error is EmbeddingInterrupted) { partials.forEach { $0.removeIfEmpty() } }
+                if !(error is EmbeddingInterrupted) { for partial in partials { partial.removeIfEmpty() } }
                 throw error
             }
             tables.append((dataset, pairs, embeddings))

@@ -30,7 +30,7 @@ extension LanguageModel {
         var message = [CChar](repeating: 0, count: 512)
         let roles = messages.map { $0.role.copied }
         let contents = messages.map { $0.content.copied }
-        defer { (roles + contents).forEach { $0.deallocate() } }
+        defer { for text in roles + contents { text.deallocate() } }
         let items = zip(roles, contents).map { language_model_message(role: $0, content: $1) }
         guard
             let result = functions.render_chat(

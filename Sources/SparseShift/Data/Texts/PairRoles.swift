@@ -2,7 +2,7 @@ import Foundation
 
 /// What the columns of a file of pairs are.
 struct PairRoles {
-    struct Concept {
+    struct ConceptColumn {
         let name: String
         let column: Int
     }
@@ -11,7 +11,7 @@ struct PairRoles {
     let after: Int
     /// The column that names the concept of a row.
     private(set) var label: Int?
-    private(set) var concepts: [Concept] = []
+    private(set) var concepts: [ConceptColumn] = []
     /// What was left out, and why.
     private(set) var remarks: [String] = []
 
@@ -66,7 +66,7 @@ struct PairRoles {
             label = columns[0]
             return
         }
-        concepts = columns.map { Concept(name: table.columns[$0], column: $0) }
+        concepts = columns.map { ConceptColumn(name: table.columns[$0], column: $0) }
     }
 
     private mutating func findConcepts(
@@ -92,13 +92,13 @@ struct PairRoles {
                     continue
                 }
                 remarks.append("the numbers of column '\(name)' are how much the concept '\(name)' changed")
-                concepts.append(Concept(name: name, column: column))
+                concepts.append(ConceptColumn(name: name, column: column))
             } else if Self.isIndexName(name) || Self.countsRows(column, table) {
                 indices.append("'\(name)'")
             } else if kind == .words {
                 words.append("'\(name)'")
             } else {
-                concepts.append(Concept(name: name, column: column))
+                concepts.append(ConceptColumn(name: name, column: column))
             }
         }
         if let label, let other = concepts.first {

@@ -199,7 +199,7 @@ import Testing
                 == "x.jsonl, line 2: the amount of a change must be a number of single precision.")
     }
 
-    @Test func JSONHasTheColumnsOfCSV() throws {
+    @Test func jsonHasTheColumnsOfCSV() throws {
         let lines = try read(
             #"{"before":"a","after":"b","id":7,"c":1.5,"d":true,"split":"x"}"# + "\n\n"
                 + #"{"after":"e","before":"d","id":3,"c":null,"split":"y"}"#, as: "x.jsonl")
