@@ -40,7 +40,8 @@ public struct ConcatenatedShifts<Part: ShiftDataset>: ShiftDataset, CustomString
         annotations = ShiftAnnotations(
             labels: labels.count == parts.count ? PairLabels(labels.joined()) : nil,
             phrases: phrases.count == parts.count ? PairPhrases(phrases.joined()) : nil,
-            conceptNames: notes.allSatisfy { $0.conceptNames == notes[0].conceptNames } ? notes[0].conceptNames : [])
+            conceptNames: notes.allSatisfy { $0.conceptNames == notes[0].conceptNames } ? notes[0].conceptNames : [],
+            origin: notes.allSatisfy { $0.origin == notes[0].origin } ? notes[0].origin : nil)
     }
 
     /// The number of shifts.

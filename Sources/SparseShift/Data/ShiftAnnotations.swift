@@ -8,18 +8,24 @@ public struct ShiftAnnotations: Sendable, Equatable {
     public var phrases: PairPhrases?
     /// What the columns of δ stand for; empty if it is not known.
     public var conceptNames: [String]
+    /// What the shifts are and where they come from; `nil` if it is not known.
+    public var origin: ShiftOrigin?
 
     /// What is known; nothing by default.
-    public init(labels: PairLabels? = nil, phrases: PairPhrases? = nil, conceptNames: [String] = []) {
+    public init(
+        labels: PairLabels? = nil, phrases: PairPhrases? = nil, conceptNames: [String] = [], origin: ShiftOrigin? = nil
+    ) {
         self.labels = labels
         self.phrases = phrases
         self.conceptNames = conceptNames
+        self.origin = origin
     }
 
     /// What is known of some shifts, in the order given.
     public func picked(at indices: [Int32]) -> ShiftAnnotations {
         let places = indices.lazy.map { Int($0) }
         return ShiftAnnotations(
-            labels: labels?.picked(at: places), phrases: phrases?.picked(at: places), conceptNames: conceptNames)
+            labels: labels?.picked(at: places), phrases: phrases?.picked(at: places), conceptNames: conceptNames,
+            origin: origin)
     }
 }

@@ -8,19 +8,28 @@ public struct DataFingerprint: Sendable, Hashable {
     public let count: Int
     /// The width of a shift.
     public let dimension: Int
-    /// Sums over all entries: they change with any of them.
+    /// Sums over all entries, and their digest: it changes with any of them.
     public let statistics: ShiftStatistics
     /// Shifts that are much longer than most; `nil` if there is none. Not compared.
     public let longShifts: LongShifts?
+
+    /// What the shifts are and where they come from, in words, as far as it is known. Not compared.
+    public let origin: String?
+    /// What was left out of the data on request; `nil` if nothing was asked for. Not compared.
+    public let leftOut: LeftOutShifts?
 
     /// - Parameter longShifts: Those beyond another threshold than the usual one.
     init(_ data: some ShiftDataset, statistics: ShiftStatistics, longShifts: LongShifts?) {
         name = data.name
         count = data.count
         dimension = data.dimension
-        self.statistics = ShiftStatistics(
+        var kept = ShiftStatistics(
             meanNorm: statistics.meanNorm, rootMeanSquare: statistics.rootMeanSquare, zeroShifts: statistics.zeroShifts)
+        (kept.firstZero, kept.digest) = (statistics.firstZero, statistics.digest)
+        self.statistics = kept
         self.longShifts = longShifts
+        origin = data.annotations.origin?.description
+        leftOut = data.annotations.origin?.leftOut
     }
 
     init(_ data: some ShiftDataset, statistics: ShiftStatistics) {
@@ -33,15 +42,21 @@ public struct DataFingerprint: Sendable, Hashable {
             return "\(count.grouped) shifts × \(dimension) of \(name), but \(other.name) has "
                 + "\(other.count.grouped) shifts × \(other.dimension)"
         }
-        guard statistics == other.statistics else {
-            let (own, others) = (statistics, other.statistics)
+        let (own, others) = (statistics, other.statistics)
+        guard own.meanNorm == others.meanNorm, own.rootMeanSquare == others.rootMeanSquare,
+            own.zeroShifts == others.zeroShifts
+        else {
             return own.meanNorm == others.meanNorm
                 ? "other shifts of \(name): their root mean square was \(own.rootMeanSquare), "
                     + "but that of \(other.name) is \(others.rootMeanSquare)"
                 : "other shifts of \(name): their mean length was \(own.meanNorm), "
                     + "but that of \(other.name) is \(others.meanNorm)"
         }
-        return nil
+        // Trainings of earlier versions have no digest.
+        guard let digest = own.digest, let newDigest = others.digest, digest != newDigest else { return nil }
+        return digest.entries == newDigest.entries
+            ? "other labels of \(name) than those of \(other.name)"
+            : "other shifts of \(name): as many and as long, but not the same as those of \(other.name)"
     }
 
     var json: JSONValue {
@@ -51,6 +66,10 @@ public struct DataFingerprint: Sendable, Hashable {
             "zero_shifts": .integer(statistics.zeroShifts),
         ]
         if let longShifts { members["long_shifts"] = longShifts.json }
+        members["first_zero"] = statistics.firstZero.map { .integer($0) }
+        members["digest"] = (statistics.digest?.text).map { .string($0) }
+        members["origin"] = origin.map { .string($0) }
+        members["left_out"] = leftOut?.json
         return .object(members)
     }
 
@@ -62,7 +81,14 @@ public struct DataFingerprint: Sendable, Hashable {
         self.name = name
         self.count = count
         self.dimension = dimension
-        statistics = ShiftStatistics(meanNorm: norm, rootMeanSquare: square, zeroShifts: zeros)
+        var statistics = ShiftStatistics(meanNorm: norm, rootMeanSquare: square, zeroShifts: zeros)
+        statistics.firstZero = json["first_zero"]?.integer
+        statistics.digest = json["digest"]?.string.flatMap(ShiftDigest.init)
+        self.statistics = statistics
+        origin = json["origin"]?.string
+        leftOut = json["left_out"].map {
+            LeftOutShifts(notFinite: $0["nan"]?.integer, zero: $0["zero"]?.integer)
+        }
         longShifts = json["long_shifts"].flatMap(LongShifts.init(json:))
     }
 }

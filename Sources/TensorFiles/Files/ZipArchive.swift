@@ -23,8 +23,10 @@ final class ZipArchive {
     private var budget: Int
     /// The largest compression ratio of deflate.
     private static let largestRatio = 1032
-    /// The number of bytes that an archive may expand to, beyond twice its size.
-    private static let mostUnpacked = 4 << 30
+    /// The number of bytes that an archive may expand to, beyond ``usualRatio`` times its size.
+    private static let mostUnpacked = 1 << 30
+    /// The largest compression ratio of numbers that somebody wants to keep.
+    private static let usualRatio = 16
 
     /// Opens an archive.
     ///
@@ -54,7 +56,8 @@ final class ZipArchive {
         self.members = members
         let places = members.indices.map { (members[$0].name, $0) }
         placeOfName = Dictionary(places, uniquingKeysWith: { first, _ in first })
-        budget = Self.mostUnpacked + 2 * fileSize
+        let (expected, overflow) = fileSize.multipliedReportingOverflow(by: Self.usualRatio)
+        budget = overflow ? Int.max : Self.mostUnpacked + min(expected, Int.max / 2)
     }
 
     deinit { zip_discard(archive) }
@@ -101,6 +104,27 @@ final class ZipArchive {
             throw damaged("is damaged: " + (reason == "no error" ? "its size differs from the stated one" : reason))
         }
         return result
+    }
+
+    /// The first bytes of a member, unpacked; fewer if it is shorter. They are not checked against its checksum.
+    func start(of member: Member, count most: Int) throws(TensorFileError) -> Data {
+        guard let file = zip_fopen_index(archive, member.index, 0) else {
+            throw TensorFileError(
+                "\(name): member '\(member.name)' cannot be read: \(String(cString: zip_strerror(archive)).lowercased())."
+            )
+        }
+        defer { zip_fclose(file) }
+        var result = Data(count: most)
+        let count = result.withUnsafeMutableBytes { target in
+            var count = 0
+            while count < target.count {
+                let part = zip_fread(file, target.baseAddress! + count, UInt64(target.count - count))
+                guard part > 0 else { break }
+                count += Int(part)
+            }
+            return count
+        }
+        return result.prefix(count)
     }
 
     fileprivate static func reason(_ code: Int32) -> String {

@@ -126,7 +126,7 @@ def test_a_sequence_becomes_pairs(tmp_path):
     states = np.random.default_rng(0).normal(size=(20, 4)).astype("f4")
     with h5py.File(tmp_path / "sequence.h5", "w") as file:
         file["cfc_train"] = states
-    succeed("convert", tmp_path / "sequence.h5", tmp_path / "pairs.h5")
+    succeed("convert", tmp_path / "sequence.h5", tmp_path / "pairs.h5", "--sequence")
     with h5py.File(tmp_path / "pairs.h5") as file:
         assert (file["cfc_train"][:] == np.stack([states[:-1], states[1:]], axis=1)).all()
 

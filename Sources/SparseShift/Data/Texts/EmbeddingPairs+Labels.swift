@@ -18,6 +18,8 @@ extension EmbeddingPairs {
             )
         }
         return labelled(
-            pairs.concepts, ShiftAnnotations(labels: pairs.labels, phrases: phrases, conceptNames: pairs.conceptNames))
+            pairs.concepts,
+            ShiftAnnotations(
+                labels: pairs.labels, phrases: phrases, conceptNames: pairs.conceptNames, origin: annotations.origin))
     }
 }

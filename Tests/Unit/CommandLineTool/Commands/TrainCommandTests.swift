@@ -62,6 +62,6 @@ import Testing
         let command: EvaluateCommand = try parsed("evaluate", "a", "b", "data.h5", "--without-labels")
         #expect(command.paths == ["a", "b", "data.h5"] && command.withoutLabels && command.dataset == nil)
         #expect(
-            refusal("evaluate", "data.h5") == "Name one folder of a model or more, and then the HDF5 file.")
+            refusal("evaluate", "data.h5") == "Name one folder of a model or more, and then the file with embeddings.")
     }
 }
