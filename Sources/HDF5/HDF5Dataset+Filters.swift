@@ -1,11 +1,6 @@
 import CHDF5
 
 extension HDF5Dataset {
-    /// Whether the library has a filter, or finds its plug-in.
-    public static func canRead(filter: Int) -> Bool {
-        HDF5Library.withLock { H5Zfilter_avail(H5Z_filter_t(filter)) > 0 }
-    }
-
     /// The filters that are applied to every chunk before it is written, in order: `gzip 4`, `shuffle`, or the
     /// library's name for another filter. Empty for numbers that are stored without filters.
     public var filters: [String] {

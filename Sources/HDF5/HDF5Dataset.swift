@@ -183,13 +183,9 @@ public final class HDF5Dataset: Sendable {
             guard filter >= 0, H5Zfilter_avail(filter) <= 0 else { continue }
             let text = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
             let known = text.split(separator: ";").first.map(String.init) ?? text
-            let plugIn =
-                filter == 32_000
-                ? "install the package hdf5-plugin-lzf"
-                : "set HDF5_PLUGIN_PATH to the folder of its plug-in (of h5py's users, that of the package hdf5plugin)"
             return
                 "it is compressed with filter \(filter)\(known.isEmpty ? "" : " (\(known))"), which is not installed; "
-                + "\(plugIn), or write the file with gzip."
+                + "set HDF5_PLUGIN_PATH to the folder of its plug-in, in Python hdf5plugin.PLUGIN_PATH, or write the file with gzip."
         }
         if let missing = missingRawFiles.first { return "its numbers are in \(missing), which is not there." }
         return "the file is damaged."

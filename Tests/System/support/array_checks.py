@@ -2,6 +2,7 @@
 import json
 import subprocess
 
+import h5py
 import numpy as np
 
 from support.paths import PROGRAM
@@ -26,20 +27,20 @@ def check(outcome, folder):
         return check_refusal(run(["inspect", outcome.data[0]], outcome.environment), outcome)
     train = ["train", *outcome.data, "--oc", "4", "--steps", "20", "--batch", "16", "--whiten", "none", "--output", folder / "m"]
     if outcome.pairs is None:
-        command = train if outcome.command == "train" else ["convert", *outcome.data, folder / "out.npz"]
+        command = train if outcome.command == "train" else ["convert", *outcome.data, folder / "out.h5"]
         wrong = check_refusal(run(command, outcome.environment), outcome)
-        if (folder / "out.npz").exists():
+        if (folder / "out.h5").exists():
             wrong.append("a file was written")
         return wrong + check_refusal(run(["train", *train[1:]], outcome.environment), outcome)
     wrong = []
     if outcome.command == "convert":
-        result = run(["convert", *outcome.data, folder / "out.npz"], outcome.environment)
+        result = run(["convert", *outcome.data, folder / "out.h5"], outcome.environment)
         if result.returncode != 0:
             return [f"convert: exit code {result.returncode}: {result.stderr[-600:]}"]
-        with np.load(folder / "out.npz") as found:
-            if found["cfc_train"].shape != outcome.pairs.shape or not np.array_equal(found["cfc_train"], outcome.pairs):
-                wrong.append(f"other numbers: {found['cfc_train'].shape}")
-            if outcome.labels is not None and not np.array_equal(found.get("cfc_train_labels"), outcome.labels):
+        with h5py.File(folder / "out.h5") as file:
+            if not np.array_equal(file["cfc_train"][:], outcome.pairs):
+                wrong.append(f"other numbers: {file['cfc_train'].shape}")
+            if outcome.labels is not None and not np.array_equal(numbers(file["cfc_train_labels"][:]), outcome.labels):
                 wrong.append("other labels")
         wrong += missing(result.stderr, outcome.says)
     if outcome.reports or outcome.command == "train":
@@ -60,6 +61,15 @@ def check_refusal(result, outcome):
     if result.returncode != 1 or len(lines) != 1 or result.stdout:
         return [f"exit code {result.returncode}: {result.stdout[-200:]} {result.stderr[-600:]}"]
     return missing(lines[0], outcome.says)
+
+
+def numbers(labels):
+    """Labels as they are written: JSON documents, or words, of which each becomes a column."""
+    labels = [json.loads(text) for text in labels]
+    if isinstance(labels[0], str):
+        words = sorted(set(labels))
+        labels = [[float(label == word) for word in words] for label in labels]
+    return np.array(labels, "f4")
 
 
 def missing(text, words):

@@ -16,8 +16,14 @@ import Testing
         Matrix(rows: count, columns: width, elements: zip(before, after).map { $1 - $0 })
     }
 
+    private static func row(_ number: Int, of values: [Float]) -> [Float] {
+        Array(values[(number * width)..<((number + 1) * width)])
+    }
+
     private static func interleaved(_ before: [Float], _ after: [Float]) -> [Float] {
-        (0..<count).flatMap { before[($0 * width)..<(($0 + 1) * width)] + after[($0 * width)..<(($0 + 1) * width)] }
+        var result: [Float] = []
+        for number in 0..<count { result += row(number, of: before) + row(number, of: after) }
+        return result
     }
 
     private func message(_ body: () throws -> Void) -> String {
@@ -42,7 +48,7 @@ import Testing
             let pairs = try EmbeddingPairs(path, dataset: dataset)
             #expect(try pairs.matrix == Self.differences)
             #expect(
-                try pairs.embeddings(7..<8).before.row(0) == Array(Self.before[(7 * Self.width)..<(8 * Self.width)]))
+                try pairs.embeddings(7..<8).before.row(0) == Self.row(7, of: Self.before))
             #expect(
                 pairs.annotations.origin?.description == "after − before, from '\(before)' and '\(after)' of two.h5")
             let streamed = try EmbeddingPairs(path, before: before, after: after, memory: .limit(1_000))
@@ -157,19 +163,21 @@ import Testing
                 #expect(pairs.annotations.origin?.leftOut == LeftOutShifts(notFinite: 1, zero: 6))
                 #expect(
                     try pairs.embeddings(at: [19, 4]).before.row(1)
-                        == Array(Self.before[(10 * Self.width)..<(11 * Self.width)]))
+                        == Self.row(10, of: Self.before))
             }
             #expect(message { _ = try EmbeddingPairs(path, leavingOut: [.zero]) }.contains("row 20 has the entry nan"))
         }
     }
 
-    @Test(arguments: [
+    private static let kindsOfLabels: [(labels: [String], concepts: [[Float]], names: [String])] = [
         (["red", "green", "red"], [[0, 1], [1, 0], [0, 1]], ["green", "red"]),
         (["true", "false", "true"], [[1], [0], [1]], []),
-        ("3 1 2".split(separator: " ").map(String.init), [[3], [1], [2]], []),
+        (["3", "1", "2"], [[3], [1], [2]], []),
         (["[true, 2]", "[false, 0]", "[true, 1]"], [[1, 2], [0, 0], [1, 1]], []),
         ([#"{"b": 1}"#, #"{"a": 2}"#, #"{"a": 1, "b": 1}"#], [[0, 1], [2, 0], [1, 1]], ["a", "b"]),
-    ])
+    ]
+
+    @Test(arguments: kindsOfLabels)
     func labelsOfAllKinds(labels: [String], concepts: [[Float]], names: [String]) throws {
         try withTemporaryFolder { folder in
             let path = folder + "/labels.h5"
