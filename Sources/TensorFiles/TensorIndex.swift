@@ -62,11 +62,15 @@ public final class TensorIndex: Sendable {
             for member in archive.members where member.name.hasSuffix(Self.npyEnding) {
                 let key = String(member.name.dropLast(Self.npyEnding.count))
                 let place = "\(name), array '\(key)'"
+                guard !entries.contains(where: { $0.name == key }), !others.contains(where: { $0.name == key }) else {
+                    throw TensorFileError("\(name): array '\(key)' occurs twice.")
+                }
+                let start = try archive.start(of: member, count: 1 << 16)
                 do {
-                    let header = try NumpyArray.header(archive.start(of: member, count: 1 << 16), name: place)
+                    let header = try NumpyArray.header(start, name: place)
                     try Self.check(header, size: member.byteCount, place: place)
                     entries.append(Entry(name: key, shape: header.shape, elementType: header.type))
-                } catch let error as TensorFileError {
+                } catch let error as TensorFileError where NumpyArray.isOtherContent(error) {
                     others.append((key, error.description))
                 }
             }
@@ -123,7 +127,7 @@ public final class TensorIndex: Sendable {
     /// The rows of a tensor.
     ///
     /// - Parameters:
-    ///   - name: The tensor's name.
+    ///   - tensor: The tensor's name.
     ///   - limit: The most bytes of a tensor that has to be held in memory: of an npz or torch file, or in Fortran's order.
     /// - Throws: ``TensorFileError`` if there is no such tensor, or it cannot be read.
     public func rows(of tensor: String, limit: Int = .max) throws -> TensorRows {

@@ -13,6 +13,15 @@ public struct NumpyArray: Sendable, Equatable {
     /// The maximum length of a header in bytes; the headers of plain arrays have about a hundred.
     private static let longestHeader = 1 << 20
 
+    private static let records = "an array of records, but plain numbers are needed"
+    private static let objects = "an array of Python objects; only numbers are read, nothing is executed"
+    private static let unsupported = ", which are not supported"
+
+    /// Whether an array was refused for what it holds, texts or objects, and not because it is damaged.
+    static func isOtherContent(_ error: TensorFileError) -> Bool {
+        [records, objects, unsupported].contains { error.description.hasSuffix($0 + ".") }
+    }
+
     /// Makes an array of a tensor.
     public init(_ tensor: Tensor) { self.tensor = tensor }
 
@@ -130,15 +139,14 @@ extension NumpyArray {
                 throw wrong("not an npy file: its header is not a dictionary with descr, fortran_order and shape")
             }
             guard case .string(let code) = description else {
-                throw wrong("an array of records, but plain numbers are needed")
+                throw wrong(NumpyArray.records)
             }
             guard let first = code.first, let type = Tensor.ElementType(numpy: String(code.dropFirst())),
                 "<>|=".contains(first)
             else {
                 throw wrong(
                     code.hasSuffix("O")
-                        ? "an array of Python objects; only numbers are read, nothing is executed"
-                        : "elements of type '\(code)', which are not supported")
+                        ? NumpyArray.objects : "elements of type '\(code)'\(NumpyArray.unsupported)")
             }
             guard case .boolean(let isFortranOrder) = order else {
                 throw wrong("not an npy file: fortran_order is not True or False")

@@ -106,8 +106,17 @@ final class ZipArchive {
         return result
     }
 
-    /// The first bytes of a member, unpacked; fewer if it is shorter. They are not checked against its checksum.
+    /// The first bytes of a member, unpacked; fewer if it is shorter. The rest is unpacked, too, to check it against the
+    /// member's checksum, but not kept.
     func start(of member: Member, count most: Int) throws(TensorFileError) -> Data {
+        func damaged(_ what: String) -> TensorFileError { TensorFileError("\(name): member '\(member.name)' \(what).") }
+        guard member.packedCount <= fileSize, member.byteCount / Self.largestRatio <= member.packedCount + 64 else {
+            throw damaged("is damaged: \(min(member.packedCount, fileSize)) bytes cannot hold \(member.byteCount)")
+        }
+        guard member.byteCount <= budget else {
+            throw damaged("is far larger than the file: \(member.byteCount) bytes")
+        }
+        budget -= member.byteCount
         guard let file = zip_fopen_index(archive, member.index, 0) else {
             throw TensorFileError(
                 "\(name): member '\(member.name)' cannot be read: \(String(cString: zip_strerror(archive)).lowercased())."
@@ -124,6 +133,10 @@ final class ZipArchive {
             }
             return count
         }
+        var rest = [UInt8](repeating: 0, count: 1 << 16)
+        var part = zip_fread(file, &rest, UInt64(rest.count))
+        while part > 0 { part = zip_fread(file, &rest, UInt64(rest.count)) }
+        guard part == 0 else { throw damaged("is damaged: \(String(cString: zip_file_strerror(file)).lowercased())") }
         return result.prefix(count)
     }
 

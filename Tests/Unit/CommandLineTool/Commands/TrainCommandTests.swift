@@ -11,7 +11,7 @@ import Testing
         #expect(command.seed == nil && command.seeds == nil)
         #expect(!command.resume && !command.overwrite && !command.printing.json && !command.printing.quiet)
         #expect(command.checkpointEvery.interval == .seconds(30))
-        #expect(command.data.subsample == nil && command.data.memory == nil && !command.data.rawEmbeddings)
+        #expect(command.data.subsample == nil && command.data.source.memory == nil && !command.data.rawEmbeddings)
     }
 
     @Test func everything() throws {
@@ -25,7 +25,7 @@ import Testing
             command.config == "settings.yaml" && command.settings.oc == .number(8) && command.seeds?.seeds == [0, 1])
         #expect(command.dataset == "a" && command.testDataset == "b" && command.output == "out" && command.overwrite)
         #expect(command.data.subsample == .fraction(0.5) && command.data.subsampleSeed == 3)
-        #expect(command.data.rawEmbeddings && command.data.memory == 64)
+        #expect(command.data.rawEmbeddings && command.data.source.memory == 64)
         #expect(command.checkpointEvery.interval == .steps(500))
         #expect(command.printing.json && command.printing.quiet)
     }
