@@ -94,8 +94,8 @@ package struct TrainingReport {
             rows.append([.text("concepts")] + EvaluationColumns.cells(concepts.model.evaluation))
             if let conceptsTest { rows.append([.text("  test")] + EvaluationColumns.cells(conceptsTest)) }
         }
-        var lines = shifts.map { [ShiftDescription.text($0)] } ?? []
-        lines += concepts.map { ConceptReport(concepts: $0, folder: conceptsFolder).lines } ?? []
+        var lines = concepts.map { ConceptReport(concepts: $0, folder: conceptsFolder).lines } ?? []
+        lines += shifts.map { [ShiftDescription.text($0)] } ?? []
         lines += runs.enumerated().map { index, run in
             let seed = runs.count > 1 ? "seed \(run.seed): " : ""
             guard run.steps > 0 else { return "\(seed)computed; model in \(folders[index])" }
