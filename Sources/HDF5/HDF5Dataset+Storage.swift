@@ -7,7 +7,7 @@ extension HDF5Dataset {
     /// A dataset of which nothing, or next to nothing, was ever written reads as zeros without end.
     public var reasonNotToRead: String? {
         HDF5Library.withLock {
-            guard count > 0 else { return nil }
+            guard count > 0, !shape.isEmpty else { return nil }
             let creation = H5Dget_create_plist(handle)
             defer { H5Pclose(creation) }
             let type = H5Dget_type(handle)

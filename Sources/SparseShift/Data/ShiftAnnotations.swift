@@ -21,6 +21,11 @@ public struct ShiftAnnotations: Sendable, Equatable {
         self.origin = origin
     }
 
+    /// Whether the labels, phrases and names are the same, wherever they come from.
+    public static func == (left: ShiftAnnotations, right: ShiftAnnotations) -> Bool {
+        left.labels == right.labels && left.phrases == right.phrases && left.conceptNames == right.conceptNames
+    }
+
     /// What is known of some shifts, in the order given.
     public func picked(at indices: [Int32]) -> ShiftAnnotations {
         let places = indices.lazy.map { Int($0) }

@@ -11,6 +11,12 @@ public struct ShiftDigest: Sendable, Hashable {
 
     init() {}
 
+    /// Whether data with this digest can be those of another; data whose labels are not known differ by entries alone.
+    func agrees(with other: ShiftDigest) -> Bool {
+        let unknown = ShiftDigest().labels
+        return entries == other.entries && (labels == other.labels || labels == unknown || other.labels == unknown)
+    }
+
     /// Adds the entries of the next shift.
     mutating func add(_ shift: UnsafeBufferPointer<Float>) { Self.mix(shift, into: &entries) }
 

@@ -53,7 +53,9 @@ public struct DataFingerprint: Sendable, Hashable {
                     + "but that of \(other.name) is \(others.meanNorm)"
         }
         // Trainings of earlier versions have no digest.
-        guard let digest = own.digest, let newDigest = others.digest, digest != newDigest else { return nil }
+        guard let digest = own.digest, let newDigest = others.digest, !digest.agrees(with: newDigest) else {
+            return nil
+        }
         return digest.entries == newDigest.entries
             ? "other labels of \(name) than those of \(other.name)"
             : "other shifts of \(name): as many and as long, but not the same as those of \(other.name)"
