@@ -66,7 +66,8 @@ package struct EvaluateCommand: ParsableCommand {
                 labels: try labelled.flatMap { try LabelEvaluation($0.codes(of: model), $0) })
         }
         let report = EvaluationReport(
-            path: path, dataset: name, shifts: shifts.count, origin: shifts.annotations.origin, results: results,
+            path: path, dataset: name, shifts: shifts.count, derivation: shifts.annotations.derivation,
+            results: results,
             agreement: seeds.count > 1 ? Runs(seeds).agreement : nil, concepts: concepts)
         printing.print(report.json, text: { report.text })
     }

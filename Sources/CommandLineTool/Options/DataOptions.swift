@@ -36,7 +36,7 @@ package struct DataOptions: ParsableArguments {
                     RawEmbeddings(path, selection: selection, leavingOut: source.unusable, memory: limit))
                 : try sampled(
                     EmbeddingPairs(path, selection: selection, leavingOut: source.unusable, memory: limit))
-            for remark in data.annotations.origin?.remarks ?? [] { printing.remark("remark: \(remark)") }
+            for remark in data.annotations.derivation?.remarks ?? [] { printing.remark("remark: \(remark)") }
             return data
         }
     }

@@ -52,7 +52,7 @@ package struct EvaluationReport {
     let dataset: String
     let shifts: Int
     /// What the shifts are.
-    private let origin: ShiftOrigin?
+    private let derivation: ShiftDerivation?
     let results: [ModelEvaluation]
     let agreement: Agreement?
     private let concepts: [(folder: String, concepts: Concepts)]
@@ -60,11 +60,11 @@ package struct EvaluationReport {
     /// - Parameters:
     ///   - path: The file with the data.
     ///   - shifts: How many shifts were measured.
-    ///   - origin: What the shifts are, if it is known.
+    ///   - derivation: What the shifts are, if it is known.
     ///   - agreement: The agreement of the models; `nil` for a single one.
     ///   - concepts: What is known of merged models among the results, with their folders.
     package init(
-        path: String, dataset: String, shifts: Int, origin: ShiftOrigin? = nil, results: [ModelEvaluation],
+        path: String, dataset: String, shifts: Int, derivation: ShiftDerivation? = nil, results: [ModelEvaluation],
         agreement: Agreement?,
         concepts: [(folder: String, concepts: Concepts)] = []
     ) {
@@ -72,7 +72,7 @@ package struct EvaluationReport {
         self.path = path
         self.dataset = dataset
         self.shifts = shifts
-        self.origin = origin
+        self.derivation = derivation
         self.results = results
         self.agreement = agreement
     }
@@ -81,7 +81,7 @@ package struct EvaluationReport {
     package var json: JSONValue {
         .object([
             "data": .string(path), "dataset": .string(dataset), "shifts": .integer(shifts),
-            "origin": origin.map { .string($0.description) } ?? .null,
+            "derivation": derivation.map { .string($0.description) } ?? .null,
             "models": .array(results.map(\.json)), "agreement": agreement?.json ?? .null,
             "concepts": .array(concepts.map { $0.concepts.json(folder: $0.folder) }),
         ])
@@ -120,7 +120,7 @@ package struct EvaluationReport {
             }
             return cells
         }
-        let kind = origin.map { " (\($0.description))" } ?? ""
+        let kind = derivation.map { " (\($0.description))" } ?? ""
         let caption = "\(NumberText.integer(shifts).digits) shifts of \(dataset) in \(path)\(kind)"
         var parts = [Table(columns: columns, rows: rows, caption: caption, visibleRows: nil).plainText]
         if let agreement { parts.append(agreement.sentence(concepts.count == 1 ? concepts[0].concepts : nil)) }

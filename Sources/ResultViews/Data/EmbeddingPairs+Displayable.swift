@@ -6,7 +6,7 @@ extension EmbeddingPairs: Displayable {
     public var representation: Representation { card.representation }
 
     var card: Card {
-        let leftOut = annotations.origin?.leftOut.map { "; left out: \($0)" } ?? ""
+        let leftOut = annotations.derivation?.leftOut.map { "; left out: \($0)" } ?? ""
         let subtitle =
             "\(name), \(dataset): \(isPaired ? "pairs of embeddings" : "a sequence of embeddings, its differences")\(leftOut)"
         // Reading a file that does not fit into memory would take too long for a card.

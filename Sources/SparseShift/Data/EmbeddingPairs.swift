@@ -75,7 +75,7 @@ public struct EmbeddingPairs: LabelledShiftDataset, PairedEmbeddingDataset, Cust
         }
         annotations = ShiftAnnotations(
             labels: own, phrases: phrases.map { $0.picked(at: source.rows) },
-            conceptNames: names.count == concepts.columns ? names : [], origin: source.origin(remarks: remarks))
+            conceptNames: names.count == concepts.columns ? names : [], derivation: source.derivation(remarks: remarks))
         name = file.name
         self.path = path
         dataset = source.dataset
@@ -140,7 +140,7 @@ public struct EmbeddingPairs: LabelledShiftDataset, PairedEmbeddingDataset, Cust
     }
 
     /// What must be said of the data: labels that cannot be used, a file without locks, values of an unusual type.
-    public var remarks: [String] { annotations.origin?.remarks ?? [] }
+    public var remarks: [String] { annotations.derivation?.remarks ?? [] }
 
     /// The number of shifts.
     public var count: Int { source.count }

@@ -103,8 +103,8 @@ final class EmbeddingSource: Sendable {
     var textNames: [String] { reader.chosen.textNames }
 
     /// What the items are.
-    func origin(remarks: [String] = []) -> ShiftOrigin {
-        ShiftOrigin(
+    func derivation(remarks: [String] = []) -> ShiftDerivation {
+        ShiftDerivation(
             kind: items == .embeddings ? .embeddings : isPaired ? .pairs : .sequence, sources: reader.chosen.sources,
             leftOut: leftOut, remarks: reader.chosen.remarks + remarks)
     }

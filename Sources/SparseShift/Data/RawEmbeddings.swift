@@ -51,7 +51,7 @@ public struct RawEmbeddings: ShiftDataset, CustomStringConvertible {
             path, selection, items: .embeddings, leavingOut: leavingOut, memory: memory)
         rows = try StoredRows(source, memory: memory)
         name = source.container.name
-        annotations = ShiftAnnotations(origin: source.origin())
+        annotations = ShiftAnnotations(derivation: source.derivation())
         self.path = path
         dataset = source.dataset
         self.selection = selection

@@ -9,16 +9,17 @@ public struct ShiftAnnotations: Sendable, Equatable {
     /// What the columns of δ stand for; empty if it is not known.
     public var conceptNames: [String]
     /// What the shifts are and where they come from; `nil` if it is not known.
-    public var origin: ShiftOrigin?
+    public var derivation: ShiftDerivation?
 
     /// What is known; nothing by default.
     public init(
-        labels: PairLabels? = nil, phrases: PairPhrases? = nil, conceptNames: [String] = [], origin: ShiftOrigin? = nil
+        labels: PairLabels? = nil, phrases: PairPhrases? = nil, conceptNames: [String] = [],
+        derivation: ShiftDerivation? = nil
     ) {
         self.labels = labels
         self.phrases = phrases
         self.conceptNames = conceptNames
-        self.origin = origin
+        self.derivation = derivation
     }
 
     /// Whether the labels, phrases and names are the same, wherever they come from.
@@ -31,6 +32,6 @@ public struct ShiftAnnotations: Sendable, Equatable {
         let places = indices.lazy.map { Int($0) }
         return ShiftAnnotations(
             labels: labels?.picked(at: places), phrases: phrases?.picked(at: places), conceptNames: conceptNames,
-            origin: origin)
+            derivation: derivation)
     }
 }

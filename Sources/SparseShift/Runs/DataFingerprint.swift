@@ -14,7 +14,7 @@ public struct DataFingerprint: Sendable, Hashable {
     public let longShifts: LongShifts?
 
     /// What the shifts are and where they come from, in words, as far as it is known. Not compared.
-    public let origin: String?
+    public let derivation: String?
     /// What was left out of the data on request; `nil` if nothing was asked for. Not compared.
     public let leftOut: LeftOutShifts?
 
@@ -28,8 +28,8 @@ public struct DataFingerprint: Sendable, Hashable {
         (kept.firstZero, kept.digest) = (statistics.firstZero, statistics.digest)
         self.statistics = kept
         self.longShifts = longShifts
-        origin = data.annotations.origin?.description
-        leftOut = data.annotations.origin?.leftOut
+        derivation = data.annotations.derivation?.description
+        leftOut = data.annotations.derivation?.leftOut
     }
 
     init(_ data: some ShiftDataset, statistics: ShiftStatistics) {
@@ -70,7 +70,7 @@ public struct DataFingerprint: Sendable, Hashable {
         if let longShifts { members["long_shifts"] = longShifts.json }
         members["first_zero"] = statistics.firstZero.map { .integer($0) }
         members["digest"] = (statistics.digest?.text).map { .string($0) }
-        members["origin"] = origin.map { .string($0) }
+        members["derivation"] = derivation.map { .string($0) }
         members["left_out"] = leftOut?.json
         return .object(members)
     }
@@ -87,7 +87,7 @@ public struct DataFingerprint: Sendable, Hashable {
         statistics.firstZero = json["first_zero"]?.integer
         statistics.digest = json["digest"]?.string.flatMap(ShiftDigest.init)
         self.statistics = statistics
-        origin = json["origin"]?.string
+        derivation = json["derivation"]?.string
         leftOut = json["left_out"].map {
             LeftOutShifts(notFinite: $0["nan"]?.integer, zero: $0["zero"]?.integer)
         }

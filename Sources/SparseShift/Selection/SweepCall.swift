@@ -70,7 +70,7 @@ struct SweepCall<Data: ShiftDataset> {
                 let seed = "seed \(run.seed)"
                 let changes = points[run.point].changes
                 return changes.isEmpty ? seed : "\(Sweep.name(changes)), \(seed)"
-            }, shifts: ShiftOrigin.planned(data, facts.statistics))
+            }, shifts: ShiftDerivation.planned(data, facts.statistics))
     }
 
     private func train() throws -> Sweep {

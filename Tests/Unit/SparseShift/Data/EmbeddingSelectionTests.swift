@@ -50,7 +50,8 @@ import Testing
             #expect(
                 try pairs.embeddings(7..<8).before.row(0) == Self.row(7, of: Self.before))
             #expect(
-                pairs.annotations.origin?.description == "after − before, from '\(before)' and '\(after)' of two.h5")
+                pairs.annotations.derivation?.description == "after − before, from '\(before)' and '\(after)' of two.h5"
+            )
             let streamed = try EmbeddingPairs(path, before: before, after: after, memory: .limit(1_000))
             #expect(try !streamed.isInMemory && streamed.matrix == Self.differences)
         }
@@ -70,7 +71,7 @@ import Testing
                 refusal.hasPrefix("one.h5: dataset 'states' is 50 × 6, float32: one embedding a row, so nothing says"))
             #expect(refusal.contains("--after-dataset") && refusal.contains("--sequence"))
             let asked = try EmbeddingPairs(path, dataset: "states", isSequence: true)
-            #expect(asked.count == 49 && asked.annotations.origin?.kind == .sequence)
+            #expect(asked.count == 49 && asked.annotations.derivation?.kind == .sequence)
             #expect(try EmbeddingPairs(path, dataset: "stated").matrix == asked.matrix)
             #expect(try RawEmbeddings(path, dataset: "states").count == 50)
         }
@@ -98,7 +99,7 @@ import Testing
             #expect(try EmbeddingPairs(folder + "/e.npz").concepts.elements == labels)
             let files = try EmbeddingPairs(before: folder + "/before.npy", after: folder + "/after.npy")
             #expect(try files.matrix == Self.differences)
-            #expect(files.annotations.origin?.sources == "before.npy and after.npy")
+            #expect(files.annotations.derivation?.sources == "before.npy and after.npy")
             #expect(
                 message { _ = try EmbeddingPairs(folder + "/before.npy") }.hasPrefix(
                     "before.npy is 50 × 6, float32: one embedding a row"))
@@ -161,7 +162,7 @@ import Testing
                 let pairs = try EmbeddingPairs(path, leavingOut: [.notFinite, .zero], memory: memory)
                 #expect(try pairs.matrix == Self.differences.rows(at: kept))
                 #expect(pairs.concepts.elements == kept.map { Float($0) })
-                #expect(pairs.annotations.origin?.leftOut == LeftOutShifts(notFinite: 1, zero: 6))
+                #expect(pairs.annotations.derivation?.leftOut == LeftOutShifts(notFinite: 1, zero: 6))
                 #expect(
                     try pairs.embeddings(at: [19, 4]).before.row(1)
                         == Self.row(10, of: Self.before))

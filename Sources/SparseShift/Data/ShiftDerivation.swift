@@ -1,7 +1,7 @@
 import JSON
 
 /// What shifts are, and where their numbers come from.
-public struct ShiftOrigin: Sendable, Hashable, CustomStringConvertible {
+public struct ShiftDerivation: Sendable, Hashable, CustomStringConvertible {
     /// What one shift is.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         /// The embedding after a change minus the one before.
@@ -36,15 +36,15 @@ public struct ShiftOrigin: Sendable, Hashable, CustomStringConvertible {
     /// What a training says of its shifts before it begins; empty where nothing is known of them.
     static func planned(_ data: some ShiftDataset, _ statistics: ShiftStatistics) -> String {
         let zeros = statistics.zeroShifts
-        guard data.annotations.origin != nil || zeros > 0 else { return "" }
+        guard data.annotations.derivation != nil || zeros > 0 else { return "" }
         return "\(data.count.grouped) shifts\(zeros > 0 ? ", \(zeros.grouped) of them zero" : "")"
-            + (data.annotations.origin.map { ": \($0.description)" } ?? "")
+            + (data.annotations.derivation.map { ": \($0.description)" } ?? "")
     }
 
     /// The sentence that every training tells: `1,000 shifts × 16: after − before, from 'cfc_train' of e.h5`.
     package static func sentence(of data: some ShiftDataset) -> String {
         "\(data.count.grouped) shifts × \(data.dimension)"
-            + (data.annotations.origin.map { ": \($0.description)" } ?? "")
+            + (data.annotations.derivation.map { ": \($0.description)" } ?? "")
     }
 }
 
