@@ -14,3 +14,13 @@ static inline unsigned sparseshift_hdf5_read_only(void) { return H5F_ACC_RDONLY;
 static inline unsigned sparseshift_hdf5_replace(void) { return H5F_ACC_TRUNC; }
 static inline hid_t sparseshift_hdf5_dataset_creation(void) { return H5P_DATASET_CREATE; }
 static inline hid_t sparseshift_hdf5_file_creation(void) { return H5P_FILE_CREATE; }
+static inline hid_t sparseshift_hdf5_file_access(void) { return H5P_FILE_ACCESS; }
+
+// The library opens a file without locking it; negative where the library has no such setting.
+static inline herr_t sparseshift_hdf5_without_locks(hid_t properties) {
+#if H5_VERSION_GE(1, 12, 1) || (H5_VERSION_GE(1, 10, 7) && !H5_VERSION_GE(1, 12, 0))
+  return H5Pset_file_locking(properties, 0, 1);
+#else
+  return properties < 0 ? 0 : -1;
+#endif
+}

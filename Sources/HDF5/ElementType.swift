@@ -8,15 +8,30 @@ public enum HDF5ElementType: Sendable, Hashable, CustomStringConvertible {
     case integer(bits: Int, signed: Bool)
     /// Text of fixed or variable length.
     case string
-    /// Anything else: compounds, enumerations, references, …
-    case other
+    /// A truth value, which h5py stores as an enumeration of `FALSE` and `TRUE` in one byte.
+    case boolean
+    /// Bytes without a meaning that the file states. Two of them are what h5py writes for bfloat16 of JAX and ml_dtypes.
+    case opaque(bytes: Int)
+    /// Anything else, in words: compounds, references, …
+    case other(String)
+
+    /// Whether the elements are read as numbers of floating point: those of a file's own types, and bfloat16.
+    public var isFloatingPoint: Bool {
+        switch self {
+        case .float, .opaque(bytes: 2): true
+        default: false
+        }
+    }
 
     public var description: String {
         switch self {
         case .float(let bits): "float\(bits)"
         case .integer(let bits, let signed): "\(signed ? "" : "u")int\(bits)"
         case .string: "string"
-        case .other: "another type"
+        case .boolean: "bool"
+        case .opaque(bytes: 2): "opaque, 2 bytes (bfloat16)"
+        case .opaque(let bytes): "opaque, \(bytes) bytes"
+        case .other(let words): words
         }
     }
 
@@ -26,10 +41,27 @@ public enum HDF5ElementType: Sendable, Hashable, CustomStringConvertible {
         case H5T_FLOAT: self = .float(bits: bits)
         case H5T_INTEGER: self = .integer(bits: bits, signed: H5Tget_sign(type) != H5T_SGN_NONE)
         case H5T_STRING: self = .string
-        default: self = .other
+        case H5T_OPAQUE: self = .opaque(bytes: bits / 8)
+        case H5T_ENUM:
+            let isTruth =
+                bits == 8 && H5Tget_nmembers(type) == 2
+                && H5Tget_member_index(type, "FALSE") >= 0 && H5Tget_member_index(type, "TRUE") >= 0
+            self = isTruth ? .boolean : .other("enumeration")
+        case H5T_COMPOUND:
+            let isComplex =
+                H5Tget_nmembers(type) == 2 && H5Tget_member_index(type, "r") >= 0
+                && H5Tget_member_index(type, "i") >= 0
+            self = .other(isComplex ? "complex numbers" : "compound")
+        case H5T_REFERENCE: self = .other("references")
+        case H5T_VLEN: self = .other("rows of different lengths")
+        case H5T_ARRAY: self = .other("arrays")
+        default: self = .other("another type")
         }
     }
 }
+
+/// The most bytes that strings of fixed length may take at once.
+private let mostStringBytes = 1 << 28
 
 /// Reads all strings of a dataset or an attribute.
 ///
@@ -54,6 +86,8 @@ func readStrings(type: hid_t, count: Int, space: hid_t, read: (hid_t, UnsafeMuta
         return (0..<count).map { index in pointers[index].map { String(cString: $0) } ?? "" }
     }
     let size = H5Tget_size(type)
+    // A damaged or hostile file can claim strings of any length.
+    guard size <= mostStringBytes / count else { return nil }
     H5Tset_size(memoryType, size)
     H5Tset_strpad(memoryType, H5Tget_strpad(type))
     let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: size * count)

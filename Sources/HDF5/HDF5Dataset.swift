@@ -32,12 +32,13 @@ public final class HDF5Dataset: Sendable {
         var total = 1
         // The lengths in a damaged header can overflow an Int.
         var isTooLarge = false
-        for length in lengths {
+        // An empty axis beside huge ones makes no sense either: their product would overflow where rows are counted.
+        for length in lengths where length > 0 {
             let (product, overflow) = total.multipliedReportingOverflow(by: length)
             isTooLarge = isTooLarge || overflow || product > Int.max / 16
             total = overflow ? 0 : product
         }
-        count = isTooLarge ? 0 : total
+        count = isTooLarge || lengths.contains(0) ? 0 : total
         let type = H5Dget_type(handle)
         defer { H5Tclose(type) }
         elementType = HDF5ElementType(type)
@@ -65,9 +66,9 @@ public final class HDF5Dataset: Sendable {
     }
 
     /// The file and the dataset, as messages begin.
-    var place: String { "\(file.name): dataset '\(name)'" }
+    package var place: String { "\(file.name): dataset '\(name)'" }
 
-    /// Reads entries of the first axis into the caller's memory; float64 becomes float32.
+    /// Reads entries of the first axis into the caller's memory; float64 becomes float32, and so does bfloat16.
     ///
     /// - Parameters:
     ///   - rows: Which entries of the first axis to read.
@@ -75,10 +76,52 @@ public final class HDF5Dataset: Sendable {
     /// - Throws: ``HDF5Error`` if the elements are not floating-point numbers, the range is outside the
     ///   dataset, or the file is damaged.
     public func read(rows: Range<Int>, into destination: UnsafeMutableBufferPointer<Float>) throws {
-        guard case .float = elementType else {
+        switch elementType {
+        case .float: try read(rows: rows, as: sparseshift_hdf5_native_float(), into: destination)
+        case .opaque(bytes: 2): try readOpaque(rows: rows, into: destination)
+        default:
             throw HDF5Error("\(place) holds \(elementType) (\(shapeDescription)); floating-point numbers are needed.")
         }
-        try read(rows: rows, as: sparseshift_hdf5_native_float(), into: destination)
+    }
+
+    /// Reads entries of the first axis into the caller's memory in double precision; integers, float32 and truth values
+    /// (0 and 1) are converted, and numbers of more than 64 bits rounded.
+    ///
+    /// - Parameters:
+    ///   - rows: Which entries of the first axis to read.
+    ///   - destination: Room for `rows.count` times the product of the other axes.
+    /// - Throws: ``HDF5Error`` if the elements are not numbers, the range is outside the dataset, or the file is damaged.
+    public func read(rows: Range<Int>, into destination: UnsafeMutableBufferPointer<Double>) throws {
+        switch elementType {
+        case .float, .integer: try read(rows: rows, as: sparseshift_hdf5_native_double(), into: destination)
+        case .boolean:
+            // The library does not convert enumerations.
+            var bytes = [UInt8](repeating: 0, count: destination.count)
+            try bytes.withUnsafeMutableBufferPointer { try readStored(rows: rows, into: $0) }
+            for index in bytes.indices { destination[index] = bytes[index] == 0 ? 0 : 1 }
+        default: throw HDF5Error("\(place) holds \(elementType) (\(shapeDescription)); numbers are needed.")
+        }
+    }
+
+    /// Two opaque bytes as bfloat16: the upper half of a float32.
+    private func readOpaque(rows: Range<Int>, into destination: UnsafeMutableBufferPointer<Float>) throws {
+        var halves = [UInt16](repeating: 0, count: rows.count * shape.dropFirst().reduce(1, *))
+        try halves.withUnsafeMutableBufferPointer { try readStored(rows: rows, into: $0) }
+        guard destination.count >= halves.count else {
+            throw HDF5Error("\(place): \(halves.count) elements do not fit into room for \(destination.count).")
+        }
+        for index in halves.indices {
+            destination[index] = Float(bitPattern: UInt32(UInt16(littleEndian: halves[index])) << 16)
+        }
+    }
+
+    /// Reads elements as they are stored.
+    private func readStored<Element>(
+        rows: Range<Int>, into destination: UnsafeMutableBufferPointer<Element>
+    ) throws {
+        let type = HDF5Library.withLock { H5Dget_type(handle) }
+        defer { HDF5Library.withLock { _ = H5Tclose(type) } }
+        try read(rows: rows, as: type, into: destination)
     }
 
     /// Reads all elements in row-major order; float64 becomes float32.
@@ -96,15 +139,11 @@ public final class HDF5Dataset: Sendable {
     /// - Throws: ``HDF5Error`` if the elements are not numbers or the file is damaged.
     public func doubles() throws -> [Double] {
         switch elementType {
-        case .float, .integer: break
+        case .float, .integer, .boolean: break
         default: throw HDF5Error("\(place) holds \(elementType) (\(shapeDescription)); numbers are needed.")
         }
         return try [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
-            try readAll { rows in
-                try read(
-                    rows: rows, as: sparseshift_hdf5_native_double(),
-                    into: UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
-            }
+            try readAll { try read(rows: $0, into: UnsafeMutableBufferPointer(rebasing: buffer[..<count])) }
             initialized = count
         }
     }
@@ -143,9 +182,12 @@ public final class HDF5Dataset: Sendable {
                 creation, UInt32(index), &flags, &valueCount, nil, name.count, &name, &configuration)
             guard filter >= 0, H5Zfilter_avail(filter) <= 0 else { continue }
             let text = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            let known = text.split(separator: ";").first.map(String.init) ?? text
             return
-                "it is compressed with filter \(filter)\(text.isEmpty ? "" : " (\(text))"), which is not installed; write it with gzip."
+                "it is compressed with filter \(filter)\(known.isEmpty ? "" : " (\(known))"), which is not installed; "
+                + "set HDF5_PLUGIN_PATH to the folder of its plug-in, in Python hdf5plugin.PLUGIN_PATH, or write the file with gzip."
         }
+        if let missing = missingRawFiles.first { return "its numbers are in \(missing), which is not there." }
         return "the file is damaged."
     }
 
@@ -166,7 +208,7 @@ public final class HDF5Dataset: Sendable {
             let type = H5Dget_type(handle)
             defer { H5Tclose(type) }
             do {
-                if count > 0, H5Tis_variable_str(type) > 0, let heap = HDF5StringHeap(file),
+                if count > 0, H5Tis_variable_str(type) > 0, let heap = HDF5StringHeap(self),
                     let references = try stringReferences(rows: rows, heap)
                 {
                     return try heap.strings(references: references)
@@ -178,6 +220,11 @@ public final class HDF5Dataset: Sendable {
                 H5Dread(handle, $0, memory, space, 0, $1)
             }
             guard let texts else {
+                let bytes = H5Tget_size(type)
+                if H5Tis_variable_str(type) <= 0, bytes > 1 << 16 {
+                    throw HDF5Error(
+                        "\(place) claims to hold texts of \(bytes.grouped) bytes each, which are too long to be read.")
+                }
                 throw HDF5Error("\(place)\(rowsDescription(rows)) cannot be read; \(reasonForFailure)")
             }
             return texts

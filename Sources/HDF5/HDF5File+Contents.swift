@@ -14,19 +14,24 @@ extension HDF5File {
     /// The sorted paths of all groups of the file, without the root group.
     public var groupNames: [String] { paths(of: H5I_GROUP) }
 
+    /// How deep groups are looked into; datasets below are still found by their paths.
+    public static let mostLevels = 64
+
     private func paths(of kind: H5I_type_t) -> [String] {
         HDF5Library.withLock {
             var seen: Set<UInt> = []
-            return objects(in: "/", prefix: "", seen: &seen).filter { $0.kind == kind }.map(\.path).sorted()
+            let root = H5Gopen2(handle, "/", 0)
+            guard root >= 0 else { return [] }
+            return objects(in: root, prefix: "", level: 0, seen: &seen).filter { $0.kind == kind }.map(\.path).sorted()
         }
     }
 
-    /// - Parameter seen: The groups visited so far, because links can form cycles.
+    /// - Parameters:
+    ///   - parent: An open group, which is closed here.
+    ///   - seen: The groups visited so far, because links can form cycles.
     private func objects(
-        in group: String, prefix: String, seen: inout Set<UInt>
+        in parent: hid_t, prefix: String, level: Int, seen: inout Set<UInt>
     ) -> [(path: String, kind: H5I_type_t)] {
-        let parent = H5Gopen2(handle, group, 0)
-        guard parent >= 0 else { return [] }
         defer { H5Gclose(parent) }
         var status = H5G_stat_t()
         guard H5Gget_objinfo(parent, ".", true, &status) >= 0, seen.insert(status.objno.0).inserted else { return [] }
@@ -44,9 +49,10 @@ extension HDF5File {
             let kind = H5Iget_type(object)
             H5Oclose(object)
             found.append((prefix + child, kind))
-            if kind == H5I_GROUP {
-                found += objects(in: group + child + "/", prefix: prefix + child + "/", seen: &seen)
-            }
+            guard kind == H5I_GROUP, level + 1 < Self.mostLevels else { continue }
+            let inner = H5Gopen2(parent, child, 0)
+            guard inner >= 0 else { continue }
+            found += objects(in: inner, prefix: prefix + child + "/", level: level + 1, seen: &seen)
         }
         return found
     }

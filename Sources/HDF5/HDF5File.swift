@@ -9,6 +9,9 @@ import Machine
 public final class HDF5File: Sendable {
     /// The path that the file was opened with.
     public let path: String
+    /// Whether the file was opened without a lock, because its file system has none: a program that writes to it at the
+    /// same time would not be noticed.
+    public let isUnlocked: Bool
     let handle: hid_t
     /// The names of the datasets, once they have been read; guarded by the library's lock.
     nonisolated(unsafe) var knownNames: [String]?
@@ -28,15 +31,44 @@ public final class HDF5File: Sendable {
         }
         guard status.st_mode & S_IFMT != S_IFDIR else { throw HDF5Error("\(path): a directory, not an HDF5 file.") }
         guard access(path, R_OK) == 0 else { throw HDF5Error("\(path): no permission to read this file.") }
-        handle = try HDF5Library.withLock {
+        (handle, isUnlocked) = try HDF5Library.withLock {
             guard H5Fis_hdf5(path) > 0 else { throw HDF5Error("\(name): not an HDF5 file.") }
             let handle = H5Fopen(path, sparseshift_hdf5_read_only(), 0)
-            guard handle >= 0 else {
-                throw HDF5Error(
-                    "\(name): the HDF5 library cannot open this file; it may be damaged or still being written.")
+            if handle >= 0 { return (handle, false) }
+            let state = FileLockState(path)
+            if state == .unsupported {
+                let handle = Self.openUnlocked(path)
+                if handle >= 0 { return (handle, true) }
             }
-            return handle
+            let reason =
+                state == .held
+                ? "another program has it open for writing; wait until that program is done"
+                : "it may be damaged or still being written; if the program that wrote it was killed, 'h5clear -s' may help"
+            throw HDF5Error("\(name): the HDF5 library cannot open this file; \(reason).")
         }
+    }
+
+    private static func openUnlocked(_ path: String) -> hid_t {
+        let access = H5Pcreate(sparseshift_hdf5_file_access())
+        defer { H5Pclose(access) }
+        guard sparseshift_hdf5_without_locks(access) >= 0 else { return -1 }
+        return H5Fopen(path, sparseshift_hdf5_read_only(), access)
+    }
+
+    /// Whether a file begins as an HDF5 file does, at its start or behind a user block.
+    public static func hasSignature(_ path: String) -> Bool {
+        let descriptor = open(UserFolders.path(path), O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+        var bytes = [UInt8](repeating: 0, count: signature.count)
+        // Section II of the format's specification: at 0, 512, 1024, 2048, …
+        var place = 0
+        while pread(descriptor, &bytes, bytes.count, place) == bytes.count {
+            if bytes == signature { return true }
+            place = max(512, 2 * place)
+        }
+        return false
     }
 
     deinit { HDF5Library.withLock { _ = H5Fclose(handle) } }
@@ -46,16 +78,28 @@ public final class HDF5File: Sendable {
 
     static func displayName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 
+    /// A dataset's name as this module knows it: without the slash of the root group.
+    public static func bareName(_ name: String) -> String {
+        var bare = Substring(name)
+        while bare.hasPrefix("/") { bare = bare.dropFirst() }
+        while bare.hasSuffix("/") { bare = bare.dropLast() }
+        return String(bare)
+    }
+
     /// Whether the file has a dataset of this name.
-    public func hasDataset(_ name: String) -> Bool { datasetNames.contains(name) }
+    public func hasDataset(_ name: String) -> Bool {
+        HDF5Library.withLock { kind(of: Self.bareName(name)) == H5I_DATASET }
+    }
 
     /// Opens a dataset by its path inside the file.
     ///
     /// - Throws: ``HDF5Error``; if there is no such dataset, its description lists those of the file.
     public func dataset(_ name: String) throws -> HDF5Dataset {
         try HDF5Library.withLock {
-            let all = datasetNames
-            guard all.contains(name) else { throw HDF5Error(missing(name, among: all)) }
+            let name = Self.bareName(name)
+            guard kind(of: name) == H5I_DATASET else {
+                throw HDF5Error(brokenLink(name) ?? missing(name, among: datasetNames))
+            }
             let dataset = H5Dopen2(handle, name, 0)
             guard dataset >= 0 else {
                 throw HDF5Error("\(self.name): dataset '\(name)' cannot be opened; the file is damaged.")
@@ -74,8 +118,7 @@ public final class HDF5File: Sendable {
         let datasets = all.compactMap { try? dataset($0) }
         // The likeliest candidates come first: tables of numbers, the largest first.
         let tables = datasets.filter { dataset in
-            guard case .float = dataset.elementType else { return false }
-            return dataset.shape.count > 1
+            dataset.elementType.isFloatingPoint && dataset.shape.count > 1
         }.sorted { $0.count > $1.count }
         let ordered = tables + datasets.filter { dataset in !tables.contains { $0 === dataset } }
         let list = ordered.prefix(8).map { "'\($0.name)' (\($0.shapeDescription))" }.joined(separator: ", ")
@@ -84,10 +127,14 @@ public final class HDF5File: Sendable {
         return "\(self.name): no dataset '\(name)'; the file has \(list)\(rest).\(advice)"
     }
 
-    private func isGroup(_ name: String) -> Bool {
+    private func isGroup(_ name: String) -> Bool { !name.isEmpty && kind(of: name) == H5I_GROUP }
+
+    /// What a path leads to; the caller holds the library's lock.
+    private func kind(of name: String) -> H5I_type_t {
+        guard !name.isEmpty else { return H5I_GROUP }
         let object = H5Oopen(handle, name, 0)
-        guard object >= 0 else { return false }
+        guard object >= 0 else { return H5I_BADID }
         defer { H5Oclose(object) }
-        return H5Iget_type(object) == H5I_GROUP
+        return H5Iget_type(object)
     }
 }

@@ -14,6 +14,7 @@ enum HDF5Library {
             pthread_mutex_init(mutex, &attributes)
             pthread_mutexattr_destroy(&attributes)
             H5open()
+            LZFFilter.register()
         }
 
         func withLock<Result>(_ body: () throws -> Result) rethrows -> Result {

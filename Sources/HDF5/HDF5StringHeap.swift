@@ -22,16 +22,24 @@ final class HDF5StringHeap {
         var objects: [Int: Range<Int>] = [:]
     }
 
-    /// Opens the file a second time, without the library; the caller holds the library's lock.
-    init?(_ file: HDF5File) {
-        let properties = H5Fget_create_plist(file.handle)
+    /// Opens the file that a dataset is stored in a second time, without the library; the caller holds the library's
+    /// lock. That file is another one than the dataset's own if an external link leads to it.
+    init?(_ dataset: HDF5Dataset) {
+        let file = H5Iget_file_id(dataset.handle)
+        guard file >= 0 else { return nil }
+        defer { H5Fclose(file) }
+        let nameLength = H5Fget_name(file, nil, 0)
+        guard nameLength > 0 else { return nil }
+        var path = [CChar](repeating: 0, count: nameLength + 1)
+        guard H5Fget_name(file, &path, path.count) == nameLength else { return nil }
+        let properties = H5Fget_create_plist(file)
         defer { H5Pclose(properties) }
         var userBlock = hsize_t(0)
         var (addressSize, lengthSize) = (0, 0)
         guard H5Pget_userblock(properties, &userBlock) >= 0,
             H5Pget_sizes(properties, &addressSize, &lengthSize) >= 0, addressSize <= 8, lengthSize == 8
         else { return nil }
-        descriptor = open(file.path, O_RDONLY | O_CLOEXEC)
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         var status = stat()
         fstat(descriptor, &status)

@@ -36,7 +36,11 @@ public final class HDF5Writer {
                 let properties = H5Pcreate(sparseshift_hdf5_file_creation())
                 defer { H5Pclose(properties) }
                 if sealed { H5Pset_userblock(properties, hsize_t(HDF5Seal.size)) }
-                return H5Fcreate(beside, sparseshift_hdf5_replace(), properties, 0)
+                // Nobody else knows the temporary file, and file systems without locks would refuse to make it.
+                let access = H5Pcreate(sparseshift_hdf5_file_access())
+                defer { H5Pclose(access) }
+                _ = sparseshift_hdf5_without_locks(access)
+                return H5Fcreate(beside, sparseshift_hdf5_replace(), properties, access)
             }
             guard handle >= 0 else { throw HDF5Error("\(name): this file cannot be created in its folder.") }
             replacement.lock()

@@ -11,15 +11,17 @@ package struct ConvertCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "convert", abstract: "Writes a model, embeddings or a language model in another format.",
         discussion: """
-            The reference's model folder → one of this program; a model folder → one for SAELens, or one file of \
-            tensors; a file of tensors (\(FileKind.tensorEndings)) → safetensors; embeddings → pairs with their labels and texts, \
-            compressed or not; a language model (GGUF) → the same weights in single precision, which makes \
-            embeddings exact and faster; a language model's folder of Hugging Face → a GGUF file, by llama.cpp's \
-            converter, whose Python packages are installed into your cache when it is first used.
+            The ending of the destination says the format. The reference's model folder → one of this program; a model \
+            folder → one for SAELens, or one file of tensors (safetensors, npz); a file of tensors \
+            (\(FileKind.tensorEndings)) → safetensors, npz or npy, or HDF5 if it holds embeddings; embeddings → pairs with \
+            their labels and texts (HDF5, compressed or not), or arrays (npy, npz, safetensors); a language model (GGUF) → \
+            the same weights in single precision, which makes embeddings exact and faster; a language model's folder of \
+            Hugging Face → a GGUF file, by llama.cpp's converter, whose Python packages are installed into your cache when \
+            it is first used.
             """)
 
     package enum Target: String, ExpressibleByArgument, CaseIterable {
-        case model, saelens, safetensors, hdf5, gguf
+        case model, saelens, safetensors, npz, npy, hdf5, gguf
     }
 
     package enum WeightType: String, ExpressibleByArgument, CaseIterable {
@@ -42,7 +44,8 @@ package struct ConvertCommand: ParsableCommand {
     @Argument(help: "The folder or file to write.")
     package var destination: String
 
-    @Option(help: "model, saelens, safetensors, hdf5 or gguf (default: what fits the source).")
+    @Option(
+        help: "model, saelens, safetensors, npz, npy, hdf5 or gguf (default: by the ending, or what fits the source).")
     package var to: Target?
 
     @Option(help: "How SAELens gets a code with both signs: 'two-sided' (two features for each) or 'signed'.")
@@ -53,8 +56,11 @@ package struct ConvertCommand: ParsableCommand {
             "Metadata for SAELens, such as model_name=…; may be repeated.", valueName: "key=value"))
     package var metadata: [Assignment] = []
 
-    @Option(help: "Dataset of the HDF5 file.")
+    @Option(help: "Dataset of the embeddings, or what the names of the two with before and after have in common.")
     package var dataset = "cfc_train"
+
+    @OptionGroup(title: "Embeddings")
+    package var embeddings: SourceOptions
 
     @Option(help: "Compression level of the HDF5 file, from 1 (fast) to 9 (small).")
     package var gzip: Int?
@@ -141,16 +147,20 @@ package struct ConvertCommand: ParsableCommand {
                 tensors: model.parameters.stateDictionary, metadata: ["format": "pt", "method": model.method])
             try tensors.write(to: path)
             return (path, "\(tensors.tensors.count) tensors")
-        case .hdf5: throw CommandFailure("--to hdf5: \(folder.path) is a model, not embeddings.")
-        case .gguf: throw CommandFailure("--to gguf: \(folder.path) is a model of shifts, not a language model.")
+        case .npz:
+            try checkFile(path)
+            let archive = NumpyArchive(model.parameters.stateDictionary)
+            try archive.write(to: path)
+            return (path, "\(archive.arrays.count) tensors")
+        case .hdf5, .npy, .gguf: throw CommandFailure("\(path): \(folder.path) is a model of shifts.")
         }
     }
 
     private func target(of folder: RunFolder) throws -> Target {
-        if let to { return to }
-        if destination.hasSuffix(".safetensors") { return .safetensors }
-        if case .reference = folder.content { return .model }
-        return .saelens
+        let isReference = if case .reference = folder.content { true } else { false }
+        return try ConversionDestination.target(
+            of: destination, option: to, usual: isReference ? .model : .saelens,
+            possible: [.model, .saelens, .safetensors, .npz], source: source, what: "a model of shifts")
     }
 
     // MARK: Files
@@ -158,17 +168,19 @@ package struct ConvertCommand: ParsableCommand {
     private func convertFile() throws -> [Written] {
         switch try FileKind(source) {
         case .hdf5:
-            guard to ?? .hdf5 == .hdf5 else { throw wrongTarget("embeddings") }
-            return [try convertEmbeddings()]
+            let target = try ConversionDestination.target(
+                of: destination, option: to, usual: .hdf5, possible: [.hdf5, .npz, .npy, .safetensors], source: source,
+                what: "embeddings")
+            return [try convertEmbeddings(to: target)]
         case .tensors(let format):
-            guard to ?? .safetensors == .safetensors else { throw wrongTarget("tensors without their settings") }
-            try checkFile(destination)
-            let file = try CommandFailure.naming(source) { try TensorFile(contentsOf: source, format: format) }
-            let tensors = Dictionary(file.tensors.map { ($0.name, $0.tensor) }) { first, _ in first }
-            try SafeTensors(tensors: tensors, metadata: file.metadata).write(to: destination)
-            return [(destination, "\(tensors.count) tensors")]
+            let target = try ConversionDestination.target(
+                of: destination, option: to, usual: .safetensors, possible: [.safetensors, .npz, .npy, .hdf5],
+                source: source, what: "tensors without their settings")
+            if target == .hdf5 || embeddings.namesTables { return [try convertEmbeddings(to: target)] }
+            return [try convertTensors(format, to: target)]
         case .languageModel:
-            guard to ?? .gguf == .gguf else { throw wrongTarget("a language model") }
+            _ = try ConversionDestination.target(
+                of: destination, option: to, usual: .gguf, possible: [.gguf], source: source, what: "a language model")
             try checkFile(destination)
             try LibraryFailure.guarding(source) { try LanguageModel.dequantize(source, to: destination) }
             return [(destination, "language model in single precision")]
@@ -176,22 +188,62 @@ package struct ConvertCommand: ParsableCommand {
         }
     }
 
-    private func convertEmbeddings() throws -> Written {
+    private func convertTensors(_ format: TensorFile.Format, to target: Target) throws -> Written {
         try checkFile(destination)
-        let (pairs, test) = try CommandFailure.naming(source) {
-            let pairs = try EmbeddingPairs(source, dataset: dataset)
-            let hasTest = try dataset != "cfc_test" && DataOptions.has("cfc_test", in: source)
-            return (pairs, hasTest ? try EmbeddingPairs(source, dataset: "cfc_test") : nil)
+        let file = try CommandFailure.naming(source) { try TensorFile(contentsOf: source, format: format) }
+        let tensors = Dictionary(file.tensors.map { ($0.name, $0.tensor) }) { first, _ in first }
+        switch target {
+        case .npz: try NumpyArchive(tensors).write(to: destination)
+        case .npy:
+            guard let only = tensors.values.first, tensors.count == 1 else {
+                throw CommandFailure(
+                    "\(destination): a file that ends in .npy holds one array, and \(source) has \(tensors.count); use .npz."
+                )
+            }
+            try NumpyArray(only).write(to: destination)
+        default: try SafeTensors(tensors: tensors, metadata: file.metadata).write(to: destination)
         }
-        try pairs.write(
-            to: destination, test: test, metadata: pairs.metadata,
-            compression: gzip.map { .gzip(level: $0) } ?? .none)
-        let tested = test.map { ", \($0.count) to test" } ?? ""
-        return (destination, "\(pairs.count) pairs × \(pairs.dimension)\(tested)")
+        return (destination, "\(tensors.count) tensors")
     }
 
-    private func wrongTarget(_ what: String) -> CommandFailure {
-        CommandFailure("--to \(to?.rawValue ?? ""): \(source) holds \(what).")
+    /// Embeddings are read in parts, so that their size does not matter.
+    private static let embeddingMemory = 64 << 20
+
+    private func convertEmbeddings(to target: Target) throws -> Written {
+        try checkFile(destination)
+        guard gzip == nil || target == .hdf5 else {
+            throw CommandFailure("--gzip is for HDF5 files, not for \(destination).")
+        }
+        let limit = embeddings.limit(or: .about(Self.embeddingMemory))
+        let (pairs, test) = try CommandFailure.naming(source) {
+            let pairs = try EmbeddingPairs(
+                source, selection: embeddings.selection(dataset), leavingOut: embeddings.unusable, memory: limit)
+            let hasTest =
+                try dataset != "cfc_test" && !embeddings.namesTables && DataOptions.has("cfc_test", in: source)
+            let test = EmbeddingSelection(dataset: "cfc_test", isSequence: embeddings.sequence ? nil : false)
+            return (
+                pairs,
+                hasTest
+                    ? try EmbeddingPairs(source, selection: test, leavingOut: embeddings.unusable, memory: limit) : nil
+            )
+        }
+        for remark in pairs.remarks + (test?.remarks ?? []) { printing.remark("remark: \(remark)") }
+        var lost: [String] = []
+        switch target {
+        case .npy: lost = try pairs.writeArrays(to: destination, format: .npy, test: test)
+        case .npz: lost = try pairs.writeArrays(to: destination, format: .npz, test: test)
+        case .safetensors: lost = try pairs.writeArrays(to: destination, format: .safetensors, test: test)
+        default:
+            try pairs.write(
+                to: destination, test: test, metadata: pairs.metadata,
+                compression: gzip.map { .gzip(level: $0) } ?? .none)
+        }
+        if !lost.isEmpty {
+            printing.remark(
+                "remark: \(destination) lacks \(lost.joined(separator: " and ")), which its format cannot hold.")
+        }
+        let tested = test.map { target == .npy ? "" : ", \($0.count) to test" } ?? ""
+        return (destination, "\(pairs.count) pairs × \(pairs.dimension)\(tested)")
     }
 
     private func checkFile(_ path: String) throws {

@@ -16,7 +16,7 @@ package struct EvaluateCommand: ParsableCommand {
 
     @Argument(
         help: """
-            Folders of models, folders with seed-0, seed-1, …, or folders of the reference code; then the HDF5 file.
+            Folders of models, folders with seed-0, seed-1, …, or folders of the reference code; then the file with embeddings.
             """)
     package var paths: [String]
 
@@ -35,7 +35,9 @@ package struct EvaluateCommand: ParsableCommand {
     package init() {}
 
     package func validate() throws {
-        if paths.count < 2 { throw ValidationError("Name one folder of a model or more, and then the HDF5 file.") }
+        if paths.count < 2 {
+            throw ValidationError("Name one folder of a model or more, and then the file with embeddings.")
+        }
     }
 
     package func run() throws {
@@ -48,8 +50,9 @@ package struct EvaluateCommand: ParsableCommand {
         let known = Set(each.joined().map(\.folder))
         let merged = concepts.filter { !known.contains($0.folder) }
         let models = Array(each.joined()) + merged.map { (folder: $0.folder, model: $0.concepts.model) }
-        let name = try dataset ?? (DataOptions.has("cfc_test", in: path) ? "cfc_test" : "cfc_train")
-        let shifts = try data.open(path, dataset: name)
+        let hasTest = try !data.source.namesTables && DataOptions.has("cfc_test", in: path)
+        let name = dataset ?? (hasTest ? "cfc_test" : "cfc_train")
+        let shifts = try data.open(path, dataset: name, printing: printing)
         for (folder, model) in models where model.dimension != shifts.dimension {
             throw CommandFailure(
                 "\(folder): a model of shifts with \(model.dimension) entries, but those of '\(name)' in \(path) have "
@@ -64,7 +67,8 @@ package struct EvaluateCommand: ParsableCommand {
                 labels: try labelled.flatMap { try LabelEvaluation($0.codes(of: model), $0) })
         }
         let report = EvaluationReport(
-            path: path, dataset: name, shifts: shifts.count, results: results,
+            path: path, dataset: name, shifts: shifts.count, derivation: shifts.annotations.derivation,
+            results: results,
             agreement: seeds.count > 1 ? Runs(seeds).agreement : nil, concepts: concepts)
         printing.print(report.json, text: { report.text })
     }
@@ -83,6 +87,9 @@ package struct EvaluateCommand: ParsableCommand {
         paired.rawEmbeddings = false
         // In a sample of single embeddings it is unknown which two belong together.
         guard !data.rawEmbeddings || data.subsample == nil else { return nil }
-        return LabelledShifts(try paired.open(path, dataset: dataset), areDifferencesOfCodes: data.rawEmbeddings)
+        var quiet = printing
+        quiet.quiet = true
+        return LabelledShifts(
+            try paired.open(path, dataset: dataset, printing: quiet), areDifferencesOfCodes: data.rawEmbeddings)
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import JSON
+import SparseShift
 
 /// `sparseshift inspect`: shows what a file or a folder holds.
 package struct InspectCommand: ParsableCommand {
@@ -16,10 +17,24 @@ package struct InspectCommand: ParsableCommand {
     @Argument(help: "The file or folder.")
     package var path: String
 
+    @Option(
+        help: ArgumentHelp(
+            "Memory for embeddings; larger files are read in windows (default: as little as the file allows).",
+            valueName: "MiB"))
+    package var memory: Int?
+
     @OptionGroup(title: "Output")
     package var printing: OutputOptions
 
     package init() {}
+
+    package func validate() throws {
+        if let memory, !(1...(1 << 30)).contains(memory) {
+            throw ValidationError("--memory is a number of MiB from 1 on, not \(memory).")
+        }
+    }
+
+    private var limit: DataMemory? { memory.map { .mebibytes($0) } }
 
     package func run() throws {
         let report = try CommandFailure.naming(path) { try inspected() }
@@ -33,8 +48,8 @@ package struct InspectCommand: ParsableCommand {
         }
         if isFolder.boolValue { return try ModelInspection.of(path) }
         switch try FileKind(path) {
-        case .hdf5: return try HDF5Inspection(path)
-        case .tensors(let kind): return try TensorInspection(path, kind)
+        case .hdf5: return try HDF5Inspection(path, memory: limit)
+        case .tensors(let kind): return try TensorInspection(path, kind, memory: limit)
         case .configuration: return try ConfigurationInspection(path)
         case .languageModel: return try LanguageModelInspection(path)
         }

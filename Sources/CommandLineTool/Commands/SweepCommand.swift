@@ -14,7 +14,7 @@ package struct SweepCommand: ParsableCommand {
             give --oc.
             """)
 
-    @Argument(help: "HDF5 file with embeddings: pairs (N × 2 × d) or a sequence (N × d), float32.")
+    @Argument(help: DataOptions.fileHelp)
     package var embeddings: String
 
     @Argument(help: "YAML file with the settings that all models share.")
@@ -32,7 +32,7 @@ package struct SweepCommand: ParsableCommand {
     @OptionGroup(title: "Settings")
     package var settings: ConfigurationOptions
 
-    @Option(help: "Dataset to train on.")
+    @Option(help: "Dataset to train on, or what the names of the two with before and after have in common.")
     package var dataset = "cfc_train"
 
     @OptionGroup(title: "Data")
@@ -57,7 +57,7 @@ package struct SweepCommand: ParsableCommand {
         let file = try settings.file(config)
         file.remarks.forEach(printing.remark)
         try SweepFolder.check(output, overwrite: overwrite)
-        let shifts = try data.open(embeddings, dataset: dataset)
+        let shifts = try data.open(embeddings, dataset: dataset, printing: printing)
         try checkMemory(file.configuration, shifts)
         let labelled = try labelledData(shifts)
         let observer = printing.quiet ? nil : TrainingProgress()
@@ -75,7 +75,7 @@ package struct SweepCommand: ParsableCommand {
         }
         let table = try labelled.map { try tradeOff(swept, $0) } ?? swept.udrTable
         let folder = SweepFolder(path: output, hasModels: !withoutModels)
-        let report = SweepReport(sweep: swept, table: table, folder: folder)
+        let report = SweepReport(sweep: swept, table: table, folder: folder, shifts: shifts)
         try folder.write(swept, csv: report.csv, rows: report.rows)
         printing.print(report.json, text: { report.text })
         guard isInterrupted else { return }
@@ -95,13 +95,14 @@ package struct SweepCommand: ParsableCommand {
     /// Labelled shifts to measure the models on: the test data, or the training data without them.
     private func labelledData(_ shifts: any ShiftDataset) throws -> (any LabelledShiftDataset)? {
         func known(_ data: any ShiftDataset) -> (any LabelledShiftDataset)? {
-            (data as? any LabelledShiftDataset).flatMap { $0.concepts.columns > 0 ? $0 : nil }
+            (data as? any LabelledShiftDataset).flatMap {
+                // Labels of which none changes measure nothing.
+                $0.concepts.constantColumns.count < $0.concepts.columns ? $0 : nil
+            }
         }
         guard !data.rawEmbeddings else { return nil }
         guard dataset != "cfc_test", try DataOptions.has("cfc_test", in: embeddings) else { return known(shifts) }
-        var all = data
-        all.subsample = nil
-        let test = try all.open(embeddings, dataset: "cfc_test")
+        let test = try data.forTests.open(embeddings, dataset: "cfc_test", printing: printing)
         return test.dimension == shifts.dimension ? known(test) ?? known(shifts) : known(shifts)
     }
 

@@ -13,7 +13,7 @@ package struct TrainCommand: ParsableCommand {
             chooses its number of features, and without --seed three seeds are trained.
             """)
 
-    @Argument(help: "HDF5 file with embeddings: pairs (N × 2 × d) or a sequence (N × d), float32.")
+    @Argument(help: DataOptions.fileHelp)
     package var embeddings: String
 
     @Argument(help: "YAML file with settings.")
@@ -29,7 +29,7 @@ package struct TrainCommand: ParsableCommand {
         help: "Several seeds, with one model each: 0,1,2 (the default with --oc auto) or 0...4, or '0..<5' in quotes.")
     package var seeds: SeedList?
 
-    @Option(help: "Dataset to train on.")
+    @Option(help: "Dataset to train on, or what the names of the two with before and after have in common.")
     package var dataset = "cfc_train"
 
     @Option(help: "Dataset to evaluate the trained models on (cfc_test if the file has it).")
@@ -76,7 +76,7 @@ package struct TrainCommand: ParsableCommand {
             checkpointEvery: checkpointEvery.interval)
         let chosen = chosenSeeds(file)
         try RunFolder.checkOutput(output, hasSeveralSeeds: chosen != nil, earlier: directory.earlier)
-        let shifts = try data.open(embeddings, dataset: dataset)
+        let shifts = try data.open(embeddings, dataset: dataset, printing: printing)
         try MemoryNeed.check(file.configuration, dimension: shifts.dimension, count: shifts.count)
         let test = try testData(width: shifts.dimension)
         var runs: Runs
@@ -90,7 +90,8 @@ package struct TrainCommand: ParsableCommand {
         let concepts = try? runs.concepts
         let report = TrainingReport(
             runs: runs, folders: runs.map { chosen == nil ? output : directory.path(seed: $0.seed) },
-            test: try test.map { try evaluations(of: Array(runs), on: $0) }, isInterrupted: isInterrupted,
+            shifts: shifts, test: try test.map { try evaluations(of: Array(runs), on: $0) },
+            isInterrupted: isInterrupted,
             conceptsFolder: RunFolder.conceptsPath(in: directory.path),
             conceptsTest: try test.flatMap { test in
                 try concepts.flatMap { try evaluations(of: [$0.model], on: test).first }
@@ -126,9 +127,7 @@ package struct TrainCommand: ParsableCommand {
         guard try testDataset != nil || DataOptions.has("cfc_test", in: embeddings) else { return nil }
         let name = testDataset ?? "cfc_test"
         guard name != dataset else { return nil }
-        var all = data
-        all.subsample = nil
-        let test = try all.open(embeddings, dataset: name)
+        let test = try data.forTests.open(embeddings, dataset: name, printing: printing)
         guard test.dimension == width else {
             throw CommandFailure(
                 "\(embeddings): '\(name)' has shifts of \(test.dimension) entries and '\(dataset)' of \(width); "

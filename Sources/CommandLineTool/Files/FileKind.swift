@@ -1,4 +1,5 @@
 import Foundation
+import HDF5
 import TensorFiles
 
 /// The kind of a file, by the extension of its name or else by its first bytes.
@@ -32,7 +33,7 @@ package enum FileKind: Equatable {
             throw CommandFailure("\(path): an empty file, or no permission to read it.")
         }
         let start = [UInt8](bytes)
-        if start == [0x89] + Array("HDF\r\n\u{1a}\n".utf8) {
+        if HDF5File.hasSignature(path) {
             self = .hdf5
         } else if start.starts(with: Array("GGUF".utf8)) {
             self = .languageModel

@@ -1,5 +1,4 @@
 import ArgumentParser
-import HDF5
 import SparseShift
 
 /// The shifts that a command takes from a file.
@@ -15,30 +14,41 @@ package struct DataOptions: ParsableArguments {
     @Flag(help: "Use the embeddings instead of their differences, as common sparse autoencoders do.")
     package var rawEmbeddings = false
 
-    @Option(
-        help: ArgumentHelp(
-            "Memory for the embeddings; larger files are read in windows (default: a quarter of the machine's).",
-            valueName: "MiB"))
-    package var memory: Int?
+    @OptionGroup
+    package var source: SourceOptions
 
     package init() {}
 
-    package func validate() throws {
-        if let memory, !(1...(1 << 30)).contains(memory) {
-            throw ValidationError("--memory is a number of MiB from 1 on, not \(memory).")
+    /// What the argument with the embeddings is.
+    static let fileHelp: ArgumentHelp = """
+        File with embeddings (HDF5, npy, npz, safetensors or pt): pairs (N × 2 × d), or before and after (N × d each).
+        """
+
+    /// Opens a dataset, checks its shape and type, and says what must be said of it.
+    ///
+    /// - Throws: An error that names the file.
+    func open(_ path: String, dataset: String, printing: OutputOptions) throws -> any ShiftDataset {
+        let (selection, limit) = (source.selection(dataset), source.limit())
+        return try CommandFailure.naming(path) {
+            let data: any ShiftDataset =
+                rawEmbeddings
+                ? try sampled(
+                    RawEmbeddings(path, selection: selection, leavingOut: source.unusable, memory: limit))
+                : try sampled(
+                    EmbeddingPairs(path, selection: selection, leavingOut: source.unusable, memory: limit))
+            for remark in data.annotations.derivation?.remarks ?? [] { printing.remark("remark: \(remark)") }
+            return data
         }
     }
 
-    /// Opens a dataset and checks its shape and type.
-    ///
-    /// - Throws: An error that names the file.
-    func open(_ path: String, dataset: String) throws -> any ShiftDataset {
-        let limit = memory.map { DataMemory.mebibytes($0) } ?? .automatic
-        return try CommandFailure.naming(path) {
-            rawEmbeddings
-                ? try sampled(RawEmbeddings(path, dataset: dataset, memory: limit))
-                : try sampled(EmbeddingPairs(path, dataset: dataset, memory: limit))
-        }
+    /// The options for data to measure on beside the data to train on: all of a dataset with a name of its own.
+    var forTests: DataOptions {
+        var options = self
+        options.subsample = nil
+        options.source.beforeDataset = nil
+        options.source.afterDataset = nil
+        options.source.afterFile = nil
+        return options
     }
 
     /// The requested part of the data.
@@ -50,8 +60,8 @@ package struct DataOptions: ParsableArguments {
         }
     }
 
-    /// Whether a file has a dataset of that name.
+    /// Whether a file has a dataset of that name, or two with before and after.
     static func has(_ dataset: String, in path: String) throws -> Bool {
-        try CommandFailure.naming(path) { try HDF5File(path).hasDataset(dataset) }
+        try CommandFailure.naming(path) { try EmbeddingSelection.isThere(dataset, in: path) }
     }
 }

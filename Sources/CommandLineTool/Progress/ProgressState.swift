@@ -57,8 +57,9 @@ package struct ProgressState {
     package var heading: String {
         let seeds = plan.seeds.count == 1 ? "" : ", \(plan.seeds.count) runs"
         let reason = plan.reason.isEmpty ? "" : "; \(plan.reason)"
+        let shifts = plan.shifts.isEmpty ? "" : " (\(plan.shifts))"
         return "\(plan.method): \(plan.features) features × \(plan.dimension), \(plan.steps) steps of "
-            + "\(plan.batch) shifts of \(plan.data)\(seeds)\(reason)"
+            + "\(plan.batch) shifts of \(plan.data)\(shifts)\(seeds)\(reason)"
     }
 
     /// Loss, constraint and multiplier of a record.

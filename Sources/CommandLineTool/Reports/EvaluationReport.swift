@@ -51,6 +51,8 @@ package struct EvaluationReport {
     let path: String
     let dataset: String
     let shifts: Int
+    /// What the shifts are.
+    private let derivation: ShiftDerivation?
     let results: [ModelEvaluation]
     let agreement: Agreement?
     private let concepts: [(folder: String, concepts: Concepts)]
@@ -58,16 +60,19 @@ package struct EvaluationReport {
     /// - Parameters:
     ///   - path: The file with the data.
     ///   - shifts: How many shifts were measured.
+    ///   - derivation: What the shifts are, if it is known.
     ///   - agreement: The agreement of the models; `nil` for a single one.
     ///   - concepts: What is known of merged models among the results, with their folders.
     package init(
-        path: String, dataset: String, shifts: Int, results: [ModelEvaluation], agreement: Agreement?,
+        path: String, dataset: String, shifts: Int, derivation: ShiftDerivation? = nil, results: [ModelEvaluation],
+        agreement: Agreement?,
         concepts: [(folder: String, concepts: Concepts)] = []
     ) {
         self.concepts = concepts
         self.path = path
         self.dataset = dataset
         self.shifts = shifts
+        self.derivation = derivation
         self.results = results
         self.agreement = agreement
     }
@@ -76,6 +81,7 @@ package struct EvaluationReport {
     package var json: JSONValue {
         .object([
             "data": .string(path), "dataset": .string(dataset), "shifts": .integer(shifts),
+            "derivation": derivation.map { .string($0.description) } ?? .null,
             "models": .array(results.map(\.json)), "agreement": agreement?.json ?? .null,
             "concepts": .array(concepts.map { $0.concepts.json(folder: $0.folder) }),
         ])
@@ -114,7 +120,8 @@ package struct EvaluationReport {
             }
             return cells
         }
-        let caption = "\(NumberText.integer(shifts).digits) shifts of \(dataset) in \(path)"
+        let kind = derivation.map { " (\($0.description))" } ?? ""
+        let caption = "\(NumberText.integer(shifts).digits) shifts of \(dataset) in \(path)\(kind)"
         var parts = [Table(columns: columns, rows: rows, caption: caption, visibleRows: nil).plainText]
         if let agreement { parts.append(agreement.sentence(concepts.count == 1 ? concepts[0].concepts : nil)) }
         parts += concepts.map { "\($0.folder): \($0.concepts)" }

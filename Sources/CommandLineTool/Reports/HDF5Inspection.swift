@@ -9,13 +9,27 @@ struct HDF5Inspection: Inspection {
     private let attributes: [String: HDF5Attribute]
     private let groups: [(name: String, attributes: [String: HDF5Attribute])]
     private let datasets: [DatasetInspection]
+    /// The shifts of two datasets, by what they can be trained on as.
+    private let pairs: [(subject: String, shifts: ShiftsInspection)]
+    private let remarks: [String]
 
-    init(_ path: String) throws {
+    init(_ path: String, memory: DataMemory?) throws {
         self.path = path
         let file = try HDF5File(path)
         attributes = file.attributes()
         groups = file.groupNames.map { ($0, file.attributes(of: $0)) }
-        datasets = try file.datasetNames.map { try DatasetInspection(file.dataset($0), path: path) }
+        datasets = try file.datasetNames.map { DatasetInspection(try file.dataset($0), path: path, memory: memory) }
+        pairs = ["cfc_train", "cfc_test"].compactMap { name in
+            guard !file.hasDataset(name), (try? EmbeddingSelection.isThere(name, in: path)) == true else { return nil }
+            let shifts = try? ShiftsInspection(path, EmbeddingSelection(dataset: name), memory: memory)
+            return shifts.map { ("the datasets before and after together (\(name))", $0) }
+        }
+        remarks =
+            file.isUnlocked
+            ? [
+                "opened without a lock, which its file system does not have; no other program must write to it meanwhile"
+            ]
+            : []
     }
 
     var json: JSONValue {
@@ -23,6 +37,13 @@ struct HDF5Inspection: Inspection {
             "kind": "hdf5", "path": .string(path), "attributes": json(attributes),
             "groups": .array(groups.map { ["name": .string($0.name), "attributes": json($0.attributes)] }),
             "datasets": .array(datasets.map { $0.json(json($0.attributes)) }),
+            "pairs": .array(
+                pairs.map { pair in
+                    var members = pair.shifts.json
+                    members["what"] = .string(pair.subject)
+                    return .object(members)
+                }),
+            "remarks": .array(remarks.map { .string($0) }),
         ])
     }
 
@@ -44,6 +65,8 @@ struct HDF5Inspection: Inspection {
             lines += described("dataset '\(dataset.name)'", dataset.attributes)
             lines += dataset.remarks
         }
+        for (subject, shifts) in pairs { lines += shifts.lines(subject) }
+        lines += remarks.map { "remark: \($0)" }
         // A name with a line end must not look like a line of ours.
         return ([table.plainText] + lines.map(Escaping.oneLine)).joined(separator: "\n")
     }

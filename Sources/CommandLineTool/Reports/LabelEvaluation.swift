@@ -12,7 +12,7 @@ package struct LabelEvaluation {
     private let spearman: MeanCorrelationCoefficient
     /// Matches on four fifths of the shifts, scored on the rest; `nil` for fewer than ten shifts.
     private let outOfSample: MeanCorrelationCoefficient?
-    /// The best feature for each label; `nil` where a label never changes or always does.
+    /// The best feature for each label; `nil` where a label never changes or always does, in either part.
     private let identifications: [Identification?]
 
     /// - Parameter codes: One row per shift (N × H).
@@ -37,20 +37,28 @@ package struct LabelEvaluation {
             fit: .init(fitCodes, with: fitConcepts), on: .init(testCodes, with: testConcepts))
         identifications = try names.indices.map { concept in
             let labels = fitConcepts.column(concept).map { $0 > 0 }
-            guard Set(labels).count == 2 else { return nil }
+            guard Set(labels).count == 2, Set(testConcepts.column(concept).map { $0 > 0 }).count == 2 else {
+                return nil
+            }
             return try Identification(
                 fitCodes, labels: labels, test: testCodes, labels: testConcepts.column(concept).map { $0 > 0 })
         }
     }
 
-    var correlation: Double { pearson.score }
-    var rankCorrelation: Double { spearman.score }
-    var correlationOutOfSample: Double? { outOfSample?.score }
+    /// The mean correlation with the labels that change; `nil` if none does.
+    var correlation: Double? { Self.known(pearson) }
+    var rankCorrelation: Double? { Self.known(spearman) }
+    var correlationOutOfSample: Double? { outOfSample.flatMap(Self.known) }
+
+    private static func known(_ correlation: MeanCorrelationCoefficient) -> Double? {
+        correlation.score.isNaN ? nil : correlation.score
+    }
 
     var json: JSONValue {
         .object([
-            "mcc": .real(pearson.score), "mcc_spearman": .real(spearman.score),
-            "mcc_out_of_sample": outOfSample.map { .real($0.score) } ?? .null,
+            "mcc": correlation.map { .real($0) } ?? .null, "mcc_spearman": rankCorrelation.map { .real($0) } ?? .null,
+            "mcc_out_of_sample": correlationOutOfSample.map { .real($0) } ?? .null,
+            "constant": .array(pearson.constantConcepts.map { .string(names[$0]) }),
             "labels": .array(names.indices.map(label)),
         ])
     }

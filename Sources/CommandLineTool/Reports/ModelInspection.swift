@@ -9,7 +9,7 @@ enum ModelInspection {
         switch folder.content {
         case .run: return try OwnModelInspection(path)
         case .reference: return ReferenceModelInspection(path, try ReferenceModel(contentsOf: path))
-        case .saeLens: return try TensorInspection(path + "/sae_weights.safetensors", .safetensors)
+        case .saeLens: return try TensorInspection(path + "/sae_weights.safetensors", .safetensors, memory: nil)
         default: return try SeedsInspection(path, folder)
         }
     }

@@ -7,11 +7,15 @@ package struct SweepReport {
     let sweep: Sweep
     let table: SweepTable
     let folder: SweepFolder
+    /// The shifts that were trained on.
+    private let shifts: (any ShiftDataset)?
 
     /// - Parameters:
     ///   - table: The points of the sweep, measured.
     ///   - folder: The folder that gets the tables and models.
-    package init(sweep: Sweep, table: SweepTable, folder: SweepFolder) {
+    ///   - shifts: The shifts that were trained on, to say what they are.
+    package init(sweep: Sweep, table: SweepTable, folder: SweepFolder, shifts: (any ShiftDataset)? = nil) {
+        self.shifts = shifts
         self.sweep = sweep
         self.table = table
         self.folder = folder
@@ -20,7 +24,9 @@ package struct SweepReport {
     /// The report as a JSON document.
     package var json: JSONValue {
         .object([
-            "data": .string(sweep.data), "seeds": .array(sweep.seeds.map { .integer($0) }),
+            "data": .string(sweep.data), "shifts": shifts.map(ShiftDescription.json) ?? .null,
+            "warnings": .array(sweep.dataWarnings.map { .string($0) }),
+            "seeds": .array(sweep.seeds.map { .integer($0) }),
             "fields": .object(
                 Dictionary(
                     sweep.fields.map { field in (field.name, .array(field.values.map { .string($0.text) })) },
@@ -85,7 +91,10 @@ package struct SweepReport {
                 .number($0.mean)
             }
             cells += [.number(row.sparsenessRatio.mean), .number(row.udr)]
-            if hasCorrelation { cells.append(.estimate(of: row.correlation?.scores ?? [])) }
+            if hasCorrelation {
+                let scores = (row.correlation?.scores ?? []).filter { !$0.isNaN }
+                cells.append(scores.isEmpty ? .missing : .estimate(of: scores))
+            }
             return cells
         }
         return Table(columns: columns, rows: rows, caption: "\(sweep)", visibleRows: nil)
@@ -96,9 +105,10 @@ package struct SweepReport {
 
     /// The report for people: the table, failures, and what each rule picks.
     package var text: String {
-        var lines = [numbers.plainText]
+        var lines = (shifts.map { [ShiftDescription.text($0)] } ?? []) + [numbers.plainText]
         lines += sweep.failures.map { "failed: \($0)" }
         lines += table.choices.map { "\(Self.name($0.criterion)): \($0)" }
+        lines += sweep.dataWarnings.map { "warning: \($0)" }
         lines.append("tables\(folder.hasModels ? " and models" : "") in \(folder.path)")
         return lines.joined(separator: "\n")
     }

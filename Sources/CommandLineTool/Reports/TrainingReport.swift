@@ -7,6 +7,8 @@ package struct TrainingReport {
     let runs: Runs
     /// The folder of each model.
     let folders: [String]
+    /// The shifts that were trained on.
+    private let shifts: (any ShiftDataset)?
     /// The evaluation of each model on other data.
     let test: [Evaluation]?
     let isInterrupted: Bool
@@ -19,15 +21,18 @@ package struct TrainingReport {
     ///
     /// - Parameters:
     ///   - folders: The folder of each run's model.
+    ///   - shifts: The shifts that were trained on, to say what they are.
     ///   - test: The evaluation of each model on other data; `nil` without such data.
     ///   - conceptsFolder: Where training puts what the runs agree on.
     ///   - conceptsTest: The evaluation of the concepts' model on other data.
     package init(
-        runs: Runs, folders: [String], test: [Evaluation]?, isInterrupted: Bool, conceptsFolder: String? = nil,
+        runs: Runs, folders: [String], shifts: (any ShiftDataset)? = nil, test: [Evaluation]?, isInterrupted: Bool,
+        conceptsFolder: String? = nil,
         conceptsTest: Evaluation? = nil
     ) {
         self.runs = runs
         self.folders = folders
+        self.shifts = shifts
         self.test = test
         self.isInterrupted = isInterrupted
         self.conceptsFolder = conceptsFolder
@@ -41,6 +46,7 @@ package struct TrainingReport {
         .object([
             "method": runs.first.map { .string($0.method) } ?? .null,
             "data": runs.first.map { .string($0.data) } ?? .null,
+            "shifts": shifts.map(ShiftDescription.json) ?? .null,
             "models": .array(runs.indices.map(model)),
             "concepts": conceptsJSON, "agreement": runs.count > 1 ? runs.agreement.json : .null,
             "warnings": .array(runs.isEmpty ? [] : runs.warnings.map { .string($0) }),
@@ -89,6 +95,7 @@ package struct TrainingReport {
             if let conceptsTest { rows.append([.text("  test")] + EvaluationColumns.cells(conceptsTest)) }
         }
         var lines = concepts.map { ConceptReport(concepts: $0, folder: conceptsFolder).lines } ?? []
+        lines += shifts.map { [ShiftDescription.text($0)] } ?? []
         lines += runs.enumerated().map { index, run in
             let seed = runs.count > 1 ? "seed \(run.seed): " : ""
             guard run.steps > 0 else { return "\(seed)computed; model in \(folders[index])" }

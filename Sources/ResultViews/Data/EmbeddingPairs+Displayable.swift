@@ -6,7 +6,9 @@ extension EmbeddingPairs: Displayable {
     public var representation: Representation { card.representation }
 
     var card: Card {
-        let subtitle = "\(name), \(dataset): \(isPaired ? "pairs" : "a sequence") of embeddings"
+        let leftOut = annotations.derivation?.leftOut.map { "; left out: \($0)" } ?? ""
+        let subtitle =
+            "\(name), \(dataset): \(isPaired ? "pairs of embeddings" : "a sequence of embeddings, its differences")\(leftOut)"
         // Reading a file that does not fit into memory would take too long for a card.
         let shown = isInMemory ? count : min(count, ShiftFacts.sampleCount)
         guard let matrix = try? shifts(0..<shown) else {
@@ -17,6 +19,7 @@ extension EmbeddingPairs: Displayable {
         if shown < count {
             card.facts.append(ShiftFacts.windows(shown))
         }
+        card.facts += remarks.map { Card.Fact("remark", $0) }
         // Labels that are not numbers are shown as the file has them.
         if concepts.columns == 0, let labels {
             card.facts[0].value = "labelled, not as numbers"

@@ -10,7 +10,8 @@ extension CorrelationSummary: Displayable {
 
     /// The score of every seed, its weakest match, and how many concepts have a clear match.
     public var table: Table {
-        let total = each.first?.correlations.rows ?? 0
+        // Concepts that never change have no correlation.
+        let total = each.first.map { $0.correlations.rows - $0.constantConcepts.count } ?? 0
         return Table(
             columns: [
                 Table.Column("seed", alignment: .trailing), Table.Column("MCC", format: .places(4)),
@@ -20,12 +21,12 @@ extension CorrelationSummary: Displayable {
             rows: zip(seeds, each).map { seed, result in
                 let matches = result.matches.map(\.correlation)
                 return [
-                    .integer(seed), .number(result.score), .number(matches.min()),
+                    .integer(seed), result.score.isNaN ? .missing : .number(result.score), .number(matches.min()),
                     .text("\(matches.count { $0 > 0.9 }) of \(total)"),
                 ]
             },
             caption:
-                "MCC \(QuantityText.correlation(estimate)) over \(QuantityText.count(each.count, "seed"))"
+                "MCC \(mean.isNaN ? "–" : QuantityText.correlation(estimate)) over \(QuantityText.count(each.count, "seed"))"
         )
     }
 

@@ -86,6 +86,7 @@ public struct TrainingView: Displayable, Sendable {
             ? "\(QuantityText.count(plan.seeds.count, "seed")), \(each)"
             : "\(QuantityText.count(plan.seeds.count, "run")), \(QuantityText.count(plan.totalSteps, "step")) in all"
         var lines = ["trained on \(plan.data): \(planned)\(plan.reason.isEmpty ? "" : "; \(plan.reason)")"]
+        if !plan.shifts.isEmpty { lines.append(plan.shifts) }
         switch outcome {
         case .interrupted:
             // Several seeds may be trained at the same time, and then all stop.

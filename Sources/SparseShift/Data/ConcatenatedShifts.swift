@@ -41,7 +41,8 @@ public struct ConcatenatedShifts<Part: ShiftDataset>: ShiftDataset, CustomString
             labels: labels.count == parts.count ? PairLabels(labels.joined()) : nil,
             phrases: phrases.count == parts.count ? PairPhrases(phrases.joined()) : nil,
             conceptNames: notes.allSatisfy { $0.conceptNames == notes[0].conceptNames } ? notes[0].conceptNames : [],
-            origin: notes.allSatisfy { $0.origin == notes[0].origin } ? notes[0].origin : nil)
+            origin: notes.allSatisfy { $0.origin == notes[0].origin } ? notes[0].origin : nil,
+            derivation: notes.allSatisfy { $0.derivation == notes[0].derivation } ? notes[0].derivation : nil)
     }
 
     /// The number of shifts.

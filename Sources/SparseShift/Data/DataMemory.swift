@@ -6,6 +6,8 @@ import Machine
 public enum DataMemory: Sendable, Hashable {
     /// A quarter of the machine's memory.
     case automatic
+    /// As few as about so many bytes; more if the file is stored in large pieces.
+    case about(Int)
     /// So many bytes. Indices, labels and a little room for reading come on top.
     case limit(Int)
 
@@ -15,12 +17,15 @@ public enum DataMemory: Sendable, Hashable {
     var bytes: Int {
         switch self {
         case .automatic: max(1 << 28, PhysicalMemory.bytes / 4)
-        case .limit(let bytes): bytes
+        case .about(let bytes), .limit(let bytes): bytes
         }
     }
 
+    /// The most bytes of what has to be held in memory to be read at all.
+    var wholeLimit: Int { isBinding ? bytes : DataMemory.automatic.bytes }
+
     /// Whether the limit was asked for, and so must be kept or refused.
-    var isBinding: Bool { self != .automatic }
+    var isBinding: Bool { if case .limit = self { true } else { false } }
 
     static func description(ofBytes bytes: Int) -> String {
         let units = ["bytes", "KiB", "MiB", "GiB", "TiB"]

@@ -2,10 +2,11 @@ import HDF5
 import Machine
 import Numerics
 
-/// Shifts between the embeddings of pairs of texts, from an HDF5 file.
+/// Shifts between the embeddings of pairs of texts, from a file: HDF5, npy, npz, safetensors or torch.
 ///
-/// The dataset is (N, 2, d), pairs, or (N, d), a sequence whose consecutive differences are the N − 1
-/// shifts. Shifts that fit into the memory allowed are read once; others are read in windows again in every
+/// The file holds one dataset (N, 2, d), or two (N, d) that are called `before` and `after` or that are named, or on
+/// request a sequence (N, d) whose consecutive differences are the N − 1 shifts. They are subtracted in the precision of
+/// the file. Shifts that fit into the memory allowed are read once; others are read in windows again in every
 /// epoch: many slices from all over the file at a time, whose shifts are shuffled together. That order
 /// follows from the seed, the file's layout and the limit alone.
 public struct EmbeddingPairs: LabelledShiftDataset, PairedEmbeddingDataset, CustomStringConvertible {
@@ -13,8 +14,12 @@ public struct EmbeddingPairs: LabelledShiftDataset, PairedEmbeddingDataset, Cust
     public private(set) var name: String
     /// The path of the file.
     public let path: String
-    /// The dataset inside the file.
+    /// The dataset inside the file; of two, both names.
     public let dataset: String
+    /// Which datasets were asked for.
+    public let selection: EmbeddingSelection
+    /// What was asked to be left out.
+    public let leavingOut: Set<UnusableShifts>
     /// What the shifts may take of the memory.
     public let memory: DataMemory
     /// The labels as numbers (N × K) if every one is an array of K numbers; without columns otherwise.
@@ -26,37 +31,117 @@ public struct EmbeddingPairs: LabelledShiftDataset, PairedEmbeddingDataset, Cust
     private let source: EmbeddingSource
     private let rows: StoredRows
 
-    /// Opens a dataset of embeddings.
+    /// Opens embeddings.
     ///
     /// - Parameters:
-    ///   - path: An HDF5 file.
-    ///   - dataset: float32 (or float64, which is converted), (N, 2, d) or (N, d). `…_labels` beside it holds
-    ///     one JSON document a pair, `…_texts` two strings a pair; both may be missing.
+    ///   - path: An HDF5, npy, npz, safetensors or torch file.
+    ///   - selection: Which datasets (arrays) hold the embeddings, float32 or any other floating point. `…_labels` beside
+    ///     them holds what changed: a row of numbers, or one JSON document or word a pair; `…_texts` two strings a pair.
+    ///     Both may be missing, and where they cannot be used, ``remarks`` say why.
+    ///   - leavingOut: What is left out of the data, with its labels and texts; nothing by default.
     ///   - memory: What the shifts may take.
     /// - Throws: ``DataError`` for a missing or foreign file, a missing dataset, a wrong shape or type, an
-    ///   empty dataset, labels that do not fit, or an entry that is not finite. If the shifts do not fit into
-    ///   the memory, the last is found where the entry is read.
-    public init(_ path: String, dataset: String = "cfc_train", memory: DataMemory = .automatic) throws(DataError) {
+    ///   empty dataset, one embedding a row without a word on what makes a pair, or an entry that is not finite or too
+    ///   large. If the shifts do not fit into the memory, the last is found where the entry is read.
+    public init(
+        _ path: String, selection: EmbeddingSelection, leavingOut: Set<UnusableShifts> = [],
+        memory: DataMemory = .automatic
+    ) throws(DataError) {
         let path = UserFolders.path(path)
-        let source = try EmbeddingSource(path, dataset: dataset, items: .shifts)
-        let file = source.file
+        let source = try EmbeddingSource(
+            path, selection, items: .shifts, leavingOut: leavingOut, memory: memory)
+        let file = source.container
         rows = try StoredRows(source, memory: memory)
-        let labels = try PairLabels(file, dataset: dataset + "_labels", rows: source.rowCount)
-        let phrases = try PairPhrases(file, dataset: dataset + "_texts", rows: source.rowCount, paired: source.isPaired)
-        metadata = EmbeddingMetadata(file)
+        var remarks: [String] = []
+        let labels = PairLabels.read(file, names: source.labelNames, rows: source.rowCount, remarks: &remarks)
+        let phrases = PairPhrases.read(
+            file, names: source.textNames, rows: source.rowCount, paired: source.isPaired, remarks: &remarks)
+        metadata = file.hdf5.map { EmbeddingMetadata($0) } ?? EmbeddingMetadata()
         // The last row of a sequence begins no shift.
-        let own = labels?.picked(at: 0..<source.count)
-        concepts = own?.numbers ?? Matrix(rows: source.count, columns: 0)
+        let own = labels?.picked(at: source.rows)
+        var names = metadata.conceptNames
+        if let numbers = own?.numbers {
+            concepts = numbers
+            if names.count != numbers.columns { names = own?.names ?? [] }
+        } else if let words = own?.words {
+            (concepts, names) = words
+        } else {
+            concepts = Matrix(rows: source.count, columns: 0)
+            if own != nil {
+                remarks.append(
+                    "\(file.name): the labels of '\(source.dataset)' are neither rows of equally many numbers nor words, so "
+                        + "nothing is measured against them.")
+            }
+        }
         annotations = ShiftAnnotations(
-            labels: own, phrases: phrases,
-            conceptNames: metadata.conceptNames.count == concepts.columns ? metadata.conceptNames : [],
-            origin: EmbeddingOrigin(metadata))
+            labels: own, phrases: phrases.map { $0.picked(at: source.rows) },
+            conceptNames: names.count == concepts.columns ? names : [], origin: EmbeddingOrigin(metadata),
+            derivation: source.derivation(remarks: remarks))
         name = file.name
         self.path = path
-        self.dataset = dataset
+        dataset = source.dataset
+        self.selection = selection
+        self.leavingOut = leavingOut
         self.memory = memory
         self.source = source
     }
+
+    /// Opens one dataset of embeddings, or two that are called `before` and `after`.
+    ///
+    /// - Parameters:
+    ///   - path: An HDF5, npy, npz, safetensors or torch file.
+    ///   - dataset: The dataset of pairs (N, 2, d); or what the names of two have in common, as `train` of `train/before`
+    ///     and `train_after`. Without `cfc_train` in the file, `before` and `after` are taken, or an array that is alone.
+    ///   - isSequence: Whether the differences of neighbouring rows of N × d are the shifts. A file can say so itself, by
+    ///     an attribute `layout` of the dataset or of the group `metadata` that is `sequence`.
+    ///   - leavingOut: What is left out of the data, with its labels and texts; nothing by default.
+    ///   - memory: What the shifts may take.
+    /// - Throws: ``DataError`` as ``init(_:selection:leavingOut:memory:)``.
+    public init(
+        _ path: String, dataset: String = "cfc_train", isSequence: Bool = false,
+        leavingOut: Set<UnusableShifts> = [], memory: DataMemory = .automatic
+    ) throws(DataError) {
+        try self.init(
+            path, selection: EmbeddingSelection(dataset: dataset, isSequence: isSequence), leavingOut: leavingOut,
+            memory: memory)
+    }
+
+    /// Opens two datasets of one file: the embeddings before the change and those after it (N, d each).
+    ///
+    /// - Parameters:
+    ///   - path: An HDF5, npz, safetensors or torch file.
+    ///   - before: The dataset of the embeddings before the change.
+    ///   - after: The dataset of the embeddings after it, in the same order.
+    ///   - leavingOut: What is left out of the data, with its labels and texts; nothing by default.
+    ///   - memory: What the shifts may take.
+    /// - Throws: ``DataError`` as ``init(_:selection:leavingOut:memory:)``.
+    public init(
+        _ path: String, before: String, after: String, leavingOut: Set<UnusableShifts> = [],
+        memory: DataMemory = .automatic
+    ) throws(DataError) {
+        try self.init(
+            path, selection: EmbeddingSelection(before: before, after: after), leavingOut: leavingOut, memory: memory)
+    }
+
+    /// Opens two files: the embeddings before the change and those after it (N, d each).
+    ///
+    ///     let shifts = try EmbeddingPairs(before: "before.npy", after: "after.npy")
+    ///
+    /// - Parameters:
+    ///   - before: The path of the embeddings before the change.
+    ///   - after: The path of the embeddings after it, in the same order.
+    ///   - leavingOut: What is left out of the data; nothing by default.
+    ///   - memory: What the shifts may take.
+    /// - Throws: ``DataError`` as ``init(_:selection:leavingOut:memory:)``.
+    public init(
+        before: String, after: String, leavingOut: Set<UnusableShifts> = [], memory: DataMemory = .automatic
+    ) throws(DataError) {
+        try self.init(
+            before, selection: EmbeddingSelection(afterPath: after), leavingOut: leavingOut, memory: memory)
+    }
+
+    /// What must be said of the data: labels that cannot be used, a file without locks, values of an unusual type.
+    public var remarks: [String] { annotations.derivation?.remarks ?? [] }
 
     /// The number of shifts.
     public var count: Int { source.count }
@@ -145,10 +230,28 @@ public struct EmbeddingPairs: LabelledShiftDataset, PairedEmbeddingDataset, Cust
 }
 
 extension PairPhrases {
-    /// Reads the texts of a dataset of embeddings, or `nil` if the file has none.
-    init?(_ file: HDF5File, dataset name: String, rows: Int, paired: Bool) throws(DataError) {
-        let read = try DataError.from { () throws -> PairPhrases? in
-            guard file.hasDataset(name) else { return nil }
+    /// Reads the texts of embeddings, or `nil` if the file has none or they cannot be used.
+    ///
+    /// - Parameter remarks: Gets the reason why they cannot be used.
+    static func read(
+        _ container: EmbeddingContainer, names: [String], rows: Int, paired: Bool, remarks: inout [String]
+    ) -> PairPhrases? {
+        guard let file = container.hdf5 else { return nil }
+        for name in names {
+            if let broken = file.brokenLink(name) { remarks.append(PairLabels.unused(broken, "texts")) }
+            guard file.hasDataset(name) else { continue }
+            do {
+                return try PairPhrases(file, dataset: name, rows: rows, paired: paired)
+            } catch {
+                remarks.append(PairLabels.unused("\(error)", "texts"))
+                return nil
+            }
+        }
+        return nil
+    }
+
+    private init(_ file: HDF5File, dataset name: String, rows: Int, paired: Bool) throws(DataError) {
+        self = try DataError.from { () throws -> PairPhrases in
             let source = try file.dataset(name)
             let expected = paired ? [rows, 2] : [rows]
             guard source.shape == expected else {
@@ -162,7 +265,5 @@ extension PairPhrases {
             let starts = paired ? Array(stride(from: 0, to: texts.count, by: 2)) : Array(0..<texts.count - 1)
             return PairPhrases(starts.lazy.map { (texts[$0], texts[$0 + 1]) })
         }
-        guard let read else { return nil }
-        self = read
     }
 }

@@ -1,147 +1,222 @@
 import HDF5
 import Numerics
 
-/// A dataset of embeddings in an HDF5 file, read as a list of items: its shifts, or the embeddings themselves.
+/// Embeddings of a file, read as a list of items: the shifts, or the embeddings themselves.
 final class EmbeddingSource: Sendable {
     enum Items { case shifts, embeddings }
 
     let items: Items
-    let file: HDF5File
-    let dataset: String
-    /// Whether a row is the two embeddings of a pair rather than one of a sequence.
-    let isPaired: Bool
-    /// The number of rows in the file.
-    let rowCount: Int
-    /// The number of entries of one embedding.
-    let width: Int
-    private let source: HDF5Dataset
+    let selection: EmbeddingSelection
+    /// What was left out on request.
+    let leftOut: LeftOutShifts?
+    private let reader: EmbeddingReader
+    /// The pairs, neighbours or single embeddings that are left, ascending; `nil` if all are.
+    private let kept: [Int32]?
 
-    /// Opens a dataset and checks its shape and type.
-    init(_ path: String, dataset name: String, items: Items) throws(DataError) {
-        (file, source) = try DataError.from { () throws -> (HDF5File, HDF5Dataset) in
-            let file = try HDF5File(path)
-            return (file, try file.dataset(name))
-        }
+    /// Opens the datasets, checks their shapes and types, and finds what is to be left out.
+    ///
+    /// - Parameter memory: The limit for what has to be held in memory to be read at all.
+    init(
+        _ path: String, _ selection: EmbeddingSelection, items: Items, leavingOut: Set<UnusableShifts> = [],
+        memory: DataMemory
+    ) throws(DataError) {
         self.items = items
-        dataset = name
-        let place = "\(file.name): dataset '\(name)'"
-        let shape = source.shape
-        guard case .float = source.elementType else {
+        self.selection = selection
+        let reader = EmbeddingReader(
+            try DataError.from { try selection.chosen(in: path, items: items, memory: memory) })
+        self.reader = reader
+        let table = reader.chosen.tables[0]
+        guard reader.unitCount > 0, reader.width > 0 else {
             throw DataError(
-                "\(place) holds \(source.elementType) (\(source.shapeDescription)); embeddings are float32.")
+                "\(reader.place) is \(table.shapeDescription); there is no \(items == .shifts ? "shift" : "embedding") in it."
+            )
         }
-        switch shape.count {
-        case 2: isPaired = false
-        case 3:
-            guard shape[1] == 2 else {
-                throw DataError(
-                    "\(place) is \(source.shapeDescription); the second axis must be 2: the texts of a pair.")
+        guard reader.rowCount < Int(Int32.max) / 2 else {
+            throw DataError(
+                "\(reader.place) is \(table.shapeDescription); more than \(Int(Int32.max / 2).grouped) rows cannot be numbered."
+            )
+        }
+        guard reader.width <= DataMemory.automatic.bytes / 64 else {
+            throw DataError(
+                "\(reader.place) is \(table.shapeDescription); embeddings of \(reader.width.grouped) entries are too wide."
+            )
+        }
+        guard !leavingOut.isEmpty else {
+            (kept, leftOut) = (nil, nil)
+            return
+        }
+        let found = try Self.usable(reader, leavingOut)
+        leftOut = found.leftOut
+        kept = found.kept.count == reader.unitCount ? nil : found.kept
+        guard !found.kept.isEmpty else {
+            throw DataError("\(reader.place): no shift is left; left out: \(found.leftOut).")
+        }
+    }
+
+    private static func usable(
+        _ reader: EmbeddingReader, _ unusable: Set<UnusableShifts>
+    ) throws(DataError) -> (kept: [Int32], leftOut: LeftOutShifts) {
+        func look<Scalar: EmbeddingScalar>(_ scalar: Scalar.Type) throws(DataError) -> ([Int32], LeftOutShifts) {
+            let width = reader.width
+            var kept: [Int32] = []
+            var (notFinite, zero) = (0, 0)
+            kept.reserveCapacity(reader.unitCount)
+            try reader.forEach(0..<reader.unitCount, as: scalar) { (unit, first, second) throws(DataError) in
+                let isFinite =
+                    EmbeddingReader.areFinite(first, width)
+                    && second.map { EmbeddingReader.areFinite($0, width) } ?? true
+                if !isFinite, unusable.contains(.notFinite) {
+                    notFinite += 1
+                } else if unusable.contains(.zero),
+                    (0..<width).allSatisfy({ first[$0] == second?[$0] ?? 0 })
+                {
+                    zero += 1
+                } else {
+                    kept.append(Int32(unit))
+                }
             }
-            isPaired = true
-        default:
-            throw DataError("\(place) is \(source.shapeDescription); pairs are N × 2 × d, a sequence is N × d.")
-        }
-        rowCount = shape[0]
-        width = shape[shape.count - 1]
-        guard rowCount > (isPaired || items == .embeddings ? 0 : 1), width > 0 else {
-            throw DataError(
-                "\(place) is \(source.shapeDescription); there is no \(items == .shifts ? "shift" : "embedding") in it."
+            return (
+                kept,
+                LeftOutShifts(
+                    notFinite: unusable.contains(.notFinite) ? notFinite : nil,
+                    zero: unusable.contains(.zero) ? zero : nil)
             )
         }
-        guard rowCount < Int(Int32.max) / 2 else {
-            throw DataError(
-                "\(place) is \(source.shapeDescription); more than \(Int(Int32.max / 2).grouped) rows cannot be numbered."
-            )
-        }
+        let found = reader.isWide ? try look(Double.self) : try look(Float.self)
+        return (found.0, found.1)
     }
 
     /// File and dataset, at the start of a message.
-    var place: String { "\(file.name): dataset '\(dataset)'" }
+    var place: String { reader.place }
+    /// The file.
+    var container: EmbeddingContainer { reader.chosen.container }
+    /// The name of the dataset, or of both.
+    var dataset: String { reader.chosen.dataset }
+    /// The number of entries of one embedding.
+    var width: Int { reader.width }
+    /// The number of rows in the file.
+    var rowCount: Int { reader.rowCount }
+    /// Whether a row is the two embeddings of a pair rather than one of a sequence.
+    var isPaired: Bool { reader.chosen.layout == .pairs || reader.chosen.layout == .twoTables }
+    /// Names that the labels and the texts may have.
+    var labelNames: [String] { reader.chosen.labelNames }
+    var textNames: [String] { reader.chosen.textNames }
 
-    /// The number of items.
-    var count: Int {
-        switch items {
-        case .shifts: isPaired ? rowCount : rowCount - 1
-        case .embeddings: isPaired ? 2 * rowCount : rowCount
-        }
+    /// What the items are.
+    func derivation(remarks: [String] = []) -> ShiftDerivation {
+        ShiftDerivation(
+            kind: items == .embeddings ? .embeddings : isPaired ? .pairs : .sequence, sources: reader.chosen.sources,
+            leftOut: leftOut, remarks: reader.chosen.remarks + remarks)
     }
 
+    /// The rows of the file that the items belong to, in their order: the first of two neighbours.
+    var rows: some RandomAccessCollection<Int> { (0..<unitCount).lazy.map { self.unit($0) } }
+
+    private var unitCount: Int { kept?.count ?? reader.unitCount }
+
+    private func unit(_ number: Int) -> Int { kept.map { Int($0[number]) } ?? number }
+
+    /// The number of items.
+    var count: Int { unitCount * itemsPerRow }
+
     /// Items that one row of the file holds.
-    var itemsPerRow: Int { items == .embeddings && isPaired ? 2 : 1 }
+    var itemsPerRow: Int { items == .embeddings && reader.hasTwo ? 2 : 1 }
 
     /// Rows that the file stores as one piece; at least 1.
-    var chunkRows: Int { max(1, source.chunkShape?.first ?? 1) }
-
-    private var rowWidth: Int { isPaired ? 2 * width : width }
+    var chunkRows: Int { reader.chunkRows }
 
     /// Reads consecutive items.
     ///
     /// - Parameters:
     ///   - range: Which items; embeddings of pairs only in whole pairs.
     ///   - target: Room for `range.count * width` numbers.
-    /// - Throws: ``DataError`` if the file is damaged or an entry is not finite.
+    /// - Throws: ``DataError`` if the file is damaged, or an entry is not finite or too large.
     func read(_ range: Range<Int>, into target: UnsafeMutablePointer<Float>) throws(DataError) {
-        guard items == .shifts else {
-            let rows = range.lowerBound / itemsPerRow..<(range.upperBound / itemsPerRow)
-            return try read(rows: rows, into: UnsafeMutableBufferPointer(start: target, count: range.count * width))
-        }
-        // Differences are taken out of a few MiB at a time.
-        let step = max(1, (4 << 20) / (4 * rowWidth) / chunkRows) * chunkRows
-        let room = UnsafeMutableBufferPointer<Float>.allocate(capacity: (min(step, range.count) + 1) * rowWidth)
-        defer { room.deallocate() }
-        var start = range.lowerBound
-        while start < range.upperBound {
-            let part = start..<min(range.upperBound, (start / step + 1) * step)
-            try read(rows: isPaired ? part : part.lowerBound..<part.upperBound + 1, into: room)
-            for row in 0..<part.count {
-                let before = room.baseAddress! + row * rowWidth
-                let after = before + width
-                let shift = target + (part.lowerBound - range.lowerBound + row) * width
-                for index in 0..<width { shift[index] = after[index] - before[index] }
-            }
-            start = part.upperBound
+        let numbers = range.lowerBound / itemsPerRow..<(range.upperBound / itemsPerRow)
+        if reader.isWide {
+            try read(numbers, as: Double.self, into: target)
+        } else {
+            try read(numbers, as: Float.self, into: target)
         }
     }
 
-    /// Reads rows of the file as they are.
-    func read(rows: Range<Int>, into target: UnsafeMutableBufferPointer<Float>) throws(DataError) {
-        try DataError.from { try source.read(rows: rows, into: target) }
-        for row in 0..<rows.count {
-            let start = target.baseAddress! + row * rowWidth
-            // Zero times a sum is zero unless the sum has met, or become, something that is not finite.
-            guard Kernels.sum(start, rowWidth) * 0 != 0 else { continue }
-            let entries = UnsafeBufferPointer(start: start, count: rowWidth)
-            guard let value = entries.first(where: { !$0.isFinite }) else { continue }
-            throw DataError(
-                "\(place): row \((rows.lowerBound + row).grouped) has the entry \(value); every entry must be finite.")
+    private func read<Scalar: EmbeddingScalar>(
+        _ numbers: Range<Int>, as scalar: Scalar.Type, into target: UnsafeMutablePointer<Float>
+    ) throws(DataError) {
+        let width = width
+        var target = target
+        try forEach(numbers, as: scalar) { (unit, first, second) throws(DataError) in
+            try reader.check(first, unit: unit, isSecond: false)
+            if let second { try reader.check(second, unit: unit, isSecond: true) }
+            guard items == .shifts, let second else {
+                for (number, entries) in [first, second].compactMap({ $0 }).enumerated() {
+                    for index in 0..<width { target[index] = Float(entries[index]) }
+                    try reader.checkLength(
+                        target, unit: unit, of: number == 0 ? [entries] : [first, entries])
+                    target += width
+                }
+                return
+            }
+            // In the precision of the file: what two large numbers differ by can be lost in single precision.
+            for index in 0..<width { target[index] = Float(second[index] - first[index]) }
+            try reader.checkLength(target, unit: unit, of: [first, second])
+            target += width
+        }
+    }
+
+    /// Calls `body` with the units that are left, by their numbers.
+    private func forEach<Scalar: EmbeddingScalar>(
+        _ numbers: Range<Int>, as scalar: Scalar.Type,
+        _ body: (Int, UnsafePointer<Scalar>, UnsafePointer<Scalar>?) throws(DataError) -> Void
+    ) throws(DataError) {
+        guard let kept, !numbers.isEmpty else { return try reader.forEach(numbers, as: scalar, body) }
+        var next = numbers.lowerBound
+        let units = Int(kept[numbers.lowerBound])..<Int(kept[numbers.upperBound - 1]) + 1
+        try reader.forEach(units, as: scalar) { (unit, first, second) throws(DataError) in
+            guard Int(kept[next]) == unit else { return }
+            next = min(next + 1, kept.count - 1)
+            try body(unit, first, second)
         }
     }
 
     /// The embeddings of pairs, in the order given (`indices.count` × d each).
     func embeddings(at indices: [Int]) throws(DataError) -> (before: Matrix, after: Matrix) {
+        if let outside = indices.first(where: { $0 < 0 || $0 >= unitCount }) {
+            throw DataError("\(place) has \(unitCount.grouped) pairs; pair \(outside) was asked for.")
+        }
+        return reader.isWide
+            ? try embeddings(at: indices, as: Double.self) : try embeddings(at: indices, as: Float.self)
+    }
+
+    private func embeddings<Scalar: EmbeddingScalar>(
+        at indices: [Int], as scalar: Scalar.Type
+    ) throws(DataError) -> (before: Matrix, after: Matrix) {
+        let width = width
         var before = Matrix(rows: indices.count, columns: width)
         var after = before
-        let pairCount = isPaired ? rowCount : rowCount - 1
-        if let outside = indices.first(where: { $0 < 0 || $0 >= pairCount }) {
-            throw DataError("\(place) has \(pairCount.grouped) pairs; pair \(outside) was asked for.")
-        }
-        let span = max(1, (4 << 20) / (4 * rowWidth))
+        let span = max(1, (4 << 20) / (4 * 2 * width))
         let order = indices.indices.sorted { indices[$0] < indices[$1] }
-        let room = UnsafeMutableBufferPointer<Float>.allocate(capacity: (span + 1) * rowWidth)
-        defer { room.deallocate() }
         var position = 0
         while position < order.count {
             let first = indices[order[position]]
             let end = order[position...].firstIndex { indices[$0] >= first + span } ?? order.count
             let last = indices[order[end - 1]]
-            try read(rows: first..<(isPaired ? last + 1 : last + 2), into: room)
-            for place in order[position..<end] {
-                let source = room.baseAddress! + (indices[place] - first) * rowWidth
-                before.withUnsafeMutableBufferPointer {
-                    ($0.baseAddress! + place * width).update(from: source, count: width)
-                }
-                after.withUnsafeMutableBufferPointer {
-                    ($0.baseAddress! + place * width).update(from: source + width, count: width)
+            var number = first
+            var next = position
+            try forEach(first..<last + 1, as: scalar) { (unit, one, two) throws(DataError) in
+                defer { number += 1 }
+                guard next < end, indices[order[next]] == number else { return }
+                try reader.check(one, unit: unit, isSecond: false)
+                if let two { try reader.check(two, unit: unit, isSecond: true) }
+                while next < end, indices[order[next]] == number {
+                    let row = order[next]
+                    before.withUnsafeMutableBufferPointer { target in
+                        for index in 0..<width { target[row * width + index] = Float(one[index]) }
+                    }
+                    after.withUnsafeMutableBufferPointer { target in
+                        for index in 0..<width { target[row * width + index] = Float((two ?? one)[index]) }
+                    }
+                    next += 1
                 }
             }
             position = end

@@ -33,6 +33,7 @@ public struct PairedShifts: LabelledShiftDataset, PairedEmbeddingDataset, Custom
         if let row = before.firstRowNotFinite ?? after.firstRowNotFinite {
             throw DataError("\(name): pair \(row) has an entry that is not finite.")
         }
+        try after.checkLengths(minus: before, name: name, what: "pair")
         self.name = name
         self.before = before
         self.after = after

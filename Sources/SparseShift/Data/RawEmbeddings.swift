@@ -1,7 +1,7 @@
 import Machine
 import Numerics
 
-/// The embeddings of an HDF5 file themselves rather than their differences, for autoencoders of embeddings.
+/// The embeddings of a file themselves rather than their differences, for autoencoders of embeddings.
 ///
 /// Of pairs these are z₀, z̃₀, z₁, z̃₁, … (2N × d), of a sequence its rows (N × d). They are held in memory or
 /// read in windows as ``EmbeddingPairs`` are.
@@ -10,30 +10,54 @@ public struct RawEmbeddings: ShiftDataset, CustomStringConvertible {
     public let name: String
     /// The path of the file.
     public let path: String
-    /// The dataset inside the file.
+    /// The dataset inside the file; of two, both names.
     public let dataset: String
+    /// Which datasets were asked for.
+    public let selection: EmbeddingSelection
+    /// What was asked to be left out.
+    public let leavingOut: Set<UnusableShifts>
+    /// Where the embeddings come from.
+    public let annotations: ShiftAnnotations
     /// What the embeddings may take of the memory.
     public let memory: DataMemory
-    /// Where the embeddings come from, as far as the file tells.
-    public let annotations: ShiftAnnotations
     private let source: EmbeddingSource
     private let rows: StoredRows
 
     /// Opens a dataset of embeddings.
     ///
     /// - Parameters:
-    ///   - path: An HDF5 file.
-    ///   - dataset: float32 or float64, (N, 2, d) or (N, d).
+    ///   - path: An HDF5, npy, npz, safetensors or torch file.
+    ///   - dataset: Any floating point, (N, 2, d) or (N, d).
     ///   - memory: What the embeddings may take.
-    /// - Throws: ``DataError`` as ``EmbeddingPairs/init(_:dataset:memory:)``.
+    /// - Throws: ``DataError`` as ``EmbeddingPairs/init(_:selection:leavingOut:memory:)``.
     public init(_ path: String, dataset: String = "cfc_train", memory: DataMemory = .automatic) throws(DataError) {
+        try self.init(path, selection: EmbeddingSelection(dataset: dataset), memory: memory)
+    }
+
+    /// Opens embeddings.
+    ///
+    /// - Parameters:
+    ///   - path: An HDF5, npy, npz, safetensors or torch file.
+    ///   - selection: Which datasets (arrays) hold the embeddings; N × d needs no other word.
+    ///   - leavingOut: What is left out of the data; nothing by default.
+    ///   - memory: What the embeddings may take.
+    /// - Throws: ``DataError`` as ``EmbeddingPairs/init(_:selection:leavingOut:memory:)``.
+    public init(
+        _ path: String, selection: EmbeddingSelection, leavingOut: Set<UnusableShifts> = [],
+        memory: DataMemory = .automatic
+    ) throws(DataError) {
         let path = UserFolders.path(path)
-        source = try EmbeddingSource(path, dataset: dataset, items: .embeddings)
+        source = try EmbeddingSource(
+            path, selection, items: .embeddings, leavingOut: leavingOut, memory: memory)
         rows = try StoredRows(source, memory: memory)
-        name = source.file.name
-        annotations = ShiftAnnotations(origin: EmbeddingOrigin(EmbeddingMetadata(source.file)))
+        name = source.container.name
+        annotations = ShiftAnnotations(
+            origin: source.container.hdf5.flatMap { EmbeddingOrigin(EmbeddingMetadata($0)) },
+            derivation: source.derivation())
         self.path = path
-        self.dataset = dataset
+        dataset = source.dataset
+        self.selection = selection
+        self.leavingOut = leavingOut
         self.memory = memory
     }
 
@@ -65,8 +89,8 @@ public struct RawEmbeddings: ShiftDataset, CustomStringConvertible {
 extension EmbeddingPairs {
     /// The embeddings of the pairs themselves.
     ///
-    /// - Throws: ``DataError`` as ``init(_:dataset:memory:)``.
+    /// - Throws: ``DataError`` as ``init(_:selection:leavingOut:memory:)``.
     public func rawEmbeddings(memory: DataMemory = .automatic) throws(DataError) -> RawEmbeddings {
-        try RawEmbeddings(path, dataset: dataset, memory: memory)
+        try RawEmbeddings(path, selection: selection, leavingOut: leavingOut, memory: memory)
     }
 }

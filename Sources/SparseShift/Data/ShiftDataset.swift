@@ -130,6 +130,28 @@ extension Matrix {
         }
     }
 
+    /// Refuses rows whose squares are too large to be added up in single precision.
+    ///
+    /// - Parameter other: What is subtracted before.
+    func checkLengths(minus other: Matrix? = nil, name: String, what: String) throws(DataError) {
+        guard columns > 0 else { return }
+        var difference = [Float](repeating: 0, count: columns)
+        let row = (0..<rows).first { row in
+            withUnsafeBufferPointer { entries in
+                for column in 0..<columns { difference[column] = entries[row * columns + column] }
+            }
+            other?.withUnsafeBufferPointer { entries in
+                for column in 0..<columns { difference[column] -= entries[row * columns + column] }
+            }
+            return !(Kernels.dot(difference, difference, columns) <= EmbeddingReader.mostSquare)
+        }
+        guard let row else { return }
+        let value = (self.row(row) + (other?.row(row) ?? [])).max { abs($0) < abs($1) }!
+        throw DataError(
+            "\(name): \(what) \(row) has the entry \(value); the squares of such entries are too large for single precision, "
+                + "so correct it, or divide all embeddings by a number.")
+    }
+
     /// The first row with an entry that is not a finite number.
     var firstRowNotFinite: Int? {
         withUnsafeBufferPointer { elements in elements.firstIndex { !$0.isFinite } }.map { $0 / columns }

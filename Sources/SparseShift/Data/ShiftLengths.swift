@@ -21,7 +21,10 @@ struct ShiftLengths: Sendable {
 
     /// ‖Δz‖² of one shift.
     static func square(_ shift: UnsafePointer<Float>, _ dimension: Int) -> Double {
-        Double(Kernels.dot(shift, shift, dimension))
+        let square = Kernels.dot(shift, shift, dimension)
+        // Beyond these bounds squares overflow in single precision, or vanish.
+        if square > 1e-30, square < .infinity { return Double(square) }
+        return (0..<dimension).reduce(0.0) { $0 + Double(shift[$1]) * Double(shift[$1]) }
     }
 
     /// Adds the length of the next shift.

@@ -14,6 +14,14 @@ public struct ShiftStatistics: Sendable, Hashable {
     /// Shifts longer than ``LongShifts/usualThreshold`` median lengths; `nil` if there is none or it was not measured.
     public var longShifts: LongShifts?
 
+    /// The number of the first zero shift; `nil` if there is none or it was not measured.
+    public var firstZero: Int?
+    /// What tells the entries of all shifts, and their labels, from others; `nil` if it was not computed.
+    public var digest: ShiftDigest?
+
+    /// Root mean squares with which single precision can compute.
+    static let usableSizes = 1e-21...1e18
+
     /// Takes what was measured before.
     public init(meanNorm: Double, rootMeanSquare: Double, zeroShifts: Int) {
         self.meanNorm = meanNorm
@@ -29,7 +37,9 @@ public struct ShiftStatistics: Sendable, Hashable {
         var zeros = 0
         var sums = [Double](repeating: 0, count: dimension)
         var lengths = ShiftLengths(count: data.count)
-        try data.forEachSlice { _, part in
+        var digest = ShiftDigest()
+        var firstZero: Int?
+        try data.forEachSlice { rows, part in
             part.withUnsafeBufferPointer { elements in
                 sums.withUnsafeMutableBufferPointer { sums in
                     for row in 0..<part.rows {
@@ -37,7 +47,11 @@ public struct ShiftStatistics: Sendable, Hashable {
                         let square = ShiftLengths.square(pointer, dimension)
                         norms += square.squareRoot()
                         squares += square
-                        if square == 0 { zeros += 1 }
+                        if square == 0 {
+                            zeros += 1
+                            if firstZero == nil { firstZero = rows.lowerBound + row }
+                        }
+                        digest.add(UnsafeBufferPointer(start: pointer, count: dimension))
                         lengths.add(square)
                         for entry in 0..<dimension { sums[entry] += Double(pointer[entry]) }
                     }
@@ -49,6 +63,9 @@ public struct ShiftStatistics: Sendable, Hashable {
         meanNorm = norms / total
         rootMeanSquare = (squares / (total * Double(max(dimension, 1)))).squareRoot()
         meanShare = squares > 0 ? min(1, sums.reduce(0) { $0 + $1 * $1 } / total / squares) : 0
+        self.firstZero = firstZero
+        digest.add(data.annotations.labels, (data as? any LabelledShiftDataset)?.concepts)
+        self.digest = digest
         longShifts = lengths.long(beyond: LongShifts.usualThreshold)
     }
 }

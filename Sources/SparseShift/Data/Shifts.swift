@@ -23,6 +23,7 @@ public struct Shifts: LabelledShiftDataset, CustomStringConvertible {
         if let row = matrix.firstRowNotFinite {
             throw DataError("\(name): row \(row) has an entry that is not finite.")
         }
+        try matrix.checkLengths(name: name, what: "row")
         if let concepts, concepts.rows != matrix.rows {
             throw DataError(
                 "\(name): \(matrix.rows) shifts, but \(concepts.rows) rows of concepts; they must be equally many.")

@@ -55,9 +55,11 @@ final class SliceCache: @unchecked Sendable {
         let sliceBytes = sliceItems * itemBytes
         // Beside the slices, two threads read at a time, each with a slice of both texts.
         let fitting = memory.bytes / sliceBytes - 4
-        guard fitting >= Self.fewestSlices || !memory.isBinding else {
+        let isTooLarge = sliceBytes > DataMemory.automatic.bytes / 2
+        guard fitting >= Self.fewestSlices || !(memory.isBinding || isTooLarge) else {
             let (piece, allowed, needed) = (
-                DataMemory.description(ofBytes: sliceBytes), DataMemory.description(ofBytes: memory.bytes),
+                DataMemory.description(ofBytes: sliceBytes),
+                DataMemory.description(ofBytes: memory.isBinding ? memory.bytes : DataMemory.automatic.bytes),
                 DataMemory.description(ofBytes: sliceBytes * (Self.fewestSlices + 4))
             )
             throw DataError(

@@ -76,12 +76,28 @@ public struct ConceptEmergence: Sendable {
     }
 
     /// The MCC at every snapshot, each with the assignment that is best there.
+    ///
+    /// A concept that correlates with no feature at any snapshot, while others do, is one that never changes, and does
+    /// not enter.
     public var scores: [Double] {
-        snapshots.map { snapshot in
-            let assignment = LinearAssignment.maximizing(snapshot.correlations)
+        let constant = constantConcepts
+        return snapshots.map { snapshot in
+            var correlations = snapshot.correlations
+            if !constant.isEmpty {
+                correlations = correlations.rows(at: Set(0..<correlations.rows).subtracting(constant).sorted())
+            }
+            let assignment = LinearAssignment.maximizing(correlations)
             let matched = assignment.columnOfRow.count { $0 != nil }
             return matched > 0 ? assignment.total / Double(matched) : 0
         }
+    }
+
+    private var constantConcepts: [Int] {
+        guard let rows = snapshots.first?.correlations.rows else { return [] }
+        let constant = (0..<rows).filter { row in
+            snapshots.allSatisfy { $0.correlations.row(row).allSatisfy { $0 == 0 } }
+        }
+        return constant.count < rows ? constant : []
     }
 }
 

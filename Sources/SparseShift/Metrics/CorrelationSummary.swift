@@ -8,7 +8,7 @@ public struct CorrelationSummary: Sendable, CustomStringConvertible {
     /// One result a seed.
     public let each: [MeanCorrelationCoefficient]
 
-    /// The MCC of every seed.
+    /// The MCC of every seed; NaN if no concept changes.
     public var scores: [Double] { each.map(\.score) }
     /// The mean of the scores.
     public var mean: Double { SampleStatistics.mean(scores) }
@@ -19,6 +19,7 @@ public struct CorrelationSummary: Sendable, CustomStringConvertible {
 
     /// The mean and the spread, with the number of seeds.
     public var description: String {
+        guard !mean.isNaN else { return "MCC –: no label changes" }
         let mean = String(format: "MCC %.4f", mean)
         return each.count == 1 ? mean : mean + String(format: " ± %.4f over \(each.count) seeds", spread)
     }

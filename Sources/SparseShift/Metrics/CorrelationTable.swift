@@ -118,8 +118,38 @@ package struct CorrelationTable: Sendable {
     /// The entry of a row and a column in double precision.
     package func correlation(_ row: Int, _ column: Int) -> Double { pair(row, column) }
 
+    /// The column of every row in the assignment with the largest sum, of which some rows are kept out.
+    func assignment(without rows: [Int]) -> [Int?] {
+        guard !rows.isEmpty else { return assignment.columnOfRow }
+        let left = Set(0..<values.rows).subtracting(rows).sorted()
+        let columns = values.columns
+        let found: LinearAssignment
+        if let exact {
+            found = .maximizing(left.flatMap { exact[($0 * columns)..<(($0 + 1) * columns)] }, rows: left.count)
+        } else {
+            found = .maximizing(values.rows(at: left))
+        }
+        var result = [Int?](repeating: nil, count: values.rows)
+        for (place, row) in left.enumerated() { result[row] = found.columnOfRow[place] }
+        return result
+    }
+
     /// The one-to-one assignment of rows to columns with the largest sum.
     var assignment: LinearAssignment {
         exact.map { LinearAssignment.maximizing($0, rows: values.rows) } ?? .maximizing(values)
+    }
+}
+
+extension Matrix {
+    /// The numbers of the columns whose entries are all equal, or not all finite: what correlates with nothing.
+    package var constantColumns: [Int] {
+        guard rows > 0 else { return Array(0..<columns) }
+        return withUnsafeBufferPointer { entries in
+            (0..<columns).filter { column in
+                let first = entries[column]
+                return (0..<rows).allSatisfy { entries[$0 * columns + column] == first }
+                    || !(0..<rows).allSatisfy { entries[$0 * columns + column].isFinite }
+            }
+        }
     }
 }

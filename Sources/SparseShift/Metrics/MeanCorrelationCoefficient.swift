@@ -34,17 +34,20 @@ public struct MeanCorrelationCoefficient: Sendable, Equatable, CustomStringConve
 
     /// How the correlations were measured.
     public let kind: Correlation
-    /// The mean of the matches' correlations, from 0 to 1. With fewer features than concepts, the concepts
-    /// without a feature do not enter.
+    /// The mean of the matches' correlations, from 0 to 1; NaN if no concept changes. With fewer features than concepts, the
+    /// concepts without a feature do not enter, and neither do concepts that never change.
     public let score: Double
-    /// One match a concept, in the order of the concepts.
+    /// One match a concept that changes, in the order of the concepts.
     public let matches: [Match]
+    /// The numbers of the concepts that are the same in all shifts, which correlate with nothing.
+    public let constantConcepts: [Int]
     /// |correlation| of every concept (row) with every feature (column): K × H.
     public let correlations: Matrix
 
     /// Compares features with concepts.
     ///
-    /// A column that is constant, or has an entry that is not finite, correlates with nothing: 0.
+    /// A feature that is constant, or has an entry that is not finite, correlates with nothing: 0. A concept that is
+    /// constant has no correlation, and gets no feature.
     /// - Parameters:
     ///   - features: One row a shift, one column a feature (N × H).
     ///   - concepts: One row a shift, one column a concept (N × K).
@@ -53,7 +56,9 @@ public struct MeanCorrelationCoefficient: Sendable, Equatable, CustomStringConve
     /// - Precondition: both have the same number of rows.
     public init(_ features: Matrix, with concepts: Matrix, kind: Correlation = .pearson, seed: Int = 0) {
         let sample = Sample(features, with: concepts)
-        self.init(kind.table(sample.concepts, sample.features, in: .columns, seed: seed), kind: kind)
+        self.init(
+            kind.table(sample.concepts, sample.features, in: .columns, seed: seed),
+            constantConcepts: concepts.constantColumns, kind: kind)
     }
 
     /// Compares the decoders of two models, column of W_d with column of W_d.
@@ -83,25 +88,33 @@ public struct MeanCorrelationCoefficient: Sendable, Equatable, CustomStringConve
             fit.features.columns == sample.features.columns && fit.concepts.columns == sample.concepts.columns,
             "Both samples must have the same features and concepts, but they have \(fit.features.columns) and \(sample.features.columns) features, \(fit.concepts.columns) and \(sample.concepts.columns) concepts."
         )
-        let assignment = kind.table(fit.concepts, fit.features, in: .columns, seed: seed).assignment
+        let assignment = kind.table(fit.concepts, fit.features, in: .columns, seed: seed)
+            .assignment(without: fit.concepts.constantColumns)
         return MeanCorrelationCoefficient(
-            kind.table(sample.concepts, sample.features, in: .columns, seed: seed), assignment: assignment, kind: kind)
+            kind.table(sample.concepts, sample.features, in: .columns, seed: seed), assignment: assignment,
+            constantConcepts: Set(fit.concepts.constantColumns).union(sample.concepts.constantColumns).sorted(),
+            kind: kind)
     }
 
-    init(_ table: CorrelationTable, assignment: LinearAssignment? = nil, kind: Correlation) {
-        let assignment = assignment ?? table.assignment
+    init(
+        _ table: CorrelationTable, assignment: [Int?]? = nil, constantConcepts: [Int] = [], kind: Correlation
+    ) {
+        let assignment = assignment ?? table.assignment(without: constantConcepts)
+        let constant = Set(constantConcepts)
         self.kind = kind
-        matches = assignment.columnOfRow.enumerated().compactMap { concept, feature in
-            feature.map {
+        self.constantConcepts = constantConcepts
+        matches = assignment.enumerated().compactMap { concept, feature in
+            guard !constant.contains(concept) else { return nil }
+            return feature.map {
                 Match(concept: concept, feature: $0, correlation: table.correlation(concept, $0))
             }
         }
-        score = SampleStatistics.mean(matches.map(\.correlation))
+        score = matches.isEmpty && !constantConcepts.isEmpty ? .nan : SampleStatistics.mean(matches.map(\.correlation))
         correlations = table.values
     }
 
     /// The score.
-    public var description: String { "MCC \(score.brief)" }
+    public var description: String { "MCC \(score.isNaN ? "–" : score.brief)" }
 }
 
 extension MeanCorrelationCoefficient: SessionMetric {
@@ -113,11 +126,12 @@ extension MeanCorrelationCoefficient: SessionMetric {
     /// - Throws: `HDF5Error` if the file cannot be written.
     public func write(to group: GroupWriter) throws {
         try group.add("kind", kind.rawValue)
-        try group.add("score", score)
+        if !score.isNaN { try group.add("score", score) }
         try group.add("matched_concepts", matches.map(\.concept))
         try group.add("matched_features", matches.map(\.feature))
         try group.add("matched_correlations", matches.map(\.correlation))
         try group.add("correlations", correlations)
+        if !constantConcepts.isEmpty { try group.add("constant_concepts", constantConcepts) }
     }
 
     /// Reads the values from a group of a session's file.
@@ -132,7 +146,10 @@ extension MeanCorrelationCoefficient: SessionMetric {
             throw group.damaged("matched_features", "has one of them twice")
         }
         kind = try group.choice("kind", "correlation")
-        score = try group.real("score")
+        constantConcepts =
+            group.has("constant_concepts")
+            ? try group.indices("constant_concepts", below: table.rows, count: nil) : []
+        score = values.isEmpty && !constantConcepts.isEmpty ? .nan : try group.real("score")
         matches = values.indices.map { Match(concept: concepts[$0], feature: features[$0], correlation: values[$0]) }
         correlations = table
     }

@@ -8,22 +8,30 @@ public struct DataFingerprint: Sendable, Hashable {
     public let count: Int
     /// The width of a shift.
     public let dimension: Int
-    /// Sums over all entries: they change with any of them.
+    /// Sums over all entries, and their digest: it changes with any of them.
     public let statistics: ShiftStatistics
     /// Shifts that are much longer than most; `nil` if there is none. Not compared.
     public let longShifts: LongShifts?
     /// Where the embeddings come from; `nil` if it is not known. Not compared.
     public let origin: EmbeddingOrigin?
+    /// What the shifts are, in words, as far as it is known. Not compared.
+    public let derivation: String?
+    /// What was left out of the data on request; `nil` if nothing was asked for. Not compared.
+    public let leftOut: LeftOutShifts?
 
     /// - Parameter longShifts: Those beyond another threshold than the usual one.
     init(_ data: some ShiftDataset, statistics: ShiftStatistics, longShifts: LongShifts?) {
         name = data.name
         count = data.count
         dimension = data.dimension
-        self.statistics = ShiftStatistics(
+        var kept = ShiftStatistics(
             meanNorm: statistics.meanNorm, rootMeanSquare: statistics.rootMeanSquare, zeroShifts: statistics.zeroShifts)
+        (kept.firstZero, kept.digest) = (statistics.firstZero, statistics.digest)
+        self.statistics = kept
         self.longShifts = longShifts
         origin = data.annotations.origin
+        derivation = data.annotations.derivation?.description
+        leftOut = data.annotations.derivation?.leftOut
     }
 
     init(_ data: some ShiftDataset, statistics: ShiftStatistics) {
@@ -36,15 +44,23 @@ public struct DataFingerprint: Sendable, Hashable {
             return "\(count.grouped) shifts × \(dimension) of \(name), but \(other.name) has "
                 + "\(other.count.grouped) shifts × \(other.dimension)"
         }
-        guard statistics == other.statistics else {
-            let (own, others) = (statistics, other.statistics)
+        let (own, others) = (statistics, other.statistics)
+        guard own.meanNorm == others.meanNorm, own.rootMeanSquare == others.rootMeanSquare,
+            own.zeroShifts == others.zeroShifts
+        else {
             return own.meanNorm == others.meanNorm
                 ? "other shifts of \(name): their root mean square was \(own.rootMeanSquare), "
                     + "but that of \(other.name) is \(others.rootMeanSquare)"
                 : "other shifts of \(name): their mean length was \(own.meanNorm), "
                     + "but that of \(other.name) is \(others.meanNorm)"
         }
-        return nil
+        // Trainings of earlier versions have no digest.
+        guard let digest = own.digest, let newDigest = others.digest, !digest.agrees(with: newDigest) else {
+            return nil
+        }
+        return digest.entries == newDigest.entries
+            ? "other labels of \(name) than those of \(other.name)"
+            : "other shifts of \(name): as many and as long, but not the same as those of \(other.name)"
     }
 
     var json: JSONValue {
@@ -55,6 +71,10 @@ public struct DataFingerprint: Sendable, Hashable {
         ]
         if let longShifts { members["long_shifts"] = longShifts.json }
         if let origin { members["origin"] = origin.json }
+        members["first_zero"] = statistics.firstZero.map { .integer($0) }
+        members["digest"] = (statistics.digest?.text).map { .string($0) }
+        members["derivation"] = derivation.map { .string($0) }
+        members["left_out"] = leftOut?.json
         return .object(members)
     }
 
@@ -66,7 +86,14 @@ public struct DataFingerprint: Sendable, Hashable {
         self.name = name
         self.count = count
         self.dimension = dimension
-        statistics = ShiftStatistics(meanNorm: norm, rootMeanSquare: square, zeroShifts: zeros)
+        var statistics = ShiftStatistics(meanNorm: norm, rootMeanSquare: square, zeroShifts: zeros)
+        statistics.firstZero = json["first_zero"]?.integer
+        statistics.digest = json["digest"]?.string.flatMap(ShiftDigest.init)
+        self.statistics = statistics
+        derivation = json["derivation"]?.string
+        leftOut = json["left_out"].map {
+            LeftOutShifts(notFinite: $0["nan"]?.integer, zero: $0["zero"]?.integer)
+        }
         longShifts = json["long_shifts"].flatMap(LongShifts.init(json:))
         origin = json["origin"].flatMap(EmbeddingOrigin.init(json:))
     }

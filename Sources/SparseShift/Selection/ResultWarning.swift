@@ -1,7 +1,7 @@
 /// A reason not to trust a model, and what to do about it.
 struct ResultWarning: Sendable, Hashable {
     enum Kind: Int, Sendable, CaseIterable {
-        case incomplete, didNothing, missedLimit, unusedRoom, deadFeatures, outliers
+        case incomplete, didNothing, missedLimit, unusedRoom, deadFeatures, outliers, zeroShifts
     }
 
     let kind: Kind
@@ -21,7 +21,7 @@ extension ResultWarning {
     static func all(_ model: TrainedModel) -> [ResultWarning] {
         [
             incomplete(model), didNothing(model), missedLimit(model), unusedRoom(model), deadFeatures(model),
-            outliers(model),
+            outliers(model), zeroShifts(model),
         ].compactMap { $0 }
     }
 
@@ -92,6 +92,6 @@ extension TrainedModel {
     /// Reasons not to trust the model, each with what to do about it; empty where nothing is known against it.
     ///
     /// There are warnings of a constraint that did nothing, was missed by more than 10 %, or left much of its room
-    /// unused, of a training that was stopped, of dead features, and of outliers that decide what is found.
+    /// unused, of a training that was stopped, of dead features, of outliers that decide what is found, and of shifts that are zero.
     public var warnings: [String] { ResultWarning.all(self).map(\.sentence) }
 }

@@ -18,7 +18,8 @@ extension Runs {
                 run.warnings.first { $0.kind == kind }.map { (run.seed, $0.sentence) }
             }
             guard let first = found.first else { return nil }
-            guard count > 1 else { return first.1 }
+            // What is said of the data is said of no seed.
+            guard count > 1, kind != .zeroShifts else { return first.1 }
             let seeds = found.map { "\($0.0)" }
             let subject =
                 switch found.count {

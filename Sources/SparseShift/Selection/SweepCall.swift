@@ -14,6 +14,7 @@ struct SweepCall<Data: ShiftDataset> {
     /// One problem a point; `nil` for methods that are computed.
     private let problems: [TrainingProblem?]
     private let runs: [SweepRun]
+    private let facts: ShiftFacts
 
     init(
         _ base: any MethodConfiguration, over fields: [SweepField], data: Data, source: DataFingerprint? = nil,
@@ -34,8 +35,12 @@ struct SweepCall<Data: ShiftDataset> {
             return point
         }
         for point in points { try AutomaticWidth.refuse(point.configuration, on: data) }
+        let facts = try ShiftFacts(data)
+        self.facts = facts
         problems = try points.map { point in
-            try (point.configuration as? any TrainingConfiguration).map { try TrainingProblem($0, data: data) }
+            try (point.configuration as? any TrainingConfiguration).map {
+                try TrainingProblem($0, data: data, facts: facts)
+            }
         }
         runs = SweepRun.all(points: points, problems: problems, seeds: seeds, dimension: data.dimension)
     }
@@ -65,7 +70,7 @@ struct SweepCall<Data: ShiftDataset> {
                 let seed = "seed \(run.seed)"
                 let changes = points[run.point].changes
                 return changes.isEmpty ? seed : "\(Sweep.name(changes)), \(seed)"
-            })
+            }, shifts: ShiftDerivation.planned(data, facts.statistics))
     }
 
     private func train() throws -> Sweep {

@@ -4,7 +4,8 @@ import Numerics
 /// A file that data are read from: where it is, and what tells whether it has changed.
 struct StoredFile {
     let path: String
-    let dataset: String
+    let selection: EmbeddingSelection
+    let leavingOut: Set<UnusableShifts>
     let memory: DataMemory
     let byteCount: Int
     /// Seconds and nanoseconds since 1970 at which the file was last changed.
@@ -14,10 +15,14 @@ struct StoredFile {
     /// Of the numbers, if they are in memory; a copy of the file has the same.
     let checksum: Int?
 
-    init(_ data: some ShiftDataset, path: String, dataset: String, memory: DataMemory) throws {
+    init(
+        _ data: some ShiftDataset, path: String, selection: EmbeddingSelection, leavingOut: Set<UnusableShifts>,
+        memory: DataMemory
+    ) throws {
         // The working directory of the next process may be another one.
         self.path = URL(fileURLWithPath: path).standardizedFileURL.path
-        self.dataset = dataset
+        self.selection = selection
+        self.leavingOut = leavingOut
         self.memory = memory
         (count, dimension) = (data.count, data.dimension)
         guard let status = Self.status(path) else {
@@ -33,7 +38,16 @@ struct StoredFile {
 
     func write(to group: GroupWriter) throws {
         try group.add("path", path)
-        try group.add("dataset", dataset)
+        try group.add("dataset", selection.dataset)
+        if let before = selection.before { try group.add("before", before) }
+        if let after = selection.after { try group.add("after", after) }
+        if let afterPath = selection.afterPath {
+            try group.add("after_path", URL(fileURLWithPath: afterPath).standardizedFileURL.path)
+        }
+        if let isSequence = selection.isSequence { try group.add("is_sequence", isSequence) }
+        if !leavingOut.isEmpty {
+            try group.add("leaving_out", leavingOut.map(\.rawValue).sorted().joined(separator: ","))
+        }
         try group.add("byte_count", byteCount)
         try group.add("changed_seconds", changed.seconds)
         try group.add("changed_nanoseconds", changed.nanoseconds)
@@ -49,7 +63,16 @@ struct StoredFile {
         let beside = URL(fileURLWithPath: group.filePath).deletingLastPathComponent()
             .appendingPathComponent(URL(fileURLWithPath: stored).lastPathComponent).path
         path = Self.status(stored) == nil && Self.status(beside) != nil ? beside : stored
-        dataset = try group.text("dataset")
+        func optional(_ name: String) throws -> String? { group.has(name) ? try group.text(name) : nil }
+        selection = EmbeddingSelection(
+            dataset: try group.text("dataset"), before: try optional("before"), after: try optional("after"),
+            afterPath: try optional("after_path"),
+            // Sessions of earlier versions took N × d as a sequence.
+            isSequence: group.attributes["is_sequence"]?.integer.map { $0 != 0 })
+        leavingOut = Set(
+            try (optional("leaving_out") ?? "").split(separator: ",").compactMap {
+                UnusableShifts(rawValue: String($0))
+            })
         memory =
             try group.attributes["memory_limit"] == nil
             ? .automatic : .limit(group.integer("memory_limit", in: 1...Int.max))
@@ -68,7 +91,7 @@ struct StoredFile {
         guard data.count == count, data.dimension == dimension else {
             throw SessionError(
                 """
-                \(path) has changed since the session was saved: dataset '\(dataset)' has \(data.count.grouped) shifts \
+                \(path) has changed since the session was saved: dataset '\(selection.dataset)' has \(data.count.grouped) shifts \
                 × \(data.dimension), not \(count.grouped) × \(dimension).
                 """)
         }
@@ -99,19 +122,24 @@ struct StoredFile {
 extension StoredDataSet {
     static func write(_ data: EmbeddingPairs, to group: GroupWriter) throws {
         try group.add("type", "pairs of a file")
-        try StoredFile(data, path: data.path, dataset: data.dataset, memory: data.memory).write(to: group)
+        try StoredFile(
+            data, path: data.path, selection: data.selection, leavingOut: data.leavingOut, memory: data.memory
+        ).write(to: group)
         // Phrases may have been given by hand.
         if let phrases = data.annotations.phrases { try write(phrases, to: group) }
     }
 
     static func write(_ data: RawEmbeddings, to group: GroupWriter) throws {
         try group.add("type", "embeddings of a file")
-        try StoredFile(data, path: data.path, dataset: data.dataset, memory: data.memory).write(to: group)
+        try StoredFile(
+            data, path: data.path, selection: data.selection, leavingOut: data.leavingOut, memory: data.memory
+        ).write(to: group)
     }
 
     static func pairs(_ group: GroupReader) throws -> EmbeddingPairs {
         let file = try StoredFile(group)
-        let data = try EmbeddingPairs(file.path, dataset: file.dataset, memory: file.memory)
+        let data = try EmbeddingPairs(
+            file.path, selection: file.selection, leavingOut: file.leavingOut, memory: file.memory)
         try file.check(data)
         guard let phrases = try phrases(group, count: data.count), phrases != data.annotations.phrases else {
             return data
@@ -121,7 +149,8 @@ extension StoredDataSet {
 
     static func embeddings(_ group: GroupReader) throws -> RawEmbeddings {
         let file = try StoredFile(group)
-        let data = try RawEmbeddings(file.path, dataset: file.dataset, memory: file.memory)
+        let data = try RawEmbeddings(
+            file.path, selection: file.selection, leavingOut: file.leavingOut, memory: file.memory)
         try file.check(data)
         return data
     }

@@ -84,7 +84,8 @@ struct TrainingCall<Data: ShiftDataset> {
                 dimension: data.dimension, batch: configuration.settings.batch,
                 resumedSteps: Dictionary(
                     jobs.compactMap { job in job.folder.map { (job.seed, $0.stepsDone) } }.filter { $0.1 > 0 },
-                    uniquingKeysWith: { first, _ in first }), reason: reason))
+                    uniquingKeysWith: { first, _ in first }), reason: reason,
+                shifts: ShiftDerivation.planned(data, facts.statistics)))
         do {
             let models = try train(configuration, problem: problem, jobs: jobs, initial: initial)
             // A run that was stopped before its first step has nothing to keep.

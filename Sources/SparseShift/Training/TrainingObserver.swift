@@ -6,6 +6,8 @@ public struct TrainingPlan: Sendable, Hashable {
     public var method: String
     /// The name of the data set.
     public var data: String
+    /// What the shifts are and where they come from, as a sentence without its point; empty where it is not known.
+    public var shifts: String
     /// The seeds, in the order in which they are trained. The runs of a sweep are numbered instead, since several
     /// have the same seed: their records and models come with their numbers as seeds.
     public var seeds: [Int]
@@ -32,7 +34,7 @@ public struct TrainingPlan: Sendable, Hashable {
     public init(
         method: String, data: String, seeds: [Int], steps: Int, stepsPerEpoch: Int, features: Int, dimension: Int,
         batch: Int, totalSteps: Int? = nil, runNames: [String] = [], resumedSteps: [Int: Int] = [:],
-        reason: String = ""
+        reason: String = "", shifts: String = ""
     ) {
         self.method = method
         self.data = data
@@ -46,6 +48,7 @@ public struct TrainingPlan: Sendable, Hashable {
         self.totalSteps = totalSteps ?? steps * seeds.count
         self.runNames = runNames
         self.reason = reason
+        self.shifts = shifts
     }
 }
 

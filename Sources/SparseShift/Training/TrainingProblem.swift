@@ -32,12 +32,18 @@ struct TrainingProblem: Sendable {
         }
         let facts = try facts ?? ShiftFacts(data)
         let statistics = facts.statistics
-        guard statistics.rootMeanSquare > 0, statistics.rootMeanSquare.isFinite else {
+        guard statistics.rootMeanSquare > 0 else {
             throw DataError("\(data.name): every shift is zero, so there is nothing to learn.")
+        }
+        guard ShiftStatistics.usableSizes.contains(statistics.rootMeanSquare) else {
+            throw DataError(
+                "\(data.name): the root mean square of the shifts is \(statistics.rootMeanSquare.brief), and the squares of "
+                    + "such numbers are too \(statistics.rootMeanSquare < 1 ? "small" : "large") for single precision; "
+                    + "\(statistics.rootMeanSquare < 1 ? "multiply" : "divide") all embeddings by a number.")
         }
         guard settings.loss == .absolute || statistics.zeroShifts == 0 else {
             throw DataError(
-                "\(data.name): \(statistics.zeroShifts.grouped) shifts are zero, and the relative loss divides by their length; use loss: absolute or leave them out."
+                "\(data.name): \(statistics.zeroShifts.grouped) shifts are zero, and the relative loss divides by their length; use loss: absolute, or --leave-out zero (in cells leavingOut: [.zero])."
             )
         }
         self.settings = settings

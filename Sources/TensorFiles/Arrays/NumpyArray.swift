@@ -13,6 +13,15 @@ public struct NumpyArray: Sendable, Equatable {
     /// The maximum length of a header in bytes; the headers of plain arrays have about a hundred.
     private static let longestHeader = 1 << 20
 
+    private static let records = "an array of records, but plain numbers are needed"
+    private static let objects = "an array of Python objects; only numbers are read, nothing is executed"
+    private static let unsupported = ", which are not supported"
+
+    /// Whether an array was refused for what it holds, texts or objects, and not because it is damaged.
+    static func isOtherContent(_ error: TensorFileError) -> Bool {
+        [records, objects, unsupported].contains { error.description.hasSuffix($0 + ".") }
+    }
+
     /// Makes an array of a tensor.
     public init(_ tensor: Tensor) { self.tensor = tensor }
 
@@ -30,6 +39,25 @@ public struct NumpyArray: Sendable, Equatable {
     ///   - name: The file's name in messages.
     /// - Throws: ``TensorFileError`` that says what is wrong with the bytes.
     public init(decoding bytes: Data, name: String) throws {
+        let header = try Self.header(bytes, name: name)
+        let body = bytes.dropFirst(header.length)
+        guard let needed = Tensor.byteCount(header.shape, header.type) else {
+            throw TensorFileError("\(name): the shape \(Tensor.text(header.shape)) is negative or too large.")
+        }
+        guard body.count == needed else {
+            let shape = Tensor.text(header.shape)
+            throw TensorFileError(
+                "\(name): \(body.count) bytes of numbers, but \(header.type) elements \(shape) need \(needed).")
+        }
+        var numbers = header.isBigEndian ? body.swappingBytes(ofElements: header.type.byteCount) : body
+        if header.isFortranOrder, header.shape.count > 1, needed > 0 {
+            numbers = Self.reordered(numbers, shape: header.shape, size: header.type.byteCount)
+        }
+        tensor = Tensor(elementType: header.type, shape: header.shape, bytes: numbers)
+    }
+
+    /// Reads the header of a file, of which these are all bytes or the first ones.
+    static func header(_ bytes: Data, name: String) throws -> Header {
         func damaged(_ what: String) -> TensorFileError { TensorFileError("\(name): not an npy file: \(what).") }
         guard bytes.count >= 10, bytes.prefix(6) == Self.magic else {
             throw damaged(
@@ -46,21 +74,7 @@ public struct NumpyArray: Sendable, Equatable {
         let start = isLong ? 12 : 10
         guard length <= bytes.count - start else { throw damaged("its header is longer than the file") }
         guard length <= Self.longestHeader else { throw damaged("its header has \(length) bytes") }
-        let header = try Header(bytes.dropFirst(start).prefix(length), name: name)
-        let body = bytes.dropFirst(start + length)
-        guard let needed = Tensor.byteCount(header.shape, header.type) else {
-            throw TensorFileError("\(name): the shape \(Tensor.text(header.shape)) is negative or too large.")
-        }
-        guard body.count == needed else {
-            let shape = Tensor.text(header.shape)
-            throw TensorFileError(
-                "\(name): \(body.count) bytes of numbers, but \(header.type) elements \(shape) need \(needed).")
-        }
-        var numbers = header.isBigEndian ? body.swappingBytes(ofElements: header.type.byteCount) : body
-        if header.isFortranOrder, header.shape.count > 1 {
-            numbers = Self.reordered(numbers, shape: header.shape, size: header.type.byteCount)
-        }
-        tensor = Tensor(elementType: header.type, shape: header.shape, bytes: numbers)
+        return try Header(bytes.dropFirst(start).prefix(length), length: start + length, name: name)
     }
 
     /// Column-major elements in row-major order.
@@ -79,9 +93,16 @@ public struct NumpyArray: Sendable, Equatable {
     /// NumPy has no `bfloat16`, so that such elements are written as `float32`.
     public var encoded: Data {
         let tensor = tensor.elementType == .bfloat16 ? Tensor(tensor.floats, shape: tensor.shape) : tensor
-        let lengths = tensor.shape.map(String.init)
+        return Self.header(tensor.shape, tensor.elementType) + tensor.bytes
+    }
+
+    /// The bytes before the elements of an array.
+    ///
+    /// - Precondition: The type is not `bfloat16`.
+    static func header(_ lengths: [Int], _ type: Tensor.ElementType) -> Data {
+        let lengths = lengths.map(String.init)
         let shape = lengths.count == 1 ? "(\(lengths[0]),)" : "(\(lengths.joined(separator: ", ")))"
-        let text = "{'descr': '\(tensor.elementType.numpyCode)', 'fortran_order': False, 'shape': \(shape), }"
+        let text = "{'descr': '\(type.numpyCode)', 'fortran_order': False, 'shape': \(shape), }"
         let isLong = text.utf8.count + 64 > Int(UInt16.max)
         let start = isLong ? 12 : 10
         // The numbers start at a multiple of 64 bytes, and a line feed ends the header.
@@ -91,7 +112,6 @@ public struct NumpyArray: Sendable, Equatable {
         result.append(contentsOf: [isLong ? 2 : 1, 0])
         withUnsafeBytes(of: UInt32(header.utf8.count).littleEndian) { result.append(contentsOf: $0.prefix(start - 8)) }
         result.append(contentsOf: header.utf8)
-        result.append(tensor.bytes)
         return result
     }
 
@@ -103,13 +123,15 @@ public struct NumpyArray: Sendable, Equatable {
 
 extension NumpyArray {
     /// The contents of the header.
-    private struct Header {
+    struct Header {
+        /// The number of bytes before the elements.
+        let length: Int
         let type: Tensor.ElementType
         let isBigEndian: Bool
         let isFortranOrder: Bool
         let shape: [Int]
 
-        init(_ bytes: Data, name: String) throws(TensorFileError) {
+        init(_ bytes: Data, length: Int, name: String) throws(TensorFileError) {
             func wrong(_ what: String) -> TensorFileError { TensorFileError("\(name): \(what).") }
             guard let text = String(validating: bytes, as: UTF8.self), let literal = PythonLiteral(text),
                 let description = literal["descr"], let order = literal["fortran_order"], let shape = literal["shape"]
@@ -117,15 +139,14 @@ extension NumpyArray {
                 throw wrong("not an npy file: its header is not a dictionary with descr, fortran_order and shape")
             }
             guard case .string(let code) = description else {
-                throw wrong("an array of records, but plain numbers are needed")
+                throw wrong(NumpyArray.records)
             }
             guard let first = code.first, let type = Tensor.ElementType(numpy: String(code.dropFirst())),
                 "<>|=".contains(first)
             else {
                 throw wrong(
                     code.hasSuffix("O")
-                        ? "an array of Python objects; only numbers are read, nothing is executed"
-                        : "elements of type '\(code)', which are not supported")
+                        ? NumpyArray.objects : "elements of type '\(code)'\(NumpyArray.unsupported)")
             }
             guard case .boolean(let isFortranOrder) = order else {
                 throw wrong("not an npy file: fortran_order is not True or False")
@@ -133,6 +154,7 @@ extension NumpyArray {
             guard let lengths = shape.integers else {
                 throw wrong("not an npy file: the shape is not a tuple of integers")
             }
+            self.length = length
             self.type = type
             isBigEndian = first == ">"
             self.isFortranOrder = isFortranOrder

@@ -146,14 +146,22 @@ extension SafeTensors {
             let widths = (first.value.elementType.byteCount, second.value.elementType.byteCount)
             return widths.0 == widths.1 ? first.key < second.key : widths.0 > widths.1
         }
+        let header = Self.header(
+            order.map { (name: $0.key, shape: $0.value.shape, type: $0.value.elementType) }, metadata: metadata)
+        return (header, order.map(\.value))
+    }
+
+    /// The bytes before the elements of tensors, which follow in this order.
+    static func header(
+        _ tensors: [(name: String, shape: [Int], type: Tensor.ElementType)], metadata: [String: String]
+    ) -> Data {
         var entries: [String: JSONValue] = [:]
-        if !metadata.isEmpty { entries[Self.metadataKey] = .object(metadata.mapValues { .string($0) }) }
+        if !metadata.isEmpty { entries[metadataKey] = .object(metadata.mapValues { .string($0) }) }
         var start = 0
-        for (name, tensor) in order {
-            let end = start + tensor.bytes.count
+        for (name, shape, type) in tensors {
+            let end = start + Tensor.byteCount(shape, type)!
             entries[name] = .object([
-                "dtype": .string(tensor.elementType.safeTensorsCode),
-                "shape": .array(tensor.shape.map { .integer($0) }),
+                "dtype": .string(type.safeTensorsCode), "shape": .array(shape.map { .integer($0) }),
                 "data_offsets": .array([.integer(start), .integer(end)]),
             ])
             start = end
@@ -163,7 +171,7 @@ extension SafeTensors {
         text += [UInt8](repeating: 0x20, count: (8 - text.count % 8) % 8)
         var header = withUnsafeBytes(of: UInt64(text.count).littleEndian) { Data($0) }
         header.append(contentsOf: text)
-        return (header, order.map(\.value))
+        return header
     }
 }
 

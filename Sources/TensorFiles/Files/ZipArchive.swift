@@ -23,8 +23,10 @@ final class ZipArchive {
     private var budget: Int
     /// The largest compression ratio of deflate.
     private static let largestRatio = 1032
-    /// The number of bytes that an archive may expand to, beyond twice its size.
-    private static let mostUnpacked = 4 << 30
+    /// The number of bytes that an archive may expand to, beyond ``usualRatio`` times its size.
+    private static let mostUnpacked = 1 << 30
+    /// The largest compression ratio of numbers that somebody wants to keep.
+    private static let usualRatio = 16
 
     /// Opens an archive.
     ///
@@ -54,7 +56,8 @@ final class ZipArchive {
         self.members = members
         let places = members.indices.map { (members[$0].name, $0) }
         placeOfName = Dictionary(places, uniquingKeysWith: { first, _ in first })
-        budget = Self.mostUnpacked + 2 * fileSize
+        let (expected, overflow) = fileSize.multipliedReportingOverflow(by: Self.usualRatio)
+        budget = overflow ? Int.max : Self.mostUnpacked + min(expected, Int.max / 2)
     }
 
     deinit { zip_discard(archive) }
@@ -101,6 +104,40 @@ final class ZipArchive {
             throw damaged("is damaged: " + (reason == "no error" ? "its size differs from the stated one" : reason))
         }
         return result
+    }
+
+    /// The first bytes of a member, unpacked; fewer if it is shorter. The rest is unpacked, too, to check it against the
+    /// member's checksum, but not kept.
+    func start(of member: Member, count most: Int) throws(TensorFileError) -> Data {
+        func damaged(_ what: String) -> TensorFileError { TensorFileError("\(name): member '\(member.name)' \(what).") }
+        guard member.packedCount <= fileSize, member.byteCount / Self.largestRatio <= member.packedCount + 64 else {
+            throw damaged("is damaged: \(min(member.packedCount, fileSize)) bytes cannot hold \(member.byteCount)")
+        }
+        guard member.byteCount <= budget else {
+            throw damaged("is far larger than the file: \(member.byteCount) bytes")
+        }
+        budget -= member.byteCount
+        guard let file = zip_fopen_index(archive, member.index, 0) else {
+            throw TensorFileError(
+                "\(name): member '\(member.name)' cannot be read: \(String(cString: zip_strerror(archive)).lowercased())."
+            )
+        }
+        defer { zip_fclose(file) }
+        var result = Data(count: most)
+        let count = result.withUnsafeMutableBytes { target in
+            var count = 0
+            while count < target.count {
+                let part = zip_fread(file, target.baseAddress! + count, UInt64(target.count - count))
+                guard part > 0 else { break }
+                count += Int(part)
+            }
+            return count
+        }
+        var rest = [UInt8](repeating: 0, count: 1 << 16)
+        var part = zip_fread(file, &rest, UInt64(rest.count))
+        while part > 0 { part = zip_fread(file, &rest, UInt64(rest.count)) }
+        guard part == 0 else { throw damaged("is damaged: \(String(cString: zip_file_strerror(file)).lowercased())") }
+        return result.prefix(count)
     }
 
     fileprivate static func reason(_ code: Int32) -> String {

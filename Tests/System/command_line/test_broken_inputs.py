@@ -111,8 +111,6 @@ HDF5 = {
     "not a number": not_a_number,
     "infinite": infinite,
     "all shifts zero": written(cfc_train=np.ones((200, 2, 4), "f4")),
-    "labels of other rows": labels(["[1]"] * 9),
-    "labels that are no JSON": labels(["[1]"] * 9 + ["[1"]),
     "another width to test on": broken_test_data,
 }
 
@@ -123,6 +121,19 @@ def test_hdf5(tmp_path, name):
     HDF5[name](path)
     check(run("train", path, "--output", tmp_path / "m", "--quiet"), "broken.h5")
     assert not (tmp_path / "m").exists()
+
+
+@pytest.mark.parametrize("texts, reason", [
+    (["[1]"] * 9, "9 labels for 10 rows"), (["[1]"] * 9 + ["[1"], "row 9 is not JSON"),
+])
+def test_labels_that_cannot_be_used_are_left_out(tmp_path, texts, reason):
+    """Training needs no labels, so it does not stop for them; it says that they are not used."""
+    path = tmp_path / "broken.h5"
+    labels(texts)(path)
+    result = run("train", path, "--oc", 2, "--steps", 2, "--batch", 4, "--whiten", "none", "--output", tmp_path / "m")
+    assert result.returncode == 0, result.stderr
+    line, = [line for line in result.stderr.splitlines() if line.startswith("remark: ")]
+    assert "broken.h5" in line and reason in line and "the labels are not used" in line
 
 
 def test_batch_of_more_than_all_shifts(tmp_path):

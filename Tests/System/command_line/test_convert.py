@@ -126,7 +126,7 @@ def test_a_sequence_becomes_pairs(tmp_path):
     states = np.random.default_rng(0).normal(size=(20, 4)).astype("f4")
     with h5py.File(tmp_path / "sequence.h5", "w") as file:
         file["cfc_train"] = states
-    succeed("convert", tmp_path / "sequence.h5", tmp_path / "pairs.h5")
+    succeed("convert", tmp_path / "sequence.h5", tmp_path / "pairs.h5", "--sequence")
     with h5py.File(tmp_path / "pairs.h5") as file:
         assert (file["cfc_train"][:] == np.stack([states[:-1], states[1:]], axis=1)).all()
 
@@ -207,3 +207,33 @@ def test_models_of_hugging_face(tmp_path):
         assert result.returncode == 1 and result.stderr.strip().endswith(reason), result.stderr
         assert destination.read_bytes() == llama.read_bytes()
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_the_ending_says_the_format(trained, embeddings, tmp_path):
+    with h5py.File(embeddings) as file:
+        pairs = file["cfc_train"][:]
+    np.save(tmp_path / "e.npy", pairs)
+    succeed("convert", tmp_path / "e.npy", tmp_path / "e.h5")
+    with h5py.File(tmp_path / "e.h5") as file:
+        assert (file["cfc_train"][:] == pairs).all()
+    succeed("convert", embeddings, tmp_path / "e.npz")
+    with np.load(tmp_path / "e.npz") as found:
+        assert (found["cfc_train"] == pairs).all() and found["cfc_test_labels"].shape == (300, 4)
+    succeed("convert", embeddings, tmp_path / "copy.npy")
+    assert (np.load(tmp_path / "copy.npy") == pairs).all()
+    succeed("convert", embeddings, tmp_path / "e.safetensors")
+    assert (read_safetensors(tmp_path / "e.safetensors")["cfc_train"] == pairs).all()
+    succeed("convert", trained[0] / "seed-0", tmp_path / "m.npz")
+    with np.load(tmp_path / "m.npz") as found:
+        assert found["encoder.weight"].shape == (4, 8)
+
+
+def test_other_endings_are_refused_before_anything_is_written(trained, embeddings, tmp_path):
+    model = trained[0] / "seed-0"
+    for source, name in [(embeddings, "x.csv"), (embeddings, "x.pth"), (embeddings, "x.gguf"), (model, "x.h5"),
+                         (model, "x.npy"), (model, "x.gguf"), (model, "x.pt")]:
+        result = run("convert", source, tmp_path / name)
+        assert result.returncode == 1 and name in result.stderr, (name, result.stderr)
+        assert not (tmp_path / name).exists()
+    result = run("convert", embeddings, tmp_path / "x.npz", "--to", "hdf5")
+    assert result.returncode == 1 and "another ending" in result.stderr and not (tmp_path / "x.npz").exists()

@@ -94,3 +94,21 @@ def test_data_of_another_width(trained, tmp_path):
 def test_too_few_paths(embeddings):
     result = run("evaluate", embeddings)
     assert result.returncode == 64 and "Usage:" in result.stderr
+
+
+def test_a_label_that_never_changes_is_not_averaged(trained, embeddings, tmp_path):
+    with h5py.File(embeddings) as file:
+        data, labels = file["cfc_test"][:], np.array([json.loads(text) for text in file["cfc_test_labels"][:]])
+    path = tmp_path / "constant.h5"
+
+    def mcc(columns):
+        with h5py.File(path, "w") as file:
+            file["cfc_test"], file["cfc_test_labels"] = data, columns
+        return succeed_json("evaluate", trained[0] / "seed-0", path)["models"][0]["identification"]
+
+    alone, both = mcc(labels[:, :2]), mcc(np.hstack([labels[:, :2], np.full((len(data), 1), 0.5)]))
+    assert both["mcc"] == pytest.approx(alone["mcc"]) and both["constant"] == ["label 2"]
+    assert both["labels"][2]["correlation"] is None
+    none = mcc(np.ones((len(data), 2)))
+    assert none["mcc"] is None and none["mcc_out_of_sample"] is None
+    assert "–" in succeed("evaluate", trained[0] / "seed-0", path)

@@ -116,8 +116,9 @@ def test_sequences(tmp_path):
     path = tmp_path / "sequence.h5"
     with h5py.File(path, "w") as file:
         file.create_dataset("states", data=np.random.default_rng(0).normal(size=(300, 6)).astype("f4"))
-    document = succeed_json("train", path, "--dataset", "states", "--oc", 3, "--output", tmp_path / "m", *SHORT)
+    document = succeed_json("train", path, "--dataset", "states", "--sequence", "--oc", 3, "--output", tmp_path / "m", *SHORT)
     assert document["models"][0]["dimension"] == 6 and document["models"][0]["test"] is None
+    assert document["shifts"]["are"] == "differences of neighbouring rows" and document["shifts"]["count"] == 299
 
 
 def test_a_model_is_not_replaced_unasked(embeddings, tmp_path):

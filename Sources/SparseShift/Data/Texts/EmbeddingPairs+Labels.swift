@@ -20,6 +20,7 @@ extension EmbeddingPairs {
         return labelled(
             pairs.concepts,
             ShiftAnnotations(
-                labels: pairs.labels, phrases: phrases, conceptNames: pairs.conceptNames, origin: annotations.origin))
+                labels: pairs.labels, phrases: phrases, conceptNames: pairs.conceptNames, origin: annotations.origin,
+                derivation: annotations.derivation))
     }
 }

@@ -11,7 +11,7 @@ import Testing
         #expect(command.seed == nil && command.seeds == nil)
         #expect(!command.resume && !command.overwrite && !command.printing.json && !command.printing.quiet)
         #expect(command.checkpointEvery.interval == .seconds(30))
-        #expect(command.data.subsample == nil && command.data.memory == nil && !command.data.rawEmbeddings)
+        #expect(command.data.subsample == nil && command.data.source.memory == nil && !command.data.rawEmbeddings)
     }
 
     @Test func everything() throws {
@@ -25,7 +25,7 @@ import Testing
             command.config == "settings.yaml" && command.settings.oc == .number(8) && command.seeds?.seeds == [0, 1])
         #expect(command.dataset == "a" && command.testDataset == "b" && command.output == "out" && command.overwrite)
         #expect(command.data.subsample == .fraction(0.5) && command.data.subsampleSeed == 3)
-        #expect(command.data.rawEmbeddings && command.data.memory == 64)
+        #expect(command.data.rawEmbeddings && command.data.source.memory == 64)
         #expect(command.checkpointEvery.interval == .steps(500))
         #expect(command.printing.json && command.printing.quiet)
     }
@@ -62,6 +62,6 @@ import Testing
         let command: EvaluateCommand = try parsed("evaluate", "a", "b", "data.h5", "--without-labels")
         #expect(command.paths == ["a", "b", "data.h5"] && command.withoutLabels && command.dataset == nil)
         #expect(
-            refusal("evaluate", "data.h5") == "Name one folder of a model or more, and then the HDF5 file.")
+            refusal("evaluate", "data.h5") == "Name one folder of a model or more, and then the file with embeddings.")
     }
 }

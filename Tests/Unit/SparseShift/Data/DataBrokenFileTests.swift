@@ -1,5 +1,6 @@
 import Foundation
 import HDF5
+import Numerics
 import SparseShift
 import TestSupport
 import Testing
@@ -17,21 +18,19 @@ import Testing
     }
 
     @Test(arguments: [
-        (
-            "lzf",
-            "dataset 'lzf', rows 0 to 39, cannot be read; it is compressed with filter 32000 (lzf), which is not installed; write it with gzip."
-        ),
-        ("complex", "dataset 'complex' holds another type (4 × 2 × 2, another type); embeddings are float32."),
+        ("lzf", "read 40"),
+        ("complex", "dataset 'complex' holds complex numbers (4 × 2 × 2, complex numbers); embeddings are float32."),
         ("strings", "dataset 'strings' holds string (2, string); embeddings are float32."),
         ("scalar", "dataset 'scalar' is scalar, float64; pairs are N × 2 × d, a sequence is N × d."),
         ("nothing", "dataset 'nothing' is scalar, float32; pairs are N × 2 × d, a sequence is N × d."),
         ("cfc_train", "'cfc_train' is a group, not a dataset; it holds 'cfc_train/embeddings'."),
-        ("gone", "no dataset 'gone'; the file has "), ("elsewhere", "no dataset 'elsewhere'; the file has "),
+        ("gone", "'gone' is a link to '/nowhere', which is not there."),
+        ("elsewhere", "'elsewhere' is a link to nowhere.h5, which is not there."),
         ("", "no dataset ''; the file has "),
     ])
     func oddDatasets(dataset: String, expected: String) {
         let text = message(odd, dataset: dataset)
-        #expect(text.hasPrefix("odd.h5: " + expected), "\(text)")
+        #expect(text.hasPrefix(expected.hasPrefix("read") ? expected : "odd.h5: " + expected), "\(text)")
         #expect(!text.contains("\n"))
     }
 
@@ -79,7 +78,7 @@ import Testing
             let path = folder + "/pairs.h5"
             try writeChunked(path) { $0[3_210 * 16 + 5] = value }
             let expected =
-                "pairs.h5: dataset 'cfc_train': row 3,210 has the entry \(value); every entry must be finite."
+                "pairs.h5: dataset 'cfc_train': row 3,210 has the entry \(value); every entry must be finite; --leave-out nan (in cells leavingOut: [.notFinite]) leaves such rows out."
             #expect(message(path) == expected)
             #expect(message(path, memory: .limit(32 << 10)) == expected)
             #expect(throws: DataError(expected)) {
@@ -106,7 +105,8 @@ import Testing
                 try whole.prefix(part).write(to: URL(fileURLWithPath: path))
                 #expect(
                     message(path)
-                        == "pairs.h5: the HDF5 library cannot open this file; it may be damaged or still being written."
+                        == "pairs.h5: the HDF5 library cannot open this file; it may be damaged or still being written; "
+                        + "if the program that wrote it was killed, 'h5clear -s' may help."
                 )
             }
             try Data().write(to: URL(fileURLWithPath: path))
@@ -156,15 +156,17 @@ import Testing
                 try file.add("texts_texts", strings: ["only", "one each"])
                 try file.add("sentence_labels", strings: ["colour", "[1]"])
             }
+            // Training does not need them, so it does not stop for them.
+            #expect(try EmbeddingPairs(path, dataset: "numbers").concepts == Matrix(rows: [[1], [2]]))
+            let texts = try EmbeddingPairs(path, dataset: "texts")
+            #expect(texts.count == 2 && texts.annotations.phrases == nil)
             #expect(
-                message(path, dataset: "numbers")
-                    == "pairs.h5: dataset 'numbers_labels' holds int64 (2, int64); strings are needed.")
-            #expect(
-                message(path, dataset: "texts")
-                    == "pairs.h5: dataset 'texts_texts' is 2, string; two texts for each of 2 rows are needed.")
-            #expect(
-                message(path, dataset: "sentence").hasPrefix("pairs.h5: dataset 'sentence_labels', row 0 is not JSON: ")
-            )
+                texts.remarks == [
+                    "pairs.h5: dataset 'texts_texts' is 2, string; two texts for each of 2 rows are needed; the texts are not used."
+                ])
+            let sentence = try EmbeddingPairs(path, dataset: "sentence")
+            #expect(sentence.count == 2 && sentence.labels == nil)
+            #expect(sentence.remarks[0].hasPrefix("pairs.h5: dataset 'sentence_labels', row 0 is not JSON: "))
         }
     }
 }

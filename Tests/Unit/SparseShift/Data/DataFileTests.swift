@@ -35,7 +35,7 @@ import Testing
         #expect(test.labels?.count == 9)
         #expect(test.labels?[3] == [0, 1, 1])
 
-        let states = try EmbeddingPairs(foreign, dataset: "states")
+        let states = try EmbeddingPairs(foreign, dataset: "states", isSequence: true)
         #expect(states.count == 24)
         #expect(try states.matrix[23, 2] == embedding(24, 0, 2) - embedding(23, 0, 2))
         #expect(states.labels == nil)

@@ -46,8 +46,8 @@ import Testing
         try withTemporaryFolder { folder in
             let path = folder + "/pairs.h5"
             try write(path, paired: paired, chunked: chunked)
-            let whole = try EmbeddingPairs(path)
-            let streamed = try EmbeddingPairs(path, memory: Self.memory)
+            let whole = try EmbeddingPairs(path, isSequence: !paired)
+            let streamed = try EmbeddingPairs(path, isSequence: !paired, memory: Self.memory)
             #expect(whole.isInMemory)
             #expect(!streamed.isInMemory)
             let truth = try whole.matrix

@@ -6,9 +6,9 @@ import TestSupport
 import Testing
 
 @Suite struct DataTests {
-    private func message(_ path: String, dataset: String = "cfc_train") -> String {
+    private func message(_ path: String, dataset: String = "cfc_train", isSequence: Bool = false) -> String {
         do {
-            return try "read \(EmbeddingPairs(path, dataset: dataset).count)"
+            return try "read \(EmbeddingPairs(path, dataset: dataset, isSequence: isSequence).count)"
         } catch { return error.description }
     }
 
@@ -39,7 +39,7 @@ import Testing
                 let values = (0..<rows * width).map { Float($0 / width * $0 / width % 1_000) }
                 try file.add("states", shape: [rows, width], floats: values)
             }
-            let sequence = try EmbeddingPairs(path, dataset: "states")
+            let sequence = try EmbeddingPairs(path, dataset: "states", isSequence: true)
             #expect(sequence.count == rows - 1)
             #expect(!sequence.isPaired)
             let all = try HDF5File(path).dataset("states").floats()
@@ -99,20 +99,25 @@ import Testing
                 message(path, dataset: "empty")
                     == "bios.h5: dataset 'empty' is 0 × 2 × 4, float32; there is no shift in it.")
             #expect(
-                message(path, dataset: "single")
+                message(path, dataset: "single", isSequence: true)
                     == "bios.h5: dataset 'single' is 1 × 4, float32; there is no shift in it.")
             #expect(
                 message(path, dataset: "broken")
-                    == "bios.h5: dataset 'broken': row 1 has the entry nan; every entry must be finite.")
+                    == "bios.h5: dataset 'broken': row 1 has the entry nan; "
+                    + "every entry must be finite; --leave-out nan (in cells leavingOut: [.notFinite]) leaves such rows out."
+            )
             #expect(
-                message(path, dataset: "infinite")
-                    == "bios.h5: dataset 'infinite': row 2 has the entry inf; every entry must be finite.")
+                message(path, dataset: "infinite", isSequence: true)
+                    == "bios.h5: dataset 'infinite': row 2 has the entry inf; "
+                    + "every entry must be finite; --leave-out nan (in cells leavingOut: [.notFinite]) leaves such rows out."
+            )
             #expect(
-                message(path, dataset: "labelled").hasPrefix(
-                    "bios.h5: dataset 'labelled_labels' has 1 labels for 2 rows"))
-            #expect(
-                message(path, dataset: "mislabelled").hasPrefix(
-                    "bios.h5: dataset 'mislabelled_labels', row 1 is not JSON: "))
+                try EmbeddingPairs(path, dataset: "labelled").remarks == [
+                    "bios.h5: dataset 'labelled_labels' has 1 labels for 2 rows; there must be one a row; the labels are not used."
+                ])
+            let mislabelled = try EmbeddingPairs(path, dataset: "mislabelled")
+            #expect(mislabelled.count == 2 && mislabelled.labels == nil)
+            #expect(mislabelled.remarks[0].hasPrefix("bios.h5: dataset 'mislabelled_labels', row 1 is not JSON: "))
         }
     }
 

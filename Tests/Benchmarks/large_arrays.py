@@ -1,0 +1,107 @@
+"""Time and peak memory of `convert`, `inspect` and a streamed epoch of `train` for large files under a limit of memory.
+
+    python3 -m venv /tmp/cases && /tmp/cases/bin/pip install h5py numpy safetensors
+    /tmp/cases/bin/python Tests/Benchmarks/large_arrays.py FOLDER [--gigabytes 2] [--memory 256]
+
+FOLDER needs room for about six times the size of a file. Every file holds the same pairs of 768 entries.
+"""
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import struct
+import subprocess
+import sys
+import time
+
+import h5py
+import numpy as np
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "System"))
+from support.paths import PROGRAM  # noqa: E402
+
+WIDTH = 768
+
+
+def parts(count, size=4096):
+    """The pairs, a part at a time; the same ones every time."""
+    random = np.random.default_rng(0)
+    for start in range(0, count, size):
+        yield start, random.standard_normal((min(size, count - start), 2, WIDTH), dtype="f4")
+
+
+def hdf5(path, count, **options):
+    with h5py.File(path, "w") as file:
+        dataset = file.create_dataset("cfc_train", (count, 2, WIDTH), "f4", **options)
+        if options.get("chunks") == (count, 2, WIDTH):
+            # One chunk is written at once, since HDF5 packs it anew for every part.
+            dataset[:] = np.concatenate([data for _, data in parts(count)])
+            return
+        for start, data in parts(count):
+            dataset[start:start + len(data)] = data
+
+
+def npy(path, count):
+    array = np.lib.format.open_memmap(path, "w+", "f4", (count, 2, WIDTH))
+    for start, data in parts(count):
+        array[start:start + len(data)] = data
+
+
+def safetensors(path, count):
+    size = 4 * count * 2 * WIDTH
+    header = json.dumps({"cfc_train": {"dtype": "F32", "shape": [count, 2, WIDTH], "data_offsets": [0, size]}}).encode()
+    header += b" " * (-len(header) % 8)
+    with open(path, "wb") as file:
+        file.write(struct.pack("<Q", len(header)) + header)
+        for _, data in parts(count):
+            file.write(data.tobytes())
+
+
+def measured(arguments):
+    """Runs the program; its exit code, seconds, peak memory in MiB, and last line."""
+    start = time.monotonic()
+    process = subprocess.Popen([PROGRAM, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    output, errors = process.stdout.read(), process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    code = os.waitstatus_to_exitcode(status)
+    line = errors.strip().splitlines()[-1] if code else output.strip().splitlines()[-1]
+    return code, time.monotonic() - start, usage.ru_maxrss / 1024, line
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--gigabytes", type=float, default=2)
+    parser.add_argument("--memory", type=int, default=256)
+    options = parser.parse_args()
+    count = int(options.gigabytes * 2**30 / (8 * WIDTH))
+    options.folder.mkdir(parents=True, exist_ok=True)
+    files = {
+        "contiguous.h5": lambda path: hdf5(path, count),
+        "rows.h5": lambda path: hdf5(path, count, chunks=(256, 2, WIDTH), compression="gzip", compression_opts=1),
+        "whole.h5": lambda path: hdf5(path, count, chunks=(count, 2, WIDTH), compression="gzip", compression_opts=1),
+        "e.npy": lambda path: npy(path, count),
+        "e.safetensors": lambda path: safetensors(path, count),
+    }
+    print(f"{count:,} pairs × {WIDTH}, {options.gigabytes} GiB, --memory {options.memory}")
+    limit = ["--memory", options.memory]
+    for name, write in files.items():
+        path = options.folder / name
+        write(path)
+        epoch = ["train", path, *limit, "--method", "TopK", "--oc", "16", "--steps", count // 4096, "--batch", 4096,
+                 "--whiten", "none", "--output", options.folder / "model", "--quiet"]
+        for what, arguments in [
+            ("inspect", ["inspect", path, *limit]),
+            ("convert", ["convert", path, options.folder / "copy.npy", *limit]),
+            ("train", epoch),
+        ]:
+            code, seconds, peak, line = measured(arguments)
+            print(f"{name:16} {what:8} exit {code}  {seconds:6.1f} s  {peak:7.0f} MiB  {line[:150] if code else ''}", flush=True)
+        for left in ["copy.npy", name]:
+            (options.folder / left).unlink(missing_ok=True)
+        shutil.rmtree(options.folder / "model", ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
