@@ -11,14 +11,16 @@ package struct ConvertCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "convert", abstract: "Writes a model, embeddings or a language model in another format.",
         discussion: """
-            The reference's model folder → one of this program; a model folder → one for SAELens, or one file of \
+            The reference's model folder, or a pretrained sparse autoencoder of SAELens, Gemma Scope, Llama Scope, sparsify \
+            or dictionary_learning → one of this program; a model folder → one for SAELens, or one file of \
             tensors; a file of tensors (\(FileKind.tensorEndings)) → safetensors; embeddings → pairs with their labels and texts, \
-            compressed or not; a language model (GGUF) → the same weights in single precision, which makes \
+            compressed or not; a trained model → a run of Weights & Biases (--to wandb), recorded offline, which \
+            'wandb sync' uploads; a language model (GGUF) → the same weights in single precision, which makes \
             embeddings exact and faster.
             """)
 
     package enum Target: String, ExpressibleByArgument, CaseIterable {
-        case model, saelens, safetensors, hdf5, gguf
+        case model, saelens, safetensors, wandb, hdf5, gguf
     }
 
     package enum Form: String, ExpressibleByArgument, CaseIterable {
@@ -32,7 +34,7 @@ package struct ConvertCommand: ParsableCommand {
     @Argument(help: "The folder or file to write.")
     package var destination: String
 
-    @Option(help: "model, saelens, safetensors, hdf5 or gguf (default: what fits the source).")
+    @Option(help: "model, saelens, safetensors, wandb, hdf5 or gguf (default: what fits the source).")
     package var to: Target?
 
     @Option(help: "How SAELens gets a code with both signs: 'two-sided' (two features for each) or 'signed'.")
@@ -40,8 +42,15 @@ package struct ConvertCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Metadata for SAELens, such as model_name=…; may be repeated.", valueName: "key=value"))
+            "Metadata for SAELens, such as model_name=…, or project=… for wandb; may be repeated.",
+            valueName: "key=value"))
     package var metadata: [Assignment] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The mean length of the embeddings that a SAELens autoencoder was trained on, where it was divided by it.",
+            valueName: "length"))
+    package var meanNorm: Double?
 
     @Option(help: "Dataset of the HDF5 file.")
     package var dataset = "cfc_train"
@@ -82,7 +91,8 @@ package struct ConvertCommand: ParsableCommand {
         let folder = try RunFolder(withModels: source)
         guard case .seeds(let seeds) = folder.content else { return [try convert(folder, to: destination)] }
         let models = try folder.models().map(\.model)
-        let merged = try folder.concepts(of: models).map { [$0.folder] } ?? []
+        // A merged model has no training of its own.
+        let merged = try to == .wandb ? [] : folder.concepts(of: models).map { [$0.folder] } ?? []
         return try (seeds + merged).map { path in
             let name = path.split(separator: "/").last.map(String.init) ?? path
             return try convert(RunFolder(withModels: path), to: destination + "/" + name)
@@ -90,7 +100,7 @@ package struct ConvertCommand: ParsableCommand {
     }
 
     private func convert(_ folder: RunFolder, to path: String) throws -> Written {
-        let model = try folder.models()[0].model
+        let model = try model(of: folder)
         switch try target(of: folder) {
         case .model:
             try RunFolder.checkOutput(path, hasSeveralSeeds: false, earlier: overwrite ? .replace : .refuse)
@@ -101,7 +111,9 @@ package struct ConvertCommand: ParsableCommand {
             try model.save(to: path)
             return (path, "model, \(model.method), \(model.features) features × \(model.dimension)")
         case .saelens:
-            let texts = Dictionary(metadata.map { ($0.key, JSONValue.string($0.value)) }) { _, last in last }
+            var texts = Dictionary(metadata.map { ($0.key, Assignment.json($0.value)) }) { _, last in last }
+            // Such an export is no autoencoder of embeddings, though its format cannot say so.
+            if !model.encodesEmbeddings { texts[PretrainedSAE.originOfShifts] = "shifts" }
             let export = try CommandFailure.naming(folder.path) {
                 try SAELensModel(
                     model.parameters, form: form == .signed ? .signed : .twoSided, metadata: texts)
@@ -114,16 +126,31 @@ package struct ConvertCommand: ParsableCommand {
                 tensors: model.parameters.stateDictionary, metadata: ["format": "pt", "method": model.method])
             try tensors.write(to: path)
             return (path, "\(tensors.tensors.count) tensors")
+        case .wandb: return (try OfflineRun(of: model, folder: folder.path, metadata).write(into: destination), "run")
         case .hdf5: throw CommandFailure("--to hdf5: \(folder.path) is a model, not embeddings.")
         case .gguf: throw CommandFailure("--to gguf: \(folder.path) is a model of shifts, not a language model.")
+        }
+    }
+
+    private func model(of folder: RunFolder) throws -> TrainedModel {
+        guard case .pretrained = folder.content else {
+            guard meanNorm == nil else {
+                throw CommandFailure("--mean-norm: for autoencoders of SAELens, but \(folder.path) is another model.")
+            }
+            return try folder.models()[0].model
+        }
+        return try CommandFailure.naming(folder.path) {
+            try PretrainedSAE(contentsOf: folder.path, meanNorm: meanNorm).trainedModel()
         }
     }
 
     private func target(of folder: RunFolder) throws -> Target {
         if let to { return to }
         if destination.hasSuffix(".safetensors") { return .safetensors }
-        if case .reference = folder.content { return .model }
-        return .saelens
+        switch folder.content {
+        case .reference, .pretrained: return .model
+        default: return .saelens
+        }
     }
 
     // MARK: Files

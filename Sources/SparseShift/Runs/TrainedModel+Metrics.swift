@@ -2,8 +2,19 @@ import Numerics
 
 extension TrainedModel {
     /// What the model does with other shifts, by the loss, threshold and level that it was trained with.
+    ///
+    /// Of a model of embeddings and pairs whose embeddings are known it is what the differences of their codes do.
     public func evaluate<Data: ShiftDataset>(on data: Data) throws(Data.Failure) -> Evaluation {
         let settings = configuration.settings
+        if let pairs = pairs(of: data) {
+            var reconstruction = ReconstructionQuality(dimension: data.dimension)
+            var statistics = CodeStatistics(features: features, threshold: settings.activityThreshold * scale)
+            try forEachSliceOfDifferences(of: pairs) { shifts, codes, reconstructed in
+                reconstruction.add(shifts, reconstructed: reconstructed)
+                statistics.add(codes)
+            }
+            return Evaluation(reconstruction, statistics, loss: settings.loss, limit: nil)
+        }
         return try Evaluation(
             parameters, on: data, loss: settings.loss, threshold: settings.activityThreshold * scale,
             limit: evaluation.limit)
@@ -18,7 +29,19 @@ extension TrainedModel {
     public func detailedEvaluation<Data: ShiftDataset>(
         on data: Data, threshold: Double? = nil
     ) throws(Data.Failure) -> DetailedEvaluation {
-        try DetailedEvaluation(
+        if let pairs = pairs(of: data) {
+            var reconstruction = ReconstructionQuality(dimension: data.dimension)
+            var statistics = CodeStatistics(
+                features: features, threshold: threshold ?? configuration.settings.activityThreshold * scale)
+            var shrinkage = FeatureShrinkage(directions: parameters.decoderWeight)
+            try forEachSliceOfDifferences(of: pairs) { shifts, codes, reconstructed in
+                reconstruction.add(shifts, reconstructed: reconstructed)
+                statistics.add(codes)
+                shrinkage.add(codes, residuals: shifts.subtracting(reconstructed))
+            }
+            return DetailedEvaluation(reconstruction, statistics, shrinkage)
+        }
+        return try DetailedEvaluation(
             on: data, directions: parameters.decoderWeight,
             threshold: threshold ?? configuration.settings.activityThreshold * scale, encode: parameters.encode,
             decode: parameters.decode)

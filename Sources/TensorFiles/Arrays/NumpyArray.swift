@@ -30,6 +30,33 @@ public struct NumpyArray: Sendable, Equatable {
     ///   - name: The file's name in messages.
     /// - Throws: ``TensorFileError`` that says what is wrong with the bytes.
     public init(decoding bytes: Data, name: String) throws {
+        let (header, body) = try Self.parts(of: bytes, name: name)
+        guard let type = header.type else { throw header.refusal(name) }
+        guard let needed = Tensor.byteCount(header.shape, type) else {
+            throw TensorFileError("\(name): the shape \(Tensor.text(header.shape)) is negative or too large.")
+        }
+        guard body.count == needed else {
+            let shape = Tensor.text(header.shape)
+            throw TensorFileError(
+                "\(name): \(body.count) bytes of numbers, but \(type) elements \(shape) need \(needed).")
+        }
+        var numbers = header.isBigEndian ? body.swappingBytes(ofElements: type.byteCount) : body
+        if header.isFortranOrder, header.shape.count > 1 {
+            numbers = Self.reordered(numbers, shape: header.shape, size: type.byteCount)
+        }
+        tensor = Tensor(elementType: type, shape: header.shape, bytes: numbers)
+    }
+
+    /// The type of an array's elements as NumPy calls it, if it is one that is not read, such as texts; `nil` if it is read.
+    ///
+    /// - Throws: ``TensorFileError`` if the header is damaged.
+    static func unreadType(of bytes: Data, name: String) throws -> String? {
+        let header = try parts(of: bytes, name: name).header
+        return header.type == nil ? header.code : nil
+    }
+
+    /// The header and the elements' bytes.
+    private static func parts(of bytes: Data, name: String) throws -> (header: Header, body: Data) {
         func damaged(_ what: String) -> TensorFileError { TensorFileError("\(name): not an npy file: \(what).") }
         guard bytes.count >= 10, bytes.prefix(6) == Self.magic else {
             throw damaged(
@@ -47,20 +74,7 @@ public struct NumpyArray: Sendable, Equatable {
         guard length <= bytes.count - start else { throw damaged("its header is longer than the file") }
         guard length <= Self.longestHeader else { throw damaged("its header has \(length) bytes") }
         let header = try Header(bytes.dropFirst(start).prefix(length), name: name)
-        let body = bytes.dropFirst(start + length)
-        guard let needed = Tensor.byteCount(header.shape, header.type) else {
-            throw TensorFileError("\(name): the shape \(Tensor.text(header.shape)) is negative or too large.")
-        }
-        guard body.count == needed else {
-            let shape = Tensor.text(header.shape)
-            throw TensorFileError(
-                "\(name): \(body.count) bytes of numbers, but \(header.type) elements \(shape) need \(needed).")
-        }
-        var numbers = header.isBigEndian ? body.swappingBytes(ofElements: header.type.byteCount) : body
-        if header.isFortranOrder, header.shape.count > 1 {
-            numbers = Self.reordered(numbers, shape: header.shape, size: header.type.byteCount)
-        }
-        tensor = Tensor(elementType: header.type, shape: header.shape, bytes: numbers)
+        return (header, bytes.dropFirst(start + length))
     }
 
     /// Column-major elements in row-major order.
@@ -104,7 +118,10 @@ public struct NumpyArray: Sendable, Equatable {
 extension NumpyArray {
     /// The contents of the header.
     private struct Header {
-        let type: Tensor.ElementType
+        /// `nil` for a type that is not read.
+        let type: Tensor.ElementType?
+        /// The type in the file.
+        let code: String
         let isBigEndian: Bool
         let isFortranOrder: Bool
         let shape: [Int]
@@ -116,17 +133,8 @@ extension NumpyArray {
             else {
                 throw wrong("not an npy file: its header is not a dictionary with descr, fortran_order and shape")
             }
-            guard case .string(let code) = description else {
-                throw wrong("an array of records, but plain numbers are needed")
-            }
-            guard let first = code.first, let type = Tensor.ElementType(numpy: String(code.dropFirst())),
-                "<>|=".contains(first)
-            else {
-                throw wrong(
-                    code.hasSuffix("O")
-                        ? "an array of Python objects; only numbers are read, nothing is executed"
-                        : "elements of type '\(code)', which are not supported")
-            }
+            let code = if case .string(let code) = description { String(code.prefix(80)) } else { Self.records }
+            let type = "<>|=".contains(code.first ?? "?") ? Tensor.ElementType(numpy: String(code.dropFirst())) : nil
             guard case .boolean(let isFortranOrder) = order else {
                 throw wrong("not an npy file: fortran_order is not True or False")
             }
@@ -134,9 +142,23 @@ extension NumpyArray {
                 throw wrong("not an npy file: the shape is not a tuple of integers")
             }
             self.type = type
-            isBigEndian = first == ">"
+            self.code = code
+            isBigEndian = code.first == ">"
             self.isFortranOrder = isFortranOrder
             self.shape = lengths
+        }
+
+        private static let records = "records"
+
+        /// Why elements of this type are not read.
+        func refusal(_ name: String) -> TensorFileError {
+            switch code {
+            case Self.records: TensorFileError("\(name): an array of records, but plain numbers are needed.")
+            case _ where code.hasSuffix("O"):
+                TensorFileError(
+                    "\(name): an array of Python objects; only numbers are read, nothing is executed.")
+            default: TensorFileError("\(name): elements of type '\(code)', which are not supported.")
+            }
         }
     }
 }
