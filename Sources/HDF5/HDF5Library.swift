@@ -13,6 +13,9 @@ enum HDF5Library {
             pthread_mutexattr_settype(&attributes, Int32(PTHREAD_MUTEX_RECURSIVE))
             pthread_mutex_init(mutex, &attributes)
             pthread_mutexattr_destroy(&attributes)
+            // The library's handler at exit walks files that could not be closed, such as those on a full disk, and crashes.
+            // Every file is closed by its owner.
+            H5dont_atexit()
             H5open()
             LZFFilter.register()
         }
@@ -23,11 +26,22 @@ enum HDF5Library {
             // This module reports errors; without this setting, the library would also print its error stack.
             // Some builds keep the setting for each thread.
             H5Eset_auto2(0, nil, nil)
+            // So that a failure finds its own reason; see ``failureReason``.
+            errno = 0
             return try body()
         }
     }
 
     private static let lock = Lock()
+
+    /// The system's reason for a call that just failed, as the end of a sentence; `nil` if the system reported none. The
+    /// caller holds the lock.
+    static var failureReason: String? {
+        // Other numbers are left over from what the library tries without need, such as looking for a file.
+        let telling = [ENOSPC, EDQUOT, EFBIG, EIO, EROFS, EACCES, EPERM, ENOENT, ENOTDIR, EISDIR, ENAMETOOLONG, ENOMEM]
+        let code = errno
+        return telling.contains(code) ? String(cString: strerror(code)) : nil
+    }
 
     /// Runs `body` while no other thread is in the library.
     static func withLock<Result>(_ body: () throws -> Result) rethrows -> Result {

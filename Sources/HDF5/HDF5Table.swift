@@ -13,6 +13,9 @@ public final class HDF5Table {
     enum Kind { case floats, strings }
 
     private let place: String
+    private let dataset: String
+    // The writer has its tables.
+    private weak var file: HDF5Writer?
     private let rowShape: [Int]
     private let kind: Kind
     private var handle: hid_t
@@ -28,6 +31,8 @@ public final class HDF5Table {
                 "\(place) needs chunks of at least 1 row and axes of at least 1, not \(chunkRows) and \(rowShape).")
         }
         self.place = place
+        self.dataset = dataset
+        self.file = file
         self.rowShape = rowShape
         self.kind = kind
         handle = try HDF5Library.withLock {
@@ -99,7 +104,10 @@ public final class HDF5Table {
         rows += added
     }
 
-    private var failure: HDF5Error { HDF5Error("\(place) cannot be written; the disk may be full.") }
+    private var failure: HDF5Error {
+        file?.note()
+        return file?.notWritten("dataset '\(dataset)'") ?? HDF5Error("\(place) cannot be written.")
+    }
 
     /// Closes the dataset, and returns whether all of it reached the file. The caller holds the library's lock.
     func close() -> Bool {

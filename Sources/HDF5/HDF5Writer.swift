@@ -9,11 +9,15 @@ import Machine
 ///     }
 public final class HDF5Writer {
     let name: String
+    private let path: String
     let handle: hid_t
     private var tables: [HDF5Table] = []
+    /// Why the first call failed that did; empty while none did.
+    private var reason: String?
 
-    private init(name: String, handle: hid_t) {
-        self.name = name
+    private init(path: String, handle: hid_t) {
+        self.path = path
+        name = HDF5File.displayName(path)
         self.handle = handle
     }
 
@@ -27,12 +31,11 @@ public final class HDF5Writer {
     /// - Throws: ``HDF5Error`` if the file cannot be written, and any error of `body`; an earlier file then stays.
     public static func write(_ path: String, sealed: Bool = false, _ body: (HDF5Writer) throws -> Void) throws {
         let path = UserFolders.path(path)
-        let name = HDF5File.displayName(path)
         do {
             // Several threads may write the same file; the last one wins.
             let replacement = try FileReplacement(of: path, isLocked: false)
             let beside = replacement.temporaryPath
-            let handle = HDF5Library.withLock {
+            let (handle, reason) = HDF5Library.withLock {
                 let properties = H5Pcreate(sparseshift_hdf5_file_creation())
                 defer { H5Pclose(properties) }
                 if sealed { H5Pset_userblock(properties, hsize_t(HDF5Seal.size)) }
@@ -40,26 +43,29 @@ public final class HDF5Writer {
                 let access = H5Pcreate(sparseshift_hdf5_file_access())
                 defer { H5Pclose(access) }
                 _ = sparseshift_hdf5_without_locks(access)
-                return H5Fcreate(beside, sparseshift_hdf5_replace(), properties, access)
+                let handle = H5Fcreate(beside, sparseshift_hdf5_replace(), properties, access)
+                return (handle, handle < 0 ? HDF5Library.failureReason : nil)
             }
-            guard handle >= 0 else { throw HDF5Error("\(name): this file cannot be created in its folder.") }
+            guard handle >= 0 else {
+                throw HDF5Error("\(path): cannot be written: \(reason ?? "HDF5 cannot create it").")
+            }
             replacement.lock()
-            let writer = HDF5Writer(name: name, handle: handle)
+            let writer = HDF5Writer(path: path, handle: handle)
             do {
                 try body(writer)
             } catch {
                 _ = writer.close()
                 throw error
             }
-            guard writer.close(), !sealed || HDF5Seal.write(to: beside) else {
-                throw HDF5Error("\(name): writing failed; the disk may be full.")
+            guard writer.close() else { throw writer.notWritten("") }
+            errno = 0
+            guard !sealed || HDF5Seal.write(to: beside) else {
+                writer.note()
+                throw writer.notWritten("")
             }
             try replacement.publish()
         } catch let failure as SystemFailure {
-            guard failure.code != ENOENT, failure.code != ENOTDIR else {
-                throw HDF5Error("\(name): this file cannot be created in its folder.")
-            }
-            throw HDF5Error("\(name): cannot be written: \(failure.reason).")
+            throw HDF5Error("\(path): cannot be written: \(failure.reason).")
         }
     }
 
@@ -67,8 +73,22 @@ public final class HDF5Writer {
     private func close() -> Bool {
         HDF5Library.withLock {
             let tablesClosed = tables.reduce(true) { $1.close() && $0 }
-            return H5Fclose(handle) >= 0 && tablesClosed
+            if !tablesClosed { note() }
+            let isClosed = H5Fclose(handle) >= 0
+            if !isClosed { note() }
+            return isClosed && tablesClosed
         }
+    }
+
+    /// Notes why a call failed, if the system says it and no earlier one did.
+    func note() { reason = reason ?? HDF5Library.failureReason }
+
+    /// The error after a call that failed.
+    ///
+    /// - Parameter object: What could not be written, as in `dataset 'x'`; empty for the file.
+    func notWritten(_ object: String) -> HDF5Error {
+        HDF5Error(
+            "\(path): \(object)\(object.isEmpty ? "" : " ")cannot be written: \(reason ?? "the disk may be full").")
     }
 
     /// Adds a dataset of float32 numbers.
@@ -176,11 +196,11 @@ public final class HDF5Writer {
                 defer { H5Pclose(links) }
                 owner = H5Gcreate2(handle, object, links, 0, 0)
             }
-            guard owner >= 0 else { throw HDF5Error("\(name): group '\(object)' cannot be created.") }
+            guard owner >= 0 else { throw failure("group '\(object)'", otherwise: "cannot be created.") }
             defer { H5Oclose(owner) }
             for (key, value) in attributes.sorted(by: { $0.key < $1.key }) {
                 guard set(value, as: key, on: owner) else {
-                    throw HDF5Error("\(name): attribute '\(key)' of '\(object)' cannot be written.")
+                    throw failure("attribute '\(key)' of '\(object)'", otherwise: "cannot be written.")
                 }
             }
         }
@@ -256,7 +276,7 @@ public final class HDF5Writer {
                 values.isEmpty ? 0 : H5Dwrite(created, memoryType, 0, 0, 0, $0.baseAddress)
             }
             guard status >= 0 else {
-                throw HDF5Error("\(name): dataset '\(dataset)' cannot be written.")
+                throw failure("dataset '\(dataset)'", otherwise: "cannot be written.")
             }
         }
     }
@@ -276,7 +296,13 @@ public final class HDF5Writer {
     }
 
     func cannotCreate(_ dataset: String) -> HDF5Error {
-        HDF5Error("\(name): dataset '\(dataset)' cannot be created; is it there already?")
+        failure("dataset '\(dataset)'", otherwise: "cannot be created; is it there already?")
+    }
+
+    /// The error after a call that failed: the system's reason, or what else is known.
+    private func failure(_ object: String, otherwise text: String) -> HDF5Error {
+        note()
+        return reason == nil ? HDF5Error("\(name): \(object) \(text)") : notWritten(object)
     }
 }
 

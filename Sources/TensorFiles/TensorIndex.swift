@@ -28,8 +28,8 @@ public final class TensorIndex: Sendable {
     public let entries: [Entry]
     /// The metadata as texts by key; only safetensors files have any.
     public let metadata: [String: String]
-    /// Members that hold something else than numbers, with what they hold.
-    public let others: [(name: String, content: String)]
+    /// The tensors whose types are not read, such as texts.
+    public let unread: [UnreadTensor]
     /// The tensors themselves, where reading the names reads all.
     private let tensors: [String: Tensor]
     private let numpyHeader: NumpyArray.Header?
@@ -46,41 +46,41 @@ public final class TensorIndex: Sendable {
         self.path = path
         self.format = format
         name = FileBytes.name(path)
-        var (entries, others): ([Entry], [(name: String, content: String)]) = ([], [])
+        var (entries, unread): ([Entry], [UnreadTensor]) = ([], [])
         var (tensors, metadata): ([String: Tensor], [String: String]) = ([:], [:])
         var numpyHeader: NumpyArray.Header?
         switch format {
         case .npy:
             let bytes = try FileBytes.map(path, kind: "an npy file")
             let header = try NumpyArray.header(bytes, name: name)
-            let entry = Entry(name: Self.onlyArray, shape: header.shape, elementType: header.type)
-            try Self.check(header, size: bytes.count, place: name)
-            entries = [entry]
+            guard let type = header.type else { throw header.refusal(name) }
+            try Self.check(header, type, size: bytes.count, place: name)
+            entries = [Entry(name: Self.onlyArray, shape: header.shape, elementType: type)]
             numpyHeader = header
         case .npz:
             let archive = try ZipArchive(path, kind: "an npz file")
             for member in archive.members where member.name.hasSuffix(Self.npyEnding) {
                 let key = String(member.name.dropLast(Self.npyEnding.count))
                 let place = "\(name), array '\(key)'"
-                guard !entries.contains(where: { $0.name == key }), !others.contains(where: { $0.name == key }) else {
+                guard !entries.contains(where: { $0.name == key }), !unread.contains(where: { $0.name == key }) else {
                     throw TensorFileError("\(name): array '\(key)' occurs twice.")
                 }
                 let start = try archive.start(of: member, count: 1 << 16)
-                do {
-                    let header = try NumpyArray.header(start, name: place)
-                    try Self.check(header, size: member.byteCount, place: place)
-                    entries.append(Entry(name: key, shape: header.shape, elementType: header.type))
-                } catch let error as TensorFileError where NumpyArray.isOtherContent(error) {
-                    others.append((key, error.description))
+                let header = try NumpyArray.header(start, name: place)
+                guard let type = header.type else {
+                    unread.append(UnreadTensor(name: key, type: header.code, shape: header.shape))
+                    continue
                 }
+                try Self.check(header, type, size: member.byteCount, place: place)
+                entries.append(Entry(name: key, shape: header.shape, elementType: type))
             }
-            guard !entries.isEmpty || !others.isEmpty else {
+            guard !entries.isEmpty || !unread.isEmpty else {
                 throw TensorFileError("\(name): not an npz file: it holds no array.")
             }
             entries.sort { $0.name < $1.name }
         case .safetensors:
             let file = try TensorFile(contentsOf: path, format: format)
-            metadata = file.metadata
+            (metadata, unread) = (file.metadata, file.unread)
             entries = file.tensors.map {
                 Entry(name: $0.name, shape: $0.tensor.shape, elementType: $0.tensor.elementType)
             }
@@ -94,26 +94,28 @@ public final class TensorIndex: Sendable {
                         + "allow more memory, or save it as .safetensors or .npy, which are read in parts.")
             }
             let file = try TensorFile(contentsOf: path, format: format)
-            metadata = file.metadata
+            (metadata, unread) = (file.metadata, file.unread)
             entries = file.tensors.map {
                 Entry(name: $0.name, shape: $0.tensor.shape, elementType: $0.tensor.elementType)
             }
             tensors = Dictionary(file.tensors.map { ($0.name, $0.tensor) }) { first, _ in first }
         }
-        (self.entries, self.others, self.tensors, self.metadata) = (entries, others, tensors, metadata)
+        (self.entries, self.unread, self.tensors, self.metadata) = (entries, unread, tensors, metadata)
         self.numpyHeader = numpyHeader
     }
 
     private static let onlyArray = "array"
     private static let npyEnding = ".npy"
 
-    private static func check(_ header: NumpyArray.Header, size: Int, place: String) throws(TensorFileError) {
-        guard let needed = Tensor.byteCount(header.shape, header.type) else {
+    private static func check(
+        _ header: NumpyArray.Header, _ type: Tensor.ElementType, size: Int, place: String
+    ) throws(TensorFileError) {
+        guard let needed = Tensor.byteCount(header.shape, type) else {
             throw TensorFileError("\(place): the shape \(Tensor.text(header.shape)) is negative or too large.")
         }
         guard size - header.length == needed else {
             throw TensorFileError(
-                "\(place): \(size - header.length) bytes of numbers, but \(header.type) elements "
+                "\(place): \(size - header.length) bytes of numbers, but \(type) elements "
                     + "\(Tensor.text(header.shape)) need \(needed).")
         }
     }
@@ -133,10 +135,13 @@ public final class TensorIndex: Sendable {
     public func rows(of tensor: String, limit: Int = .max) throws -> TensorRows {
         let place = isArchive ? "\(name): array '\(tensor)'" : name
         guard let entry = self[tensor] else {
-            if let other = others.first(where: { $0.name == tensor }) { throw TensorFileError(other.content) }
+            if let found = unread.first(where: { $0.name == tensor }) {
+                throw TensorFileError("\(place) has elements of type '\(found.type)', which are not supported.")
+            }
             let names = entries.prefix(8).map { "'\($0.name)' (\(Tensor.text($0.shape)), \($0.elementType))" }
             throw TensorFileError(
-                "\(name): no array '\(tensor)'; there is \(names.isEmpty ? "none" : names.joined(separator: ", ")).")
+                "\(name): no array '\(tensor)'; there is \(names.isEmpty ? "none" : names.joined(separator: ", "))\(unread.remark)."
+            )
         }
         func checkLimit(_ why: String) throws(TensorFileError) {
             guard entry.byteCount <= limit else {

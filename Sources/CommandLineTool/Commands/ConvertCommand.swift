@@ -11,17 +11,18 @@ package struct ConvertCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "convert", abstract: "Writes a model, embeddings or a language model in another format.",
         discussion: """
-            The ending of the destination says the format. The reference's model folder → one of this program; a model \
-            folder → one for SAELens, or one file of tensors (safetensors, npz); a file of tensors \
-            (\(FileKind.tensorEndings)) → safetensors, npz or npy, or HDF5 if it holds embeddings; embeddings → pairs with \
-            their labels and texts (HDF5, compressed or not), or arrays (npy, npz, safetensors); a language model (GGUF) → \
-            the same weights in single precision, which makes embeddings exact and faster; a language model's folder of \
-            Hugging Face → a GGUF file, by llama.cpp's converter, whose Python packages are installed into your cache when \
-            it is first used.
+            The ending of the destination says the format. The reference's model folder, or a pretrained sparse autoencoder \
+            of SAELens, Gemma Scope, Llama Scope, sparsify or dictionary_learning → one of this program; a model folder → \
+            one for SAELens, or one file of tensors (safetensors, npz); a file of tensors (\(FileKind.tensorEndings)) → \
+            safetensors, npz or npy, or HDF5 if it holds embeddings; embeddings → pairs with their labels and texts (HDF5, \
+            compressed or not), or arrays (npy, npz, safetensors); a trained model → a run of Weights & Biases (--to wandb), \
+            recorded offline, which 'wandb sync' uploads; a language model (GGUF) → the same weights in single precision, \
+            which makes embeddings exact and faster; a language model's folder of Hugging Face → a GGUF file, by llama.cpp's \
+            converter, whose Python packages are installed into your cache when it is first used.
             """)
 
     package enum Target: String, ExpressibleByArgument, CaseIterable {
-        case model, saelens, safetensors, npz, npy, hdf5, gguf
+        case model, saelens, safetensors, wandb, npz, npy, hdf5, gguf
     }
 
     package enum WeightType: String, ExpressibleByArgument, CaseIterable {
@@ -45,7 +46,9 @@ package struct ConvertCommand: ParsableCommand {
     package var destination: String
 
     @Option(
-        help: "model, saelens, safetensors, npz, npy, hdf5 or gguf (default: by the ending, or what fits the source).")
+        help:
+            "model, saelens, safetensors, wandb, npz, npy, hdf5 or gguf (default: by the ending, or what fits the source)."
+    )
     package var to: Target?
 
     @Option(help: "How SAELens gets a code with both signs: 'two-sided' (two features for each) or 'signed'.")
@@ -53,8 +56,15 @@ package struct ConvertCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Metadata for SAELens, such as model_name=…; may be repeated.", valueName: "key=value"))
+            "Metadata for SAELens, such as model_name=…, or project=… for wandb; may be repeated.",
+            valueName: "key=value"))
     package var metadata: [Assignment] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The mean length of the embeddings that a SAELens autoencoder was trained on, where it was divided by it.",
+            valueName: "length"))
+    package var meanNorm: Double?
 
     @Option(help: "Dataset of the embeddings, or what the names of the two with before and after have in common.")
     package var dataset = "cfc_train"
@@ -115,7 +125,8 @@ package struct ConvertCommand: ParsableCommand {
         let folder = try RunFolder(withModels: source)
         guard case .seeds(let seeds) = folder.content else { return [try convert(folder, to: destination)] }
         let models = try folder.models().map(\.model)
-        let merged = try folder.concepts(of: models).map { [$0.folder] } ?? []
+        // A merged model has no training of its own.
+        let merged = try to == .wandb ? [] : folder.concepts(of: models).map { [$0.folder] } ?? []
         return try (seeds + merged).map { path in
             let name = path.split(separator: "/").last.map(String.init) ?? path
             return try convert(RunFolder(withModels: path), to: destination + "/" + name)
@@ -123,7 +134,7 @@ package struct ConvertCommand: ParsableCommand {
     }
 
     private func convert(_ folder: RunFolder, to path: String) throws -> Written {
-        let model = try folder.models()[0].model
+        let model = try model(of: folder)
         switch try target(of: folder) {
         case .model:
             try RunFolder.checkOutput(path, hasSeveralSeeds: false, earlier: overwrite ? .replace : .refuse)
@@ -134,7 +145,9 @@ package struct ConvertCommand: ParsableCommand {
             try model.save(to: path)
             return (path, "model, \(model.method), \(model.features) features × \(model.dimension)")
         case .saelens:
-            let texts = Dictionary(metadata.map { ($0.key, JSONValue.string($0.value)) }) { _, last in last }
+            var texts = Dictionary(metadata.map { ($0.key, Assignment.json($0.value)) }) { _, last in last }
+            // Such an export is no autoencoder of embeddings, though its format cannot say so.
+            if !model.encodesEmbeddings { texts[PretrainedSAE.originOfShifts] = "shifts" }
             let export = try CommandFailure.naming(folder.path) {
                 try SAELensModel(
                     model.parameters, form: form == .signed ? .signed : .twoSided, metadata: texts)
@@ -152,15 +165,32 @@ package struct ConvertCommand: ParsableCommand {
             let archive = NumpyArchive(model.parameters.stateDictionary)
             try archive.write(to: path)
             return (path, "\(archive.arrays.count) tensors")
+        case .wandb: return (try OfflineRun(of: model, folder: folder.path, metadata).write(into: destination), "run")
         case .hdf5, .npy, .gguf: throw CommandFailure("\(path): \(folder.path) is a model of shifts.")
         }
     }
 
+    private func model(of folder: RunFolder) throws -> TrainedModel {
+        guard case .pretrained = folder.content else {
+            guard meanNorm == nil else {
+                throw CommandFailure("--mean-norm: for autoencoders of SAELens, but \(folder.path) is another model.")
+            }
+            return try folder.models()[0].model
+        }
+        return try CommandFailure.naming(folder.path) {
+            try PretrainedSAE(contentsOf: folder.path, meanNorm: meanNorm).trainedModel()
+        }
+    }
+
     private func target(of folder: RunFolder) throws -> Target {
-        let isReference = if case .reference = folder.content { true } else { false }
+        let usual: Target =
+            switch folder.content {
+            case .reference, .pretrained: .model
+            default: .saelens
+            }
         return try ConversionDestination.target(
-            of: destination, option: to, usual: isReference ? .model : .saelens,
-            possible: [.model, .saelens, .safetensors, .npz], source: source, what: "a model of shifts")
+            of: destination, option: to, usual: usual, possible: [.model, .saelens, .safetensors, .npz, .wandb],
+            source: source, what: "a model of shifts")
     }
 
     // MARK: Files

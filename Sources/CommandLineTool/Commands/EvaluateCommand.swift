@@ -10,13 +10,16 @@ package struct EvaluateCommand: ParsableCommand {
         usage: "sparseshift evaluate <model> ... <embeddings> [<options>]",
         discussion: """
             With numeric labels, the best feature for each label is chosen on four fifths of the shifts and scored on \
-            the rest. For several models the report also has their agreement; for a folder of several seeds also the \
+            the rest. The code of a pair of texts in a model of embeddings, such as a pretrained sparse autoencoder, is the \
+            difference of the codes of its two embeddings, so that it stands beside models of shifts in one table; with \
+            --raw-embeddings the embeddings themselves are measured. For several models the report also has their agreement; for a folder of several seeds also the \
             model in which training has merged what they agree on.
             """)
 
     @Argument(
         help: """
-            Folders of models, folders with seed-0, seed-1, …, or folders of the reference code; then the file with embeddings.
+            Folders of models, folders with seed-0, seed-1, …, folders of the reference code, or pretrained sparse \
+            autoencoders of SAELens, Gemma Scope, Llama Scope, sparsify or dictionary_learning; then the file with embeddings.
             """)
     package var paths: [String]
 
@@ -45,8 +48,13 @@ package struct EvaluateCommand: ParsableCommand {
         let path = paths[paths.count - 1]
         let folders = try paths.dropLast().map { try RunFolder(withModels: $0) }
         let each = try folders.map { try $0.models() }
+        for folder in folders where folder.isWithoutSettings {
+            printing.remark(
+                "\(folder.path): no cfg.yaml beside the weights; they are taken for an affine autoencoder of the paper's code"
+            )
+        }
         let concepts = try zip(folders, each).compactMap { try $0.concepts(of: $1.map(\.model)) }
-        let seeds = each.joined().map(\.model)
+        let seeds = each.joined().map(\.model).filter { !$0.encodesEmbeddings }
         let known = Set(each.joined().map(\.folder))
         let merged = concepts.filter { !known.contains($0.folder) }
         let models = Array(each.joined()) + merged.map { (folder: $0.folder, model: $0.concepts.model) }
@@ -61,10 +69,16 @@ package struct EvaluateCommand: ParsableCommand {
         let labelled = try withoutLabels ? nil : labels(path, dataset: name)
         let results = try progress(models, "evaluating on \(shifts.count) shifts", unit: "models").map {
             folder, model in
-            try ModelEvaluation(
+            if model.encodesEmbeddings, !data.rawEmbeddings, !(shifts is any PairedEmbeddingDataset) {
+                throw CommandFailure(
+                    "\(folder): a model of embeddings, but \(path) has no embeddings of pairs; give it --raw-embeddings."
+                )
+            }
+            return try ModelEvaluation(
                 folder: folder, model: model, shifts: shifts, evaluation: try evaluation(of: model, on: shifts),
                 details: try details(of: model, on: shifts),
-                labels: try labelled.flatMap { try LabelEvaluation($0.codes(of: model), $0) })
+                labels: try labelled.flatMap { try LabelEvaluation($0.codes(of: model), $0) },
+                isOfDifferences: model.encodesEmbeddings && !data.rawEmbeddings)
         }
         let report = EvaluationReport(
             path: path, dataset: name, shifts: shifts.count, derivation: shifts.annotations.derivation,

@@ -44,7 +44,11 @@ package struct TrainCommand: ParsableCommand {
     @Flag(help: "Replace an earlier model in the output folder.")
     package var overwrite = false
 
-    @Flag(help: "Resume a stopped training, to the same bits; keep finished models.")
+    @Flag(
+        help: """
+            Resume a stopped training, to the same bits; keep finished models, or give them more steps with a larger --steps or \
+            --epochs.
+            """)
     package var resume = false
 
     @Option(

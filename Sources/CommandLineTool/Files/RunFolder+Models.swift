@@ -1,3 +1,4 @@
+import Foundation
 import SparseShift
 
 extension RunFolder {
@@ -9,14 +10,33 @@ extension RunFolder {
         switch content {
         case .run(let run) where run.hasModel: break
         case .seeds(let folders) where !folders.isEmpty: break
-        case .reference, .saeLens: break
+        case .reference, .pretrained: break
+        case .run(let run) where run.checkpoint != nil: throw CommandFailure(Self.choosingWhitening(path))
+        case .nothing where hasConfiguration: throw CommandFailure(Self.begun(path))
         case .missing: throw CommandFailure("\(path): no such folder.")
         case .file: throw CommandFailure("\(path): a file, not the folder of a model.")
         case .unreadable: throw CommandFailure("\(path): no permission to read this folder.")
-        case .nothing, .foreign, .run, .seeds:
+        case .seeds:
             throw CommandFailure(
-                "\(path): no model is in this folder: neither weights.safetensors nor weights.pth nor seed-0.")
+                "\(path): a search for concepts that was stopped between two widths; the command that began it goes on with "
+                    + "--resume --output \(path).")
+        case .nothing, .foreign, .run:
+            throw CommandFailure(
+                "\(path): no model is in this folder: neither weights.safetensors nor weights.pth nor seed-0, nor the files "
+                    + "of a pretrained autoencoder.")
         }
+    }
+
+    /// What to say of a training that was stopped while the whitening was chosen.
+    static func choosingWhitening(_ path: String) -> String {
+        "\(path): a training that was stopped while its whitening was chosen, before it had a model; the command that began "
+            + "it goes on with --resume --output \(path)."
+    }
+
+    /// What to say of a training that was stopped before its first checkpoint.
+    static func begun(_ path: String) -> String {
+        "\(path): a training that was stopped before its first checkpoint, so there is no model yet; the command that began it "
+            + "starts anew with --resume --output \(path)."
     }
 
     /// The models with their folders.
@@ -26,7 +46,8 @@ extension RunFolder {
         switch content {
         case .reference:
             return [(path, try CommandFailure.naming(path) { try ReferenceModel(contentsOf: path).trainedModel() })]
-        case .saeLens: throw CommandFailure("\(path): an export for SAELens; name the folder that it was made from.")
+        case .pretrained:
+            return [(path, try CommandFailure.naming(path) { try PretrainedSAE(contentsOf: path).trainedModel() })]
         case .seeds(let folders): return try folders.flatMap { try RunFolder(withModels: $0).models() }
         default:
             let model = try CommandFailure.naming(path) {
@@ -36,6 +57,15 @@ extension RunFolder {
             }
             return [(path, model)]
         }
+    }
+
+    /// Whether it holds weights alone, of which nothing tells what their code is.
+    var isWithoutSettings: Bool {
+        guard case .reference = content else { return false }
+        var isFolder: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        let folder = exists && isFolder.boolValue ? path : (path as NSString).deletingLastPathComponent
+        return !FileManager.default.fileExists(atPath: (folder.isEmpty ? "." : folder) + "/cfg.yaml")
     }
 
     /// Where training puts what the seeds of a folder agree on.
@@ -72,7 +102,7 @@ extension RunFolder {
         case .file: throw CommandFailure("\(path): a file, not a folder for models.")
         case .foreign, .unreadable:
             throw CommandFailure("\(path): this folder is not empty and holds no model; choose another one.")
-        case .reference, .saeLens:
+        case .reference, .pretrained:
             throw CommandFailure("\(path): a model of another program is in this folder; choose another one.")
         case .run(let run):
             guard !hasSeveralSeeds else {

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Machine
 import SparseShift
 import TensorFiles
 
@@ -31,8 +32,31 @@ package struct SweepFolder {
                 throw CommandFailure(
                     "\(path): there is a sweep already; replace it with --overwrite or choose another folder.")
             }
+        } else if !files.isEmpty, files.allSatisfy({ isOwn($0, in: path) }) {
+            // The tables are written last.
+            guard overwrite else {
+                throw CommandFailure(
+                    "\(path): a sweep that ended while its models were written; replace it with --overwrite or choose another "
+                        + "folder.")
+            }
         } else if !files.isEmpty {
             throw CommandFailure("\(path): this folder is not empty and holds no sweep; choose another one.")
+        }
+    }
+
+    /// Whether a sweep may have put such a file or folder into its folder.
+    private static func isOwn(_ name: String, in path: String) -> Bool {
+        if [table, lines].contains(where: { name == $0 || name.hasPrefix($0 + ".") && name.hasSuffix(".part") }) {
+            return true
+        }
+        guard name.contains("="), let inner = try? FileManager.default.contentsOfDirectory(atPath: path + "/" + name)
+        else { return false }
+        return inner.allSatisfy { $0.hasPrefix("seed-") }
+    }
+
+    private static func create(_ folder: String) throws {
+        do { try FolderCreation.create(folder) } catch {
+            throw CommandFailure("\(folder): this folder cannot be made: \(error.reason).")
         }
     }
 
@@ -49,15 +73,11 @@ package struct SweepFolder {
     ///   - rows: One object per point, for programs.
     /// - Throws: ``TensorFileError`` or ``CommandFailure`` that names the file or folder that cannot be written.
     package func write(_ sweep: Sweep, csv: String, rows: [JSONValue]) throws {
-        do {
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        } catch {
-            throw CommandFailure("\(path): this folder cannot be made: \(error.localizedDescription)")
-        }
+        try Self.create(path)
         if hasModels {
             for point in sweep {
                 let folder = folder(point.changes)
-                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+                try Self.create(folder)
                 for model in point.runs { try model.save(to: RunDirectory(folder).path(seed: model.seed)) }
             }
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Machine
 
 /// Where executed notebooks are written.
 package struct NotebookDestination: ParsableArguments {
@@ -50,8 +51,8 @@ package struct NotebookDestination: ParsableArguments {
             return output
         }
         if !exists {
-            do { try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true) } catch {
-                throw CommandFailure("\(output): cannot make this folder: \(error.localizedDescription)")
+            do { try FolderCreation.create(output) } catch {
+                throw CommandFailure("\(output): cannot make this folder: \(error.reason).")
             }
         }
         return URL(fileURLWithPath: output, relativeTo: nil).appending(path: (path as NSString).lastPathComponent).path

@@ -9,9 +9,10 @@ enum EvaluationColumns {
 
     static func cells(_ evaluation: Evaluation) -> [Table.Cell] {
         Evaluation.fields.map { field in
-            let number = field.number(of: evaluation)
+            // Of a model that was not measured nothing is known, not even that no feature is dead.
+            let number = evaluation.isUnknown ? nil : field.number(of: evaluation)
             return field.precision == .count ? number.map { .integer(Int($0)) } ?? .missing : .number(number)
-        } + [evaluation.limit == nil ? .missing : .number(evaluation.violation)]
+        } + [evaluation.limit == nil || evaluation.isUnknown ? .missing : .number(evaluation.violation)]
     }
 }
 

@@ -12,16 +12,19 @@ package struct ModelEvaluation {
     let details: DetailedEvaluation
     /// How the features match the labels; `nil` without labels.
     let labels: LabelEvaluation?
+    /// Whether the codes are differences of the codes of two embeddings.
+    let isOfDifferences: Bool
     /// The numbers of ``ModelMeasure/all``, in their order.
     private(set) var measures: [Double] = []
 
     /// - Parameters:
     ///   - shifts: The shifts that it was evaluated on.
     ///   - labels: How the features match the labels; `nil` without labels.
+    ///   - isOfDifferences: Whether the codes are differences of the codes of two embeddings.
     /// - Throws: What a measure throws.
     package init(
         folder: String, model: TrainedModel, shifts: any ShiftDataset, evaluation: Evaluation,
-        details: DetailedEvaluation, labels: LabelEvaluation?
+        details: DetailedEvaluation, labels: LabelEvaluation?, isOfDifferences: Bool = false
     ) throws {
         self.folder = folder
         self.model = model
@@ -29,6 +32,7 @@ package struct ModelEvaluation {
         self.details = details
         self.shifts = shifts
         self.labels = labels
+        self.isOfDifferences = isOfDifferences
         measures = try ModelMeasure.all.map { try $0.value(self) }
     }
 
@@ -38,6 +42,7 @@ package struct ModelEvaluation {
         members["method"] = .string(model.method)
         members["seed"] = .integer(model.seed)
         members["features"] = .integer(model.features)
+        members["differences_of_codes"] = .boolean(isOfDifferences)
         members["dead"] = .array(details.codes.deadFeatures.map { .integer($0) })
         members["dense"] = .array(details.codes.denseFeatures().map { .integer($0) })
         for (measure, number) in zip(ModelMeasure.all, measures) { members[measure.name] = measure.json(number) }
@@ -123,6 +128,15 @@ package struct EvaluationReport {
         let kind = derivation.map { " (\($0.description))" } ?? ""
         let caption = "\(NumberText.integer(shifts).digits) shifts of \(dataset) in \(path)\(kind)"
         var parts = [Table(columns: columns, rows: rows, caption: caption, visibleRows: nil).plainText]
+        // Where a model's embeddings come from stands beside its numbers: of another layer or model they mean nothing.
+        let ofEmbeddings = results.filter(\.isOfDifferences).map { result in
+            result.folder + (result.model.data.isEmpty ? "" : " (\(result.model.data))")
+        }
+        if !ofEmbeddings.isEmpty {
+            parts.append(
+                "of embeddings, so that the code of a pair is the difference of the codes of its two embeddings: "
+                    + ofEmbeddings.joined(separator: ", "))
+        }
         if let agreement { parts.append(agreement.sentence(concepts.count == 1 ? concepts[0].concepts : nil)) }
         parts += concepts.map { "\($0.folder): \($0.concepts)" }
         parts += results.compactMap { result in

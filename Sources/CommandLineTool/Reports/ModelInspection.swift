@@ -5,18 +5,20 @@ import SparseShift
 /// What a folder of models holds.
 enum ModelInspection {
     static func of(_ path: String) throws -> any Inspection {
+        if let begun = StoppedTrainingInspection(path) { return begun }
+        if let begun = StoppedSeedsInspection(path) { return begun }
         let folder = try RunFolder(withModels: path)
         switch folder.content {
         case .run: return try OwnModelInspection(path)
         case .reference: return ReferenceModelInspection(path, try ReferenceModel(contentsOf: path))
-        case .saeLens: return try TensorInspection(path + "/sae_weights.safetensors", .safetensors, memory: nil)
+        case .pretrained: return try PretrainedInspection.of(path)
         default: return try SeedsInspection(path, folder)
         }
     }
 }
 
 /// A model of this program.
-private struct OwnModelInspection: Inspection {
+struct OwnModelInspection: Inspection {
     private let path: String
     private let model: TrainedModel
     private let file: ConfigurationFile
@@ -40,7 +42,9 @@ private struct OwnModelInspection: Inspection {
             "seed": .integer(model.seed),
             "features": .integer(model.features), "dimension": .integer(model.dimension),
             "data": .string(model.data), "steps": .integer(model.steps), "complete": .boolean(model.isComplete),
-            "resumable": .boolean(isResumable), "seconds": .real(model.seconds),
+            "resumable": .boolean(isResumable),
+            "continued_from": model.continuedFrom.map { .integer($0) } ?? .null,
+            "encodes_embeddings": .boolean(model.encodesEmbeddings), "seconds": .real(model.seconds),
             "records": .integer(model.history.count),
             "configuration": file.json, "evaluation": .object(model.evaluation.report),
             "outliers": model.outlierTreatment.map { .string($0) } ?? .null,
@@ -52,14 +56,22 @@ private struct OwnModelInspection: Inspection {
         let state =
             model.isComplete ? "complete" : isResumable ? "stopped, can be resumed" : "stopped, cannot be resumed"
         let outliers = model.outlierTreatment.map { "\noutliers: \($0)" } ?? ""
+        // What was never measured has no column of numbers, but dashes.
         let table = Table(columns: EvaluationColumns.all, rows: [EvaluationColumns.cells(model.evaluation)])
+        let continued = model.continuedFrom.map { "\n" + Self.continued($0) } ?? ""
+        let kind = model.encodesEmbeddings ? " of embeddings" : ""
         if let concepts { return conceptsText(concepts, table) }
         return """
-            \(path): \(model.method), \(model.features) features × \(model.dimension), seed \(model.seed)
-            \(model.steps) steps on \(model.data.isEmpty ? "unknown data" : model.data), \(state)\(outliers)
+            \(path): \(model.method)\(kind), \(model.features) features × \(model.dimension), seed \(model.seed)
+            \(model.steps) steps on \(model.data.isEmpty ? "unknown data" : model.data), \(state)\(outliers)\(continued)
             \(table.plainText)
             \(file.entries.map { "\($0.key): \($0.value)" }.joined(separator: "\n"))
             """
+    }
+
+    /// What a training that was given more steps is.
+    static func continued(_ steps: Int) -> String {
+        "It was given more steps after \(steps), by a new schedule, so that it differs from one of all its steps from the start."
     }
 
     /// What seeds agree on. The settings are those of the seeds, but for the number of features.
@@ -115,9 +127,15 @@ private struct SeedsInspection: Inspection {
     private let details: [OwnModelInspection]
     private let runs: Runs
 
+    /// Seeds that were stopped before they had a model.
+    private let begun: [StoppedTrainingInspection]
+
     init(_ path: String, _ folder: RunFolder) throws {
         self.path = path
-        let models = try folder.models()
+        guard case .seeds(let folders) = folder.content else { preconditionFailure("there are folders of seeds") }
+        begun = folders.compactMap { StoppedTrainingInspection($0) }
+        let stopped = Set(begun.map(\.path))
+        let models = try folders.filter { !stopped.contains($0) }.flatMap { try RunFolder(withModels: $0).models() }
         runs = try CommandFailure.naming(path) { try Runs(models.map(\.model), withConceptsIn: path) }
         details = try models.map { try OwnModelInspection($0.folder) }
     }
@@ -129,7 +147,7 @@ private struct SeedsInspection: Inspection {
     var json: JSONValue {
         .object([
             "kind": "seeds", "path": .string(path),
-            "models": .array(details.map(\.json)),
+            "models": .array(details.map(\.json)), "stopped": .array(begun.map(\.json)),
             "agreement": agreement?.json ?? .null,
             "concepts": (try? runs.concepts)?.json(folder: RunFolder.conceptsPath(in: path)) ?? .null,
         ])
@@ -144,7 +162,7 @@ private struct SeedsInspection: Inspection {
         let table = Table(
             columns: ["", ""] + EvaluationColumns.all, rows: rows, caption: "\(path): \(method)", visibleRows: nil)
         let agreed = agreement.map { [$0.sentence(try? runs.concepts)] } ?? []
-        return (concepts + [table.plainText] + agreed).joined(separator: "\n")
+        return (concepts + [table.plainText] + agreed + begun.map(\.text)).joined(separator: "\n")
     }
 
     /// What the seeds agree on, or why that is not known where something was kept.

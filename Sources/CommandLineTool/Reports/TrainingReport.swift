@@ -72,6 +72,7 @@ package struct TrainingReport {
                 run.whiteningTrials.map { trial in
                     ["whitening": .string(trial.whitening.rawValue), "ratio": .real(trial.sparsenessRatio)]
                 }),
+            "continued_from": run.continuedFrom.map { .integer($0) } ?? .null,
             "outliers": run.outlierTreatment.map { .string($0) } ?? .null,
             "long_shifts": run.longShifts?.json ?? .null,
             "train": .object(run.evaluation.report),
@@ -106,6 +107,7 @@ package struct TrainingReport {
         lines.append(Table(columns: [""] + EvaluationColumns.all, rows: rows, visibleRows: nil).plainText)
         if runs.count > 1 { lines.append(runs.agreement.sentence(concepts)) }
         lines += runs.first?.outlierTreatment.map { ["outliers: \($0)"] } ?? []
+        if let steps = runs.lazy.compactMap(\.continuedFrom).first { lines.append(OwnModelInspection.continued(steps)) }
         lines += runs.warnings.map { "warning: \($0)" }
         return lines.joined(separator: "\n")
     }

@@ -23,9 +23,11 @@ extension Runs: Displayable {
         columns.append(Table.Column("time", unit: "s", format: .places(2), isOnScreenOnly: true))
         let rows = map { model -> [Table.Cell] in
             let result = model.evaluation
+            // A model that was loaded from a checkpoint alone was not measured.
+            func cell(_ number: Double) -> Table.Cell { result.isUnknown ? .missing : .number(number) }
             var cells: [Table.Cell] = [
-                .integer(model.seed), .number(result.loss), .number(result.fractionUnexplained), .number(result.l0),
-                .number(result.sparsity),
+                .integer(model.seed), cell(result.loss), cell(result.fractionUnexplained), cell(result.l0),
+                cell(result.sparsity),
             ]
             if isConstrained {
                 cells += [

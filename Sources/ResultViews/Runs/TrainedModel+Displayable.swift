@@ -19,6 +19,9 @@ extension TrainedModel: Displayable {
         if let text = whiteningText { facts.append(Card.Fact("whitening", text)) }
         if let outlierTreatment { facts.append(Card.Fact("outliers", outlierTreatment)) }
         facts.append(Card.Fact("steps", QuantityText.count(steps)))
+        if let continuedFrom {
+            facts.append(Card.Fact("given more steps after", "\(QuantityText.count(continuedFrom)), by a new schedule"))
+        }
         facts.append(
             Card.Fact(
                 "trained in", "\(DurationText.brief(seconds)), \(QuantityText.number(samplesPerSecond)) shifts/s",

@@ -4,8 +4,8 @@ import Numerics
 import TensorFiles
 import Yams
 
-/// A model of the paper's reference code: `weights.pth` or `weights_….pth`, `cfg.yaml` and, if its shifts were
-/// whitened, `whitening_params.npz`.
+/// A model of the paper's reference code: `weights.pth`, `weights_….pth` or a single file of torch or safetensors with another name,
+/// `cfg.yaml` and, if its shifts were whitened, `whitening_params.npz`.
 ///
 /// The weights are a torch file, which contains a program; only the tensors are read, and nothing is executed.
 public struct ReferenceModel: Sendable {
@@ -27,13 +27,55 @@ public struct ReferenceModel: Sendable {
         public let epsilon: Double
     }
 
-    /// The file with the weights: some versions of the reference put the time into its name, and the latest is used.
-    private static func weightsFile(_ directory: String) -> String {
-        let dated = (try? FileManager.default.contentsOfDirectory(atPath: directory))?.filter {
-            $0.hasPrefix("weights_") && $0.hasSuffix(".pth")
-        }
+    /// The file with the weights: some versions of the reference put the time into its name, and the latest is used. A file
+    /// with another name counts if it is the only one of torch.
+    private static func weightsFile(_ directory: String) throws(ModelError) -> String {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
         let plain = "weights.pth"
-        return FileManager.default.fileExists(atPath: directory + "/" + plain) ? plain : dated?.max() ?? plain
+        if names.contains(plain) { return plain }
+        if let dated = names.filter({ $0.hasPrefix("weights_") && $0.hasSuffix(".pth") }).max() { return dated }
+        let others = names.filter(RunFolder.isStateDictionary).sorted()
+        guard others.count < 2 else {
+            throw ModelError(
+                "\(directory): several files of weights are here, \(others.prefix(8).joined(separator: ", ")); name the one "
+                    + "that is meant.")
+        }
+        return others.first ?? plain
+    }
+
+    private typealias Dictionaries = [(place: String, tensors: [String: Tensor])]
+
+    /// The dictionaries of tensors in a file, what is not read in it, and what to do if none of them is a model.
+    private static func dictionaries(
+        _ path: String
+    ) throws -> (all: Dictionaries, unread: [UnreadTensor], otherwise: () throws -> [String: Tensor]) {
+        guard TorchCheckpoint.isName(path) else {
+            let file = try SafeTensors(contentsOf: path)
+            return ([(place: "", tensors: file.tensors)], file.unread, { file.tensors })
+        }
+        let checkpoint = try TorchCheckpoint(contentsOf: path)
+        return (checkpoint.stateDictionaries, checkpoint.unread, checkpoint.stateDictionary)
+    }
+
+    /// The dictionary of the autoencoder: a file may have others beside it, such as an optimiser's.
+    private static func stateDictionary(
+        _ dictionaries: Dictionaries, file: String, otherwise: () throws -> [String: Tensor]
+    ) throws -> [String: Tensor] {
+        let all = dictionaries.map { (place: $0.place, tensors: StateDictionaryNames.plain($0.tensors)) }
+        let found = all.filter { $0.tensors["encoder.weight"] != nil }
+        if found.count > 1 {
+            let places = found.map { $0.place.isEmpty ? "its top" : "'\($0.place)'" }.joined(separator: ", ")
+            throw ModelError(
+                "\(file): holds several models, at \(places); save the state_dict() of the one that is wanted alone.")
+        }
+        if let only = found.first { return only.tensors }
+        if let sae = all.first(where: { $0.tensors["W_enc"] != nil }) {
+            let names = sae.tensors.keys.sorted().prefix(8).joined(separator: ", ")
+            throw ModelError(
+                "\(file): a sparse autoencoder (\(names)) without its settings, so that its activation is unknown; put the "
+                    + "config.json of its program beside it under its own names.")
+        }
+        return try StateDictionaryNames.plain(otherwise())
     }
 
     private static let settingsFile = "cfg.yaml"
@@ -45,17 +87,20 @@ public struct ReferenceModel: Sendable {
     /// norm. `whitening_params.npz` can be in the folder, or in the one above, where the reference writes it for all of
     /// its runs.
     ///
+    /// - Parameter path: The model's folder, or its file of weights.
     /// - Throws: `TensorFileError`, ``ModelError`` or ``ConfigurationError``, which names the file and what is wrong
     ///   with it.
-    public init(contentsOf directory: String) throws {
-        let directory = UserFolders.path(directory)
-        let weightsFile = Self.weightsFile(directory)
-        let checkpoint = try TorchCheckpoint(contentsOf: directory + "/" + weightsFile)
-        let tensors = try checkpoint.stateDictionary()
+    public init(contentsOf path: String) throws {
+        let path = UserFolders.path(path)
+        let isFile = RunFolder.isStateDictionary(path) && !RunFolder.isFolder(path)
+        let directory = isFile ? (path as NSString).deletingLastPathComponent.nonEmpty ?? "." : path
+        let weightsFile = try isFile ? (path as NSString).lastPathComponent : Self.weightsFile(directory)
+        let (dictionaries, unread, fallback) = try Self.dictionaries(directory + "/" + weightsFile)
+        let tensors = try Self.stateDictionary(dictionaries, file: weightsFile, otherwise: fallback)
         settings = try Self.settings(directory + "/" + Self.settingsFile)
         parameters = try Parameters(
             stateDictionary: tensors, normalization: try Self.normalization(settings, tensors),
-            normalizesInput: tensors["input_norm.weight"] != nil, file: weightsFile)
+            normalizesInput: tensors["input_norm.weight"] != nil, file: weightsFile, unread: unread)
         if let text = settings["oc"], text != "\(parameters.features)" {
             throw ModelError(
                 "\(weightsFile): tensor 'encoder.weight' has \(parameters.features) rows, "
@@ -127,4 +172,8 @@ extension ReferenceModel.Whitening {
         }
         self.init(mean: found.mean.doubles, matrix: found.matrix.doubles, epsilon: found.epsilon)
     }
+}
+
+extension String {
+    fileprivate var nonEmpty: String? { isEmpty ? nil : self }
 }

@@ -35,8 +35,13 @@ public struct DetailedEvaluation: Sendable {
             statistics.add(codes)
             shrinkage.add(codes, residuals: shifts.subtracting(result))
         }
+        self.init(reconstruction, statistics, shrinkage)
+    }
+
+    /// The numbers of what was measured.
+    init(_ reconstruction: ReconstructionQuality, _ statistics: CodeStatistics, _ shrinkage: FeatureShrinkage) {
         self.reconstruction = reconstruction
-        self.codes = statistics
+        codes = statistics
         featureScales = shrinkage.bestScales
     }
 }

@@ -50,6 +50,11 @@ public struct Evaluation: Sendable, Hashable {
             reconstruction.add(shifts, reconstructed: parameters.decode(codes))
             statistics.add(codes)
         }
+        self.init(reconstruction, statistics, loss: kind, limit: limit)
+    }
+
+    /// The numbers of what was measured.
+    init(_ reconstruction: ReconstructionQuality, _ statistics: CodeStatistics, loss kind: Loss, limit: Limit?) {
         loss = kind == .absolute ? reconstruction.meanSquaredError : reconstruction.relativeError
         fractionUnexplained = reconstruction.fractionUnexplained
         r2 = reconstruction.r2
@@ -77,6 +82,9 @@ extension Evaluation: FieldCoding {
 
     /// The evaluation of a model that was not measured.
     package static let unknown = Evaluation()
+
+    /// Whether the model was not measured.
+    package var isUnknown: Bool { loss.isNaN && fractionUnexplained.isNaN && l0.isNaN && sparsity.isNaN }
 
     /// Everything that reports tell: the fields, and the violation that follows from them.
     package var report: [String: JSONValue] { members.merging(["violation": .real(violation)]) { $1 } }

@@ -26,25 +26,30 @@ extension Parameters {
         return tensors
     }
 
-    /// Reads the weights from a dictionary with the reference's names; other tensors are ignored.
+    /// Reads the weights from a dictionary with the reference's names; other tensors are ignored. Names may begin with what
+    /// wrappers put before them, such as `module.`, `_orig_mod.` and `model.`.
     ///
     /// - Parameters:
-    ///   - tensors: The tensors by name.
+    ///   - named: The tensors by name.
     ///   - normalization: The normalisation after the encoder.
     ///   - normalizesInput: Whether there is a layer norm before the encoder.
     ///   - activation: The activation, whose trained numbers are read.
     ///   - file: The name of the tensors' file in messages.
-    /// - Throws: ``ModelError`` if a tensor is missing or has another shape.
+    ///   - unread: Tensors of the file whose types are not read, for the message about one that is missing.
+    /// - Throws: ``ModelError`` if a tensor is missing, has another shape or a number that is not finite.
     public init(
-        stateDictionary tensors: [String: Tensor], normalization: Normalization, normalizesInput: Bool,
-        activation: any ActivationFunction = IdentityActivation(), file: String
+        stateDictionary named: [String: Tensor], normalization: Normalization, normalizesInput: Bool,
+        activation: any ActivationFunction = IdentityActivation(), file: String, unread: [UnreadTensor] = []
     ) throws(ModelError) {
+        let tensors = StateDictionaryNames.plain(named)
         func sizes(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: " × ") }
         func tensor(_ name: String, _ shape: [Int]? = nil) throws(ModelError) -> Tensor {
             guard let tensor = tensors[name] else {
                 let names = tensors.keys.sorted().prefix(12).joined(separator: ", ")
-                throw ModelError("\(file): no tensor '\(name)'; there is \(names.isEmpty ? "none" : names).")
+                throw ModelError(
+                    "\(file): no tensor '\(name)'; there is \(names.isEmpty ? "none" : names)\(unread.remark).")
             }
+            try tensor.requireFinite(name, file: file)
             if let shape, tensor.shape != shape {
                 throw ModelError(
                     "\(file): tensor '\(name)' is \(sizes(tensor.shape)), "
@@ -53,10 +58,16 @@ extension Parameters {
             return tensor
         }
         func norm(_ name: String, _ size: Int, running: Bool) throws(ModelError) -> Norm {
-            Norm(
+            let variances = running ? try tensor(name + ".running_var", [size]).floats : nil
+            if let negative = variances?.firstIndex(where: { $0 < 0 }) {
+                throw ModelError(
+                    "\(file): tensor '\(name).running_var' has the variance \(variances![negative]) (entry \(negative)); "
+                        + "no variance is negative.")
+            }
+            return Norm(
                 weight: try tensor(name + ".weight", [size]).floats, bias: try tensor(name + ".bias", [size]).floats,
                 runningMean: running ? try tensor(name + ".running_mean", [size]).floats : nil,
-                runningVariance: running ? try tensor(name + ".running_var", [size]).floats : nil)
+                runningVariance: variances)
         }
         let encoder = try tensor("encoder.weight")
         guard encoder.shape.count == 2, encoder.count > 0 else {

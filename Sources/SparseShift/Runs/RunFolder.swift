@@ -7,13 +7,15 @@ package struct RunFolder: Sendable {
     static let metrics = "metrics.jsonl"
     static let whitening = "whitening_params.npz"
     static let checkpoint = "checkpoint"
+    /// Where a finished run ended, from which it can be given more steps.
+    static let ending = "final-checkpoint"
     /// What is known of the concepts of a merged model.
     static let facts = "concepts.json"
     /// The folder of the merged model, beside those of the seeds.
     static let concepts = "concepts"
 
     /// The files of a model; a run that is being trained has more.
-    static let modelFiles: Set = [weights, configuration, metrics, whitening, facts]
+    static let modelFiles: Set = [weights, configuration, metrics, whitening, facts, ending]
 
     /// The checkpoint of a trial by which the whitening is chosen.
     static func trialCheckpoint(_ whitening: ShiftWhitening) -> String { "\(checkpoint)-\(whitening.rawValue)" }
@@ -96,8 +98,8 @@ package struct RunFolder: Sendable {
         case seeds([String])
         /// A model of the paper's reference code.
         case reference
-        /// An export for SAELens.
-        case saeLens
+        /// A sparse autoencoder of another program.
+        case pretrained
         /// Something else.
         case foreign
         /// A file.
@@ -124,25 +126,37 @@ package struct RunFolder: Sendable {
     /// What it holds.
     package let content: Content
 
+    /// Whether a training has begun here.
+    package var hasConfiguration: Bool { FileManager.default.fileExists(atPath: path + "/" + Self.configuration) }
+
     /// Looks at a path.
     package init(_ path: String) {
         self.path = path
         content = Self.content(path)
     }
 
+    static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+
     private static func content(_ path: String) -> Content {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return .missing }
-        guard isFolder.boolValue else { return .file }
+        guard isFolder.boolValue else {
+            if pretrainedLayout(ofWeights: path) != nil { return .pretrained }
+            return isStateDictionary(path) ? .reference : .file
+        }
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { return .unreadable }
         if !marks.isDisjoint(with: names) {
             return .run(
                 Run(hasWeights: names.contains(weights), checkpoint: checkpoints.first { names.contains($0) }))
         }
         if names.contains(where: { $0.hasPrefix("weights") && $0.hasSuffix(".pth") }) { return .reference }
-        if names.contains("sae_weights.safetensors") { return .saeLens }
+        if pretrainedLayout(in: path) != nil { return .pretrained }
         let seeds = seedFolders(names, in: path)
         guard seeds.isEmpty, !names.contains(where: isWidth) else { return .seeds(seeds) }
+        if names.contains(where: isStateDictionary) { return .reference }
         return names.allSatisfy(isOwn) ? .nothing : .foreign
     }
 }

@@ -6,11 +6,21 @@ extension TrainedModel {
     ///
     /// Shifts from another language model, layer or pooling than those of the training, as far as both are known, get a
     /// remark (`Remarks`).
+    /// Of a model of embeddings and pairs whose embeddings are known it is what the differences of their codes do.
     public func evaluate<Data: ShiftDataset>(on data: Data) throws(Data.Failure) -> Evaluation {
         if let remark = origin?.remark("this \(method)", usedWith: data.annotations.origin) {
             Remarks.make("\(remark)")
         }
         let settings = configuration.settings
+        if let pairs = pairs(of: data) {
+            var reconstruction = ReconstructionQuality(dimension: data.dimension)
+            var statistics = CodeStatistics(features: features, threshold: settings.activityThreshold * scale)
+            try forEachSliceOfDifferences(of: pairs) { shifts, codes, reconstructed in
+                reconstruction.add(shifts, reconstructed: reconstructed)
+                statistics.add(codes)
+            }
+            return Evaluation(reconstruction, statistics, loss: settings.loss, limit: nil)
+        }
         return try Evaluation(
             parameters, on: data, loss: settings.loss, threshold: settings.activityThreshold * scale,
             limit: evaluation.limit)
@@ -25,7 +35,19 @@ extension TrainedModel {
     public func detailedEvaluation<Data: ShiftDataset>(
         on data: Data, threshold: Double? = nil
     ) throws(Data.Failure) -> DetailedEvaluation {
-        try DetailedEvaluation(
+        if let pairs = pairs(of: data) {
+            var reconstruction = ReconstructionQuality(dimension: data.dimension)
+            var statistics = CodeStatistics(
+                features: features, threshold: threshold ?? configuration.settings.activityThreshold * scale)
+            var shrinkage = FeatureShrinkage(directions: parameters.decoderWeight)
+            try forEachSliceOfDifferences(of: pairs) { shifts, codes, reconstructed in
+                reconstruction.add(shifts, reconstructed: reconstructed)
+                statistics.add(codes)
+                shrinkage.add(codes, residuals: shifts.subtracting(reconstructed))
+            }
+            return DetailedEvaluation(reconstruction, statistics, shrinkage)
+        }
+        return try DetailedEvaluation(
             on: data, directions: parameters.decoderWeight,
             threshold: threshold ?? configuration.settings.activityThreshold * scale, encode: parameters.encode,
             decode: parameters.decode)

@@ -72,6 +72,10 @@ public struct TrainedModel: Sendable, CustomStringConvertible {
     /// Seconds of training.
     public var seconds: Double { course.seconds }
 
+    /// The steps after which the training was given more, by which its schedule changed; `nil` for a training that went as
+    /// one of all its steps from the start does, to the bit.
+    public var continuedFrom: Int? { course.continuedFrom }
+
     /// The name of the method in tables.
     public var method: String { configuration.method }
     /// H, the number of features.
@@ -88,8 +92,12 @@ public struct TrainedModel: Sendable, CustomStringConvertible {
     /// - Precondition: `shifts` has `dimension` columns.
     public func encode(_ shifts: Matrix) -> Matrix { parameters.encode(shifts) }
 
-    /// The code of all shifts of a data set (N × H).
-    public func encode<Data: ShiftDataset>(_ data: Data) throws(Data.Failure) -> Matrix { try parameters.encode(data) }
+    /// The code of all shifts of a data set (N × H); of a model of embeddings the differences of the codes of pairs whose
+    /// embeddings are known.
+    public func encode<Data: ShiftDataset>(_ data: Data) throws(Data.Failure) -> Matrix {
+        if let pairs = pairs(of: data) { return try encodeDifferences(pairs) }
+        return try parameters.encode(data)
+    }
 
     /// The change of the code between the embeddings of two texts (N × d each → N × H): the code of the text after the
     /// change minus the code of the text before it.

@@ -16,6 +16,11 @@ struct TrainingCourse: Sendable, Hashable {
     var pressure = 0.0
     /// What the shifts were divided by.
     var scale = 1.0
+    /// Whether the model is one of embeddings rather than of shifts; `nil` where it is one of shifts, or not known.
+    var encodesEmbeddings: Bool?
+    /// The steps after which the training was given more, if it then differs from one of all its steps from the start; see
+    /// ``TrainedModel/continuedFrom``.
+    var continuedFrom: Int?
 }
 
 extension TrainingCourse: FieldCoding {
@@ -24,6 +29,8 @@ extension TrainingCourse: FieldCoding {
         Field("steps", \.steps), Field("complete", \.isComplete, storedAs: "is_complete"), Field("seconds", \.seconds),
         Field("training_limit", \.limit, storedAs: "limit"), Field("multiplier", \.multiplier),
         Field("pressure", \.pressure), Field("scale", \.scale),
+        Field("encodes_embeddings", \.encodesEmbeddings, isNew: true),
+        Field("continued_from", \.continuedFrom, isNew: true),
     ]
 
     /// A training of which nothing is known.

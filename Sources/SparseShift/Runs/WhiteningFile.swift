@@ -26,6 +26,9 @@ struct WhiteningFile {
         mean = try archive.array("mean", file: name)
         matrix = try archive.array("whitening_matrix", file: name)
         epsilon = try archive.array("epsilon", file: name).doubles.first ?? 0
+        for key in ["mean", "whitening_matrix", "unwhitening_matrix"] {
+            try archive.arrays[key]?.requireFinite(key, file: name)
+        }
     }
 
     /// The whitening; for a file of the reference the inverse is computed.

@@ -84,7 +84,10 @@ struct TrainingCall<Data: ShiftDataset> {
                 dimension: data.dimension, batch: configuration.settings.batch,
                 resumedSteps: Dictionary(
                     jobs.compactMap { job in job.folder.map { (job.seed, $0.stepsDone) } }.filter { $0.1 > 0 },
-                    uniquingKeysWith: { first, _ in first }), reason: reason,
+                    uniquingKeysWith: { first, _ in first }),
+                reason: jobs.lazy.compactMap { $0.folder?.addedSteps }.first.map {
+                    (reason.isEmpty ? "" : reason + "; ") + "\($0.grouped) more steps than it was begun with"
+                } ?? reason,
                 shifts: ShiftDerivation.planned(data, facts.statistics)))
         do {
             let models = try train(configuration, problem: problem, jobs: jobs, initial: initial)
@@ -120,7 +123,9 @@ struct TrainingCall<Data: ShiftDataset> {
         configuration.settings.features = parameters.features
         return try TrainedModel(
             configuration: configuration, seed: 0, parameters: parameters,
-            course: TrainingCourse(isComplete: true, seconds: (clock.now - begin).inSeconds, multiplier: 0),
+            course: TrainingCourse(
+                isComplete: true, seconds: (clock.now - begin).inSeconds, multiplier: 0,
+                encodesEmbeddings: data is any EmbeddingDataset ? true : nil),
             data: data.name, fingerprint: fingerprint, evaluation: evaluation(parameters, limit: nil))
     }
 
@@ -190,6 +195,7 @@ struct TrainingCall<Data: ShiftDataset> {
                 var parameters = decision.whitening.map(run.parameters.unwhitened(by:)) ?? run.parameters
                 var course = run.course
                 course.scale = scale
+                if self.data is any EmbeddingDataset { course.encodesEmbeddings = true }
                 let refining = configuration as? any RefiningConfiguration
                 if let refining { try refine(&parameters, &course, by: refining, seed: seed) }
                 let isWhitened = decision.whitening != nil

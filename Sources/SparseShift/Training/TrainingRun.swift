@@ -74,6 +74,6 @@ struct TrainingRun: Sendable {
             seconds: seconds,
             limit: problem.limit, multiplier: multiplier,
             pressure: TrainingCourse.pressure(multiplier: multiplier, history: history, scale: problem.scale),
-            scale: problem.scale)
+            scale: problem.scale, continuedFrom: plan?.continuedFrom)
     }
 }

@@ -4,6 +4,8 @@ import Foundation
 public struct NumpyArchive: Sendable, Equatable {
     /// The arrays by name, without the members' suffix `.npy`.
     public var arrays: [String: Tensor]
+    /// The arrays of a file that was read whose types are not read, such as texts.
+    public private(set) var unread: [UnreadTensor] = []
 
     private static let ending = ".npy"
 
@@ -19,11 +21,17 @@ public struct NumpyArchive: Sendable, Equatable {
         for member in archive.members where member.name.hasSuffix(Self.ending) {
             let key = String(member.name.dropLast(Self.ending.count))
             guard arrays[key] == nil else { throw TensorFileError("\(archive.name): array '\(key)' occurs twice.") }
-            arrays[key] = try NumpyArray(
-                decoding: archive.contents(member), name: "\(archive.name), array '\(key)'"
-            ).tensor
+            let (bytes, name) = (try archive.contents(member), "\(archive.name), array '\(key)'")
+            if let type = try NumpyArray.unreadType(of: bytes, name: name) {
+                unread.append(UnreadTensor(name: key, type: type))
+                continue
+            }
+            arrays[key] = try NumpyArray(decoding: bytes, name: name).tensor
         }
-        guard !arrays.isEmpty else { throw TensorFileError("\(archive.name): not an npz file: it holds no array.") }
+        unread.sort { $0.name < $1.name }
+        guard !arrays.isEmpty || !unread.isEmpty else {
+            throw TensorFileError("\(archive.name): not an npz file: it holds no array.")
+        }
     }
 
     /// The array with a name.
@@ -35,7 +43,8 @@ public struct NumpyArchive: Sendable, Equatable {
     public func array(_ name: String, file: String) throws(TensorFileError) -> Tensor {
         guard let array = arrays[name] else {
             let names = arrays.keys.sorted().joined(separator: ", ")
-            throw TensorFileError("\(file): no array '\(name)'; there is \(names.isEmpty ? "none" : names).")
+            throw TensorFileError(
+                "\(file): no array '\(name)'; there is \(names.isEmpty ? "none" : names)\(unread.remark).")
         }
         return array
     }
@@ -56,5 +65,8 @@ public struct NumpyArchive: Sendable, Equatable {
 
 extension TensorFile.Format {
     /// NumPy's archives of arrays.
-    public static let npz = TensorFile.Format("npz") { TensorFile(try NumpyArchive(contentsOf: $0).arrays) }
+    public static let npz = TensorFile.Format("npz") { path in
+        let archive = try NumpyArchive(contentsOf: path)
+        return TensorFile(archive.arrays, unread: archive.unread)
+    }
 }

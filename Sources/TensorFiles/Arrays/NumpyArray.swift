@@ -13,15 +13,6 @@ public struct NumpyArray: Sendable, Equatable {
     /// The maximum length of a header in bytes; the headers of plain arrays have about a hundred.
     private static let longestHeader = 1 << 20
 
-    private static let records = "an array of records, but plain numbers are needed"
-    private static let objects = "an array of Python objects; only numbers are read, nothing is executed"
-    private static let unsupported = ", which are not supported"
-
-    /// Whether an array was refused for what it holds, texts or objects, and not because it is damaged.
-    static func isOtherContent(_ error: TensorFileError) -> Bool {
-        [records, objects, unsupported].contains { error.description.hasSuffix($0 + ".") }
-    }
-
     /// Makes an array of a tensor.
     public init(_ tensor: Tensor) { self.tensor = tensor }
 
@@ -41,19 +32,28 @@ public struct NumpyArray: Sendable, Equatable {
     public init(decoding bytes: Data, name: String) throws {
         let header = try Self.header(bytes, name: name)
         let body = bytes.dropFirst(header.length)
-        guard let needed = Tensor.byteCount(header.shape, header.type) else {
+        guard let type = header.type else { throw header.refusal(name) }
+        guard let needed = Tensor.byteCount(header.shape, type) else {
             throw TensorFileError("\(name): the shape \(Tensor.text(header.shape)) is negative or too large.")
         }
         guard body.count == needed else {
             let shape = Tensor.text(header.shape)
             throw TensorFileError(
-                "\(name): \(body.count) bytes of numbers, but \(header.type) elements \(shape) need \(needed).")
+                "\(name): \(body.count) bytes of numbers, but \(type) elements \(shape) need \(needed).")
         }
-        var numbers = header.isBigEndian ? body.swappingBytes(ofElements: header.type.byteCount) : body
+        var numbers = header.isBigEndian ? body.swappingBytes(ofElements: type.byteCount) : body
         if header.isFortranOrder, header.shape.count > 1, needed > 0 {
-            numbers = Self.reordered(numbers, shape: header.shape, size: header.type.byteCount)
+            numbers = Self.reordered(numbers, shape: header.shape, size: type.byteCount)
         }
-        tensor = Tensor(elementType: header.type, shape: header.shape, bytes: numbers)
+        tensor = Tensor(elementType: type, shape: header.shape, bytes: numbers)
+    }
+
+    /// The type of an array's elements as NumPy calls it, if it is one that is not read, such as texts; `nil` if it is read.
+    ///
+    /// - Throws: ``TensorFileError`` if the header is damaged.
+    static func unreadType(of bytes: Data, name: String) throws -> String? {
+        let header = try header(bytes, name: name)
+        return header.type == nil ? header.code : nil
     }
 
     /// Reads the header of a file, of which these are all bytes or the first ones.
@@ -126,7 +126,10 @@ extension NumpyArray {
     struct Header {
         /// The number of bytes before the elements.
         let length: Int
-        let type: Tensor.ElementType
+        /// `nil` for a type that is not read.
+        let type: Tensor.ElementType?
+        /// The type in the file.
+        let code: String
         let isBigEndian: Bool
         let isFortranOrder: Bool
         let shape: [Int]
@@ -138,16 +141,8 @@ extension NumpyArray {
             else {
                 throw wrong("not an npy file: its header is not a dictionary with descr, fortran_order and shape")
             }
-            guard case .string(let code) = description else {
-                throw wrong(NumpyArray.records)
-            }
-            guard let first = code.first, let type = Tensor.ElementType(numpy: String(code.dropFirst())),
-                "<>|=".contains(first)
-            else {
-                throw wrong(
-                    code.hasSuffix("O")
-                        ? NumpyArray.objects : "elements of type '\(code)'\(NumpyArray.unsupported)")
-            }
+            let code = if case .string(let code) = description { String(code.prefix(80)) } else { Self.records }
+            let type = "<>|=".contains(code.first ?? "?") ? Tensor.ElementType(numpy: String(code.dropFirst())) : nil
             guard case .boolean(let isFortranOrder) = order else {
                 throw wrong("not an npy file: fortran_order is not True or False")
             }
@@ -156,9 +151,23 @@ extension NumpyArray {
             }
             self.length = length
             self.type = type
-            isBigEndian = first == ">"
+            self.code = code
+            isBigEndian = code.first == ">"
             self.isFortranOrder = isFortranOrder
             self.shape = lengths
+        }
+
+        private static let records = "records"
+
+        /// Why elements of this type are not read.
+        func refusal(_ name: String) -> TensorFileError {
+            switch code {
+            case Self.records: TensorFileError("\(name): an array of records, but plain numbers are needed.")
+            case _ where code.hasSuffix("O"):
+                TensorFileError(
+                    "\(name): an array of Python objects; only numbers are read, nothing is executed.")
+            default: TensorFileError("\(name): elements of type '\(code)', which are not supported.")
+            }
         }
     }
 }

@@ -10,6 +10,8 @@ public struct SafeTensors: Sendable, Equatable {
     public var tensors: [String: Tensor]
     /// The metadata of the file, as texts by key.
     public var metadata: [String: String]
+    /// The tensors of a file that was read whose types are not read.
+    public private(set) var unread: [UnreadTensor] = []
 
     /// The maximum length of a header in bytes, as in the format's own library.
     private static let longestHeader = 100_000_000
@@ -62,9 +64,14 @@ public struct SafeTensors: Sendable, Equatable {
             }
             let entry = try Entry(value, key: key, bodyCount: body.count, name: name)
             ranges.append((key, entry.range))
+            guard let type = entry.type else {
+                unread.append(UnreadTensor(name: key, type: entry.code, shape: entry.shape))
+                continue
+            }
             let part = body.dropFirst(entry.range.lowerBound).prefix(entry.range.count)
-            tensors[key] = Tensor(elementType: entry.type, shape: entry.shape, bytes: part)
+            tensors[key] = Tensor(elementType: type, shape: entry.shape, bytes: part)
         }
+        unread.sort { $0.name < $1.name }
         // An empty tensor starts where the next one does.
         ranges.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
         var end = 0
@@ -80,21 +87,22 @@ public struct SafeTensors: Sendable, Equatable {
 
     /// The header's entry for a tensor.
     private struct Entry {
-        let type: Tensor.ElementType
+        /// `nil` for a type that is not read.
+        let type: Tensor.ElementType?
+        /// The type in the file.
+        let code: String
         let shape: [Int]
         let range: Range<Int>
 
         init(_ value: JSONValue, key: String, bodyCount: Int, name: String) throws(TensorFileError) {
             func wrong(_ what: String) -> TensorFileError { TensorFileError("\(name): tensor '\(key)' \(what).") }
             guard let code = value["dtype"]?.string else { throw wrong("has no element type") }
-            guard let type = Tensor.ElementType(safeTensors: code) else {
-                throw wrong("has elements of type \(code), which are not supported")
-            }
+            let type = Tensor.ElementType(safeTensors: code)
             let lengths = value["shape"]?.array
             guard let shape = lengths?.compactMap(\.integer), shape.count == lengths?.count else {
                 throw wrong("has no shape, a list of integers")
             }
-            guard let needed = Tensor.byteCount(shape, type) else {
+            guard let needed = Tensor.byteCount(shape, type ?? .uint8) else {
                 throw wrong("has the shape \(Tensor.text(shape)), which is negative or too large")
             }
             let offsets = value["data_offsets"]?.array?.compactMap(\.integer) ?? []
@@ -105,11 +113,11 @@ public struct SafeTensors: Sendable, Equatable {
                 throw TensorFileError(
                     "\(name): not a safetensors file: tensor '\(key)' ends at byte \(offsets[1]) of \(bodyCount).")
             }
-            guard offsets[1] - offsets[0] == needed else {
+            guard type == nil || offsets[1] - offsets[0] == needed else {
                 throw wrong(
                     "has \(offsets[1] - offsets[0]) bytes, but \(code) elements \(Tensor.text(shape)) need \(needed)")
             }
-            (self.type, self.shape, range) = (type, shape, offsets[0]..<offsets[1])
+            (self.type, self.code, self.shape, range) = (type, code, shape, offsets[0]..<offsets[1])
         }
     }
 }
@@ -194,6 +202,6 @@ extension TensorFile.Format {
     /// The safetensors format.
     public static let safetensors = TensorFile.Format("safetensors") { path in
         let file = try SafeTensors(contentsOf: path)
-        return TensorFile(file.tensors, metadata: file.metadata)
+        return TensorFile(file.tensors, metadata: file.metadata, unread: file.unread)
     }
 }

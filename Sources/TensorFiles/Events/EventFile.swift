@@ -1,4 +1,5 @@
 import Foundation
+import Machine
 import Synchronization
 
 /// A TensorBoard event file that grows while a model trains.
@@ -21,8 +22,8 @@ public final class EventFile: Sendable {
     ///   - time: The time of the file's first entry.
     /// - Throws: ``TensorFileError`` if the file cannot be written.
     public init(folder: String, continuingAt step: Int? = nil, time: Date = Date()) throws {
-        do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
-            throw TensorFileError("\(folder): cannot be written: \((error as NSError).localizedDescription)")
+        do { try FolderCreation.create(folder) } catch {
+            throw TensorFileError("\(folder): cannot be written: \(error.reason).")
         }
         let host = ProcessInfo.processInfo.hostName.replacingOccurrences(of: "/", with: "_")
         let start = "\(folder)/events.out.tfevents.\(Int(time.timeIntervalSince1970)).\(host).\(getpid())"

@@ -43,8 +43,8 @@ public enum AtomicDirectory {
         var lock: Int32 = -1
         defer { if lock >= 0 { close(lock) } }
         do {
-            do { try files.createDirectory(atPath: beside, withIntermediateDirectories: true) } catch {
-                throw TensorFileError("\(path): cannot be written: \((error as NSError).localizedDescription)")
+            do { try FolderCreation.create(beside) } catch {
+                throw TensorFileError("\(path): cannot be written: \(error.reason).")
             }
             lock = open(beside, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
             if lock >= 0 { flock(lock, LOCK_EX | LOCK_NB) }
@@ -65,7 +65,9 @@ public enum AtomicDirectory {
             }
         } catch {
             try? files.removeItem(atPath: beside)
-            throw error
+            // The name beside the folder tells nobody anything.
+            guard let failure = error as? TensorFileError else { throw error }
+            throw TensorFileError(failure.description.replacingOccurrences(of: beside, with: path))
         }
         _ = AtomicFile.synchronize(AtomicFile.folder(of: path))
         if let existing { clear(beside, keeping: existing.filter { !owned.contains($0) }, in: path) }

@@ -35,16 +35,22 @@ public struct TensorFile: Sendable {
     public let tensors: [(name: String, tensor: Tensor)]
     /// The metadata as texts by key; only safetensors files have any.
     public let metadata: [String: String]
+    /// The tensors of types that are not read, such as numbers of 8 bits or texts; the others are read all the same.
+    public let unread: [UnreadTensor]
 
     /// Tensors in their order.
-    public init(_ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:]) {
+    public init(
+        _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:], unread: [UnreadTensor] = []
+    ) {
         self.tensors = tensors
         self.metadata = metadata
+        self.unread = unread
     }
 
     /// Tensors by their names, in alphabetical order.
-    public init(_ tensors: [String: Tensor], metadata: [String: String] = [:]) {
-        self.init(tensors.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, metadata: metadata)
+    public init(_ tensors: [String: Tensor], metadata: [String: String] = [:], unread: [UnreadTensor] = []) {
+        self.init(
+            tensors.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, metadata: metadata, unread: unread)
     }
 
     /// Reads a file.

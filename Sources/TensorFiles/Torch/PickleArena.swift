@@ -20,6 +20,9 @@ struct PickleArena {
         case global(TorchGlobal)
         case storage(TorchStorage)
         case tensor(TorchTensor)
+        /// A storage or a tensor of a type that is not read.
+        case unreadStorage(String)
+        case unread(type: String, shape: [Int]?)
     }
 
     private(set) var nodes: [Node] = []

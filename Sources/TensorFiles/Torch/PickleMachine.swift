@@ -152,7 +152,7 @@ struct PickleMachine {
             // The attributes of a state dictionary are the versions of its modules, which are not needed.
             _ = try pop()
             guard case .dictionary = arena[try top()] else { throw Self.confused }
-        case .persistent: push(.storage(try storage(try pop())))
+        case .persistent: push(try storage(try pop()))
         }
     }
 
@@ -199,10 +199,16 @@ struct PickleMachine {
     ) throws(PickleError) -> PickleArena.Node {
         switch function {
         case .orderedDictionary where arguments.isEmpty: return .dictionary([])
-        case .rebuildTensor(let namesType): return .tensor(try tensor(arguments, namesType: namesType))
+        case .rebuildTensor(let namesType): return try tensor(arguments, namesType: namesType)
+        case .rebuildQuantized:
+            guard let first = arguments.first, case .unreadStorage(let type) = arena[first] else { throw Self.confused }
+            return .unread(type: type, shape: arguments.count > 2 ? arena.integers(arguments[2]) : nil)
         case .rebuildParameter:
-            guard let first = arguments.first, case .tensor = arena[first] else { throw Self.confused }
-            return arena[first]
+            guard let first = arguments.first else { throw Self.confused }
+            switch arena[first] {
+            case .tensor, .unread: return arena[first]
+            default: throw Self.confused
+            }
         case .size where arguments.count == 1:
             guard let elements = arena.elements(arguments[0]) else { throw Self.confused }
             return .tuple(elements)
@@ -222,8 +228,17 @@ struct PickleMachine {
     }
 
     /// The arguments of `_rebuild_tensor`: storage, offset, shape, strides, and the type in the third version.
-    private func tensor(_ arguments: [PickleArena.Reference], namesType: Bool) throws(PickleError) -> TorchTensor {
-        guard arguments.count >= (namesType ? 7 : 4), case .storage(let storage) = arena[arguments[0]],
+    private func tensor(
+        _ arguments: [PickleArena.Reference], namesType: Bool
+    ) throws(PickleError) -> PickleArena.Node {
+        guard arguments.count >= (namesType ? 7 : 4) else { throw Self.confused }
+        if case .unreadStorage(let type) = arena[arguments[0]] {
+            return .unread(type: type, shape: arena.integers(arguments[2]))
+        }
+        if namesType, case .global(.unreadElementType(let type)) = arena[arguments[6]] {
+            return .unread(type: type, shape: arena.integers(arguments[2]))
+        }
+        guard case .storage(let storage) = arena[arguments[0]],
             case .integer(let offset) = arena[arguments[1]], let shape = arena.integers(arguments[2]),
             let strides = arena.integers(arguments[3])
         else { throw Self.confused }
@@ -233,18 +248,21 @@ struct PickleMachine {
             type = named
         }
         guard let type, storage.elementType == nil || storage.elementType == type else { throw Self.confused }
-        return try TorchTensor(storage: storage, elementType: type, offset: offset, shape: shape, strides: strides)
+        return .tensor(
+            try TorchTensor(storage: storage, elementType: type, offset: offset, shape: shape, strides: strides))
     }
 
     /// A persistent identifier: `('storage', type, key, device, number of elements)`.
-    private func storage(_ reference: PickleArena.Reference) throws(PickleError) -> TorchStorage {
+    private func storage(_ reference: PickleArena.Reference) throws(PickleError) -> PickleArena.Node {
         guard case .tuple(let parts) = arena[reference], parts.count == 5, arena.string(parts[0]) == "storage",
             case .global(let type) = arena[parts[1]], let key = arena.string(parts[2]),
             case .integer(let count) = arena[parts[4]], count >= 0
         else { throw Self.confused }
         switch type {
-        case .storage(let elementType): return TorchStorage(key: key, elementType: elementType, count: count)
-        case .untypedStorage: return TorchStorage(key: key, elementType: nil, count: count)
+        case .storage(let elementType):
+            return .storage(TorchStorage(key: key, elementType: elementType, count: count))
+        case .untypedStorage: return .storage(TorchStorage(key: key, elementType: nil, count: count))
+        case .unreadStorage(let type): return .unreadStorage(type)
         default: throw Self.confused
         }
     }

@@ -90,8 +90,10 @@ struct TorchArchive {
                         (key: try value($0.key, depth: depth + 1), value: try value($0.value, depth: depth + 1))
                     })
             case .global(.elementType(let type)): return .string("torch.\(type == .boolean ? "bool" : type.rawValue)")
+            case .global(.unreadElementType(let type)): return .string("torch.\(type)")
             case .tensor(let tensor): return .tensor(try self.tensor(tensor))
-            case .global, .storage: throw PickleMachine.confused
+            case .unread(let type, let shape): return .unread(type: type, shape: shape)
+            case .global, .storage, .unreadStorage: throw PickleMachine.confused
             }
         }
 

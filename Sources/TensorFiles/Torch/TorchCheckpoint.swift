@@ -25,6 +25,16 @@ public struct TorchCheckpoint: Sendable {
         case dictionary([(key: Value, value: Value)])
         /// A tensor.
         case tensor(Tensor)
+        /// A tensor of a type that is not read.
+        case unread(type: String, shape: [Int]?)
+    }
+
+    /// The endings of such files' names.
+    static let endings = ["pth", "pt", "ckpt"]
+
+    /// Whether a file's name ends as those of torch do.
+    package static func isName(_ name: String) -> Bool {
+        endings.contains { name.lowercased().hasSuffix("." + $0) }
     }
 
     /// The saved value.
@@ -57,6 +67,23 @@ public struct TorchCheckpoint: Sendable {
         }
     }
 
+    /// Every dictionary with tensors in the file, its root and those up to three levels below, with the path of its keys;
+    /// the root's path is empty.
+    public var stateDictionaries: [(place: String, tensors: [String: Tensor])] {
+        func found(in value: Value, place: String, depth: Int) -> [(place: String, tensors: [String: Tensor])] {
+            let own = value.tensors.map { [(place: place, tensors: $0)] } ?? []
+            guard depth < 3 else { return own }
+            return own
+                + value.members.flatMap { key, value in
+                    found(in: value, place: place.isEmpty ? key : place + "." + key, depth: depth + 1)
+                }
+        }
+        return found(in: root, place: "", depth: 0)
+    }
+
+    /// The tensors whose types are not read, each named by its path of keys.
+    public var unread: [UnreadTensor] { Self.unread(in: root, place: "") }
+
     /// The file's dictionary of tensors by name: its root, or the only such dictionary one level below, as in a
     /// checkpoint.
     ///
@@ -72,7 +99,7 @@ public struct TorchCheckpoint: Sendable {
             let list = keys.isEmpty ? "none" : keys.prefix(8).joined(separator: ", ")
             throw TensorFileError(
                 nested.isEmpty
-                    ? "\(name): holds no dictionary of tensors by name; the keys at its top: \(list)."
+                    ? "\(name): holds no dictionary of tensors by name; the keys at its top: \(list)\(unread.remark)."
                     : "\(name): holds several dictionaries of tensors: \(list); one is needed.")
         }
         return nested[0].value.tensors!
@@ -110,6 +137,7 @@ extension TorchCheckpoint.Value {
         case .list: "a list"
         case .dictionary: "a dictionary"
         case .tensor: "a single tensor"
+        case .unread(let type, _): "a tensor of type \(type), which is not read"
         }
     }
 }
@@ -117,9 +145,10 @@ extension TorchCheckpoint.Value {
 extension TensorFile.Format {
     /// The zip format of `torch.save`.
     public static let torch = TensorFile.Format(
-        "torch", extensions: ["pth", "pt"], firstBytes: Array("PK".utf8)
+        "torch", extensions: TorchCheckpoint.endings, firstBytes: Array("PK".utf8)
     ) { path in
-        TensorFile(TorchCheckpoint.tensors(in: try TorchCheckpoint(contentsOf: path).root, place: ""))
+        let checkpoint = try TorchCheckpoint(contentsOf: path)
+        return TensorFile(TorchCheckpoint.tensors(in: checkpoint.root, place: ""), unread: checkpoint.unread)
     }
 }
 
@@ -141,7 +170,25 @@ extension TorchCheckpoint {
                 default: tensors(in: value, place: inner("?"))
                 }
             }
-        case .null, .boolean, .integer, .real, .string, .bytes: return []
+        case .null, .boolean, .integer, .real, .string, .bytes, .unread: return []
+        }
+    }
+
+    fileprivate static func unread(in value: Value, place: String) -> [UnreadTensor] {
+        func inner(_ key: String) -> String { place.isEmpty ? key : place + "." + key }
+        switch value {
+        case .unread(let type, let shape):
+            return [UnreadTensor(name: place.isEmpty ? "tensor" : place, type: type, shape: shape)]
+        case .list(let values): return values.enumerated().flatMap { unread(in: $1, place: inner("\($0)")) }
+        case .dictionary(let entries):
+            return entries.flatMap { key, value in
+                if case .string(let name) = key {
+                    unread(in: value, place: inner(name))
+                } else {
+                    unread(in: value, place: inner("?"))
+                }
+            }
+        default: return []
         }
     }
 }

@@ -9,6 +9,12 @@ enum TorchGlobal: Equatable {
     /// Bytes whose type the tensor specifies.
     case untypedStorage
     case elementType(Tensor.ElementType)
+    /// A storage of a type that is not read.
+    case unreadStorage(String)
+    /// A type that is not read.
+    case unreadElementType(String)
+    /// What makes a quantised tensor, which is not read.
+    case rebuildQuantized
     /// `torch.Size`, a tuple.
     case size
     /// `torch.device`, a string.
@@ -26,6 +32,7 @@ enum TorchGlobal: Equatable {
         case ("torch._utils", "_rebuild_tensor_v3"): self = .rebuildTensor(namesType: true)
         case ("torch._utils", "_rebuild_parameter"), ("torch._utils", "_rebuild_parameter_with_state"):
             self = .rebuildParameter
+        case ("torch._utils", "_rebuild_qtensor"): self = .rebuildQuantized
         case ("torch.storage", "UntypedStorage"), ("torch", "UntypedStorage"): self = .untypedStorage
         case ("torch", "Size"): self = .size
         case ("torch", "device"): self = .device
@@ -37,8 +44,9 @@ enum TorchGlobal: Equatable {
             } else if let type = Self.elementTypes[name] {
                 self = .elementType(type)
             } else if name.hasSuffix("Storage") {
-                let type = name.dropLast("Storage".count).shownBriefly
-                throw PickleError("its tensors are of type \(type), which is not supported")
+                self = .unreadStorage(name.dropLast("Storage".count).shownBriefly)
+            } else if Self.unreadTypes.contains(where: name.hasPrefix) {
+                self = .unreadElementType(name.shownBriefly)
             } else {
                 throw Self.refusal(module, name)
             }
@@ -48,8 +56,15 @@ enum TorchGlobal: Equatable {
 
     private static func refusal(_ module: String, _ name: String) -> PickleError {
         let name = "\(module).\(name)".shownBriefly
-        return PickleError("it asks for '\(name)'; only tensors are read, nothing is executed")
+        return PickleError(
+            "it asks for '\(name)'; only tensors are read, nothing is executed: save the model's state_dict() alone")
     }
+
+    /// How the names of types begin that are not read; only such names are taken for types.
+    private static let unreadTypes = [
+        "float8_", "float4_", "complex", "qint", "quint", "uint1", "uint2", "uint3", "uint4", "uint5", "uint6", "uint7",
+        "int1", "int2", "int3", "int4", "int5", "int6", "int7", "bits", "per_tensor_affine", "per_channel_affine",
+    ]
 
     private static let storages: [String: Tensor.ElementType] = [
         "DoubleStorage": .float64, "FloatStorage": .float32, "HalfStorage": .float16, "BFloat16Storage": .bfloat16,

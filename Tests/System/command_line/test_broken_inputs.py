@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from support.paths import FIXTURES
-from support.program import run
+from support.program import run, succeed, succeed_json
 from support.shifts import pairs
 from support.tensorfiles import Executes, safetensors, torch_file, torch_zip
 
@@ -316,7 +316,9 @@ def test_the_unbroken_reference_model_is_taken(tmp_path):
 # MARK: Files of tensors, broken in every way that the library's own tests know
 
 # A dictionary without tensors is no broken file.
-BROKEN = sorted(path for path in (FIXTURES / "broken").iterdir() if path.name != "empty.pth") + [
+#: Sound files of tensors whose types are not read.
+UNREAD = {"complex.pth": "ComplexFloat", "unknown.safetensors": "F8_E5M2"}
+BROKEN = sorted(path for path in (FIXTURES / "broken").iterdir() if path.name not in ["empty.pth", *UNREAD]) + [
     FIXTURES / "torch" / name for name in ("evil.pth", "legacy.pth", "bare.pth")
 ] + [FIXTURES / "arrays" / name for name in ("objects.npy", "records.npy", "texts.npy", "none.npz")]
 
@@ -325,3 +327,11 @@ BROKEN = sorted(path for path in (FIXTURES / "broken").iterdir() if path.name !=
 def test_tensors(path, tmp_path):
     check(run("inspect", path, cwd=tmp_path), path.name)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_types_that_are_not_read_are_listed(name):
+    path = FIXTURES / "broken" / name
+    [tensor] = succeed_json("inspect", path)["unread"]
+    assert tensor["type"] == UNREAD[name]
+    assert f"{UNREAD[name]}, not read" in succeed("inspect", path)

@@ -1,5 +1,8 @@
 """`sparseshift convert`: what other programs find in what was written."""
 import json
+import pathlib
+import struct
+import zlib
 
 import h5py
 import numpy as np
@@ -47,9 +50,11 @@ def unexplained(result, change):
 @pytest.mark.parametrize("form, width", [("two-sided", 8), ("signed", 4)])
 def test_an_ssae_for_saelens(trained, embeddings, change, tmp_path, form, width):
     folder = trained[0] / "seed-0"
-    succeed("convert", folder, tmp_path / "sae", "--form", form, "--metadata", "model_name=toy")
+    succeed("convert", folder, tmp_path / "sae", "--form", form, "--metadata", "model_name=toy",
+            "--metadata", "hook_layer=6", "--metadata", "prepend_bos=true")
     settings = json.loads((tmp_path / "sae/cfg.json").read_text())
     assert settings["d_in"] == 8 and settings["d_sae"] == width and settings["metadata"]["model_name"] == "toy"
+    assert settings["metadata"]["hook_layer"] == 6 and settings["metadata"]["prepend_bos"] is True
     found, = succeed_json("evaluate", folder, embeddings)["models"]
     assert unexplained(exported(tmp_path / "sae", change)[1], change) == pytest.approx(
         found["fraction_unexplained"], rel=1e-4)
@@ -237,3 +242,74 @@ def test_other_endings_are_refused_before_anything_is_written(trained, embedding
         assert not (tmp_path / name).exists()
     result = run("convert", embeddings, tmp_path / "x.npz", "--to", "hdf5")
     assert result.returncode == 1 and "another ending" in result.stderr and not (tmp_path / "x.npz").exists()
+
+
+def varint(data, place):
+    """A number of Protocol Buffers, and where it ends."""
+    value, shift = 0, 0
+    while True:
+        byte = data[place]
+        value |= (byte & 0x7F) << shift
+        place, shift = place + 1, shift + 7
+        if byte < 0x80:
+            return value, place
+
+
+def fields(data):
+    """The fields of a message as (number, value)."""
+    place = 0
+    while place < len(data):
+        key, place = varint(data, place)
+        if key & 7 == 0:
+            value, place = varint(data, place)
+        else:
+            assert key & 7 == 2
+            length, place = varint(data, place)
+            value, place = data[place : place + length], place + length
+        yield key >> 3, value
+
+
+def records(data):
+    """The records of a file of Weights & Biases: a log of LevelDB behind a mark."""
+    assert data[:7] == b":W&B\xe1\xbe\x00"
+    place, record = 7, b""
+    while place < len(data):
+        if 32768 - place % 32768 < 7:
+            place += 32768 - place % 32768
+            continue
+        checksum, length, kind = struct.unpack("<IHB", data[place : place + 7])
+        piece = data[place + 7 : place + 7 + length]
+        assert zlib.crc32(bytes([kind]) + piece) == checksum
+        record += piece
+        place += 7 + length
+        if kind in (1, 4):
+            yield dict(fields(record))
+            record = b""
+    assert record == b""
+
+
+def test_a_run_of_weights_and_biases(trained, tmp_path):
+    """What `wandb sync` reads; Tests/System/interchange/check_wandb.py uploads it by that program."""
+    folder, _ = trained
+    written = succeed_json("convert", folder, tmp_path / "wandb", "--to", "wandb", "--metadata", "project=toy")["written"]
+    assert len(written) == 2
+    for seed, place in enumerate(written):
+        [path] = list(pathlib.Path(place).iterdir())
+        identifier = path.stem.removeprefix("run-")
+        assert place.endswith("-" + identifier)
+        found = list(records(path.read_bytes()))
+        run = dict(fields(found[1][17]))
+        assert run[1].decode() == identifier and run[3] == b"toy" and run[8].decode().endswith(f"seed-{seed}")
+        items = [dict(fields(value)) for number, value in fields(run[4]) if number == 1]
+        settings = {item[1].decode(): json.loads(item[16]) for item in items}
+        assert settings["oc"] == 4 and settings["seed"] == seed and settings["method"] == "SSAE"
+        rows = []
+        for record in found:
+            if 2 in record:
+                items = [dict(fields(value)) for number, value in fields(record[2]) if number == 1]
+                rows.append({item[2].decode(): json.loads(item[16]) for item in items})
+        lines = [json.loads(line) for line in (folder / f"seed-{seed}" / "metrics.jsonl").read_text().splitlines()]
+        expected = [line for line in lines if "step" in line]
+        assert [row["_step"] for row in rows] == [line["step"] for line in expected]
+        assert [row["train/loss"] for row in rows] == [line["loss"] for line in expected]
+        assert 18 in found[-1]

@@ -11,7 +11,7 @@ import time
 import pytest
 
 from support.paths import FIXTURES, PROGRAM
-from support.program import SHORT, TIMEOUT, end, run, start, stop_when, succeed_json
+from support.program import SHORT, TIMEOUT, end, run, start, stop_when, succeed, succeed_json
 
 # Long enough to be interrupted on any machine.
 LONG = ["--steps", "100000000", "--batch", "64", "--whiten", "none", "--oc", "4"]
@@ -180,8 +180,11 @@ def test_a_training_killed_while_it_chooses_its_whitening_can_be_resumed(embeddi
     assert not has_checkpoint(tmp_path / "m") and not (tmp_path / "m/weights.safetensors").exists()
     refused = run(*command)
     assert refused.returncode == 1 and "--resume" in refused.stderr
-    looked_at = run("inspect", tmp_path / "m")
-    assert looked_at.returncode == 1 and "no model is in this folder" in looked_at.stderr
+    looked_at = succeed_json("inspect", tmp_path / "m")
+    assert looked_at["kind"] == "stopped" and looked_at["resumable"] and looked_at["state"] == "choosing the whitening"
+    assert "--resume" in succeed("inspect", tmp_path / "m")
+    measured = run("evaluate", tmp_path / "m", embeddings)
+    assert measured.returncode == 1 and "while its whitening was chosen" in measured.stderr and "--resume" in measured.stderr
     assert succeed_json(*command, "--resume")["models"][0]["complete"]
 
 
@@ -189,6 +192,7 @@ def test_what_a_training_leaves_before_its_first_checkpoint_is_no_obstacle(embed
     (tmp_path / "m").mkdir()
     (tmp_path / "m/cfg.yaml").write_text("oc: 2\n")
     command = ["train", embeddings, "--oc", 2, "--steps", 3, "--batch", 8, "--output", tmp_path / "m"]
+    assert succeed_json("inspect", tmp_path / "m")["state"] == "before the first checkpoint"
     assert succeed_json(*command)["models"][0]["complete"]
 
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from support.program import SHORT, TIMEOUT, run, start, succeed_json
+from support.program import SHORT, TIMEOUT, run, start, succeed, succeed_json
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +78,21 @@ def test_interrupting_keeps_what_is_complete(embeddings, tmp_path):
     assert document["interrupted"]
     for point in document["points"]:
         assert point["changes"] == {"steps": "100"}
+
+
+def test_a_sweep_that_ended_while_it_was_written_is_replaced(embeddings, tmp_path):
+    command = ["sweep", embeddings, "--oc", 2, "--steps", 5, "--batch", 8, "--over", "lr=0.01,0.02", "--seeds", 0, "--output",
+               tmp_path / "s"]
+    succeed(*command)
+    (tmp_path / "s/sweep.jsonl").unlink()
+    (tmp_path / "s/sweep.csv").unlink()
+    (tmp_path / "s/lr=0.02/seed-1.0A1B2C3D.part").mkdir()
+    refused = run(*command)
+    assert refused.returncode == 1 and "--overwrite" in refused.stderr
+    succeed(*command, "--overwrite")
+    assert (tmp_path / "s/sweep.jsonl").exists()
+    # A folder with anything else is not touched.
+    (tmp_path / "s/sweep.jsonl").unlink()
+    (tmp_path / "s/notes.txt").write_text("mine")
+    foreign = run(*command, "--overwrite")
+    assert foreign.returncode == 1 and "holds no sweep" in foreign.stderr and (tmp_path / "s/notes.txt").exists()

@@ -165,3 +165,22 @@ def test_settings_that_do_not_fit(embeddings, tmp_path, arguments, words):
     assert result.returncode == 1 and result.stdout == ""
     assert words in result.stderr and len(result.stderr.splitlines()) == 1
     assert not (tmp_path / "m").exists()
+
+
+def test_a_finished_training_is_given_more_steps(embeddings, tmp_path):
+    def command(steps, folder, *more):
+        return ["train", embeddings, "--oc", 4, "--batch", 64, "--whiten", "none", "--steps", steps, "--output",
+                tmp_path / folder, *more]
+
+    flat = ["--set", "lr-decay=1"]
+    succeed(*command(40, "flat", *flat))
+    assert succeed_json(*command(90, "flat", *flat, "--resume"))["models"][0]["continued_from"] is None
+    succeed(*command(90, "whole", *flat))
+    weights = [(tmp_path / name / "weights.safetensors").read_bytes() for name in ("flat", "whole")]
+    assert weights[0] == weights[1]
+    # By default the step size has fallen, and the model says that it is another one.
+    succeed(*command(40, "falling"))
+    assert "more steps after 40" in succeed(*command(90, "falling", "--resume"))
+    assert "more steps after 40" in succeed("inspect", tmp_path / "falling")
+    fewer = run(*command(30, "falling", "--resume"))
+    assert fewer.returncode == 1 and "begun with 90 steps" in fewer.stderr and len(fewer.stderr.splitlines()) == 1

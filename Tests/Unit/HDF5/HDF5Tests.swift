@@ -89,7 +89,7 @@ import Testing
                     == "\(name): dataset 'numbers' has 3 rows; rows 2 to 4 were asked for.")
             #expect(
                 message { try HDF5Writer.write("/nosuch/file.h5") { _ in } }
-                    == "file.h5: this file cannot be created in its folder.")
+                    == "/nosuch/file.h5: cannot be written: No such file or directory.")
         }
     }
 

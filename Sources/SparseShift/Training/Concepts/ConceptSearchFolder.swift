@@ -1,4 +1,5 @@
 import Foundation
+import Machine
 
 /// Where a search keeps the models of every width: those of the width in question, and in the end of the chosen one, in
 /// `seed-N`; those of others in `features-H/seed-N` and `features-H-full/seed-N`; the merged model in `concepts`.
@@ -85,7 +86,7 @@ struct ConceptSearchFolder {
     private func move(_ folders: [String], to target: String) throws {
         let files = FileManager.default
         try Self.moving(target) {
-            try files.createDirectory(atPath: target, withIntermediateDirectories: true)
+            try FolderCreation.create(target)
             for folder in folders {
                 try files.moveItem(atPath: folder, toPath: target + "/" + (folder as NSString).lastPathComponent)
             }
@@ -97,7 +98,9 @@ struct ConceptSearchFolder {
     }
 
     private static func moving(_ target: String, _ body: () throws -> Void) throws {
-        do { try body() } catch {
+        do { try body() } catch let failure as SystemFailure {
+            throw ModelError("\(target): models cannot be moved here: \(failure.reason).")
+        } catch {
             throw ModelError("\(target): models cannot be moved here: \((error as NSError).localizedDescription)")
         }
     }

@@ -17,6 +17,8 @@ struct Checkpoint: Sendable {
     let seconds: Double
     /// Steps done.
     let step: Int
+    /// See ``TrainingCourse/continuedFrom``.
+    var continuedFrom: Int?
     /// The trainer's and the recorder's state by name.
     let tensors: [String: Tensor]
 
@@ -45,6 +47,7 @@ extension Checkpoint {
             "steps": "\(problem.steps)", "scale": "\(problem.scale)", "seconds": "\(seconds)",
             "limit": (problem.limit?.json ?? .null).encodedString,
         ]
+        if let continuedFrom { metadata["continued_from"] = "\(continuedFrom)" }
         metadata["checksum"] = Self.checksum(tensors, metadata)
         try SafeTensors(tensors: tensors, metadata: metadata).write(to: path)
     }
@@ -80,6 +83,7 @@ extension Checkpoint {
         isWhitened = metadata["whitened"] == "true"
         self.seconds = seconds
         self.step = step
+        continuedFrom = metadata["continued_from"].flatMap { Int($0) }
         tensors = file.tensors
     }
 

@@ -14,6 +14,8 @@ struct CheckpointPlan: Sendable {
     var decision = WhiteningDecision()
     /// Files that are not needed once there is a checkpoint of this run.
     var obsolete: [String] = []
+    /// See ``TrainingCourse/continuedFrom``.
+    var continuedFrom: Int?
 
     /// Writes a checkpoint.
     ///
@@ -25,7 +27,8 @@ struct CheckpointPlan: Sendable {
                 identity: identity,
                 problem: .init(scale: problem.scale, limit: problem.limit, steps: problem.steps),
                 trials: decision.trials, isWhitened: decision.whitening != nil, seconds: seconds,
-                step: trainer.stepsDone, tensors: tensors.merging(recorder.state) { own, _ in own }
+                step: trainer.stepsDone, continuedFrom: continuedFrom,
+                tensors: tensors.merging(recorder.state) { own, _ in own }
             ).write(to: path)
         }
         for file in obsolete { unlink(file) }

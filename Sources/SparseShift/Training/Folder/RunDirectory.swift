@@ -6,15 +6,15 @@ import Machine
 ///
 /// While a run trains, its folder holds `cfg.yaml`, `metrics.jsonl` (a line a record, as it comes), TensorBoard
 /// event files, `whitening_params.npz` if the shifts are whitened, and `checkpoint`, from which the run is resumed to
-/// the same bits. When it is finished, `weights.safetensors` is there and `checkpoint` is gone. The runs of several
-/// seeds have a folder `seed-N` each.
+/// the same bits. When it is finished, `weights.safetensors` is there, and `checkpoint` is called `final-checkpoint`, from which
+/// it can be given more steps. The runs of several seeds have a folder `seed-N` each.
 public struct RunDirectory: Sendable, Hashable {
     /// What to do with a run that is in the folder already.
     public enum EarlierRun: Sendable, Hashable {
         /// Throw an error, so that a forgotten option loses nothing.
         case refuse
         /// Resume it from its checkpoint, or take its model if it is finished. It must have the same configuration,
-        /// seed and data.
+        /// seed and data, but may be asked for more steps; see ``TrainedModel/continuedFrom``.
         case resume
         /// Start again; its files are removed before the first step.
         case replace

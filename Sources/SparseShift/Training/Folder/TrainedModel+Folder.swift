@@ -48,7 +48,8 @@ extension TrainedModel {
                 multiplier: multiplier,
                 pressure: TrainingCourse.pressure(
                     multiplier: multiplier, history: history, scale: checkpoint.problem.scale),
-                scale: configuration.settings.scaling == .rootMeanSquare ? data.statistics.rootMeanSquare : 1),
+                scale: configuration.settings.scaling == .rootMeanSquare ? data.statistics.rootMeanSquare : 1,
+                continuedFrom: checkpoint.continuedFrom),
             data: data.name, fingerprint: data,
             decision: WhiteningDecision(whitening: whitening, trials: checkpoint.trials), evaluation: .unknown)
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Machine
 import TensorFiles
 
 /// The folder of one run while it is being trained, locked against other trainings.
@@ -7,7 +8,7 @@ final class TrainingFolder: Sendable {
     /// What an earlier training has left.
     private enum State: Sendable {
         case new
-        case checkpoint(Checkpoint, Whitening?)
+        case checkpoint(Checkpoint, Whitening?, LongerTraining?)
         case finished(TrainedModel)
     }
 
@@ -27,8 +28,8 @@ final class TrainingFolder: Sendable {
         self.identity = identity
         interval = directory.checkpointEvery
         isResuming = directory.earlier == .resume
-        do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {
-            throw ModelError("\(path): cannot be used as a folder: \((error as NSError).localizedDescription)")
+        do { try FolderCreation.create(path) } catch {
+            throw ModelError("\(path): cannot be used as a folder: \(error.reason).")
         }
         lock = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         // File systems without such locks are used without one.
@@ -73,13 +74,7 @@ final class TrainingFolder: Sendable {
             return .new
         case .resume:
             if checkpoint == RunFolder.checkpoint {
-                let checkpoint = try Checkpoint(contentsOf: path + "/" + RunFolder.checkpoint)
-                try require(checkpoint.identity, is: identity, path)
-                let whitening =
-                    try checkpoint.isWhitened
-                    ? WhiteningFile(path + "/" + RunFolder.whitening).whitening(dimension: identity.data.dimension)
-                    : nil
-                return .checkpoint(checkpoint, whitening)
+                return try resumed(path, RunFolder.checkpoint, identity)
             }
             // What is computed at once is computed again.
             guard hasWeights, identity.file.configuration is any TrainingConfiguration else { return .new }
@@ -89,9 +84,34 @@ final class TrainingFolder: Sendable {
                     "\(path): a model after \(model.steps.grouped) steps, but no checkpoint from which to go on.")
             }
             let file = ConfigurationFile(model.configuration, seed: model.seed)
-            try require(RunIdentity(file: file, data: model.fingerprint ?? identity.data), is: identity, path)
+            let found = RunIdentity(file: file, data: model.fingerprint ?? identity.data)
+            let longer = try LongerTraining(
+                identity, after: found, done: model.steps, of: model.steps, hasTrials: !model.whiteningTrials.isEmpty,
+                continuedFrom: model.continuedFrom, path: path)
+            if longer != nil {
+                guard FileManager.default.fileExists(atPath: path + "/" + RunFolder.ending) else {
+                    throw ModelError(
+                        "\(path): finished after \(model.steps.grouped) steps, and there is no \(RunFolder.ending) from "
+                            + "which more could follow; train anew, in another folder.")
+                }
+                return try resumed(path, RunFolder.ending, identity)
+            }
+            try require(found, is: identity, path)
             return .finished(model)
         }
+    }
+
+    /// What a checkpoint holds, if it is one of this run.
+    private static func resumed(_ path: String, _ file: String, _ identity: RunIdentity) throws -> State {
+        let checkpoint = try Checkpoint(contentsOf: path + "/" + file)
+        let longer = try LongerTraining(
+            identity, after: checkpoint.identity, done: checkpoint.step, of: checkpoint.problem.steps,
+            hasTrials: !checkpoint.trials.isEmpty, continuedFrom: checkpoint.continuedFrom, path: path)
+        if longer == nil { try require(checkpoint.identity, is: identity, path) }
+        let whitening =
+            try checkpoint.isWhitened
+            ? WhiteningFile(path + "/" + RunFolder.whitening).whitening(dimension: identity.data.dimension) : nil
+        return .checkpoint(checkpoint, whitening, longer)
     }
 
     private static func require(_ found: RunIdentity, is identity: RunIdentity, _ path: String) throws(ModelError) {
@@ -109,7 +129,7 @@ final class TrainingFolder: Sendable {
     var stepsDone: Int {
         switch state {
         case .new: 0
-        case .checkpoint(let checkpoint, _): checkpoint.step
+        case .checkpoint(let checkpoint, _, _): checkpoint.step
         case .finished(let model): model.steps
         }
     }
@@ -118,7 +138,7 @@ final class TrainingFolder: Sendable {
     var decision: WhiteningDecision? {
         switch state {
         case .new: nil
-        case .checkpoint(let checkpoint, let whitening):
+        case .checkpoint(let checkpoint, let whitening, _):
             WhiteningDecision(whitening: whitening, trials: checkpoint.trials)
         case .finished(let model): WhiteningDecision(whitening: model.whitening, trials: model.whiteningTrials)
         }
@@ -128,6 +148,12 @@ final class TrainingFolder: Sendable {
     func prepare() throws {
         guard finished == nil else { return }
         let isNew = decision == nil
+        // A finished run that is given more steps is one that was stopped from here on, whatever ends this process.
+        let (ending, checkpoint) = (path + "/" + RunFolder.ending, path + "/" + RunFolder.checkpoint)
+        if !isNew, !FileManager.default.fileExists(atPath: checkpoint), rename(ending, checkpoint) != 0 {
+            throw ModelError(
+                "\(ending): cannot be moved to \(RunFolder.checkpoint): \(String(cString: strerror(errno))).")
+        }
         for name in try FileManager.default.contentsOfDirectory(atPath: path) {
             let isNeeded = isResuming && RunFolder.checkpoints.contains(name)
             let goes = isNew ? RunFolder.isOwn(name) && !isNeeded : name == RunFolder.weights || RunFolder.isPart(name)
@@ -156,7 +182,11 @@ final class TrainingFolder: Sendable {
     /// Starts the run or resumes it, and gives the checkpoints that it writes.
     func checkpoints(_ decision: WhiteningDecision) throws -> CheckpointPlan {
         var start: Checkpoint?
-        if case .checkpoint(let checkpoint, _) = state { start = checkpoint }
+        var continuedFrom: Int?
+        if case .checkpoint(let checkpoint, _, let longer) = state {
+            start = checkpoint
+            continuedFrom = longer.map(\.continuedFrom) ?? checkpoint.continuedFrom
+        }
         if start == nil, let whitening = decision.whitening {
             try WhiteningFile.write(whitening, to: path + "/" + RunFolder.whitening)
         }
@@ -166,13 +196,22 @@ final class TrainingFolder: Sendable {
         return CheckpointPlan(
             path: path + "/" + RunFolder.checkpoint, identity: identity, interval: interval, start: start, log: log,
             decision: decision,
-            obsolete: start == nil ? RunFolder.checkpoints.dropFirst().map { path + "/" + $0 } : [])
+            obsolete: start == nil ? RunFolder.checkpoints.dropFirst().map { path + "/" + $0 } : [],
+            continuedFrom: continuedFrom)
     }
 
-    /// Writes the model into the folder. The checkpoint is removed last, and stays if the run is not finished.
+    /// How many steps are added to those of a finished or stopped run; `nil` if none are.
+    var addedSteps: Int? {
+        guard case .checkpoint(let checkpoint, _, _?) = state else { return nil }
+        return identity.steps - checkpoint.problem.steps
+    }
+
+    /// Writes the model into the folder. The checkpoint stays if the run is not finished, and otherwise gets another name
+    /// last, so that more steps can follow.
     func end(_ model: TrainedModel) throws {
         try model.write(into: path)
         guard model.isComplete else { return }
+        rename(path + "/" + RunFolder.checkpoint, path + "/" + RunFolder.ending)
         for name in RunFolder.checkpoints { unlink(path + "/" + name) }
     }
 }

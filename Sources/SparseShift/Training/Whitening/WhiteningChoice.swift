@@ -61,7 +61,7 @@ struct WhiteningChoice<Data: ShiftDataset> {
     /// The configuration with the steps of a trial.
     func shortened(_ configuration: any TrainingConfiguration) throws -> any TrainingConfiguration {
         let steps = try TrainingProblem(configuration, data: data, facts: facts).steps
-        return configuration.lasting(min(steps, max(200, min(steps / 4, 2_000))))
+        return configuration.lasting(LongerTraining.trialSteps(steps))
     }
 
     /// What a short training gives on whitened shifts, or on the shifts as they are.

@@ -24,8 +24,8 @@ import Testing
         }
         #expect(
             refusal("convert", "a", "b", "--to", "gltf")
-                == "The value 'gltf' is invalid for '--to <to>'. Please provide one of 'model', 'saelens', 'safetensors', "
-                + "'hdf5' or 'gguf'.")
+                == "The value 'gltf' is invalid for '--to <to>'. Please provide one of the following:\n  - model\n  - saelens\n"
+                + "  - safetensors\n  - wandb\n  - hdf5\n  - gguf")
     }
 
     @Test func methods() throws {

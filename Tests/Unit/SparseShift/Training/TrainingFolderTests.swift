@@ -17,8 +17,11 @@ extension TrainingTests {
                 let names = try FileManager.default.contentsOfDirectory(atPath: folder + "/model").sorted()
                 #expect(
                     names.filter { !$0.hasPrefix("events.out.tfevents.") }
-                        == ["cfg.yaml", "metrics.jsonl", "weights.safetensors", "whitening_params.npz"])
-                #expect(names.count == 5)
+                        == [
+                            "cfg.yaml", "final-checkpoint", "metrics.jsonl", "weights.safetensors",
+                            "whitening_params.npz",
+                        ])
+                #expect(names.count == 6)
                 let loaded = try TrainedModel(contentsOf: folder + "/model")
                 #expect(loaded.parameters == model.parameters)
                 #expect(loaded.history == model.history)

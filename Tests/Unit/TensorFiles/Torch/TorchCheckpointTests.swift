@@ -87,7 +87,8 @@ import Testing
         func refusal(_ name: String) -> String { message { _ = try state(name) } }
         #expect(
             refusal("evil")
-                == "evil.pth: not read: it asks for 'posix.system'; only tensors are read, nothing is executed.")
+                == "evil.pth: not read: it asks for 'posix.system'; only tensors are read, nothing is executed: save the "
+                + "model's state_dict() alone.")
         #expect(!FileManager.default.fileExists(atPath: "/tmp/sparseshift-was-here"))
         #expect(
             refusal("module").hasPrefix("module.pth: not read: it asks for 'torch.nn.modules.container.Sequential'; "))
@@ -99,7 +100,6 @@ import Testing
         #expect(refusal("list") == "list.pth: holds a list, but a dictionary of tensors by name is needed.")
         #expect(refusal("two") == "two.pth: holds several dictionaries of tensors: 'a', 'b'; one is needed.")
         #expect(
-            refusal("complex") == "complex.pth: not read: its tensors are of type ComplexFloat, which is not supported."
-        )
+            refusal("complex").hasSuffix("; not read, because of their types: z (ComplexFloat)."))
     }
 }
