@@ -242,6 +242,11 @@ private struct NestingScanner {
     }
 
     private mutating func scanAngle() {
+        // Once too many brackets are open, only their ends matter.
+        guard problem == nil else {
+            place += 1
+            return
+        }
         let isSpaced = place > 0 && (bytes[place - 1] == UInt8(ascii: " ") || bytes[place - 1] == UInt8(ascii: "\n"))
         if isSpaced { angles[angles.count - 1].spaced += 1 } else { angles[angles.count - 1].tight += 1 }
         place += 1
