@@ -296,6 +296,7 @@ package struct HabitAdvice: Equatable {
         "PlottableValue": "a value stands with its heading: .value(\"step\", x)",
         "Runs": "Runs([model]) makes runs of one model, and train(…, seeds: 0..<3) trains several",
         "SteeringPairs": "steeringPairs() of pairs of embeddings makes them",
+        "SSAE.AutomaticFeatures": "features are a number, such as 10, or .automatic",
         "ResidualLayer": "a layer is .middle, .block(12) or .last",
         "ShiftDataset": "data are shifts, such as SyntheticShifts(…) or model.shifts(of: pairs)",
     ]

@@ -83,8 +83,11 @@ package struct CodeCompletion {
         guard let found else {
             return reply(position == .value || position == .type ? session(beginning, isQuoted: false) : [])
         }
-        var items = Array(
-            Ranking(scope: scope, prefix: beginning, position: position).items(found).prefix(Self.mostItems))
+        let isAtTop = before.count { "{([".contains($0) } == before.count { "})]".contains($0) }
+        let beginsStatement =
+            isAtTop && text.lineBeforeCursor.contains(#/^\s*((let|var)\s+\w+\s*=\s*)?(try\s+)?\w*$/#)
+        let ranking = Ranking(scope: scope, prefix: beginning, position: position, beginsStatement: beginsStatement)
+        var items = Array(ranking.items(found).prefix(Self.mostItems))
         if text.scalar(at: word.end) == "(" {
             // The parentheses are there already.
             for index in items.indices {

@@ -7,14 +7,18 @@ extension CodeCompletion {
         let scope: SessionScope
         let prefix: String
         let position: NamePosition
+        let beginsStatement: Bool
 
         /// - Parameters:
         ///   - prefix: What is written of the name.
         ///   - position: What the name stands for.
-        package init(scope: SessionScope, prefix: String, position: NamePosition) {
+        ///   - beginsStatement: Whether it begins a statement of the cell, or the value of its variable, so that nothing
+        ///     says which type is wanted.
+        package init(scope: SessionScope, prefix: String, position: NamePosition, beginsStatement: Bool = false) {
             self.scope = scope
             self.prefix = prefix
             self.position = position
+            self.beginsStatement = beginsStatement
         }
 
         /// Modules whose names come before those of other modules.
@@ -51,7 +55,9 @@ extension CodeCompletion {
                     return nil
                 }
                 let isSessions = rank == Rank.session.rawValue
-                if prefix.isEmpty, position == .value, !isSessions, let group = beginningGroup(of: result) {
+                if beginsStatement, prefix.isEmpty, position == .value, !isSessions,
+                    let group = beginningGroup(of: result)
+                {
                     let place = Self.beginnings.firstIndex(of: result.baseName) ?? index
                     return (Place(rank: rank, group: group, name: "", index: place), item)
                 }

@@ -73,7 +73,8 @@ import Testing
             Self.result("total", "decl.var.global", module: "Cell_2", type: "Int"),
             Self.result("0", "literal.integer", module: nil),
         ]
-        let labels = items(found, prefix: "").map(\.label).filter { !["`two words`", "Tone"].contains($0) }
+        let ranking = CodeCompletion.Ranking(scope: Self.scope, prefix: "", position: .value, beginsStatement: true)
+        let labels = ranking.items(found).map(\.label).filter { !["`two words`", "Tone"].contains($0) }
         #expect(labels == ["total", "let", "0", "SyntheticShifts", "train", "AreaMark", "actor", "abs("])
     }
 
