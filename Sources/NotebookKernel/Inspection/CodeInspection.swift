@@ -7,26 +7,31 @@ package struct CodeInspection {
     private let assistant: CodeAssistant
     private let value: (String) -> [String]
     private let source: (String) -> String?
+    private let command: (String) -> InspectionPage.Entry?
 
     /// - Parameters:
     ///   - scope: What the code can refer to.
     ///   - value: What can be said of a live variable's value, by its name.
     ///   - source: The source of a declaration of the session, by its name.
+    ///   - command: What is known of a line command, by its name without `%`.
     package init(
         scope: SessionScope, assistant: CodeAssistant, value: @escaping (String) -> [String],
-        source: @escaping (String) -> String?
+        source: @escaping (String) -> String?, command: @escaping (String) -> InspectionPage.Entry?
     ) {
         self.scope = scope
         self.assistant = assistant
         self.value = value
         self.source = source
+        self.command = command
     }
 
     /// Tells what stands in code of a session.
-    package init(of session: CellSession) {
+    ///
+    /// - Parameter command: What is known of a line command, by its name without `%`.
+    package init(of session: CellSession, command: @escaping (String) -> InspectionPage.Entry?) {
         self.init(
             scope: session.scope, assistant: session.assistant, value: session.valueFacts(of:),
-            source: session.source(of:))
+            source: session.source(of:), command: command)
     }
 
     /// What stands at the cursor.
@@ -102,19 +107,7 @@ package struct CodeInspection {
         let before = text.text(start..<max(start, word.start))
         // Only blanks and signs stand before the command's name.
         guard before.allSatisfy({ $0 == " " || $0 == "\t" || $0 == "%" }) else { return nil }
-        return Self.page(ofCommand: String(word.whole.drop { $0 == "%" }))
-    }
-
-    /// What is known of a line command.
-    ///
-    /// - Parameter name: Its name, without `%`.
-    package static func page(ofCommand name: String) -> InspectionPage? {
-        guard let command = LineCommands.all.first(where: { $0.name == name || $0.aliases.contains(name) }) else {
-            return nil
-        }
-        return InspectionPage([
-            .init(declaration: command.usage, documentation: Documentation(command.summary), origin: "line command")
-        ])
+        return command(String(word.whole.drop { $0 == "%" })).map { InspectionPage([$0]) }
     }
 
     /// Whether a symbol is a function of a module that cells do not use by themselves, such as the C library's `select`.
