@@ -133,7 +133,7 @@ import Testing
         #expect(
             message { _ = try SteeringDirection.meanDifference(of: shifts, concept: 2) }
                 == "made: there is no concept 2; there are 2.")
-        let unlabelled = Shifts(.init(rows: [[1, 0]]), name: "plain")
+        let unlabelled = try Shifts(.init(rows: [[1, 0]]), name: "plain")
         #expect(
             message { _ = try SteeringDirection.meanDifference(of: unlabelled) }.hasPrefix(
                 "plain: it is not known which concepts change"))
