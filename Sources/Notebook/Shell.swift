@@ -11,6 +11,8 @@ import Work
 /// - Parameter command: What is written behind `!` where the lines are not wanted.
 /// - Returns: The lines of their standard output, without line ends; none for no output.
 /// - Throws: ``ShellError`` if the commands end with an exit status other than 0, or cannot be started; `Interrupted`.
+// A function of this name in a cell comes first.
+@_disfavoredOverload
 public func shell(_ command: String) throws -> [String] {
     fflush(nil)
     var ends: [Int32] = [0, 0]

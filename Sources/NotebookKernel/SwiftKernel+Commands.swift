@@ -18,7 +18,7 @@ extension SwiftKernel: CommandHost {
     package var cells: [(number: Int, text: String)] { log.withLock { $0.cells } }
 
     package func page(for name: String, detail: Int) -> MediaBundle? {
-        CodeInspection(of: session).page(named: name, withSource: detail > 0)?.bundle
+        CodeInspection(of: session, command: LineCommands.entry).page(named: name, withSource: detail > 0)?.bundle
     }
 
     package func run(_ source: String, named name: String) throws(CommandError) {

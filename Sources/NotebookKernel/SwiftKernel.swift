@@ -149,7 +149,7 @@ public final class SwiftKernel: KernelHandler {
     }
 
     public func inspect(_ request: InspectRequest) -> InspectReply {
-        CodeInspection(of: session).reply(to: request)
+        CodeInspection(of: session, command: LineCommands.entry).reply(to: request)
     }
 
     public var usage: UsageReply? { processUsage.reply }

@@ -3,6 +3,9 @@ import Requirements
 
 /// A dense, row-major matrix of single-precision numbers.
 ///
+///     m[0, 1]                // an element, counted from 0
+///     m.row(0)               // a row as an array; m.column(1), m.transposed
+///
 /// Matrices are values: a copy is independent of the original, and both share storage until one of them changes.
 public struct Matrix: @unchecked Sendable {
     /// The number of rows.

@@ -15,6 +15,8 @@ public final class CellSession: @unchecked Sendable {
     let streams: StandardStreams
     var table = NameTable()
     private var libraries: [CellLibrary] = []
+    /// By name, the label of the cell that would have declared it, had it not failed.
+    private var undeclared: [String: String] = [:]
     private var sources: [String: [Substring]] = [:]
     private var serial = 0
     /// The labels of cells by their modules.
@@ -204,6 +206,9 @@ public final class CellSession: @unchecked Sendable {
         sources[label] = CellText.normalized(shownText ?? source).split(
             separator: "\n", omittingEmptySubsequences: false)
 
+        let declared = parsed.declarations.filter { $0.kind.importKeyword != nil }.map(\.baseName)
+        for name in declared { undeclared[name] = label }
+
         let build: CellBuild
         let library: CellLibrary
         do {
@@ -239,6 +244,7 @@ public final class CellSession: @unchecked Sendable {
         let (outcome, report) = execute(library, label: label, settingAnew: places(of: build, in: library))
         lastTiming = Timing(compilation: loaded - start, run: clock.now - loaded)
         let isWhole = outcome.end == cell_end_returned
+        if isWhole { for name in declared { undeclared[name] = nil } }
         record(
             parsed, build, in: library, report: report, replaced: replaced, isWhole: isWhole, label: label,
             frontEndCell: frontEndCell)
@@ -297,7 +303,7 @@ public final class CellSession: @unchecked Sendable {
                 return .failure(failure(of: output, plain, parsed, label: label))
             }
         }
-        let known = KnownNames(table)
+        let known = KnownNames(table, undeclared: undeclared)
         // Most cells compile, and most misspelt names are near to one of the session's.
         var suggestsNames = false
         while true {
@@ -480,7 +486,7 @@ public final class CellSession: @unchecked Sendable {
     ) -> CompilerReport {
         CompilerReport(
             output.diagnostics, of: source, cell, label: label, sources: sources, names: ModuleNames(labels: labels),
-            known: KnownNames(table))
+            known: KnownNames(table, undeclared: undeclared))
     }
 
     /// The failure of a cell that neither the parser nor the compiler would come to an end with.

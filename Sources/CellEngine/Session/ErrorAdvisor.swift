@@ -106,7 +106,9 @@ struct ErrorAdvisor {
                 || note.message == "did you mean to handle error as optional value?"
                 || note.message == "did you mean to disable error propagation?"
         }
-        if !group.first.fixIts.isEmpty, let lines = corrected(group.first.fixIts) {
+        // A cast to what a value is not would end the cell.
+        let isForced = group.first.fixIts.contains { $0.text.contains(" as! ") }
+        if !group.first.fixIts.isEmpty, !isForced, let lines = corrected(group.first.fixIts) {
             advised.help += lines
         } else if let lines = conversion(group.first) {
             advised.help += lines
@@ -146,6 +148,10 @@ struct ErrorAdvisor {
             advised.help = [Self.help(habit.sentence)] + (habit.line.map { [write($0)] } ?? [])
             return true
         }
+        if match.1 == nil, let failed = known.undeclared[name], failed != label {
+            advised.error.message = "cannot find '\(name)' in scope: \(failed), which declares it, ended with an error"
+            return true
+        }
         let suggested = suggestions + (match.3.map { [String($0)] } ?? [])
         guard
             let near = match.1 == nil
@@ -169,6 +175,13 @@ struct ErrorAdvisor {
     }
 
     private func suggestMember(_ advised: inout Advised) -> Bool {
+        let array = #/type '\[[^:]+\]' has no member '([^']+)'/#
+        if let match = advised.error.message.prefixMatch(of: array), let line = line(of: advised.error),
+            line.matches(of: #/(?:^|[\s(,:=])\.(\w+)/#).contains(where: { $0.1 == match.1 })
+        {
+            advised.help = [Self.help("an array is wanted here: write [.\(match.1)(…)]")]
+            return true
+        }
         guard let match = advised.error.message.firstMatch(of: #/ has no member '([^']+)'/#),
             let line = line(of: advised.error),
             let habit = HabitAdvice.forMember(String(match.1), in: line)
@@ -272,6 +285,7 @@ struct ErrorAdvisor {
         if error.message.hasPrefix("cannot convert value of type 'Double' to"), error.message.hasSuffix("'Int'") {
             return HabitAdvice(sentence: "Int(x) leaves out what is behind the point; Int(x.rounded()) rounds")
         }
+        if let advice = HabitAdvice.forArgument(error.message, in: line) { return advice }
         if error.message.hasPrefix("'_' can only appear in a pattern") {
             return HabitAdvice(sentence: "Out.last is the value of the last cell, and Out[3] that of cell 3")
         }
@@ -297,7 +311,11 @@ struct ErrorAdvisor {
     /// The lines to write after some changes; `nil` if they are not in cells.
     private func corrected(_ fixIts: [Diagnostic.FixIt]) -> [String]? {
         guard let lines = Corrections(sources: sources).lines(after: fixIts), !lines.isEmpty else { return nil }
-        return lines.filter { !$0.text.allSatisfy(\.isWhitespace) }.map { write($0.text, in: $0.label) }
+        return lines.filter { !$0.text.allSatisfy(\.isWhitespace) }.map { label, _, text in
+            // The cases of an enumeration are mostly named as their texts are.
+            let text = text.replacing(#/\w+\(rawValue: "([A-Za-z]\w*)"\) \?\? …/#) { ".\($0.1)" }
+            return write(text, in: label)
+        }
     }
 
     private func write(_ line: String, in label: String? = nil) -> String {

@@ -38,6 +38,14 @@ package struct HabitAdvice: Equatable {
         if let match = line.firstMatch(of: #/^(\s*)elif\b(.*?):?\s*$/#) {
             return HabitAdvice(sentence: "this is 'else if' behind the brace", line: "\(match.1)} else if\(match.2) {")
         }
+        // What belongs to a loop stands behind its colon in Python.
+        if let match = line.wholeMatch(of: #/(\s*for\s+\w+\s+in\s+[^:]+):\s+(\S.*)/#), message.contains("expected '{'")
+        {
+            let head = match.1.replacing(#/\brange\((\w+)\)/#) { "0..<\($0.1)" }
+            return HabitAdvice(
+                sentence: "what belongs to it stands in braces { … }, not behind a colon",
+                line: "\(head) { \(match.2) }")
+        }
         let isCondition = line.contains(#/^\s*(if|while|for|else|with|try|except|class)\b.*:\s*(#.*)?$/#)
         if isCondition, message.contains("expected '{'") || message.contains("expected") {
             return HabitAdvice(
@@ -158,6 +166,15 @@ package struct HabitAdvice: Equatable {
             default: return HabitAdvice(sentence: sentence)
             }
         case "np", "numpy", "pd", "plt", "torch", "sns", "math": return forModule(name)
+        case "help", "dir":
+            return HabitAdvice(
+                sentence: "name? shows what is known of a name, and Tab behind a point shows what a value has",
+                line: argument.map { $0 + "?" })
+        case "mcc", "MCC":
+            return HabitAdvice(
+                sentence:
+                    "the MCC is runs.meanCorrelation(with: data), and compare([…], to: data) has it for several methods"
+            )
         case "pass": return HabitAdvice(sentence: "braces may be empty: { }")
         case "raise": return HabitAdvice(sentence: "an error is thrown by 'throw'")
         case "del": return HabitAdvice(sentence: "%reset name forgets a name")
@@ -218,6 +235,75 @@ package struct HabitAdvice: Equatable {
         default: return nil
         }
     }
+
+    /// What a message about a call's arguments means for the library's own functions.
+    package static func forArgument(_ message: String, in line: String) -> HabitAdvice? {
+        if let match = message.firstMatch(of: #/^extra argument '(\w+)' in call/#) {
+            return forLabel(String(match.1), in: line)
+        }
+        if let match = message.firstMatch(of: #/to expected (?:argument|element|dictionary value) type '([\w.]+)'/#) {
+            return arguments[String(match.1)].map { HabitAdvice(sentence: $0) }
+        }
+        if let match = message.firstMatch(of: #/^'(\w+)' cannot be constructed because it has no accessible init/#),
+            methods.contains(String(match.1))
+        {
+            return HabitAdvice(
+                sentence:
+                    "\(match.1) is a method; \(match.1).Configuration(…) makes its settings, which train(…) takes",
+                line: line.replacing("\(match.1)(", with: "\(match.1).Configuration("))
+        }
+        if message.contains("conform to 'MethodConfiguration'") {
+            return HabitAdvice(
+                sentence: "a configuration comes first: try train(SSAE.Configuration(features: 10), on: data)")
+        }
+        if message.hasPrefix("cannot assign value of type"), message.contains("SessionMetric") {
+            return HabitAdvice(
+                sentence: "a metric is a number or a result such as runs.meanCorrelation(with: data); of a comparison, "
+                    + "its numbers can be kept")
+        }
+        if message.hasPrefix("no exact matches in call to") {
+            return HabitAdvice(
+                sentence: "the arguments fit none of its forms, which Shift-Tab between the parentheses shows")
+        }
+        return nil
+    }
+
+    /// The labels of other libraries, and what stands for them here.
+    private static func forLabel(_ label: String, in line: String) -> HabitAdvice? {
+        func advice(_ name: String, _ new: String) -> HabitAdvice {
+            HabitAdvice(
+                sentence: "a configuration calls this \(name)",
+                line: line.replacing(try! Regex("\\b\(label)\\s*:"), with: new))
+        }
+        switch label {
+        case "lr", "learning_rate": return advice("learningRate", "learningRate:")
+        case "batch_size", "batchSize": return advice("batch", "batch:")
+        case "hidden", "n_components", "dict_size": return advice("features", "features:")
+        case "random_state", "random_seed": return advice("seed", "seed:")
+        case "epochs", "steps":
+            return HabitAdvice(
+                sentence: "a configuration calls this length, which is .epochs(20), .steps(4_000) or .automatic",
+                line: line.replacing(try! Regex("\\b\(label)\\s*:\\s*([0-9_]+)", as: (Substring, Substring).self)) {
+                    "length: .\(label)(\($0.output.1))"
+                })
+        default: return nil
+        }
+    }
+
+    /// By a type of the library, what can be written where it is expected.
+    private static let arguments = [
+        "TrainingLength": "a length is .epochs(20), .steps(4_000) or .automatic",
+        "PlottableValue": "a value stands with its heading: .value(\"step\", x)",
+        "Runs": "Runs([model]) makes runs of one model, and train(…, seeds: 0..<3) trains several",
+        "SteeringPairs": "steeringPairs() of pairs of embeddings makes them",
+        "SSAE.AutomaticFeatures": "features are a number, such as 10, or .automatic",
+        "ResidualLayer": "a layer is .middle, .block(12) or .last",
+        "ShiftDataset": "data are shifts, such as SyntheticShifts(…) or model.shifts(of: pairs)",
+    ]
+    private static let methods: Set = [
+        "SSAE", "Affine", "PrincipalComponents", "PCA", "MeanDifference", "SparseInference", "ReLU", "JumpReLU", "TopK",
+        "AbsTopK", "BatchTopK", "Gated", "Matryoshka", "PAnnealedReLU",
+    ]
 
     /// The advice for a module that is not there.
     package static func forModule(_ module: String) -> HabitAdvice? {

@@ -9,11 +9,17 @@ package struct KnownNames: Sendable {
     /// The declarations of the session's variables by name, with the labels of their cells.
     private(set) var declarations: [String: (label: String, text: String)] = [:]
 
+    /// By name, the label of the cell that would have declared it, had it not failed.
+    private(set) var undeclared: [String: String] = [:]
+
     /// Only the names of the language and the library.
     package init() {}
 
     /// The names of the session, too.
-    package init(_ table: NameTable) {
+    ///
+    /// - Parameter undeclared: By name, the label of the cell that would have declared it, had it not failed.
+    package init(_ table: NameTable, undeclared: [String: String] = [:]) {
+        self.undeclared = undeclared
         for entry in table.all where entry.declaration.kind.importKeyword != nil {
             let declaration = entry.declaration
             if declaration.kind.isVariable { declarations[declaration.name] = (entry.label, declaration.text) }

@@ -49,7 +49,9 @@ public final class LanguageModel: @unchecked Sendable {
     private let loaded: LoadedModel
     var handle: OpaquePointer { loaded.handle }
 
-    /// Opens a GGUF file.
+    /// Opens a GGUF file. ``default`` is a small model that needs no path.
+    ///
+    ///     let model = try LanguageModel("~/models/model.gguf")
     ///
     /// - Parameters:
     ///   - path: The path of the file.
@@ -61,7 +63,9 @@ public final class LanguageModel: @unchecked Sendable {
         let path = UserFolders.current.expandingTilde(in: path)
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
-            throw LanguageModelError("\(path): there is no such file; a language model is a GGUF file.")
+            // What is no path may be a name by which other programs fetch a model.
+            let hint = path.contains("/") || path.contains(".") ? "" : " LanguageModel.default is a small one."
+            throw LanguageModelError("\(path): there is no such file; a language model is a GGUF file.\(hint)")
         }
         var message = [CChar](repeating: 0, count: 512)
         guard let handle = functions.load(path, &message, message.count) else {

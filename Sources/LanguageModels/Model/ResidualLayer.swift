@@ -1,4 +1,4 @@
-/// A layer of the residual stream.
+/// A layer of the residual stream: `.middle`, `.block(12)`, or the number 12 alone.
 public enum ResidualLayer: Sendable, Hashable, ExpressibleByIntegerLiteral {
     /// The output of block n, counted from 0: `hidden_states[n + 1]` in Hugging Face's numbering.
     case block(Int)

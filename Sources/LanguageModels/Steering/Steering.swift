@@ -3,6 +3,8 @@ import SparseShift
 import Work
 
 /// A change of the residual stream while a model runs.
+///
+///     try model.generate("Today I feel", steering: [.add(vector, layer: .middle, scale: 4)])
 public struct Steering: Sendable {
     /// The tokens that are changed.
     public enum Positions: Sendable, Hashable {

@@ -24,6 +24,10 @@ public struct SteeringDirection: Sendable, Hashable {
 
     /// The mean of the shifts that change a concept, where shifts in which the concept disappears are negated.
     ///
+    ///     let pairs = try TextPairs([("I am happy.", "I am sad."), ("a happy day", "a sad day")], concept: "sad")
+    ///     let sad = try SteeringDirection.meanDifference(of: model.shifts(of: pairs))
+    ///     try model.generate("Today I feel", steering: [.add(sad.vector, layer: .middle, scale: 2)])
+    ///
     /// - Parameters:
     ///   - name: The name of the direction.
     ///   - shifts: The labelled shifts.
@@ -34,6 +38,11 @@ public struct SteeringDirection: Sendable, Hashable {
         _ name: String = "mean difference", of shifts: Shifts, concept: Int = 0, isAlone: Bool = false
     ) throws(LanguageModelError) -> SteeringDirection {
         let concepts = shifts.concepts
+        guard concepts.columns > 0 else {
+            throw LanguageModelError(
+                "\(shifts.name): it is not known which concepts change, so there is no mean difference; name the concept "
+                    + "of the pairs, as in TextPairs(pairs, concept: \"sad\").")
+        }
         guard (0..<concepts.columns).contains(concept) else {
             throw LanguageModelError("\(shifts.name): there is no concept \(concept); there are \(concepts.columns).")
         }

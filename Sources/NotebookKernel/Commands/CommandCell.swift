@@ -47,6 +47,12 @@ package struct CommandCell {
             }
             guard text.hasPrefix("%") else { break }
             let words = text.drop { $0 == "%" }.split(maxSplits: 1) { $0 == " " || $0 == "\t" }
+            if words.count == 1, let word = words.first, word.hasSuffix("?") {
+                let name = word.prefix { $0 != "?" }
+                invocations.append(.init(command: PageCommand(), input: CommandInput("%" + name)))
+                lines[index] = ""
+                continue
+            }
             let command = try LineCommands.named(words.first.map(String.init) ?? "")
             let rest = words.count > 1 ? words[1].drop { $0 == " " || $0 == "\t" } : ""
             let argument = String(rest.reversed().drop { $0 == " " || $0 == "\t" }.reversed())

@@ -13,6 +13,15 @@ package enum LineCommands {
         MarkupCommand(name: "svg"),
     ]
 
+    /// What inspection shows of a command; `nil` if there is none of that name.
+    ///
+    /// - Parameter name: The name, without `%`.
+    static func entry(_ name: String) -> InspectionPage.Entry? {
+        all.first { $0.name == name || $0.aliases.contains(name) }.map {
+            .init(declaration: $0.usage, documentation: Documentation($0.summary), origin: "line command")
+        }
+    }
+
     /// The command with a name.
     ///
     /// - Throws: ``CommandError``, which suggests what is near or says what to do instead.

@@ -4,7 +4,10 @@ import JupyterWire
 /// Completes code: what SourceKit finds, ranked for a notebook.
 package struct CodeCompletion {
     private static let mostResults = 400
-    private static let mostModules = 4_000
+    /// Where nothing is written yet, the library's names are to be among what is found.
+    private static let mostNames = 4_000
+    /// No list is longer: nobody reads on.
+    private static let mostItems = 600
 
     private let scope: SessionScope
     private let commands: [String]
@@ -73,13 +76,18 @@ package struct CodeCompletion {
         let prelude = scope.prelude.joined(separator: "\n") + "\n"
         // The modules of cells, which are left out, are among the modules that can be imported.
         let isImport = text.lineBeforeCursor.contains(#/^\s*(@\w+\s+)*import\s/#)
+        let findsMany = isImport || beginning.isEmpty && position == .value
         let found = find(
             prelude + before + binding + after, prelude.utf8.count + start + binding.utf8.count, beginning,
-            isImport ? Self.mostModules : Self.mostResults)
+            findsMany ? Self.mostNames : Self.mostResults)
         guard let found else {
             return reply(position == .value || position == .type ? session(beginning, isQuoted: false) : [])
         }
-        var items = Ranking(scope: scope, prefix: beginning, position: position).items(found)
+        let isAtTop = before.count { "{([".contains($0) } == before.count { "})]".contains($0) }
+        let beginsStatement =
+            isAtTop && text.lineBeforeCursor.contains(#/^\s*((let|var)\s+\w+\s*=\s*)?(try\s+)?\w*$/#)
+        let ranking = Ranking(scope: scope, prefix: beginning, position: position, beginsStatement: beginsStatement)
+        var items = Array(ranking.items(found).prefix(Self.mostItems))
         if text.scalar(at: word.end) == "(" {
             // The parentheses are there already.
             for index in items.indices {

@@ -7,14 +7,18 @@ extension CodeCompletion {
         let scope: SessionScope
         let prefix: String
         let position: NamePosition
+        let beginsStatement: Bool
 
         /// - Parameters:
         ///   - prefix: What is written of the name.
         ///   - position: What the name stands for.
-        package init(scope: SessionScope, prefix: String, position: NamePosition) {
+        ///   - beginsStatement: Whether it begins a statement of the cell, or the value of its variable, so that nothing
+        ///     says which type is wanted.
+        package init(scope: SessionScope, prefix: String, position: NamePosition, beginsStatement: Bool = false) {
             self.scope = scope
             self.prefix = prefix
             self.position = position
+            self.beginsStatement = beginsStatement
         }
 
         /// Modules whose names come before those of other modules.
@@ -30,6 +34,15 @@ extension CodeCompletion {
             "represented", "unownedExecutor", "withContiguousStorageIfAvailable",
             "decodeAtomicRepresentation", "encodeAtomicRepresentation",
         ]
+        /// What a day's work begins with, in that order, where nothing is written yet.
+        private static let beginnings = [
+            "SyntheticShifts", "SSAE", "train", "select", "sweep", "compare", "plot", "Chart", "Table", "LanguageModel",
+            "TextPairs", "session", "display", "interact",
+        ]
+        /// The keywords that a statement often begins with, which come before names where nothing is written yet.
+        private static let commonKeywords: Set<String> = [
+            "let", "var", "if", "for", "while", "func", "import", "return", "try", "struct",
+        ]
         /// Names of other modules, most of them C's, are offered from so many letters on.
         private static let leastLetters = 3
 
@@ -42,6 +55,12 @@ extension CodeCompletion {
                     return nil
                 }
                 let isSessions = rank == Rank.session.rawValue
+                if beginsStatement, prefix.isEmpty, position == .value, !isSessions,
+                    let group = beginningGroup(of: result)
+                {
+                    let place = Self.beginnings.firstIndex(of: result.baseName) ?? index
+                    return (Place(rank: rank, group: group, name: "", index: place), item)
+                }
                 let place = Place(
                     rank: isMember && !result.name.hasPrefix(prefix) ? rank + Rank.allCases.count : rank,
                     group: isSessions ? Self.group(of: item) : 0,
@@ -87,6 +106,15 @@ extension CodeCompletion {
 
         private enum Rank: Int, CaseIterable {
             case near, session, own, common, others, last, discouraged
+        }
+
+        /// Where what SourceKit finds for an empty name stands among others of its rank; `nil` for what is near.
+        private func beginningGroup(of result: CodeAssistant.Completion) -> Int? {
+            if result.isNear { return nil }
+            if result.kind.hasPrefix("literal") || Self.commonKeywords.contains(result.name) { return 0 }
+            if result.kind.hasPrefix("keyword") { return 3 }
+            guard let module = result.module, Self.own.contains(module) else { return 2 }
+            return Self.beginnings.contains(result.baseName) ? 1 : 2
         }
 
         /// Variables come before functions, and those before types.

@@ -7,26 +7,31 @@ package struct CodeInspection {
     private let assistant: CodeAssistant
     private let value: (String) -> [String]
     private let source: (String) -> String?
+    private let command: (String) -> InspectionPage.Entry?
 
     /// - Parameters:
     ///   - scope: What the code can refer to.
     ///   - value: What can be said of a live variable's value, by its name.
     ///   - source: The source of a declaration of the session, by its name.
+    ///   - command: What is known of a line command, by its name without `%`.
     package init(
         scope: SessionScope, assistant: CodeAssistant, value: @escaping (String) -> [String],
-        source: @escaping (String) -> String?
+        source: @escaping (String) -> String?, command: @escaping (String) -> InspectionPage.Entry?
     ) {
         self.scope = scope
         self.assistant = assistant
         self.value = value
         self.source = source
+        self.command = command
     }
 
     /// Tells what stands in code of a session.
-    package init(of session: CellSession) {
+    ///
+    /// - Parameter command: What is known of a line command, by its name without `%`.
+    package init(of session: CellSession, command: @escaping (String) -> InspectionPage.Entry?) {
         self.init(
             scope: session.scope, assistant: session.assistant, value: session.valueFacts(of:),
-            source: session.source(of:))
+            source: session.source(of:), command: command)
     }
 
     /// What stands at the cursor.
@@ -40,6 +45,7 @@ package struct CodeInspection {
     /// - Parameter cursor: The place, in code points.
     package func page(_ code: String, cursor: Int, withSource: Bool) -> InspectionPage? {
         let text = CursorText(code, cursor: cursor)
+        if text.mayBeCommand, let command = commandPage(text) { return command }
         guard !text.isInBody, text.isReadable,
             CodePlace(in: text.code, at: text.bytes(before: text.cursor)) == .code
         else { return nil }
@@ -65,15 +71,51 @@ package struct CodeInspection {
                     let beginning = String(decoding: code.utf8.prefix(end), as: UTF8.self)
                     found = assistant.symbol(in: prelude + beginning, at: shift + start)
                 }
+                // Several functions share the name, and nothing behind it says which one is meant.
+                let isCalled = text.scalar(at: name.upperBound) == "("
+                if found.map({ !isCalled && isForeignFunction($0) }) ?? true {
+                    let call = String(decoding: code.utf8.prefix(end), as: UTF8.self) + "("
+                    let overloads = assistant.signatures(in: prelude + call, at: shift + call.utf8.count)
+                    if overloads.count > 1 || found == nil, !overloads.isEmpty {
+                        return InspectionPage(Self.ordered(overloads).map { Self.entry(of: $0, isCall: false) })
+                    }
+                }
                 if let found { return page(of: found, withSource: withSource) }
                 if !isMember, let known = knownName(plain, withSource: withSource) { return known }
+                if text.lineBeforeCursor.contains(#/^\s*(@\w+\s+)*import\s/#), let module = ModuleSummary.of(plain) {
+                    return InspectionPage([.init(declaration: "import \(plain)", documentation: Documentation(module))])
+                }
             }
         }
         let signatures = assistant.signatures(in: prelude + code, at: shift + text.bytes(before: text.cursor))
         guard !signatures.isEmpty else { return nil }
-        // Functions that take no argument here come last.
+        return InspectionPage(Self.ordered(signatures).map { Self.entry(of: $0, isCall: true) })
+    }
+
+    /// Functions that take no argument here come last, and those without a comment, most of them C's, behind the others.
+    private static func ordered(_ signatures: [CodeAssistant.Signature]) -> [CodeAssistant.Signature] {
         let fitting = signatures.filter { $0.activeParameter != nil } + signatures.filter { $0.activeParameter == nil }
-        return InspectionPage(fitting.map(Self.entry))
+        return fitting.filter { $0.documentation != nil } + fitting.filter { $0.documentation == nil }
+    }
+
+    /// The line command whose name stands at the cursor.
+    private func commandPage(_ text: CursorText) -> InspectionPage? {
+        let written = text.lineBeforeCursor.drop { $0 == " " || $0 == "\t" }
+        guard written.hasPrefix("%") else { return nil }
+        let word = WordAtCursor(text.text(0..<text.count), cursor: text.cursor)
+        let start = text.cursor - text.lineBeforeCursor.unicodeScalars.count
+        let before = text.text(start..<max(start, word.start))
+        // Only blanks and signs stand before the command's name.
+        guard before.allSatisfy({ $0 == " " || $0 == "\t" || $0 == "%" }) else { return nil }
+        return command(String(word.whole.drop { $0 == "%" })).map { InspectionPage([$0]) }
+    }
+
+    /// Whether a symbol is a function of a module that cells do not use by themselves, such as the C library's `select`.
+    private func isForeignFunction(_ symbol: CodeAssistant.Symbol) -> Bool {
+        guard symbol.kind.hasPrefix("function"), symbol.documentation == nil, let module = symbol.module else {
+            return false
+        }
+        return scope.labels[module] == nil && module != "Cell"
     }
 
     /// What is known of a name that stands alone, such as that of `?name`.
@@ -119,6 +161,15 @@ package struct CodeInspection {
         let name = String(symbol.name.prefix { $0 != "(" }).replacing("`", with: "")
         let isOfSession = symbol.module.map { scope.labels[$0] != nil } ?? false
         let known = scope.names.first { $0.name == name }
+        if isOfSession, symbol.kind.hasPrefix("function.free"), scope.names.filter({ $0.name == name }).count == 1,
+            let known
+        {
+            // A function that was defined anew stays in the module that declared it first.
+            var entry = entry(of: symbol)
+            entry.origin = known.label
+            if withSource { entry.source = source(name) }
+            return InspectionPage([entry])
+        }
         let label = symbol.module.flatMap { scope.labels[$0] }
         let isVariable = symbol.kind.hasPrefix("var.global")
         var entry = entry(of: symbol)
@@ -139,9 +190,10 @@ package struct CodeInspection {
             })
     }
 
-    private static func entry(of signature: CodeAssistant.Signature) -> InspectionPage.Entry {
+    /// - Parameter isCall: Whether an argument is being written, which is to stand out.
+    private static func entry(of signature: CodeAssistant.Signature, isCall: Bool) -> InspectionPage.Entry {
         var highlight: Range<String.Index>?
-        if let active = signature.activeParameter, signature.parameters.indices.contains(active) {
+        if isCall, let active = signature.activeParameter, signature.parameters.indices.contains(active) {
             let range = signature.parameters[active]
             let utf8 = signature.text.utf8
             if range.upperBound <= utf8.count {
@@ -152,7 +204,8 @@ package struct CodeInspection {
             }
         }
         return InspectionPage.Entry(
-            declaration: signature.text, highlight: highlight,
+            declaration: isCall || signature.text.hasPrefix("init") ? signature.text : "func " + signature.text,
+            highlight: highlight,
             documentation: signature.documentation.map(Documentation.init))
     }
 

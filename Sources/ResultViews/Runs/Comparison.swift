@@ -3,7 +3,9 @@ import SparseShift
 
 /// Compares methods by how well their features match known concepts.
 ///
-///     compare(["SSAE": runs, "affine": affine], to: toy.fresh())
+///     try compare(["SSAE": runs, "affine": affine], to: toy.fresh())
+///
+/// One model alone is `Runs([model])`.
 ///
 /// - Parameters:
 ///   - methods: The runs of every method, by the name that the table shows, in the order given.

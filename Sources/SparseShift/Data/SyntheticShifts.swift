@@ -4,6 +4,10 @@ import Requirements
 
 /// Shifts with a known truth: Δz = A δ, with a dense Gaussian A and a sparse δ.
 ///
+///     let toy = SyntheticShifts(concepts: 10, varyingAtMost: 3)
+///     toy.shifts       // Δz, N × d
+///     toy.fresh()      // others of the same concepts, for tests
+///
 /// In every shift, k concepts change: k is uniform in 1 … `varyingAtMost`, the places are random, the
 /// entries uniform. This is the synthetic data of arXiv 2502.12179, section 5. Other entries, concepts that
 /// change together, noise and a further mixing make it harder.

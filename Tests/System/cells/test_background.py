@@ -61,9 +61,10 @@ def test_fault_on_another_thread_ends_the_cell(session, place, code):
     assert_alive(session)
 
 
-def told(session):
-    """What the session says about earlier work, in the next cell that waits for it; colours are left out."""
-    text = ""
+def told(session, earlier):
+    """What the session says about earlier work, in its cell's own output if it came that early, or in the next cell that
+    waits for it; colours are left out."""
+    text = earlier.stream("stderr")
     end = time.monotonic() + TIMEOUT
     while "not released" not in text:
         assert time.monotonic() < end, text
@@ -79,7 +80,7 @@ def test_fault_after_the_end_of_its_cell_is_told(session, place, code):
     text, message = CODE[code]
     outcome = session.run(LATER[place].format(code=text))
     assert outcome.status == "ok", outcome.traceback
-    report = told(session)
+    report = told(session, outcome)
     assert message in report
     assert f"In[{outcome.reply['content']['execution_count'] - (code == 'stack')}], line" in report
     # Once only.

@@ -8,7 +8,7 @@ import signal
 import pytest
 
 from support.kernel import Kernel
-from support.notebook_cells import children, complete, complete_until, fill, inspect, split
+from support.notebook_cells import CELLS, children, complete, complete_until, fill, inspect, split
 
 AREA = "func area(_ radius: Double, scale factor: Double = 1) -> Double"
 FRESH = "func fresh(count: Int = 5_000, seed: Int = 1) -> SyntheticShifts"
@@ -65,6 +65,16 @@ CASES = [
     ("train(SSAE.Configuration(features: 3), on: ¦", "train(", ["    on: ShiftDataset,", "argument: on: ShiftDataset"]),
     ("origin.distance(to: orig¦in)", "let origin: Point", ["In[3]"]),
     ("toy.fresh( co¦unt: 3)", FRESH, ["module SparseShift"]),
+    # Functions of one name, of which nothing says which is meant; those of the library before C's.
+    ("trai¦n", "func train(", ["    seeds: Sequence,", "    seed: Int = 0,"]),
+    ("try tra¦in", "func train(", ["    seeds: Sequence,"]),
+    ("selec¦t", "func select(", ["    _ rule: SelectionRule,"]),
+    ("toy.subsam¦pled", "func subsampled(", []),
+    # Modules and commands.
+    ("import Sparse¦Shift", "import SparseShift", []),
+    ("%ti¦me 1 + 1", "%time", ["line command"]),
+    ("%%time¦", "%time", ["line command"]),
+    ("%nothing¦", NOTHING, []),
     # Texts, commands, line ends and code points.
     ('"\\(to¦y)"', "let toy: SyntheticShifts", ["In[1]"]),
     ("let 🙂 = 1; to¦y", "let toy: SyntheticShifts", ["In[1]"]),
@@ -236,3 +246,14 @@ def test_code_that_overwhelms_the_compiler(fresh_session):
         assert not inspect(fresh_session, code, len(code))["found"]
     assert complete(fresh_session, "", 0)["status"] == "ok"
     assert fresh_session.value("1 + 1") == "2"
+
+
+def test_function_that_was_defined_anew(notebook):
+    """It stays in the module of its first cell, but the page names the cell that is in force."""
+    for number in (1, 2):
+        assert notebook.run(f"func anew() -> Int {{ {number} }}").status == "ok"
+    page = inspect(notebook, "anew", 4, detail=1)["data"]["text/plain"]
+    number = int(page.splitlines()[1].removeprefix("In[").removesuffix("]"))
+    assert "func anew() -> Int { 2 }" in page
+    first = inspect(notebook, "toy", 3)["data"]["text/plain"].splitlines()[1]
+    assert first == "In[1]" and number == len(CELLS) + 2

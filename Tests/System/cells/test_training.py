@@ -17,7 +17,9 @@ def test_training_shows_itself_in_one_display(session):
     assert len(updates) >= 2  # one while training runs, one at its end
     identifiers = {content["transient"]["display_id"] for content in [first, *updates]}
     assert len(identifiers) == 1
-    assert "<svg " in updates[0]["data"]["text/html"] and "%" in updates[0]["data"]["text/plain"]
+    # On a busy machine an update may come before the first step.
+    assert any("<svg " in update["data"]["text/html"] for update in updates[:-1])
+    assert all("%" in update["data"]["text/plain"] for update in updates[:-1])
     assert not any("image/png" in content["data"] for content in [first, *updates[:-1]])
     last = updates[-1]["data"]
     assert "2 seeds, 30,000 steps of 128 shifts" in last["text/plain"]

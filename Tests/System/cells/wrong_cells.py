@@ -98,6 +98,16 @@ CASES = [
     ("a brace too many", "print(1)\n}", ["extraneous '}'", "2:1"], []),
     ("do without catch", "do { try risky()", ["error: expected '}'", "1:17"], []),
     ("import of nothing", "import", ["error: expected identifier in import declaration", "1:7"], []),
+    ("a method in place of its configuration", "train(SSAE(features: 3), on: toy)", ["SSAE.Configuration(features: 3)"], []),
+    ("data in place of a configuration", "try train(toy)", ["a configuration comes first"], []),
+    ("a number in place of a length", "SSAE.Configuration(features: 3, length: 100)", [".epochs(20), .steps(4_000)"], []),
+    ("a text in place of a case", 'SSAE.Configuration(features: 3, norm: "layer")', ["norm: .layer)"], ["rawValue"]),
+    ("a label of other libraries", "SSAE.Configuration(features: 3, lr: 0.1)", ["learningRate: 0.1"], []),
+    ("a comparison of one model", 'try compare(["SSAE": runs[0]], to: toy)', ["Runs([model])"], []),
+    ("a metric that is none", 'session.metrics["all"] = try compare(["SSAE": runs], to: toy)', ["numbers"], ["as!"]),
+    ("one in place of an array", 'let s: [Steering] = .add([1], layer: 1)', ["[.add(…)]"], ["append"]),
+    ("a loop in one line", "for i in range(3): print(i)", ["write: for i in 0..<3 { print(i) }"], []),
+    ("help as in Python", "help(train)", ["name?", "write: train?"], []),
     # Runs.
     ("an index too large", "xs[3]", ["Index out of range", "line 1"], ["restart"]),
     ("a text that is no number", 'let number = Int("abc")!', ["Unexpectedly found nil", "line 1"], ["restart"]),
@@ -121,5 +131,6 @@ CASES = [
     ("charts of Python's", "%matplotlib inline", ["%matplotlib", "Chart"], []),
     ("a command behind Swift", "let a = 1\n%who", ["%who", "before the Swift"], []),
     ("a command of the shell that fails", "!exit 3", ["3"], []),
+    ("a command and a question mark", "%nothing?", ["Nothing is known of a name %nothing"], []),
     ("a name that is not there", "xss?", ["a name xss", "xs"], []),
 ]

@@ -51,6 +51,16 @@ import Testing
         #expect(!text(Runs(Array(runs))).contains("concept"))
     }
 
+    /// A matrix shows its shape and its first elements.
+    @Test func matrices() {
+        expect(Matrix(rows: [[1, -2.5], [0, 0.125]]), has: ["2 × 2 matrix", "2.5", "0.125"])
+        let large = Matrix(rows: 9, columns: 12, elements: (0..<108).map(Float.init))
+        expect(large, has: ["9 × 12 matrix", "…", "67"])
+        // Row 6 and column 8 are not shown.
+        #expect(!text(large).contains("72") && !text(large).contains("68"))
+        #expect(text(Matrix(rows: 0, columns: 3)) == "0 × 3 matrix")
+    }
+
     @Test func transformsAndSpectra() throws {
         let whitening = try Whitening(fittedTo: toy, rank: 2)
         expect(whitening, has: ["Whitening", "directions kept", "2", "variance kept"])

@@ -40,7 +40,12 @@ public struct TextPair: Sendable, Hashable {
     }
 
     /// A pair of texts with what changes between them.
-    public init(before: String, after: String, changes: [Change]) {
+    ///
+    /// - Parameters:
+    ///   - before: x, the text.
+    ///   - after: x̃, the changed text.
+    ///   - changes: What changed, in the order of the concepts; empty if that is not known.
+    public init(before: String, after: String, changes: [Change] = []) {
         self.before = before
         self.after = after
         self.changes = changes

@@ -7,6 +7,7 @@ import Requirements
 ///     let pairs = try TextPairs.cat(count: 1_000, seed: 0)
 ///     pairs[0].before                     // The red round vase is here
 ///     pairs.concepts                      // δ, 1,000 × 135
+///     let own = try TextPairs([("I am happy.", "I am sad."), ("a happy day", "a sad day")], concept: "sad")
 ///
 /// The same generator, count and seed give the same pairs everywhere.
 public struct TextPairs: RandomAccessCollection, Sendable, Equatable, CustomStringConvertible {
@@ -18,10 +19,30 @@ public struct TextPairs: RandomAccessCollection, Sendable, Equatable, CustomStri
     public package(set) var remarks: [String] = []
     private let pairs: [TextPair]
 
-    /// Takes pairs.
+    /// Takes pairs that differ in one concept.
     ///
+    ///     try TextPairs([("I am happy.", "I am sad."), ("a happy day", "a sad day")], concept: "sad")
+    ///
+    /// - Parameters:
+    ///   - pairs: Texts, each with the text that it becomes.
+    ///   - name: How messages and tables call the pairs.
+    ///   - concept: What changes from the first text to the second in every pair; `nil` if nothing is known of it.
+    /// - Throws: ``DataError`` if there is no pair.
+    public init(_ pairs: [(String, String)], name: String = "pairs", concept: String? = nil) throws(DataError) {
+        let changes = concept.map { [TextPair.Change(concept: 0, from: "", to: $0)] } ?? []
+        try self.init(
+            pairs.map { TextPair(before: $0.0, after: $0.1, changes: changes) }, name: name,
+            conceptNames: concept.map { [$0] } ?? [])
+    }
+
+    /// Takes pairs with what changed in each.
+    ///
+    /// - Parameters:
+    ///   - pairs: The pairs, in order.
+    ///   - name: How messages and tables call them.
+    ///   - conceptNames: What the columns of δ stand for; empty if it is not known what changed.
     /// - Throws: ``DataError`` if there is none, or a change belongs to no concept.
-    public init(_ pairs: [TextPair], name: String, conceptNames: [String]) throws(DataError) {
+    public init(_ pairs: [TextPair], name: String = "pairs", conceptNames: [String] = []) throws(DataError) {
         guard !pairs.isEmpty else { throw DataError("\(name): there are no pairs.") }
         for (index, pair) in pairs.enumerated() {
             if let change = pair.changes.first(where: { !conceptNames.indices.contains($0.concept) }) {

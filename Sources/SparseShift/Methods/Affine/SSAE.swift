@@ -2,10 +2,17 @@ import Numerics
 
 /// The Sparse Shift Autoencoder of arXiv 2502.12179: an affine autoencoder of shifts with a constraint that keeps its
 /// code sparse.
+///
+///     let toy = SyntheticShifts(concepts: 10, varyingAtMost: 3)
+///     let runs = try train(SSAE.Configuration(features: 10), on: toy, seeds: 0..<3)
+///     try compare(["SSAE": runs], to: toy.fresh())
 public enum SSAE {}
 
 extension SSAE {
     /// The configuration of an SSAE. The defaults identify the concepts in the paper's synthetic data sets.
+    ///
+    ///     SSAE.Configuration(features: 10)
+    ///     SSAE.Configuration(features: .automatic)    // as many as the seeds agree on
     @dynamicMemberLookup
     public struct Configuration: TrainingConfiguration {
         public static var method: String { "SSAE" }

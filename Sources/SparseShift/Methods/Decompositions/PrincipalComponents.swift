@@ -1,6 +1,8 @@
 import Numerics
 
 /// Principal component analysis (PCA): the H orthogonal directions that explain the most variance of the shifts.
+///
+///     try train(PCA.Configuration(features: 10), on: toy, seeds: 0..<1)
 public enum PrincipalComponents {
     /// The configuration of a PCA.
     ///
@@ -97,3 +99,6 @@ private struct ShiftMoments {
         }
     }
 }
+
+/// Principal component analysis, by its short name: ``PrincipalComponents``.
+public typealias PCA = PrincipalComponents

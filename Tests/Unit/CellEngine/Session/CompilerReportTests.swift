@@ -60,6 +60,35 @@ import Testing
             ])
     }
 
+    /// What the compiler suggests instead of a name that a failed cell would have declared is no help.
+    @Test(arguments: [("In[2]", true), ("In[3]", false)])
+    func namesOfCellsThatFailed(_ label: String, _ isTold: Bool) {
+        let failure = CompilerReport(
+            [diagnostic("cannot find 'direction' in scope; did you mean 'sigaction'?", 1, 1)], of: source,
+            label: "In[3]", sources: ["In[3]": ["direction.vector"]], names: names,
+            known: KnownNames(NameTable(), undeclared: ["direction": label])
+        ).failure
+        let told = "cannot find 'direction' in scope: In[2], which declares it, ended with an error"
+        #expect((failure?.message == told) == isTold)
+        #expect(failure?.message.hasPrefix("cannot find 'direction' in scope") == true)
+    }
+
+    @Test func arraysAndForcedCasts() {
+        var cast = diagnostic("cannot assign value of type 'Comparison' to type 'Int'", 2, 13)
+        cast.fixIts = [
+            .init(range: .init(file: "In[3]", line: 2, column: 16, endLine: 2, endColumn: 16), text: " as! Int")
+        ]
+        #expect(!plain(report(cast).failure?.traceback).contains { $0.contains("as!") })
+        func lines(_ line: Substring) -> [String] {
+            let error = diagnostic("type '[Steering]' has no member 'add'", 1, 1)
+            return plain(
+                CompilerReport([error], of: source, label: "In[3]", sources: ["In[3]": [line]], names: names).failure?
+                    .traceback)
+        }
+        #expect(lines("f(steering: .add(v))").last == "help: an array is wanted here: write [.add(…)]")
+        #expect(!lines("[Steering].add(v)").contains { $0.contains("an array is wanted") })
+    }
+
     @Test func warningsAloneAreNoFailure() {
         let result = report(
             diagnostic("never used", 2, 9, .warning), diagnostic("ours", 1, 1, .warning, file: "/tmp/main.swift"))

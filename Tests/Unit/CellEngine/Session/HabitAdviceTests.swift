@@ -63,10 +63,51 @@ import Testing
         ("sorted", "sorted(f(a))", "f(a).sorted()"),
         ("enumerate", "for a in enumerate(xs) {", "for a in xs.enumerated() {"),
         ("range", "range(2, n)", "2..<n"), ("range", "range(0, 9, 3)", "stride(from: 0, to: 9, by: 3)"),
-        ("total", "  total = a == b", "  var total = a == b"),
+        ("total", "  total = a == b", "  var total = a == b"), ("help", "help(train)", "train?"),
     ])
     func namesOfPythons(_ name: String, _ line: String, _ expected: String) {
         #expect(HabitAdvice.forName(name, in: line)?.line == expected)
+    }
+
+    @Test(arguments: [
+        ("extra argument 'lr' in call", "f(lr: 0.1)", "f(learningRate: 0.1)"),
+        ("extra argument 'batch_size' in call", "f(a, batch_size : n)", "f(a, batch: n)"),
+        ("extra argument 'epochs' in call", "f(epochs: 20)", "f(length: .epochs(20))"),
+        (
+            "'SSAE' cannot be constructed because it has no accessible initializers", "train(SSAE(features: 3))",
+            "train(SSAE.Configuration(features: 3))"
+        ),
+    ])
+    func argumentsOfOtherLibraries(_ message: String, _ line: String, _ expected: String) {
+        #expect(HabitAdvice.forArgument(message, in: line)?.line == expected)
+    }
+
+    @Test(arguments: [
+        ("cannot convert value of type 'Int' to expected argument type 'TrainingLength'", ".steps("),
+        ("cannot convert value of type 'Int' to expected argument type 'PlottableValue'", ".value("),
+        ("cannot convert value of type 'TrainedModel' to expected dictionary value type 'Runs'", "Runs([model])"),
+        ("global function 'train' requires that 'Shifts' conform to 'MethodConfiguration'", "comes first"),
+        ("no exact matches in call to initializer", "Shift-Tab"),
+        ("cannot assign value of type 'Comparison' to subscript of type '(any SessionMetric)?'", "numbers"),
+    ])
+    func argumentsOfTheLibrary(_ message: String, _ words: String) {
+        #expect(HabitAdvice.forArgument(message, in: "")?.sentence.contains(words) == true)
+    }
+
+    @Test func otherArgumentsAreLeft() {
+        #expect(HabitAdvice.forArgument("extra argument 'other' in call", in: "f(other: 1)") == nil)
+        #expect(
+            HabitAdvice.forArgument("cannot convert value of type 'Int' to expected argument type 'Text'", in: "")
+                == nil)
+        #expect(
+            HabitAdvice.forArgument("'Thing' cannot be constructed because it has no accessible initializers", in: "")
+                == nil)
+    }
+
+    @Test func loopsInOneLine() {
+        let advice = HabitAdvice.forSyntax(
+            "for i in range(10): print(i)", message: "expected '{' to start the body of for-each loop", column: 19)
+        #expect(advice?.line == "for i in 0..<10 { print(i) }")
     }
 
     @Test func otherNamesAreLeft() {

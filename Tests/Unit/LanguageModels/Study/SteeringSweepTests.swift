@@ -133,6 +133,10 @@ import Testing
         #expect(
             message { _ = try SteeringDirection.meanDifference(of: shifts, concept: 2) }
                 == "made: there is no concept 2; there are 2.")
+        let unlabelled = try Shifts(.init(rows: [[1, 0]]), name: "plain")
+        #expect(
+            message { _ = try SteeringDirection.meanDifference(of: unlabelled) }.hasPrefix(
+                "plain: it is not known which concepts change"))
         #expect(SteeringDirection.random(dimension: 8, seed: 1) == .random(dimension: 8, seed: 1))
         #expect(SteeringDirection.random(dimension: 8, seed: 1) != .random(dimension: 8, seed: 2))
     }

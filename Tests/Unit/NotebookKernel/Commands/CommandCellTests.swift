@@ -12,6 +12,8 @@ import Testing
         ("%%who", ["who()"], ""),
         ("  \t%who", ["who()"], ""),
         ("?name", ["page(name)"], ""),
+        ("%time?", ["page(%time)"], ""),
+        ("%%bash?\nlet a = 1", ["page(%bash)"], "\nlet a = 1"),
         ("??name", ["page(?name)"], ""),
         ("name?", ["page(name)"], ""),
         ("name??", ["page(?name)"], ""),

@@ -63,6 +63,21 @@ import Testing
         #expect(total.map(\.label) == ["total"] && total.map(\.signature) == ["Int"])
     }
 
+    /// Where nothing is written, a day's first names come behind the session's and before rare keywords and other names.
+    @Test func anEmptyCellBeginsWithWhatADayBeginsWith() {
+        let found = [
+            Self.result("actor", "keyword", module: nil), Self.result("let", "keyword", module: nil),
+            Self.result("AreaMark", "decl.struct", module: "Figures"), Self.result("abs(", "decl.function.free"),
+            Self.result("train", "decl.function.free", module: "SparseShift"),
+            Self.result("SyntheticShifts", "decl.struct", module: "SparseShift"),
+            Self.result("total", "decl.var.global", module: "Cell_2", type: "Int"),
+            Self.result("0", "literal.integer", module: nil),
+        ]
+        let ranking = CodeCompletion.Ranking(scope: Self.scope, prefix: "", position: .value, beginsStatement: true)
+        let labels = ranking.items(found).map(\.label).filter { !["`two words`", "Tone"].contains($0) }
+        #expect(labels == ["total", "let", "0", "SyntheticShifts", "train", "AreaMark", "actor", "abs("])
+    }
+
     @Test func whatIsNeverWritten() {
         let found = [
             Self.result("_total", "decl.var.global"), Self.result("#colorLiteral()", "literal.color"),

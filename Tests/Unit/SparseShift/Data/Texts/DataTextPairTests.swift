@@ -12,6 +12,19 @@ import Testing
     private func isGerman(_ text: String) -> Bool { text.hasPrefix("der ") }
     private func isEnglish(_ text: String) -> Bool { text.hasPrefix("the ") }
 
+    @Test func pairsOfOnesOwn() throws {
+        let texts = [("a happy day", "a sad day"), ("I am happy.", "I am sad.")]
+        let pairs = try TextPairs(texts, name: "mood", concept: "sad")
+        #expect(pairs.name == "mood" && pairs.conceptNames == ["sad"])
+        #expect(pairs[1].before == "I am happy." && pairs[1].after == "I am sad.")
+        #expect(pairs.concepts == Matrix(rows: 2, columns: 1, repeating: 1))
+        let unlabelled = try TextPairs(texts)
+        #expect(unlabelled.conceptCount == 0 && unlabelled.count == 2)
+        #expect(unlabelled == (try TextPairs(texts.map { TextPair(before: $0.0, after: $0.1) })))
+        let error = #expect(throws: DataError.self) { try TextPairs([(String, String)]()) }
+        #expect(error?.description == "pairs: there are no pairs.")
+    }
+
     @Test func languagePairs() throws {
         let pairs = try TextPairs.lang()
         #expect(pairs.count >= 100)
