@@ -226,7 +226,8 @@ public struct ConfigurationFile: Sendable {
 
     /// The configuration as YAML with all fields, so that later changes of defaults do not change its meaning.
     public var yaml: String {
-        var lines = ["preset: \(preset.rawValue)", "method: \(configuration.method)", "seed: \(seed)"]
+        let method = YAMLFile.isReserved(configuration.method) ? "\"\(configuration.method)\"" : configuration.method
+        var lines = ["preset: \(preset.rawValue)", "method: \(method)", "seed: \(seed)"]
         for field in configuration.fieldTexts { lines.append("\(field.key): \(Self.scalar(field.text))") }
         return lines.joined(separator: "\n") + "\n"
     }

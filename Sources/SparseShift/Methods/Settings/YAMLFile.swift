@@ -3,8 +3,11 @@ import Yams
 
 /// What is common to the files in YAML that are read.
 enum YAMLFile {
-    /// The text that stands for nothing.
-    static let null = "null"
+    /// The text that stands for nothing, which no text of a file is.
+    static let null = "\u{0}"
+
+    /// Whether a text without quotes would be read as another one.
+    static func isReserved(_ text: String) -> Bool { self.text(ofPlain: text) != text }
 
     /// The document of a text; `nil` if there is none.
     ///
@@ -18,12 +21,15 @@ enum YAMLFile {
 
     /// A value as text, with one spelling of truth values and of nothing where they are not in quotes (YAML 1.1).
     static func text(of scalar: Node.Scalar) -> String {
-        guard scalar.style == .plain || scalar.style == .any else { return scalar.string }
-        switch scalar.string {
+        scalar.style == .plain || scalar.style == .any ? text(ofPlain: scalar.string) : scalar.string
+    }
+
+    private static func text(ofPlain text: String) -> String {
+        switch text {
         case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON": return "true"
         case "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF": return "false"
         case "null", "Null", "NULL", "~", "": return null
-        default: return scalar.string
+        default: return text
         }
     }
 }

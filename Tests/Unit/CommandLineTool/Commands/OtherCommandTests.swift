@@ -25,7 +25,7 @@ import Testing
         #expect(
             refusal("convert", "a", "b", "--to", "gltf")
                 == "The value 'gltf' is invalid for '--to <to>'. Please provide one of the following:\n  - model\n  - saelens\n"
-                + "  - safetensors\n  - wandb\n  - hdf5\n  - gguf")
+                + "  - safetensors\n  - wandb\n  - npz\n  - npy\n  - hdf5\n  - gguf")
     }
 
     @Test func methods() throws {

@@ -81,11 +81,11 @@ import Testing
         let reconstructed = sae.decode(sae.encode(after)).subtracting(sae.decode(sae.encode(before)))
         let errors = zip(reconstructed.elements, shifts.elements).reduce(0.0) { $0 + pow(Double($1.0 - $1.1), 2) }
         let squares = shifts.elements.reduce(0.0) { $0 + Double($1) * Double($1) }
-        let evaluation = try model.evaluate(on: pairs)
+        let evaluation = model.evaluate(on: pairs)
         #expect(abs(evaluation.fractionUnexplained - errors / squares) < 1e-5)
         #expect(evaluation.l0 == Double(difference.elements.count { $0 != 0 }) / 8)
         #expect(
-            abs(try model.detailedEvaluation(on: pairs).reconstruction.fractionUnexplained - errors / squares) < 1e-5)
+            abs(model.detailedEvaluation(on: pairs).reconstruction.fractionUnexplained - errors / squares) < 1e-5)
     }
 
     @Test func whatFilesSay() throws {

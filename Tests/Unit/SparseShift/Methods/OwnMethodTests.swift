@@ -275,7 +275,7 @@ extension OwnMethodTests {
         #expect(!text.contains("\n"))
     }
 
-    @Test(arguments: ["über", "null", "Soft/Hard (2) v1.0", "x"])
+    @Test(arguments: ["über", "null", "on", "No", "Soft/Hard (2) v1.0", "x"])
     func namesThatComeBack(name: String) throws {
         Renamed.method = name
         try Methods.register(Renamed.self)

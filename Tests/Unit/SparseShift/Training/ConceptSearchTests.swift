@@ -93,7 +93,7 @@ import Testing
         for scale: Float in [1e-6, 1e12] {
             #expect(try train(Self.automatic, on: scaled(scale), seeds: 0..<2, observer: nil).concepts.count == 3)
         }
-        for (scale, word): (Float, String) in [(1e-12, "small"), (1e19, "large")] {
+        for (scale, word): (Float, String) in [(1e-12, "small"), (1e17, "large")] {
             let data = try scaled(scale)
             for text in [
                 message { _ = try train(Self.automatic, on: data, seeds: 0..<2, observer: nil) },
@@ -103,6 +103,9 @@ import Testing
                 #expect(text.contains("too \(word) to tell concepts in single precision"))
             }
         }
+        // Beyond that no training of any kind is possible, and the entry is named.
+        let text = try message { [data = try scaled(1e19)] in _ = try train(Self.automatic, on: data, observer: nil) }
+        #expect(text.hasPrefix("scaled: row 0 has the entry -1.97"))
     }
 
     /// More features than half the number of shifts are not trained.
