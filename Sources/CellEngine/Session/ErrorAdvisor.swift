@@ -22,7 +22,7 @@ struct ErrorAdvisor {
     /// The errors to show.
     func advise(_ groups: [CompilerReport.Group]) -> [Advised] {
         if let habit = habit(in: groups) { return habit }
-        var groups = groups
+        var groups = withoutConsequences(groups)
         var advised: [Advised] = []
         while !groups.isEmpty {
             let group = groups.removeFirst()
@@ -41,6 +41,23 @@ struct ErrorAdvisor {
             !(one.error.message.hasPrefix(Self.missingTry)
                 && advised.contains { $0.error.message.contains("'try await'") && $0.error.isAtPlace(of: one.error) })
         }
+    }
+
+    /// The errors without those that come of another one in the same line.
+    private func withoutConsequences(_ groups: [CompilerReport.Group]) -> [CompilerReport.Group] {
+        func isConsequence(_ error: Diagnostic) -> Bool {
+            guard error.file == label else { return false }
+            let others = groups.map(\.first).filter {
+                $0.severity == .error && $0.line == error.line && $0.file == label
+            }
+            if error.message.hasPrefix("generic parameter '"), error.message.hasSuffix("' could not be inferred") {
+                return others.contains { !$0.message.hasPrefix("generic parameter '") }
+            }
+            // The first argument of a training is missing, not the last.
+            return error.message == "missing argument for parameter 'on' in call"
+                && others.contains { $0.message.contains("conform to 'MethodConfiguration'") }
+        }
+        return groups.filter { !isConsequence($0.first) }
     }
 
     // MARK: Habits

@@ -104,7 +104,8 @@ import Testing
             }
         }
         // Beyond that no training of any kind is possible, and the entry is named.
-        let text = try message { [data = try scaled(1e19)] in _ = try train(Self.automatic, on: data, observer: nil) }
+        let largest = try scaled(1e19)
+        let text = message { _ = try train(Self.automatic, on: largest, observer: nil) }
         #expect(text.hasPrefix("scaled: row 0 has the entry -1.97"))
     }
 
