@@ -18,6 +18,8 @@ public struct DataFingerprint: Sendable, Hashable {
     public let derivation: String?
     /// What was left out of the data on request; `nil` if nothing was asked for. Not compared.
     public let leftOut: LeftOutShifts?
+    /// Whether the shifts were drawn from a seed, of which some may be zero by chance. Not compared.
+    public let isSynthetic: Bool
 
     /// - Parameter longShifts: Those beyond another threshold than the usual one.
     init(_ data: some ShiftDataset, statistics: ShiftStatistics, longShifts: LongShifts?) {
@@ -32,6 +34,7 @@ public struct DataFingerprint: Sendable, Hashable {
         origin = data.annotations.origin
         derivation = data.annotations.derivation?.description
         leftOut = data.annotations.derivation?.leftOut
+        isSynthetic = data.origin.seed != nil
     }
 
     init(_ data: some ShiftDataset, statistics: ShiftStatistics) {
@@ -75,6 +78,7 @@ public struct DataFingerprint: Sendable, Hashable {
         members["digest"] = (statistics.digest?.text).map { .string($0) }
         members["derivation"] = derivation.map { .string($0) }
         members["left_out"] = leftOut?.json
+        if isSynthetic { members["synthetic"] = .boolean(true) }
         return .object(members)
     }
 
@@ -91,6 +95,7 @@ public struct DataFingerprint: Sendable, Hashable {
         statistics.digest = json["digest"]?.string.flatMap(ShiftDigest.init)
         self.statistics = statistics
         derivation = json["derivation"]?.string
+        isSynthetic = json["synthetic"] == .boolean(true)
         leftOut = json["left_out"].map {
             LeftOutShifts(notFinite: $0["nan"]?.integer, zero: $0["zero"]?.integer)
         }

@@ -1,7 +1,10 @@
 extension ResultWarning {
-    /// Shifts that teach nothing: rows that were never written, a source that is gone, or equal texts.
+    /// Shifts that teach nothing: rows that were never written, a source that is gone, or equal texts. In shifts that were
+    /// drawn from a seed they are what was drawn.
     static func zeroShifts(_ model: TrainedModel) -> ResultWarning? {
-        guard let data = model.fingerprint, data.statistics.zeroShifts > 0 else { return nil }
+        guard let data = model.fingerprint, data.statistics.zeroShifts > 0, !data.isSynthetic else {
+            return nil
+        }
         let zeros = data.statistics.zeroShifts
         let first = data.statistics.firstZero.map { ", row \($0.grouped) the first" } ?? ""
         return ResultWarning(
