@@ -13,7 +13,7 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "System"))
-from support import array_cases, array_checks  # noqa: E402
+from support import array_cases, array_checks, packages  # noqa: E402
 
 
 def main(folder, names):
@@ -21,7 +21,7 @@ def main(folder, names):
     for name, make in array_cases.CASES.items():
         if names and name not in names:
             continue
-        if not array_checks.available(array_cases.NEEDS[name]):
+        if not packages.available(array_cases.NEEDS[name]):
             print(f"skipped  {name}: needs {', '.join(array_cases.NEEDS[name])}")
             skipped += 1
             continue

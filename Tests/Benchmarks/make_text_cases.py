@@ -14,7 +14,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "System"))
-from support import text_cases, text_checks  # noqa: E402
+from support import packages, text_cases, text_checks  # noqa: E402
 
 
 def cases(folder, names):
@@ -22,7 +22,7 @@ def cases(folder, names):
     for name, make in text_cases.CASES.items():
         if names and name not in names:
             continue
-        if not text_checks.available(text_cases.NEEDS[name]):
+        if not packages.available(text_cases.NEEDS[name]):
             print(f"skipped  {name}: needs {', '.join(text_cases.NEEDS[name])}")
             skipped += 1
             continue

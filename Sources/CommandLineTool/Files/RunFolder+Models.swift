@@ -18,7 +18,7 @@ extension RunFolder {
         case .unreadable: throw CommandFailure("\(path): no permission to read this folder.")
         case .seeds:
             throw CommandFailure(
-                "\(path): a search for concepts that was stopped between two widths; the command that began it goes on with "
+                "\(path): a search for concepts that was stopped between two widths; resume it with the command that began it and "
                     + "--resume --output \(path).")
         case .nothing, .foreign, .run:
             throw CommandFailure(
@@ -29,8 +29,8 @@ extension RunFolder {
 
     /// What to say of a training that was stopped while the whitening was chosen.
     static func choosingWhitening(_ path: String) -> String {
-        "\(path): a training that was stopped while its whitening was chosen, before it had a model; the command that began "
-            + "it goes on with --resume --output \(path)."
+        "\(path): a training that was stopped while its whitening was chosen, before it had a model; resume it with the "
+            + "command that began it and --resume --output \(path)."
     }
 
     /// What to say of a training that was stopped before its first checkpoint.

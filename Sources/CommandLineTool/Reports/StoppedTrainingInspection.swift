@@ -54,7 +54,7 @@ struct StoppedSeedsInspection: Inspection {
             ? "a search for concepts that was stopped between two widths"
             : "seeds that were stopped before they had a model"
         let lines = [
-            "\(path): \(heading); the command that began it goes on with --resume --output \(path)."
+            "\(path): \(heading); resume it with the command that began it and --resume --output \(path)."
         ]
         return (lines + seeds.map(\.text)).joined(separator: "\n")
     }

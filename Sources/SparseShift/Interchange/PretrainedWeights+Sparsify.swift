@@ -13,7 +13,7 @@ extension PretrainedWeights {
             throw folder.wrong("'transcode' is true, so it is a transcoder and no autoencoder.")
         }
         if folder.setting("skip_connection")?.boolean == true || folder.has("W_skip") {
-            throw folder.wrong("'skip_connection' is true; a code beside which the input goes on is not read.")
+            throw folder.wrong("'skip_connection' is true; a model that passes its input past the code is not read.")
         }
         if folder.setting("signed")?.boolean == true {
             throw folder.wrong("'signed' is true; such a code of early versions is not read.")

@@ -74,13 +74,3 @@ def numbers(labels):
 
 def missing(text, words):
     return [f"'{word}' is missing in: {text[-600:]}" for word in words if word not in text]
-
-
-def available(needs):
-    """Whether the packages of a case are installed."""
-    for need in needs:
-        try:
-            __import__(need)
-        except ImportError:
-            return False
-    return True

@@ -47,13 +47,3 @@ def check(outcome, folder):
         if (json.loads(concepts) if concepts else None) != outcome.concepts:
             wrong.append(f"other concepts: {concepts}")
     return wrong
-
-
-def available(needs):
-    """Whether the packages of a case are installed."""
-    for need in needs:
-        try:
-            __import__(need)
-        except ImportError:
-            return False
-    return True
