@@ -99,7 +99,7 @@ public final class SwiftKernel: KernelHandler {
         let cell: CommandCell
         var payload: [JSONValue] = []
         do throws(CommandError) {
-            cell = try CommandCell(code, isName: session.scope.hasName)
+            cell = try CommandCell(code, isName: { session.scope.hasName($0) })
             payload = try run(cell.invocations)
         } catch {
             return .error(ErrorMessage(error))
@@ -133,7 +133,7 @@ public final class SwiftKernel: KernelHandler {
         if CommandCell.awaitsLines(request.code) { return .incomplete(indent: "") }
         // The parser takes exponential time for what nests without end.
         guard CursorText(request.code, cursor: 0).isReadable else { return .unknown }
-        guard let cell = try? CommandCell(request.code, isName: session.scope.hasName) else { return .complete }
+        guard let cell = try? CommandCell(request.code, isName: { session.scope.hasName($0) }) else { return .complete }
         return switch Completeness(of: cell.source) {
         case .complete: .complete
         case .incomplete(let indent): .incomplete(indent: indent)

@@ -105,12 +105,16 @@ struct CellCompiler: Sendable {
     func end() { frontend.end() }
 
     /// Compiles and links one cell.
-    func compile(_ source: String, _ job: Job) throws -> Output {
+    ///
+    /// - Parameter next: The cell to come, whose compiler is started while this one is compiled if that costs no time.
+    func compile(_ source: String, _ job: Job, next: Job? = nil) throws -> Output {
         let file = try self.file(of: job.module)
         let module = job.module
         let object = path(of: module, "o")
         let library = folder.appending(path: "\(module)/lib\(module).so")
-        let compilation = try frontend.run(arguments(of: job, file: file), source: source, file: file)
+        let compilation = try frontend.run(arguments(of: job, file: file), source: source, file: file) {
+            if let next { prepare(next) }
+        }
         let serialized = FileManager.default.contents(atPath: path(of: module, "dia")).map { Array($0) }
         var output = Output(
             diagnostics: serialized.flatMap(SerializedDiagnostics.parse) ?? Diagnostic.parse(compilation.output))

@@ -65,12 +65,14 @@ package final class StandbyCompiler: @unchecked Sendable {
     ///   - arguments: What follows the program's name, `-frontend` first.
     ///   - source: The text of the file.
     ///   - file: The path that the arguments name as the file to compile.
+    ///   - whileItRuns: Called while the compiler runs, if it is one that waited: then a processor may be idle.
     /// - Throws: ``SystemFailure`` if the text cannot be written.
-    package func run(_ arguments: [String], source: String, file: String) throws(SystemFailure) -> ChildProcess {
-        if let waiting = take() {
-            if waiting.arguments == arguments, !waiting.process.hasEnded, fill(file, with: source),
-                release(waiting)
-            {
+    package func run(
+        _ arguments: [String], source: String, file: String, whileItRuns: () -> Void = {}
+    ) throws(SystemFailure) -> ChildProcess {
+        if let waiting = take(startedWith: arguments) {
+            if !waiting.process.hasEnded, fill(file, with: source), release(waiting) {
+                whileItRuns()
                 let compilation = waiting.process.wait()
                 let isOfCell = compilation.status < 128 && !compilation.output.contains(Self.placeholder)
                 if isOfCell { return compilation }
@@ -94,7 +96,7 @@ package final class StandbyCompiler: @unchecked Sendable {
         end()
         let text = "#error(\"\(Self.placeholder)\")\n"
         unlink(file)
-        guard (try? PrivateFolder.write(Self.padded(text), to: file)) != nil else { return }
+        guard (try? PrivateFolder.write(String(decoding: Self.padded(text), as: UTF8.self), to: file)) != nil else { return }
         var ends: [Int32] = [0, 0]
         guard cell_pipe(&ends) == 0 else { return }
         let (input, gate) = (ends[0], ends[1])
@@ -122,10 +124,18 @@ package final class StandbyCompiler: @unchecked Sendable {
     }
 
     /// Ends the compiler that waits.
-    package func end() { discard(take()) }
+    package func end() {
+        let waiting = state.withLock { state in
+            defer { state.waiting = nil }
+            return state.waiting
+        }
+        discard(waiting)
+    }
 
-    private func take() -> Waiting? {
+    /// The compiler that waits, if these are its arguments. Another one is that of the cell after.
+    private func take(startedWith arguments: [String]) -> Waiting? {
         state.withLock { state in
+            guard state.waiting?.arguments == arguments else { return nil }
             defer { state.waiting = nil }
             return state.waiting
         }
@@ -149,7 +159,7 @@ package final class StandbyCompiler: @unchecked Sendable {
         let descriptor = Glibc.open(file, O_WRONLY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
         defer { Glibc.close(descriptor) }
-        return Self.write(Array(Self.padded(source).utf8), to: descriptor)
+        return Self.write(Self.padded(source), to: descriptor)
     }
 
     /// Lets the compiler go on.
@@ -170,7 +180,7 @@ package final class StandbyCompiler: @unchecked Sendable {
     private static let capacity = 64_000
     private static let pipeCapacity = 65_536
 
-    private static func padded(_ text: String) -> String {
-        text + String(repeating: "\n", count: max(0, capacity - text.utf8.count))
+    private static func padded(_ text: String) -> [UInt8] {
+        Array(text.utf8) + repeatElement(UInt8(ascii: "\n"), count: max(0, capacity - text.utf8.count))
     }
 }

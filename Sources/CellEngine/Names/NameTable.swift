@@ -239,7 +239,11 @@ package struct NameTable {
     }
 
     /// The number of a cell's module: later cells have higher ones.
-    static func serial(of module: String) -> Int { Int(module.drop { !$0.isNumber }) ?? 0 }
+    static func serial(of module: String) -> Int {
+        module.utf8.reduce(0) { number, byte in
+            UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte ? number * 10 + Int(byte - UInt8(ascii: "0")) : number
+        }
+    }
 
     /// Operators exist only while a cell is compiled, so each cell that uses one declares it itself.
     private func operators(for cell: ParsedCell) -> [String] {

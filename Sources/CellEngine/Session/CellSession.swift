@@ -264,9 +264,10 @@ public final class CellSession: @unchecked Sendable {
     // MARK: Building
 
     /// Starts the compiler of the next cell, which loads modules while this cell runs and its user thinks.
-    private func prepareNextCell() {
-        compiler.prepare(
-            .init(module: "Cell_\(serial + 1)", isOptimized: isOptimized, ownModules: ownModules.options))
+    private func prepareNextCell() { compiler.prepare(nextJob) }
+
+    private var nextJob: CellCompiler.Job {
+        .init(module: "Cell_\(serial + 1)", isOptimized: isOptimized, ownModules: ownModules.options)
     }
 
     /// A cell that has been compiled.
@@ -303,7 +304,7 @@ public final class CellSession: @unchecked Sendable {
                 return .failure(failure(of: output, plain, parsed, label: label))
             }
         }
-        let known = KnownNames(table, undeclared: undeclared)
+        lazy var known = KnownNames(table, undeclared: undeclared)
         // Most cells compile, and most misspelt names are near to one of the session's.
         var suggestsNames = false
         while true {
@@ -317,7 +318,8 @@ public final class CellSession: @unchecked Sendable {
                 source.text,
                 .init(
                     module: module, isOptimized: isOptimized, languageMode: version, suggestsNames: suggestsNames,
-                    ownModules: ownModules.options))
+                    ownModules: ownModules.options),
+                next: nextJob)
             guard let library = output.library, let object = output.object else {
                 if interrupter.isInterrupted { return .failure(.interrupted) }
                 let unknown = output.unknownNames
