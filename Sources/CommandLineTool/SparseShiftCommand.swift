@@ -43,6 +43,7 @@ package struct SparseShiftCommand: ParsableCommand {
         UserFolders.shareWithFoundation()
         // A file that grows beyond the limit is an error of the call, which has its sentence.
         signal(SIGXFSZ) { _ in }
+        LibraryFailure.guardHDF5()
         WorkObservers.bootstrap { _ in Terminal.isInteractive ? WorkLine() : nil }
         let command: any ParsableCommand
         // A shell leaves `--output=~/models` and quoted paths as they are. Values of parameters are no paths.

@@ -6,7 +6,7 @@ extension HDF5Dataset {
     ///
     /// A dataset of which nothing, or next to nothing, was ever written reads as zeros without end.
     public var reasonNotToRead: String? {
-        HDF5Library.withLock {
+        HDF5Library.withLock(on: file.path) {
             guard count > 0, !shape.isEmpty else { return nil }
             let creation = H5Dget_create_plist(handle)
             defer { H5Pclose(creation) }
@@ -35,7 +35,7 @@ extension HDF5Dataset {
 
     /// The files of raw numbers that the dataset refers to and that are not there.
     var missingRawFiles: [String] {
-        HDF5Library.withLock {
+        HDF5Library.withLock(on: file.path) {
             let creation = H5Dget_create_plist(handle)
             defer { H5Pclose(creation) }
             return (0..<max(0, H5Pget_external_count(creation))).compactMap { index in
@@ -54,7 +54,7 @@ extension HDF5Dataset {
     /// The files that a virtual dataset is put together from and that are not there; their rows read as the fill value,
     /// which is mostly zero.
     public var missingSources: [String] {
-        HDF5Library.withLock {
+        HDF5Library.withLock(on: file.path) {
             let creation = H5Dget_create_plist(handle)
             defer { H5Pclose(creation) }
             guard H5Pget_layout(creation) == H5D_VIRTUAL else { return [] }
@@ -77,7 +77,7 @@ extension HDF5Dataset {
 
     /// The number of bytes of one row of the first axis, as it is stored.
     public var rowBytes: Int {
-        HDF5Library.withLock {
+        HDF5Library.withLock(on: file.path) {
             let type = H5Dget_type(handle)
             defer { H5Tclose(type) }
             let (bytes, overflow) = (shape.dropFirst().reduce(1, *)).multipliedReportingOverflow(by: H5Tget_size(type))

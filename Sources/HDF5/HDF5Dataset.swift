@@ -26,7 +26,10 @@ public final class HDF5Dataset: Sendable {
         defer { H5Sclose(space) }
         let rank = Int(max(0, H5Sget_simple_extent_ndims(space)))
         var extents = [hsize_t](repeating: 0, count: max(rank, 1))
-        H5Sget_simple_extent_dims(space, &extents, nil)
+        var mostExtents = extents
+        H5Sget_simple_extent_dims(space, &extents, &mostExtents)
+        // An unlimited axis has the largest number.
+        let most = mostExtents.map { Int(clamping: $0) }
         let lengths = extents.prefix(rank).map { Int(clamping: $0) }
         shape = lengths
         var total = 1
@@ -54,6 +57,12 @@ public final class HDF5Dataset: Sendable {
         guard !isTooLarge else {
             throw HDF5Error(
                 "\(file.name): dataset '\(name)' claims to be \(shapeDescription), more than a file can hold; the file is damaged."
+            )
+        }
+        // No program can write such chunks, and the library would read those that are there beyond their end.
+        if let chunkShape, zip(chunkShape, most).contains(where: { $0 > $1 }) {
+            throw HDF5Error(
+                "\(file.name): dataset '\(name)' (\(shapeDescription)) claims to have chunks of \(chunkShape.map(\.grouped).joined(separator: " × ")), more than itself; the file is damaged."
             )
         }
     }
@@ -241,7 +250,7 @@ public final class HDF5Dataset: Sendable {
                 "\(place) has \((shape.first ?? 1).grouped) rows; rows \(rows.lowerBound) to \(rows.upperBound - 1) were asked for."
             )
         }
-        return try HDF5Library.withLock {
+        return try HDF5Library.withLock(on: file.path) {
             let space = H5Dget_space(handle)
             defer { H5Sclose(space) }
             var lengths = shape.map(hsize_t.init)

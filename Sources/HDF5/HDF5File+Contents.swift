@@ -3,7 +3,7 @@ import CHDF5
 extension HDF5File {
     /// The sorted paths of all datasets of the file, those inside groups included.
     public var datasetNames: [String] {
-        HDF5Library.withLock {
+        HDF5Library.withLock(on: path) {
             if let knownNames { return knownNames }
             let found = paths(of: H5I_DATASET)
             knownNames = found
@@ -18,7 +18,7 @@ extension HDF5File {
     public static let mostLevels = 64
 
     private func paths(of kind: H5I_type_t) -> [String] {
-        HDF5Library.withLock {
+        HDF5Library.withLock(on: path) {
             var seen: Set<UInt> = []
             let root = H5Gopen2(handle, "/", 0)
             guard root >= 0 else { return [] }

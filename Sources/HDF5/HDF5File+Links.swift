@@ -5,7 +5,7 @@ extension HDF5File {
     /// Why a path leads to nothing although the file has a link there, as a sentence; `nil` if the path is free, or leads
     /// to something.
     public func brokenLink(_ name: String) -> String? {
-        HDF5Library.withLock {
+        HDF5Library.withLock(on: path) {
             var path = ""
             for part in Self.bareName(name).split(separator: "/") {
                 path += (path.isEmpty ? "" : "/") + part

@@ -31,7 +31,7 @@ public final class HDF5File: Sendable {
         }
         guard status.st_mode & S_IFMT != S_IFDIR else { throw HDF5Error("\(path): a directory, not an HDF5 file.") }
         guard access(path, R_OK) == 0 else { throw HDF5Error("\(path): no permission to read this file.") }
-        (handle, isUnlocked) = try HDF5Library.withLock {
+        (handle, isUnlocked) = try HDF5Library.withLock(on: path) {
             guard H5Fis_hdf5(path) > 0 else { throw HDF5Error("\(name): not an HDF5 file.") }
             let handle = H5Fopen(path, sparseshift_hdf5_read_only(), 0)
             if handle >= 0 { return (handle, false) }
@@ -95,7 +95,7 @@ public final class HDF5File: Sendable {
     ///
     /// - Throws: ``HDF5Error``; if there is no such dataset, its description lists those of the file.
     public func dataset(_ name: String) throws -> HDF5Dataset {
-        try HDF5Library.withLock {
+        try HDF5Library.withLock(on: path) {
             let name = Self.bareName(name)
             guard kind(of: name) == H5I_DATASET else {
                 throw HDF5Error(brokenLink(name) ?? missing(name, among: datasetNames))

@@ -22,7 +22,11 @@ enum HDF5Library {
 
         func withLock<Result>(_ body: () throws -> Result) rethrows -> Result {
             pthread_mutex_lock(mutex)
-            defer { pthread_mutex_unlock(mutex) }
+            HDF5Activity.begin()
+            defer {
+                HDF5Activity.end()
+                pthread_mutex_unlock(mutex)
+            }
             // This module reports errors; without this setting, the library would also print its error stack.
             // Some builds keep the setting for each thread.
             H5Eset_auto2(0, nil, nil)
@@ -44,7 +48,12 @@ enum HDF5Library {
     }
 
     /// Runs `body` while no other thread is in the library.
-    static func withLock<Result>(_ body: () throws -> Result) rethrows -> Result {
-        try lock.withLock(body)
+    ///
+    /// - Parameter file: The path of the file that the library works on.
+    static func withLock<Result>(on file: String? = nil, _ body: () throws -> Result) rethrows -> Result {
+        try lock.withLock {
+            if let file { HDF5Activity.note(file) }
+            return try body()
+        }
     }
 }

@@ -143,7 +143,9 @@ public final class SwiftKernel: KernelHandler {
 
     public func complete(_ request: CompleteRequest) -> CompleteReply {
         let assistant = session.assistant
-        return CodeCompletion(scope: session.scope, commands: LineCommands.all.map(\.name)) {
+        return CodeCompletion(
+            scope: session.scope, commands: LineCommands.all.map(\.name), keys: KeyCompletion(Notebook.session)
+        ) {
             assistant.completions(in: $0, at: $1, prefix: $2, most: $3)
         }.reply(to: request)
     }

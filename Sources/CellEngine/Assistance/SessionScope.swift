@@ -9,7 +9,17 @@ package struct SessionScope: Sendable {
     /// The labels of cells, such as `In[3]`, by their modules.
     package var labels: [String: String] = [:]
 
+    /// The session's declarations; without them, all code stands behind the same lines.
+    var table: NameTable?
+
     package init() {}
+
+    /// The imports and operators that code needs: those of what it mentions, which are read faster than all.
+    package func prelude(of code: String) -> [String] {
+        guard let table else { return prelude }
+        let words = code.split { !($0.isLetter || $0.isNumber || $0 == "_") }
+        return CellSession.standardImports + table.completionPrelude(mentioning: Set(words.map(String.init)))
+    }
 
     /// Whether the session has a name.
     package func hasName(_ name: String) -> Bool { names.contains { $0.name == name } }
@@ -25,7 +35,22 @@ extension NameTable {
     /// What stands before code that may use any name of the session.
     package var completionPrelude: [String] {
         let entries = all
-        let modules = Set(entries.map(\.module))
+        return prelude(of: entries, in: Set(entries.map(\.module)))
+    }
+
+    /// What stands before code that uses only some names of the session. What extensions and operators declare is found
+    /// without a name, so it is there, too.
+    package func completionPrelude(mentioning names: Set<String>) -> [String] {
+        let entries = all
+        let used = entries.filter { entry in
+            entry.declaration.kind.importKeyword == nil || names.contains(entry.declaration.baseName)
+        }
+        // The types of what is mentioned are members' owners.
+        let modules = closure(of: Set(used.map(\.module))).intersection(entries.map(\.module))
+        return prelude(of: entries.filter { modules.contains($0.module) }, in: modules)
+    }
+
+    private func prelude(of entries: [Entry], in modules: Set<String>) -> [String] {
         var scoped: Set<String> = []
         for entry in entries {
             let name = entry.declaration.name

@@ -96,7 +96,9 @@ package final class StandbyCompiler: @unchecked Sendable {
         end()
         let text = "#error(\"\(Self.placeholder)\")\n"
         unlink(file)
-        guard (try? PrivateFolder.write(String(decoding: Self.padded(text), as: UTF8.self), to: file)) != nil else { return }
+        guard (try? PrivateFolder.write(String(decoding: Self.padded(text), as: UTF8.self), to: file)) != nil else {
+            return
+        }
         var ends: [Int32] = [0, 0]
         guard cell_pipe(&ends) == 0 else { return }
         let (input, gate) = (ends[0], ends[1])

@@ -274,7 +274,8 @@ package struct NameTable {
     /// visible, and none of its other names.
     package static func marker(of module: String) -> String { "__\(module)" }
 
-    private func closure(of modules: Set<String>) -> Set<String> {
+    /// Modules with all that they depend on.
+    func closure(of modules: Set<String>) -> Set<String> {
         var found = modules
         var pending = Array(modules)
         while let module = pending.popLast() {

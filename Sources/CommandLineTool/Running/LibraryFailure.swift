@@ -1,31 +1,57 @@
 import Foundation
 import Glibc
+import HDF5
 
 /// Work in a C library that may end the program, such as one that reads a damaged file.
 ///
-/// Most failures of the library for language models are errors. What is left, a failed assertion on another thread or an
-/// access to memory that is not there, ends the program with one sentence and exit code 1.
+/// Most failures of these libraries are errors. What is left, a failed assertion on another thread or an access to
+/// memory that is not there, ends the program with one sentence and exit code 1.
 enum LibraryFailure {
     private static let signals = [SIGABRT, SIGSEGV, SIGBUS, SIGFPE]
     /// A damaged file can make a library recurse until the stack is full.
     private static let stackSize = 1 << 16
 
-    /// Runs `body`. If the program would end within it, the sentence names `subject`.
+    /// Ends the program with one sentence, from now on, where it would end within the library for HDF5 files.
+    static func guardHDF5() {
+        // Made now: a signal handler must not.
+        _ = (HDF5Activity.file, earlierActions)
+        let stack = UnsafeMutableRawPointer.allocate(byteCount: stackSize, alignment: 16)
+        var alternative = stack_t(ss_sp: stack, ss_flags: 0, ss_size: stackSize)
+        sigaltstack(&alternative, nil)
+        for signal in signals {
+            var action = sigaction()
+            action.__sigaction_handler.sa_handler = { number in
+                guard let file = HDF5Activity.file else {
+                    // The fault happens again where the handler returns to.
+                    sigaction(number, earlierActions + Int(number), nil)
+                    return
+                }
+                say("Error: ")
+                say(file)
+                say(
+                    ": the HDF5 library failed on this file, which is damaged; use another copy of it, or write it anew.\n"
+                )
+                _exit(1)
+            }
+            action.sa_flags = Int32(SA_ONSTACK)
+            sigaction(signal, &action, earlierActions + Int(signal))
+        }
+    }
+
+    /// Runs `body`. If the library for language models would end the program within it, the sentence names `subject`.
     static func guarding<Result>(_ subject: String, _ body: () throws -> Result) rethrows -> Result {
         let path = subject == "default" ? "the default language model" : subject
-        let text =
+        let sentence = strdup(
             "Error: \(path): the library for language models failed on this file; it may be damaged, or of a kind that the library does not support.\n"
-        let sentence = text.utf8.map { UInt8($0) }
-        let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: sentence.count)
-        copy.initialize(from: sentence, count: sentence.count)
-        (lastWords, lastWordsCount) = (UnsafePointer(copy), sentence.count)
+        )
+        lastWords = UnsafePointer(sentence)
         let stack = UnsafeMutableRawPointer.allocate(byteCount: stackSize, alignment: 16)
         var alternative = stack_t(ss_sp: stack, ss_flags: 0, ss_size: stackSize)
         var earlierStack = stack_t()
         sigaltstack(&alternative, &earlierStack)
         var action = sigaction()
         action.__sigaction_handler.sa_handler = { _ in
-            if let lastWords { _ = write(STDERR_FILENO, lastWords, lastWordsCount) }
+            if let lastWords { say(lastWords) }
             _exit(1)
         }
         action.sa_flags = Int32(SA_ONSTACK)
@@ -35,13 +61,22 @@ enum LibraryFailure {
             for (index, signal) in signals.enumerated() { sigaction(signal, &earlier[index], nil) }
             sigaltstack(&earlierStack, nil)
             lastWords = nil
-            copy.deallocate()
+            free(sentence)
             stack.deallocate()
         }
         return try body()
     }
 }
 
+/// Prints on standard error from a signal handler.
+private func say(_ text: UnsafePointer<CChar>) { _ = write(STDERR_FILENO, text, strlen(text)) }
+
+/// By signal, what was done about it before.
+nonisolated(unsafe) private let earlierActions = {
+    let actions = UnsafeMutablePointer<sigaction>.allocate(capacity: 65)
+    actions.initialize(repeating: sigaction(), count: 65)
+    return actions
+}()
+
 /// What the program says when a signal ends it. A signal handler can only read variables that are there already.
-nonisolated(unsafe) private var lastWords: UnsafePointer<UInt8>?
-nonisolated(unsafe) private var lastWordsCount = 0
+nonisolated(unsafe) private var lastWords: UnsafePointer<CChar>?

@@ -11,18 +11,21 @@ package struct CodeCompletion {
 
     private let scope: SessionScope
     private let commands: [String]
+    private let keys: KeyCompletion
     private let find: (_ text: String, _ offset: Int, _ prefix: String, _ most: Int) -> [CodeAssistant.Completion]?
 
     /// - Parameters:
     ///   - scope: What the code can refer to.
     ///   - commands: The line commands' names, without `%`.
+    ///   - keys: Completes names in strings.
     ///   - find: At most so many things that SourceKit finds at a place of a text; `nil` if it does not answer.
     package init(
-        scope: SessionScope, commands: [String],
+        scope: SessionScope, commands: [String], keys: KeyCompletion,
         find: @escaping (_ text: String, _ offset: Int, _ prefix: String, _ most: Int) -> [CodeAssistant.Completion]?
     ) {
         self.scope = scope
         self.commands = commands
+        self.keys = keys
         self.find = find
     }
 
@@ -42,6 +45,7 @@ package struct CodeCompletion {
         case .comment, .regularExpression: return reply(nil)
         case .string(let string):
             if let keys = ConfigurationKeyCompletion.items(for: string) { return reply(keys) }
+            if !string.isMultiline, let names = keys.items(for: text.lineBeforeCursor) { return reply(names) }
             guard !string.isMultiline, let path = string.line else { return reply(nil) }
             let part = path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
             return reply((PathCompletion.items(for: path), part.unicodeScalars.count))

@@ -52,7 +52,7 @@ package struct CodeInspection {
         // What a command takes is blank in the code, but for Swift; `?name` asks for a name.
         let asks = text.mayBeCommand && text.lineBeforeCursor.drop { $0 == " " || $0 == "\t" }.hasPrefix("?")
         let code = asks ? code : text.code
-        let prelude = scope.prelude.joined(separator: "\n") + "\n"
+        let prelude = scope.prelude(of: code).joined(separator: "\n") + "\n"
         let shift = prelude.utf8.count
         if let name = nameRange(in: text) {
             let start = text.bytes(before: name.lowerBound)

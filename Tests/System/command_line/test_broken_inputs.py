@@ -75,6 +75,26 @@ def damaged_chunk(path):
     path.write_bytes(data)
 
 
+def chunks_of_another_shape(path):
+    """The header says that chunks are wider than those that are stored; the HDF5 library reads beyond their end."""
+    with h5py.File(path, "w") as file:
+        file.create_dataset("cfc_train", data=pairs(24, 0)[1], chunks=(4, 2, 8), compression="gzip")
+    data = path.read_bytes()
+    shape = struct.pack("<IIII", 4, 2, 8, 4)
+    assert data.count(shape) == 1
+    path.write_bytes(data.replace(shape, struct.pack("<IIII", 4, 2, 8 + 256, 4)))
+
+
+def numbers_of_another_size(path):
+    """The header says that a number of 32 bits takes 51,716 bytes."""
+    with h5py.File(path, "w") as file:
+        file.create_dataset("cfc_train", data=pairs(24, 0)[1], chunks=(4, 2, 8), compression="gzip")
+    data = path.read_bytes()
+    number = struct.pack("<BBBBIHH", 0x11, 0x20, 0x1f, 0, 4, 0, 32)
+    assert data.count(number) == 1
+    path.write_bytes(data.replace(number, struct.pack("<BBBBIHH", 0x11, 0x20, 0x1f, 0, 51_716, 0, 32)))
+
+
 def labels(texts):
     def write(path):
         with h5py.File(path, "w") as file:
@@ -95,6 +115,8 @@ HDF5 = {
     "signature and nothing else": lambda path: path.write_bytes(b"\x89HDF\r\n\x1a\n" + bytes(100)),
     "cut in half": cut,
     "damaged chunk": damaged_chunk,
+    "chunks of another shape": chunks_of_another_shape,
+    "numbers of another size": numbers_of_another_size,
     "no dataset": written(),
     "another dataset": written(states=pairs(20, 0)[1]),
     "a group": group,

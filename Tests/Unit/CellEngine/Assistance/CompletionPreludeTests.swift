@@ -36,4 +36,17 @@ import Testing
         #expect(
             prelude("infix operator <+>\nfunc <+> (a: Int, b: Int) -> Int { a + b }").last == "infix operator <+>")
     }
+
+    /// Code is read faster behind the imports of what it mentions; extensions have no name to be found by.
+    @Test func codeThatMentionsSomeNames() {
+        let table = nameTable(
+            after: [
+                "struct P { var x = 1 }", "let p = P()", "let q = 2", "extension Int { var half: Int { self / 2 } }",
+            ])
+        #expect(table.completionPrelude(mentioning: ["q"]) == ["@testable import Cell_3", "@testable import Cell_4"])
+        #expect(table.completionPrelude(mentioning: ["print"]) == ["@testable import Cell_4"])
+        #expect(
+            table.completionPrelude(mentioning: ["p", "x"])
+                == [1, 2, 4].map { "@testable import Cell_\($0)" })
+    }
 }
