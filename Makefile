@@ -95,10 +95,21 @@ check-format:
 built-tests: packages
 	$(SWIFT_BUILD) --build-tests
 
+# Tests of sweeps on a cluster run where Slurm can be installed.
+SLURM_PACKAGES := slurm-wlm munge
+.PHONY: slurm
+slurm:
+	@dpkg-query -W -f '$${Status}\n' $(SLURM_PACKAGES) 2> /dev/null | grep -c 'ok installed' | grep -qx 2 || { \
+	    echo "installing $(SLURM_PACKAGES)"; \
+	    $(SUDO) apt-get update -qq; \
+	    DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $(SLURM_PACKAGES) > /dev/null \
+	    || echo "Slurm cannot be installed: its tests are left out"; }
+
 .PHONY: test
 test: check-format ## Runs every test.
 	@# The Python environment is fetched while the compiler works.
 	@$(MAKE) --no-print-directory --jobs=2 built-tests models
+	@$(MAKE) --no-print-directory slurm
 	@$(PROGRAM) install --prefix $(VENV)
 	@# One after the other: a request to stop training is for the whole process.
 	swift test -c release --skip-build --no-parallel

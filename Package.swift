@@ -73,7 +73,7 @@ let package = Package(
         .target(name: "Digests", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
 
         // Swift over those bindings.
-        .target(name: "Numerics", dependencies: ["COpenBLAS", "RowKernels", "Requirements"]),
+        .target(name: "Numerics", dependencies: ["COpenBLAS", "RowKernels", "Requirements", "Machine"]),
         .target(name: "HDF5", dependencies: ["CHDF5", "Machine"]),
         .target(name: "JSON", dependencies: ["CJansson"]),
         .target(name: "ZeroMQ", dependencies: ["CZeroMQ"]),

@@ -3,6 +3,7 @@ import Foundation
 import Machine
 import NotebookKernel
 import Numerics
+import SparseShift
 import Work
 
 /// The program `sparseshift`.
@@ -13,7 +14,7 @@ package struct SparseShiftCommand: ParsableCommand {
         discussion: """
             Results go to standard output, progress and messages to standard error. \
             Exit codes: 0 done; 1 failed, with one sentence on standard error; 64 a command line that is not \
-            understood; 130 interrupted by Ctrl-C, after what was trained was written.
+            understood; 130 interrupted by Ctrl-C, 143 or 138 by the signal TERM or USR1, after what was done was written.
             """,
         version: "SparseShift \(Version.current), \(compiler); \(BLAS.library)",
         subcommands: [
@@ -45,6 +46,10 @@ package struct SparseShiftCommand: ParsableCommand {
         signal(SIGXFSZ) { _ in }
         LibraryFailure.guardHDF5()
         WorkObservers.bootstrap { _ in Terminal.isInteractive ? WorkLine() : nil }
+        do { try Threads.adopt(ProcessInfo.processInfo.environment) } catch {
+            StandardError.write("Error: \(error)\n")
+            exit(withError: ExitCode.failure)
+        }
         let command: any ParsableCommand
         // A shell leaves `--output=~/models` and quoted paths as they are. Values of parameters are no paths.
         let words = NegativeNumbers.joined(

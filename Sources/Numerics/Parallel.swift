@@ -1,7 +1,9 @@
 import Dispatch
+import Machine
 import Requirements
+import Synchronization
 
-/// Loops with independent iterations, on all cores.
+/// Loops with independent iterations, on as many processors as this process uses.
 public enum Parallel {
     /// Calls `body` with every number from 0 to `count` − 1, and returns after the last call.
     ///
@@ -9,11 +11,25 @@ public enum Parallel {
     ///   - count: The number of iterations.
     ///   - body: Must write only where no other iteration reads or writes.
     public static func forEach(_ count: Int, _ body: @Sendable (Int) -> Void) {
-        guard count > 1 else {
-            if count == 1 { body(0) }
+        let threads = min(count, Processors.count)
+        guard threads > 1 else {
+            for index in 0..<max(0, count) { body(index) }
             return
         }
-        DispatchQueue.concurrentPerform(iterations: count, execute: body)
+        let next = Counter()
+        DispatchQueue.concurrentPerform(iterations: threads) { _ in
+            while let index = next.take(below: count) { body(index) }
+        }
+    }
+
+    /// Numbers that several threads take, each once.
+    private final class Counter: Sendable {
+        private let value = Atomic<Int>(0)
+
+        func take(below end: Int) -> Int? {
+            let index = value.add(1, ordering: .relaxed).oldValue
+            return index < end ? index : nil
+        }
     }
 
     /// The results of `body` for every number from 0 to `count` − 1.

@@ -3,7 +3,7 @@ import os
 
 import pytest
 
-from support import echo
+from support import echo, slurm
 from support.kernel import Kernel
 from support.program import SHORT, succeed_json
 
@@ -111,6 +111,12 @@ def pytest_collection_modifyitems(config, items):
         wrong = [item for item in items if item.get_closest_marker("echo")]
         config.hook.pytest_deselected(items=wrong)
         items[:] = [item for item in items if item not in wrong]
+    if not slurm.is_installed():
+        # Where Slurm cannot be installed, its tests are left out, and a line at the end says so.
+        wrong = [item for item in items if item.get_closest_marker("needs_slurm")]
+        config.hook.pytest_deselected(items=wrong)
+        items[:] = [item for item in items if item not in wrong]
+        config.without_slurm = len(wrong)
     if os.geteuid() != 0:
         # Only root can become another user. Whoever is not root learns at the end what was left out.
         wrong = [item for item in items if item.get_closest_marker("needs_root")]
@@ -134,5 +140,7 @@ def pytest_terminal_summary(terminalreporter):
     tried = [report for report in terminalreporter.getreports("passed") if "test_broken_inputs.py" in report.nodeid]
     if left_out := getattr(terminalreporter.config, "left_out", 0):
         terminalreporter.write_line(f"{left_out} tests that need root were left out")
+    if left_out := getattr(terminalreporter.config, "without_slurm", 0):
+        terminalreporter.write_line(f"{left_out} tests that need Slurm, and root to start it, were left out")
     if tried:
         terminalreporter.write_line(f"{len(tried)} broken inputs: each refused with one sentence, none crashed")

@@ -65,6 +65,9 @@ package struct EmbedCommand: ParsableCommand {
     @OptionGroup(title: "Columns of a file of pairs")
     package var columns: PairColumnOptions
 
+    @OptionGroup(title: "Machine")
+    package var machine: ThreadOptions
+
     @OptionGroup(title: "Output")
     package var printing: OutputOptions
 
@@ -95,6 +98,7 @@ package struct EmbedCommand: ParsableCommand {
     }
 
     package func run() throws {
+        machine.apply()
         printing.showRemarks()
         try LibraryFailure.guarding(model) { try embed() }
     }
@@ -148,7 +152,7 @@ package struct EmbedCommand: ParsableCommand {
         } catch let interruption as EmbeddingInterrupted {
             line?.finish()
             printing.remark("\(interruption); run the same command to resume there")
-            throw ExitCode(130)
+            throw InterruptSignal.exitCode
         }
         let paths = files.map(\.path)
         let document: JSONValue = .object([

@@ -32,6 +32,9 @@ package struct EvaluateCommand: ParsableCommand {
     @Flag(help: "Ignore the labels.")
     package var withoutLabels = false
 
+    @OptionGroup(title: "Machine")
+    package var machine: ThreadOptions
+
     @OptionGroup(title: "Output")
     package var printing: OutputOptions
 
@@ -44,6 +47,7 @@ package struct EvaluateCommand: ParsableCommand {
     }
 
     package func run() throws {
+        machine.apply()
         printing.showRemarks()
         let path = paths[paths.count - 1]
         let folders = try paths.dropLast().map { try RunFolder(withModels: $0) }

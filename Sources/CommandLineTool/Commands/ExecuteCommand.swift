@@ -34,6 +34,9 @@ package struct ExecuteCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Limit in seconds for each cell (default: none).", valueName: "seconds"))
     package var timeout: Double?
 
+    @OptionGroup(title: "Machine")
+    package var machine: ThreadOptions
+
     @Flag(help: "Continue after a failing cell, and exit with code 0.")
     package var allowErrors = false
 
@@ -49,6 +52,7 @@ package struct ExecuteCommand: ParsableCommand {
     }
 
     package func run() throws {
+        machine.apply()
         // A problem with the last notebook should show before the first has run for an hour.
         var jobs: [(path: String, output: String, notebook: NotebookFile)] = []
         for (path, output) in try destination.paths(for: notebooks) {
@@ -89,7 +93,7 @@ package struct ExecuteCommand: ParsableCommand {
             let traceback = failure.traceback.map { Terminal.isInteractive ? $0 : $0.withoutColors }
             StandardError.writeColored(
                 (["\(path): \(failure.description.withoutColors)"] + traceback).joined(separator: "\n") + "\n")
-            if failure.reason == .interrupted { throw ExitCode(130) }
+            if failure.reason == .interrupted { throw InterruptSignal.exitCode }
             return false
         }
         try notebook.write(to: output)

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Foundation
 import JSON
 import SparseShift
+import Work
 
 /// `sparseshift sweep`: trains a model for every combination of settings and every seed.
 package struct SweepCommand: ParsableCommand {
@@ -8,13 +10,22 @@ package struct SweepCommand: ParsableCommand {
         commandName: "sweep",
         abstract: "Trains models for all combinations of some settings, and shows which one each rule would pick.",
         discussion: """
-            The output folder holds sweep.csv and sweep.jsonl, with one line for each combination, and the models in folders \
-            such as target=0.1,norm=bn/seed-0. With numeric labels the table also has the MCC, on cfc_test if the \
-            file has it. A sweep compares models, so an SSAE needs a number of features here: \
-            give --oc.
+            The output folder holds plan.json, sweep.csv and sweep.jsonl, with one line for each combination, and the models in \
+            folders such as target=0.1,norm=bn/seed-0, each as soon as it is trained. With numeric labels the table also \
+            has the MCC, on cfc_test if the file has it. A sweep compares models, so an SSAE needs a number of features \
+            here: give --oc.
+
+            With the folder of a sweep in place of the embeddings, --status says how far it is, --resume trains what is \
+            missing, --collect makes the tables of what is there, --cancel ends what Slurm was given, and --point 7 trains \
+            the run of that number, counted from 0: what a scheduler of your own calls. The same command with more values \
+            or seeds and --resume trains only what is new. With --engine slurm the runs are submitted as a job array.
             """)
 
-    @Argument(help: DataOptions.fileHelp)
+    @Argument(
+        help: """
+            File with embeddings (HDF5, npy, npz, safetensors or pt): pairs (N × 2 × d), or before and after (N × d \
+            each); or the folder of a sweep.
+            """)
     package var embeddings: String
 
     @Argument(help: "YAML file with the settings that all models share.")
@@ -24,10 +35,10 @@ package struct SweepCommand: ParsableCommand {
         help: ArgumentHelp(
             "A key and its values, such as target=0.1,0.2 or norm=none,bn. Repeat it to train all combinations.",
             valueName: "key=value,value"))
-    package var over: [SweepAxis]
+    package var over: [SweepAxis] = []
 
-    @Option(help: "Seeds: 0,1,2 or 0...4, or '0..<5' in quotes.")
-    package var seeds = SeedList(argument: "0..<3")!
+    @Option(help: "Seeds: 0,1,2 (the default) or 0...4, or '0..<5' in quotes.")
+    package var seeds: SeedList?
 
     @OptionGroup(title: "Settings")
     package var settings: ConfigurationOptions
@@ -39,52 +50,179 @@ package struct SweepCommand: ParsableCommand {
     package var data: DataOptions
 
     @Option(name: .shortAndLong, help: "Folder for the tables and the models.")
-    package var output = "sweep"
+    package var output: String?
 
     @Flag(help: "Replace an earlier sweep in the output folder.")
     package var overwrite = false
 
+    @Flag(help: "Train only what is missing in the output folder, and resume what was stopped, to the same bits.")
+    package var resume = false
+
     @Flag(help: "Write only the tables.")
     package var withoutModels = false
+
+    @Flag(help: "Say how far the sweep in a folder is, run by run with --json.")
+    package var status = false
+
+    @Flag(help: "Make the tables of what the folder of a sweep holds.")
+    package var collect = false
+
+    @Flag(help: "End what Slurm was given for the sweep in a folder.")
+    package var cancel = false
+
+    @Option(
+        help: ArgumentHelp("Train these runs of the sweep in a folder: 7, or 0,1,2, or 10...19.", valueName: "numbers"))
+    package var point: SeedList?
+
+    @OptionGroup(title: "Engine")
+    package var engine: EngineOptions
+
+    @OptionGroup(title: "Machine")
+    package var machine: ThreadOptions
 
     @OptionGroup(title: "Output")
     package var printing: OutputOptions
 
     package init() {}
 
+    package func validate() throws {
+        let modes = [(status, "--status"), (collect, "--collect"), (cancel, "--cancel"), (point != nil, "--point")]
+            .filter(\.0).map(\.1)
+        if modes.count > 1 { throw ValidationError("Give either \(modes[0]) or \(modes[1]), not both.") }
+        if resume, overwrite { throw ValidationError("Give either --resume or --overwrite, not both.") }
+        if withoutModels, resume || engine.engine == .slurm {
+            throw ValidationError("--without-models keeps nothing to resume or to collect.")
+        }
+        let isFolder = SweepPlan.isThere(in: embeddings)
+        if isFolder || !modes.isEmpty {
+            if config != nil || !over.isEmpty || seeds != nil || output != nil || overwrite || withoutModels {
+                throw ValidationError(
+                    "\(embeddings): the plan of a sweep has its settings, values and seeds; to add some, give the embeddings with all of them, --resume and --output."
+                )
+            }
+            if modes.isEmpty, !resume {
+                throw ValidationError(
+                    "\(embeddings): the folder of a sweep; give --status, --resume, --collect, --cancel or --point.")
+            }
+        } else if over.isEmpty {
+            throw ValidationError("Missing expected argument '--over <key=value,value> ...'")
+        }
+    }
+
     package func run() throws {
+        machine.apply()
         printing.showRemarks()
+        if engine.engine == .slurm { try SlurmArray.requireSlurm() }
+        if status { return try show(SweepStatus(embeddings)) }
+        if cancel {
+            let count = try SlurmArray(in: embeddings).cancel()
+            printing.print(
+                ["cancelled": .integer(count)],
+                text: {
+                    count == 0
+                        ? "nothing of this sweep was submitted"
+                        : "cancelled; resume with: sparseshift sweep \(embeddings) --resume --engine slurm"
+                })
+            return
+        }
+        if SweepPlan.isThere(in: embeddings) || collect || point != nil { return try runPlanned() }
+        try runNew()
+    }
+
+    // MARK: A new sweep
+
+    private func runNew() throws {
+        let output = output ?? "sweep"
+        let seeds = seeds?.seeds ?? [0, 1, 2]
         let file = try settings.file(config)
         file.remarks.forEach(printing.remark)
-        try SweepFolder.check(output, overwrite: overwrite)
-        let shifts = try data.open(embeddings, dataset: dataset, printing: printing)
-        try checkMemory(file.configuration, shifts)
-        let labelled = try labelledData(shifts)
+        if !resume || !SweepPlan.isThere(in: output) { try SweepFolder.check(output, overwrite: overwrite) }
+        let source = SweepSource(embeddings, dataset: dataset, options: data)
+        let shifts = try source.shifts(printing)
+        try checkMemory(file.configuration, shifts, over: over.map(\.field))
+        let directory =
+            withoutModels ? nil : RunDirectory(output, earlier: overwrite ? .replace : resume ? .resume : .refuse)
+        let fields = over.map(\.field)
+        if engine.engine == .slurm {
+            // The plan is written and checked; nothing is trained here.
+            _ = try sweep(
+                file.configuration, over: fields, on: shifts, seeds: seeds, storingIn: directory, source: source.json,
+                extent: .planning, observer: nil)
+            return try submit(output, shifts: shifts, source: source)
+        }
+        try train(
+            file.configuration, fields, seeds, on: shifts, source: source, directory, in: output, extent: .all)
+    }
+
+    // MARK: The sweep of a folder
+
+    private func runPlanned() throws {
+        let plan = try SweepPlan(contentsOf: embeddings)
+        let source = try SweepSource(plan, in: embeddings)
+        let count = try plan.runs().count
+        if let unknown = point?.seeds.first(where: { !(0..<count).contains($0) }) {
+            throw CommandFailure(
+                "--point \(unknown): this sweep has \(count) runs, from 0 to \(count - 1).")
+        }
+        let shifts = try source.shifts(printing)
+        if resume, engine.engine == .slurm { return try submit(embeddings, shifts: shifts, source: source) }
+        let extent: SweepExtent = point.map { .only(Set($0.seeds)) } ?? (collect ? .none : .all)
+        try train(
+            plan.configuration.configuration, plan.fields, plan.seeds, on: shifts, source: source,
+            RunDirectory(embeddings, earlier: .resume), in: embeddings, extent: extent)
+    }
+
+    private func train(
+        _ configuration: any MethodConfiguration, _ fields: [SweepField], _ seeds: [Int], on shifts: any ShiftDataset,
+        source: SweepSource, _ directory: RunDirectory?, in output: String, extent: SweepExtent
+    ) throws {
         let observer = printing.quiet ? nil : TrainingProgress()
         let swept: Sweep
-        let isInterrupted: Bool
+        var isInterrupted = false
         do {
             swept = try InterruptSignal.stopping {
-                try SparseShift.sweep(
-                    file.configuration, over: over.map(\.field), on: shifts, seeds: seeds.seeds, observer: observer)
+                try sweep(
+                    configuration, over: fields, on: shifts, seeds: seeds, storingIn: directory, source: source.json,
+                    extent: extent, observer: observer)
             }
-            isInterrupted = false
         } catch let interruption as SweepInterrupted {
             swept = interruption.sweep
             isInterrupted = true
         }
-        let table = try labelled.map { try tradeOff(swept, $0) } ?? swept.udrTable
-        let folder = SweepFolder(path: output, hasModels: !withoutModels)
-        let report = SweepReport(sweep: swept, table: table, folder: folder, shifts: shifts)
-        try folder.write(swept, csv: report.csv, rows: report.rows)
-        printing.print(report.json, text: { report.text })
+        if case .only = extent {
+            // The tables are those of all runs.
+            for failure in swept.failures { StandardError.write("failed: \(failure)\n") }
+            let status = try SweepStatus(output)
+            printing.print(status.json, text: { status.summary })
+        } else {
+            try write(swept, on: shifts, source: source, to: output, hasModels: directory != nil)
+        }
         guard isInterrupted else { return }
-        printing.remark("interrupted; the models that were complete are written")
-        throw ExitCode(130)
+        printing.remark(
+            directory == nil
+                ? "interrupted; the models that were complete are written"
+                : "interrupted; what was trained is in \(output); resume with: sparseshift sweep \(output) --resume")
+        throw InterruptSignal.exitCode
     }
 
-    private func checkMemory(_ configuration: any MethodConfiguration, _ shifts: any ShiftDataset) throws {
-        let widths = over.filter { ["oc", "features"].contains($0.field.name) }.flatMap(\.field.values)
+    private func write(
+        _ swept: Sweep, on shifts: any ShiftDataset, source: SweepSource, to output: String, hasModels: Bool
+    ) throws {
+        let table = try source.labelled(shifts, printing).map { try tradeOff(swept, $0) } ?? swept.udrTable
+        let folder = SweepFolder(path: output, hasModels: hasModels)
+        let report = SweepReport(sweep: swept, table: table, folder: folder, shifts: shifts)
+        try folder.write(csv: report.csv, rows: report.rows)
+        printing.print(report.json, text: { report.text })
+    }
+
+    private func tradeOff(_ sweep: Sweep, _ data: some LabelledShiftDataset) throws -> SweepTable {
+        try sweep.tradeOff(on: data)
+    }
+
+    private func checkMemory(
+        _ configuration: any MethodConfiguration, _ shifts: any ShiftDataset, over fields: [SweepField]
+    ) throws {
+        let widths = fields.filter { ["oc", "features"].contains($0.name) }.flatMap(\.values)
         var configuration = configuration
         for width in widths.compactMap({ Int($0.text) }) {
             configuration.settings.features = max(configuration.settings.features, width)
@@ -92,21 +230,68 @@ package struct SweepCommand: ParsableCommand {
         try MemoryNeed.check(configuration, dimension: shifts.dimension, count: shifts.count)
     }
 
-    /// Labelled shifts to measure the models on: the test data, or the training data without them.
-    private func labelledData(_ shifts: any ShiftDataset) throws -> (any LabelledShiftDataset)? {
-        func known(_ data: any ShiftDataset) -> (any LabelledShiftDataset)? {
-            (data as? any LabelledShiftDataset).flatMap {
-                // Labels of which none changes measure nothing.
-                $0.concepts.constantColumns.count < $0.concepts.columns ? $0 : nil
-            }
-        }
-        guard !data.rawEmbeddings else { return nil }
-        guard dataset != "cfc_test", try DataOptions.has("cfc_test", in: embeddings) else { return known(shifts) }
-        let test = try data.forTests.open(embeddings, dataset: "cfc_test", printing: printing)
-        return test.dimension == shifts.dimension ? known(test) ?? known(shifts) : known(shifts)
+    // MARK: Slurm
+
+    private func show(_ status: SweepStatus) throws {
+        printing.print(status.json, text: { status.text })
     }
 
-    private func tradeOff(_ sweep: Sweep, _ data: some LabelledShiftDataset) throws -> SweepTable {
-        try sweep.tradeOff(on: data)
+    /// Submits what is missing, and follows it if that is asked for.
+    private func submit(_ output: String, shifts: any ShiftDataset, source: SweepSource) throws {
+        let missing = try SweepStatus(output).missing
+        if missing.isEmpty {
+            printing.remark("nothing is missing that is not queued already")
+        } else {
+            let program = Bundle.main.executableURL!.resolvingSymlinksInPath().path
+            let array = try SlurmArray(in: output).submit(missing, engine, program: program)
+            let what = "\(missing.count) run\(missing.count == 1 ? "" : "s") in \(array.tasks) task\(array.tasks == 1 ? "" : "s")"
+            guard engine.follow else {
+                printing.print(
+                    [
+                        "job": .string(array.identifier), "tasks": .integer(array.tasks),
+                        "runs": .integer(missing.count), "output": .string(output),
+                    ],
+                    text: {
+                        """
+                        submitted \(what) as Slurm's job \(array.identifier)
+                        see how far it is: sparseshift sweep \(output) --status
+                        make the tables:   sparseshift sweep \(output) --collect
+                        """
+                    })
+                return
+            }
+            printing.remark("submitted \(what) as Slurm's job \(array.identifier)")
+        }
+        guard engine.follow else { return }
+        try follow(output)
+        let plan = try SweepPlan(contentsOf: output)
+        try train(
+            plan.configuration.configuration, plan.fields, plan.seeds, on: shifts, source: source,
+            RunDirectory(output, earlier: .resume), in: output, extent: .none)
+    }
+
+    /// Waits until nothing of a sweep is queued or running.
+    private func follow(_ output: String) throws {
+        var last = ""
+        try InterruptSignal.stopping {
+            while true {
+                let status = try SweepStatus(output)
+                if status.summary != last {
+                    last = status.summary
+                    printing.remark(last)
+                }
+                if status.count("queued") + status.count("running") == 0 {
+                    guard status.missing.isEmpty else {
+                        throw CommandFailure("\(output): \(status.text.replacing("\n", with: "; "))")
+                    }
+                    return
+                }
+                for _ in 0..<20 where !Interruption.isRequested { Thread.sleep(forTimeInterval: 0.1) }
+                guard !Interruption.isRequested else {
+                    printing.remark("Slurm's tasks keep running; come back with: sparseshift sweep \(output) --status")
+                    throw InterruptSignal.exitCode
+                }
+            }
+        }
     }
 }

@@ -57,6 +57,9 @@ package struct TrainCommand: ParsableCommand {
             valueName: "steps|time"))
     package var checkpointEvery = CheckpointPause(interval: .seconds(30))
 
+    @OptionGroup(title: "Machine")
+    package var machine: ThreadOptions
+
     @OptionGroup(title: "Output")
     package var printing: OutputOptions
 
@@ -68,6 +71,7 @@ package struct TrainCommand: ParsableCommand {
     }
 
     package func run() throws {
+        machine.apply()
         printing.showRemarks()
         var file = try settings.file(config)
         file.remarks.forEach(printing.remark)
@@ -103,7 +107,7 @@ package struct TrainCommand: ParsableCommand {
         printing.print(report.json, text: { report.text })
         guard isInterrupted else { return }
         printing.remark("interrupted; what was trained is in \(output); run the same command with --resume to continue")
-        throw ExitCode(130)
+        throw InterruptSignal.exitCode
     }
 
     /// Those that were given; three where training chooses the number of features; `nil` for the file's own alone.

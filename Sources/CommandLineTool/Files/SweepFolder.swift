@@ -30,14 +30,15 @@ package struct SweepFolder {
         if files.contains(lines) {
             guard overwrite else {
                 throw CommandFailure(
-                    "\(path): there is a sweep already; replace it with --overwrite or choose another folder.")
+                    "\(path): there is a sweep already; resume it or add to it with --resume, replace it with --overwrite, or choose another folder."
+                )
             }
         } else if !files.isEmpty, files.allSatisfy({ isOwn($0, in: path) }) {
             // The tables are written last.
             guard overwrite else {
                 throw CommandFailure(
-                    "\(path): a sweep that ended while its models were written; replace it with --overwrite or choose another "
-                        + "folder.")
+                    "\(path): a sweep that is not finished; resume it with --resume, replace it with --overwrite, or choose another folder."
+                )
             }
         } else if !files.isEmpty {
             throw CommandFailure("\(path): this folder is not empty and holds no sweep; choose another one.")
@@ -46,7 +47,8 @@ package struct SweepFolder {
 
     /// Whether a sweep may have put such a file or folder into its folder.
     private static func isOwn(_ name: String, in path: String) -> Bool {
-        if [table, lines].contains(where: { name == $0 || name.hasPrefix($0 + ".") && name.hasSuffix(".part") }) {
+        if name == SlurmArray.folderName { return true }
+        if [table, lines, SweepPlan.fileName].contains(where: { name == $0 || name.hasPrefix($0 + ".") && name.hasSuffix(".part") }) {
             return true
         }
         guard name.contains("="), let inner = try? FileManager.default.contentsOfDirectory(atPath: path + "/" + name)
@@ -61,26 +63,16 @@ package struct SweepFolder {
     }
 
     /// The folder of a point's models.
-    package func folder(_ changes: [Sweep.Change]) -> String {
-        let name = changes.map { "\($0.field)=\($0.text)" }.joined(separator: ",")
-        return path + "/" + String(name.map { $0 == "/" ? "_" : $0 })
-    }
+    package func folder(_ changes: [Sweep.Change]) -> String { path + "/" + Sweep.folderName(changes) }
 
-    /// Writes the models and the tables.
+    /// Writes the tables; the models are written when they are trained.
     ///
     /// - Parameters:
     ///   - csv: The table of the points, for spreadsheets.
     ///   - rows: One object per point, for programs.
     /// - Throws: ``TensorFileError`` or ``CommandFailure`` that names the file or folder that cannot be written.
-    package func write(_ sweep: Sweep, csv: String, rows: [JSONValue]) throws {
+    package func write(csv: String, rows: [JSONValue]) throws {
         try Self.create(path)
-        if hasModels {
-            for point in sweep {
-                let folder = folder(point.changes)
-                try Self.create(folder)
-                for model in point.runs { try model.save(to: RunDirectory(folder).path(seed: model.seed)) }
-            }
-        }
         try AtomicFile.write(Data(csv.utf8), to: path + "/" + Self.table)
         let lines = rows.map { $0.encodedString + "\n" }.joined()
         try AtomicFile.write(Data(lines.utf8), to: path + "/" + Self.lines)

@@ -41,6 +41,15 @@ package struct DataOptions: ParsableArguments {
         }
     }
 
+    /// The options that were given, as words of a command line in any folder.
+    var words: [String] {
+        var words = source.words
+        if let subsample { words.append("--subsample=\(subsample.text)") }
+        if subsampleSeed != 0 { words.append("--subsample-seed=\(subsampleSeed)") }
+        if rawEmbeddings { words.append("--raw-embeddings") }
+        return words
+    }
+
     /// The options for data to measure on beside the data to train on: all of a dataset with a name of its own.
     var forTests: DataOptions {
         var options = self

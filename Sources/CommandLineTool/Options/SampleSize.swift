@@ -5,6 +5,14 @@ package enum SampleSize: ExpressibleByArgument, Equatable {
     case count(Int)
     case fraction(Double)
 
+    /// As on the command line.
+    var text: String {
+        switch self {
+        case .count(let count): "\(count)"
+        case .fraction(let fraction): "\(fraction)"
+        }
+    }
+
     package init?(argument: String) {
         if let count = Int(argument), count > 0 {
             self = .count(count)

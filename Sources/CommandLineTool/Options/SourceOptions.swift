@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import SparseShift
 
 /// Where in a file, or in two, the embeddings are.
@@ -39,6 +40,18 @@ package struct SourceOptions: ParsableArguments {
         if sequence, namesTables {
             throw ValidationError("--sequence is for one dataset of N × d; before and after are pairs.")
         }
+    }
+
+    /// The options that were given, as words of a command line in any folder.
+    var words: [String] {
+        var words: [String] = []
+        if let beforeDataset { words.append("--before-dataset=\(beforeDataset)") }
+        if let afterDataset { words.append("--after-dataset=\(afterDataset)") }
+        if let afterFile { words.append("--after-file=\(URL(fileURLWithPath: afterFile).path)") }
+        if sequence { words.append("--sequence") }
+        if let leaveOut { words.append("--leave-out=\(leaveOut.kinds.map(\.rawValue).sorted().joined(separator: ","))") }
+        if let memory { words.append("--memory=\(memory)") }
+        return words
     }
 
     /// Whether the tables with the embeddings before and after are named.

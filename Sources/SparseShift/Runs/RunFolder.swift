@@ -9,13 +9,15 @@ package struct RunFolder: Sendable {
     static let checkpoint = "checkpoint"
     /// Where a finished run ended, from which it can be given more steps.
     static let ending = "final-checkpoint"
+    /// Why a run of a sweep has no model.
+    static let failure = "failure.json"
     /// What is known of the concepts of a merged model.
     static let facts = "concepts.json"
     /// The folder of the merged model, beside those of the seeds.
     static let concepts = "concepts"
 
     /// The files of a model; a run that is being trained has more.
-    static let modelFiles: Set = [weights, configuration, metrics, whitening, facts, ending]
+    static let modelFiles: Set = [weights, configuration, metrics, whitening, facts, ending, failure]
 
     /// The checkpoint of a trial by which the whitening is chosen.
     static func trialCheckpoint(_ whitening: ShiftWhitening) -> String { "\(checkpoint)-\(whitening.rawValue)" }

@@ -195,7 +195,9 @@ struct SelectionCall<Data: ShiftDataset> {
         }
         func trials(on data: some ShiftDataset) throws -> [WhiteningTrial] {
             var whitenings = SweepWhitenings(data)
-            return try whitenings.choose(for: [trial], seed: seeds.first ?? 0)[0].trials
+            let choice = try whitenings.choose(for: [trial], seed: seeds.first ?? 0)[0]
+            if let failure = choice.failure { throw failure }
+            return choice.trials
         }
         let results = try trials(on: TreatedShifts(data, configuration.settings).data)
         let best = WhiteningTrial.best(of: results)?.whitening ?? .none

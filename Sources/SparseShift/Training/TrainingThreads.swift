@@ -1,4 +1,3 @@
-import Dispatch
 import Machine
 import Numerics
 import Work
@@ -55,11 +54,7 @@ enum TrainingThreads {
                 (target.value + index).initialize(to: body(items[index], threads))
             }
             for index in shared { work(on: index, threads: min(before, Processors.count)) }
-            if Processors.count > 1 {
-                DispatchQueue.concurrentPerform(iterations: single.count) { work(on: single[$0], threads: 1) }
-            } else {
-                for index in single { work(on: index, threads: 1) }
-            }
+            Parallel.forEach(single.count) { work(on: single[$0], threads: 1) }
             count = items.count
         }
     }

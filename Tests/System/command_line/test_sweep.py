@@ -1,12 +1,14 @@
 """`sparseshift sweep`: tables, models, and what the rules pick."""
 import csv
 import json
+import shutil
 import signal
 import time
 
+import h5py
 import pytest
 
-from support.program import SHORT, TIMEOUT, run, start, succeed, succeed_json
+from support.program import SHORT, TIMEOUT, eventually, run, start, succeed, succeed_json
 
 
 @pytest.fixture(scope="module")
@@ -96,3 +98,126 @@ def test_a_sweep_that_ended_while_it_was_written_is_replaced(embeddings, tmp_pat
     (tmp_path / "s/notes.txt").write_text("mine")
     foreign = run(*command, "--overwrite")
     assert foreign.returncode == 1 and "holds no sweep" in foreign.stderr and (tmp_path / "s/notes.txt").exists()
+
+
+# The folder of a sweep.
+
+POINTS = ["--over", "tolerance=0.02,0.1", "--over", "norm=none,bn", "--seeds", "0,1", "--oc", "4", "--steps", "300",
+          "--batch", "64"]
+
+
+def contents(folder):
+    weights = sorted(folder.glob("*/seed-*/weights.safetensors"))
+    return {path.relative_to(folder): path.read_bytes() for path in [*weights, folder / "sweep.csv"]}
+
+
+@pytest.fixture(scope="module")
+def whole(embeddings, tmp_path_factory):
+    """A sweep that one process has trained."""
+    folder = tmp_path_factory.mktemp("sweeps") / "whole"
+    succeed("sweep", embeddings, *POINTS, "--quiet", "--output", folder)
+    return folder
+
+
+def test_runs_of_their_own_processes_are_those_of_one(embeddings, whole, tmp_path):
+    """What a scheduler calls: each number in a process of its own, in any order, twice or not."""
+    folder = tmp_path / "sweep"
+    folder.mkdir()
+    (folder / "plan.json").write_bytes((whole / "plan.json").read_bytes())
+    for numbers in ["5", "0...2", "3,4", "7", "5"]:
+        succeed("sweep", folder, "--point", numbers, "--quiet")
+    status = succeed_json("sweep", folder, "--status")
+    assert [run["state"] for run in status["runs"]] == ["done"] * 6 + ["waiting", "done"] and not status["complete"]
+    partial = succeed_json("sweep", folder, "--collect")
+    assert partial["interrupted"] and [point["seeds"] for point in partial["points"]] == [[0, 1]] * 3 + [[1]]
+    succeed("sweep", folder, "--resume", "--quiet")
+    assert contents(folder) == contents(whole)
+
+
+def test_stopped_sweeps_resume_to_the_same_bits(embeddings, tmp_path):
+    """Killed or asked to stop in any way and at any time: finished runs stay, and the end is the same."""
+    command = ["sweep", embeddings, "--over", "tolerance=0.02,0.1", "--seeds", "0,1", "--oc", "4", "--steps", "8000",
+               "--batch", "64", "--quiet"]
+    succeed(*command, "--output", tmp_path / "whole")
+    folder = tmp_path / "sweep"
+    done = 0
+    for stop in [signal.SIGTERM, signal.SIGKILL, signal.SIGUSR1, signal.SIGINT]:
+        process = start(*command, "--output", folder, *(["--resume"] if (folder / "plan.json").exists() else []))
+        begun = eventually(lambda: len(list(folder.glob("*/seed-*/final-checkpoint"))) > done or process.poll() is not None)
+        process.send_signal(stop)
+        _, errors = process.communicate(timeout=TIMEOUT)
+        assert begun and process.returncode in (0, -9 if stop == signal.SIGKILL else 128 + stop), errors
+        assert len(list(folder.glob("*/seed-*/weights.safetensors"))) >= done
+        done = len(list(folder.glob("*/seed-*/final-checkpoint")))
+        if done == 4:
+            break
+    succeed(*command, "--output", folder, "--resume")
+    assert contents(folder) == contents(tmp_path / "whole")
+
+
+def test_values_and_seeds_are_added(embeddings, whole, tmp_path):
+    folder = tmp_path / "sweep"
+    shutil.copytree(whole, folder)
+    stamps = {path: path.stat().st_mtime_ns for path in folder.glob("*/seed-*/weights.safetensors")}
+    more = [word.replace("0.02,0.1", "0.02,0.05,0.1").replace("0,1", "2,0,1") if index in (1, 5) else word
+            for index, word in enumerate(POINTS)]
+    document = succeed_json("sweep", embeddings, *more, "--output", folder, "--resume")
+    assert [point["seeds"] for point in document["points"]] == [[2, 0, 1]] * 6
+    assert {path: path.stat().st_mtime_ns for path in stamps} == stamps
+    fresh = tmp_path / "fresh"
+    succeed("sweep", embeddings, *[word.replace("2,0,1", "0,1,2") for word in more], "--output", fresh, "--quiet")
+    for path in sorted(fresh.glob("*/seed-*/weights.safetensors")):
+        assert path.read_bytes() == (folder / path.relative_to(fresh)).read_bytes()
+
+
+@pytest.mark.parametrize("changes, words", [
+    ({1: "tolerance=0.02"}, ["tolerance", "0.1"]), ({5: "0"}, ["seed 1"]), ({7: "5"}, ["oc: 4", "5"]),
+    ({3: "norm=none,bn,ln", 1: "loss=absolute"}, ["tolerance"]),
+])
+def test_what_does_not_continue_a_sweep(embeddings, whole, changes, words):
+    arguments = [changes.get(index, word) for index, word in enumerate(POINTS)]
+    before = contents(whole)
+    result = run("sweep", embeddings, *arguments, "--output", whole, "--resume")
+    assert result.returncode == 1
+    line, = [line for line in result.stderr.splitlines() if line.startswith("Error")]
+    assert str(whole) in line and all(word in line for word in words)
+    assert contents(whole) == before
+
+
+def test_other_data_do_not_continue_a_sweep(embeddings, tmp_path):
+    own = tmp_path / "own.h5"
+    shutil.copy(embeddings, own)
+    succeed("sweep", own, *POINTS, "--quiet", "--output", tmp_path / "sweep")
+    with h5py.File(own, "r+") as file:
+        file["cfc_train"][3, 0, 0] += 1
+    for arguments in (["--resume"], ["--point", "0"], ["--collect"]):
+        result = run("sweep", tmp_path / "sweep", *arguments)
+        assert result.returncode == 1 and "other shifts of own.h5" in result.stderr
+
+
+def test_a_point_that_diverges_costs_only_itself(embeddings, tmp_path):
+    document = succeed_json(
+        "sweep", embeddings, "--over", "lr=0.001,1e30", "--seeds", "0,1", "--oc", "4", "--steps", "50", "--batch", "64",
+        "--output", tmp_path / "sweep")
+    assert [point["changes"] for point in document["points"]] == [{"lr": "0.001"}]
+    assert len(document["failures"]) == 2 and all("diverged" in failure for failure in document["failures"])
+    runs = succeed_json("sweep", tmp_path / "sweep", "--status")["runs"]
+    assert [run["state"] for run in runs] == ["done", "done", "diverged", "diverged"]
+    assert "learning rate" in runs[3]["detail"]
+
+
+@pytest.mark.parametrize("arguments, code", [
+    (["--point", "8"], 1), (["--point", "x"], 64), (["--status", "--collect"], 64), ([], 64),
+    (["--resume", "--over", "norm=none"], 64), (["--resume", "--chunk", "2"], 64),
+])
+def test_commands_on_a_folder_that_cannot_be(whole, arguments, code):
+    before = contents(whole)
+    result = run("sweep", whole, *arguments)
+    assert result.returncode == code and result.stdout == "" and contents(whole) == before
+
+
+def test_commands_on_what_is_no_sweep(embeddings, tmp_path):
+    for place in (embeddings, tmp_path, tmp_path / "none"):
+        for command in ("--status", "--collect"):
+            result = run("sweep", place, command)
+            assert result.returncode == 1 and "no sweep" in result.stderr

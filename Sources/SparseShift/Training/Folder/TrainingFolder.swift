@@ -101,6 +101,14 @@ final class TrainingFolder: Sendable {
         }
     }
 
+    /// Checks that a model in a folder is that of a run.
+    ///
+    /// - Throws: ``ModelError`` that says how it differs.
+    static func check(_ model: TrainedModel, is identity: RunIdentity, in path: String) throws(ModelError) {
+        let file = ConfigurationFile(model.configuration, seed: model.seed)
+        try require(RunIdentity(file: file, data: model.fingerprint ?? identity.data), is: identity, path)
+    }
+
     /// What a checkpoint holds, if it is one of this run.
     private static func resumed(_ path: String, _ file: String, _ identity: RunIdentity) throws -> State {
         let checkpoint = try Checkpoint(contentsOf: path + "/" + file)

@@ -6,6 +6,8 @@ struct SweepWhitenings<Data: ShiftDataset> {
         var whitening: Whitening?
         var whitened: TransformedShifts<Data>?
         var trials: [WhiteningTrial] = []
+        /// Why the trials chose nothing, if the numbers of one left the finite range.
+        var failure: TrainingError?
     }
 
     private struct Trial: Sendable {
@@ -30,8 +32,12 @@ struct SweepWhitenings<Data: ShiftDataset> {
 
     /// One choice a configuration.
     ///
-    /// - Parameter seed: Of the trials.
-    mutating func choose(for configurations: [any MethodConfiguration], seed: Int) throws -> [Choice] {
+    /// - Parameters:
+    ///   - seed: Of the trials.
+    ///   - folders: Where the trials of a configuration keep their checkpoints; nowhere by default.
+    mutating func choose(
+        for configurations: [any MethodConfiguration], seed: Int, folders: [TrainingFolder?]? = nil
+    ) throws -> [Choice] {
         let settings = configurations.map { ($0 as? any TrainingConfiguration)?.resolvedWhitening ?? .none }
         // Whitenings that depend on the number of features are fitted for each.
         var fitted: [[ShiftWhitening: Choice]] = []
@@ -51,18 +57,25 @@ struct SweepWhitenings<Data: ShiftDataset> {
                 Trial(point: index, candidate: $0, short: short, product: product)
             }
         }
-        let results = try TrainingThreads.map(
+        let results = TrainingThreads.map(
             trials, cost: { TrainingThreads.Cost(product: $0.product, total: Double($0.product)) }
         ) { trial, threads in
             Result {
                 try choice.trial(
                     trial.candidate, trial.short, on: whitenings[trial.point][trial.candidate]!.whitened, seed: seed,
-                    threads: threads)
+                    threads: threads,
+                    checkpoints: folders?[trial.point]?.checkpoints(
+                        ofTrial: trial.candidate, trial.short, seed: seed))
             }
-        }.map { try $0.get() }
-        return settings.indices.map { index in
+        }
+        return try settings.indices.map { index in
             guard settings[index] == .automatic else { return whitenings[index][settings[index]]! }
-            let own = zip(trials, results).filter { $0.0.point == index }.map(\.1)
+            let own: [WhiteningTrial]
+            do {
+                own = try zip(trials, results).filter { $0.0.point == index }.map { try $1.get() }
+            } catch let failure as TrainingError {
+                return Choice(failure: failure)
+            }
             var result = whitenings[index][WhiteningTrial.best(of: own)?.whitening ?? .none]!
             result.trials = own
             return result

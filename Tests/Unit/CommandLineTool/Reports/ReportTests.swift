@@ -223,7 +223,8 @@ import Testing
             try "".write(toFile: path + "/sweep.jsonl", atomically: true, encoding: .utf8)
             #expect(
                 message { try SweepFolder.check(path, overwrite: false) }
-                    == "\(path): there is a sweep already; replace it with --overwrite or choose another folder.")
+                    == "\(path): there is a sweep already; resume it or add to it with --resume, replace it with --overwrite, or choose another folder."
+            )
             #expect(throws: Never.self) { try SweepFolder.check(path, overwrite: true) }
         }
     }

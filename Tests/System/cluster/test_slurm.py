@@ -1,0 +1,129 @@
+"""Sweeps as job arrays, on a real Slurm of three nodes on this machine."""
+import json
+import subprocess
+
+import pytest
+
+from support.paths import PROGRAM
+from support.program import TIMEOUT, eventually, succeed, succeed_json
+from support.slurm import Cluster
+
+pytestmark = pytest.mark.needs_slurm
+
+#: 24 runs.
+SWEEP = ["--over", "tolerance=0.02,0.05,0.1,0.2", "--over", "norm=none,bn", "--seeds", "0,1,2", "--oc", "4", "--steps",
+         "30000", "--batch", "64"]
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    cluster = Cluster(tmp_path_factory.mktemp("slurm") / "cluster")
+    try:
+        yield cluster.start()
+    finally:
+        cluster.stop()
+
+
+@pytest.fixture
+def sparseshift(cluster):
+    def run(*arguments, code=0):
+        result = subprocess.run(
+            [PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=TIMEOUT, env=cluster.environment)
+        assert result.returncode == code, result.stderr
+        return result.stdout if code == 0 else result.stderr
+    return run
+
+
+def states(folder):
+    return {run["run"]: run for run in succeed_json("sweep", folder, "--status")["runs"]}
+
+
+def table(folder):
+    return (folder / "sweep.csv").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def local(embeddings, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sweeps") / "local"
+    succeed("sweep", embeddings, *SWEEP, "--quiet", "--output", folder)
+    return folder
+
+
+def test_nothing_is_lost_to_a_cluster(cluster, sparseshift, embeddings, local, tmp_path):
+    """A node is taken away, two tasks are killed, one is queued again; the tables are those of one process, to the bit."""
+    folder = tmp_path / "sweep"
+    submitted = json.loads(
+        sparseshift("sweep", embeddings, *SWEEP, "--engine", "slurm", "--output", folder, "--json"))
+    assert submitted["tasks"] == submitted["runs"] == 24
+    job = submitted["job"]
+    killed = []
+    while len(killed) < 2:
+        assert eventually(cluster.running)
+        task = cluster.running()[0]
+        if task not in killed:
+            cluster.kill_task(task)
+            killed.append(task)
+    assert eventually(lambda: len(cluster.running()) == 3)
+    cluster.command("scontrol", "requeue", cluster.running()[-1])
+    cluster.stop_node("node1")
+    cluster.wait_for(cluster.is_idle, "the array", TIMEOUT)
+    found = json.loads(sparseshift("sweep", folder, "--status", "--json"))["runs"]
+    failed = [run for run in found if run["state"] == "failed"]
+    # A killed task may have been at its end.
+    assert len(failed) <= 2 and all(run["state"] in ("done", "failed") for run in found)
+    for run in failed:
+        assert f"{job}_{run['run']}" in killed and run["detail"]
+    cluster.start_node("node1")
+    cluster.command("scontrol", "update", "nodename=node1", "state=resume")
+    sparseshift("sweep", folder, "--resume", "--engine", "slurm", "--follow", "--chunk", "2", "--quiet")
+    assert table(folder) == table(local)
+    assert {run["state"] for run in states(folder).values()} == {"done"}
+
+
+def test_the_warning_before_a_time_limit_costs_nothing(cluster, sparseshift, embeddings, tmp_path):
+    """The task writes its checkpoint, is queued again, and goes on from there. Slurm's shortest limit is a minute, so that
+    its signal is sent here as it would send it: to the batch shell."""
+    command = ["sweep", embeddings, "--over", "norm=none", "--seeds", "0", "--oc", "4", "--steps", "1000000", "--batch",
+               "64", "--whiten", "none"]
+    folder, other = tmp_path / "sweep", tmp_path / "local"
+    job = json.loads(sparseshift(
+        *command, "--engine", "slurm", "--slurm", "time=5", "--warning", "60", "--output", folder, "--json"))["job"]
+    assert "#SBATCH --signal=B:USR1@60\n" in (folder / "slurm/array.sh").read_text()
+    run = folder / "norm=none/seed-0"
+    assert eventually((run / "metrics.jsonl").exists)
+    cluster.command("scancel", "--batch", "--signal=USR1", f"{job}_0")
+    assert eventually((run / "checkpoint").exists)
+    cluster.wait_for(cluster.is_idle, "the array", TIMEOUT)
+    shown = cluster.command("scontrol", "show", "job", job)
+    assert int(shown.split("Restarts=")[1].split()[0]) == 1, shown
+    sparseshift("sweep", folder, "--collect", "--quiet")
+    succeed(*command, "--quiet", "--output", other)
+    assert table(folder) == table(other)
+    weights = "norm=none/seed-0/weights.safetensors"
+    assert (folder / weights).read_bytes() == (other / weights).read_bytes()
+
+
+def test_what_slurm_refuses(cluster, sparseshift, embeddings, tmp_path):
+    """One sentence, and the way on: the plan is there and can be run in another way."""
+    folder = tmp_path / "sweep"
+    command = ["sweep", embeddings, "--over", "norm=none", "--seeds", "0", "--oc", "4", "--steps", "50", "--batch", "64",
+               "--output", folder]
+    line, = sparseshift(*command, "--engine", "slurm", "--slurm", "partition=none", code=1).splitlines()
+    assert "partition" in line and "array.sh" in line
+    assert states(folder)[0]["state"] == "waiting"
+    sparseshift("sweep", folder, "--resume", "--quiet")
+    assert states(folder)[0]["state"] == "done"
+
+
+def test_cancelling(cluster, sparseshift, embeddings, tmp_path):
+    folder = tmp_path / "sweep"
+    sparseshift(
+        "sweep", embeddings, "--over", "norm=none,bn", "--seeds", "0,1,2", "--oc", "4", "--steps", "100000000",
+        "--batch", "64", "--whiten", "none", "--engine", "slurm", "--concurrent", "1", "--output", folder)
+    assert eventually(lambda: "running" in {
+        run["state"] for run in json.loads(sparseshift("sweep", folder, "--status", "--json"))["runs"]})
+    assert len(cluster.running()) == 1
+    sparseshift("sweep", folder, "--cancel")
+    cluster.wait_for(cluster.is_idle, "the array", TIMEOUT)
+    found = json.loads(sparseshift("sweep", folder, "--status", "--json"))
+    assert not found["complete"] and "running" not in {run["state"] for run in found["runs"]}

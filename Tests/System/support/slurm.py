@@ -1,0 +1,142 @@
+"""A Slurm cluster of several nodes on this machine, in a folder of its own, for as long as a test runs."""
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import time
+
+TOOLS = ["slurmctld", "slurmd", "sbatch", "squeue", "scancel", "scontrol", "munged"]
+
+
+def is_installed():
+    """Whether a cluster can be started: the packages slurm-wlm and munge are there, and this is root."""
+    path = os.environ["PATH"] + ":/usr/sbin"
+    return os.geteuid() == 0 and all(shutil.which(tool, path=path) for tool in TOOLS)
+
+
+def free_ports(count):
+    sockets = [socket.socket() for _ in range(count)]
+    for each in sockets:
+        each.bind(("127.0.0.1", 0))
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports
+
+
+class Cluster:
+    """A controller and some nodes of one processor each."""
+
+    def __init__(self, folder, nodes=3):
+        self.folder = pathlib.Path(folder)
+        self.nodes = [f"node{number}" for number in range(nodes)]
+        self.processes = {}
+        controller, *ports = free_ports(1 + nodes)
+        for name in ["state", *self.nodes]:
+            (self.folder / name).mkdir(parents=True)
+        key = self.folder / "munge.key"
+        key.write_bytes(os.urandom(128))
+        key.chmod(0o400)
+        self.socket = self.folder / "munge.socket"
+        host = socket.gethostname().split(".")[0]
+        lines = [
+            "ClusterName=test", f"SlurmctldHost={host}(127.0.0.1)", f"SlurmctldPort={controller}", "SlurmUser=root",
+            "AuthType=auth/munge", # A job that is queued again waits as long as its earlier credentials are valid.
+            f"AuthInfo=socket={self.socket},cred_expire=10", "CredType=cred/munge",
+            f"StateSaveLocation={self.folder}/state", f"SlurmdSpoolDir={self.folder}/%n",
+            f"SlurmctldPidFile={self.folder}/slurmctld.pid", f"SlurmdPidFile={self.folder}/%n/slurmd.pid",
+            f"SlurmctldLogFile={self.folder}/slurmctld.log", f"SlurmdLogFile={self.folder}/%n/slurmd.log",
+            "ProctrackType=proctrack/linuxproc", "TaskPlugin=task/none", "SelectType=select/cons_tres",
+            "SelectTypeParameters=CR_Core", "ReturnToService=2", "JobAcctGatherType=jobacct_gather/none",
+            "AccountingStorageType=accounting_storage/none", "MpiDefault=none", "KillWait=5", "SlurmdTimeout=10",
+            "MinJobAge=300", "SchedulerParameters=sched_interval=1,batch_sched_delay=0,bf_interval=1,requeue_delay=1",
+        ]
+        lines += [
+            f"NodeName={name} NodeHostname={host} NodeAddr=127.0.0.1 Port={port} CPUs=1 State=UNKNOWN"
+            for name, port in zip(self.nodes, ports)]
+        lines.append(f"PartitionName=main Nodes={','.join(self.nodes)} Default=YES MaxTime=INFINITE State=UP")
+        self.configuration = self.folder / "slurm.conf"
+        self.configuration.write_text("\n".join(lines) + "\n")
+        self.environment = dict(
+            os.environ, SLURM_CONF=str(self.configuration), PATH=os.environ["PATH"] + ":/usr/sbin")
+
+    def _start(self, name, *command):
+        log = open(self.folder / f"{name}.out", "ab")
+        self.processes[name] = subprocess.Popen(
+            command, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
+
+    def start(self):
+        self._start(
+            "munged", "munged", "--foreground", "--force", f"--socket={self.socket}",
+            f"--key-file={self.folder}/munge.key", f"--pid-file={self.folder}/munged.pid",
+            f"--log-file={self.folder}/munged.log", f"--seed-file={self.folder}/munged.seed")
+        self.wait_for(self.socket.exists, "munged")
+        self._start("slurmctld", "slurmctld", "-D")
+        for node in self.nodes:
+            self.start_node(node)
+        self.wait_for(lambda: self.command("sinfo", "-h", "-t", "idle", "-o", "%D").strip() == str(len(self.nodes)),
+                      "the nodes")
+        return self
+
+    def start_node(self, node):
+        self._start(node, "slurmd", "-D", "-N", node)
+
+    def stop_node(self, node):
+        """Takes a node away, with all that runs on it."""
+        process = self.processes.pop(node)
+        jobs = self.command("squeue", "-h", "-w", node, "-t", "RUNNING", "-o", "%F_%K").split()
+        process.kill()
+        process.wait()
+        # What the daemon has started does not end with it.
+        for job in jobs:
+            self.kill_task(job)
+        self.command("scontrol", "update", f"nodename={node}", "state=down", "reason=test")
+
+    def kill_task(self, job):
+        """Kills the processes of a task, such as `12_3`, as a machine that fails would."""
+        array, task = job.split("_")
+        for entry in pathlib.Path("/proc").iterdir():
+            if not entry.name.isdigit():
+                continue
+            try:
+                variables = dict(
+                    each.split(b"=", 1) for each in (entry / "environ").read_bytes().split(b"\0") if b"=" in each)
+                own = variables.get(b"SLURM_CONF") == str(self.configuration).encode()
+                if own and variables.get(b"SLURM_ARRAY_JOB_ID") == array.encode() and (
+                        variables.get(b"SLURM_ARRAY_TASK_ID") == task.encode()):
+                    os.kill(int(entry.name), signal.SIGKILL)
+            except (OSError, ValueError):
+                continue
+
+    def command(self, *words):
+        result = subprocess.run(words, env=self.environment, capture_output=True, text=True, timeout=60)
+        return result.stdout
+
+    @staticmethod
+    def wait_for(is_done, what, seconds=120):
+        end = time.monotonic() + seconds
+        while not is_done():
+            if time.monotonic() > end:
+                raise TimeoutError(f"{what}: not after {seconds} s")
+            time.sleep(0.1)
+
+    def running(self):
+        """The tasks that run, such as `12_3`."""
+        return self.command("squeue", "-h", "-r", "-t", "RUNNING", "-o", "%F_%K").split()
+
+    def is_idle(self):
+        return not self.command("squeue", "-h", "-r", "-o", "%i").split()
+
+    def stop(self):
+        self.command("scancel", "--user=root")
+        for name in [*self.nodes, "slurmctld", "munged"]:
+            process = self.processes.pop(name, None)
+            if process:
+                process.terminate()
+                try:
+                    process.wait(10)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
