@@ -9,6 +9,8 @@ package struct SessionScope: Sendable {
     /// The labels of cells, such as `In[3]`, by their modules.
     package var labels: [String: String] = [:]
 
+    /// What every cell imports.
+    var standardImports: [String] = []
     /// The session's declarations; without them, all code stands behind the same lines.
     var table: NameTable?
 
@@ -18,7 +20,7 @@ package struct SessionScope: Sendable {
     package func prelude(of code: String) -> [String] {
         guard let table else { return prelude }
         let words = code.split { !($0.isLetter || $0.isNumber || $0 == "_") }
-        return CellSession.standardImports + table.completionPrelude(mentioning: Set(words.map(String.init)))
+        return standardImports + table.completionPrelude(mentioning: Set(words.map(String.init)))
     }
 
     /// Whether the session has a name.

@@ -13,6 +13,7 @@ extension CellSession {
                     name: entry.declaration.name, kind: entry.declaration.kind.word, type: entry.declaration.type,
                     label: entry.label, signature: entry.declaration.signature)
             }
+            new.standardImports = Self.standardImports
             new.table = publishedTable
             new.owners = publishedTable.owners
             new.labels = publishedLabels

@@ -244,7 +244,8 @@ package struct SweepCommand: ParsableCommand {
         } else {
             let program = Bundle.main.executableURL!.resolvingSymlinksInPath().path
             let array = try SlurmArray(in: output).submit(missing, engine, program: program)
-            let what = "\(missing.count) run\(missing.count == 1 ? "" : "s") in \(array.tasks) task\(array.tasks == 1 ? "" : "s")"
+            let what =
+                "\(missing.count) run\(missing.count == 1 ? "" : "s") in \(array.tasks) task\(array.tasks == 1 ? "" : "s")"
             guard engine.follow else {
                 printing.print(
                     [

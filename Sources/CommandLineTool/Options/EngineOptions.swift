@@ -43,7 +43,8 @@ package struct EngineOptions: ParsableArguments {
             throw ValidationError("--warning is from 1 to 65535 seconds, not \(warning).")
         }
         for option in slurm where !option.prefix(1).allSatisfy(\.isLetter) || option.contains("\n") || option.isEmpty {
-            throw ValidationError("--slurm takes an option of sbatch without dashes, such as partition=cpu, not '\(option)'.")
+            throw ValidationError(
+                "--slurm takes an option of sbatch without dashes, such as partition=cpu, not '\(option)'.")
         }
         let own = ["array", "output", "error", "job-name", "signal", "requeue", "open-mode", "chdir"]
         if let taken = slurm.first(where: { own.contains(String($0.prefix { $0 != "=" })) }) {

@@ -49,7 +49,9 @@ package struct SourceOptions: ParsableArguments {
         if let afterDataset { words.append("--after-dataset=\(afterDataset)") }
         if let afterFile { words.append("--after-file=\(URL(fileURLWithPath: afterFile).path)") }
         if sequence { words.append("--sequence") }
-        if let leaveOut { words.append("--leave-out=\(leaveOut.kinds.map(\.rawValue).sorted().joined(separator: ","))") }
+        if let leaveOut {
+            words.append("--leave-out=\(leaveOut.kinds.map(\.rawValue).sorted().joined(separator: ","))")
+        }
         if let memory { words.append("--memory=\(memory)") }
         return words
     }

@@ -111,9 +111,11 @@ struct SweepCall<Data: ShiftDataset> {
         let methods = Set(points.map(\.configuration.method))
         return TrainingPlan(
             method: methods.count == 1 ? methods.first! : "\(methods.count) methods", data: data.name,
-            seeds: runs.map(\.number).filter(extent.contains), steps: longest?.steps ?? 0, stepsPerEpoch: longest?.stepsPerEpoch ?? 1,
+            seeds: runs.map(\.number).filter(extent.contains), steps: longest?.steps ?? 0,
+            stepsPerEpoch: longest?.stepsPerEpoch ?? 1,
             features: points.map(\.configuration.settings.features).max()!, dimension: data.dimension,
-            batch: points.map(\.configuration.settings.batch).max()!, totalSteps: runs.filter { extent.contains($0.number) }.reduce(0) { $0 + $1.steps },
+            batch: points.map(\.configuration.settings.batch).max()!,
+            totalSteps: runs.filter { extent.contains($0.number) }.reduce(0) { $0 + $1.steps },
             runNames: runs.filter { extent.contains($0.number) }.map { run in
                 let seed = "seed \(run.seed)"
                 let changes = points[run.point].changes
@@ -209,7 +211,8 @@ struct SweepCall<Data: ShiftDataset> {
         }
         let unfinished = wanted.filter { !isFinished.contains($0.number) && $0.cost != nil }
         let open = Set(unfinished.map(\.point)).subtracting(decisions.keys).sorted()
-        for point in open where (points[point].configuration as? any TrainingConfiguration)?.resolvedWhitening == .automatic {
+        for point in open
+        where (points[point].configuration as? any TrainingConfiguration)?.resolvedWhitening == .automatic {
             opened[point] = try unfinished.first { $0.point == point }.flatMap { try self.open($0) }
             try opened[point]?.prepare()
         }

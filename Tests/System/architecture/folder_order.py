@@ -22,7 +22,7 @@ ORDER = {
         "Shared", "Data", "Model", "Metrics", "Methods", "Runs", "Training", "Selection", "Interchange", "Session",
         "LanguageModels",
     ],
-    "CommandLineTool": ["Messages", "Files", "Progress", "Running", "Options", "Reports", "Commands", "."],
+    "CommandLineTool": ["Messages", "Files", "Progress", "Running", "Options", "Sweeps", "Reports", "Commands", "."],
     "LanguageModels": [
         ".", "Runtime", "Model", "Steering", "Context", "Embeddings", "Generation", "Finding", "Study/Judges", "Study",
     ],

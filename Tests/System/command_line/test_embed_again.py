@@ -45,15 +45,15 @@ def started(pairs, output):
     return process
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
 def test_the_same_command_resumes(many, tmp_path, number):
     pairs, whole = many
     output = tmp_path / "embeddings.h5"
     process = started(pairs, output)
     end(process, number)
     error = process.communicate(timeout=TIMEOUT)[1]
-    if number == signal.SIGINT:
-        assert process.returncode == 130 and "run the same command to resume there" in error
+    if number != signal.SIGKILL:
+        assert process.returncode == 128 + number and "run the same command to resume there" in error
     assert [path.name for path in tmp_path.iterdir()] == ["embeddings.h5.partial"]
     result = run("embed", MODEL, pairs, "--output", output)
     assert result.returncode == 0

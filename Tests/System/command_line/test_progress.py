@@ -89,13 +89,14 @@ def has_checkpoint(folder):
     return any(succeed_json("inspect", path.parent)["steps"] > 0 for path in folder.rglob("checkpoint"))
 
 
-@pytest.mark.parametrize("seeds", [[], ["--seeds", "0,1,2"]])
-def test_interrupting_writes_what_was_trained(embeddings, tmp_path, seeds):
+@pytest.mark.parametrize("seeds, number", [
+    ([], signal.SIGINT), (["--seeds", "0,1,2"], signal.SIGINT), ([], signal.SIGTERM), ([], signal.SIGUSR1)])
+def test_interrupting_writes_what_was_trained(embeddings, tmp_path, seeds, number):
     process = start("train", embeddings, *LONG, *seeds, "--checkpoint-every", 500, "--json", "--output", tmp_path / "m")
     stop_when(process, lambda: has_checkpoint(tmp_path / "m"))
-    end(process, signal.SIGINT)
+    end(process, number)
     output, messages = process.communicate(timeout=TIMEOUT)
-    assert process.returncode == 130
+    assert process.returncode == 128 + number
     document = json.loads(output)
     assert document["interrupted"] and 0 < len(document["models"]) <= 3
     assert "interrupted" in messages

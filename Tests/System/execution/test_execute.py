@@ -162,17 +162,18 @@ def test_a_cell_that_takes_too_long(tmp_path):
     assert execute(source, "--in-place", "--timeout", "0").returncode == 64
 
 
-@pytest.mark.parametrize("body", ["while true {}", "Thread.sleep(forTimeInterval: 600)"])
-def test_an_interrupt_ends_the_cell_and_writes_the_notebook(body, tmp_path):
+@pytest.mark.parametrize("body, number", [
+    ("while true {}", signal.SIGINT), ("Thread.sleep(forTimeInterval: 600)", signal.SIGINT), ("while true {}", signal.SIGTERM)])
+def test_an_interrupt_ends_the_cell_and_writes_the_notebook(body, number, tmp_path):
     mark = tmp_path / "begun"
     source = save(
         tmp_path / "slow.ipynb", 'print("one")',
         f'print("two"); fflush(nil)\nFileManager.default.createFile(atPath: "{mark}", contents: nil)\n{body}', "3")
     process = begin(source, "--output", tmp_path / "out.ipynb")
     assert eventually(mark.exists), "the cell has not begun"
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     _, errors = process.communicate(timeout=TIMEOUT)
-    assert process.returncode == 130, errors
+    assert process.returncode == 128 + number, errors
     assert "cell In[2], `print(\"two\"); fflush(nil)`, was interrupted." in errors
     cells = read(tmp_path / "out.ipynb").cells
     assert [streams(cell) for cell in cells] == ["one\n", "two\n", ""]

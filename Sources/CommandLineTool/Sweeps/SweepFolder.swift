@@ -48,7 +48,9 @@ package struct SweepFolder {
     /// Whether a sweep may have put such a file or folder into its folder.
     private static func isOwn(_ name: String, in path: String) -> Bool {
         if name == SlurmArray.folderName { return true }
-        if [table, lines, SweepPlan.fileName].contains(where: { name == $0 || name.hasPrefix($0 + ".") && name.hasSuffix(".part") }) {
+        if [table, lines, SweepPlan.fileName].contains(where: {
+            name == $0 || name.hasPrefix($0 + ".") && name.hasSuffix(".part")
+        }) {
             return true
         }
         guard name.contains("="), let inner = try? FileManager.default.contentsOfDirectory(atPath: path + "/" + name)

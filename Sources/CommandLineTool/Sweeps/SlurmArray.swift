@@ -53,7 +53,8 @@ struct SlurmArray {
         let result = SystemProgram.run("sbatch", ["--parsable", file])
         // `12` or `12;cluster`.
         guard result.status == 0,
-            let identifier = result.output.split(separator: "\n").last?.prefix(while: { $0 != ";" }), !identifier.isEmpty
+            let identifier = result.output.split(separator: "\n").last?.prefix(while: { $0 != ";" }),
+            !identifier.isEmpty
         else {
             let reason = result.errors.split(separator: "\n").last.map(String.init) ?? "no reason was given"
             throw CommandFailure("--engine slurm: Slurm does not take the array: \(reason); its batch file is \(file).")
@@ -138,7 +139,8 @@ struct SlurmArray {
         var states: [Int: String] = [:]
         for line in output.split(separator: "\n") {
             let words = line.split(separator: " ")
-            guard words.count == 3, let job = jobs.first(where: { $0.identifier == words[0] }), let task = Int(words[1]),
+            guard words.count == 3, let job = jobs.first(where: { $0.identifier == words[0] }),
+                let task = Int(words[1]),
                 job.tasks.indices.contains(task)
             else { continue }
             for run in job.tasks[task] { states[run] = words[2].lowercased() }

@@ -1,0 +1,101 @@
+"""The batch file of a job array, run as Slurm runs it, with tools that only write down how they are called."""
+import json
+import os
+import signal
+import subprocess
+
+import pytest
+
+from support.paths import PROGRAM
+from support.program import TIMEOUT, eventually, succeed_json
+
+COMMAND = ["--over", "norm=none,bn", "--seeds", "0,1,2", "--oc", "4", "--batch", "64", "--whiten", "none", "--engine",
+           "slurm"]
+
+
+@pytest.fixture
+def tools(tmp_path):
+    """A folder of tools: sbatch takes every file, and scontrol notes what it is told."""
+    folder = tmp_path / "tools"
+    folder.mkdir()
+    for name, text in [("sbatch", 'echo "12;cluster"'), ("scontrol", f'echo "$@" >> "{tmp_path}/scontrol.txt"'),
+                       ("squeue", "true"), ("scancel", 'echo "scancel: error: Invalid job id" >&2; exit 1')]:
+        (folder / name).write_text(f"#!/bin/bash\n{text}\n")
+        (folder / name).chmod(0o755)
+    return {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+
+
+def submit(embeddings, folder, tools, *arguments):
+    result = subprocess.run(
+        [PROGRAM, "sweep", embeddings, *COMMAND, *arguments, "--output", folder, "--json"], capture_output=True,
+        text=True, env=tools, timeout=TIMEOUT)
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def task(folder, number, tools):
+    return subprocess.Popen(
+        ["bash", folder / "slurm/array.sh"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**tools, "SLURM_ARRAY_TASK_ID": str(number), "SLURM_ARRAY_JOB_ID": "12", "SLURM_JOB_ID": "13"})
+
+
+def test_tasks_train_their_runs(embeddings, tools, tmp_path):
+    folder = tmp_path / "a sweep's folder"
+    submitted = submit(
+        embeddings, folder, tools, "--steps", "50", "--chunk", "4", "--concurrent", "3", "--slurm", "partition=cpu",
+        "--slurm", "time=10", "--warning", "30")
+    assert submitted == {"job": "12", "tasks": 2, "runs": 6, "output": str(folder)}
+    lines = (folder / "slurm/array.sh").read_text().splitlines()
+    assert {"#SBATCH --array=0-1%3", "#SBATCH --signal=B:USR1@30", "#SBATCH --partition=cpu", "#SBATCH --time=10",
+            "#SBATCH --requeue"} < set(lines)
+    process = task(folder, 1, tools)
+    _, errors = process.communicate(timeout=TIMEOUT)
+    assert process.returncode == 0, errors
+    states = [run["state"] for run in succeed_json("sweep", folder, "--status")["runs"]]
+    assert states == ["waiting"] * 4 + ["done"] * 2
+    assert not (tmp_path / "scontrol.txt").exists()
+
+
+def test_the_warning_queues_the_task_again(embeddings, tools, tmp_path):
+    folder = tmp_path / "sweep"
+    submit(embeddings, folder, tools, "--steps", "100000000")
+    process = task(folder, 0, tools)
+    run = folder / "norm=none/seed-0"
+    assert eventually((run / "metrics.jsonl").exists)
+    process.send_signal(signal.SIGUSR1)
+    _, errors = process.communicate(timeout=TIMEOUT)
+    assert process.returncode == 0, errors
+    assert (tmp_path / "scontrol.txt").read_text() == "requeue 12_0\n"
+    assert (run / "checkpoint").exists()
+
+
+def test_a_termination_does_not(embeddings, tools, tmp_path):
+    """What is cancelled stays cancelled."""
+    folder = tmp_path / "sweep"
+    submit(embeddings, folder, tools, "--steps", "100000000")
+    process = task(folder, 0, tools)
+    run = folder / "norm=none/seed-0"
+    assert eventually((run / "metrics.jsonl").exists)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=TIMEOUT)
+    assert process.returncode == 143
+    assert (run / "checkpoint").exists() and not (tmp_path / "scontrol.txt").exists()
+
+
+def test_without_slurm_there_is_one_sentence_and_nothing_else(embeddings, tmp_path):
+    result = subprocess.run(
+        [PROGRAM, "sweep", embeddings, *COMMAND, "--output", tmp_path / "sweep"], capture_output=True, text=True,
+        timeout=TIMEOUT, env={**os.environ, "PATH": "/nowhere"})
+    assert result.returncode == 1 and not (tmp_path / "sweep").exists()
+    line, = result.stderr.splitlines()
+    assert "sbatch is not on PATH" in line
+
+
+@pytest.mark.parametrize("arguments", [
+    ["--slurm", "--partition=cpu"], ["--slurm", "array=1-2"], ["--chunk", "0"], ["--concurrent", "0"], ["--warning", "0"],
+])
+def test_options_that_cannot_be(embeddings, tools, tmp_path, arguments):
+    result = subprocess.run(
+        [PROGRAM, "sweep", embeddings, *COMMAND, *arguments, "--output", tmp_path / "sweep"], capture_output=True,
+        text=True, env=tools, timeout=TIMEOUT)
+    assert result.returncode == 64 and not (tmp_path / "sweep").exists()
