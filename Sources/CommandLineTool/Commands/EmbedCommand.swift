@@ -53,6 +53,12 @@ package struct EmbedCommand: ParsableCommand {
     @Option(help: "Texts of more tokens than the model takes: 'refuse', 'truncate', or 'leave-out' their pairs.")
     package var longTexts = LongTexts.refuse
 
+    @Option(
+        help: ArgumentHelp(
+            "Embed only this part of the pairs, such as 3/16, into x.shard-03-of-16.h5; 'sparseshift join x.h5' joins them.",
+            valueName: "number/count"))
+    package var shard: ShardNumber?
+
     @Option(name: .customLong("test-pairs"), help: "File of pairs for a dataset 'cfc_test'.")
     package var testPairs: String?
 
@@ -91,6 +97,7 @@ package struct EmbedCommand: ParsableCommand {
         if allTokens, layers != nil || pooling != .lastToken || longTexts == .truncate {
             throw ValidationError("--all-tokens is without --layers, --pooling and --long-texts truncate.")
         }
+        if allTokens, shard != nil { throw ValidationError("--all-tokens is without --shard.") }
         if layer != "middle", layers != nil { throw ValidationError("Give either --layer or --layers, not both.") }
         if !columns.given.isEmpty, PairGenerator(rawValue: pairs) != nil, testPairs == nil {
             throw ValidationError("\(columns.given[0]) is for a file of pairs; '\(pairs)' is a generator.")
@@ -108,6 +115,8 @@ package struct EmbedCommand: ParsableCommand {
         let files = try files()
         var (pairs, test) = try texts()
         for remark in pairs.remarks + (test?.remarks ?? []) { printing.remark(remark) }
+        let part = try shard.map { try TextShard($0.shard, of: pairs, test: test) }
+        if let part { (pairs, test) = (part.pairs, part.test) }
         pairs = try tokens.prepared(pairs, for: model)
         test = try test.map { try tokens.prepared($0, for: model) }
         let (kept, long) = try model.fitting(pairs, long: longTexts)
@@ -147,7 +156,7 @@ package struct EmbedCommand: ParsableCommand {
                     return
                 }
                 try model.writeEmbeddings(
-                    of: pairs, test: test, to: files, pooling: pooling, long: longTexts, progress: show)
+                    of: pairs, test: test, to: files, pooling: pooling, long: longTexts, shard: part, progress: show)
             }
         } catch let interruption as EmbeddingInterrupted {
             line?.finish()
@@ -169,12 +178,14 @@ package struct EmbedCommand: ParsableCommand {
     /// Where the embeddings go, and their layers.
     private func files() throws -> [(path: String, layer: ResidualLayer)] {
         if let layers {
-            return zip(layers.names, layers.layers).map { (LayerList.path(of: $0, beside: output), $1) }
+            return zip(layers.names, layers.layers).map {
+                (LayerList.path(of: $0, beside: output), $1)
+            }.map { (shard?.shard.path(beside: $0) ?? $0, $1) }
         }
         guard let found = ResidualLayer(layer) else {
             throw ValidationError("--layer is a number, 'middle', 'last' or 'final-norm', not '\(layer)'.")
         }
-        return [(output, found)]
+        return [(shard?.shard.path(beside: output) ?? output, found)]
     }
 
     /// The training pairs and the test pairs. The name of a generator comes before a file of that name, such as `lang`;

@@ -40,22 +40,26 @@ extension LanguageModel {
     ///   - files: Where to write, and the layer to read; different ones.
     ///   - pooling: How the tokens of a text become one vector.
     ///   - long: What is done with texts that are too long.
+    ///   - shard: What the pairs are a part of, for `EmbeddingShard/join(_:shards:)`; all by default.
     ///   - progress: Called after every batch, and at the start if an earlier extraction is resumed.
     /// - Throws: The errors of ``writeEmbeddings(of:test:to:layer:pooling:long:progress:)``.
     public func writeEmbeddings(
         of pairs: TextPairs, test: TextPairs? = nil, to files: [(path: String, layer: ResidualLayer)],
-        pooling: Pooling = .lastToken, long: LongTexts = .refuse, progress: ((EmbeddingProgress) -> Void)? = nil
+        pooling: Pooling = .lastToken, long: LongTexts = .refuse, shard: TextShard? = nil,
+        progress: ((EmbeddingProgress) -> Void)? = nil
     ) throws {
         guard !files.isEmpty, Set(files.map(\.path)).count == files.count else {
             throw LanguageModelError("the layers need a file each, at least one and all with different paths.")
         }
         try writeEmbeddings(
-            of: pairs, test: test, to: files, sealed: false, pooling: pooling, long: long, progress: progress)
+            of: pairs, test: test, to: files, sealed: false, pooling: pooling, long: long,
+            attributes: shard?.attributes ?? [:], progress: progress)
     }
 
     private func writeEmbeddings(
         of pairs: TextPairs, test: TextPairs?, to files: [(path: String, layer: ResidualLayer)], sealed: Bool,
-        pooling: Pooling, long: LongTexts, progress: ((EmbeddingProgress) -> Void)?
+        pooling: Pooling, long: LongTexts, attributes: [String: HDF5Attribute] = [:],
+        progress: ((EmbeddingProgress) -> Void)?
     ) throws {
         let names = try files.map { try layerName($0.layer) }
         let test = try test?.arranged(under: pairs.conceptNames)
@@ -85,13 +89,14 @@ extension LanguageModel {
             tables.append((dataset, pairs, embeddings))
         }
         for (index, file) in files.enumerated() {
-            let metadata = EmbeddingMetadata(
+            var metadata = EmbeddingMetadata(
                 model: name, layer: names[index], pooling: poolingName, conceptNames: pairs.conceptNames,
                 other: [
                     "architecture": .string(architecture), "model sha256": .string(fingerprint),
                     "tokens": .integer(tables.reduce(0) { $0 + $1.embeddings.tokens }), "texts": .string(pairs.name),
                     "token rule": .string(tokenRule.description),
                 ])
+            metadata.other.merge(attributes) { $1 }
             try EmbeddingFile.write(file.path, metadata: metadata, sealed: sealed) { writer in
                 for (dataset, pairs, embeddings) in tables {
                     let (before, after) = embeddings.layers[index]
