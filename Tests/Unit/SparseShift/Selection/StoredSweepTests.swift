@@ -1,5 +1,7 @@
 import Foundation
+import Numerics
 import SparseShift
+import TestSupport
 import Testing
 
 /// Sweeps whose runs are kept in a folder.
@@ -13,7 +15,7 @@ import Testing
     }
 
     private func weights(_ sweep: Sweep) -> [[Float]] {
-        sweep.flatMap { point in point.runs.map { $0.parameters.decoder.floats } }
+        sweep.flatMap { point in point.runs.map { $0.parameters.decoderWeight.elements } }
     }
 
     @Test func runsInAFolderAreThoseInMemory() throws {
