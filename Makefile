@@ -91,9 +91,10 @@ format: ## Formats the Swift sources.
 check-format:
 	swift format lint --strict --recursive --parallel $(SWIFT_SOURCES)
 
-.PHONY: built-tests
-built-tests: packages
-	$(SWIFT_BUILD) --build-tests
+# Every program, and no test.
+.PHONY: programs
+programs: packages
+	$(SWIFT_BUILD)
 
 # Tests of sweeps on a cluster run where Slurm can be installed.
 SLURM_PACKAGES := slurm-wlm munge
@@ -105,18 +106,28 @@ slurm:
 	    DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $(SLURM_PACKAGES) > /dev/null \
 	    || echo "Slurm cannot be installed: its tests are left out"; }
 
-.PHONY: test
-test: check-format ## Runs every test.
-	@# The Python environment is fetched while the compiler works.
-	@$(MAKE) --no-print-directory --jobs=2 built-tests models
-	@$(MAKE) --no-print-directory slurm
-	@$(PROGRAM) install --prefix $(VENV)
+# What it prints comes in one piece, since other tests print meanwhile.
+.PHONY: unit-tests
+unit-tests:
 	@# One after the other: a request to stop training is for the whole process.
-	swift test -c release --skip-build --no-parallel
+	@{ $(SWIFT_BUILD) --build-tests && swift test -c release --skip-build --no-parallel; } > .build/unit-tests.log 2>&1; \
+	    status=$$?; cat .build/unit-tests.log; exit $$status
+
+.PHONY: system-tests
+system-tests:
 	$(PYTEST) Tests/System
 	@# The tests of the protocol again, with the Swift kernel instead of the echo kernel.
 	KERNEL_COMMAND="$(VENV)/share/jupyter/kernels/sparseshift/sparseshift kernel -f {connection_file}" \
 	    $(PYTEST) Tests/System/protocol
+
+.PHONY: test
+test: ## Runs every test.
+	@# The Python environment is fetched while the compiler works.
+	@$(MAKE) --no-print-directory --jobs=3 check-format programs models
+	@$(MAKE) --no-print-directory slurm
+	@$(PROGRAM) install --prefix $(VENV)
+	@# System tests mostly wait, and need no unit test.
+	@$(MAKE) --no-print-directory --jobs=2 unit-tests system-tests
 
 .PHONY: check-package
 check-package: packages ## Builds another package on the library product, and trains with it.

@@ -24,11 +24,12 @@ let toolchainHostFolder: String = {
 /// For targets that import SwiftParser, or a module that does.
 let syntaxSettings: [SwiftSetting] = [.unsafeFlags(["-I", toolchainHostFolder])]
 
-/// The tests of a module, which stand in `Tests/Unit/<module>`.
+/// The tests of a module, which stand in `Tests/Unit/<module>`. They are compiled without optimisation, in little more
+/// than half the time; what they test is optimised.
 func unitTests(of module: String, with others: Target.Dependency..., settings: [SwiftSetting] = []) -> Target {
     .testTarget(
         name: module + "Tests", dependencies: [.byName(name: module)] + others + ["TestSupport"],
-        path: "Tests/Unit/\(module)", swiftSettings: settings)
+        path: "Tests/Unit/\(module)", swiftSettings: settings + [.unsafeFlags(["-Onone"])])
 }
 
 let package = Package(

@@ -143,8 +143,10 @@ public final class SwiftKernel: KernelHandler {
 
     public func complete(_ request: CompleteRequest) -> CompleteReply {
         let assistant = session.assistant
+        let scope = session.scope
         return CodeCompletion(
-            scope: session.scope, commands: LineCommands.all.map(\.name), keys: KeyCompletion(Notebook.session)
+            scope: scope, commands: LineCommands.all.map(\.name),
+            keys: KeyCompletion(Notebook.session, hidesSession: scope.hasName("session"))
         ) {
             assistant.completions(in: $0, at: $1, prefix: $2, most: $3)
         }.reply(to: request)

@@ -49,7 +49,11 @@ package struct RandomizedDependence: Sendable {
     }
 
     /// The coefficients of all pairs of variables, row-major, with a row for each variable of `left`.
-    package func table(_ left: Matrix, _ right: Matrix, in layout: VariableLayout) -> [Double] {
+    ///
+    /// - Parameter report: Gets the number of pairs that are done, several times.
+    package func table(
+        _ left: Matrix, _ right: Matrix, in layout: VariableLayout, report: (Int) -> Void = { _ in }
+    ) -> [Double] {
         let (rows, columns) = layout == .columns ? (left.columns, right.columns) : (left.rows, right.rows)
         let length = layout == .columns ? left.rows : left.columns
         var table = [Double](repeating: 0, count: rows * columns)
@@ -58,6 +62,7 @@ package struct RandomizedDependence: Sendable {
         let (leftFeatures, rightFeatures) = (Features(first, length), Features(second, length))
         // The components of all variables together may not fit into memory, so they are computed in blocks.
         let block = 128
+        var done = 0
         for row in stride(from: 0, to: rows, by: block) {
             let some = (row..<min(rows, row + block)).map { leftFeatures.components(leftRanks, $0) }
             for column in stride(from: 0, to: columns, by: block) {
@@ -66,6 +71,8 @@ package struct RandomizedDependence: Sendable {
                     for (j, y) in others.enumerated() {
                         table[(row + i) * columns + column + j] = Self.largestCanonicalCorrelation(x, y, length)
                     }
+                    done += others.count
+                    report(done)
                 }
             }
         }

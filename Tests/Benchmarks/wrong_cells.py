@@ -12,17 +12,35 @@ from benchmark import ROOT, SWIFT, Failure, kernel, require
 sys.path.insert(0, str(ROOT / "Tests/System/cells"))
 from wrong_cells import CASES, PREPARATION
 
+#: Seconds after which there is no answer any more.
+PATIENCE = 60
+
+
+def prepared(**options):
+    session = kernel.Kernel(SWIFT, **options)
+    outcome = session.run(PREPARATION)
+    require(outcome.status == "ok", f"the preparation failed: {outcome.traceback}")
+    return session
+
 
 def answers(**options):
-    with kernel.Kernel(SWIFT, **options) as session:
-        outcome = session.run(PREPARATION)
-        require(outcome.status == "ok", f"the preparation failed: {outcome.traceback}")
+    session = prepared(**options)
+    try:
         for name, code, contained, missing in CASES:
-            outcome = session.run(code)
+            try:
+                outcome = session.run(code, timeout=PATIENCE)
+            except Failure:
+                # It may never end.
+                session.stop()
+                session = prepared(**options)
+                yield [f"(no answer within {PATIENCE} s)"], False
+                continue
             text = outcome.traceback if outcome.status == "error" else "(it ran)"
             helps = outcome.status == "error" and all(part in text for part in contained) and not any(
                 part in text for part in missing)
             yield shortened(text, code), helps
+    finally:
+        session.stop()
 
 
 def shortened(text, code):
@@ -52,7 +70,7 @@ def main():
     print("| " + " | ".join(headings) + " |")
     print("| " + " | ".join("---" for _ in headings) + " |")
     for (name, code, *_), earlier, later in zip(CASES, before, now):
-        row = [cell(f"`{line}`" for line in code.splitlines())] + ([cell(earlier[0])] if options.before else [])
+        row = [cell(f"`{line if len(line) <= 90 else line[:90] + '…'}`" for line in code.splitlines())] + ([cell(earlier[0])] if options.before else [])
         print("| " + " | ".join(row + [cell(later[0])]) + " |")
     print()
     if options.before:

@@ -19,8 +19,12 @@ package struct SessionScope: Sendable {
     /// The imports and operators that code needs: those of what it mentions, which are read faster than all.
     package func prelude(of code: String) -> [String] {
         guard let table else { return prelude }
-        let words = code.split { !($0.isLetter || $0.isNumber || $0 == "_") }
+        let words = code.split { !Self.isOfWord($0) }
         return standardImports + table.completionPrelude(mentioning: Set(words.map(String.init)))
+    }
+
+    static func isOfWord(_ character: Character) -> Bool {
+        character.isLetter || character.isNumber || character == "_"
     }
 
     /// Whether the session has a name.
@@ -41,15 +45,22 @@ extension NameTable {
     }
 
     /// What stands before code that uses only some names of the session. What extensions and operators declare is found
-    /// without a name, so it is there, too.
-    package func completionPrelude(mentioning names: Set<String>) -> [String] {
+    /// without a name, so it is there, too, and so are names that are no plain words, such as that of an operator's
+    /// function.
+    package func completionPrelude(mentioning words: Set<String>) -> [String] {
         let entries = all
         let used = entries.filter { entry in
-            entry.declaration.kind.importKeyword == nil || names.contains(entry.declaration.baseName)
+            let name = entry.declaration.baseName
+            return entry.declaration.kind.importKeyword == nil || words.contains(name)
+                || !name.allSatisfy(SessionScope.isOfWord)
         }
         // The types of what is mentioned are members' owners.
-        let modules = closure(of: Set(used.map(\.module))).intersection(entries.map(\.module))
+        let all = closure(of: Set(used.map(\.module)))
+        let modules = all.intersection(entries.map(\.module))
+        // A value can have a type that was declared anew meanwhile: its members are seen, and its name is not.
+        let earlier = all.subtracting(modules).intersection(modulesWithMembers)
         return prelude(of: entries.filter { modules.contains($0.module) }, in: modules)
+            + earlier.sorted().map { "@testable import enum \($0).\(Self.marker(of: $0))" }
     }
 
     private func prelude(of entries: [Entry], in modules: Set<String>) -> [String] {

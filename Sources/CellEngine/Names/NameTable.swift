@@ -29,7 +29,7 @@ package struct NameTable {
     /// By name, every module that has declared it.
     private var modulesDeclaring: [String: Set<String>] = [:]
     /// The modules that declare types or members.
-    private var modulesWithMembers: Set<String> = []
+    private(set) var modulesWithMembers: Set<String> = []
     /// By module, the names that stand there for both a variable and a function, so that they cannot be imported alone.
     private var ambiguousNames: [String: Set<String>] = [:]
     /// Import declarations of earlier cells, in order.

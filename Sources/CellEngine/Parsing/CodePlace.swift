@@ -22,13 +22,26 @@ package enum CodePlace: Equatable, Sendable {
         package var isMultiline: Bool
         /// The label of the argument that the string is, if it is one.
         package var label: String?
+        /// What the string names something of, if it does.
+        package var owner: Owner?
 
-        package init(line: String?, whole: String, isMultiline: Bool, label: String? = nil) {
+        package init(line: String?, whole: String, isMultiline: Bool, label: String? = nil, owner: Owner? = nil) {
             self.line = line
             self.whole = whole
             self.isMultiline = isMultiline
             self.label = label
+            self.owner = owner
         }
+    }
+
+    /// What a string names something of.
+    package enum Owner: Equatable, Sendable {
+        /// The code before the brackets: `session.models` of `session.models["`.
+        case indexed(String)
+        /// The label of the argument that is a dictionary with this key: `over` of `over: ["`.
+        case dictionary(label: String)
+        /// The function or type of whose call it is the first argument, without a label.
+        case call(String)
     }
 
     /// - Parameter offset: The place, in bytes of UTF-8.
@@ -97,6 +110,34 @@ extension CodePlace.StringText {
         }
         self.init(
             line: line, whole: whole, isMultiline: literal.openingQuote.tokenKind == .multilineStringQuote,
-            label: literal.parent?.as(LabeledExprSyntax.self)?.label?.text)
+            label: literal.parent?.as(LabeledExprSyntax.self)?.label?.text, owner: .init(of: literal))
+    }
+}
+
+extension CodePlace.Owner {
+    fileprivate init?(of literal: StringLiteralExprSyntax) {
+        guard let parent = literal.parent else { return nil }
+        if let argument = parent.as(LabeledExprSyntax.self) {
+            guard argument.label == nil, let call = argument.parent?.parent,
+                argument.parent?.as(LabeledExprListSyntax.self)?.first == argument
+            else { return nil }
+            if let call = call.as(SubscriptCallExprSyntax.self) {
+                self = .indexed(call.calledExpression.trimmedDescription)
+            } else if let call = call.as(FunctionCallExprSyntax.self) {
+                self = .call(call.calledExpression.trimmedDescription)
+            } else {
+                return nil
+            }
+            return
+        }
+        // A dictionary whose first key is being written looks like an array.
+        let isKey = parent.as(DictionaryElementSyntax.self).map { $0.key.id == literal.id }
+        guard isKey ?? parent.is(ArrayElementSyntax.self) else { return nil }
+        var collection = parent.parent
+        while let node = collection, node.is(DictionaryElementListSyntax.self) || node.is(ArrayElementListSyntax.self) {
+            collection = node.parent
+        }
+        guard let label = collection?.parent?.as(LabeledExprSyntax.self)?.label else { return nil }
+        self = .dictionary(label: label.text)
     }
 }

@@ -306,8 +306,26 @@ struct ErrorAdvisor {
         if error.message.hasPrefix("'_' can only appear in a pattern") {
             return HabitAdvice(sentence: "Out.last is the value of the last cell, and Out[3] that of cell 3")
         }
-        return nil
+        // The end of a line is where a call is most likely left open.
+        if error.message.hasPrefix("expected ')' in expression list"), error.column > line.utf8.count {
+            return HabitAdvice(sentence: "add the ')' that ends the call", line: line + ")")
+        }
+        return waysOut.first { error.message.hasPrefix($0.message) }.map { HabitAdvice(sentence: $0.sentence) }
     }
+
+    /// What to do about messages that only say what is wrong, by their beginnings.
+    private static let waysOut: [(message: String, sentence: String)] = [
+        ("missing return in", "a body of several statements gives its value by 'return'"),
+        ("expected '}'", "add the '}' that ends it"),
+        ("extraneous '}'", "take it out, or add the '{' that it is to end"),
+        (
+            "unterminated string literal",
+            "a text ends with \" in its line; one of several lines stands between two \"\"\""
+        ),
+        ("unterminated '/*' comment", "write */ where it ends"),
+        ("expected identifier in import declaration", "name a module, as in 'import Foundation'"),
+        ("expected #else or #endif", "add a line '#endif' behind what depends on the condition"),
+    ]
 
     // MARK: Lines
 

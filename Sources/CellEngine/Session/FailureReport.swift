@@ -45,6 +45,9 @@ struct FailureReport: Sendable {
         }
         failure.places = answer.places
         failure.traceback += Self.folded(answer.places, lines(at:))
+        if failure.kind == .trap, let help = Self.waysOut[failure.message] {
+            failure.traceback.append("\(ANSI.cyan.wrap("help:")) \(help)")
+        }
         if isFault, let advice = advice(outcome, addresses) { failure.traceback.append(advice) }
         return failure
     }
@@ -95,6 +98,14 @@ struct FailureReport: Sendable {
                 kind: .trap, name: "FatalError", message: trapReason.map(Self.sentence) ?? "a runtime check failed")
         }
     }
+
+    /// What to do about traps that only say what is wrong.
+    private static let waysOut = [
+        "Index out of range":
+            "places are counted from 0 to count - 1; first and last are nil where there is no element",
+        "Unexpectedly found nil while unwrapping an Optional value":
+            "in place of !, write ?? and a value for this case, or if let",
+    ]
 
     private static func sentence(_ reason: String) -> String {
         reason.prefix(1).uppercased() + reason.dropFirst()

@@ -17,9 +17,10 @@ package struct OutputOptions: ParsableArguments {
         if json { StandardOutput.print(try document()) } else { StandardOutput.print(try text()) }
     }
 
-    /// Lets the library's remarks be shown as this command's.
+    /// Lets the library's remarks be shown as this command's, and its progress unless nothing of it is to be seen.
     func showRemarks() {
         let isQuiet = quiet
+        if isQuiet { WorkObservers.bootstrap { _ in nil } }
         Remarks.bootstrap { text in if !isQuiet { StandardError.write("remark: \(text)\n") } }
     }
 

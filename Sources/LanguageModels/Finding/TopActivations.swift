@@ -78,7 +78,9 @@ extension TrainedModel {
         try checkWidth(shifts.dimension, of: shifts.name)
         var activations: [Float] = []
         activations.reserveCapacity(shifts.count)
-        try shifts.forEachSlice(of: 4_096) { _, part in activations += encode(part).column(feature) }
+        try ShownPasses.show("encoding \(shifts.name)") { () throws in
+            try shifts.forEachSlice(of: 4_096) { _, part in activations += encode(part).column(feature) }
+        }
         let phrases = shifts.annotations.phrases
         func top(_ places: [Int], _ isBefore: (Float, Float) -> Bool) -> [TopActivations.Activation] {
             let order = places.sorted { first, second in

@@ -61,12 +61,14 @@ extension TrainedModel {
     /// The codes of all shifts, followed by those of the negated shifts (2N × H).
     private func encodeBothWays<Data: ShiftDataset>(_ shifts: Data) throws -> Matrix {
         let (count, width) = (shifts.count, features)
-        return try Matrix(rows: 2 * count, columns: width) { target in
-            try shifts.forEachSlice(of: 4_096) { rows, part in
-                for (offset, codes) in [(0, encode(part)), (count, encode(part.scaled(by: -1)))] {
-                    codes.withUnsafeBufferPointer {
-                        (target.baseAddress! + (offset + rows.lowerBound) * width).update(
-                            from: $0.baseAddress!, count: $0.count)
+        return try ShownPasses.show("encoding \(shifts.name)") { () throws in
+            try Matrix(rows: 2 * count, columns: width) { target in
+                try shifts.forEachSlice(of: 4_096) { rows, part in
+                    for (offset, codes) in [(0, encode(part)), (count, encode(part.scaled(by: -1)))] {
+                        codes.withUnsafeBufferPointer {
+                            (target.baseAddress! + (offset + rows.lowerBound) * width).update(
+                                from: $0.baseAddress!, count: $0.count)
+                        }
                     }
                 }
             }

@@ -14,7 +14,9 @@ struct PageCommand: LineCommand {
         guard !name.isEmpty else { throw CommandError(description: "%page takes a name, such as %page runs.") }
         guard let page = host.page(for: name, detail: detail) else {
             let names = host.session.names.map(\.name)
-            let question = NearestName.to(name, among: names).map { " Did you mean \($0)?" } ?? ""
+            let question =
+                NearestName.to(name, among: names).map { " Did you mean \($0)?" }
+                ?? (name.hasPrefix("%") ? " %lsmagic lists the commands." : " %who lists the session's names.")
             throw CommandError(description: "Nothing is known of a name \(name).\(question)")
         }
         return [.page(page)]

@@ -45,7 +45,7 @@ package struct CodeCompletion {
         case .comment, .regularExpression: return reply(nil)
         case .string(let string):
             if let keys = ConfigurationKeyCompletion.items(for: string) { return reply(keys) }
-            if !string.isMultiline, let names = keys.items(for: text.lineBeforeCursor) { return reply(names) }
+            if let names = keys.items(for: string) { return reply(names) }
             guard !string.isMultiline, let path = string.line else { return reply(nil) }
             let part = path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
             return reply((PathCompletion.items(for: path), part.unicodeScalars.count))

@@ -1,4 +1,5 @@
 import Numerics
+import Work
 
 /// Reads the rows of tables of embeddings: a pair, two neighbours of a sequence, or one embedding each.
 struct EmbeddingReader: Sendable {
@@ -45,6 +46,18 @@ struct EmbeddingReader: Sendable {
         _ body: (Int, UnsafePointer<Scalar>, UnsafePointer<Scalar>?) throws(DataError) -> Void
     ) throws(DataError) {
         guard !units.isEmpty else { return }
+        // Windows are read beside other work.
+        guard units.count > unitCount / 2 else { return try forEach(units, as: Scalar.self, report: { _ in }, body) }
+        let plan = WorkPlan(label: "reading \(place)", total: units.upperBound, unit: "rows")
+        try WorkReport.whenLong(plan) { (report) throws(DataError) in
+            try forEach(units, as: Scalar.self, report: { report($0) }, body)
+        }
+    }
+
+    private func forEach<Scalar: EmbeddingScalar>(
+        _ units: Range<Int>, as: Scalar.Type, report: (Int) -> Void,
+        _ body: (Int, UnsafePointer<Scalar>, UnsafePointer<Scalar>?) throws(DataError) -> Void
+    ) throws(DataError) {
         let layout = chosen.layout
         let rowWidth = layout == .pairs ? 2 * width : width
         let unitBytes = MemoryLayout<Scalar>.stride * width * (layout == .pairs || layout == .twoTables ? 2 : 1)
@@ -66,6 +79,7 @@ struct EmbeddingReader: Sendable {
                 try body(unit, first, layout == .rows ? nil : first + second)
             }
             start = part.upperBound
+            report(start)
         }
     }
 }

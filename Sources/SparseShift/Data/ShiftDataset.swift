@@ -91,7 +91,9 @@ extension ShiftDataset {
         of most: Int = 1_024, _ body: (_ rows: Range<Int>, _ shifts: Matrix) -> Void
     ) throws(Failure) {
         require(most > 0, "most: at least 1 shift a slice, not \(most).")
-        for rows in slices(of: most) { body(rows, try shifts(rows)) }
+        try ShownPasses.forEach(slices(of: most), of: count, unit: "shifts") { (rows) throws(Failure) in
+            body(rows, try shifts(rows))
+        }
     }
 
     /// The numbers of the shifts in slices of at most so many.

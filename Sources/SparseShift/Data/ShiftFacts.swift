@@ -13,6 +13,11 @@ final class ShiftFacts: @unchecked Sendable {
         if let known { statistics = known } else { statistics = try data.statistics() }
     }
 
+    /// Measures shifts before a training or a sweep, and shows how far it is.
+    static func reading<Data: ShiftDataset>(_ data: Data) throws(Data.Failure) -> ShiftFacts {
+        try ShownPasses.show("reading \(data.name)") { () throws(Data.Failure) in try ShiftFacts(data) }
+    }
+
     /// The spectrum, measured at the first call.
     ///
     /// - Parameter data: The shifts whose facts these are.

@@ -1,5 +1,6 @@
 import Numerics
 import Requirements
+import Work
 
 /// The agreement of the decoders of several models, which needs no labels.
 ///
@@ -23,14 +24,19 @@ public struct Agreement: Sendable {
             refuse("Decoders of shifts × \(first.columns) and of shifts × \(other.columns) cannot be compared.")
         }
         count = decoders.count
-        var pairs: [Double] = []
-        for first in decoders.indices {
-            for second in decoders.indices where second > first {
-                let found = MeanCorrelationCoefficient(decoder: decoders[second], with: decoders[first], kind: kind)
-                pairs.append(found.score)
+        let plan = WorkPlan(
+            label: "agreement of \(count) decoders", total: count * max(0, count - 1) / 2, unit: "pairs")
+        pairs = WorkReport.whenLong(plan) { report in
+            var pairs: [Double] = []
+            for first in decoders.indices {
+                for second in decoders.indices where second > first {
+                    let found = MeanCorrelationCoefficient(decoder: decoders[second], with: decoders[first], kind: kind)
+                    pairs.append(found.score)
+                    report(pairs.count)
+                }
             }
+            return pairs
         }
-        self.pairs = pairs
     }
 
     /// The mean over the pairs; 1 for a single model.

@@ -1,5 +1,6 @@
 import Numerics
 import Requirements
+import Work
 
 /// How the dependence of two variables is measured.
 public enum Correlation: String, Sendable, Hashable, CaseIterable {
@@ -34,10 +35,13 @@ public enum Correlation: String, Sendable, Hashable, CaseIterable {
         case .spearman: return CorrelationTable(first, second, in: layout, ranked: true)
         case .rdc:
             let dependence = RandomizedDependence(seed: seed)
-            return CorrelationTable(
-                exact: dependence.table(first, second, in: layout),
-                rows: layout == .columns ? first.columns : first.rows,
-                columns: layout == .columns ? second.columns : second.rows)
+            let (rows, columns) =
+                layout == .columns ? (first.columns, second.columns) : (first.rows, second.rows)
+            let plan = WorkPlan(label: "RDC of \(rows) × \(columns) variables", total: rows * columns, unit: "pairs")
+            return WorkReport.whenLong(plan) { report in
+                CorrelationTable(
+                    exact: dependence.table(first, second, in: layout) { report($0) }, rows: rows, columns: columns)
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 import Numerics
+import Work
 
 /// The absolute correlation of every variable of one set (rows) with every variable of another (columns).
 ///
@@ -66,7 +67,9 @@ package struct CorrelationTable: Sendable {
                 BLAS.multiplyByTransposed(
                     m: rows, n: columns, k: length, first.values, second.values, stride: length, into: start)
             } else {
-                Self.multiplyInParts(first, second, into: start)
+                WorkReport.whenLong(
+                    WorkPlan(label: "correlating \(rows) × \(columns) variables", total: rows, unit: "variables")
+                ) { Self.multiplyInParts(first, second, into: start, report: $0) }
             }
             for index in target.indices { start[index] = min(1, abs(start[index])) }
         }
@@ -86,7 +89,7 @@ package struct CorrelationTable: Sendable {
     /// rounding of one long sum in single precision grows with its length.
     private static func multiplyInParts(
         _ first: StandardizedVariables<Float>, _ second: StandardizedVariables<Float>,
-        into table: UnsafeMutablePointer<Float>
+        into table: UnsafeMutablePointer<Float>, report: WorkReport
     ) {
         let (columns, length) = (second.count, first.length)
         let strip = 256
@@ -108,6 +111,7 @@ package struct CorrelationTable: Sendable {
                             }
                             let target = table + row * columns
                             for index in 0..<height * columns { target[index] = Float(total[index]) }
+                            report(row + height)
                         }
                     }
                 }

@@ -1,5 +1,6 @@
 import Numerics
 import Requirements
+import Work
 
 /// How well the directions of several methods steer pairs that they have not seen, and how well their seeds agree: one
 /// data set's part of Table 2 of the paper.
@@ -55,13 +56,24 @@ public struct SteeringComparison: Sendable {
     init(directions methods: [(String, [Matrix])], training: SteeringPairs, test: SteeringPairs) throws {
         let test = try test.restricted(to: Set(training.contrasts))
         var unsteered = 0.0
-        self.methods = try methods.map { name, seeds in
-            let results = try seeds.map { try SteeringCosine(directions: $0, training: training, test: test) }
-            if let first = results.first { unsteered = first.unsteeredMean }
-            return Method(
-                name: name, cosines: results.map(\.mean),
-                recovered: results.map { ($0.mean - $0.unsteeredMean) / (1 - $0.unsteeredMean) },
-                choices: results.map(\.choices), directions: seeds, agreement: Agreement(decoders: seeds))
+        let count = methods.reduce(0) { $0 + $1.1.count }
+        let plan = WorkPlan(label: "comparing \(methods.count) methods", total: count, unit: "seeds")
+        self.methods = try WorkReport.whenLong(plan) { (report) throws in
+            var done = 0
+            return try methods.map { name, seeds in
+                let results = try seeds.map { directions in
+                    defer {
+                        done += 1
+                        report(done)
+                    }
+                    return try SteeringCosine(directions: directions, training: training, test: test)
+                }
+                if let first = results.first { unsteered = first.unsteeredMean }
+                return Method(
+                    name: name, cosines: results.map(\.mean),
+                    recovered: results.map { ($0.mean - $0.unsteeredMean) / (1 - $0.unsteeredMean) },
+                    choices: results.map(\.choices), directions: seeds, agreement: Agreement(decoders: seeds))
+            }
         }
         self.unsteered = unsteered
         trainingCount = training.count

@@ -1,3 +1,5 @@
+import Work
+
 extension Runs {
     /// How well the model of every run steers between values on unseen pairs, with one direction a value.
     ///
@@ -5,6 +7,13 @@ extension Runs {
     public func valueSteering(
         training: ValueSteeringCosine.Pairs, test: ValueSteeringCosine.Pairs
     ) throws -> [ValueSteeringCosine] {
-        try map { try ValueSteeringCosine(directions: $0.parameters.decoderWeight, training: training, test: test) }
+        try WorkReport.whenLong(WorkPlan(label: "steering with \(count) models", total: count, unit: "models")) {
+            (report) throws in
+            try indices.map { index in
+                defer { report(index + 1) }
+                return try ValueSteeringCosine(
+                    directions: self[index].parameters.decoderWeight, training: training, test: test)
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 import Numerics
 import Requirements
+import Work
 
 /// Trained models of one configuration that differ in their seed.
 public struct Runs: Sendable, RandomAccessCollection, CustomStringConvertible {
@@ -40,7 +41,13 @@ public struct Runs: Sendable, RandomAccessCollection, CustomStringConvertible {
         }
         return CorrelationSummary(
             seeds: models.map(\.seed),
-            each: try models.map { try MeanCorrelationCoefficient($0.encode(data), with: data.concepts, kind: kind) })
+            each: try WorkReport.whenLong(WorkPlan(label: "MCC of \(count) models", total: count, unit: "models")) {
+                (report) throws in
+                try models.indices.map { index in
+                    defer { report(index + 1) }
+                    return try MeanCorrelationCoefficient(models[index].encode(data), with: data.concepts, kind: kind)
+                }
+            })
     }
 
     /// How well the decoders of every two runs agree: the MCC between their columns, which needs no labels.

@@ -11,6 +11,12 @@ extension TrainedModel {
         if let remark = origin?.remark("this \(method)", usedWith: data.annotations.origin) {
             Remarks.make("\(remark)")
         }
+        return try ShownPasses.show("evaluating on \(data.name)") { () throws(Data.Failure) in
+            try evaluation(on: data)
+        }
+    }
+
+    private func evaluation<Data: ShiftDataset>(on data: Data) throws(Data.Failure) -> Evaluation {
         let settings = configuration.settings
         if let pairs = pairs(of: data) {
             var reconstruction = ReconstructionQuality(dimension: data.dimension)
@@ -34,6 +40,14 @@ extension TrainedModel {
     ///     the one that it was trained with.
     public func detailedEvaluation<Data: ShiftDataset>(
         on data: Data, threshold: Double? = nil
+    ) throws(Data.Failure) -> DetailedEvaluation {
+        try ShownPasses.show("evaluating on \(data.name)") { () throws(Data.Failure) in
+            try detailedEvaluation(of: data, threshold: threshold)
+        }
+    }
+
+    private func detailedEvaluation<Data: ShiftDataset>(
+        of data: Data, threshold: Double?
     ) throws(Data.Failure) -> DetailedEvaluation {
         if let pairs = pairs(of: data) {
             var reconstruction = ReconstructionQuality(dimension: data.dimension)

@@ -16,7 +16,7 @@ extension TrainedModel {
         _ pairs: some PairedEmbeddingDataset<Failure>
     ) throws(Failure) -> Matrix {
         try Matrix(rows: pairs.count, columns: features) { (target) throws(Failure) in
-            for rows in pairs.slices() {
+            try ShownPasses.forEach(pairs.slices(), of: pairs.count, unit: "pairs") { (rows) throws(Failure) in
                 let (before, after) = try pairs.embeddings(at: Array(rows))
                 encodeDifference(before: before, after: after).withUnsafeBufferPointer { part in
                     (target.baseAddress! + rows.lowerBound * features).update(
@@ -39,7 +39,7 @@ extension TrainedModel {
         of pairs: some PairedEmbeddingDataset<Failure>,
         _ body: (_ shifts: Matrix, _ codes: Matrix, _ reconstructed: Matrix) -> Void
     ) throws(Failure) {
-        for rows in pairs.slices() {
+        try ShownPasses.forEach(pairs.slices(), of: pairs.count, unit: "pairs") { (rows) throws(Failure) in
             let (before, after) = try pairs.embeddings(at: Array(rows))
             let codes = encodeDifference(before: before, after: after)
             body(after.subtracting(before), codes, decodeDifferences(codes))

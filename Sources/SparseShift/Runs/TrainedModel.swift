@@ -95,8 +95,10 @@ public struct TrainedModel: Sendable, CustomStringConvertible {
     /// The code of all shifts of a data set (N × H); of a model of embeddings the differences of the codes of pairs whose
     /// embeddings are known.
     public func encode<Data: ShiftDataset>(_ data: Data) throws(Data.Failure) -> Matrix {
-        if let pairs = pairs(of: data) { return try encodeDifferences(pairs) }
-        return try parameters.encode(data)
+        try ShownPasses.show("encoding \(data.name)") { () throws(Data.Failure) in
+            if let pairs = pairs(of: data) { return try encodeDifferences(pairs) }
+            return try parameters.encode(data)
+        }
     }
 
     /// The change of the code between the embeddings of two texts (N × d each → N × H): the code of the text after the

@@ -47,7 +47,7 @@ struct SweepCall<Data: ShiftDataset> {
             return point
         }
         for point in points { try AutomaticWidth.refuse(point.configuration, on: data) }
-        let facts = try ShiftFacts(data)
+        let facts = try ShiftFacts.reading(data)
         self.facts = facts
         fingerprint = source ?? DataFingerprint(data, statistics: facts.statistics)
         self.directory = directory

@@ -74,7 +74,7 @@ public func train(
             try configuration.validate()
             configuration.settings.features =
                 AutomaticWidth(
-                    try AutomaticWidth.spectrum(of: data, facts: ShiftFacts(data))
+                    try AutomaticWidth.spectrum(of: data, facts: .reading(data))
                 ).first
         }
         return try TrainingCall(configuration, data: data, source: source, observer: observer, snapshots: snapshots)

@@ -32,7 +32,7 @@ extension TrainedModel {
         }
         let configuration = SparseInference.Configuration(start: start, refinement: settings)
         try configuration.validate()
-        let statistics = try data.statistics()
+        let statistics = try ShiftFacts.reading(data).statistics
         let plan = WorkPlan(label: "refining \(features) features", total: settings.rounds, unit: "rounds")
         let begin = ContinuousClock.now
         let refined = try WorkReport.run(plan, progress: progress) { report in

@@ -32,7 +32,7 @@ struct TrainingCall<Data: ShiftDataset> {
         self.data = data
         self.observer = SharedObserver(observer)
         self.snapshots = snapshots
-        self.facts = try facts ?? ShiftFacts(data)
+        self.facts = try facts ?? .reading(data)
         fingerprint = source ?? DataFingerprint(data, statistics: self.facts.statistics)
         scale = configuration.settings.scaling == .rootMeanSquare ? self.facts.statistics.rootMeanSquare : 1
     }
@@ -63,7 +63,9 @@ struct TrainingCall<Data: ShiftDataset> {
         }
         guard let configuration = configuration as? any TrainingConfiguration else {
             // What is computed is the same for every seed.
-            let model = try fit(configuration as! any ClosedFormConfiguration)
+            let model = try ShownPasses.show("computing \(configuration.method) of \(data.name)") {
+                try fit(configuration as! any ClosedFormConfiguration)
+            }
             let jobs = try open()
             try begin()
             for job in jobs {

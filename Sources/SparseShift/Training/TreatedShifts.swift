@@ -15,9 +15,11 @@ struct TreatedShifts: Sendable {
             return
         }
         try settings.validate()
-        let lengths = try ShiftLengths(data)
+        let (lengths, statistics) = try ShownPasses.show("measuring \(data.name)") {
+            (try ShiftLengths(data), try data.statistics())
+        }
         let found = lengths.long(beyond: settings.outlierThreshold)
-        source = DataFingerprint(data, statistics: try data.statistics(), longShifts: found)
+        source = DataFingerprint(data, statistics: statistics, longShifts: found)
         guard found != nil else {
             self.data = data
             return

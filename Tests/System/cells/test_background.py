@@ -62,14 +62,19 @@ def test_fault_on_another_thread_ends_the_cell(session, place, code):
 
 
 def told(session, earlier):
-    """What the session says about earlier work, in its cell's own output if it came that early, or in the next cell that
-    waits for it; colours are left out."""
+    """What the session says about earlier work, in its cell's own output if it came that early, in the next cell that
+    waits for it, or between cells; colours are left out."""
     text = earlier.stream("stderr")
+    session.strays.clear()
     end = time.monotonic() + TIMEOUT
     while "not released" not in text:
         assert time.monotonic() < end, text
         outcome = session.run("usleep(50_000)")
         text += outcome.stream("stderr") + outcome.traceback
+        while session.strays:
+            message = session.strays.popleft()
+            if message["msg_type"] == "stream" and message["content"]["name"] == "stderr":
+                text += message["content"]["text"]
     return re.sub(r"\x1b\[\d*m", "", text)
 
 

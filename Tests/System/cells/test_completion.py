@@ -288,8 +288,11 @@ def test_after_a_failed_cell_and_a_reset(fresh_session):
 
 def test_with_200_cells(fresh_session):
     fill(fresh_session)
-    for number in range(200):
-        fresh_session.run(f"let value{number} = {number}; struct Type{number} {{ var member{number} = 1 }}")
+    # Sent at once, so that no cell waits for this process.
+    cells = [fresh_session.send(f"let value{number} = {number}; struct Type{number} {{ var member{number} = 1 }}")
+             for number in range(200)]
+    for cell in cells:
+        assert fresh_session.receive(cell).status == "ok"
     assert complete(fresh_session, *split("Type137().¦"))["matches"] == ["member137"]
     assert complete(fresh_session, *split("value19¦"))["matches"] == ["value19", *(f"value19{n}" for n in range(10))]
     assert complete(fresh_session, *split("toy.fre¦"))["matches"] == ["fresh()", "fresh(count: "]

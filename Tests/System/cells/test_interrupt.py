@@ -73,15 +73,15 @@ def test_many_interrupts_of_a_loop_that_prints(session, kind):
 
 def test_interrupts_while_the_cell_is_compiled(session):
     session.run("let kept = [1, 2, 3]")
-    # It would take a minute and more.
+    # It would take half a minute and more.
     functions = "\n".join(
         f"func f{n}(_ x: [String: [Int]]) -> Int {{ x.values.flatMap {{ $0 }}.filter {{ $0 > {n} }}.reduce(0, +) }}"
-        for n in range(10_000))
+        for n in range(4_000))
     for number in range(10):
         message = session.send(functions)
         # The kernel has taken the cell when it shows it; then come parsing and compiling.
         next(sent for sent in session.messages(message) if sent["msg_type"] == "execute_input")
-        time.sleep(0.1 + 0.3 * number)
+        time.sleep(0.04 + 0.12 * number)
         session.interrupt()
         assert session.receive(message).error == "Interrupted"
         assert session.value("kept") == "[1, 2, 3]"

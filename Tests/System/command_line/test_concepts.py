@@ -227,11 +227,20 @@ STAGES = {
 }
 
 
+#: A step size at which nothing is learnt, so that every stage comes.
+SEARCH = ["--steps", "30000", "--batch", "64", "--whiten", "none", "--lr", "1e-9", "--checkpoint-every", 500]
+
+
+@pytest.fixture(scope="module")
+def whole(embeddings, tmp_path_factory):
+    """The folder and the JSON of such a search that was not interrupted."""
+    folder = tmp_path_factory.mktemp("search") / "whole"
+    return folder, succeed_json("train", embeddings, *SEARCH, "--output", folder)
+
+
 @pytest.mark.parametrize("stage", STAGES)
-def test_interrupting_a_search(embeddings, tmp_path, stage):
-    # A step size at which nothing is learnt, so that every stage comes.
-    command = ["train", embeddings, "--steps", "30000", "--batch", "64", "--whiten", "none", "--lr", "1e-9",
-               "--checkpoint-every", 500]
+def test_interrupting_a_search(embeddings, whole, tmp_path, stage):
+    command = ["train", embeddings, *SEARCH]
     folder = tmp_path / "stopped"
     process = start(*command, "--json", "--output", folder)
     stop_when(process, lambda: STAGES[stage](folder))
@@ -242,6 +251,5 @@ def test_interrupting_a_search(embeddings, tmp_path, stage):
     assert document["interrupted"] and document["concepts"] is None
     assert run(*command, "--output", folder).returncode == 1
     resumed = succeed_json(*command, "--resume", "--output", folder)
-    whole = succeed_json(*command, "--output", tmp_path / "whole")
-    assert [model["seed"] for model in resumed["models"]] == [model["seed"] for model in whole["models"]]
-    assert weights(folder) == weights(tmp_path / "whole")
+    assert [model["seed"] for model in resumed["models"]] == [model["seed"] for model in whole[1]["models"]]
+    assert weights(folder) == weights(whole[0])

@@ -1,4 +1,5 @@
 """A kernel under test: its process, its clients, and what its cells give."""
+import collections
 import json
 import os
 import pathlib
@@ -105,6 +106,8 @@ class Kernel:
         self._environment = {"XDG_STATE_HOME": str(folder / "state")}
         self._log = open(folder / "log", "w+b")
         self._clients = []
+        #: The last messages that came for requests that were done already.
+        self.strays = collections.deque(maxlen=1_000)
         self._sent = {}
         self.process = None
         #: Whether a cell has been waited for in vain.
@@ -238,6 +241,8 @@ class Kernel:
                 raise Failure(f"the kernel was not done with a request after {timeout} s") from None
             if message["parent_header"].get("msg_id") == identifier:
                 yield message
+            else:
+                self.strays.append(message)
 
     def receive(self, identifier, timeout=TIMEOUT):
         """Waits for a cell's end."""

@@ -112,4 +112,34 @@ private final class Notes: WorkObserver {
         #expect(fresh.fraction == 0 && fresh.rate == nil && fresh.secondsLeft == nil)
         #expect(state(0, of: 0, seconds: 0).fraction == 1 && state(12, of: 10, seconds: 1).secondsLeft == 0)
     }
+
+    /// Work of a moment shows nothing; an observer is made with the first report after a while.
+    @Test func workThatMayBeShort() {
+        let plan = WorkPlan(label: "comparing", total: 3, unit: "pairs")
+        func work() -> String {
+            WorkReport.whenLong(plan) { report in
+                for done in 1...4 { report(done) }
+                return "done"
+            }
+        }
+        let short = noting { #expect(work() == "done") }
+        #expect(short.isEmpty)
+        let long = noting { WorkReport.$patience.withValue(.zero) { #expect(work() == "done") } }
+        #expect(long.count == 1)
+        #expect(long[0].plan == plan && long[0].completed == [1, 2, 3, 3] && long[0].ends == 1)
+    }
+
+    @Test func longWorkThatFails() throws {
+        struct Failure: Error {}
+        func work() throws {
+            try WorkReport.whenLong(WorkPlan(label: "", total: 2, unit: "steps")) { (report: WorkReport) throws in
+                report(1)
+                throw Failure()
+            }
+        }
+        let notes = noting {
+            WorkReport.$patience.withValue(.zero) { _ = #expect(throws: Failure.self) { try work() } }
+        }
+        #expect(notes.count == 1 && notes[0].completed == [1] && notes[0].ends == 1)
+    }
 }

@@ -59,7 +59,7 @@ package struct AutomaticWidth: Sendable, Hashable {
     /// - Throws: ``ConfigurationError``, which names a number that suits the data.
     static func refuse(_ configuration: some MethodConfiguration, on data: some ShiftDataset) throws {
         guard configuration.settings.choosesFeatures else { return }
-        let first = AutomaticWidth(try spectrum(of: data, facts: ShiftFacts(data))).first
+        let first = AutomaticWidth(try spectrum(of: data, facts: .reading(data))).first
         throw ConfigurationError(
             "oc: 'auto' is for one training; what is compared needs a number of features, such as \(first) for "
                 + "\(data.name).")

@@ -69,7 +69,7 @@ struct ConceptSearch<Data: ShiftDataset> {
     ///
     /// - Throws: As ``train(_:on:seeds:storingIn:snapshots:observer:)``.
     func run() throws -> Runs {
-        let facts = try ShiftFacts(data)
+        let facts = try ShiftFacts.reading(data)
         let spectrum = try AutomaticWidth.spectrum(of: data, facts: facts)
         let width = AutomaticWidth(spectrum)
         try folder?.open()

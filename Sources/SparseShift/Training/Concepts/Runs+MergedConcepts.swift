@@ -1,3 +1,4 @@
+import Glibc
 import Numerics
 import Work
 
@@ -26,7 +27,12 @@ extension Runs {
     func mergedConcepts(in data: some ShiftDataset, facts: ShiftFacts) throws -> Concepts? {
         let sample = try data.sample()
         let context = try Concepts.Context(runs: self, spectrum: facts.spectrum(of: data))
-        let merged = map { MergedFeatures($0.parameters, sample: sample) }
+        let merged = WorkReport.whenLong(WorkPlan(label: "merging features", total: count, unit: "models")) { report in
+            indices.map { index in
+                defer { report(index + 1) }
+                return MergedFeatures(self[index].parameters, sample: sample)
+            }
+        }
         let repeats = merged.contains { $0.lostEnergy > Concepts.mostLostEnergy }
         guard repeats else {
             return try Concepts(merged, magnitudes: map(\.totalMagnitude), context: context, on: data)
@@ -51,12 +57,22 @@ extension Runs {
     private func refined<Data: ShiftDataset>(from merged: [MergedFeatures], on data: Data, facts: ShiftFacts) throws
         -> [TrainedModel]
     {
+        let steps = map { Swift.min($0.steps, Swift.max(500, $0.steps / 4)) }
+        return try WorkReport.whenLong(
+            WorkPlan(label: "training without repeated features", total: steps.reduce(0, +), unit: "steps")
+        ) { report in
+            try refined(from: merged, steps: steps, on: data, facts: facts, observer: SharedObserver(StepCount(report)))
+        }
+    }
+
+    private func refined<Data: ShiftDataset>(
+        from merged: [MergedFeatures], steps: [Int], on data: Data, facts: ShiftFacts, observer: SharedObserver
+    ) throws -> [TrainedModel] {
         var known: (rank: Int, shifts: TransformedShifts<Data>)?
         let trainings = try indices.map { index in
             var configuration = self[index].configuration as! any TrainingConfiguration
             configuration.settings.features = merged[index].groups.count
-            let steps = self[index].steps
-            configuration.settings.length = .steps(Swift.min(steps, Swift.max(500, steps / 4)))
+            configuration.settings.length = .steps(steps[index])
             let problem = try TrainingProblem(configuration, data: data, facts: facts)
             let whitening = self[index].whitening
             var whitened: TransformedShifts<Data>?
@@ -65,7 +81,7 @@ extension Runs {
                 whitened = known?.shifts
             }
             let initial = merged[index].parameters
-            let training = try TrainingCall(configuration, data: data, facts: facts, observer: nil).seedTraining(
+            let training = try TrainingCall(configuration, data: data, facts: facts, observer: observer).seedTraining(
                 configuration, problem: problem, initial: whitening.map(initial.whitened(by:)) ?? initial,
                 decision: WhiteningDecision(whitening: whitening, trials: self[index].whiteningTrials),
                 whitened: whitened)
@@ -79,6 +95,23 @@ extension Runs {
         // Half refined models would give other concepts. The runs themselves are whole.
         guard refined.allSatisfy(\.isComplete) else { throw TrainingInterrupted(runs: self) }
         return refined
+    }
+}
+
+/// Reports the steps of trainings of several seeds as those of one work, from the thread that began it.
+private final class StepCount: TrainingObserver {
+    private let report: WorkReport
+    private let thread = pthread_self()
+    private var steps: [Int: Int] = [:]
+
+    init(_ report: WorkReport) { self.report = report }
+
+    func start(_ plan: TrainingPlan) {}
+    func finish(_ outcome: TrainingOutcome) {}
+
+    func record(_ record: TrainingRecord) {
+        steps[record.seed] = record.step
+        if pthread_equal(thread, pthread_self()) != 0 { report(steps.values.reduce(0, +)) }
     }
 }
 

@@ -49,4 +49,20 @@ import Testing
             table.completionPrelude(mentioning: ["p", "x"])
                 == [1, 2, 4].map { "@testable import Cell_\($0)" })
     }
+
+    /// Words of the code do not find the functions of operators, nor names with other signs.
+    @Test(arguments: ["func + (a: P, b: P) -> P { a }", "let 🐶 = P()", "let `a name` = P()"])
+    func namesThatAreNoWords(_ cell: String) {
+        let table = nameTable(after: ["struct P {}", cell, "let other = 2"])
+        #expect(
+            table.completionPrelude(mentioning: ["print"]) == ["@testable import Cell_1", "@testable import Cell_2"])
+    }
+
+    /// The members of a value's type are seen after the type's name has been given to another one.
+    @Test func valuesOfAnEarlierType() {
+        let table = nameTable(after: ["struct P { var x = 1 }", "let p = P()", "struct P { var y = 2 }"])
+        #expect(
+            table.completionPrelude(mentioning: ["p", "x"])
+                == ["@testable import Cell_2", "@testable import enum Cell_1.__Cell_1"])
+    }
 }

@@ -80,4 +80,27 @@ import Testing
                 "-import-module", "Foundation", "-import-module", "Notebook", file,
             ])
     }
+
+    /// A cell that is compiled twice leaves the compiler of the cell after it waiting.
+    @Test func theNextOneIsStartedMeanwhile() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let program = folder.appending(path: "compiler").path
+        // The file is the last argument.
+        let script = "#!/bin/sh\nfor file; do :; done\n\(Self.readsAfterGate)\n"
+        try script.write(toFile: program, atomically: true, encoding: .utf8)
+        chmod(program, 0o700)
+        let compiler = StandbyCompiler(program, folder: folder)
+        compiler.open()
+        let next = folder.appending(path: "next.swift").path
+        compiler.prepare(arguments, file: file)
+        func compile(_ file: String, _ source: String) throws -> String {
+            try compiler.run(["-frontend", file], source: source, file: file) {
+                if file == self.file { compiler.prepare(["-frontend", next], file: next) }
+            }.output.trimmingCharacters(in: .whitespacesAndNewlines)
+        }
+        #expect(try compile(file, "1") == "gate:1")
+        #expect(try compile(file, "2") == ":2")
+        #expect(try compile(next, "3") == "gate:3")
+        compiler.end()
+    }
 }

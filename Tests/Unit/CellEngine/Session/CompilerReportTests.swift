@@ -34,9 +34,22 @@ import Testing
         #expect(
             plain(failure?.traceback) == [
                 "In[3]:2:22: error: expected '}' in struct", "        var ä = f() + f()",
-                "    " + String(repeating: " ", count: 21) + "^",
+                "    " + String(repeating: " ", count: 21) + "^", "help: add the '}' that ends it",
                 "In[3]:1:10: note: to match this opening '{'", "    struct S {", "             ^",
             ])
+    }
+
+    /// Messages that only say what is wrong are followed by what to do.
+    @Test(arguments: [
+        ("missing return in global function expected to return 'Double'", "gives its value by 'return'"),
+        ("extraneous '}' at top level", "take it out"),
+        ("unterminated string literal", "a text ends with \" in its line"),
+        ("expected identifier in import declaration", "import Foundation"),
+        ("expected #else or #endif at end of conditional compilation block", "add a line '#endif'"),
+    ])
+    func whatToDo(message: String, help: String) {
+        let lines = plain(report(diagnostic(message, 2, 5)).failure?.traceback)
+        #expect(lines.contains { $0.hasPrefix("help: ") && $0.contains(help) }, "\(lines)")
     }
 
     @Test func errorsElsewhereAreShownWithoutAPlace() {
