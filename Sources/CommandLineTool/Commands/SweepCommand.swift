@@ -101,7 +101,9 @@ package struct SweepCommand: ParsableCommand {
             }
         }
         guard !data.rawEmbeddings else { return nil }
-        guard dataset != "cfc_test", try DataOptions.has("cfc_test", in: embeddings) else { return known(shifts) }
+        guard dataset != "cfc_test", try DataOptions.hasTestData(in: embeddings, printing: printing) else {
+            return known(shifts)
+        }
         let test = try data.forTests.open(embeddings, dataset: "cfc_test", printing: printing)
         return test.dimension == shifts.dimension ? known(test) ?? known(shifts) : known(shifts)
     }
