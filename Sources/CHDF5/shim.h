@@ -1,4 +1,8 @@
 #include <hdf5.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
 
 // HDF5's type identifiers are macros over global variables that exist only once the library is open;
 // these functions make them visible outside C.
@@ -23,4 +27,21 @@ static inline herr_t sparseshift_hdf5_without_locks(hid_t properties) {
 #else
   return properties < 0 ? 0 : -1;
 #endif
+}
+
+// A timer that sends the calling thread SIGBUS when the thread has used so many seconds of a processor: the signal of an
+// access to memory that is not there. False if the system has no such timer to give.
+static inline _Bool sparseshift_hdf5_make_timer(timer_t *timer) {
+  struct sigevent event = {0};
+  event.sigev_notify = SIGEV_THREAD_ID;
+  event.sigev_signo = SIGBUS;
+  event._sigev_un._tid = (pid_t)syscall(SYS_gettid);
+  return timer_create(CLOCK_THREAD_CPUTIME_ID, &event, timer) == 0;
+}
+
+// Starts such a timer anew; 0 seconds stop it. Safe in a signal handler.
+static inline void sparseshift_hdf5_start_timer(timer_t timer, long seconds) {
+  struct itimerspec time = {0};
+  time.it_value.tv_sec = seconds;
+  timer_settime(timer, 0, &time, NULL);
 }

@@ -377,6 +377,20 @@ static void take_noted_message(cell_outcome *outcome) {
     noted_count = 0;
 }
 
+static const char *(*fault_hook)(void);
+
+void cell_recovery_set_fault_hook(const char *(*hook)(void)) { fault_hook = hook; }
+
+// The thread leaves what it is in the midst of: locks that the hook knows are released.
+static void call_fault_hook(cell_outcome *outcome) {
+    const char *reason = fault_hook ? fault_hook() : NULL;
+    // Traps of Swift code have their own message.
+    if (!reason || outcome->signal_number == SIGILL || outcome->signal_number == SIGTRAP) return;
+    outcome->has_reason = true;
+    outcome->message_count = (int)strnlen(reason, CELL_MAXIMUM_MESSAGE);
+    memcpy(outcome->message, reason, (size_t)outcome->message_count);
+}
+
 // Lets a library go on in the reserve when it meets the stack's end, as it may hold the lock of the heap, for example.
 // The cell ends when it is back in its own code.
 static bool goes_on_in_reserve(cell_thread *thread, const ucontext_t *context) {
@@ -406,6 +420,7 @@ static void handle_fault_of_cell(int number, siginfo_t *information, const ucont
         if (outcome->stack_overflow && goes_on_in_reserve(thread, context)) return;
     }
     if (host_depth > 0) end_for(number, "The kernel ends: a fault in its own code, called by a cell.\n");
+    call_fault_hook(outcome);
     if (number == SIGABRT && is_in_allocator(outcome))
         end_broken_process("The kernel ends: a cell has destroyed the heap (memory written beyond its end, or freed twice).\n");
     leave(cell_end_fault);
@@ -450,6 +465,9 @@ static void handle_foreign_fault(int number, siginfo_t *information, const ucont
         is_of_cells = record_callers_on_stack(&outcome, cell_context_stack_pointer(context));
     is_of_cells = is_of_cells || kind_of_thread == thread_of_cells;
     take_noted_message(&outcome);
+    // Blocks of the program's own, such as one that reads ahead, work for cells too.
+    if (host_depth == 0 && (is_of_cells || kind_of_thread == thread_of_dispatch)) call_fault_hook(&outcome);
+    is_of_cells = is_of_cells || outcome.has_reason;
     if (!is_of_cells || host_depth > 0) {
         end_for(number, "The kernel ends: a fault in its own code, or in a library that no cell has called.\n");
         return;

@@ -29,7 +29,7 @@ extension HDF5File {
     /// Truth values, which h5py stores as an enumeration, are read as 0 and 1. An object that does not
     /// exist has no attributes.
     public func attributes(of object: String = "/") -> [String: HDF5Attribute] {
-        HDF5Library.withLock {
+        HDF5Library.withLock(on: path) {
             let owner = H5Oopen(handle, object, 0)
             guard owner >= 0 else { return [:] }
             defer { H5Oclose(owner) }

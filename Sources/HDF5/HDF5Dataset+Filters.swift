@@ -4,7 +4,7 @@ extension HDF5Dataset {
     /// The filters that are applied to every chunk before it is written, in order: `gzip 4`, `shuffle`, or the
     /// library's name for another filter. Empty for numbers that are stored without filters.
     public var filters: [String] {
-        HDF5Library.withLock {
+        HDF5Library.withLock(on: file.path) {
             let creation = H5Dget_create_plist(handle)
             defer { H5Pclose(creation) }
             return (0..<max(0, H5Pget_nfilters(creation))).map { index in

@@ -67,7 +67,7 @@ public final class HDF5Dataset: Sendable {
         }
     }
 
-    deinit { HDF5Library.withLock { _ = H5Dclose(handle) } }
+    deinit { HDF5Library.withLock(on: file.path) { _ = H5Dclose(handle) } }
 
     /// The shape and type as text for messages, as in `5,000 × 2 × 768, float32`.
     public var shapeDescription: String {
@@ -128,7 +128,7 @@ public final class HDF5Dataset: Sendable {
     private func readStored<Element>(
         rows: Range<Int>, into destination: UnsafeMutableBufferPointer<Element>
     ) throws {
-        let type = HDF5Library.withLock { H5Dget_type(handle) }
+        let type = HDF5Library.withLock(on: file.path) { H5Dget_type(handle) }
         defer { HDF5Library.withLock { _ = H5Tclose(type) } }
         try read(rows: rows, as: type, into: destination)
     }
@@ -250,7 +250,8 @@ public final class HDF5Dataset: Sendable {
                 "\(place) has \((shape.first ?? 1).grouped) rows; rows \(rows.lowerBound) to \(rows.upperBound - 1) were asked for."
             )
         }
-        return try HDF5Library.withLock(on: file.path) {
+        let (width, overflow) = shape.dropFirst().reduce(1, *).multipliedReportingOverflow(by: 16 * rows.count)
+        return try HDF5Library.withLock(on: file.path, bytes: overflow ? .max : width) {
             let space = H5Dget_space(handle)
             defer { H5Sclose(space) }
             var lengths = shape.map(hsize_t.init)

@@ -17,6 +17,9 @@ extension HDF5File {
     /// How deep groups are looked into; datasets below are still found by their paths.
     public static let mostLevels = 64
 
+    /// The sorted paths of all links that lead to nothing that can be read; see ``unreadable(_:)``.
+    public var unreadableNames: [String] { paths(of: H5I_BADID) }
+
     private func paths(of kind: H5I_type_t) -> [String] {
         HDF5Library.withLock(on: path) {
             var seen: Set<UInt> = []
@@ -29,6 +32,8 @@ extension HDF5File {
     /// - Parameters:
     ///   - parent: An open group, which is closed here.
     ///   - seen: The groups visited so far, because links can form cycles.
+    /// - Returns: The links in the group and below, with the kind of what each leads to: `H5I_BADID` for nothing that can
+    ///   be read.
     private func objects(
         in parent: hid_t, prefix: String, level: Int, seen: inout Set<UInt>
     ) -> [(path: String, kind: H5I_type_t)] {
@@ -45,9 +50,9 @@ extension HDF5File {
             _ = H5Lget_name_by_idx(parent, ".", H5_INDEX_NAME, H5_ITER_NATIVE, index, &buffer, buffer.count, 0)
             let child = String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
             let object = H5Oopen(parent, child, 0)
-            guard object >= 0 else { continue }
-            let kind = H5Iget_type(object)
-            H5Oclose(object)
+            HDF5Limit.restart()
+            let kind = object < 0 ? H5I_BADID : H5Iget_type(object)
+            if object >= 0 { H5Oclose(object) }
             found.append((prefix + child, kind))
             guard kind == H5I_GROUP, level + 1 < Self.mostLevels else { continue }
             let inner = H5Gopen2(parent, child, 0)

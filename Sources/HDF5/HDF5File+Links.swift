@@ -2,16 +2,26 @@ import CHDF5
 import Glibc
 
 extension HDF5File {
-    /// Why a path leads to nothing although the file has a link there, as a sentence; `nil` if the path is free, or leads
-    /// to something.
-    public func brokenLink(_ name: String) -> String? {
+    /// Why a path leads to nothing that can be read although the file has a link there, as a sentence; `nil` if the path is
+    /// free, or leads to something.
+    public func unreadable(_ name: String) -> String? {
         HDF5Library.withLock(on: path) {
             var path = ""
             for part in Self.bareName(name).split(separator: "/") {
                 path += (path.isEmpty ? "" : "/") + part
                 guard H5Lexists(handle, path, 0) > 0 else { return nil }
-                guard H5Oexists_by_name(handle, path, 0) <= 0 else { continue }
-                return target(of: path).map { "\(self.name): '\(name)' is a link to \($0)." }
+                let object = H5Oopen(handle, path, 0)
+                guard object < 0 else {
+                    H5Oclose(object)
+                    continue
+                }
+                if H5Oexists_by_name(handle, path, 0) <= 0, let target = target(of: path) {
+                    return "\(self.name): '\(name)' is a link to \(target)."
+                }
+                return
+                    "\(self.name): '\(path)' cannot be read by the HDF5 library, version \(HDF5Library.version); it is "
+                    + "damaged, or in the form of a newer version, as h5py writes it with libver='latest': write it with "
+                    + "libver=('earliest', 'v110')."
             }
             return nil
         }

@@ -32,6 +32,12 @@ public final class HDF5File: Sendable {
         guard status.st_mode & S_IFMT != S_IFDIR else { throw HDF5Error("\(path): a directory, not an HDF5 file.") }
         guard access(path, R_OK) == 0 else { throw HDF5Error("\(path): no permission to read this file.") }
         (handle, isUnlocked) = try HDF5Library.withLock(on: path) {
+            // The library would take what it knew of the file then for what is in it now.
+            guard !HDF5Activity.hasFailed(status) else {
+                throw HDF5Error(
+                    "\(name): the HDF5 library failed on this file before and cannot let go of it; restart the kernel, or write the file under another name."
+                )
+            }
             guard H5Fis_hdf5(path) > 0 else { throw HDF5Error("\(name): not an HDF5 file.") }
             let handle = H5Fopen(path, sparseshift_hdf5_read_only(), 0)
             if handle >= 0 { return (handle, false) }
@@ -71,7 +77,7 @@ public final class HDF5File: Sendable {
         return false
     }
 
-    deinit { HDF5Library.withLock { _ = H5Fclose(handle) } }
+    deinit { HDF5Library.withLock(on: path) { _ = H5Fclose(handle) } }
 
     /// The file's name without its folders, for messages.
     public var name: String { Self.displayName(path) }
@@ -88,7 +94,7 @@ public final class HDF5File: Sendable {
 
     /// Whether the file has a dataset of this name.
     public func hasDataset(_ name: String) -> Bool {
-        HDF5Library.withLock { kind(of: Self.bareName(name)) == H5I_DATASET }
+        HDF5Library.withLock(on: path) { kind(of: Self.bareName(name)) == H5I_DATASET }
     }
 
     /// Opens a dataset by its path inside the file.
@@ -98,7 +104,7 @@ public final class HDF5File: Sendable {
         try HDF5Library.withLock(on: path) {
             let name = Self.bareName(name)
             guard kind(of: name) == H5I_DATASET else {
-                throw HDF5Error(brokenLink(name) ?? missing(name, among: datasetNames))
+                throw HDF5Error(unreadable(name) ?? missing(name, among: datasetNames))
             }
             let dataset = H5Dopen2(handle, name, 0)
             guard dataset >= 0 else {
@@ -113,6 +119,10 @@ public final class HDF5File: Sendable {
             let inside = all.filter { $0.hasPrefix(name + "/") }
             let list = inside.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
             return "\(self.name): '\(name)' is a group, not a dataset; it holds \(list.isEmpty ? "no datasets" : list)."
+        }
+        // What is looked for may be there under another name, and not be read.
+        if let unread = unreadableNames.first, let reason = unreadable(unread) {
+            return "\(self.name): no dataset '\(name)'; and \(reason.dropFirst(self.name.count + 2))"
         }
         guard !all.isEmpty else { return "\(self.name): no dataset '\(name)'; the file has no datasets at all." }
         let datasets = all.compactMap { try? dataset($0) }

@@ -20,12 +20,12 @@ enum HDF5Library {
             LZFFilter.register()
         }
 
-        func withLock<Result>(_ body: () throws -> Result) rethrows -> Result {
+        func withLock<Result>(on file: String?, bytes: Int, _ body: () throws -> Result) rethrows -> Result {
             pthread_mutex_lock(mutex)
-            HDF5Activity.begin()
+            let outer = HDF5Activity.begin(file, bytes: bytes)
             defer {
-                HDF5Activity.end()
-                pthread_mutex_unlock(mutex)
+                HDF5Activity.end(outer)
+                unlock()
             }
             // This module reports errors; without this setting, the library would also print its error stack.
             // Some builds keep the setting for each thread.
@@ -34,6 +34,8 @@ enum HDF5Library {
             errno = 0
             return try body()
         }
+
+        func unlock() { pthread_mutex_unlock(mutex) }
     }
 
     private static let lock = Lock()
@@ -49,11 +51,23 @@ enum HDF5Library {
 
     /// Runs `body` while no other thread is in the library.
     ///
-    /// - Parameter file: The path of the file that the library works on.
-    static func withLock<Result>(on file: String? = nil, _ body: () throws -> Result) rethrows -> Result {
-        try lock.withLock {
-            if let file { HDF5Activity.note(file) }
-            return try body()
-        }
+    /// - Parameters:
+    ///   - file: The path of the file that the library reads; `nil` for that of the call around this one, or for one that
+    ///     is written.
+    ///   - bytes: The bytes of the numbers that are read.
+    static func withLock<Result>(
+        on file: String? = nil, bytes: Int = 0, _ body: () throws -> Result
+    ) rethrows -> Result {
+        try lock.withLock(on: file, bytes: bytes, body)
     }
+
+    /// Ends one of the calling thread's calls of ``withLock(on:_:)`` that will not return.
+    static func unlock() { lock.unlock() }
+
+    /// The library's version, as in `1.10.8`.
+    static let version: String = {
+        var (major, minor, release) = (UInt32(0), UInt32(0), UInt32(0))
+        withLock { _ = H5get_libversion(&major, &minor, &release) }
+        return "\(major).\(minor).\(release)"
+    }()
 }

@@ -78,6 +78,9 @@ struct FailureReport: Sendable {
                 kind: .stackOverflow, name: "StackOverflow",
                 message: "the stack is full: a function calls itself without end, or too deeply")
         }
+        if outcome.has_reason {
+            return CellFailure(kind: .badAccess, name: "LibraryFailure", message: names.readable(fatalMessage))
+        }
         if let fatal = FatalMessage(fatalMessage) {
             return CellFailure(kind: .trap, name: "FatalError", message: names.readable(fatal.message))
         }

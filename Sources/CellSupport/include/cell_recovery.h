@@ -47,6 +47,8 @@ typedef struct cell_outcome {
     bool is_parked;
     /// Whether the thread of a fault was in the midst of a task, which will never end.
     bool in_task;
+    /// Whether the message is a sentence on why the fault has happened, in a library that knows.
+    bool has_reason;
     /// What the runtime wrote about a trap, without a zero at its end.
     int message_count;
     char message[CELL_MAXIMUM_MESSAGE];
@@ -58,6 +60,11 @@ typedef struct cell_outcome {
 
 /// Installs the signal handlers. Call once, before any cell runs.
 void cell_recovery_install(void);
+
+/// Has `hook` called in the signal handler of a thread that has met a fault and leaves whatever library it is in: it
+/// releases the library's locks, and returns a sentence on why the fault has happened, or NULL if it does not know.
+/// Call before any cell runs.
+void cell_recovery_set_fault_hook(const char *(*hook)(void));
 
 /// Has copies of this process that cells make by `fork` close a descriptor, or none if it is -1: whoever reads a pipe
 /// would otherwise wait for the copy's end. Replaces the descriptor of the call before.

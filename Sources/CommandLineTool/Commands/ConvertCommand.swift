@@ -249,7 +249,8 @@ package struct ConvertCommand: ParsableCommand {
             let pairs = try EmbeddingPairs(
                 source, selection: embeddings.selection(dataset), leavingOut: embeddings.unusable, memory: limit)
             let hasTest =
-                try dataset != "cfc_test" && !embeddings.namesTables && DataOptions.has("cfc_test", in: source)
+                try dataset != "cfc_test" && !embeddings.namesTables
+                && DataOptions.hasTestData(in: source, printing: printing)
             let test = EmbeddingSelection(dataset: "cfc_test", isSequence: embeddings.sequence ? nil : false)
             return (
                 pairs,

@@ -46,7 +46,7 @@ package struct EmbedCommand: ParsableCommand {
 
     @Flag(
         help:
-            "Write every token of a text as a row: of pairs whose texts have equally many tokens; the others are left out."
+            "Write every token of a text as a row: of pairs whose texts have equally many tokens; the others are left out. What is interrupted starts anew."
     )
     package var allTokens = false
 
@@ -107,13 +107,14 @@ package struct EmbedCommand: ParsableCommand {
     package func run() throws {
         machine.apply()
         printing.showRemarks()
-        try LibraryFailure.guarding(model) { try embed() }
+        let texts = try texts()
+        try LibraryFailure.guarding(model) { try embed(texts) }
     }
 
-    private func embed() throws {
+    private func embed(_ texts: (train: TextPairs, test: TextPairs?)) throws {
         let model = try tokens.open(model)
         let files = try files()
-        var (pairs, test) = try texts()
+        var (pairs, test) = texts
         for remark in pairs.remarks + (test?.remarks ?? []) { printing.remark(remark) }
         let part = try shard.map { try TextShard($0.shard, of: pairs, test: test) }
         if let part { (pairs, test) = (part.pairs, part.test) }
@@ -160,7 +161,10 @@ package struct EmbedCommand: ParsableCommand {
             }
         } catch let interruption as EmbeddingInterrupted {
             line?.finish()
-            printing.remark("\(interruption); run the same command to resume there")
+            printing.remark(
+                allTokens
+                    ? "interrupted after \(interruption.textsDone) of \(interruption.texts) pairs; nothing is kept of --all-tokens, so that the same command starts anew"
+                    : "\(interruption); run the same command to resume there")
             throw InterruptSignal.exitCode
         }
         let paths = files.map(\.path)

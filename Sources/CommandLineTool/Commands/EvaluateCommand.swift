@@ -70,6 +70,7 @@ package struct EvaluateCommand: ParsableCommand {
                 "\(folder): a model of shifts with \(model.dimension) entries, but those of '\(name)' in \(path) have "
                     + "\(shifts.dimension).")
         }
+        EmbeddingOrigin.remarkOnDifferences(of: models.map { ($0.folder, $0.model.origin) })
         let labelled = try withoutLabels ? nil : labels(path, dataset: name)
         let results = try progress(models, "evaluating on \(shifts.count) shifts", unit: "models").map {
             folder, model in

@@ -2,6 +2,7 @@ import ArgumentParser
 import CellSupport
 import Figures
 import Foundation
+import HDF5
 import JupyterWire
 import Logging
 import NotebookKernel
@@ -42,6 +43,9 @@ package struct KernelCommand: ParsableCommand {
             cell_children_end()
             _exit(1)
         }
+        // A file that makes the HDF5 library access memory that is not there ends its cell alone.
+        HDF5Activity.prepare()
+        cell_recovery_set_fault_hook { HDF5Activity.abandon() }
         let kernel: SwiftKernel
         do {
             kernel = try SwiftKernel(

@@ -132,7 +132,7 @@ package struct TrainCommand: ParsableCommand {
 
     /// The data to evaluate on; `nil` if the file has none and none was asked for.
     private func testData(width: Int) throws -> (any ShiftDataset)? {
-        guard try testDataset != nil || DataOptions.has("cfc_test", in: embeddings) else { return nil }
+        guard try testDataset != nil || DataOptions.hasTestData(in: embeddings, printing: printing) else { return nil }
         let name = testDataset ?? "cfc_test"
         guard name != dataset else { return nil }
         let test = try data.forTests.open(embeddings, dataset: name, printing: printing)

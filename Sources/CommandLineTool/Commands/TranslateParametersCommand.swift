@@ -18,7 +18,7 @@ package struct TranslateParametersCommand: ParsableCommand {
         let input = Array(FileHandle.standardInput.readDataToEndOfFile())
         let request: JSONValue
         do { request = try JSONValue(decoding: input) } catch {
-            throw CommandFailure("standard input: not JSON: \(error)")
+            throw CommandFailure("standard input: not JSON: \(error).")
         }
         let declarations = ParameterDeclaration.all(in: request["cell"]?.string ?? "")
         var parameters = NotebookParameters()

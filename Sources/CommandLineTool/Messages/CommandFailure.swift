@@ -11,7 +11,34 @@ package struct CommandFailure: Error, CustomStringConvertible {
         // Foundation's errors describe themselves for programmers.
         let isFoundations = error is CocoaError || error is POSIXError || type(of: error) is NSError.Type
         let text = isFoundations ? error.localizedDescription : "\(error)"
-        return text.split(whereSeparator: \.isNewline).joined(separator: " ")
+        return shortened(text.split(whereSeparator: \.isNewline).joined(separator: " "))
+    }
+
+    /// A text with what it quotes cut where that is too long to be read, such as a number of 5,000 digits in a file.
+    private static func shortened(_ text: String) -> String {
+        let (longest, shown) = (300, 60)
+        guard text.utf8.count > longest else { return text }
+        var result = ""
+        var rest = text[...]
+        while let quote = rest.firstIndex(of: "'") {
+            let inside = rest[rest.index(after: quote)...]
+            let opens = quote == rest.startIndex || !(rest[rest.index(before: quote)].isLetter)
+            // The quotation ends where no letter follows; an apostrophe within has letters on both sides.
+            let end = inside.indices.first { index in
+                guard inside[index] == "'" else { return false }
+                let next = inside.index(after: index)
+                return next == inside.endIndex || !inside[next].isLetter
+            }
+            guard opens, let end else {
+                result += rest[...quote]
+                rest = inside
+                continue
+            }
+            let quoted = inside[..<end]
+            result += rest[...quote] + (quoted.count > longest ? quoted.prefix(shown) + "…" : quoted) + "'"
+            rest = inside[inside.index(after: end)...]
+        }
+        return result + rest
     }
 
     /// Runs `body`, and puts the path before the message of an error that does not name the file yet.

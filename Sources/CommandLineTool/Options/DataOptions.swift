@@ -69,6 +69,15 @@ package struct DataOptions: ParsableArguments {
         }
     }
 
+    /// Whether a file has data to test on that can be read. A training does without them, so what cannot be read gets a
+    /// remark.
+    static func hasTestData(in path: String, printing: OutputOptions) throws -> Bool {
+        let reason = try CommandFailure.naming(path) { try EmbeddingSelection.reasonNotToRead("cfc_test", in: path) }
+        guard let reason else { return try has("cfc_test", in: path) }
+        printing.remark("remark: \(reason.hasSuffix(".") ? String(reason.dropLast()) : reason); it is not used.")
+        return false
+    }
+
     /// Whether a file has a dataset of that name, or two with before and after.
     static func has(_ dataset: String, in path: String) throws -> Bool {
         try CommandFailure.naming(path) { try EmbeddingSelection.isThere(dataset, in: path) }

@@ -27,7 +27,9 @@ package struct ParameterOptions: ParsableArguments {
     package func inject(into notebook: inout NotebookFile, _ path: String) throws {
         var parameters = NotebookParameters()
         for file in (quick ? [try ParameterFile.quickFile(for: path)] : []) + files {
-            for (name, value) in try ParameterFile(contentsOf: file).values { parameters.set(name, to: value) }
+            for (name, value) in try ParameterFile(contentsOf: file).values {
+                parameters.set(name, to: value, from: file)
+            }
         }
         for assignment in assignments { parameters.set(assignment.name, to: .argument(assignment.value)) }
         try parameters.inject(into: &notebook, name: path)

@@ -24,12 +24,13 @@ struct HDF5Inspection: Inspection {
             let shifts = try? ShiftsInspection(path, EmbeddingSelection(dataset: name), memory: memory)
             return shifts.map { ("the datasets before and after together (\(name))", $0) }
         }
-        remarks =
+        let unlocked =
             file.isUnlocked
             ? [
                 "opened without a lock, which its file system does not have; no other program must write to it meanwhile"
             ]
             : []
+        remarks = unlocked + file.unreadableNames.compactMap { file.unreadable($0) }
     }
 
     var json: JSONValue {

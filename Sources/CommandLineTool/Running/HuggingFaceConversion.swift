@@ -1,10 +1,11 @@
 import Foundation
+import JSON
 import LanguageModels
 import Machine
 
 /// The conversion of a model's folder of Hugging Face to a GGUF file, by llama.cpp's own converter, which `make models`
 /// puts beside the library for language models.
-struct HuggingFaceConversion {
+package struct HuggingFaceConversion {
     /// The weights' type in the GGUF file.
     enum WeightType: String, CaseIterable {
         case f32, f16, bf16, auto
@@ -39,6 +40,7 @@ struct HuggingFaceConversion {
                 "models of Hugging Face need llama.cpp's converter, which is not installed: run 'make models' in a checkout of SparseShift (\(converter) is missing)."
             )
         }
+        for line in Self.approximations(in: folder) { remark(line) }
         let python = try python ?? environment(converter)
         let replacement: FileReplacement
         do { replacement = try FileReplacement(of: destination) } catch {
@@ -59,6 +61,19 @@ struct HuggingFaceConversion {
         else { throw CommandFailure("\(folder): llama.cpp's converter wrote no model.") }
         do { try replacement.publish() } catch {
             throw CommandFailure("\(destination): cannot be written: \(error.reason).")
+        }
+    }
+
+    /// What llama.cpp computes otherwise than transformers, as remarks.
+    ///
+    /// It has one form of GELU, `0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³)))`; transformers' "gelu" is the exact one.
+    package static func approximations(in folder: String) -> [String] {
+        guard let bytes = FileManager.default.contents(atPath: folder + "/config.json"),
+            let settings = try? JSONValue(decoding: [UInt8](bytes))
+        else { return [] }
+        let keys = ["hidden_act", "hidden_activation", "activation_function", "activation"]
+        return keys.filter { settings[$0]?.string == "gelu" }.map { key in
+            "config.json has \(key) gelu, the exact one with erf; llama.cpp computes its approximation with tanh, so embeddings differ from those of transformers by some 0.01 to 0.1 % of the largest entry"
         }
     }
 

@@ -14,23 +14,22 @@ enum LibraryFailure {
     /// Ends the program with one sentence, from now on, where it would end within the library for HDF5 files.
     static func guardHDF5() {
         // Made now: a signal handler must not.
-        _ = (HDF5Activity.file, earlierActions)
+        HDF5Activity.prepare()
+        _ = earlierActions
         let stack = UnsafeMutableRawPointer.allocate(byteCount: stackSize, alignment: 16)
         var alternative = stack_t(ss_sp: stack, ss_flags: 0, ss_size: stackSize)
         sigaltstack(&alternative, nil)
         for signal in signals {
             var action = sigaction()
             action.__sigaction_handler.sa_handler = { number in
-                guard let file = HDF5Activity.file else {
+                guard let failure = HDF5Activity.failure else {
                     // The fault happens again where the handler returns to.
                     sigaction(number, earlierActions + Int(number), nil)
                     return
                 }
                 say("Error: ")
-                say(file)
-                say(
-                    ": the HDF5 library failed on this file, which is damaged; use another copy of it, or write it anew.\n"
-                )
+                say(failure)
+                say("\n")
                 _exit(1)
             }
             action.sa_flags = Int32(SA_ONSTACK)

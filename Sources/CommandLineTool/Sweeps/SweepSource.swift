@@ -51,7 +51,9 @@ struct SweepSource {
             }
         }
         guard !options.rawEmbeddings else { return nil }
-        guard dataset != "cfc_test", try DataOptions.has("cfc_test", in: file) else { return known(shifts) }
+        guard dataset != "cfc_test", try DataOptions.hasTestData(in: file, printing: printing) else {
+            return known(shifts)
+        }
         let test = try options.forTests.open(file, dataset: "cfc_test", printing: printing)
         return test.dimension == shifts.dimension ? known(test) ?? known(shifts) : known(shifts)
     }

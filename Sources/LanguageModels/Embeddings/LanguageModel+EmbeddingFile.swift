@@ -42,7 +42,8 @@ extension LanguageModel {
     ///   - long: What is done with texts that are too long.
     ///   - shard: What the pairs are a part of, for `EmbeddingShard/join(_:shards:)`; all by default.
     ///   - progress: Called after every batch, and at the start if an earlier extraction is resumed.
-    /// - Throws: The errors of ``writeEmbeddings(of:test:to:layer:pooling:long:progress:)``.
+    /// - Throws: The errors of ``writeEmbeddings(of:test:to:layer:pooling:long:progress:)``; ``LanguageModelError`` for
+    ///   several layers of an encoder, whose embeddings would all be the same.
     public func writeEmbeddings(
         of pairs: TextPairs, test: TextPairs? = nil, to files: [(path: String, layer: ResidualLayer)],
         pooling: Pooling = .lastToken, long: LongTexts = .refuse, shard: TextShard? = nil,
@@ -50,6 +51,11 @@ extension LanguageModel {
     ) throws {
         guard !files.isEmpty, Set(files.map(\.path)).count == files.count else {
             throw LanguageModelError("the layers need a file each, at least one and all with different paths.")
+        }
+        guard !isEncoder || files.count == 1 else {
+            throw LanguageModelError(
+                "\(name) is an encoder, which has one embedding of a whole text and no layers to choose from; leave out the layers."
+            )
         }
         try writeEmbeddings(
             of: pairs, test: test, to: files, sealed: false, pooling: pooling, long: long,

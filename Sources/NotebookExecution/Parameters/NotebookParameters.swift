@@ -4,6 +4,8 @@ import NotebookFiles
 public struct NotebookParameters {
     private var names: [String] = []
     private var values: [String: ParameterValue] = [:]
+    /// The files that the values come from, by the parameters' names.
+    private var files: [String: String] = [:]
 
     /// Makes an empty set of values.
     public init() {}
@@ -12,7 +14,10 @@ public struct NotebookParameters {
     public var isEmpty: Bool { names.isEmpty }
 
     /// Sets the value of a parameter.
-    public mutating func set(_ name: String, to value: ParameterValue) {
+    ///
+    /// - Parameter file: The path of the file that the value comes from, if it is one, for messages.
+    public mutating func set(_ name: String, to value: ParameterValue, from file: String? = nil) {
+        files[name] = file
         if values.updateValue(value, forKey: name) == nil { names.append(name) }
     }
 
@@ -36,15 +41,23 @@ public struct NotebookParameters {
         if refusesOthers, let other = others.first {
             let list = declarations.map(\.name).joined(separator: ", ")
             throw ParameterError(
-                "the notebook has no parameter '\(other)'; "
+                "the notebook has no parameter '\(other)'\(files[other].map { ", which \($0) sets" } ?? ""); "
                     + (list.isEmpty ? "its cell tagged 'parameters' declares none." : "it has \(list)."))
         }
         var lines = ["// Parameters"]
         for declaration in declarations {
-            if let value = values[declaration.name] { lines.append(try declaration.source(for: value)) }
+            if let value = values[declaration.name] { lines.append(try source(of: declaration, value)) }
         }
-        for name in others { lines.append(try ParameterDeclaration(undeclared: name).source(for: values[name]!)) }
+        for name in others { lines.append(try source(of: ParameterDeclaration(undeclared: name), values[name]!)) }
         return lines.joined(separator: "\n")
+    }
+
+    private func source(
+        of declaration: ParameterDeclaration, _ value: ParameterValue
+    ) throws(ParameterError) -> String {
+        do throws(ParameterError) { return try declaration.source(for: value) } catch {
+            throw files[declaration.name].map { ParameterError("\($0): \(error)") } ?? error
+        }
     }
 
     /// Writes the values into a notebook: into a new cell after the one tagged `parameters`, or before all cells if

@@ -5,14 +5,17 @@ import SparseShift
 ///
 ///     try compare(["SSAE": runs, "affine": affine], to: toy.fresh())
 ///
-/// One model alone is `Runs([model])`.
+/// One model alone is `Runs([model])`. Models of different language models, layers or poolings, as far as they are known,
+/// get a remark.
 ///
 /// - Parameters:
 ///   - methods: The runs of every method, by the name that the table shows, in the order given.
 ///   - data: Shifts with known concepts; fresh ones tell more than the training data.
 /// - Throws: `DataError` if the concepts of `data` are not known, or if its shifts have another width.
 public func compare(_ methods: KeyValuePairs<String, Runs>, to data: some LabelledShiftDataset) throws -> Comparison {
-    Comparison(
+    let origins = methods.flatMap { name, runs in runs.map { (name, $0.origin) } }
+    EmbeddingOrigin.remarkOnDifferences(of: origins)
+    return Comparison(
         data: data.name,
         rows: try methods.map { name, runs in
             Comparison.Row(

@@ -1,5 +1,6 @@
 import HDF5
 import JSON
+import Work
 
 /// The language model, the layer and the treatment of texts that embeddings come from, as far as they are known.
 public struct EmbeddingOrigin: Sendable, Hashable {
@@ -68,6 +69,27 @@ public struct EmbeddingOrigin: Sendable, Hashable {
         guard let use else { return nil }
         let differences = use.differences(from: self)
         return differences.isEmpty ? nil : "\(what) is used with \(differences.joined(separator: ", "))"
+    }
+
+    /// Makes a remark on models in one table of which not all were trained on embeddings of one origin, as far as they are
+    /// known.
+    ///
+    /// - Parameter models: What the table calls them, and their origins.
+    package static func remarkOnDifferences(of models: [(name: String, origin: EmbeddingOrigin?)]) {
+        if let remark = remark(comparing: models) { Remarks.make(remark) }
+    }
+
+    static func remark(comparing models: [(name: String, origin: EmbeddingOrigin?)]) -> String? {
+        let known = models.compactMap { model in model.origin.map { (name: model.name, origin: $0) } }
+        for (index, model) in known.enumerated() {
+            for other in known[..<index] {
+                let differences = model.origin.differences(from: other.origin)
+                guard !differences.isEmpty else { continue }
+                return "the models in this table were trained on different embeddings: \(model.name) with "
+                    + "\(differences.joined(separator: ", ")), unlike \(other.name)"
+            }
+        }
+        return nil
     }
 }
 

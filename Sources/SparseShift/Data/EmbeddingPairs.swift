@@ -238,7 +238,7 @@ extension PairPhrases {
     ) -> PairPhrases? {
         guard let file = container.hdf5 else { return nil }
         for name in names {
-            if let broken = file.brokenLink(name) { remarks.append(PairLabels.unused(broken, "texts")) }
+            if let broken = file.unreadable(name) { remarks.append(PairLabels.unused(broken, "texts")) }
             guard file.hasDataset(name) else { continue }
             do {
                 return try PairPhrases(file, dataset: name, rows: rows, paired: paired)

@@ -28,13 +28,21 @@ public struct EmbeddingSelection: Sendable, Hashable {
 
     /// Whether a file holds data of that name: a dataset, or two called `before` and `after`.
     ///
-    /// - Throws: ``DataError`` if the file cannot be opened, or a link of that name leads nowhere.
+    /// - Throws: ``DataError`` if the file cannot be opened, or what has that name cannot be read.
     public static func isThere(_ dataset: String, in path: String) throws(DataError) -> Bool {
         try DataError.from {
             let file = try EmbeddingContainer(path, memory: .automatic)
-            if let broken = file.hdf5?.brokenLink(dataset) { throw DataError(broken) }
+            if let reason = Self.unreadable(dataset, in: file) { throw DataError(reason) }
             return file.has(dataset) || Self.pair(of: dataset, in: file) != nil
         }
+    }
+
+    /// Why data of that name cannot be read although the file has something there, such as a link that leads nowhere, as
+    /// a sentence; `nil` if they can, or there are none.
+    ///
+    /// - Throws: ``DataError`` if the file cannot be opened.
+    public static func reasonNotToRead(_ dataset: String, in path: String) throws(DataError) -> String? {
+        try DataError.from { Self.unreadable(dataset, in: try EmbeddingContainer(path, memory: .automatic)) }
     }
 }
 
@@ -59,23 +67,41 @@ struct ChosenEmbeddings: Sendable {
 extension EmbeddingSelection {
     /// The datasets before and after that a common name stands for.
     static func pair(of dataset: String, in file: EmbeddingContainer) -> (before: String, after: String)? {
+        pairNames(of: dataset).first { file.has($0.before) && file.has($0.after) }
+    }
+
+    /// Why nothing can be read under a common name, as a sentence; `nil` if something can, or there is nothing.
+    private static func unreadable(_ dataset: String, in file: EmbeddingContainer) -> String? {
+        guard let file = file.hdf5, !file.hasDataset(dataset) else { return nil }
+        if let reason = file.unreadable(dataset) { return reason }
+        return pairNames(of: dataset).lazy.compactMap { names in
+            // Half of a pair is another thing of that name.
+            switch (file.hasDataset(names.before), file.hasDataset(names.after)) {
+            case (true, true): nil
+            case (let before, let after):
+                (before ? nil : file.unreadable(names.before)) ?? (after ? nil : file.unreadable(names.after))
+            }
+        }.first
+    }
+
+    private static func pairNames(of dataset: String) -> [(before: String, after: String)] {
         let stems =
             switch dataset {
             case "cfc_train": ["cfc_train", "train", ""]
             case "cfc_test": ["cfc_test", "test"]
             default: [HDF5File.bareName(dataset)]
             }
+        var names: [(before: String, after: String)] = []
         for stem in stems {
-            let forms =
-                stem.isEmpty
-                ? [("before", "after")]
-                : [
-                    (stem + "/before", stem + "/after"), (stem + "_before", stem + "_after"),
-                    ("before_" + stem, "after_" + stem),
-                ]
-            if let found = forms.first(where: { file.has($0.0) && file.has($0.1) }) { return found }
+            guard !stem.isEmpty else {
+                names.append(("before", "after"))
+                continue
+            }
+            names.append((stem + "/before", stem + "/after"))
+            names.append((stem + "_before", stem + "_after"))
+            names.append(("before_" + stem, "after_" + stem))
         }
-        return nil
+        return names
     }
 
     /// Opens the tables and checks their shapes and types.
@@ -97,7 +123,7 @@ extension EmbeddingSelection {
         }
         var dataset = file.hdf5 == nil ? self.dataset : HDF5File.bareName(self.dataset)
         if !file.has(dataset) {
-            if let broken = file.hdf5?.brokenLink(dataset) { throw DataError(broken) }
+            if let reason = Self.unreadable(dataset, in: file) { throw DataError(reason) }
             if let found = Self.pair(of: dataset, in: file) { return try two(file, found.before, found.after) }
             // One array alone needs no name.
             if let only = file.onlyTable, dataset == "cfc_train" { dataset = only }

@@ -129,7 +129,7 @@ public struct PairLabels: RandomAccessCollection, Sendable, Equatable {
         _ file: EmbeddingContainer, names: [String], rows: Int, remarks: inout [String]
     ) -> PairLabels? {
         for name in names {
-            if let broken = file.hdf5?.brokenLink(name) { remarks.append(unused(broken, "labels")) }
+            if let broken = file.hdf5?.unreadable(name) { remarks.append(unused(broken, "labels")) }
             guard file.has(name) else { continue }
             do {
                 let labels = try PairLabels(file, dataset: name, rows: rows)

@@ -51,7 +51,7 @@ struct PretrainedFolder {
                 )
             }
             do { settings = try JSONValue(decoding: [UInt8](bytes)) } catch {
-                throw ModelError("\(path): not JSON: \(error)")
+                throw ModelError("\(path): not JSON: \(error).")
             }
             guard settings.object != nil else { throw ModelError("\(path): not a JSON object.") }
         } else {

@@ -6,13 +6,21 @@ package enum GzipData {
     /// Whether bytes begin as a gzip file does.
     package static func isGzip(_ data: Data) -> Bool { data.starts(with: [0x1F, 0x8B]) }
 
+    /// The most bytes that a file may hold.
+    private static let most = 2 << 30
+    /// Texts seldom have a tenth of this ratio; a file of zeros has a thousand.
+    private static let largestRatio = 200
+    /// What may be unpacked whatever the ratio.
+    private static let smallest = 256 << 20
+
     /// The bytes that a gzip file holds, of all its members.
     ///
     /// - Parameters:
     ///   - data: The file's bytes.
-    ///   - limit: The most bytes that it may hold.
+    ///   - limit: The most bytes that it may hold; `nil` for 2 GB, and not beyond what texts can be packed to.
     /// - Throws: ``TensorFileError`` without the file's name if the file is damaged or holds more.
-    package static func unpacked(_ data: Data, limit: Int = 2 << 30) throws(TensorFileError) -> Data {
+    package static func unpacked(_ data: Data, limit: Int? = nil) throws(TensorFileError) -> Data {
+        let limit = limit ?? min(most, max(smallest, largestRatio * data.count))
         var stream = z_stream()
         // 32 more than the largest window means a header of gzip or zlib.
         guard inflateInit2_(&stream, 15 + 32, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {

@@ -3,6 +3,8 @@ import re
 
 import pytest
 
+from support.damaged_files import heap_without_an_end, numbers_of_another_size
+
 FAULTS = {
     "index": ("let never = [1, 2][7]", "FatalError", "Index out of range"),
     "nil": ("let none: Int? = nil\nlet never = none!", "FatalError", "Unexpectedly found nil while unwrapping an Optional value"),
@@ -90,3 +92,32 @@ def test_two_hundred_faults_leave_every_value(fresh_session):
         assert session.receive(cell).status == "error"
     assert session.value("(kept.reduce(0, +), text, steps)") == '(332833500, "unchanged", 1)'
     assert session.is_alive()
+
+
+@pytest.mark.parametrize("damage", [numbers_of_another_size, heap_without_an_end])
+def test_a_file_that_brings_the_hdf5_library_down(session, embeddings, tmp_path, damage):
+    """It ends its cell or its thread, and the library still reads other files, on any thread."""
+    first, second = tmp_path / "first.h5", tmp_path / "second.h5"
+    damage(first)
+    damage(second)
+    session.run('import Foundation\nlet kept = [1, 2, 3]\nlet done = DispatchSemaphore(value: 0)')
+
+    def check_sound():
+        assert session.value("kept") == "[1, 2, 3]"
+        assert session.value(f'try EmbeddingPairs("{embeddings}").count') == "1000"
+        assert session.run(
+            f'Thread.detachNewThread {{ print((try? EmbeddingPairs("{embeddings}"))?.count ?? 0); done.signal() }}\n'
+            "done.wait()").stream("stdout") == "1000\n"
+
+    outcome = session.run(f'let bad = try EmbeddingPairs("{first}")')
+    assert outcome.error == "LibraryFailure"
+    assert outcome.message == (
+        f"{first}: the HDF5 library failed on this file, which is damaged; use another copy of it, or write it anew.")
+    check_sound()
+    outcome = session.run(f'Thread.detachNewThread {{ _ = try? EmbeddingPairs("{second}"); done.signal() }}\ndone.wait()')
+    assert outcome.error == "LibraryFailure" and str(second) in outcome.message
+    check_sound()
+    # What was written over it would be taken for what was there.
+    first.write_bytes(embeddings.read_bytes())
+    outcome = session.run(f'let again = try EmbeddingPairs("{first}")')
+    assert outcome.status == "error" and "restart the kernel, or write the file under another name" in outcome.message

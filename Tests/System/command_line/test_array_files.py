@@ -8,6 +8,7 @@ QUICK = [
     "before_and_after", "after_alone_is_no_sequence", "sequence_on_request", "zero_shifts_and_nan_left_out",
     "no_row_was_ever_written", "a_virtual_source_that_is_gone", "one_value_whose_square_overflows",
     "large_offsets_in_long_double_and_big_endian", "labels_behind_an_external_link", "an_external_link_that_dangles",
+    "test_data_behind_a_link_that_dangles",
     "a_user_block", "lzf", "labels_of_words", "labels_that_do_not_fit", "npy_in_two_files",
     "npy_with_a_dimension_beside_zero", "npz", "strings_of_gigabytes", "deep_groups",
 ]

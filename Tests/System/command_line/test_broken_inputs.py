@@ -7,6 +7,7 @@ import h5py
 import numpy as np
 import pytest
 
+from support.damaged_files import heap_without_an_end, numbers_of_another_size, of_a_newer_library
 from support.paths import FIXTURES
 from support.program import run, succeed, succeed_json
 from support.shifts import pairs
@@ -85,16 +86,6 @@ def chunks_of_another_shape(path):
     path.write_bytes(data.replace(shape, struct.pack("<IIII", 4, 2, 8 + 256, 4)))
 
 
-def numbers_of_another_size(path):
-    """The header says that a number of 32 bits takes 51,716 bytes."""
-    with h5py.File(path, "w") as file:
-        file.create_dataset("cfc_train", data=pairs(24, 0)[1], chunks=(4, 2, 8), compression="gzip")
-    data = path.read_bytes()
-    number = struct.pack("<BBBBIHH", 0x11, 0x20, 0x1f, 0, 4, 0, 32)
-    assert data.count(number) == 1
-    path.write_bytes(data.replace(number, struct.pack("<BBBBIHH", 0x11, 0x20, 0x1f, 0, 51_716, 0, 32)))
-
-
 def labels(texts):
     def write(path):
         with h5py.File(path, "w") as file:
@@ -117,6 +108,8 @@ HDF5 = {
     "damaged chunk": damaged_chunk,
     "chunks of another shape": chunks_of_another_shape,
     "numbers of another size": numbers_of_another_size,
+    "a heap without an end": heap_without_an_end,
+    "the form of a newer library": lambda path: of_a_newer_library(path, "cfc_train"),
     "no dataset": written(),
     "another dataset": written(states=pairs(20, 0)[1]),
     "a group": group,
@@ -156,6 +149,20 @@ def test_labels_that_cannot_be_used_are_left_out(tmp_path, texts, reason):
     assert result.returncode == 0, result.stderr
     line, = [line for line in result.stderr.splitlines() if line.startswith("remark: ")]
     assert "broken.h5" in line and reason in line and "the labels are not used" in line
+
+
+@pytest.mark.parametrize("name, remark", [
+    ("cfc_train_labels", "the labels are not used"), ("cfc_train_texts", "the texts are not used"), ("cfc_test", "it is not used"),
+])
+def test_what_a_training_does_without_gets_a_remark(tmp_path, name, remark):
+    path = tmp_path / "broken.h5"
+    of_a_newer_library(path, name)
+    result = run("train", path, "--oc", 2, "--steps", 2, "--batch", 4, "--whiten", "none", "--output", tmp_path / "m")
+    assert result.returncode == 0, result.stderr
+    line, = [line for line in result.stderr.splitlines() if line.startswith("remark: ")]
+    assert f"broken.h5: '{name}' cannot be read by the HDF5 library" in line and remark in line
+    # It is shown where the file is inspected, and the labels of another file are not taken.
+    assert f"'{name}' cannot be read by the HDF5 library" in succeed("inspect", path)
 
 
 def test_batch_of_more_than_all_shifts(tmp_path):

@@ -147,3 +147,24 @@ def test_all_tokens_are_rows(pairs, tmp_path):
         assert [json.loads(label) for label in file["cfc_train_labels"]] == [[1]] * len(text)
         assert "".join(before.decode() for before, _ in file["cfc_train_texts"]) == text
         assert file["metadata"].attrs["pooling"] == "all"
+
+
+def test_models_of_different_layers_in_one_table_get_a_remark(pairs, tmp_path):
+    succeed("embed", FOLDER / "llama.gguf", pairs, "--layers", "0,1", "--output", tmp_path / "x.h5")
+    for layer in "01":
+        succeed("train", tmp_path / f"x.layer-{layer}.h5", "--oc", 2, "--batch", 4, "--steps", 20, "--output", tmp_path / layer)
+    # The shifts themselves do not tell where they are from.
+    with h5py.File(tmp_path / "x.layer-0.h5") as file, h5py.File(tmp_path / "shifts.h5", "w") as other:
+        other["cfc_train"] = file["cfc_train"][:]
+    result = run("evaluate", tmp_path / "0", tmp_path / "1", tmp_path / "shifts.h5")
+    remark, = [line for line in result.stderr.splitlines() if "different embeddings" in line]
+    assert result.returncode == 0 and f"{tmp_path}/1 with layer 1 instead of 0, unlike {tmp_path}/0" in remark
+    assert "different embeddings" not in run("evaluate", tmp_path / "0", tmp_path / "shifts.h5").stderr
+
+
+def test_an_encoder_has_no_layers_to_choose_from(pairs, tmp_path):
+    result = run("embed", FOLDER / "bert.gguf", pairs, "--layers", "middle,last", "--output", tmp_path / "x.h5")
+    assert result.returncode == 1 and list(tmp_path.glob("x*")) == []
+    assert result.stderr == (
+        "Error: bert is an encoder, which has one embedding of a whole text and no layers to choose from; "
+        "leave out the layers.\n")

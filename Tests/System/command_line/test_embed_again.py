@@ -64,6 +64,29 @@ def test_the_same_command_resumes(many, tmp_path, number):
     assert same(output, whole) and [path.name for path in tmp_path.iterdir()] == ["embeddings.h5"]
 
 
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_all_tokens_start_anew(tmp_path, number):
+    folder = tmp_path / "out"
+    folder.mkdir()
+    # Texts of equally many tokens.
+    pairs = tmp_path / "pairs.csv"
+    pairs.write_text("before,after\n" + "".join(f"the number {i:04} of many,a   number {i:04} of many\n" for i in range(COUNT)))
+    arguments = ["embed", MODEL, pairs, "--all-tokens", "--output", folder / "e.h5"]
+    process = start(*arguments)
+    stop_when(process, lambda: any(path.stat().st_size > 20_000 for path in folder.iterdir()))
+    end(process, number)
+    error = process.communicate(timeout=TIMEOUT)[1]
+    assert not (folder / "e.h5").exists()
+    if number == signal.SIGINT:
+        assert process.returncode == 130 and "nothing is kept of --all-tokens, so that the same command starts anew" in error
+        assert "resume" not in error and list(folder.iterdir()) == []
+    result = run(*arguments)
+    assert result.returncode == 0 and "resuming" not in result.stderr
+    assert [path.name for path in folder.iterdir()] == ["e.h5"]
+    with h5py.File(folder / "e.h5") as file:
+        assert len(file["cfc_train"]) == COUNT * len("the number 0000 of many")
+
+
 def test_a_quiet_call_resumes_quietly(many, tmp_path):
     pairs, whole = many
     output = tmp_path / "embeddings.h5"

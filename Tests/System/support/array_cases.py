@@ -273,6 +273,28 @@ def a_soft_link_that_dangles(folder):
 
 
 @case()
+def test_data_behind_a_link_that_dangles(folder):
+    data = some_pairs()
+    path = h5(folder, cfc_train=data)
+    with h5py.File(path, "a") as file:
+        file["cfc_test"] = h5py.ExternalLink("gone.h5", "/cfc_test")
+    return Outcome([path], data, says=("'cfc_test' is a link to gone.h5, which is not there; it is not used",),
+                   reports=("after − before",))
+
+
+@case()
+def the_newest_form(folder):
+    """From version 2.0 on, compressed chunks have a form that earlier libraries do not know."""
+    data = some_pairs()
+    path = folder / "e.h5"
+    with h5py.File(path, "w", libver="latest") as file:
+        file.create_dataset("cfc_train", data=data, chunks=(10, 2, WIDTH), compression="gzip")
+    if h5py.version.hdf5_version_tuple < (2, 0, 0):
+        return Outcome([path], data)
+    return Outcome([path], says=("'cfc_train' cannot be read by the HDF5 library", "libver=('earliest', 'v110')"))
+
+
+@case()
 def raw_storage_that_is_gone(folder):
     path = folder / "e.h5"
     data = some_pairs()

@@ -14,6 +14,33 @@ import Testing
         }
     }
 
+    @Test func longQuotationsAreCut() {
+        let digits = String(repeating: "9", count: 5_000)
+        let folder = "/" + String(repeating: "long folder/", count: 40)
+        func sentence(_ text: String) -> String { CommandFailure.sentence(of: CommandFailure(text)) }
+        #expect(
+            sentence("p.csv's line 2: 'c' must be a number, not '\(digits)'; it's 'x'.")
+                == "p.csv's line 2: 'c' must be a number, not '\(digits.prefix(60))…'; it's 'x'.")
+        // What is between two quotations is no quotation.
+        for text in ["unknown 'a'; \(folder) has 'b'.", "\(folder)x: \(digits)", "a user's \(digits) isn't 'it"] {
+            #expect(sentence(text) == text)
+        }
+    }
+
+    @Test func theExactFormOfGELUGetsARemark() throws {
+        try withTemporaryFolder { folder in
+            func remarks(_ settings: String) throws -> [String] {
+                try Data(settings.utf8).write(to: URL(fileURLWithPath: folder + "/config.json"))
+                return HuggingFaceConversion.approximations(in: folder)
+            }
+            let found = try remarks(#"{"model_type": "gpt_neox", "hidden_act": "gelu"}"#)
+            #expect(found.count == 1 && found[0].hasPrefix("config.json has hidden_act gelu, the exact one with erf"))
+            #expect(try remarks(#"{"model_type": "gpt2", "activation_function": "gelu_new"}"#).isEmpty)
+            #expect(try remarks(#"{"model_type": "llama", "hidden_act": "silu"}"#).isEmpty)
+            #expect(try remarks("no JSON").isEmpty)
+        }
+    }
+
     @Test func theFileIsNamedOnce() {
         func named(_ description: String) -> String {
             message { try CommandFailure.naming("/folder/data.h5") { throw CommandFailure(description) } }

@@ -50,6 +50,11 @@ import Testing
         #expect(
             message { try parameters(["cuont": "3"]).inject(into: &notebook, name: "n.ipynb") }
                 == "n.ipynb: the notebook has no parameter 'cuont'; it has count, name.")
+        var ofAFile = NotebookParameters()
+        ofAFile.set("cuont", to: .argument("3"), from: "quick.yaml")
+        #expect(
+            message { try ofAFile.inject(into: &notebook, name: "n.ipynb") }
+                == "n.ipynb: the notebook has no parameter 'cuont', which quick.yaml sets; it has count, name.")
         notebook.cells[0].source = "// nothing"
         #expect(
             message { try parameters(["count": "3"]).inject(into: &notebook, name: "n.ipynb") }
