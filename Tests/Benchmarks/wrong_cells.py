@@ -46,7 +46,7 @@ def answers(**options):
 def shortened(text, code):
     """The lines of an answer without what it repeats of the cell."""
     lines = []
-    for line in text.splitlines():
+    for line in text.replace(str(ROOT), "…").splitlines():
         bare = line.strip()
         if line.startswith("    ") or line.startswith("--> ") or not bare or set(bare) <= set("^ "):
             continue

@@ -57,9 +57,10 @@ struct SweepWhitenings<Data: ShiftDataset> {
                 Trial(point: index, candidate: $0, short: short, product: product)
             }
         }
-        let results = TrainingThreads.map(
-            trials, cost: { TrainingThreads.Cost(product: $0.product, total: Double($0.product)) }
-        ) { trial, threads in
+        let cost = { (trial: Trial) in
+            TrainingThreads.Cost(product: trial.product, total: Double(trial.product))
+        }
+        let results = TrainingThreads.map(trials, cost: cost) { trial, threads in
             Result {
                 try choice.trial(
                     trial.candidate, trial.short, on: whitenings[trial.point][trial.candidate]!.whitened, seed: seed,
