@@ -121,10 +121,13 @@ public final class HDF5File: Sendable {
             return "\(self.name): '\(name)' is a group, not a dataset; it holds \(list.isEmpty ? "no datasets" : list)."
         }
         // What is looked for may be there under another name, and not be read.
-        if let unread = unreadableNames.first, let reason = unreadable(unread) {
-            return "\(self.name): no dataset '\(name)'; and \(reason.dropFirst(self.name.count + 2))"
+        let unread = unreadableNames.lazy.compactMap(unreadable).first.map { reason in
+            "; \(reason.dropFirst(self.name.count + 2).dropLast())"
         }
-        guard !all.isEmpty else { return "\(self.name): no dataset '\(name)'; the file has no datasets at all." }
+        guard !all.isEmpty else {
+            return "\(self.name): no dataset '\(name)'; "
+                + (unread.map { $0.dropFirst(2) + "." } ?? "the file has no datasets at all.")
+        }
         let datasets = all.compactMap { try? dataset($0) }
         // The likeliest candidates come first: tables of numbers, the largest first.
         let tables = datasets.filter { dataset in
@@ -134,7 +137,7 @@ public final class HDF5File: Sendable {
         let list = ordered.prefix(8).map { "'\($0.name)' (\($0.shapeDescription))" }.joined(separator: ", ")
         let rest = ordered.count > 8 ? ", and \(ordered.count - 8) more" : ""
         let advice = tables.first.map { " Name another dataset, such as '\($0.name)'." } ?? ""
-        return "\(self.name): no dataset '\(name)'; the file has \(list)\(rest).\(advice)"
+        return "\(self.name): no dataset '\(name)'; the file has \(list)\(rest)\(unread ?? "").\(advice)"
     }
 
     private func isGroup(_ name: String) -> Bool { !name.isEmpty && kind(of: name) == H5I_GROUP }

@@ -17,7 +17,9 @@ package struct CommandFailure: Error, CustomStringConvertible {
     /// A text with what it quotes cut where that is too long to be read, such as a number of 5,000 digits in a file.
     private static func shortened(_ text: String) -> String {
         let (longest, shown) = (300, 60)
-        guard text.utf8.count > longest else { return text }
+        // Control characters are printed as \u{0}.
+        func width(_ text: Substring) -> Int { text.unicodeScalars.reduce(0) { $0 + ($1.value < 32 ? 6 : 1) } }
+        guard width(text[...]) > longest else { return text }
         var result = ""
         var rest = text[...]
         while let quote = rest.firstIndex(of: "'") {
@@ -35,7 +37,7 @@ package struct CommandFailure: Error, CustomStringConvertible {
                 continue
             }
             let quoted = inside[..<end]
-            result += rest[...quote] + (quoted.count > longest ? quoted.prefix(shown) + "…" : quoted) + "'"
+            result += rest[...quote] + (width(quoted) > longest ? quoted.prefix(shown) + "…" : quoted) + "'"
             rest = inside[inside.index(after: end)...]
         }
         return result + rest

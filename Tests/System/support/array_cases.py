@@ -295,6 +295,19 @@ def the_newest_form(folder):
 
 
 @case()
+def the_newest_form_of_before_and_after(folder):
+    data = some_pairs()
+    path = folder / "e.h5"
+    with h5py.File(path, "w", libver="latest") as file:
+        for column, name in enumerate(["before", "after"]):
+            file.create_dataset(name, data=data[:, column], chunks=(10, WIDTH), compression="gzip")
+        file["ids"] = np.arange(COUNT)
+    if h5py.version.hdf5_version_tuple < (2, 0, 0):
+        return Outcome([path], data)
+    return Outcome([path], says=("'before' cannot be read by the HDF5 library", "libver=('earliest', 'v110')"))
+
+
+@case()
 def raw_storage_that_is_gone(folder):
     path = folder / "e.h5"
     data = some_pairs()

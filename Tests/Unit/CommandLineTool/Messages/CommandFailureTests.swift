@@ -21,6 +21,8 @@ import Testing
         #expect(
             sentence("p.csv's line 2: 'c' must be a number, not '\(digits)'; it's 'x'.")
                 == "p.csv's line 2: 'c' must be a number, not '\(digits.prefix(60))…'; it's 'x'.")
+        let zeros = String(repeating: "\0", count: 200)
+        #expect(sentence("not '\(zeros)'.") == "not '\(zeros.prefix(60))…'.")
         // What is between two quotations is no quotation.
         for text in ["unknown 'a'; \(folder) has 'b'.", "\(folder)x: \(digits)", "a user's \(digits) isn't 'it"] {
             #expect(sentence(text) == text)
