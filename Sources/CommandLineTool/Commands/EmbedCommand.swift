@@ -3,6 +3,7 @@ import Foundation
 import JSON
 import LanguageModels
 import SparseShift
+import Work
 
 /// `sparseshift embed`: the embeddings of pairs of texts, from a language model.
 package struct EmbedCommand: ParsableCommand {
@@ -165,6 +166,10 @@ package struct EmbedCommand: ParsableCommand {
                 allTokens
                     ? "interrupted after \(interruption.textsDone) of \(interruption.texts) pairs; nothing is kept of --all-tokens, so that the same command starts anew"
                     : "\(interruption); run the same command to resume there")
+            throw InterruptSignal.exitCode
+        } catch is Interrupted where allTokens {
+            line?.finish()
+            printing.remark("interrupted; nothing is kept of --all-tokens, so that the same command starts anew")
             throw InterruptSignal.exitCode
         }
         let paths = files.map(\.path)

@@ -70,7 +70,7 @@ def test_all_tokens_start_anew(tmp_path, number):
     folder.mkdir()
     # Texts of equally many tokens.
     pairs = tmp_path / "pairs.csv"
-    pairs.write_text("before,after\n" + "".join(f"the number {i:04} of many,a   number {i:04} of many\n" for i in range(COUNT)))
+    pairs.write_text("before,after\n" + "".join(f"the number {i:04} of many,a   number {i:04} of many\n" for i in range(1_000)))
     arguments = ["embed", MODEL, pairs, "--all-tokens", "--output", folder / "e.h5"]
     process = start(*arguments)
     stop_when(process, lambda: any(path.stat().st_size > 20_000 for path in folder.iterdir()))
@@ -84,7 +84,7 @@ def test_all_tokens_start_anew(tmp_path, number):
     assert result.returncode == 0 and "resuming" not in result.stderr
     assert [path.name for path in folder.iterdir()] == ["e.h5"]
     with h5py.File(folder / "e.h5") as file:
-        assert len(file["cfc_train"]) == COUNT * len("the number 0000 of many")
+        assert len(file["cfc_train"]) == 1_000 * len("the number 0000 of many")
 
 
 def test_a_quiet_call_resumes_quietly(many, tmp_path):
