@@ -10,6 +10,8 @@ public final class HDF5Dataset: Sendable {
     public let shape: [Int]
     /// The length of every axis of one chunk, or `nil` if the dataset is stored in one piece.
     public let chunkShape: [Int]?
+    /// Whether the dataset is put together from datasets of other files.
+    let isVirtual: Bool
     /// The kind and size of the stored elements.
     public let elementType: HDF5ElementType
     let handle: hid_t
@@ -47,6 +49,7 @@ public final class HDF5Dataset: Sendable {
         elementType = HDF5ElementType(type)
         let creation = H5Dget_create_plist(handle)
         defer { H5Pclose(creation) }
+        isVirtual = H5Pget_layout(creation) == H5D_VIRTUAL
         if rank > 0, H5Pget_layout(creation) == H5D_CHUNKED {
             var chunks = [hsize_t](repeating: 0, count: rank)
             H5Pget_chunk(creation, Int32(rank), &chunks)
@@ -240,6 +243,24 @@ public final class HDF5Dataset: Sendable {
         }
     }
 
+    /// The bytes that the library goes through to read some entries of the first axis, at most: it unpacks whole chunks, and
+    /// what a virtual dataset is made of may be one chunk.
+    private func bytesToUnpack(of rows: Range<Int>) -> Int {
+        var lengths = shape
+        if !lengths.isEmpty, !isVirtual {
+            let chunk = max(1, chunkShape?[0] ?? 1)
+            lengths[0] = ((max(rows.upperBound, 1) - 1) / chunk - rows.lowerBound / chunk + 1) * chunk
+        }
+        for axis in lengths.indices.dropFirst() {
+            let chunk = max(1, chunkShape?[axis] ?? 1)
+            lengths[axis] = (lengths[axis] + chunk - 1) / chunk * chunk
+        }
+        return lengths.reduce(16) { product, length in
+            let (bytes, overflow) = product.multipliedReportingOverflow(by: length)
+            return overflow ? .max : bytes
+        }
+    }
+
     /// Calls `body` with the library locked, and passes it the selected entries' space in memory, their space in
     /// the file, and their number of elements.
     private func withSelection<Result>(
@@ -250,8 +271,7 @@ public final class HDF5Dataset: Sendable {
                 "\(place) has \((shape.first ?? 1).grouped) rows; rows \(rows.lowerBound) to \(rows.upperBound - 1) were asked for."
             )
         }
-        let (width, overflow) = shape.dropFirst().reduce(1, *).multipliedReportingOverflow(by: 16 * rows.count)
-        return try HDF5Library.withLock(on: file.path, bytes: overflow ? .max : width) {
+        return try HDF5Library.withLock(on: file.path, bytes: bytesToUnpack(of: rows)) {
             let space = H5Dget_space(handle)
             defer { H5Sclose(space) }
             var lengths = shape.map(hsize_t.init)
