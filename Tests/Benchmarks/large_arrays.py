@@ -7,6 +7,7 @@ FOLDER needs room for about six times the size of a file. Every file holds the s
 """
 import argparse
 import json
+import multiprocessing
 import os
 import pathlib
 import shutil
@@ -73,7 +74,9 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--gigabytes", type=float, default=2)
-    parser.add_argument("--memory", type=int, default=256)
+    parser.add_argument(
+        "--memory", type=int, default=128, help="for the embeddings; the program itself takes about a hundred MiB more")
+    parser.add_argument("--files", nargs="*", help="which of the files, such as rows.h5; all by default")
     options = parser.parse_args()
     count = int(options.gigabytes * 2**30 / (8 * WIDTH))
     options.folder.mkdir(parents=True, exist_ok=True)
@@ -87,8 +90,15 @@ def main():
     print(f"{count:,} pairs × {WIDTH}, {options.gigabytes} GiB, --memory {options.memory}")
     limit = ["--memory", options.memory]
     for name, write in files.items():
+        if options.files and name not in options.files:
+            continue
         path = options.folder / name
-        write(path)
+        # A process that has had much memory hands this number on to the programs that it starts.
+        writer = multiprocessing.get_context("fork").Process(target=write, args=(path,))
+        writer.start()
+        writer.join()
+        if writer.exitcode:
+            sys.exit(f"{path} cannot be written")
         epoch = ["train", path, *limit, "--method", "TopK", "--oc", "16", "--steps", count // 4096, "--batch", 4096,
                  "--whiten", "none", "--output", options.folder / "model", "--quiet"]
         for what, arguments in [
