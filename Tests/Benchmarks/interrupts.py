@@ -57,7 +57,8 @@ def seconds_to_stop(kernel, kind, delay):
     kernel.run_checked("stepsDone = 0")
     sent = kernel.send('print("running")\n' + CELLS[kind])
     kernel.wait_until_running(sent)
-    time.sleep(delay)
+    # Before its first step, a training looks at its data.
+    time.sleep(delay + (3 if kind.startswith("training") else 0))
     start = time.monotonic()
     kernel.interrupt()
     cell = kernel.receive(sent, timeout=10 * LIMIT)
