@@ -65,14 +65,14 @@ def test_nothing_is_lost_to_a_cluster(cluster, sparseshift, embeddings, local, t
             killed.append(task)
     assert eventually(lambda: len(cluster.running()) == 3)
     cluster.command("scontrol", "requeue", cluster.running()[-1])
-    cluster.stop_node("node1")
+    lost = cluster.stop_node("node1")
     cluster.wait_for(cluster.is_idle, "the array", TIMEOUT)
     found = json.loads(sparseshift("sweep", folder, "--status", "--json"))["runs"]
     failed = [run for run in found if run["state"] == "failed"]
-    # A killed task may have been at its end.
-    assert len(failed) <= 2 and all(run["state"] in ("done", "failed") for run in found)
+    # A killed task may have been at its end. One of the lost node is queued again, unless its end was reported before.
+    assert all(run["state"] in ("done", "failed") for run in found)
     for run in failed:
-        assert f"{job}_{run['run']}" in killed and run["detail"]
+        assert f"{job}_{run['run']}" in killed + lost and run["detail"]
     cluster.start_node("node1")
     cluster.command("scontrol", "update", "nodename=node1", "state=resume")
     sparseshift("sweep", folder, "--resume", "--engine", "slurm", "--follow", "--chunk", "2", "--quiet")

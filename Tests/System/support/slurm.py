@@ -84,18 +84,19 @@ class Cluster:
         self._start(node, "slurmd", "-D", "-N", node)
 
     def stop_node(self, node):
-        """Takes a node away, with all that runs on it."""
+        """Takes a node away, with all that runs on it; returns its tasks."""
         process = self.processes.pop(node)
         jobs = self.command("squeue", "-h", "-w", node, "-t", "RUNNING", "-o", "%F_%K").split()
         process.kill()
         process.wait()
         # What the daemon has started does not end with it.
         for job in jobs:
-            self.kill_task(job)
+            self.kill_task(job, with_daemon=True)
         self.command("scontrol", "update", f"nodename={node}", "state=down", "reason=test")
+        return jobs
 
-    def kill_task(self, job):
-        """Kills the processes of a task, such as `12_3`, as a machine that fails would."""
+    def kill_task(self, job, with_daemon=False):
+        """Kills the processes of a task, such as `12_3`; also the daemon that would report their end."""
         array, task = job.split("_")
         for entry in pathlib.Path("/proc").iterdir():
             if not entry.name.isdigit():
@@ -106,6 +107,10 @@ class Cluster:
                 own = variables.get(b"SLURM_CONF") == str(self.configuration).encode()
                 if own and variables.get(b"SLURM_ARRAY_JOB_ID") == array.encode() and (
                         variables.get(b"SLURM_ARRAY_TASK_ID") == task.encode()):
+                    if with_daemon:
+                        parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+                        if (pathlib.Path("/proc") / str(parent) / "comm").read_text().startswith("slurmstepd"):
+                            os.kill(parent, signal.SIGKILL)
                     os.kill(int(entry.name), signal.SIGKILL)
             except (OSError, ValueError):
                 continue
