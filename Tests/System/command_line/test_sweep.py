@@ -146,7 +146,8 @@ def test_stopped_sweeps_resume_to_the_same_bits(embeddings, tmp_path):
         begun = eventually(lambda: len(list(folder.glob("*/seed-*/final-checkpoint"))) > done or process.poll() is not None)
         process.send_signal(stop)
         _, errors = process.communicate(timeout=TIMEOUT)
-        assert begun and process.returncode in (0, -9 if stop == signal.SIGKILL else 128 + stop), errors
+        # While the tables are written, a signal ends the program as it ends any other.
+        assert begun and process.returncode in (0, -stop, 128 + stop), errors
         assert len(list(folder.glob("*/seed-*/weights.safetensors"))) >= done
         done = len(list(folder.glob("*/seed-*/final-checkpoint")))
         if done == 4:
