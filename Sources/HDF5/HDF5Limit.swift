@@ -2,7 +2,7 @@ import CHDF5
 
 /// How much of a processor a call of the library may use: damaged files make it follow its own references in circles.
 ///
-/// A call that goes on for longer ends as an access to memory that is not there does; see ``HDF5Activity``.
+/// A call that takes longer ends as an access to memory that is not there does; see ``HDF5Activity``.
 enum HDF5Limit {
     /// Far more than the library needs for anything but numbers.
     private static let seconds = 3

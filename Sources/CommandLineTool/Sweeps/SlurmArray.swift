@@ -89,7 +89,7 @@ struct SlurmArray {
             "while kill -0 \"$child\" 2> /dev/null; do wait \"$child\"; done",
             "wait \"$child\"",
             "code=$?",
-            "# Stopped by the warning before the time limit: the same task goes on from its checkpoint.",
+            "# Stopped by the warning before the time limit: the same task resumes from its checkpoint.",
             "if [ \"$code\" = 138 ]; then",
             "    exec scontrol requeue \"${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}\"",
             "fi",

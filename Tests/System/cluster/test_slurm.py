@@ -81,7 +81,7 @@ def test_nothing_is_lost_to_a_cluster(cluster, sparseshift, embeddings, local, t
 
 
 def test_the_warning_before_a_time_limit_costs_nothing(cluster, sparseshift, embeddings, tmp_path):
-    """The task writes its checkpoint, is queued again, and goes on from there. Slurm's shortest limit is a minute, so that
+    """The task writes its checkpoint, is queued again, and resumes from there. Slurm's shortest limit is a minute, so that
     its signal is sent here as it would send it: to the batch shell."""
     command = ["sweep", embeddings, "--over", "norm=none", "--seeds", "0", "--oc", "4", "--steps", "1000000", "--batch",
                "64", "--whiten", "none"]
