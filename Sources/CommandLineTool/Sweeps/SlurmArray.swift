@@ -13,9 +13,14 @@ struct SlurmArray {
     private static let batchFile = "array.sh"
 
     let folder: String
+    /// What was submitted before.
+    private let jobs: [Job]
 
     /// - Parameter folder: The sweep's folder.
-    init(in folder: String) { self.folder = URL(fileURLWithPath: folder).path }
+    init(in folder: String) {
+        self.folder = URL(fileURLWithPath: folder).path
+        jobs = Self.jobs(in: self.folder + "/" + Self.folderName)
+    }
 
     /// An array that was submitted.
     private struct Job {
@@ -118,8 +123,8 @@ struct SlurmArray {
         try AtomicFile.write(before + Data((line.encodedString + "\n").utf8), to: path)
     }
 
-    private var jobs: [Job] {
-        let text = FileManager.default.contents(atPath: ownFolder + "/" + Self.record) ?? Data()
+    private static func jobs(in folder: String) -> [Job] {
+        let text = FileManager.default.contents(atPath: folder + "/" + record) ?? Data()
         return String(decoding: text, as: UTF8.self).split(separator: "\n").compactMap { line in
             guard let json = try? JSONValue(decoding: String(line)), let identifier = json["job"]?.string,
                 let tasks = json["tasks"]?.array
@@ -130,7 +135,6 @@ struct SlurmArray {
 
     /// What Slurm says of the runs that are queued or running; `nil` if it cannot be asked.
     func states() -> [Int: String]? {
-        let jobs = jobs
         guard !jobs.isEmpty else { return [:] }
         guard
             let output = ToolOutput.of(
@@ -168,7 +172,6 @@ struct SlurmArray {
     /// - Returns: The number of arrays that were cancelled.
     /// - Throws: ``CommandFailure`` if Slurm cannot be asked.
     func cancel() throws -> Int {
-        let jobs = jobs
         guard !jobs.isEmpty else { return 0 }
         for job in jobs {
             let result = SystemProgram.run("scancel", [job.identifier])

@@ -25,13 +25,14 @@ struct SweepStatus {
         let queued = array.states()
         rows = try SweepPlan(contentsOf: folder).runs().map { run in
             func row(_ state: String, _ detail: String = "") -> Row { Row(run: run, state: state, detail: detail) }
-            switch run.state(in: folder) {
+            let found = run.state(in: folder)
+            switch found {
             case .done: return row("done")
             case .diverged(let sentence): return row("diverged", sentence)
             case .running: return row("running")
             case .waiting, .stopped: break
             }
-            let state = run.state(in: folder) == .stopped ? "stopped" : "waiting"
+            let state = found == .stopped ? "stopped" : "waiting"
             switch queued?[run.number] {
             case "running", "completing": return row("running")
             case .some: return row("queued")

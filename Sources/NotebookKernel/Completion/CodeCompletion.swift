@@ -6,7 +6,7 @@ package struct CodeCompletion {
     private static let mostResults = 400
     /// Where nothing is written yet, the library's names are to be among what is found.
     private static let mostNames = 4_000
-    /// No list is longer: nobody reads further.
+    /// No list is longer; the rest would go unread.
     private static let mostItems = 600
 
     private let scope: SessionScope

@@ -31,7 +31,7 @@ package struct WorkReport {
             })
     }
 
-    /// How long work goes on without a sign of it.
+    /// How long work may take before it is shown.
     @TaskLocal package static var patience = Duration.seconds(2)
 
     /// Does work that mostly takes a moment, and reports its progress to a default observer if it takes longer.
