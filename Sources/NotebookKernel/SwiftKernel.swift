@@ -144,12 +144,15 @@ public final class SwiftKernel: KernelHandler {
     public func complete(_ request: CompleteRequest) -> CompleteReply {
         let assistant = session.assistant
         let scope = session.scope
-        return CodeCompletion(
+        let unanswered = assistant.unansweredCount
+        var reply = CodeCompletion(
             scope: scope, commands: LineCommands.all.map(\.name),
             keys: KeyCompletion(Notebook.session, hidesSession: scope.hasName("session"))
         ) {
             assistant.completions(in: $0, at: $1, prefix: $2, most: $3)
         }.reply(to: request)
+        if assistant.unansweredCount > unanswered { reply.metadata["is_incomplete"] = true }
+        return reply
     }
 
     public func inspect(_ request: InspectRequest) -> InspectReply {

@@ -25,6 +25,10 @@ package final class CodeAssistant: @unchecked Sendable {
     /// The process, for who cannot wait for `lock`.
     private let child = Mutex(Child())
     private var hasAnswered = false
+    private let unanswered = Atomic<Int>(0)
+
+    /// How many questions SourceKit has not answered in time, so that they are worth asking again.
+    package var unansweredCount: Int { unanswered.load(ordering: .relaxed) }
 
     /// Front ends drop answers that come later than a second.
     private static let patience = Duration.milliseconds(800)
@@ -137,16 +141,20 @@ package final class CodeAssistant: @unchecked Sendable {
             if process == nil {
                 restart(warmingUpWith: text)
                 lock.unlock()
-                guard .now < deadline else { return nil }
+                guard .now < deadline else { break }
                 usleep(5_000)
                 continue
             }
             defer { lock.unlock() }
             let result = body(max(deadline, .now + Self.patience))
             hasAnswered = true
-            if process == nil { restart(warmingUpWith: text) }
+            if process == nil {
+                unanswered.add(1, ordering: .relaxed)
+                restart(warmingUpWith: text)
+            }
             return result
         }
+        unanswered.add(1, ordering: .relaxed)
         return nil
     }
 

@@ -220,20 +220,20 @@ package struct ConvertCommand: ParsableCommand {
 
     private func convertTensors(_ format: TensorFile.Format, to target: Target) throws -> Written {
         try checkFile(destination)
-        let file = try CommandFailure.naming(source) { try TensorFile(contentsOf: source, format: format) }
-        let tensors = Dictionary(file.tensors.map { ($0.name, $0.tensor) }) { first, _ in first }
-        switch target {
-        case .npz: try NumpyArchive(tensors).write(to: destination)
-        case .npy:
-            guard let only = tensors.values.first, tensors.count == 1 else {
-                throw CommandFailure(
-                    "\(destination): a file that ends in .npy holds one array, and \(source) has \(tensors.count); use .npz."
-                )
+        let limit = embeddings.limit().wholeLimit
+        let file = try CommandFailure.naming(source) { try TensorIndex(source, format: format, limit: limit) }
+        let kind: TensorFile.Format =
+            switch target {
+            case .npz: .npz
+            case .npy: .npy
+            default: .safetensors
             }
-            try NumpyArray(only).write(to: destination)
-        default: try SafeTensors(tensors: tensors, metadata: file.metadata).write(to: destination)
+        try CommandFailure.naming(source) { try file.copy(to: destination, format: kind, limit: limit) }
+        if !file.unread.isEmpty {
+            let names = file.unread.prefix(8).map(\.description).joined(separator: ", ")
+            printing.remark("remark: \(destination) lacks what is not read because of its type: \(names).")
         }
-        return (destination, "\(tensors.count) tensors")
+        return (destination, "\(file.entries.count) tensor\(file.entries.count == 1 ? "" : "s")")
     }
 
     /// Embeddings are read in parts, so that their size does not matter.

@@ -10,7 +10,7 @@ public struct CompleteReply: MessageContent {
     public var cursorStart: Int
     /// The end of the range, exclusive, counted as ``cursorStart``.
     public var cursorEnd: Int
-    /// Facts for the client.
+    /// Facts for the client; `is_incomplete` is true where more may be found if the same is asked again.
     public var metadata: [String: JSONValue]
 
     /// Creates the reply.

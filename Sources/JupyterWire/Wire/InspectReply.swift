@@ -6,17 +6,25 @@ public struct InspectReply: MessageContent {
 
     /// The information, or `nil` if nothing was found.
     public var bundle: MediaBundle?
+    /// Whether more may be found if the same is asked again; the metadata's `is_incomplete`.
+    public var isIncomplete: Bool
 
     /// Creates the reply.
-    public init(bundle: MediaBundle?) { self.bundle = bundle }
+    public init(bundle: MediaBundle?, isIncomplete: Bool = false) {
+        self.bundle = bundle
+        self.isIncomplete = isIncomplete
+    }
 
     public init(content: JSONValue) throws(MalformedContent) {
         let reader = try ContentReader(content, of: Self.self)
-        self.init(bundle: try reader.boolean("found", default: false) ? try MediaBundle(reader) : nil)
+        var bundle = try MediaBundle(reader)
+        let isIncomplete = bundle.metadata.removeValue(forKey: "is_incomplete") == true
+        self.init(bundle: try reader.boolean("found", default: false) ? bundle : nil, isIncomplete: isIncomplete)
     }
 
     public var content: JSONValue {
-        let members = (bundle ?? MediaBundle(data: [:])).members
-        return .object(members.merging(["status": "ok", "found": .boolean(bundle != nil)]) { _, new in new })
+        var described = bundle ?? MediaBundle(data: [:])
+        if isIncomplete { described.metadata["is_incomplete"] = true }
+        return .object(described.members.merging(["status": "ok", "found": .boolean(bundle != nil)]) { _, new in new })
     }
 }

@@ -36,8 +36,9 @@ package struct CodeInspection {
 
     /// What stands at the cursor.
     package func reply(to request: InspectRequest) -> InspectReply {
+        let unanswered = assistant.unansweredCount
         let page = page(request.code, cursor: request.cursorPosition, withSource: request.detailLevel > 0)
-        return InspectReply(bundle: page?.bundle)
+        return InspectReply(bundle: page?.bundle, isIncomplete: assistant.unansweredCount > unanswered)
     }
 
     /// What stands at a place of a code; `nil` if nothing is known of it.

@@ -22,7 +22,7 @@ public enum DataMemory: Sendable, Hashable {
     }
 
     /// The most bytes of what has to be held in memory to be read at all.
-    var wholeLimit: Int { isBinding ? bytes : DataMemory.automatic.bytes }
+    package var wholeLimit: Int { isBinding ? bytes : DataMemory.automatic.bytes }
 
     /// Whether the limit was asked for, and so must be kept or refused.
     var isBinding: Bool { if case .limit = self { true } else { false } }

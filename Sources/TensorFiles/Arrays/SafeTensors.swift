@@ -147,22 +147,25 @@ extension SafeTensors {
     /// The header with its length, and the tensors in the order of the file: the widest elements first, so that all
     /// are aligned, and by name for equal widths.
     private func layout() throws(TensorFileError) -> (header: Data, order: [Tensor]) {
-        guard tensors[Self.metadataKey] == nil else {
-            throw TensorFileError("a tensor cannot be called '\(Self.metadataKey)' in a safetensors file.")
+        let order = try Self.order(tensors.map { (name: $0.key, shape: $0.value.shape, type: $0.value.elementType) })
+        return (Self.header(order, metadata: metadata), order.map { tensors[$0.name]! })
+    }
+
+    typealias Layout = (name: String, shape: [Int], type: Tensor.ElementType)
+
+    /// Tensors in the order of a file.
+    static func order(_ tensors: [Layout]) throws(TensorFileError) -> [Layout] {
+        guard !tensors.contains(where: { $0.name == metadataKey }) else {
+            throw TensorFileError("a tensor cannot be called '\(metadataKey)' in a safetensors file.")
         }
-        let order = tensors.sorted { first, second in
-            let widths = (first.value.elementType.byteCount, second.value.elementType.byteCount)
-            return widths.0 == widths.1 ? first.key < second.key : widths.0 > widths.1
+        return tensors.sorted { first, second in
+            let widths = (first.type.byteCount, second.type.byteCount)
+            return widths.0 == widths.1 ? first.name < second.name : widths.0 > widths.1
         }
-        let header = Self.header(
-            order.map { (name: $0.key, shape: $0.value.shape, type: $0.value.elementType) }, metadata: metadata)
-        return (header, order.map(\.value))
     }
 
     /// The bytes before the elements of tensors, which follow in this order.
-    static func header(
-        _ tensors: [(name: String, shape: [Int], type: Tensor.ElementType)], metadata: [String: String]
-    ) -> Data {
+    static func header(_ tensors: [Layout], metadata: [String: String]) -> Data {
         var entries: [String: JSONValue] = [:]
         if !metadata.isEmpty { entries[metadataKey] = .object(metadata.mapValues { .string($0) }) }
         var start = 0

@@ -1,4 +1,5 @@
 import Foundation
+import Requirements
 
 /// A tensor of a file, whose rows (entries of the first dimension) are read a part at a time.
 ///
@@ -111,6 +112,37 @@ public final class TensorRows: Sendable {
                     UnsafeRawBufferPointer(rebasing: room[..<(part * size)]),
                     into: UnsafeMutableBufferPointer(rebasing: destination[done..<(done + part)]))
                 done += part
+            }
+        }
+    }
+
+    /// Calls `body` with the little-endian elements of the whole tensor, a part at a time.
+    ///
+    /// - Parameter type: The type of the elements for `body`: the tensor's own, or `float32` instead of `bfloat16`.
+    func forEachPart(as type: Tensor.ElementType, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+        let size = elementType.byteCount
+        let count = Tensor.count(shape) ?? 0
+        let room = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.part, alignment: 16)
+        defer { room.deallocate() }
+        for start in stride(from: 0, to: count, by: Self.part / size) {
+            let part = min(count - start, Self.part / size)
+            switch source {
+            case .memory(let tensor):
+                _ = tensor.bytes.dropFirst(start * size).prefix(part * size).copyBytes(to: room)
+            case .file(let file, let offset, let isBigEndian):
+                try fill(room, count: part * size, from: file, at: offset + start * size)
+                if isBigEndian { Self.swapBytes(room, count: part, size: size) }
+            }
+            let bytes = UnsafeRawBufferPointer(rebasing: room[..<(part * size)])
+            if type == elementType {
+                try body(bytes)
+            } else {
+                require(elementType == .bfloat16 && type == .float32, "Only bfloat16 becomes another type, float32.")
+                let numbers = [Float](unsafeUninitializedCapacity: part) { target, initialized in
+                    elementType.convert(bytes, into: UnsafeMutableBufferPointer(rebasing: target[..<part]))
+                    initialized = part
+                }
+                try numbers.withUnsafeBytes { try body($0) }
             }
         }
     }

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from support.kernel import Kernel
-from support.notebook_cells import children, complete, complete_until, fill, split
+from support.notebook_cells import children, complete, complete_once, complete_until, fill, split
 
 
 def offers(*names, first=(), without=()):
@@ -304,11 +304,11 @@ def test_when_sourcekit_is_killed(fresh_session):
     for process in children(fresh_session):
         os.kill(process, signal.SIGKILL)
     for _ in range(3):
-        assert "total" in complete(fresh_session, *split("tot¦"))["matches"]
+        assert "total" in complete_once(fresh_session, *split("tot¦"))["matches"]
     complete_until(fresh_session, "toy.fre¦", ["fresh()", "fresh(count: "])
     for process in children(fresh_session):
         os.kill(process, signal.SIGSTOP)
-    assert "total" in complete(fresh_session, *split("tot¦"))["matches"]
+    assert "total" in complete_once(fresh_session, *split("tot¦"))["matches"]
     complete_until(fresh_session, "toy.fre¦", ["fresh()", "fresh(count: "])
     assert fresh_session.value("1 + 1") == "2"
 
@@ -317,7 +317,7 @@ def test_code_that_overwhelms_the_compiler(fresh_session):
     fill(fresh_session)
     for code in ["[" * 5_000, "G<" * 3_000, "let a = " + " + ".join(["1"] * 3_000) + " + ", "(" * 20_000,
                  "let a = 1\n" * 100_000, '"' * 50_001, "/*" * 10_000, "toy.fre" + "\0" * 5, "\ud7ff\u0000\U0010ffff."]:
-        reply = complete(fresh_session, code, len(code))
+        reply = complete_once(fresh_session, code, len(code))
         check_form(reply, code, len(code))
     complete_until(fresh_session, "toy.fre¦", ["fresh()", "fresh(count: "])
     assert fresh_session.value("1 + 1") == "2"

@@ -8,7 +8,7 @@ import signal
 import pytest
 
 from support.kernel import Kernel
-from support.notebook_cells import CELLS, children, complete, complete_until, fill, inspect, split
+from support.notebook_cells import CELLS, children, complete, complete_until, fill, inspect, inspect_once, split
 
 AREA = "func area(_ radius: Double, scale factor: Double = 1) -> Double"
 FRESH = "func fresh(count: Int = 5_000, seed: Int = 1) -> SyntheticShifts"
@@ -236,14 +236,15 @@ def test_when_sourcekit_is_killed(fresh_session):
     for process in children(fresh_session):
         os.kill(process, signal.SIGKILL)
     # The session's own tables know the name, if not its comment.
-    assert inspect(fresh_session, "total", 3)["data"]["text/plain"].startswith("var total: Double\nIn[7]")
+    page = inspect_once(fresh_session, "total", 3)["data"]["text/plain"]
+    assert page.startswith("var total: Double\nIn[7]")
     complete_until(fresh_session, "toy.fre¦", ["fresh()", "fresh(count: "])
     assert "The area of a disc." in inspect(fresh_session, "area", 3)["data"]["text/plain"]
 
 
 def test_code_that_overwhelms_the_compiler(fresh_session):
     for code in ["[" * 5_000, "G<" * 3_000, "(" * 20_000, "let a = 1\n" * 100_000, '"' * 50_001, "a\0b"]:
-        assert not inspect(fresh_session, code, len(code))["found"]
+        assert not inspect_once(fresh_session, code, len(code))["found"]
     assert complete(fresh_session, "", 0)["status"] == "ok"
     assert fresh_session.value("1 + 1") == "2"
 

@@ -1,6 +1,8 @@
 """Names of every kind are declared in one cell and used in another, with backticks wherever Swift wants them."""
 import pytest
 
+from support.notebook_cells import complete, inspect
+
 RESERVED = [
     "deinit", "init", "subscript", "extension", "in", "is", "as", "where", "true", "nil", "self", "Self", "Any",
     "super", "case", "default", "func", "let", "throws", "inout", "precedencegroup", "_",
@@ -133,9 +135,8 @@ def test_errors_in_cells_with_such_names_keep_their_places(session):
     assert ":1:25:" in outcome.traceback.split("\n")[0]
 
 
-def complete(session, code, cursor=None):
-    session.client.complete(code, len(code) if cursor is None else cursor)
-    content = session.client.get_shell_msg(timeout=20)["content"]
+def completed(session, code, cursor=None):
+    content = complete(session, code, len(code) if cursor is None else cursor)
     return content["matches"], content["cursor_start"], content["cursor_end"]
 
 
@@ -158,12 +159,11 @@ def test_lists_completion_and_inspection_show_names_as_they_are_written(session)
         ["func", "`two", "words`(of", "a:", "Int)", f"In[{count}]"],
     ]
     assert listed(session, "%who `two")[2].startswith("func `two words`(of a: Int)")
-    assert complete(session, "1 + dei") == (["`deinit`"], 4, 7)
-    assert complete(session, "f(`two w") == (["`two words`"], 2, 8)
-    names, start, end = complete(session, "pla")
+    assert completed(session, "1 + dei") == (["`deinit`"], 4, 7)
+    assert completed(session, "f(`two w") == (["`two words`"], 2, 8)
+    names, start, end = completed(session, "pla")
     assert names[0] == "plain" and (start, end) == (0, 3)
-    session.client.inspect("`deinit` + 1", 4)
-    content = session.client.get_shell_msg(timeout=20)["content"]
+    content = inspect(session, "`deinit` + 1", 4)
     assert content["data"]["text/plain"] .startswith(f"let `deinit`: Int\nIn[{count}]")
     page = session.run("?`two words`").reply["content"]["payload"][0]["data"]["text/plain"]
     assert page .startswith(f"func `two words`(of a: Int)\nIn[{count}]")

@@ -2,13 +2,15 @@
 import json
 import pathlib
 import struct
+import subprocess
+import sys
 import zlib
 
 import h5py
 import numpy as np
 import pytest
 
-from support.paths import FIXTURES
+from support.paths import FIXTURES, PROGRAM
 from support.program import SHORT, run, succeed, succeed_json
 from support.tensorfiles import read_gguf, read_safetensors, torch_file
 
@@ -108,6 +110,63 @@ def test_tensors_to_safetensors(tmp_path):
         succeed("convert", tmp_path / name, target)
         found = read_safetensors(target)
         assert all((found[key] == array).all() for key, array in arrays.items())
+
+
+#: Runs a program, and prints its exit code and its peak memory in MiB.
+PEAK = """
+import os, sys
+_, status, usage = os.wait4(os.spawnv(os.P_NOWAIT, sys.argv[1], sys.argv[1:]), 0)
+print(os.waitstatus_to_exitcode(status), usage.ru_maxrss >> 10)
+"""
+
+
+@pytest.mark.parametrize("source, target", [("x.npy", "y.safetensors"), ("x.safetensors", "y.npy")])
+def test_large_files_take_little_memory(source, target, tmp_path):
+    """300 MB, most of them a hole in the file."""
+    rows, marks = 75_000, {0: 1.5, 37_499: -2.25, 74_999: 3.0}
+    if source.endswith("npy"):
+        array = np.lib.format.open_memmap(tmp_path / source, "w+", "f4", (rows, 1000))
+        for row, value in marks.items():
+            array[row, row % 1000] = value
+        array.flush()
+    else:
+        size = 4000 * rows
+        header = json.dumps({"x": {"dtype": "F32", "shape": [rows, 1000], "data_offsets": [0, size]}}).encode()
+        header += b" " * (-len(header) % 8)
+        with open(tmp_path / source, "wb") as file:
+            file.write(struct.pack("<Q", len(header)) + header)
+            file.truncate(8 + len(header) + size)
+            for row, value in marks.items():
+                file.seek(8 + len(header) + 4 * (1000 * row + row % 1000))
+                file.write(struct.pack("<f", value))
+    # A process of its own starts it, since a program's peak begins with the memory of who starts it.
+    measured = subprocess.run(
+        [sys.executable, "-c", PEAK, PROGRAM, "convert", source, target], cwd=tmp_path, capture_output=True, text=True,
+        check=True).stdout.split()
+    code, mebibytes = map(int, measured[-2:])
+    assert code == 0 and mebibytes < 200
+    if target.endswith("npy"):
+        found = np.load(tmp_path / target, mmap_mode="r")
+    else:
+        found = read_safetensors(tmp_path / target)["array"]
+    assert found.shape == (rows, 1000)
+    assert {row: found[row, row % 1000] for row in marks} == marks
+    assert np.count_nonzero(found[::99]) == np.count_nonzero([row % 99 == 0 for row in marks])
+
+
+def test_what_a_copy_lacks_is_said(tmp_path):
+    header = json.dumps({
+        "read": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]},
+        "codes": {"dtype": "F8_E5M2", "shape": [3], "data_offsets": [8, 11]}}).encode()
+    source = tmp_path / "x.safetensors"
+    source.write_bytes(struct.pack("<Q", len(header)) + header + struct.pack("<2f", 1, 2) + bytes(3))
+    result = run("convert", source, tmp_path / "y.npz")
+    assert result.returncode == 0 and "1 tensor" in result.stdout
+    assert f"remark: {tmp_path}/y.npz lacks what is not read because of its type: codes (F8_E5M2)." in result.stderr
+    assert list(np.load(tmp_path / "y.npz")) == ["read"]
+    result = run("convert", FIXTURES / "broken/unknown.safetensors", tmp_path / "z.npz")
+    assert result.returncode == 1 and "no tensor that can be read" in result.stderr
+    assert not (tmp_path / "z.npz").exists()
 
 
 def test_a_model_as_one_file(trained, tmp_path):

@@ -71,14 +71,34 @@ def split(text):
     return before + after, len(before)
 
 
+def answered(kernel, ask):
+    """The content of the reply to a request that is sent again while a busy machine leaves the answer incomplete."""
+    end = time.monotonic() + 120
+    while True:
+        content = reply_to(kernel.client, ask())["content"]
+        if not content["metadata"].get("is_incomplete") or time.monotonic() > end:
+            return content
+        time.sleep(0.1)
+
+
+def complete_once(kernel, code, cursor):
+    """The content of the reply to a completion request, which may be incomplete."""
+    return reply_to(kernel.client, kernel.client.complete(code, cursor))["content"]
+
+
 def complete(kernel, code, cursor):
     """The content of the reply to a completion request."""
-    return reply_to(kernel.client, kernel.client.complete(code, cursor))["content"]
+    return answered(kernel, lambda: kernel.client.complete(code, cursor))
+
+
+def inspect_once(kernel, code, cursor):
+    """The content of the reply to an inspection request, which may be incomplete."""
+    return reply_to(kernel.client, kernel.client.inspect(code, cursor))["content"]
 
 
 def inspect(kernel, code, cursor, detail=0):
     """The content of the reply to an inspection request."""
-    return reply_to(kernel.client, kernel.client.inspect(code, cursor, detail))["content"]
+    return answered(kernel, lambda: kernel.client.inspect(code, cursor, detail))
 
 
 def children(kernel):
@@ -99,7 +119,7 @@ def complete_until(kernel, text, expected):
     """Asks again and again for what SourceKit knows, which has to start first."""
     end = time.monotonic() + 120
     while True:
-        matches = complete(kernel, *split(text))["matches"]
+        matches = complete_once(kernel, *split(text))["matches"]
         if matches == expected:
             return
         # Without SourceKit there is nothing to say of members.

@@ -33,6 +33,7 @@ import Testing
         CompleteReply(matches: ["a", "b"], cursorStart: 1, cursorEnd: 2, metadata: ["m": 1]),
         InspectRequest(code: "a", cursorPosition: 1, detailLevel: 1),
         InspectReply(bundle: nil), InspectReply(bundle: bundle),
+        InspectReply(bundle: nil, isIncomplete: true), InspectReply(bundle: bundle, isIncomplete: true),
         HistoryRequest(access: .range(session: -1, start: 2, stop: 3), includesOutput: true, isRaw: false),
         HistoryRequest(access: .range(session: 0, start: 1, stop: nil)),
         HistoryRequest(access: .tail(count: 7)),
