@@ -64,6 +64,10 @@ environment: build $(VENV)/installed
 models: $(VENV)/installed ## Builds the library for language models into your cache, once, and fetches a small model.
 	@PYTHON=$(PYTHON) Sources/CLanguageModel/runtime/install
 
+.PHONY: mpi
+mpi: ## Builds the library for trainings over several processes, by this machine's mpicc.
+	@Sources/CMessagePassing/runtime/install
+
 .PHONY: reports
 reports: environment models ## Re-executes the notebooks into reports/ in quick sizes; FULL=1 in full ones.
 	PYTHON=$(PYTHON) reports/make-reports --index $(if $(FULL),--full --output reports/full) $(NOTEBOOKS)
@@ -96,15 +100,15 @@ check-format:
 programs: packages
 	$(SWIFT_BUILD)
 
-# Tests of sweeps on a cluster run where Slurm can be installed.
-SLURM_PACKAGES := slurm-wlm munge
-.PHONY: slurm
-slurm:
-	@dpkg-query -W -f '$${Status}\n' $(SLURM_PACKAGES) 2> /dev/null | grep -c 'ok installed' | grep -qx 2 || { \
-	    echo "installing $(SLURM_PACKAGES)"; \
+# Tests of work on a cluster run where Slurm and an MPI can be installed.
+CLUSTER_PACKAGES := slurm-wlm munge openmpi-bin libopenmpi-dev
+.PHONY: cluster-packages
+cluster-packages:
+	@dpkg-query -W -f '$${Status}\n' $(CLUSTER_PACKAGES) 2> /dev/null | grep -c 'ok installed' | grep -qx 4 || { \
+	    echo "installing $(CLUSTER_PACKAGES)"; \
 	    $(SUDO) apt-get update -qq; \
-	    DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $(SLURM_PACKAGES) > /dev/null \
-	    || echo "Slurm cannot be installed: its tests are left out"; }
+	    DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $(CLUSTER_PACKAGES) > /dev/null \
+	    || echo "Slurm or MPI cannot be installed: their tests are left out"; }
 
 # What it prints comes in one piece, since other tests print meanwhile.
 .PHONY: unit-tests
@@ -124,7 +128,7 @@ system-tests:
 test: ## Runs every test.
 	@# The Python environment is fetched while the compiler works.
 	@$(MAKE) --no-print-directory --jobs=3 check-format programs models
-	@$(MAKE) --no-print-directory slurm
+	@$(MAKE) --no-print-directory cluster-packages
 	@$(PROGRAM) install --prefix $(VENV)
 	@# System tests mostly wait, and need no unit test.
 	@$(MAKE) --no-print-directory --jobs=2 unit-tests system-tests

@@ -81,11 +81,17 @@ let package = Package(
         // Files of tensors that other programs read and write.
         .target(name: "TensorFiles", dependencies: ["Machine", "CZip", "CLinux", "JSON", "Requirements"]),
 
+        // Messages between processes that train one model. The functions of MPI come from a library that is opened at run
+        // time.
+        .target(name: "CMessagePassing", exclude: ["runtime"]),
+        .target(name: "MessagePassing", dependencies: ["CMessagePassing", "Machine"]),
+
         // The method, and how its results look.
         .target(
             name: "SparseShift",
             dependencies: [
-                "Work", "Requirements", "Machine", "Numerics", "RowKernels", "HDF5", "JSON", "TensorFiles",
+                "Work", "Requirements", "Machine", "MessagePassing", "Numerics", "RowKernels", "HDF5", "JSON",
+                "TensorFiles",
                 .product(name: "Yams", package: "Yams"),
             ]),
         // The functions of language models come from a library that is opened at run time.
@@ -149,7 +155,8 @@ let package = Package(
                 "NotebookKernel", "CellEngine", "CellSupport", "NotebookExecution", "NotebookFiles", "JupyterWire",
                 "LanguageModels",
                 "SparseShift",
-                "Figures", "ResultViews", "Work", "Machine", "HDF5", "JSON", "Numerics", "TensorFiles",
+                "Figures", "ResultViews", "Work", "Machine", "MessagePassing", "HDF5", "JSON", "Numerics",
+                "TensorFiles",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -160,7 +167,7 @@ let package = Package(
             path: "Sources/Program",
             swiftSettings: syntaxSettings),
 
-        .target(name: "TestSupport", path: "Tests/Support/Swift"),
+        .target(name: "TestSupport", dependencies: ["MessagePassing"], path: "Tests/Support/Swift"),
         // A kernel without a language, with which the tests check the protocol alone.
         .executableTarget(name: "echo-kernel", dependencies: ["JupyterWire"], path: "Tests/Support/EchoKernel"),
         unitTests(of: "Work"),
@@ -173,7 +180,7 @@ let package = Package(
         unitTests(of: "ZeroMQ"),
         unitTests(of: "HDF5"),
         unitTests(of: "TensorFiles", with: "Numerics"),
-        unitTests(of: "SparseShift", with: "Work", "Numerics", "HDF5", "JSON", "TensorFiles"),
+        unitTests(of: "SparseShift", with: "MessagePassing", "Work", "Numerics", "HDF5", "JSON", "TensorFiles"),
         unitTests(of: "LanguageModels", with: "SparseShift", "Work", "Numerics", "HDF5", "JSON", "TensorFiles"),
         unitTests(of: "Figures", with: "Work"),
         unitTests(of: "ResultViews", with: "Figures", "LanguageModels", "SparseShift", "Numerics"),

@@ -3,7 +3,7 @@ import os
 
 import pytest
 
-from support import echo, slurm
+from support import echo, mpi, slurm
 from support.kernel import Kernel
 from support.program import SHORT, succeed_json
 
@@ -117,6 +117,11 @@ def pytest_collection_modifyitems(config, items):
         config.hook.pytest_deselected(items=wrong)
         items[:] = [item for item in items if item not in wrong]
         config.without_slurm = len(wrong)
+    if not mpi.is_installed():
+        wrong = [item for item in items if item.get_closest_marker("needs_mpi")]
+        config.hook.pytest_deselected(items=wrong)
+        items[:] = [item for item in items if item not in wrong]
+        config.without_mpi = len(wrong)
     if os.geteuid() != 0:
         # Only root can become another user. Whoever is not root learns at the end what was left out.
         wrong = [item for item in items if item.get_closest_marker("needs_root")]
@@ -142,5 +147,7 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line(f"{left_out} tests that need root were left out")
     if left_out := getattr(terminalreporter.config, "without_slurm", 0):
         terminalreporter.write_line(f"{left_out} tests that need Slurm, and root to start it, were left out")
+    if left_out := getattr(terminalreporter.config, "without_mpi", 0):
+        terminalreporter.write_line(f"{left_out} tests that need mpirun and mpicc were left out")
     if tried:
         terminalreporter.write_line(f"{len(tried)} broken inputs: each refused with one sentence, none crashed")

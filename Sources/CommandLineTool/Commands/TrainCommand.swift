@@ -73,6 +73,10 @@ package struct TrainCommand: ParsableCommand {
     package func run() throws {
         machine.apply()
         printing.showRemarks()
+        try ProcessGroupOfTraining.sharing { try train() }
+    }
+
+    private func train() throws {
         var file = try settings.file(config)
         file.remarks.forEach(printing.remark)
         if let seed { file.seed = seed }

@@ -5,6 +5,8 @@ import SparseShift
 enum MemoryNeed {
     /// The weights of encoder and decoder, their gradient, two moments, the extrapolated point, and the result's copy.
     private static let copies = 7.0
+    /// What process 0 needs of the whole model where several share the features: the weights at the start and at the end.
+    private static let wholeCopies = 3.0
 
     /// - Parameters:
     ///   - dimension: The width of a shift.
@@ -16,8 +18,10 @@ enum MemoryNeed {
         let features =
             settings.choosesFeatures ? AutomaticWidth.widest(dimension: dimension, count: count) : settings.features
         let available = Double(PhysicalMemory.bytes)
-        let weights = 2 * Double(features) * Double(dimension) * copies
-        let codes = 4 * Double(features) * Double(settings.batch)
+        let processes = Double(TrainingProcesses.count)
+        let weights =
+            2 * Double(features) * Double(dimension) * (processes == 1 ? copies : copies / processes + wholeCopies)
+        let codes = 4 * Double(features) * Double(settings.batch) / processes
         guard 4 * (weights + codes) > available else { return }
         throw CommandFailure(
             "oc: \(settings.choosesFeatures ? "'auto' may come to " : "")\(features) features × \(dimension), which in "

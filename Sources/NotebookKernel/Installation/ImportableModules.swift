@@ -5,7 +5,7 @@ enum ImportableModules {
     /// The package's own Swift modules, and those of other packages that they use.
     static let swift = [
         "Notebook", "ResultViews", "Figures", "LanguageModels", "SparseShift", "Work", "Requirements", "Machine",
-        "Numerics", "HDF5", "JSON", "TensorFiles", "Yams",
+        "MessagePassing", "Numerics", "HDF5", "JSON", "TensorFiles", "Yams",
     ]
 
     /// A C module whose headers cells need.
@@ -31,6 +31,9 @@ enum ImportableModules {
         CModule(
             name: "CLanguageModel", headers: "Sources/CLanguageModel/include",
             map: "module CLanguageModel {\n  umbrella header \"language_model_runtime.h\"\n  export *\n}\n"),
+        CModule(
+            name: "CMessagePassing", headers: "Sources/CMessagePassing/include",
+            map: "module CMessagePassing {\n  umbrella header \"message_passing_runtime.h\"\n  export *\n}\n"),
         CModule(
             name: "CellSupport", headers: "Sources/CellSupport/include",
             map: "module CellSupport {\n  umbrella header \"CellSupport.h\"\n  export *\n}\n"),

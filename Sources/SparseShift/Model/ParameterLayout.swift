@@ -5,8 +5,10 @@ import Numerics
 /// Properties such as ``encoderWeight`` are the offsets of the first number. The biases are last, so that an optimiser
 /// leaves out frozen biases by stopping earlier; the activation's vectors are always trained.
 public struct ParameterLayout: Sendable {
-    /// The number of features, H.
+    /// The number of features of this process: H, or a part of it where several processes train one model.
     public let features: Int
+    /// Which features these are.
+    public let share: FeatureShare
     /// The width of a shift, d.
     public let dimension: Int
     /// The normalisation of the code.
@@ -41,10 +43,31 @@ public struct ParameterLayout: Sendable {
     public let count: Int
 
     package init(_ parameters: Parameters) {
-        features = parameters.features
-        dimension = parameters.dimension
-        normalization = parameters.normalization
-        normalizesInput = parameters.inputNorm != nil
+        self.init(
+            share: .whole(parameters.features), dimension: parameters.dimension,
+            normalization: parameters.normalization, normalizesInput: parameters.inputNorm != nil,
+            activation: parameters.activation.untrained, vectors: parameters.activation.trainedVectors.count,
+            scalesFeatures: parameters.featureScale != nil)
+    }
+
+    /// The layout of a part of these features.
+    func of(_ share: FeatureShare) -> ParameterLayout {
+        ParameterLayout(
+            share: share, dimension: dimension, normalization: normalization, normalizesInput: normalizesInput,
+            activation: activation, vectors: activationVectors.count, scalesFeatures: scalesFeatures)
+    }
+
+    private init(
+        share: FeatureShare, dimension: Int, normalization: Normalization, normalizesInput: Bool,
+        activation: any ActivationFunction, vectors: Int, scalesFeatures: Bool
+    ) {
+        self.share = share
+        features = share.range.count
+        self.dimension = dimension
+        self.normalization = normalization
+        self.normalizesInput = normalizesInput
+        self.activation = activation
+        self.scalesFeatures = scalesFeatures
         var next = 0
         func place(_ size: Int) -> Int {
             defer { next += size }
@@ -52,13 +75,12 @@ public struct ParameterLayout: Sendable {
         }
         encoderWeight = place(features * dimension)
         decoderWeight = place(features * dimension)
-        normWeight = place(parameters.norm == nil ? 0 : features)
-        normBias = place(parameters.norm == nil ? 0 : features)
-        inputWeight = place(parameters.inputNorm == nil ? 0 : dimension)
-        inputBias = place(parameters.inputNorm == nil ? 0 : dimension)
-        activation = parameters.activation.untrained
-        activationVectors = parameters.activation.trainedVectors.map { place($0.count) }
-        scalesFeatures = parameters.featureScale != nil
+        normWeight = place(normalization == .none ? 0 : features)
+        normBias = place(normalization == .none ? 0 : features)
+        inputWeight = place(normalizesInput ? dimension : 0)
+        inputBias = place(normalizesInput ? dimension : 0)
+        let width = features
+        activationVectors = (0..<vectors).map { _ in place(width) }
         featureScale = place(scalesFeatures ? features : 0)
         encoderBias = place(features)
         decoderBias = place(dimension)

@@ -15,24 +15,59 @@ private enum StateName {
     static func pass(_ name: String) -> String { "pass." + name }
 }
 
+/// A vector of a trainer's state.
+struct TrainerVector {
+    /// What it has a number for.
+    enum Kind {
+        /// Every parameter, in the trainer's layout.
+        case parameters
+        /// Every feature.
+        case features
+        /// Neither: processes that share the features have the same numbers.
+        case common
+    }
+
+    /// The name of its tensor in a checkpoint.
+    let name: String
+    let kind: Kind
+    let buffer: ParameterBuffer
+}
+
 extension Trainer {
-    /// Everything that the next step depends on. The tensors lie in the trainer's own memory: they are to be used
-    /// in `body` alone.
-    func withState<Result>(_ body: ([String: Tensor]) throws -> Result) rethrows -> Result {
-        var tensors = [
-            StateName.point: Tensor(sharing: point), StateName.mean: Tensor(sharing: adam.mean),
-            StateName.square: Tensor(sharing: adam.square),
-            StateName.powers: Tensor([adam.powers.0, adam.powers.1]),
-            StateName.multiplier: Tensor(multiplier.state),
-        ]
+    /// The vectors that the next step depends on, in an order that all processes of a training have.
+    var vectors: [TrainerVector] {
+        var result = [TrainerVector(name: StateName.point, kind: .parameters, buffer: point)]
         // Other optimisers write this point anew before they read it.
-        if settings.optimizer == .pastExtraAdam { tensors[StateName.extrapolated] = Tensor(sharing: extrapolated) }
-        if settings.shuffles {
-            tensors[StateName.random] = Tensor(random.words)
-            tensors[StateName.order] = Tensor(
-                sharing: UnsafeMutableRawBufferPointer(order), count: order.count, elementType: .int32)
+        if settings.optimizer == .pastExtraAdam {
+            result.append(TrainerVector(name: StateName.extrapolated, kind: .parameters, buffer: extrapolated))
         }
-        for (name, buffer) in pass.state { tensors[StateName.pass(name)] = Tensor(sharing: buffer) }
+        result.append(TrainerVector(name: StateName.mean, kind: .parameters, buffer: adam.mean))
+        result.append(TrainerVector(name: StateName.square, kind: .parameters, buffer: adam.square))
+        for (name, buffer) in pass.state.sorted(by: { $0.key < $1.key }) {
+            let kind: TrainerVector.Kind = pass.commonState.contains(name) ? .common : .features
+            result.append(TrainerVector(name: StateName.pass(name), kind: kind, buffer: buffer))
+        }
+        return result
+    }
+
+    /// The name in a checkpoint of a part of the pass's state.
+    static func stateName(_ name: String) -> String { StateName.pass(name) }
+
+    /// Everything that the next step depends on. The tensors lie in the trainer's own memory: they are to be used
+    /// in `body` alone. Vectors whose parts other processes have come a part at a time.
+    func withState<Result>(_ body: ([String: CheckpointTensor]) throws -> Result) rethrows -> Result {
+        var tensors: [String: CheckpointTensor] = [
+            StateName.powers: .whole(Tensor([adam.powers.0, adam.powers.1])),
+            StateName.multiplier: .whole(Tensor(multiplier.state)),
+        ]
+        for (index, vector) in vectors.enumerated() {
+            tensors[vector.name] = lead?.gathered(index, vector) ?? .whole(Tensor(sharing: vector.buffer))
+        }
+        if settings.shuffles {
+            tensors[StateName.random] = .whole(Tensor(random.words))
+            tensors[StateName.order] = .whole(
+                Tensor(sharing: UnsafeMutableRawBufferPointer(order), count: order.count, elementType: .int32))
+        }
         return try body(tensors)
     }
 
@@ -40,14 +75,15 @@ extension Trainer {
     ///
     /// - Throws: ``ModelError`` if the checkpoint is of another kind of training.
     func restore(_ checkpoint: Checkpoint) throws(ModelError) {
-        try checkpoint.copy(StateName.point, to: point)
-        extrapolated.pointer.update(from: point.pointer, count: point.count)
-        if settings.optimizer == .pastExtraAdam { try checkpoint.copy(StateName.extrapolated, to: extrapolated) }
-        try checkpoint.copy(StateName.mean, to: adam.mean)
-        try checkpoint.copy(StateName.square, to: adam.square)
         let powers: [Double] = try checkpoint.numbers(StateName.powers, count: 2)
-        adam.powers = (powers[0], powers[1])
-        multiplier.restore(try checkpoint.numbers(StateName.multiplier, count: LagrangeMultiplier.stateCount))
+        let multiplier: [Double] = try checkpoint.numbers(StateName.multiplier, count: LagrangeMultiplier.stateCount)
+        let scalars = TrainerScalars(stepsDone: checkpoint.step, powers: (powers[0], powers[1]), multiplier: multiplier)
+        if let lead {
+            try lead.restore(self, checkpoint, scalars)
+        } else {
+            for vector in vectors { try checkpoint.copy(vector.name, to: vector.buffer) }
+        }
+        take(scalars)
         if settings.shuffles {
             guard let generator = RandomGenerator(words: try checkpoint.numbers(StateName.random)) else {
                 throw ModelError("checkpoint: tensor '\(StateName.random)' is not the state of a random generator.")
@@ -60,9 +96,37 @@ extension Trainer {
             }
             _ = order.update(from: indices)
         }
-        try pass.restore(checkpoint)
-        stepsDone = checkpoint.step
     }
+
+    /// Takes the numbers of the state, when the vectors are there.
+    func take(_ scalars: TrainerScalars) {
+        stepsDone = scalars.stepsDone
+        adam.powers = scalars.powers
+        multiplier.restore(scalars.multiplier)
+        if settings.optimizer != .pastExtraAdam {
+            extrapolated.pointer.update(from: point.pointer, count: point.count)
+        }
+    }
+}
+
+/// The numbers of a trainer's state.
+struct TrainerScalars {
+    var stepsDone: Int
+    var powers: (Double, Double)
+    var multiplier: [Double]
+
+    static let count = 3 + LagrangeMultiplier.stateCount
+
+    init(stepsDone: Int, powers: (Double, Double), multiplier: [Double]) {
+        (self.stepsDone, self.powers, self.multiplier) = (stepsDone, powers, multiplier)
+    }
+
+    /// - Precondition: There are ``count`` numbers.
+    init(numbers: [Double]) {
+        self.init(stepsDone: Int(numbers[0]), powers: (numbers[1], numbers[2]), multiplier: Array(numbers[3...]))
+    }
+
+    var numbers: [Double] { [Double(stepsDone), powers.0, powers.1] + multiplier }
 }
 
 extension GradientPass {

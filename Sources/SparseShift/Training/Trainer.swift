@@ -7,7 +7,10 @@ final class Trainer<Data: ShiftDataset> {
     let settings: TrainingSettings
     private let data: Data
     private let seed: Int
-    private let layout: ParameterLayout
+    /// Of the features of this process.
+    let layout: ParameterLayout
+    /// Leads the other processes, if several share the features.
+    let lead: LeadingProcess?
     let pass: any GradientPass
     let point: ParameterBuffer
     let extrapolated: ParameterBuffer
@@ -18,36 +21,45 @@ final class Trainer<Data: ShiftDataset> {
     var random: RandomGenerator
     var stepsDone = 0
 
+    /// - Parameters:
+    ///   - layout: Of the features of this process.
+    ///   - lead: What leads the other processes, if several share the features and this is the first one.
     init(
         _ configuration: any TrainingConfiguration, problem: TrainingProblem, data: Data, seed: Int,
-        initial: Parameters,
-        threads: Int
+        layout: ParameterLayout, threads: Int, lead: LeadingProcess? = nil
     ) {
         self.problem = problem
         settings = problem.settings
         self.data = data
         self.seed = seed
-        layout = ParameterLayout(initial)
+        self.layout = layout
+        self.lead = lead
         pass = configuration.makePass(layout, team: WorkerTeam(count: threads))
         point = ParameterBuffer(layout.count)
         extrapolated = ParameterBuffer(layout.count)
         gradient = ParameterBuffer(pass.gradientRoom)
         adam = Adam(layout.count)
         multiplier = LagrangeMultiplier(configuration, problem: problem)
-        layout.write(initial, to: point.pointer)
-        extrapolated.pointer.update(from: point.pointer, count: layout.count)
-        for (name, values) in [
-            ("running_mean", initial.norm?.runningMean), ("running_var", initial.norm?.runningVariance),
-        ] {
-            guard let values, let buffer = pass.state[name] else { continue }
-            buffer.pointer.update(from: values, count: values.count)
-        }
         order = .allocate(capacity: data.count)
         for index in order.indices { order[index] = Int32(index) }
         random = RandomGenerator(seed: seed, stream: 11)
     }
 
     deinit { order.deallocate() }
+
+    /// Puts the run at the weights with which it starts.
+    func start(at initial: Parameters) {
+        let norms = [
+            "running_mean": initial.norm?.runningMean, "running_var": initial.norm?.runningVariance,
+        ].compactMapValues { $0 }
+        if let lead {
+            lead.start(self, at: initial, norms: norms)
+        } else {
+            layout.write(initial, to: point.pointer)
+            for (name, values) in norms { pass.state[name]?.pointer.update(from: values, count: values.count) }
+        }
+        extrapolated.pointer.update(from: point.pointer, count: layout.count)
+    }
 
     /// λ in training units.
     var currentMultiplier: Double { multiplier.current }
@@ -65,6 +77,7 @@ final class Trainer<Data: ShiftDataset> {
         if place == 0, settings.shuffles { data.shuffle(order, using: &random) }
         let rows = UnsafeBufferPointer(rebasing: order[place * settings.batch..<(place + 1) * settings.batch])
         try data.copyShifts(at: rows, into: pass.shifts.pointer)
+        lead?.step(pass.shifts)
         pass.prepare(scale: Float(problem.scale))
 
         let factor = problem.rateFactor(step: stepsDone)
@@ -111,14 +124,22 @@ final class Trainer<Data: ShiftDataset> {
 
     /// The parameters now, for shifts as they are: the scale is folded into them.
     var parameters: Parameters {
-        pass.parameters(at: point.pointer, scale: problem.scale)
+        guard let lead else { return pass.parameters(at: point.pointer, scale: problem.scale) }
+        return lead.parameters(of: self)
     }
 }
 
 extension GradientPass {
     /// The parameters at a point, for shifts as they are: the scale is folded into them.
-    func parameters(at point: UnsafePointer<Float>, scale: Double) -> Parameters {
-        var parameters = layout.read(point, state: state)
+    ///
+    /// - Parameters:
+    ///   - layout: Of all features; by default that of this pass.
+    ///   - state: The state of the pass for all features; by default its own.
+    func parameters(
+        at point: UnsafePointer<Float>, scale: Double, layout: ParameterLayout? = nil,
+        state: [String: ParameterBuffer]? = nil
+    ) -> Parameters {
+        var parameters = (layout ?? self.layout).read(point, state: state ?? self.state)
         finish(&parameters)
         return parameters.unscaled(by: Float(scale))
     }

@@ -96,4 +96,36 @@ struct TrainingProblem: Sendable {
         let progress = Double(step) / Double(steps)
         return 1 - (1 - settings.finalLearningRateFraction) * max(0, (progress - 0.5) / 0.5)
     }
+
+    // MARK: For other processes
+
+    /// Everything besides the settings.
+    var numbers: [Double] {
+        let (kind, level): (Double, Double) =
+            switch limit {
+            case nil: (0, 0)
+            case .sparsity(let level): (1, level)
+            case .unexplained(let fraction): (2, fraction)
+            }
+        return [
+            scale, Double(stepsPerEpoch), Double(steps), kind, level, initialLevel, Double(warmup), Double(schedule),
+            leastUnexplained, lossOfNothing, learningRate, dualLearningRate,
+        ]
+    }
+
+    static let numberCount = 12
+
+    /// The problem of another process.
+    ///
+    /// - Precondition: `numbers` has ``numberCount`` numbers.
+    init(_ settings: TrainingSettings, numbers: [Double]) {
+        self.settings = settings
+        scale = numbers[0]
+        (stepsPerEpoch, steps) = (Int(numbers[1]), Int(numbers[2]))
+        limit = numbers[3] == 1 ? .sparsity(numbers[4]) : numbers[3] == 2 ? .unexplained(numbers[4]) : nil
+        initialLevel = numbers[5]
+        (warmup, schedule) = (Int(numbers[6]), Int(numbers[7]))
+        (leastUnexplained, lossOfNothing) = (numbers[8], numbers[9])
+        (learningRate, dualLearningRate) = (numbers[10], numbers[11])
+    }
 }

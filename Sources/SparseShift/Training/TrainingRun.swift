@@ -1,3 +1,4 @@
+import MessagePassing
 import Numerics
 import Work
 
@@ -17,12 +18,13 @@ struct TrainingRun: Sendable {
     ///   - observer: What sees the records.
     ///   - plan: The checkpoints to write, and the one to resume from; none by default.
     ///   - snapshots: What looks at the model while it is trained.
+    ///   - processes: Those that share the features; none if this one has all.
     /// - Throws: ``TrainingError`` if the numbers diverge, what reading the data throws, and ``TensorFileError`` or
     ///   ``ModelError`` for the files.
     init(
         _ configuration: any TrainingConfiguration, problem: TrainingProblem, data: some ShiftDataset, seed: Int,
         initial: Parameters?, threads: Int, observer: (any TrainingObserver)?, checkpoints plan: CheckpointPlan? = nil,
-        snapshots: TrainingSnapshots? = nil
+        snapshots: TrainingSnapshots? = nil, processes: (any ProcessGroup)? = TrainingProcesses.current
     ) throws {
         let start = plan?.start
         var parameters = initial?.unscaled(by: Float(1 / problem.scale))
@@ -30,14 +32,20 @@ struct TrainingRun: Sendable {
         if start != nil, parameters == nil {
             parameters = configuration.initialParameters(dimension: data.dimension, seed: seed)
         }
+        let first = try parameters ?? configuration.initialParameters(for: data, scale: problem.scale, seed: seed)
+        let lead = try processes.map {
+            try LeadingProcess($0, configuration, problem: problem, count: data.count, seed: seed, initial: first)
+        }
+        defer { lead?.end() }
         let trainer = Trainer(
-            configuration, problem: problem, data: data, seed: seed,
-            initial: try parameters ?? configuration.initialParameters(for: data, scale: problem.scale, seed: seed),
-            threads: threads)
+            configuration, problem: problem, data: data, seed: seed, layout: lead?.layout ?? ParameterLayout(first),
+            threads: threads, lead: lead)
         let recorder = TrainingRecorder(problem: problem, seed: seed, observer: observer, log: plan?.log)
         if let start {
             try trainer.restore(start)
             try recorder.restore(start)
+        } else {
+            trainer.start(at: first)
         }
         let before = start?.seconds ?? 0
         let clock = ContinuousClock()

@@ -15,6 +15,9 @@ enum TrainingThreads {
         var total: Double
     }
 
+    /// How many threads one item that is large enough gets.
+    static var count: Int { min(BLAS.threadCount, Processors.count) }
+
     /// The result of `body`, which spreads its work itself, so that OpenBLAS uses one thread for a product.
     static func alone<Result>(_ body: () throws -> Result) rethrows -> Result {
         let before = BLAS.threadCount
@@ -46,8 +49,10 @@ enum TrainingThreads {
         defer { BLAS.threadCount = before }
         let costs = items.map(cost)
         let order = items.indices.sorted { (costs[$1].total, $0) < (costs[$0].total, $1) }
-        let shared = order.filter { costs[$0].product >= smallestSharedProduct }
-        let single = order.filter { costs[$0].product < smallestSharedProduct }
+        // Processes exchange the messages of one training at a time.
+        let isAlone = TrainingProcesses.current == nil
+        let shared = order.filter { costs[$0].product >= smallestSharedProduct || !isAlone }
+        let single = order.filter { costs[$0].product < smallestSharedProduct && isAlone }
         return [Result](unsafeUninitializedCapacity: items.count) { buffer, count in
             let target = UncheckedSendable(buffer.baseAddress!)
             @Sendable func work(on index: Int, threads: Int) {

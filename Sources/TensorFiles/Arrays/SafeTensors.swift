@@ -151,10 +151,39 @@ extension SafeTensors {
         return (Self.header(order, metadata: metadata), order.map { tensors[$0.name]! })
     }
 
-    typealias Layout = (name: String, shape: [Int], type: Tensor.ElementType)
+    /// A tensor by name, with the length of every dimension.
+    package typealias Layout = (name: String, shape: [Int], type: Tensor.ElementType)
+
+    /// Writes a file atomically whose tensors come a part at a time.
+    ///
+    /// - Parameters:
+    ///   - tensors: The tensors in the order of ``order(_:)``, in which their bytes come.
+    ///   - metadata: Texts by key; what follows from the tensors, such as a checksum, is a text of the same length.
+    ///   - body: Writes the bytes of all tensors by calling its argument, and returns the metadata as they are to be.
+    /// - Throws: ``TensorFileError`` if the file cannot be written, or the number of bytes or the length of the metadata
+    ///   is another; any error of `body`.
+    package static func write(
+        to path: String, tensors: [Layout], metadata: [String: String],
+        _ body: (_ write: (UnsafeRawBufferPointer) throws -> Void) throws -> [String: String]
+    ) throws {
+        let header = header(tensors, metadata: metadata)
+        var left = tensors.reduce(0) { $0 + (Tensor.byteCount($1.shape, $1.type) ?? 0) }
+        try AtomicFile.write(to: path) { writer in
+            try writer.write(header)
+            let metadata = try body { bytes in
+                left -= bytes.count
+                try writer.write(bytes)
+            }
+            let final = Self.header(tensors, metadata: metadata)
+            guard left == 0, final.count == header.count else {
+                throw TensorFileError("\(path): its tensors or its metadata are not as long as was said before.")
+            }
+            try writer.rewrite(final, at: 0)
+        }
+    }
 
     /// Tensors in the order of a file.
-    static func order(_ tensors: [Layout]) throws(TensorFileError) -> [Layout] {
+    package static func order(_ tensors: [Layout]) throws(TensorFileError) -> [Layout] {
         guard !tensors.contains(where: { $0.name == metadataKey }) else {
             throw TensorFileError("a tensor cannot be called '\(metadataKey)' in a safetensors file.")
         }

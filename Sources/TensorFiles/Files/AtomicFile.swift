@@ -38,6 +38,25 @@ public enum AtomicFile {
             }
             guard isWritten else { throw AtomicFile.failure(path) }
         }
+
+        /// Replaces bytes that were written before.
+        ///
+        /// - Parameter offset: Where in the file they begin.
+        /// - Throws: ``TensorFileError`` if they cannot be written.
+        func rewrite(_ bytes: Data, at offset: Int) throws(TensorFileError) {
+            let isWritten = bytes.withUnsafeBytes { buffer in
+                var done = 0
+                while done < buffer.count {
+                    let count = pwrite(
+                        descriptor, buffer.baseAddress! + done, buffer.count - done, off_t(offset + done))
+                    if count < 0, errno == EINTR { continue }
+                    guard count > 0 else { return false }
+                    done += count
+                }
+                return true
+            }
+            guard isWritten else { throw AtomicFile.failure(path) }
+        }
     }
 
     /// Writes a file whose bytes `body` writes piece by piece.

@@ -27,9 +27,9 @@ def free_ports(count):
 
 
 class Cluster:
-    """A controller and some nodes of one processor each."""
+    """A controller and some nodes."""
 
-    def __init__(self, folder, nodes=3):
+    def __init__(self, folder, nodes=3, processors=1):
         self.folder = pathlib.Path(folder)
         self.nodes = [f"node{number}" for number in range(nodes)]
         self.processes = {}
@@ -54,7 +54,7 @@ class Cluster:
             "MinJobAge=300", "SchedulerParameters=sched_interval=1,batch_sched_delay=0,bf_interval=1,requeue_delay=1",
         ]
         lines += [
-            f"NodeName={name} NodeHostname={host} NodeAddr=127.0.0.1 Port={port} CPUs=1 State=UNKNOWN"
+            f"NodeName={name} NodeHostname={host} NodeAddr=127.0.0.1 Port={port} CPUs={processors} State=UNKNOWN"
             for name, port in zip(self.nodes, ports)]
         lines.append(f"PartitionName=main Nodes={','.join(self.nodes)} Default=YES MaxTime=INFINITE State=UP")
         self.configuration = self.folder / "slurm.conf"

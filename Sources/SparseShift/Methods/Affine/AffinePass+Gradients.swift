@@ -81,6 +81,7 @@ extension AffinePass {
             for sum in sums { row_add(count, factor, part(sum).pointer, gradient + offset) }
         }
         (gradient + layout.normWeight).update(repeating: 0, count: layout.count - layout.normWeight)
+        if layout.share.isPart { shareInputSums() }
         if layout.normalization != .none {
             total(features, \.normWeight, at: layout.normWeight)
             total(features, \.normBias, at: layout.normBias)
@@ -93,5 +94,22 @@ extension AffinePass {
         (gradient + layout.encoderBias).update(from: sums[0].code.pointer, count: features)
         total(dimension, \.residual, at: layout.decoderBias)
         total(dimension, \.input, at: layout.decoderBias, factor: -1)
+    }
+
+    /// Adds up over threads and processes what the encoder's features give for the input; the first thread's sums are the
+    /// total then.
+    private func shareInputSums() {
+        let dimension = layout.dimension
+        var parts: [KeyPath<PassSums, ParameterBuffer>] = []
+        if settings.trainsBiases || settings.inputNorm == .layer { parts.append(\.input) }
+        if settings.inputNorm == .layer { parts.append(\.inputWeight) }
+        for part in parts {
+            let total = sums[0][keyPath: part].pointer
+            for other in sums.dropFirst() {
+                row_add(dimension, 1, other[keyPath: part].pointer, total)
+                other[keyPath: part].pointer.update(repeating: 0, count: dimension)
+            }
+            layout.share.sum(total, dimension)
+        }
     }
 }

@@ -28,6 +28,8 @@ final class AffinePass: GradientPass {
     /// The factor of each row's squared error in the loss (B).
     private let lossFactor: ParameterBuffer
     private let batchNormalization: BatchNormalization?
+    /// What row norms over the features of several processes exchange; `nil` where one process has all features.
+    private let sharedNorm: SharedRowNorm?
     let sums: [PassSums]
 
     init(layout: ParameterLayout, settings: TrainingSettings, team: WorkerTeam) {
@@ -49,6 +51,7 @@ final class AffinePass: GradientPass {
         lossFactor = ParameterBuffer(batch)
         batchNormalization =
             layout.normalization == .batch ? BatchNormalization(batch: batch, features: features) : nil
+        sharedNorm = hasRowNorm && layout.share.isPart ? SharedRowNorm(layout, batch: batch, team: team) : nil
         sums = (0..<team.count).map { _ in PassSums(features: features, dimension: dimension) }
     }
 
@@ -111,10 +114,11 @@ final class AffinePass: GradientPass {
         encode(at: point)
         reconstruct(at: point)
         let total = PassSums.Scalars(sums)
-        let count = Double(batch * layout.features)
-        let sparsity = total.magnitude / count
+        let (magnitude, active) = layout.share.sum(total.magnitude, total.active)
+        let count = Double(batch * layout.share.total)
+        let sparsity = magnitude / count
         differentiateCode(at: point, slope: pressure.weight(sparsity: sparsity) / Float(count))
-        return PassResult(loss: total.loss, sparsity: sparsity, active: total.active / Double(batch))
+        return PassResult(loss: total.loss, sparsity: sparsity, active: active / Double(batch))
     }
 
     /// code ← norm(W_e (x − b_d) + b_e).
@@ -149,10 +153,15 @@ final class AffinePass: GradientPass {
         }
         let hasRowNorm = unitCode.count > 0
         let threshold = Float(settings.activityThreshold)
+        sharedNorm?.standardize(code, into: unitCode, inverseDeviation)
         team.run { part in
             for row in team.share(part, of: batch) {
                 let values = code.pointer + row * features
-                if hasRowNorm {
+                if sharedNorm != nil {
+                    row_affine(
+                        features, unitCode.pointer + row * features, point + layout.normWeight, point + layout.normBias,
+                        values)
+                } else if hasRowNorm {
                     let unit = unitCode.pointer + row * features
                     inverseDeviation.pointer[row] = row_standardize(features, values, unit, Parameters.epsilon)
                     row_affine(features, unit, point + layout.normWeight, point + layout.normBias, values)
@@ -160,8 +169,12 @@ final class AffinePass: GradientPass {
                 let sparsity = row_sparsity(features, values, threshold)
                 sums[part].scalars.magnitude += Double(sparsity.magnitude)
                 sums[part].scalars.active += Double(sparsity.active)
-                row_subtract(
-                    dimension, decoderBias, shifts.pointer + row * dimension, residual.pointer + row * dimension)
+                let target = residual.pointer + row * dimension
+                if layout.share.isFirst {
+                    row_subtract(dimension, decoderBias, shifts.pointer + row * dimension, target)
+                } else {
+                    target.update(repeating: 0, count: dimension)
+                }
             }
         }
     }
@@ -176,6 +189,7 @@ final class AffinePass: GradientPass {
                 point + layout.decoderWeight + range.lowerBound, leadingB: dimension,
                 into: residual.pointer + range.lowerBound, leadingC: dimension, keeping: 1)
         }
+        layout.share.sum(residual.pointer, residual.count)
         team.run { part in
             for row in team.share(part, of: batch) {
                 let error = residual.pointer + row * dimension
@@ -200,6 +214,21 @@ final class AffinePass: GradientPass {
         }
         guard batchNormalization == nil else { return }
         let hasRowNorm = unitCode.count > 0
+        if let sharedNorm {
+            sharedNorm.differentiate(
+                codeGradient, code: code, unit: unitCode, inverseDeviation, weight: point + layout.normWeight,
+                slope: slope,
+                sums)
+        } else {
+            differentiateRows(at: point, slope: slope, hasRowNorm: hasRowNorm)
+        }
+        // Every thread needs the sum over all threads.
+        for other in sums.dropFirst() { row_add(features, 1, other.code.pointer, sums[0].code.pointer) }
+    }
+
+    /// The gradient before the norm of every row, and its sums.
+    private func differentiateRows(at point: UnsafePointer<Float>, slope: Float, hasRowNorm: Bool) {
+        let features = layout.features
         team.run { part in
             let sum = sums[part]
             for row in team.share(part, of: batch) {
@@ -215,7 +244,5 @@ final class AffinePass: GradientPass {
                 }
             }
         }
-        // Every thread needs the sum over all threads.
-        for other in sums.dropFirst() { row_add(features, 1, other.code.pointer, sums[0].code.pointer) }
     }
 }

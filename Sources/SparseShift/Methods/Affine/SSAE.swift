@@ -86,6 +86,8 @@ extension SSAE {
             Parameters(initial: settings, dimension: dimension, seed: seed)
         }
 
+        public var indivisibility: String? { nil }
+
         public func makePass(_ layout: ParameterLayout, team: WorkerTeam) -> any GradientPass {
             AffinePass(layout: layout, settings: settings, team: team)
         }

@@ -83,6 +83,9 @@ public protocol GradientPass: AnyObject {
     /// are `running_mean` and `running_var`.
     var state: [String: ParameterBuffer] { get }
 
+    /// Which entries of ``state`` belong to no feature; the others have a number for every feature. Empty by default.
+    var commonState: Set<String> { get }
+
     /// Called after every step, for instance to revive dead features; does nothing by default.
     func didStep(_ update: StepUpdate)
 
@@ -92,6 +95,7 @@ public protocol GradientPass: AnyObject {
 
 extension GradientPass {
     public var state: [String: ParameterBuffer] { [:] }
+    public var commonState: Set<String> { [] }
     public func didStep(_ update: StepUpdate) {}
     public func finish(_ parameters: inout Parameters) {}
 }

@@ -71,11 +71,18 @@ public protocol TrainingConfiguration: MethodConfiguration {
     ///   - seed: The seed of the random numbers.
     /// - Throws: Any error of reading the shifts.
     func initialParameters(for data: some ShiftDataset, scale: Double, seed: Int) throws -> Parameters
+    /// Why the features of one model cannot be divided among processes, as the end of a sentence; `nil` if they can.
+    var indivisibility: String? { get }
     /// Makes the pass that evaluates loss and gradient for batches of `settings.batch` shifts, with a team's threads.
+    ///
+    /// The layout is that of this process's features; a pass whose features can be divided exchanges sums over all
+    /// features by its ``ParameterLayout/share``.
     func makePass(_ layout: ParameterLayout, team: WorkerTeam) -> any GradientPass
 }
 
 extension TrainingConfiguration {
+    public var indivisibility: String? { "its code of a shift depends on all features at once" }
+
     public func initialParameters(for data: some ShiftDataset, scale: Double, seed: Int) throws -> Parameters {
         var parameters = initialParameters(dimension: data.dimension, seed: seed)
         if settings.biasInitialization == .geometricMedian {

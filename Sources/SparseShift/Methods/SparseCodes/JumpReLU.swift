@@ -69,6 +69,8 @@ public enum JumpReLU {
             return parameters
         }
 
+        public var indivisibility: String? { sparseCoding.indivisibility }
+
         public var penaltyWarmup: Int { l0Warmup }
 
         public func makeRule(_ layout: ParameterLayout, team: WorkerTeam) -> any CodeRule {

@@ -38,7 +38,11 @@ final class NestedReconstruction {
         for row in 0..<batch {
             let start = row * dimension
             let target = residuals[0].pointer
-            for index in start..<start + dimension { target[index] = bias[index - start] - values.shifts[index] }
+            if layout.share.isFirst {
+                for index in start..<start + dimension { target[index] = bias[index - start] - values.shifts[index] }
+            } else {
+                (target + start).update(repeating: 0, count: dimension)
+            }
         }
         if prefixes.count > 1 { copyBlocks(code, gathering: true) }
         for part in prefixes.indices {
@@ -49,6 +53,7 @@ final class NestedReconstruction {
                 m: batch, n: dimension, k: width, block(part, of: code), .plain,
                 point + layout.decoderWeight + first * dimension, .plain, into: target, keeping: 1)
         }
+        layout.share.sum(residual, size)
         var loss = 0.0
         for row in 0..<batch {
             let factor = values.lossFactor[row]

@@ -42,6 +42,8 @@ public enum ReLU {
             try requireUnitColumns()
         }
 
+        public var indivisibility: String? { sparseCoding.indivisibility }
+
         public var penaltyWarmup: Int { l1Warmup }
 
         public func makeRule(_ layout: ParameterLayout, team: WorkerTeam) -> any CodeRule {

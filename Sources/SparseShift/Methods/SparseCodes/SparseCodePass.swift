@@ -31,6 +31,8 @@ final class SparseCodePass: GradientPass {
     private let scaledCode: ParameterBuffer
     private let shared: ParameterBuffer
     private let codeSum: ParameterBuffer
+    /// What the encoder's features give for the decoder's bias, where several processes have them (d).
+    private let inputSum: ParameterBuffer
     /// The number of steps done, and whether only s is still trained.
     private let progress = ParameterBuffer(2)
 
@@ -64,6 +66,7 @@ final class SparseCodePass: GradientPass {
         scaledCode = layout.scalesFeatures ? ParameterBuffer(batch * features) : code
         shared = ParameterBuffer(features)
         codeSum = ParameterBuffer(features)
+        inputSum = ParameterBuffer(layout.share.isPart ? dimension : 0)
         values = CodeBatch(
             count: batch, features: features, dimension: dimension, shifts: shifts.pointer,
             lossFactor: lossFactor.pointer, preactivation: preactivation.pointer, code: code.pointer,
@@ -82,6 +85,8 @@ final class SparseCodePass: GradientPass {
     var state: [String: ParameterBuffer] {
         rule.state.merging(["progress": progress, "silent_steps": activity.silentSteps]) { own, _ in own }
     }
+
+    var commonState: Set<String> { ["progress"] }
 
     func prepare(scale: Float) {
         let dimension = layout.dimension
@@ -155,7 +160,10 @@ final class SparseCodePass: GradientPass {
         var sum = Double(total.sum())
         for index in count & ~7..<count { sum += Double(abs(scaledCode.pointer[index])) }
         for index in 0..<count { active += abs(scaledCode.pointer[index]) >= threshold ? 1 : 0 }
-        return PassResult(loss: 0, sparsity: sum / Double(count), active: Double(active) / Double(values.count))
+        let (magnitude, activity) = layout.share.sum(sum, Double(active))
+        return PassResult(
+            loss: 0, sparsity: magnitude / Double(values.count * layout.share.total),
+            active: activity / Double(values.count))
     }
 
     private func differentiate(
@@ -187,9 +195,17 @@ final class SparseCodePass: GradientPass {
                 -sum[row], point + layout.decoderBias, to: gradient + layout.encoderWeight + row * dimension, dimension)
         }
         if !addsEncoderBias { (gradient + layout.encoderBias).update(from: sum, count: features) }
+        guard layout.share.isPart else {
+            BLAS.multiply(
+                rows: features, columns: dimension, point + layout.encoderWeight, .transposed, vector: sum,
+                into: gradient + layout.decoderBias, scale: -1, keeping: 1)
+            return
+        }
         BLAS.multiply(
             rows: features, columns: dimension, point + layout.encoderWeight, .transposed, vector: sum,
-            into: gradient + layout.decoderBias, scale: -1, keeping: 1)
+            into: inputSum.pointer, scale: -1, keeping: 0)
+        layout.share.sum(inputSum.pointer, dimension)
+        Kernels.add(1, inputSum.pointer, to: gradient + layout.decoderBias, dimension)
     }
 
     // MARK: Factors of the features

@@ -22,6 +22,13 @@ public struct SparseCodingSettings: Sendable, Hashable {
     /// The defaults: no resampling, no auxiliary loss and no factors.
     public init() {}
 
+    /// What of these settings needs all features in one process.
+    var indivisibility: String? {
+        auxiliaryCoefficient > 0
+            ? "its auxiliary loss (aux_coefficient) picks from all features"
+            : resampleEvery != nil ? "its resampling (resample_every) compares all features" : nil
+    }
+
     /// Checks all fields.
     ///
     /// - Throws: ``ConfigurationError``, which names the first invalid field.

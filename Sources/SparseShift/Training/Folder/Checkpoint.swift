@@ -39,8 +39,9 @@ extension Checkpoint {
 
     /// Writes a safetensors file at once or not at all.
     ///
+    /// - Parameter state: The trainer's state by name, beside the recorder's in ``tensors``.
     /// - Throws: ``TensorFileError`` if it cannot be written.
-    func write(to path: String) throws {
+    func write(to path: String, with state: [String: CheckpointTensor]) throws {
         var metadata = [
             "format": Self.format, "configuration": identity.file.yaml, "data": identity.data.json.encodedString,
             "trials": WhiteningTrial.json(trials).encodedString, "whitened": "\(isWhitened)", "step": "\(step)",
@@ -48,8 +49,21 @@ extension Checkpoint {
             "limit": (problem.limit?.json ?? .null).encodedString,
         ]
         if let continuedFrom { metadata["continued_from"] = "\(continuedFrom)" }
-        metadata["checksum"] = Self.checksum(tensors, metadata)
-        try SafeTensors(tensors: tensors, metadata: metadata).write(to: path)
+        let all = state.merging(tensors.mapValues { .whole($0) }) { own, _ in own }
+        let order = try SafeTensors.order(all.map { (name: $0.key, shape: $0.value.shape, type: $0.value.elementType) })
+        metadata[CheckpointChecksum.key] = CheckpointChecksum.placeholder
+        try SafeTensors.write(to: path, tensors: order, metadata: metadata) { write in
+            var checksum = CheckpointChecksum(metadata)
+            for (name, _, _) in order {
+                checksum.add(UnsafeRawBufferPointer(start: nil, count: 0), of: name)
+                try all[name]!.forEachPart { bytes in
+                    checksum.add(bytes, of: name)
+                    try write(bytes)
+                }
+            }
+            metadata[CheckpointChecksum.key] = checksum.text
+            return metadata
+        }
     }
 
     /// Reads a file.
@@ -64,7 +78,7 @@ extension Checkpoint {
         guard metadata["format"] == Self.format else {
             throw ModelError("\(path): not a checkpoint of this version (\(Self.format)).")
         }
-        guard metadata["checksum"] == Self.checksum(file.tensors, metadata) else {
+        guard CheckpointChecksum.isRight(file.tensors, metadata) else {
             throw ModelError(
                 "\(path): damaged, so that training cannot go on from it: its checksum is not that of its contents.")
         }
@@ -85,33 +99,6 @@ extension Checkpoint {
         self.step = step
         continuedFrom = metadata["continued_from"].flatMap { Int($0) }
         tensors = file.tensors
-    }
-
-    /// A sum over all texts and tensors, which changes with every bit (FNV-1a over words of 64 bits, folded).
-    private static func checksum(_ tensors: [String: Tensor], _ metadata: [String: String]) -> String {
-        var sum: UInt64 = 0xcbf2_9ce4_8422_2325
-        func add(_ word: UInt64) {
-            sum = (sum ^ word) &* 0x0000_0100_0000_01b3
-            sum ^= sum >> 32
-        }
-        func add(_ bytes: UnsafeRawBufferPointer) {
-            add(UInt64(bytes.count))
-            let whole = bytes.count & ~7
-            for start in stride(from: 0, to: whole, by: 8) {
-                add(bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self))
-            }
-            for index in whole..<bytes.count { add(UInt64(bytes[index])) }
-        }
-        func add(_ text: String) { Array(text.utf8).withUnsafeBytes(add) }
-        for (key, text) in metadata.sorted(by: { $0.key < $1.key }) where key != "checksum" {
-            add(key)
-            add(text)
-        }
-        for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
-            add(name)
-            tensor.bytes.withUnsafeBytes(add)
-        }
-        return String(sum, radix: 16)
     }
 }
 
@@ -134,6 +121,17 @@ extension Checkpoint {
             (0..<tensor.count).map {
                 raw.loadUnaligned(fromByteOffset: $0 * MemoryLayout<Number>.stride, as: Number.self)
             }
+        }
+    }
+
+    /// Checks that a tensor holds so many numbers in single precision.
+    ///
+    /// - Throws: ``ModelError`` that names the tensor if it is missing or another.
+    func check(_ name: String, isFloatsOf count: Int) throws(ModelError) {
+        guard let tensor = tensors[name], tensor.elementType == .float32, tensor.count == count else {
+            let found = tensors[name].map { "\($0.count) numbers of type \($0.elementType)" } ?? "none"
+            throw ModelError(
+                "checkpoint: tensor '\(name)' should hold \(count) numbers of type float32, but there is \(found).")
         }
     }
 

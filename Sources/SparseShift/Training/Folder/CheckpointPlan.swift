@@ -27,9 +27,8 @@ struct CheckpointPlan: Sendable {
                 identity: identity,
                 problem: .init(scale: problem.scale, limit: problem.limit, steps: problem.steps),
                 trials: decision.trials, isWhitened: decision.whitening != nil, seconds: seconds,
-                step: trainer.stepsDone, continuedFrom: continuedFrom,
-                tensors: tensors.merging(recorder.state) { own, _ in own }
-            ).write(to: path)
+                step: trainer.stepsDone, continuedFrom: continuedFrom, tensors: recorder.state
+            ).write(to: path, with: tensors)
         }
         for file in obsolete { unlink(file) }
     }
