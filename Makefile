@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-APT_PACKAGES := libopenblas-dev libhdf5-dev libzmq3-dev libjansson-dev libzip-dev pkg-config cmake ninja-build librsvg2-bin libxml2-utils python3 python3-venv
+APT_PACKAGES := libopenblas-dev libhdf5-dev libzmq3-dev libjansson-dev libzip-dev libdeflate-dev pkg-config cmake ninja-build librsvg2-bin libxml2-utils python3 python3-venv
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 # The Jupyter clients live in a virtual environment of the checkout, and so does the kernel that

@@ -51,6 +51,7 @@ let package = Package(
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
         .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CLinux"),
         .target(
             name: "CellSupport", cSettings: [.unsafeFlags(["-fno-omit-frame-pointer", "-fblocks"])],
@@ -75,7 +76,7 @@ let package = Package(
 
         // Swift over those bindings.
         .target(name: "Numerics", dependencies: ["COpenBLAS", "RowKernels", "Requirements", "Machine"]),
-        .target(name: "HDF5", dependencies: ["CHDF5", "Machine"]),
+        .target(name: "HDF5", dependencies: ["CHDF5", "CDeflate", "Machine"]),
         .target(name: "JSON", dependencies: ["CJansson"]),
         .target(name: "ZeroMQ", dependencies: ["CZeroMQ"]),
         // Files of tensors that other programs read and write.
@@ -178,7 +179,7 @@ let package = Package(
         unitTests(of: "Numerics"),
         unitTests(of: "JSON"),
         unitTests(of: "ZeroMQ"),
-        unitTests(of: "HDF5"),
+        unitTests(of: "HDF5", with: "Machine"),
         unitTests(of: "TensorFiles", with: "Numerics"),
         unitTests(of: "SparseShift", with: "MessagePassing", "Work", "Numerics", "HDF5", "JSON", "TensorFiles"),
         unitTests(of: "LanguageModels", with: "SparseShift", "Work", "Numerics", "HDF5", "JSON", "TensorFiles"),

@@ -18,6 +18,8 @@ public final class HDF5Dataset: Sendable {
 
     /// The number of elements.
     public let count: Int
+    /// How the chunks are packed, if they can be unpacked outside the library.
+    let packedChunks: PackedChunks?
 
     /// Takes ownership of an open handle; the caller holds the library's lock.
     init(file: HDF5File, name: String, handle: hid_t) throws {
@@ -57,6 +59,9 @@ public final class HDF5Dataset: Sendable {
         } else {
             chunkShape = nil
         }
+        packedChunks = chunkShape.flatMap {
+            PackedChunks(creation: creation, type: type, shape: lengths, chunkShape: $0)
+        }
         guard !isTooLarge else {
             throw HDF5Error(
                 "\(file.name): dataset '\(name)' claims to be \(shapeDescription), more than a file can hold; the file is damaged."
@@ -79,6 +84,9 @@ public final class HDF5Dataset: Sendable {
 
     /// The file and the dataset, as messages begin.
     package var place: String { "\(file.name): dataset '\(name)'" }
+
+    /// Whether whole chunks are unpacked outside the C library, if they are asked for as they are stored.
+    package var isUnpackedByThreads: Bool { packedChunks != nil }
 
     /// Reads entries of the first axis into the caller's memory; float64 becomes float32, and so does bfloat16.
     ///
@@ -166,6 +174,20 @@ public final class HDF5Dataset: Sendable {
     }
 
     private func read<Element>(
+        rows: Range<Int>, as memoryType: hid_t, into destination: UnsafeMutableBufferPointer<Element>
+    ) throws {
+        for part in unpack(rows: rows, as: memoryType, into: UnsafeMutableRawBufferPointer(destination)) {
+            guard part.isReadable else {
+                throw HDF5Error("\(place)\(rowsDescription(part.rows)) cannot be read; the file is damaged.")
+            }
+            let start = (part.rows.lowerBound - rows.lowerBound) * shape.dropFirst().reduce(1, *)
+            try readByLibrary(
+                rows: part.rows, as: memoryType,
+                into: UnsafeMutableBufferPointer(rebasing: destination[min(start, destination.count)...]))
+        }
+    }
+
+    private func readByLibrary<Element>(
         rows: Range<Int>, as memoryType: hid_t, into destination: UnsafeMutableBufferPointer<Element>
     ) throws {
         try withSelection(of: rows) { memory, space, needed in

@@ -63,7 +63,8 @@ struct HealthChecks {
             return Finding(
                 "headers", .bad, "\(missing) is missing, and cells cannot be compiled without it",
                 advice:
-                    "install libopenblas-dev, libhdf5-dev, libjansson-dev and libzip-dev, and run 'make kernel' again")
+                    "install libopenblas-dev, libhdf5-dev, libjansson-dev, libzip-dev and libdeflate-dev, and run 'make kernel' again"
+            )
         }
         return Finding("headers", .good, "of \(Self.librarySymbols.map(\.name).joined(separator: ", "))")
     }
@@ -72,6 +73,7 @@ struct HealthChecks {
         (name: "OpenBLAS", symbol: "cblas_sgemm"), (name: "HDF5", symbol: "H5open"),
         (name: "ZeroMQ", symbol: "zmq_version"),
         (name: "Jansson", symbol: "json_loads"), (name: "libzip", symbol: "zip_open"),
+        (name: "libdeflate", symbol: "libdeflate_zlib_decompress"),
     ]
 
     /// The program would not have started without them: where they are is what can be wrong.

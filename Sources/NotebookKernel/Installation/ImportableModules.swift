@@ -23,6 +23,7 @@ enum ImportableModules {
         CModule(name: "CHDF5", headers: "Sources/CHDF5"),
         CModule(name: "CJansson", headers: "Sources/CJansson"),
         CModule(name: "CZip", headers: "Sources/CZip"),
+        CModule(name: "CDeflate", headers: "Sources/CDeflate"),
         CModule(name: "CLinux", headers: "Sources/CLinux"),
         CModule(name: "CDigests", headers: "Sources/CDigests"),
         CModule(
@@ -46,7 +47,7 @@ enum ImportableModules {
     static func includePaths() throws -> [String] {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["pkg-config", "--cflags-only-I", "hdf5", "openblas", "jansson", "libzip"]
+        process.arguments = ["pkg-config", "--cflags-only-I", "hdf5", "openblas", "jansson", "libzip", "libdeflate"]
         let output = Pipe()
         process.standardOutput = output
         try process.run()
@@ -54,7 +55,9 @@ enum ImportableModules {
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
             throw InstallationError(
-                description: "pkg-config does not know hdf5, openblas, jansson or libzip; install the -dev packages.")
+                description:
+                    "pkg-config does not know hdf5, openblas, jansson, libzip or libdeflate; install the -dev packages."
+            )
         }
         return text.split(whereSeparator: \.isWhitespace).map { String($0.dropFirst(2)) }
     }

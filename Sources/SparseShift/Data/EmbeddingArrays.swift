@@ -78,7 +78,7 @@ extension EmbeddingPairs {
 
     /// Calls `body` with the embeddings of consecutive pairs, z and z̃ of each in turn.
     private func forEachInterleaved(_ body: ([Float]) throws -> Void) throws {
-        for range in slices(of: max(1, (2 << 20) / (8 * dimension))) {
+        for range in slices(of: partRows) {
             let (before, after) = try embeddings(range)
             try body(
                 [Float](unsafeUninitializedCapacity: 2 * before.count) { target, initialized in

@@ -182,6 +182,9 @@ public struct EmbeddingPairs: LabelledShiftDataset, PairedEmbeddingDataset, Cust
         rows.shuffle(indices, using: &random)
     }
 
+    /// So many pairs are best read at once: those of a few MiB, in whole chunks of the file.
+    var partRows: Int { source.partRows }
+
     /// The embeddings of consecutive pairs, before and after (`range.count` × d each), read from the file.
     ///
     /// - Throws: ``DataError`` if the file is damaged or the range is outside the dataset.

@@ -125,6 +125,12 @@ final class EmbeddingSource: Sendable {
     /// Rows that the file stores as one piece; at least 1.
     var chunkRows: Int { reader.chunkRows }
 
+    /// Pairs that take a few MiB, in whole pieces unless these are larger.
+    var partRows: Int {
+        let most = max(1, (4 << 20) / (4 * 2 * width))
+        return chunkRows < most ? most / chunkRows * chunkRows : most
+    }
+
     /// Reads consecutive items.
     ///
     /// - Parameters:
@@ -194,7 +200,7 @@ final class EmbeddingSource: Sendable {
         let width = width
         var before = Matrix(rows: indices.count, columns: width)
         var after = before
-        let span = max(1, (4 << 20) / (4 * 2 * width))
+        let span = partRows
         let order = indices.indices.sorted { indices[$0] < indices[$1] }
         var position = 0
         while position < order.count {

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Machine
 import Numerics
 import Work
 
@@ -14,6 +15,8 @@ final class SliceCache: @unchecked Sendable {
     let windowSlices: Int
     private let capacity: Int
     private let sliceCount: Int
+    /// How many threads read ahead at most, beside those that need the slices.
+    private let mostReaders: Int
 
     // Everything below belongs to whoever holds the lock.
     private let lock = ConditionLock()
@@ -26,7 +29,11 @@ final class SliceCache: @unchecked Sendable {
     private var clock = 0
     private var reads = 0
     private var plans: [UInt: Plan] = [:]
-    private let readingAhead = DispatchQueue(label: "reading embeddings ahead")
+    private var passes: [UInt: SlicePass] = [:]
+    /// What is to be read ahead, for which thread.
+    private var ahead: [(slice: Int, thread: UInt)] = []
+    private var readers = 0
+    private let readingAhead = DispatchQueue(label: "reading embeddings ahead", attributes: .concurrent)
 
     /// The epoch that one thread is in.
     private struct Plan {
@@ -71,6 +78,8 @@ final class SliceCache: @unchecked Sendable {
         sliceCount = (source.count + sliceItems - 1) / sliceItems
         capacity = max(Self.fewestSlices, fitting)
         windowSlices = capacity / 4
+        // Each has room for a slice of both texts and what is unpacked; those beyond the first stay small beside the limit.
+        mostReaders = max(1, min(Processors.count - 1, 1 + memory.bytes / 16 / (3 * sliceBytes)))
         buffers = Array(repeating: nil, count: sliceCount)
         lastUse = Array(repeating: 0, count: sliceCount)
         isLoading = Array(repeating: false, count: sliceCount)
@@ -79,8 +88,9 @@ final class SliceCache: @unchecked Sendable {
     private static let fewestSlices = 8
 
     deinit {
-        for slice in resident { buffers[slice]?.deallocate() }
-        for buffer in unused { buffer.deallocate() }
+        for buffer in resident.compactMap({ buffers[$0] }) + unused {
+            PageMemory.release(buffer, count: sliceItems * source.width)
+        }
     }
 
     /// How many slices were read so far, and how many there are.
@@ -97,12 +107,12 @@ final class SliceCache: @unchecked Sendable {
             for slice in slices { windowOfSlice[Int(slice)] = Int32(window) }
         }
         lock.withLock {
-            plans = plans.filter { isActive($0.value) }
+            plans = plans.filter { isActive($0.value.lastUse) }
             plans[UInt(pthread_self())] = Plan(windows: order.windows, windowOfSlice: windowOfSlice, lastUse: clock)
         }
     }
 
-    private func isActive(_ plan: Plan) -> Bool { plan.lastUse > clock - 256 }
+    private func isActive(_ lastUse: Int) -> Bool { lastUse > clock - 256 }
 
     /// Asks for the next window when a thread comes to a new one; the lock is held.
     private func followPlan(at slice: Int) {
@@ -115,23 +125,54 @@ final class SliceCache: @unchecked Sendable {
         plans[thread]!.current = window
         let windows = plans[thread]!.windows
         guard window + 1 < windows.count else { return }
-        guard plans.values.count(where: isActive) * 2 * windowSlices <= capacity else { return }
-        let ahead = windows[window + 1]
-        readingAhead.async { [weak self] in
-            for slice in ahead {
-                // Whoever needs a slice that could not be read meets the error again and reports it.
-                guard let self, (try? self.loadAhead(Int(slice), for: thread)) == true else { return }
+        guard plans.values.count(where: { isActive($0.lastUse) }) * 2 * windowSlices <= capacity else { return }
+        readAhead(windows[window + 1].lazy.map(Int.init), for: thread)
+    }
+
+    /// Asks for the next slices when a thread goes through the file in order; the lock is held.
+    private func followPass(_ indices: UnsafeBufferPointer<Int32>) {
+        let thread = UInt(pthread_self())
+        let earlier = passes.removeValue(forKey: thread)
+        guard
+            var pass = SlicePass(
+                indices, after: earlier, sliceItems: sliceItems, sliceCount: sliceCount, capacity: capacity)
+        else { return }
+        pass.lastUse = clock
+        passes = passes.filter { isActive($0.value.lastUse) }
+        passes[thread] = pass
+        let epochs = plans.values.count { isActive($0.lastUse) }
+        guard (2 * epochs + passes.count) * windowSlices <= capacity else { return }
+        readAhead(pass.ahead, for: thread)
+    }
+
+    /// Has slices brought into memory that a thread is about to use; the lock is held.
+    private func readAhead(_ slices: some Sequence<Int>, for thread: UInt) {
+        ahead += slices.lazy.map { ($0, thread) }
+        while readers < min(mostReaders, ahead.count) {
+            readers += 1
+            readingAhead.async { [weak self] in
+                while self?.loadNextAhead() == true {}
             }
         }
     }
 
-    /// Brings a slice into memory if a thread is still about to use it; whether it is.
-    private func loadAhead(_ slice: Int, for thread: UInt) throws(DataError) -> Bool {
-        try lock.withLock { () throws(DataError) in
-            guard plans[thread]?.needs(slice) == true else { return false }
-            try load(slice)
-            return true
+    /// Brings the next slice into memory that a thread is still about to use; false if there is none.
+    private func loadNextAhead() -> Bool {
+        lock.withLock {
+            while !ahead.isEmpty {
+                let (slice, thread) = ahead.removeFirst()
+                guard buffers[slice] == nil, !isLoading[slice], isNeeded(slice, by: thread) else { continue }
+                // Whoever needs a slice that could not be read meets the error again and reports it.
+                do { try load(slice) } catch { ahead.removeAll { $0.thread == thread } }
+                return true
+            }
+            readers -= 1
+            return false
         }
+    }
+
+    private func isNeeded(_ slice: Int, by thread: UInt) -> Bool {
+        plans[thread]?.needs(slice) == true || passes[thread]?.needs(slice) == true
     }
 
     // MARK: Reading
@@ -144,6 +185,7 @@ final class SliceCache: @unchecked Sendable {
         try lock.withLock { () throws(DataError) in
             clock += 1
             followPlan(at: Int(indices[0]) / sliceItems)
+            followPass(indices)
             for position in indices.indices {
                 guard copyItem(indices[position], to: destination + position * source.width) else {
                     return try copyRemaining(indices, from: position, into: destination)
@@ -157,11 +199,36 @@ final class SliceCache: @unchecked Sendable {
         _ indices: UnsafeBufferPointer<Int32>, from start: Int, into destination: UnsafeMutablePointer<Float>
     ) throws(DataError) {
         let bySlice = (start..<indices.count).sorted { indices[$0] < indices[$1] }
-        for position in bySlice {
-            while !copyItem(indices[position], to: destination + position * source.width) {
-                try load(Int(indices[position]) / sliceItems)
+        var missing: [(slice: Int, positions: ArraySlice<Int>)] = []
+        var place = 0
+        while place < bySlice.count {
+            let slice = Int(indices[bySlice[place]]) / sliceItems
+            let end = bySlice[place...].firstIndex { Int(indices[$0]) / sliceItems != slice } ?? bySlice.count
+            missing.append((slice, bySlice[place..<end]))
+            place = end
+        }
+        var failure: DataError?
+        while true {
+            missing.removeAll { slice, positions in
+                guard buffers[slice] != nil else { return false }
+                for position in positions {
+                    _ = copyItem(indices[position], to: destination + position * source.width)
+                }
+                return true
+            }
+            guard !missing.isEmpty else { break }
+            // What another thread reads comes by itself.
+            guard let (slice, _) = missing.first(where: { !isLoading[$0.slice] }) else {
+                lock.wait()
+                continue
+            }
+            do throws(DataError) { try load(slice) } catch {
+                // The error is that of the first slice which has one, whoever reads which slice when.
+                failure = error
+                missing.removeAll { $0.slice >= slice }
             }
         }
+        if let failure { throw failure }
     }
 
     /// Copies one item if it is in memory.
@@ -202,12 +269,14 @@ final class SliceCache: @unchecked Sendable {
             if let buffer = unused.popLast() { return buffer }
             if allocated < capacity {
                 allocated += 1
-                return .allocate(capacity: sliceItems * source.width)
+                return PageMemory.allocate(Float.self, count: sliceItems * source.width)
             }
-            let epochs = plans.values.filter(isActive)
+            let epochs = plans.values.filter { isActive($0.lastUse) }
+            let passes = passes.values.filter { isActive($0.lastUse) }
             func worth(_ place: Int) -> (Int, Int) {
                 let slice = resident[place]
-                return (epochs.contains { $0.needs(slice) } ? 1 : 0, lastUse[slice])
+                let isNeeded = epochs.contains { $0.needs(slice) } || passes.contains { $0.needs(slice) }
+                return (isNeeded ? 1 : 0, lastUse[slice])
             }
             if let place = resident.indices.min(by: { worth($0) < worth($1) }) {
                 let slice = resident.remove(at: place)

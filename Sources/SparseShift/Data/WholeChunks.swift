@@ -34,31 +34,56 @@ final class WholeChunks: NumberTable, @unchecked Sendable {
         _ rows: Range<Int>, into destination: UnsafeMutableBufferPointer<Scalar>,
         kept: ReferenceWritableKeyPath<WholeChunks, (rows: Range<Int>, values: [Scalar])?>
     ) throws {
-        guard rows.count < chunkRows, !rows.isEmpty else {
-            return try Scalar.read(rows, of: base, into: destination)
-        }
+        guard !rows.isEmpty else { return try Scalar.read(rows, of: base, into: destination) }
         let width = shape.dropFirst().reduce(1, *)
-        lock.lock()
-        defer { lock.unlock() }
         var row = rows.lowerBound
         while row < rows.upperBound {
-            let piece = row / chunkRows
-            let all = piece * chunkRows..<min((piece + 1) * chunkRows, shape[0])
-            if self[keyPath: kept]?.rows != all {
-                // The old piece goes before there is room for the new one.
-                self[keyPath: kept] = nil
-                var values = [Scalar](repeating: 0, count: all.count * width)
-                try values.withUnsafeMutableBufferPointer { try Scalar.read(all, of: base, into: $0) }
-                self[keyPath: kept] = (all, values)
-            }
-            let end = min(rows.upperBound, all.upperBound)
-            self[keyPath: kept]!.values.withUnsafeBufferPointer { values in
-                (destination.baseAddress! + (row - rows.lowerBound) * width).update(
-                    from: values.baseAddress! + (row - all.lowerBound) * width, count: (end - row) * width)
+            let isKept = lock.withLock { self[keyPath: kept]?.rows.lowerBound == row }
+            let whole = isKept ? row..<row : wholePieces(of: row..<rows.upperBound)
+            let end = whole.isEmpty ? min(rows.upperBound, (row / chunkRows + 1) * chunkRows) : whole.upperBound
+            let target = UnsafeMutableBufferPointer(
+                rebasing: destination[((row - rows.lowerBound) * width)..<((end - rows.lowerBound) * width)])
+            if whole.isEmpty {
+                try readPart(row..<end, width: width, into: target, kept: kept)
+            } else {
+                try Scalar.read(whole, of: base, into: target)
             }
             row = end
         }
-        // Whoever reads in order has no more use for the last piece.
-        if rows.upperBound == shape[0] { self[keyPath: kept] = nil }
+        guard rows.upperBound == shape[0] else { return }
+        lock.withLock {
+            // Whoever reads in order has no more use for the last piece.
+            self[keyPath: kept] = nil
+        }
+    }
+
+    /// The whole pieces that rows begin with.
+    private func wholePieces(of rows: Range<Int>) -> Range<Int> {
+        guard rows.lowerBound.isMultiple(of: chunkRows) else { return rows.lowerBound..<rows.lowerBound }
+        // The last piece may reach beyond the last row.
+        let end = rows.upperBound == shape[0] ? rows.upperBound : rows.upperBound / chunkRows * chunkRows
+        return rows.lowerBound..<max(rows.lowerBound, end)
+    }
+
+    /// Reads some rows of one piece, and keeps it.
+    private func readPart<Scalar: EmbeddingScalar>(
+        _ rows: Range<Int>, width: Int, into destination: UnsafeMutableBufferPointer<Scalar>,
+        kept: ReferenceWritableKeyPath<WholeChunks, (rows: Range<Int>, values: [Scalar])?>
+    ) throws {
+        let piece = rows.lowerBound / chunkRows
+        let all = piece * chunkRows..<min((piece + 1) * chunkRows, shape[0])
+        lock.lock()
+        defer { lock.unlock() }
+        if self[keyPath: kept]?.rows != all {
+            // The old piece goes before there is room for the new one.
+            self[keyPath: kept] = nil
+            var values = [Scalar](repeating: 0, count: all.count * width)
+            try values.withUnsafeMutableBufferPointer { try Scalar.read(all, of: base, into: $0) }
+            self[keyPath: kept] = (all, values)
+        }
+        self[keyPath: kept]!.values.withUnsafeBufferPointer { values in
+            destination.baseAddress!.update(
+                from: values.baseAddress! + (rows.lowerBound - all.lowerBound) * width, count: rows.count * width)
+        }
     }
 }

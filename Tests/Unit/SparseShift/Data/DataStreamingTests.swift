@@ -164,6 +164,67 @@ import Testing
         }
     }
 
+    /// Several threads read slices, but the error is always that of the first row which has one.
+    @Test func theFirstRowWithAnErrorIsNamed() throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/pairs.h5"
+            var values = [Float](repeating: 1, count: Self.count * 2 * Self.width)
+            for row in [1_230, 1_231, 1_270, 3_010] { values[row * 2 * Self.width + 3] = .nan }
+            try HDF5Writer.write(path) { file in
+                let table = try file.addTable(
+                    "cfc_train", rowShape: [2, Self.width], chunkRows: Self.chunkRows, compression: .gzip(level: 1))
+                try values.withUnsafeBufferPointer { try table.append($0) }
+            }
+            for _ in 0..<20 {
+                let data = try EmbeddingPairs(path, memory: Self.memory)
+                for request in [Array(1_200..<1_300), [1_270, 1_299, 1_230, 1_262], Array(0..<5_000).reversed()] {
+                    let error = #expect(throws: DataError.self) { try data.shifts(at: request.map(Int32.init)) }
+                    #expect(error?.description.contains("row 1,230 has the entry nan") == true)
+                }
+                let error = #expect(throws: DataError.self) { try data.statistics() }
+                #expect(error?.description.contains("row 1,230 has the entry nan") == true)
+                // What is sound can still be read.
+                #expect(try data.shifts(1_300..<1_310).elements.allSatisfy { $0 == 0 })
+            }
+        }
+    }
+
+    /// Pieces beyond the library's cache, read by rows that begin and end anywhere.
+    @Test(arguments: [true, false])
+    func pieces(paired: Bool) throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/pairs.h5"
+            let (rows, width, chunkRows) = (1_900, 1_024, paired ? 200 : 400)
+            let rowWidth = paired ? 2 * width : width
+            try HDF5Writer.write(path) { file in
+                let table = try file.addTable(
+                    "cfc_train", rowShape: paired ? [2, width] : [width], chunkRows: chunkRows,
+                    compression: .gzip(level: 1))
+                for start in stride(from: 0, to: rows, by: chunkRows) {
+                    let count = min(chunkRows, rows - start) * rowWidth
+                    // Whole numbers that single precision holds.
+                    let part = [Float](unsafeUninitializedCapacity: count) { room, initialized in
+                        for index in 0..<count { room[index] = Float((start * rowWidth + index) % 8_388_593) }
+                        initialized = count
+                    }
+                    try part.withUnsafeBufferPointer { try table.append($0) }
+                }
+            }
+            let data = try EmbeddingPairs(path, isSequence: !paired, memory: .limit(32 << 20))
+            func entry(_ row: Int, _ column: Int) -> Float { Float((row * rowWidth + column) % 8_388_593) }
+            for range in [0..<1, 0..<200, 150..<450, 199..<201, 399..<1_203, 800..<data.count, 0..<data.count] {
+                let (before, after) = try data.embeddings(range)
+                for (row, number) in range.enumerated() {
+                    let (first, second) = (before.row(row), after.row(row))
+                    for column in [0, 17, width - 1] {
+                        #expect(first[column] == entry(number, column))
+                        #expect(second[column] == (paired ? entry(number, width + column) : entry(number + 1, column)))
+                    }
+                }
+            }
+        }
+    }
+
     @Test func chunksTooLargeForTheLimitAreRefused() throws {
         try withTemporaryFolder { folder in
             let path = folder + "/pairs.h5"
