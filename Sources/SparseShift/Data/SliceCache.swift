@@ -267,11 +267,12 @@ final class SliceCache: @unchecked Sendable {
     private func takeBuffer() -> UnsafeMutablePointer<Float> {
         while true {
             if let buffer = unused.popLast() { return buffer }
-            if allocated < capacity {
+            let epochs = plans.values.filter { isActive($0.lastUse) }
+            // One epoch has two of the four windows. An eighth is left for what is read, unpacked and computed beside it.
+            if allocated < (epochs.count < 2 ? capacity - capacity / 8 : capacity) {
                 allocated += 1
                 return PageMemory.allocate(Float.self, count: sliceItems * source.width)
             }
-            let epochs = plans.values.filter { isActive($0.lastUse) }
             let passes = passes.values.filter { isActive($0.lastUse) }
             func worth(_ place: Int) -> (Int, Int) {
                 let slice = resident[place]
