@@ -115,36 +115,40 @@ struct FeatureExchange {
         if let failure { throw failure }
     }
 
-    /// Process 0 hands out a vector; every process gets its own numbers.
+    /// Process 0 hands out a vector; the others call ``take(_:)``.
     ///
-    /// - Parameter source: In process 0 what copies numbers of the vector of all features, from a place on, into memory.
-    func scatter(
-        _ vector: TrainerVector, from source: ((_ start: Int, UnsafeMutableBufferPointer<Float>) -> Void)? = nil
+    /// - Parameter source: Copies numbers of the vector of all features, from a place on, into memory.
+    func handOut(
+        _ vector: TrainerVector, from source: (_ start: Int, UnsafeMutableBufferPointer<Float>) -> Void
     ) {
-        let room = group.isFirst ? ParameterBuffer(Self.pieceCount) : nil
+        let room = ParameterBuffer(Self.pieceCount)
+        forEachPiece(of: vector) { run, start, own in
+            guard run.rank != 0 || run.isCommon else { return source(run.wholeStart + start, own) }
+            let piece = UnsafeMutableBufferPointer(start: room.pointer, count: own.count)
+            source(run.wholeStart + start, piece)
+            guard run.isCommon else { return group.send(UnsafeRawBufferPointer(piece), to: run.rank) }
+            _ = own.update(from: piece)
+            for rank in 1..<group.count { group.send(UnsafeRawBufferPointer(piece), to: rank) }
+        }
+    }
+
+    /// Takes this process's numbers of a vector that process 0 hands out.
+    func take(_ vector: TrainerVector) {
+        forEachPiece(of: vector) { run, _, own in
+            guard run.rank == group.rank || run.isCommon else { return }
+            group.receive(UnsafeMutableRawBufferPointer(own), from: 0)
+        }
+    }
+
+    /// Calls `body` with every piece of a vector: its run, its start in that, and, if this process has it, where.
+    private func forEachPiece(
+        of vector: TrainerVector, _ body: (Run, _ start: Int, UnsafeMutableBufferPointer<Float>) -> Void
+    ) {
         for run in runs(vector) {
             for start in stride(from: 0, to: run.count, by: Self.pieceCount) {
                 let count = min(Self.pieceCount, run.count - start)
                 let place = run.isCommon && vector.kind == .parameters ? commonPlace(run) : run.start
-                let own = UnsafeMutableBufferPointer(start: vector.buffer.pointer + place + start, count: count)
-                guard let room, let source else {
-                    if run.rank == group.rank || run.isCommon {
-                        group.receive(UnsafeMutableRawBufferPointer(own), from: 0)
-                    }
-                    continue
-                }
-                guard run.rank != 0 || run.isCommon else {
-                    source(run.wholeStart + start, own)
-                    continue
-                }
-                let piece = UnsafeMutableBufferPointer(start: room.pointer, count: count)
-                source(run.wholeStart + start, piece)
-                if run.isCommon {
-                    _ = own.update(from: piece)
-                    for rank in 1..<group.count { group.send(UnsafeRawBufferPointer(piece), to: rank) }
-                } else {
-                    group.send(UnsafeRawBufferPointer(piece), to: run.rank)
-                }
+                body(run, start, UnsafeMutableBufferPointer(start: vector.buffer.pointer + place + start, count: count))
             }
         }
     }

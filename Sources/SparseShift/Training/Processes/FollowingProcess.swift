@@ -46,7 +46,7 @@ package enum FollowingProcess {
             case .restore:
                 var numbers = [Double](repeating: 0, count: TrainerScalars.count)
                 numbers.withUnsafeMutableBytes { group.broadcast($0) }
-                for vector in trainer.vectors { exchange.scatter(vector) }
+                for vector in trainer.vectors { exchange.take(vector) }
                 trainer.take(TrainerScalars(numbers: numbers))
             case .begin, .end, .leave: preconditionFailure("process 0 said \(command) in a training")
             }

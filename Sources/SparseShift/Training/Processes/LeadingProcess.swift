@@ -100,9 +100,7 @@ final class LeadingProcess {
         tell(.restore)
         var numbers = scalars.numbers
         numbers.withUnsafeMutableBytes { group.broadcast($0) }
-        for vector in trainer.vectors {
-            withoutActuallyEscaping({ source(vector, $0, $1) }) { exchange.scatter(vector, from: $0) }
-        }
+        for vector in trainer.vectors { exchange.handOut(vector) { source(vector, $0, $1) } }
     }
 
     /// A vector for a checkpoint, of which every process has a part.

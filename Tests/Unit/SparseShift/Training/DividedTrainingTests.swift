@@ -39,6 +39,10 @@ extension TrainingTests {
             func train() throws -> TrainedModel {
                 try StoppedTraining.trained(configuration, directory, stopAt: stops, on: Self.toy)
             }
+            // These processes are threads of one, and must not see how many another one has left to OpenBLAS.
+            let threads = Threads.count
+            Threads.count = 1
+            defer { Threads.count = threads }
             guard processes > 1 else { return try train() }
             return try ThreadGroup.run(processes) { group in
                 try TrainingProcesses.leading(group) { try train() }
