@@ -8,9 +8,9 @@
 #include <stdint.h>
 
 /// Incremented whenever the table changes.
-#define LANGUAGE_MODEL_RUNTIME_VERSION 4
+#define LANGUAGE_MODEL_RUNTIME_VERSION 5
 /// The oldest version whose table begins like this one, so that its library can be used.
-#define LANGUAGE_MODEL_RUNTIME_OLDEST 4
+#define LANGUAGE_MODEL_RUNTIME_OLDEST 5
 /// The symbol of the function that returns the table.
 #define LANGUAGE_MODEL_RUNTIME_ENTRY "sparseshift_language_model_runtime"
 
@@ -48,7 +48,16 @@ typedef struct {
     int32_t threads;
     /// Whether to compute the model's own pooled output (for encoders) instead of logits.
     bool pooled;
+    /// Whether attention leaves out, in tiles, the tokens that no token of a tile sees. It is quicker for texts side by
+    /// side, and rounds in another way.
+    bool tiled;
 } language_model_context_options;
+
+/// The types of a model's weights that `rewrite` can write.
+enum {
+    language_model_single = 0,
+    language_model_bfloat16 = 1,
+};
 
 /// The result of a visit to the residual stream.
 enum {
@@ -139,8 +148,8 @@ typedef struct {
     void (*free_sampler)(language_model_sampler *sampler);
     int32_t (*sample)(language_model_sampler *sampler, language_model_context *context, int32_t index);
 
-    /// Writes a model with the same weights in single precision; false, with a message, if that fails.
-    bool (*dequantize)(const char *source, const char *destination, char *message, size_t room);
+    /// Writes a model with the same weights in another type; false, with a message, if that fails.
+    bool (*rewrite)(const char *source, const char *destination, int32_t type, char *message, size_t room);
 
     /// Whether a token is not text, but a mark such as `<|im_start|>`.
     bool (*is_special)(const language_model *model, int32_t token);

@@ -11,7 +11,9 @@ int main(int count, char **arguments) {
         fprintf(stderr, "dequantize SOURCE.gguf DESTINATION.gguf\n");
         return 64;
     }
-    if (sparseshift_language_model_runtime()->dequantize(arguments[1], arguments[2], message, sizeof message)) return 0;
+    if (sparseshift_language_model_runtime()->rewrite(
+            arguments[1], arguments[2], language_model_single, message, sizeof message))
+        return 0;
     fprintf(stderr, "%s: %s\n", arguments[1], message);
     return 1;
 }

@@ -124,6 +124,10 @@ static bool evaluated(struct ggml_tensor *tensor, bool asks, void *user) {
     return !(answer & language_model_visit_stop);
 }
 
+/// The largest distance between two tokens that is exact in half precision. Attention masks have that, and those of ALiBi
+/// hold distances.
+enum { most_exact_distance = 2048 };
+
 static language_model_context *open_context(
     language_model *model, const language_model_context_options *options, char *message, size_t room) {
     clear_error();
@@ -137,7 +141,9 @@ static language_model_context *open_context(
     parameters.kv_unified = true;
     // With the attention cache in half precision, embeddings would lose three digits.
     parameters.type_k = parameters.type_v = GGML_TYPE_F32;
-    parameters.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_DISABLED;
+    parameters.flash_attn_type =
+        options->tiled && options->context <= most_exact_distance ? LLAMA_FLASH_ATTN_TYPE_ENABLED
+                                                                  : LLAMA_FLASH_ATTN_TYPE_DISABLED;
     parameters.embeddings = options->pooled;
     parameters.cb_eval = evaluated;
     parameters.cb_eval_user_data = context;
@@ -223,11 +229,11 @@ static int32_t sample(language_model_sampler *sampler, language_model_context *c
     return llama_sampler_sample((struct llama_sampler *)sampler, context->llama, index);
 }
 
-static bool dequantize(const char *source, const char *destination, char *message, size_t room) {
+static bool rewrite(const char *source, const char *destination, int32_t type, char *message, size_t room) {
     start_library();
     clear_error();
     struct llama_model_quantize_params options = llama_model_quantize_default_params();
-    options.ftype = LLAMA_FTYPE_ALL_F32;
+    options.ftype = type == language_model_bfloat16 ? LLAMA_FTYPE_MOSTLY_BF16 : LLAMA_FTYPE_ALL_F32;
     options.allow_requantize = true;
     if (has_repeated_token(source, message, room)) return false;
     if (guarded_quantize(source, destination, &options)) return true;
@@ -260,7 +266,7 @@ __attribute__((visibility("default"))) const language_model_runtime *sparseshift
         .sampler = make_sampler,
         .free_sampler = free_sampler,
         .sample = sample,
-        .dequantize = dequantize,
+        .rewrite = rewrite,
         .is_special = is_special,
         .render_chat = render_chat,
         .release_text = release_text,

@@ -1,5 +1,10 @@
+// For dladdr.
+#define _GNU_SOURCE
 #include "messages.h"
 
+#include <dlfcn.h>
+#include <ggml-backend.h>
+#include <limits.h>
 #include <llama.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -20,9 +25,21 @@ static void note(enum ggml_log_level level, const char *text, void *user) {
     pthread_mutex_unlock(&log_lock);
 }
 
+/// Loads the kernels for this processor, which lie beside the library.
+static void load_kernels(void) {
+    Dl_info place;
+    char folder[PATH_MAX];
+    if (!dladdr((void *)load_kernels, &place) || !place.dli_fname) return;
+    snprintf(folder, sizeof folder, "%s", place.dli_fname);
+    char *end = strrchr(folder, '/');
+    if (end) *end = 0;
+    ggml_backend_load_all_from_path(end ? folder : ".");
+}
+
 static void start(void) {
     llama_log_set(note, NULL);
     guard_assertions();
+    load_kernels();
     llama_backend_init();
 }
 

@@ -36,6 +36,42 @@ package struct PromptBatch {
         return result
     }
 
+    /// Splits all texts into batches of at most `limit` rows and `sequences` texts, so that several processors that compute
+    /// a batch each end at about the same time.
+    ///
+    /// Where there are few batches, their number is a multiple of that of the processors, if that leaves enough rows to
+    /// each, and the largest batch is as small as it can be.
+    ///
+    /// - Parameters:
+    ///   - prompts: The tokens of all texts.
+    ///   - limit: The maximum number of rows in a batch.
+    ///   - sequences: The maximum number of texts in a batch.
+    ///   - isShared: Whether common beginnings are computed once; otherwise texts keep their order.
+    ///   - processors: The number of processors.
+    package static func split(
+        _ prompts: [[Int32]], limit: Int, sequences: Int, isShared: Bool, processors: Int
+    ) -> [[Int]] {
+        func batches(_ limit: Int) -> [[Int]] {
+            split(prompts, of: prompts.indices, limit: limit, sequences: sequences, isShared: isShared)
+        }
+        let full = batches(limit)
+        guard processors > 1, !full.isEmpty, full.count < 2 * processors else { return full }
+        let rows = full.reduce(0) {
+            $0 + PromptBatch($1, of: prompts, isShared: isShared, outputsAll: false).batch.count
+        }
+        let even = (full.count + processors - 1) / processors * processors
+        let wanted = max(full.count, min(even, rows / fewestRows))
+        var (low, high) = (prompts.reduce(1) { max($0, $1.count) }, limit)
+        while low < high {
+            let middle = (low + high) / 2
+            if batches(middle).count <= wanted { high = middle } else { low = middle + 1 }
+        }
+        return batches(high)
+    }
+
+    /// The rows from which a batch is worth a processor of its own: fewer take as long, since all weights are read.
+    private static let fewestRows = 16
+
     /// - Parameters:
     ///   - texts: The texts of the batch.
     ///   - prompts: The tokens of all texts.

@@ -10,8 +10,6 @@ final class BatchEmbedder: @unchecked Sendable {
         let layers: [Int]
         let pooling: Pooling
         let steering: SteeringPlan
-        /// The tokens of every text.
-        let prompts: [[Int32]]
         /// Whether common beginnings of texts are computed once.
         let isShared: Bool
         /// The maximum number of rows in a batch.
@@ -32,15 +30,19 @@ final class BatchEmbedder: @unchecked Sendable {
     init(_ plan: Plan, threads: Int) throws(LanguageModelError) {
         self.plan = plan
         context = try ModelContext(
-            plan.model, tokens: plan.limit, sequences: plan.sequences, pooled: plan.model.isEncoder, threads: threads)
+            plan.model, tokens: plan.limit, sequences: plan.sequences, pooled: plan.model.isEncoder, threads: threads,
+            isTiled: true)
     }
 
     /// Returns the vectors of some texts, for every layer: one after the other in the given order.
     ///
+    /// - Parameters:
+    ///   - texts: The texts.
+    ///   - prompts: The tokens of these texts and others.
     /// - Throws: ``LanguageModelError`` if the model cannot compute them, and `Interrupted` if a stop was requested.
-    func embed(_ texts: [Int]) throws -> [[Float]] {
+    func embed(_ texts: [Int], of prompts: [[Int32]]) throws -> [[Float]] {
         let prompts = PromptBatch(
-            texts, of: plan.prompts, isShared: plan.isShared, outputsAll: !plan.pooling.isOfLastToken || model.isEncoder
+            texts, of: prompts, isShared: plan.isShared, outputsAll: !plan.pooling.isOfLastToken || model.isEncoder
         )
         context.forget()
         if model.isEncoder { return try encode(prompts) }

@@ -6,11 +6,13 @@ import Foundation
 /// whole batches do not wait.
 final class BatchTeam: @unchecked Sendable {
     private let embedders: [BatchEmbedder]
-    private let batches: [[Int]]
+    private let queue: BatchQueue
+    /// The number of results that may wait.
+    private let ahead: Int
     private let condition = NSCondition()
-    /// The index of the next batch. The condition guards this and all properties below.
-    private var next = 0
-    private var results: [Int: Result<[[Float]], any Error>] = [:]
+    /// The batch whose result is requested next. The condition guards this and all properties below.
+    private var requested = 0
+    private var results: [Int: Result<(job: BatchQueue.Job, vectors: [[Float]]), any Error>] = [:]
     private var working = 0
     private var isStopped = false
 
@@ -18,15 +20,17 @@ final class BatchTeam: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - plan: The embeddings to read.
-    ///   - batches: The texts of every batch, in the order in which results are requested.
+    ///   - queue: The batches.
     ///   - threads: The total number of threads.
-    /// - Throws: ``LanguageModelError`` if there is not enough memory for a batch.
-    init(_ plan: BatchEmbedder.Plan, batches: [[Int]], threads: Int) throws(LanguageModelError) {
-        let count = max(1, min(threads, batches.count))
+    ///   - ahead: The number of results that may wait until they are requested, at least 1.
+    /// - Throws: ``LanguageModelError`` if there is not enough memory for a batch, or a text cannot be read.
+    init(_ plan: BatchEmbedder.Plan, _ queue: BatchQueue, threads: Int, ahead: Int) throws {
+        let count = max(1, try queue.batches(upTo: threads))
         var embedders: [BatchEmbedder] = []
         for _ in 0..<count { embedders.append(try BatchEmbedder(plan, threads: max(1, threads / count))) }
         self.embedders = embedders
-        self.batches = batches
+        self.queue = queue
+        self.ahead = ahead
         // A single batch is computed by the thread that requests its result.
         guard count > 1 else { return }
         working = count
@@ -37,15 +41,19 @@ final class BatchTeam: @unchecked Sendable {
         }
     }
 
-    /// Waits for the vectors of a batch, for every layer. Results have to be requested in order, each once.
+    /// Waits for the vectors of the next batch, for every layer. There has to be one.
     ///
-    /// - Throws: The error of ``BatchEmbedder/embed(_:)`` for this batch.
-    func result(of batch: Int) throws -> [[Float]] {
-        if embedders.count == 1 { return try embedders[0].embed(batches[batch]) }
+    /// - Throws: The error of ``BatchEmbedder/embed(_:of:)`` for this batch, or why its texts cannot be read.
+    func next() throws -> (job: BatchQueue.Job, vectors: [[Float]]) {
+        if embedders.count == 1 {
+            let job = try queue.next()!.job.get()
+            return (job, try embedders[0].embed(job.texts, of: job.window.prompts))
+        }
         condition.lock()
         defer { condition.unlock() }
         while true {
-            if let result = results.removeValue(forKey: batch) {
+            if let result = results.removeValue(forKey: requested) {
+                requested += 1
                 condition.broadcast()
                 return try result.get()
             }
@@ -63,10 +71,13 @@ final class BatchTeam: @unchecked Sendable {
     }
 
     private func work(_ embedder: BatchEmbedder) {
-        while let batch = begin() {
-            let result = Result { try embedder.embed(batches[batch]) }
+        while let (place, job) = begin() {
+            let result: Result<(job: BatchQueue.Job, vectors: [[Float]]), any Error> = Result {
+                let job = try job.get()
+                return (job: job, vectors: try embedder.embed(job.texts, of: job.window.prompts))
+            }
             condition.lock()
-            results[batch] = result
+            results[place] = result
             condition.broadcast()
             condition.unlock()
         }
@@ -76,14 +87,13 @@ final class BatchTeam: @unchecked Sendable {
         condition.unlock()
     }
 
-    /// The index of the next batch to compute; `nil` if there are no more.
-    private func begin() -> Int? {
+    /// The next batch to compute; `nil` if there are no more.
+    private func begin() -> (place: Int, job: Result<BatchQueue.Job, any Error>)? {
         condition.lock()
-        defer { condition.unlock() }
         // This limits the number of results that have not been requested yet.
-        while results.count > 4 * embedders.count, !isStopped { condition.wait() }
-        guard !isStopped, next < batches.count else { return nil }
-        next += 1
-        return next - 1
+        while results.count >= ahead, !isStopped { condition.wait() }
+        let isStopped = isStopped
+        condition.unlock()
+        return isStopped ? nil : queue.next()
     }
 }

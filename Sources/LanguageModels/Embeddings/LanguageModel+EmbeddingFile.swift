@@ -32,7 +32,8 @@ extension LanguageModel {
 
     /// Writes the embeddings of pairs of texts from several layers, a file each, in one pass over the texts.
     ///
-    /// The partial results are beside the first file.
+    /// The partial results are beside the first file. Embeddings are computed into it, 512 texts at a time, and from there
+    /// written in blocks, so that no more of them than `memory` says are in memory, however many there are.
     ///
     /// - Parameters:
     ///   - pairs: The pairs for the dataset `cfc_train`.
@@ -41,13 +42,14 @@ extension LanguageModel {
     ///   - pooling: How the tokens of a text become one vector.
     ///   - long: What is done with texts that are too long.
     ///   - shard: What the pairs are a part of, for `EmbeddingShard/join(_:shards:)`; all by default.
+    ///   - memory: The memory for embeddings and tokens. The model, its batches and the texts come on top.
     ///   - progress: Called after every batch, and at the start if an earlier extraction is resumed.
     /// - Throws: The errors of ``writeEmbeddings(of:test:to:layer:pooling:long:progress:)``; ``LanguageModelError`` for
-    ///   several layers of an encoder, whose embeddings would all be the same.
+    ///   several layers of an encoder, whose embeddings would all be the same, and for too little memory.
     public func writeEmbeddings(
         of pairs: TextPairs, test: TextPairs? = nil, to files: [(path: String, layer: ResidualLayer)],
         pooling: Pooling = .lastToken, long: LongTexts = .refuse, shard: TextShard? = nil,
-        progress: ((EmbeddingProgress) -> Void)? = nil
+        memory: DataMemory = .automatic, progress: ((EmbeddingProgress) -> Void)? = nil
     ) throws {
         guard !files.isEmpty, Set(files.map(\.path)).count == files.count else {
             throw LanguageModelError("the layers need a file each, at least one and all with different paths.")
@@ -59,40 +61,39 @@ extension LanguageModel {
         }
         try writeEmbeddings(
             of: pairs, test: test, to: files, sealed: false, pooling: pooling, long: long,
-            attributes: shard?.attributes ?? [:], progress: progress)
+            attributes: shard?.attributes ?? [:], memory: memory, progress: progress)
     }
 
     private func writeEmbeddings(
         of pairs: TextPairs, test: TextPairs?, to files: [(path: String, layer: ResidualLayer)], sealed: Bool,
         pooling: Pooling, long: LongTexts, attributes: [String: HDF5Attribute] = [:],
-        progress: ((EmbeddingProgress) -> Void)?
+        memory: DataMemory = .automatic, progress: ((EmbeddingProgress) -> Void)?
     ) throws {
         let names = try files.map { try layerName($0.layer) }
         let test = try test?.arranged(under: pairs.conceptNames)
         let poolingName = isEncoder ? "model" : pooling.rawValue
         let fingerprint = try self.fingerprint
         var partials: [PartialEmbeddings] = []
-        var tables: [(dataset: String, pairs: TextPairs, embeddings: PairEmbeddings)] = []
+        var tables: [(dataset: String, embeddings: StoredEmbeddings)] = []
         for (dataset, pairs) in [("cfc_train", pairs), ("cfc_test", test)] {
             guard var pairs else { continue }
             if long == .leaveOut { pairs = try fitting(pairs, long: long).pairs }
-            let embeddings: PairEmbeddings
             do {
-                embeddings = try PairEmbeddings(
-                    self, pairs, layers: files.map(\.layer), pooling: pooling, long: long,
+                let embeddings = try StoredEmbeddings(
+                    self, pairs, layers: files.map(\.layer), pooling: pooling, long: long, room: memory.wholeLimit,
                     partial: { texts in
                         let partial = try self.partial(
                             of: texts, beside: files[0].path + (dataset == "cfc_test" ? ".test.partial" : ".partial"),
                             layers: names, pooling: poolingName, long: long, name: pairs.name)
-                        if let partial { partials.append(partial) }
+                        partials.append(partial)
                         return partial
                     }, progress: progress)
+                tables.append((dataset, embeddings))
             } catch {
                 // What was interrupted may resume; a text that cannot be embedded stays so.
                 if !(error is EmbeddingInterrupted) { for partial in partials { partial.removeIfEmpty() } }
                 throw error
             }
-            tables.append((dataset, pairs, embeddings))
         }
         for (index, file) in files.enumerated() {
             var metadata = EmbeddingMetadata(
@@ -102,27 +103,35 @@ extension LanguageModel {
                     "tokens": .integer(tables.reduce(0) { $0 + $1.embeddings.tokens }), "texts": .string(pairs.name),
                     "token rule": .string(tokenRule.description),
                 ])
+            metadata.other.merge(weightAttributes) { $1 }
             metadata.other.merge(attributes) { $1 }
             try EmbeddingFile.write(file.path, metadata: metadata, sealed: sealed) { writer in
-                for (dataset, pairs, embeddings) in tables {
-                    let (before, after) = embeddings.layers[index]
-                    try writer.addPairs(dataset, dimension: width).append(
-                        before: before, after: after, labels: pairs.labels, phrases: pairs.phrases)
+                for (dataset, embeddings) in tables {
+                    let table = try writer.addPairs(dataset, dimension: width)
+                    let labels = embeddings.pairs.labels
+                    try embeddings.blocks(ofLayer: index) { range, before, after in
+                        try table.append(
+                            before: before, after: after, labels: labels?.picked(at: range),
+                            phrases: embeddings.pairs[range].lazy.map { ($0.before, $0.after) })
+                    }
                 }
             }
         }
         for partial in partials { partial.remove() }
     }
 
-    /// The partial results of an extraction; `nil` while another one uses them.
+    /// The partial results of an extraction.
     private func partial(
         of texts: [String], beside path: String, layers: [String], pooling: String, long: LongTexts, name: String
-    ) throws -> PartialEmbeddings? {
+    ) throws -> PartialEmbeddings {
         let places = "layer\(layers.count == 1 ? "" : "s") \(layers.joined(separator: ", "))"
+        let weights = weights == .file ? "" : ", weights in \(weights.rawValue)"
         return try PartialEmbeddings(
-            path, identity: [fingerprint, places, pooling, tokenRule.description, long.rawValue] + texts,
-            description: "\(self.name), \(places), pooling \(pooling), \(tokenRule), \(texts.count) texts of \(name)",
-            width: width * layers.count)
+            path,
+            identity: [fingerprint, places, pooling, tokenRule.description, long.rawValue] + weightIdentity + texts,
+            description:
+                "\(self.name)\(weights), \(places), pooling \(pooling), \(tokenRule), \(texts.count) texts of \(name)",
+            width: width, layers: layers.count)
     }
 
     /// A layer as files of embeddings call it.
@@ -150,7 +159,7 @@ extension LanguageModel {
     ) throws -> EmbeddingPairs {
         let index = try layer.index(in: self)
         let path = try EmbeddingCache.path(
-            identity: [fingerprint, "\(index)", pooling.rawValue, tokenRule.description, pairs.name]
+            identity: [fingerprint, "\(index)", pooling.rawValue, tokenRule.description, pairs.name] + weightIdentity
                 + pairs.conceptNames
                 + pairs.flatMap { [$0.before, $0.after, "\($0.changes.map { "\($0.concept) \($0.amount)" })"] },
             name: pairs.name)

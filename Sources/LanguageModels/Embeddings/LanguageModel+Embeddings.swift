@@ -37,7 +37,7 @@ extension LanguageModel {
         guard !layers.isEmpty else { throw LanguageModelError("layers: at least one, not none.") }
         let texts = Array(texts)
         let extraction = try EmbeddingExtraction(
-            self, layers: layers, pooling: pooling, steering: steering, batch: batch, prompts: tokenize(texts))
+            EmbeddingTexts(self, texts), layers: layers, pooling: pooling, steering: steering, batch: batch)
         var results = layers.map { _ in [Float]() }
         for index in results.indices { results[index].reserveCapacity(texts.count * width) }
         try extraction.run(progress: progress) { _, rows in
@@ -46,40 +46,41 @@ extension LanguageModel {
         return results.map { Matrix(rows: texts.count, columns: width, elements: $0) }
     }
 
-    /// The tokens of texts to embed.
+    /// The tokens of a text to embed.
     ///
     /// - Parameters:
     ///   - texts: The texts.
+    ///   - index: The place of the text.
     ///   - source: How messages call the texts.
     ///   - long: What is done with texts that are too long; ``LongTexts/leaveOut`` keeps all their tokens.
+    ///   - isStoppable: Whether a requested stop is accepted.
     /// - Throws: ``LanguageModelError`` for an empty text, one that the tokenizer cannot read or, if they are refused,
     ///   one longer than the model's context; ``EmbeddingInterrupted`` if a stop was requested.
-    func tokenize(_ texts: [String], source: TextSource = .list, long: LongTexts = .refuse) throws -> [[Int32]] {
-        var result: [[Int32]] = []
-        for (index, text) in texts.enumerated() {
-            if Interruption.accept() { throw EmbeddingInterrupted(textsDone: 0, texts: texts.count) }
-            var tokens: [Int32]
-            do throws(LanguageModelError) { tokens = try tokenIDs(of: text) } catch {
-                throw hasTokenizer ? LanguageModelError("\(source.name(index)): \(error.description)") : error
-            }
-            guard !text.isEmpty, !tokens.isEmpty else {
-                throw LanguageModelError("\(source.name(index)) is empty, so it has no embedding.")
-            }
-            if tokens.count > contextLength {
-                switch long {
-                case .refuse:
-                    throw LanguageModelError(
-                        "\(source.name(index, text)) has \(tokens.count) tokens, but \(name) takes at most \(contextLength); long texts can be truncated or left out."
-                    )
-                case .truncate:
-                    let end = addsEnd && tokens.last == endToken ? tokens.suffix(1) : []
-                    tokens = Array(tokens.prefix(contextLength - end.count) + end)
-                case .leaveOut: break
-                }
-            }
-            result.append(tokens)
+    func tokenize(
+        _ texts: [String], _ index: Int, source: TextSource = .list, long: LongTexts = .refuse, isStoppable: Bool = true
+    ) throws -> [Int32] {
+        if isStoppable, Interruption.accept() { throw EmbeddingInterrupted(textsDone: 0, texts: texts.count) }
+        let text = texts[index]
+        var tokens: [Int32]
+        do throws(LanguageModelError) { tokens = try tokenIDs(of: text) } catch {
+            throw hasTokenizer ? LanguageModelError("\(source.name(index)): \(error.description)") : error
         }
-        return result
+        guard !text.isEmpty, !tokens.isEmpty else {
+            throw LanguageModelError("\(source.name(index)) is empty, so it has no embedding.")
+        }
+        if tokens.count > contextLength {
+            switch long {
+            case .refuse:
+                throw LanguageModelError(
+                    "\(source.name(index, text)) has \(tokens.count) tokens, but \(name) takes at most \(contextLength); long texts can be truncated or left out."
+                )
+            case .truncate:
+                let end = addsEnd && tokens.last == endToken ? tokens.suffix(1) : []
+                tokens = Array(tokens.prefix(contextLength - end.count) + end)
+            case .leaveOut: break
+            }
+        }
+        return tokens
     }
 
     /// Pairs of which no text is too long, where they are to be left out.

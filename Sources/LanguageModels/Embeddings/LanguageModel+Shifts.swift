@@ -9,7 +9,7 @@ extension LanguageModel {
         of pairs: TextPairs, layer: ResidualLayer = .middle, pooling: Pooling = .lastToken,
         progress: ((EmbeddingProgress) -> Void)? = nil
     ) throws -> Shifts {
-        let pairEmbeddings = try PairEmbeddings(self, pairs, layers: [layer], pooling: pooling, progress: progress)
+        let pairEmbeddings = try PairEmbeddings(self, pairs, layer: layer, pooling: pooling, progress: progress)
         return try Shifts(
             pairEmbeddings.after.subtracting(pairEmbeddings.before), concepts: pairs.concepts,
             annotations: ShiftAnnotations(

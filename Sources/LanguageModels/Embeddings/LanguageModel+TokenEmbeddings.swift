@@ -9,7 +9,7 @@ extension LanguageModel {
     /// - Throws: ``LanguageModelError`` for an encoder, an empty text, one longer than the model's context, a layer that
     ///   the model does not have, or numbers that are not finite; `Interrupted` if a stop was requested.
     public func tokenEmbeddings(of text: String, layer: ResidualLayer = .middle) throws -> Matrix {
-        try tokenEmbeddings(of: tokenize([text])[0], layer: layer, source: "the text")
+        try tokenEmbeddings(of: tokenize([text], 0), layer: layer, source: "the text")
     }
 
     private func tokenEmbeddings(of tokens: [Int32], layer: ResidualLayer, source: String) throws -> Matrix {
@@ -64,7 +64,7 @@ extension LanguageModel {
             other: [
                 "architecture": .string(architecture), "model sha256": .string(try fingerprint),
                 "texts": .string(pairs.name), "token rule": .string(tokenRule.description),
-            ])
+            ].merging(weightAttributes) { $1 })
         try WorkReport.run(
             WorkPlan(label: "Embeddings of all tokens by \(name)", total: total, unit: "pairs"), progress: progress
         ) { report in
@@ -72,14 +72,15 @@ extension LanguageModel {
                 var done = 0
                 for (dataset, pairs) in datasets {
                     let table = try file.addPairs(dataset, dimension: width)
-                    let prompts = try tokenize(
-                        pairs.flatMap { [$0.before, $0.after] },
-                        source: TextSource(pairs, pairs.indices.flatMap { [($0, true), ($0, false)] }))
+                    let texts = try EmbeddingTexts(
+                        self, pairs.flatMap { [$0.before, $0.after] },
+                        source: TextSource(pairs, pairs.indices.flatMap { [(Int32($0), true), (Int32($0), false)] }))
                     let labels = pairs.labels
                     var written = 0
                     for (index, pair) in pairs.enumerated() {
                         if Interruption.accept() { throw EmbeddingInterrupted(textsDone: done, texts: total) }
-                        let (before, after) = (prompts[2 * index], prompts[2 * index + 1])
+                        let both = try texts.prompts(of: 2 * index..<2 * index + 2)
+                        let (before, after) = (both[0], both[1])
                         done += 1
                         guard before.count == after.count else {
                             leftOut += 1

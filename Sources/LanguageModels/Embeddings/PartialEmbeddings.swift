@@ -10,7 +10,13 @@ import Glibc
 final class PartialEmbeddings {
     let path: String
     private let width: Int
+    private let layers: Int
     private let file: Int32
+    private let isNamed: Bool
+    /// The windows that the file has.
+    private var windows: [Window] = []
+    /// The number of texts whose rows the file has.
+    var texts: Int { windows.last?.texts.upperBound ?? 0 }
     /// The last digest, which covers the whole file.
     private var digest: Data
     /// The offset of the next window.
@@ -18,27 +24,36 @@ final class PartialEmbeddings {
     /// The number of bytes before the first window.
     private let headerCount: Int
 
-    /// Opens the file of an earlier extraction with the same identity, or starts a new one; `nil` while another
-    /// extraction uses the file.
+    private struct Window {
+        let texts: Range<Int>
+        let offset: Int
+    }
+
+    /// Opens the file of an earlier extraction with the same identity, or starts a new one. While another extraction
+    /// uses the file, a file without a name takes its place, which no later extraction can resume.
     ///
     /// - Parameters:
     ///   - path: The path of the file.
     ///   - identity: Everything that the embeddings depend on.
     ///   - description: What is extracted, in words.
-    ///   - width: The number of entries for a text: of an embedding, for every layer.
+    ///   - width: The number of entries of an embedding.
+    ///   - layers: The number of layers, each with an embedding of every text.
     /// - Throws: ``LanguageModelError`` if the file has results of another extraction, or cannot be written.
-    init?(_ path: String, identity: [String], description: String, width: Int) throws(LanguageModelError) {
-        guard let file = try Self.open(path) else { return nil }
+    init(
+        _ path: String, identity: [String], description: String, width: Int, layers: Int
+    ) throws(LanguageModelError) {
+        let named = try Self.open(path)
         self.path = path
         self.width = width
-        self.file = file
+        self.layers = layers
+        isNamed = named != nil
+        if let named { file = named } else { file = try Self.withoutName(beside: path) }
         let header = Header(identity: Digest.of(identity), description: description)
         digest = header.identity
         end = header.bytes.count
         headerCount = end
         guard Self.read(file, at: 0, count: end) != header.bytes else { return }
         if let other = Header(of: file), other.hasResults {
-            close(file)
             throw LanguageModelError(
                 "\(path) has the first results of another extraction (\(other.description)), which this one would replace: finish that one with its own command, write to another path, or remove the file."
             )
@@ -96,45 +111,77 @@ final class PartialEmbeddings {
         }
     }
 
-    /// Reads the valid rows of the first windows; the next ``append(_:)`` writes after them.
+    /// A file that is gone when it is closed.
+    private static func withoutName(beside path: String) throws(LanguageModelError) -> Int32 {
+        var name = Array("\(path).XXXXXX".utf8CString)
+        let file = mkstemp(&name)
+        guard file >= 0 else {
+            throw LanguageModelError("\(path): cannot be written: \(String(cString: strerror(errno))).")
+        }
+        _ = fcntl(file, F_SETFD, FD_CLOEXEC)
+        unlink(name)
+        return file
+    }
+
+    /// Finds the valid rows of the first windows; the next ``append(_:)`` writes after them.
     ///
     /// - Parameter windows: The number of texts in every window.
-    /// - Returns: The rows of every complete window, row-major.
+    /// - Returns: The number of texts in complete windows.
     /// - Throws: ``LanguageModelError`` if the file cannot be written.
-    func resume(windows: [Int]) throws(LanguageModelError) -> [[Float]] {
-        var result: [[Float]] = []
-        for texts in windows {
-            let length = texts * width * 4
+    func resume(windows: [Int]) throws(LanguageModelError) -> Int {
+        for count in windows {
+            let length = count * width * layers * 4
             guard let bytes = Self.read(file, at: end, count: length + digest.count) else { break }
             let expected = Digest.of(digest + bytes.prefix(length))
             guard bytes.suffix(digest.count) == expected else { break }
-            result.append(
-                [Float](unsafeUninitializedCapacity: texts * width) { target, initialized in
-                    initialized = bytes.copyBytes(to: UnsafeMutableRawBufferPointer(target), count: length) / 4
-                })
-            digest = expected
-            end += bytes.count
+            add(count, digest: expected)
         }
         guard ftruncate(file, off_t(end)) == 0 else { throw notWritten() }
-        return result
+        return texts
     }
 
-    /// Appends the rows of a window, and flushes them to the disk.
+    /// Appends the rows of a window, of one layer after those of another, and flushes them to the disk.
     ///
     /// - Throws: ``LanguageModelError`` if the file cannot be written.
-    func append(_ rows: [Float]) throws(LanguageModelError) {
-        let bytes = rows.withUnsafeBytes { Data($0) }
-        let next = Digest.of(digest + bytes)
-        guard write(bytes + next, at: end), fsync(file) == 0 else { throw notWritten() }
-        digest = next
-        end += bytes.count + next.count
+    func append(_ rows: [[Float]]) throws(LanguageModelError) {
+        let count = rows[0].count / width
+        var bytes = Data(capacity: digest.count + count * width * layers * 4)
+        bytes += digest
+        for layer in rows { layer.withUnsafeBytes { bytes.append(contentsOf: $0) } }
+        let next = Digest.of(bytes)
+        guard write(bytes.dropFirst(digest.count), at: end), write(next, at: end + bytes.count - digest.count),
+            fsync(file) == 0
+        else { throw notWritten() }
+        add(count, digest: next)
     }
 
-    func remove() { unlink(path) }
+    private func add(_ count: Int, digest next: Data) {
+        windows.append(Window(texts: texts..<texts + count, offset: end))
+        digest = next
+        end += count * width * layers * 4 + next.count
+    }
+
+    /// Reads the row of a text.
+    ///
+    /// - Parameters:
+    ///   - text: The text, which the file has.
+    ///   - layer: The place of the layer.
+    ///   - target: Gets the row (width).
+    /// - Throws: ``LanguageModelError`` if the file cannot be read.
+    func read(_ text: Int, layer: Int, into target: UnsafeMutableBufferPointer<Float>) throws(LanguageModelError) {
+        // All windows but the last one are equally large.
+        let window = windows[text / windows[0].texts.count]
+        let row = layer * window.texts.count + text - window.texts.lowerBound
+        guard Self.read(file, at: window.offset + row * width * 4, into: UnsafeMutableRawBufferPointer(target)) else {
+            throw LanguageModelError("\(path): cannot be read again: \(String(cString: strerror(errno))).")
+        }
+    }
+
+    func remove() { if isNamed { unlink(path) } }
 
     /// Removes the file of an extraction that failed before its first results.
     func removeIfEmpty() {
-        if end == headerCount { unlink(path) }
+        if end == headerCount { remove() }
     }
 
     private func notWritten() -> LanguageModelError {
@@ -143,16 +190,19 @@ final class PartialEmbeddings {
 
     /// Reads bytes of the file; `nil` if there are fewer.
     fileprivate static func read(_ file: Int32, at offset: Int, count: Int) -> Data? {
-        var (data, done) = (Data(count: count), 0)
-        while done < count {
-            let found = data.withUnsafeMutableBytes {
-                pread(file, $0.baseAddress! + done, count - done, off_t(offset + done))
-            }
+        var data = Data(count: count)
+        return data.withUnsafeMutableBytes { read(file, at: offset, into: $0) } ? data : nil
+    }
+
+    private static func read(_ file: Int32, at offset: Int, into target: UnsafeMutableRawBufferPointer) -> Bool {
+        var done = 0
+        while done < target.count {
+            let found = pread(file, target.baseAddress! + done, target.count - done, off_t(offset + done))
             if found < 0, errno == EINTR { continue }
-            guard found > 0 else { return nil }
+            guard found > 0 else { return false }
             done += found
         }
-        return data
+        return true
     }
 
     private func write(_ data: Data, at offset: Int) -> Bool {

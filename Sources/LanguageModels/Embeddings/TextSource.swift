@@ -14,9 +14,9 @@ struct TextSource {
     /// - Parameters:
     ///   - pairs: The pairs.
     ///   - places: Of every text, the pair and whether it is the text before.
-    init(_ pairs: TextPairs, _ places: [(pair: Int, isBefore: Bool)]) {
+    init(_ pairs: TextPairs, _ places: [(pair: Int32, isBefore: Bool)]) {
         sentence = { text in
-            let (pair, isBefore) = places[text]
+            let (pair, isBefore) = (Int(places[text].pair), places[text].isBefore)
             let place = pairs[pair].place?.sentence ?? "\(pairs.name), pair \(pair)"
             return "\(place), \(isBefore ? "before" : "after")"
         }

@@ -20,6 +20,13 @@ extension LanguageModel {
     /// - Throws: ``LanguageModelError`` if the file is damaged or not a language model, the destination cannot be
     ///   written, or the library for language models is missing. An earlier file then stays unchanged.
     public static func dequantize(_ path: String, to destination: String) throws(LanguageModelError) {
+        try rewrite(path, to: destination, .file)
+    }
+
+    /// Writes a model with the weights of a file in another precision: in single precision, or in bfloat16.
+    static func rewrite(
+        _ path: String, to destination: String, _ precision: WeightPrecision
+    ) throws(LanguageModelError) {
         let functions = try LanguageModelRuntime.functions()
         let path = UserFolders.current.expandingTilde(in: path)
         let destination = UserFolders.current.expandingTilde(in: destination)
@@ -31,7 +38,8 @@ extension LanguageModel {
         // The library does not report why it cannot write.
         do { replacement = try FileReplacement(of: destination) } catch { throw notWritten(destination, error) }
         var message = [CChar](repeating: 0, count: 512)
-        guard functions.dequantize(path, replacement.temporaryPath, &message, message.count) else {
+        let type = Int32(precision == .bfloat16 ? language_model_bfloat16 : language_model_single)
+        guard functions.rewrite(path, replacement.temporaryPath, type, &message, message.count) else {
             throw LanguageModelError(
                 "\(path): not a language model that can be dequantised: \(String(cText: message)).")
         }

@@ -35,6 +35,8 @@ public final class LanguageModel: @unchecked Sendable {
     let sharesTokens: Bool
     /// How texts become tokens.
     public let tokenRule: TokenRule
+    /// The precision of the weights that the model computes with.
+    public let weights: WeightPrecision
     /// Whether the file has a tokenizer.
     package let hasTokenizer: Bool
     /// The start token; `nil` if there is none.
@@ -76,6 +78,7 @@ public final class LanguageModel: @unchecked Sendable {
         self.functions = functions
         loaded = LoadedModel(handle, functions)
         tokenRule = tokens
+        weights = .file
         hasTokenizer = facts.has_tokenizer
         (addsStart, addsEnd) = (facts.adds_start, facts.adds_end)
         startToken = facts.start_token >= 0 ? facts.start_token : nil
@@ -98,10 +101,15 @@ public final class LanguageModel: @unchecked Sendable {
         givesTextEmbeddings = pooling.map { !["0", "4"].contains($0) } ?? false
     }
 
-    private init(_ other: LanguageModel, tokens: TokenRule) {
+    /// The same model with another token rule, or with the weights of another file.
+    init(
+        _ other: LanguageModel, tokens: TokenRule? = nil,
+        weights: (precision: WeightPrecision, of: LanguageModel)? = nil
+    ) {
         functions = other.functions
-        loaded = other.loaded
-        tokenRule = tokens
+        loaded = weights?.of.loaded ?? other.loaded
+        tokenRule = tokens ?? other.tokenRule
+        self.weights = weights?.precision ?? other.weights
         hasTokenizer = other.hasTokenizer
         (addsStart, addsEnd) = (other.addsStart, other.addsEnd)
         (startToken, endToken) = (other.startToken, other.endToken)

@@ -47,8 +47,9 @@ def test_the_joined_file_is_that_of_one_process(own):
     with h5py.File(own / "x.h5") as joined, h5py.File(own / "whole.h5") as whole:
         assert joined["cfc_train"].is_virtual
         for name in ("cfc_train", "cfc_test"):
-            # Batches of other texts round in another way.
-            np.testing.assert_allclose(joined[name][()], whole[name][()], atol=1e-5)
+            # Batches of other texts round in another way: in single precision, by some units of the last place.
+            expected = whole[name][()]
+            np.testing.assert_allclose(joined[name][()], expected, rtol=0, atol=2e-6 * np.abs(expected).max())
             for suffix in ("_labels", "_texts"):
                 assert (joined[name + suffix][()] == whole[name + suffix][()]).all()
         assert "shard" not in joined["metadata"].attrs

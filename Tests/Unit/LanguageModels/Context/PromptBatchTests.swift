@@ -46,6 +46,52 @@ import Testing
         }
     }
 
+    /// The largest batch of the best split of texts, in their order, into so many batches; `nil` if there is none.
+    private func smallestLargest(_ lengths: [Int], batches: Int, sequences: Int) -> Int? {
+        // best[n] is that of the first n texts.
+        var best: [Int?] = [0] + lengths.map { _ in nil }
+        for _ in 0..<batches {
+            best = best.indices.map { end in
+                let candidates = (max(0, end - sequences)...end).compactMap { start in
+                    best[start].map { max($0, lengths[start..<end].reduce(0, +)) }
+                }
+                return candidates.min()
+            }
+        }
+        return best[lengths.count]
+    }
+
+    @Test(arguments: 0..<60)
+    func fewBatchesAreEven(seed: Int) {
+        let prompts = prompts(seed: seed)
+        var random = RandomGenerator(seed: seed + 2_000)
+        let limit = prompts.map(\.count).max()! + random.integer(below: 80)
+        let sequences = 1 + random.integer(below: 60)
+        let processors = 1 + random.integer(below: 5)
+        for isShared in [false, true] {
+            func rows(_ batches: [[Int]]) -> [Int] {
+                batches.map { PromptBatch($0, of: prompts, isShared: isShared, outputsAll: false).batch.count }
+            }
+            let full = PromptBatch.split(
+                prompts, of: prompts.indices, limit: limit, sequences: sequences, isShared: isShared)
+            let even = PromptBatch.split(
+                prompts, limit: limit, sequences: sequences, isShared: isShared, processors: processors)
+            #expect(even.flatMap { $0 }.sorted() == Array(prompts.indices))
+            #expect(rows(even).max()! <= rows(full).max()! && even.allSatisfy { 1...sequences ~= $0.count })
+            guard processors > 1, full.count < 2 * processors else {
+                #expect(even == full)
+                continue
+            }
+            let most = rows(full).reduce(0, +) / 16
+            let wanted = max(full.count, min((full.count + processors - 1) / processors * processors, most))
+            #expect(even.count <= wanted)
+            if !isShared {
+                let best = smallestLargest(prompts.map(\.count), batches: wanted, sequences: sequences)
+                #expect(rows(even).max() == best)
+            }
+        }
+    }
+
     @Test(arguments: 0..<100)
     func everySequenceIsItsText(seed: Int) {
         let prompts = prompts(seed: seed)

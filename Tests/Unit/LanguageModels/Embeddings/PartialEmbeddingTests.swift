@@ -47,7 +47,8 @@ extension SteeringTests {
             return try embeddings(path)
         }
 
-        @Test(arguments: [(100, 0), (512, 512), (700, 512), (1_100, 1_024)])
+        // After the last text, the file is still to be written.
+        @Test(arguments: [(100, 0), (512, 512), (700, 512), (1_100, 1_024), (1_299, 1_300)])
         func anExtractionGoesOn(interruptedAfter texts: Int, from first: Int) throws {
             let pairs = try manyPairs()
             #expect(try write(pairs, interruptedAfter: texts) == 0)
