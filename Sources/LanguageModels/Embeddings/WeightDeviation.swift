@@ -35,7 +35,7 @@ extension LanguageModel {
                 EmbeddingTexts(model, texts, long: long == .leaveOut ? .refuse : long), layers: layers,
                 pooling: pooling, steering: [], batch: EmbeddingExtraction.usualBatch)
             var found = layers.map { _ in [Float]() }
-            try extraction.run(progress: { _ in }) { _, rows in
+            try extraction.run(progress: nil) { _, rows in
                 for layer in found.indices { found[layer] += rows[layer] }
             }
             return found.map { rows in
