@@ -95,8 +95,8 @@ def test_an_extraction_that_was_killed_while_it_wrote_the_file(wide, tmp_path):
     model, many, _ = wide
     command = ["embed", model, many, "--memory", 16, "--output"]
     process = start(*command, tmp_path / "x.h5")
-    # Only then is there a file besides that of partial results.
-    stop_when(process, lambda: len(list(tmp_path.iterdir())) > 1)
+    # A part without a byte may be that of a process which has only begun, and stays for a while.
+    stop_when(process, lambda: any(path.stat().st_size for path in tmp_path.glob("*.part")))
     end(process, signal.SIGKILL)
     process.communicate(timeout=TIMEOUT)
     assert not (tmp_path / "x.h5").exists()
