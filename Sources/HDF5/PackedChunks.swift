@@ -58,7 +58,7 @@ struct PackedChunks: Sendable {
             }
         }
         guard !filters.isEmpty else { return nil }
-        // Only a checksum can follow gzip, behind which nobody knows how many bytes there are.
+        // Only a checksum can follow gzip, behind which the number of bytes is unknown.
         if let gzip = filters.firstIndex(of: .gzip) {
             guard filters[(gzip + 1)...].allSatisfy({ $0 == .checksum }) else { return nil }
         }
