@@ -22,17 +22,23 @@ struct CheckpointChecksum {
 
     /// The sum in hexadecimal digits.
     var text: String {
-        var sum = Words()
-        for (key, text) in metadata.sorted(by: { $0.key < $1.key }) where key != Self.key {
-            sum.add(key)
-            sum.add(text)
-        }
+        var sum = Self.sum(of: metadata)
         for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
             sum.add(name)
             sum.add(tensor.value)
         }
         let digits = String(sum.value, radix: 16)
         return Self.prefix + String(repeating: "0", count: 16 - digits.count) + digits
+    }
+
+    /// The sum of the texts, to which that of the tensors is added.
+    private static func sum(of metadata: [String: String]) -> Words {
+        var sum = Words()
+        for (key, text) in metadata.sorted(by: { $0.key < $1.key }) where key != Self.key {
+            sum.add(key)
+            sum.add(text)
+        }
+        return sum
     }
 
     /// Whether a file's checksum is that of its contents.
@@ -46,11 +52,7 @@ struct CheckpointChecksum {
 
     /// The sum that earlier versions wrote, with the tensors in the order of their names.
     private static func earlier(_ tensors: [String: Tensor], _ metadata: [String: String]) -> String {
-        var sum = Words()
-        for (key, text) in metadata.sorted(by: { $0.key < $1.key }) where key != Self.key {
-            sum.add(key)
-            sum.add(text)
-        }
+        var sum = Self.sum(of: metadata)
         for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
             sum.add(name)
             tensor.bytes.withUnsafeBytes { sum.addCounted($0) }
