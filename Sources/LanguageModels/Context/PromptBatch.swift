@@ -55,7 +55,7 @@ package struct PromptBatch {
             split(prompts, of: prompts.indices, limit: limit, sequences: sequences, isShared: isShared)
         }
         let full = batches(limit)
-        guard processors > 1, !full.isEmpty, full.count < 2 * processors else { return full }
+        guard processors > 1, !full.isEmpty, full.count < mostEven * processors else { return full }
         let rows = full.reduce(0) {
             $0 + PromptBatch($1, of: prompts, isShared: isShared, outputsAll: false).batch.count
         }
@@ -68,6 +68,9 @@ package struct PromptBatch {
         }
         return batches(high)
     }
+
+    /// The batches a processor from which on it matters little that some processors compute one more.
+    private static let mostEven = 8
 
     /// The rows from which a batch is worth a processor of its own: fewer take as long, since all weights are read.
     private static let fewestRows = 16

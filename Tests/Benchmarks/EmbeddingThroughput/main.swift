@@ -1,4 +1,4 @@
-// Takes texts through a language model for embedding.py: embedding-throughput-benchmark MODEL.gguf
+// Takes texts through a language model for embedding.py: embedding-throughput-benchmark MODEL.gguf [bfloat16]
 //
 // Every line of standard input is a JSON object with the texts, the layer (`middle` or `final-norm`) and the batch in
 // tokens; every line of standard output one with the seconds, the tokens, and the first and the last embedding.
@@ -23,12 +23,15 @@ func answer(_ line: String, _ model: LanguageModel) throws -> JSONValue {
     ])
 }
 
-guard CommandLine.arguments.count == 2 else {
-    print("usage: embedding-throughput-benchmark MODEL.gguf")
+guard [2, 3].contains(CommandLine.arguments.count),
+    ["", "bfloat16"].contains(CommandLine.arguments.dropFirst(2).last ?? "")
+else {
+    print("usage: embedding-throughput-benchmark MODEL.gguf [bfloat16]")
     exit(2)
 }
 do {
-    let model = try LanguageModel(CommandLine.arguments[1])
+    var model = try LanguageModel(CommandLine.arguments[1])
+    if CommandLine.arguments.count == 3 { model = try model.inBFloat16() }
     while let line = readLine() {
         FileHandle.standardOutput.write(Data((try answer(line, model).encodedString + "\n").utf8))
     }
