@@ -123,9 +123,8 @@ public final class KernelServer: Sendable {
             socket: sockets.shell, channel: "shell", session: session, rejections: rejections, logger: logger)
 
         queue.publish(Status(.starting), parent: .none)
-        let cells = CellQueue()
         let cellThread = WorkerThread(name: "cells", stackSize: shellStackSize) {
-            CellRunner(cells: cells, socket: shell, services: services).run()
+            CellRunner(socket: shell, services: services).run()
         }
         state.withLock { state in
             state.cellThread = cellThread
@@ -134,9 +133,7 @@ public final class KernelServer: Sendable {
                 WorkerThread(name: "heartbeat") { heartbeat.run() }, WorkerThread(name: "control") { control.run() },
                 // Reading deeply nested code takes a deep stack.
                 WorkerThread(name: "shell", stackSize: shellStackSize) {
-                    ShellChannel(
-                        socket: shell, services: services, stop: stop, cells: cells, cellThread: cellThread
-                    ).run()
+                    ShellChannel(socket: shell, services: services, stop: stop, cellThread: cellThread).run()
                 },
             ]
         }

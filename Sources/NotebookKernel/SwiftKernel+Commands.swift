@@ -45,6 +45,7 @@ extension SwiftKernel: CommandHost {
     func run(_ invocations: [CommandCell.Invocation]) throws(CommandError) -> [JSONValue] {
         var payload: [JSONValue] = []
         for invocation in invocations {
+            if session.isInterrupted { throw CommandError.interrupted("the cell was stopped") }
             for request in try invocation.command.run(invocation.input, on: self) {
                 switch request {
                 case .page(let bundle):
@@ -60,6 +61,8 @@ extension SwiftKernel: CommandHost {
 
     /// Runs the user's start-up file before the first cell.
     func startUp() {
+        // It has its turn before the next cell then.
+        guard !session.isInterrupted else { return }
         let isFirst = log.withLock { log in
             defer { log.hasStartedUp = true }
             return !log.hasStartedUp

@@ -72,6 +72,19 @@ public final class SwiftKernel: KernelHandler {
     }
 
     public func execute(_ request: ExecuteRequest, in context: ExecutionContext) -> ExecuteOutcome {
+        interruptible(in: context) { run(request, in: context) }
+    }
+
+    /// Does the work of an execution, which an interrupt stops whenever it comes.
+    private func interruptible<Result>(in context: ExecutionContext, _ work: () -> Result) -> Result {
+        session.interruptible {
+            // One that came before this began has found nothing to stop.
+            if context.isInterrupted { interrupt() }
+            return work()
+        }
+    }
+
+    private func run(_ request: ExecuteRequest, in context: ExecutionContext) -> ExecuteOutcome {
         bridge.context = context
         OutputSink.current = nil
         let label = request.storesHistory ? "In[\(context.executionCount)]" : "In[\(nextUnstoredNumber())]"
@@ -122,7 +135,8 @@ public final class SwiftKernel: KernelHandler {
 
     public func evaluate(userExpression: String, in context: ExecutionContext) -> UserExpressionResult {
         defer { streams.flush() }
-        switch session.run(userExpression, label: "In[\(nextUnstoredNumber())]") {
+        let label = "In[\(nextUnstoredNumber())]"
+        switch interruptible(in: context, { session.run(userExpression, label: label) }) {
         case .finished(let result): return .value(result.map(MediaBundle.init) ?? .text(""))
         case .failed(let failure):
             return .error(ErrorMessage(name: failure.name, value: failure.message, traceback: failure.traceback))

@@ -12,7 +12,7 @@ package struct ChildProcess {
     /// Runs a program without a shell and waits for it to end.
     ///
     /// - Parameter input: The text of its standard input.
-    static func run(_ program: String, _ arguments: [String], input: String = "") -> ChildProcess {
+    package static func run(_ program: String, _ arguments: [String], input: String = "") -> ChildProcess {
         do throws(StartError) {
             guard let descriptor = temporaryInput(input) else { throw StartError(code: errno) }
             defer { close(descriptor) }

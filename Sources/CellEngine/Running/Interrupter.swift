@@ -4,45 +4,56 @@ import Work
 
 /// Stops the running cell: while it is compiled, by ending the compiler; while it runs, first through the flag that
 /// library code checks, then by a jump out of the cell where that is safe. As time passes, more places count as safe.
-final class Interrupter: @unchecked Sendable {
+///
+/// Work consists of stages, each between ``begin(compiling:)`` and ``end()``, of which cells are one kind. A request holds until the
+/// outermost stage ends, so that one which comes between two cells stops the later one.
+package final class Interrupter: @unchecked Sendable {
     private let lock = NSLock()
-    private var running = 0
-    private var isActive = false
+    /// The number of the outermost stage.
+    private var work = 0
+    /// How many stages have begun and not ended.
+    private var stages = 0
     private var isCompiling = false
 
-    /// Whether the running cell was asked to stop.
-    var isInterrupted: Bool { Interruption.isRequested }
+    /// Whether the running work was asked to stop.
+    package var isInterrupted: Bool { Interruption.isRequested }
 
     /// Seconds granted to work that has noticed the request, and to the cell's own handling of its error.
     private static let acceptedPatience = 0.5
 
-    init() {
+    package init() {
         Interruption.whenAccepted { cell_recovery_hold_off(Self.acceptedPatience) }
     }
 
-    /// To be called before a cell is compiled.
-    func begin() {
+    /// Begins a stage.
+    ///
+    /// - Parameter compiling: Whether it begins by compiling something.
+    package func begin(compiling: Bool) {
         lock.withLock {
-            running += 1
-            isActive = true
-            isCompiling = true
-            Interruption.clear()
+            stages += 1
+            if stages == 1 {
+                work += 1
+                Interruption.clear()
+            }
+            isCompiling = compiling
+            if compiling, Interruption.isRequested { ChildProcess.cancelAll() }
         }
     }
 
-    /// To be called between compiling a cell and running it.
-    func compiled() {
+    /// Ends the part of a stage that compiles.
+    package func compiled() {
         lock.withLock {
             isCompiling = false
             ChildProcess.allow()
         }
     }
 
-    /// To be called after a cell has run.
-    func end() {
+    /// Ends a stage.
+    package func end() {
         lock.withLock {
-            isActive = false
-            Interruption.clear()
+            stages -= 1
+            isCompiling = false
+            if stages == 0 { Interruption.clear() }
             ChildProcess.allow()
         }
     }
@@ -51,22 +62,29 @@ final class Interrupter: @unchecked Sendable {
     /// libraries.
     private static let returnPatience = 0.25, libraryPatience = 0.6
 
-    /// Asks the running cell to stop, and keeps trying until it has; does nothing if no cell runs.
-    func interrupt() {
-        let cell: Int? = lock.withLock {
-            guard isActive, !Interruption.isRequested else { return nil }
+    /// Asks the running work to stop, and keeps trying until it has; does nothing if there is none.
+    package func interrupt() {
+        let interrupted: Int? = lock.withLock {
+            guard stages > 0, !Interruption.isRequested else { return nil }
             Interruption.request()
             if isCompiling { ChildProcess.cancelAll() }
-            return running
+            return work
         }
-        guard let cell else { return }
+        guard let interrupted else { return }
         let thread = Thread { [self] in
             let start = Date()
             // Library code that checks the flag gets the chance to end cleanly.
             Thread.sleep(forTimeInterval: 0.02)
-            while lock.withLock({ isActive && running == cell }) {
+            while true {
                 let elapsed = Date().timeIntervalSince(start)
-                cell_recovery_interrupt(elapsed < Self.returnPatience ? 0 : elapsed < Self.libraryPatience ? 1 : 2)
+                let patience: Int32 = elapsed < Self.returnPatience ? 0 : elapsed < Self.libraryPatience ? 1 : 2
+                // Under the lock, so that a late attempt cannot hit a later cell.
+                let goesOn = lock.withLock {
+                    guard stages > 0, work == interrupted else { return false }
+                    cell_recovery_interrupt(patience)
+                    return true
+                }
+                guard goesOn else { return }
                 Thread.sleep(forTimeInterval: 0.001)
             }
         }

@@ -10,8 +10,7 @@ extension CellSession {
     package func call(_ work: @escaping () throws -> Void) -> CellFailure? {
         runLock.lock()
         defer { runLock.unlock() }
-        interrupter.begin()
-        interrupter.compiled()
+        interrupter.begin(compiling: false)
         defer { interrupter.end() }
         let call = PendingCall(work)
         Self.pendingCall.withLock { $0 = call }

@@ -30,7 +30,7 @@ extension CellSession {
     }
 
     func building(_ work: () throws(ModuleFailure) -> Void) throws(ModuleFailure) {
-        interrupter.begin()
+        interrupter.begin(compiling: true)
         defer { interrupter.end() }
         do { try work() } catch {
             if interrupter.isInterrupted { throw ModuleFailure("It was interrupted.") }

@@ -140,8 +140,19 @@ public final class CellSession: @unchecked Sendable {
         cell_memory_trim()
     }
 
-    /// Asks the running cell to stop.
+    /// Asks the running cell to stop, or the work of ``interruptible(_:)``.
     public func interrupt() { interrupter.interrupt() }
+
+    /// Does work that runs any number of cells and counts as one with them: an interrupt that comes between two cells, or
+    /// before the first, stops the next one at its beginning.
+    package func interruptible<Result>(_ work: () throws -> Result) rethrows -> Result {
+        interrupter.begin(compiling: false)
+        defer { interrupter.end() }
+        return try work()
+    }
+
+    /// Whether the running cell, or the work of ``interruptible(_:)``, was asked to stop.
+    package var isInterrupted: Bool { interrupter.isInterrupted }
 
     /// Ends the running cell from code that it has called, on its own thread; does nothing elsewhere.
     public static func stopRunningCell(name: String, message: String) {
@@ -163,9 +174,10 @@ public final class CellSession: @unchecked Sendable {
     ) -> CellOutcome {
         runLock.lock()
         defer { runLock.unlock() }
-        interrupter.begin()
+        interrupter.begin(compiling: true)
         defer { interrupter.end() }
         lastTiming = nil
+        if interrupter.isInterrupted { return .failed(.interrupted) }
         let clock = ContinuousClock()
         let start = clock.now
         let normalized = CellText.normalized(source)

@@ -16,11 +16,13 @@ public final class ExecutionContext: Sendable {
     private let request: Message
     private let allowsInput: Bool
     private let queue: IOPubQueue
+    private let interruption: @Sendable () -> Bool
     private let stdin: (@Sendable (InputRequest, Message) -> Result<String, InputError>)
     private let hasEnded = Atomic(false)
 
     package init(
         request: Message, content: ExecuteRequest, executionCount: Int, queue: IOPubQueue,
+        interruption: @escaping @Sendable () -> Bool,
         stdin: @escaping @Sendable (InputRequest, Message) -> Result<String, InputError>
     ) {
         self.request = request
@@ -29,8 +31,14 @@ public final class ExecutionContext: Sendable {
         self.isSilent = content.isSilent
         self.allowsInput = content.allowsInput
         self.queue = queue
+        self.interruption = interruption
         self.stdin = stdin
     }
+
+    /// Whether a client has asked the execution to stop, perhaps before ``KernelHandler/execute(_:in:)`` was called.
+    ///
+    /// A handler asks once it is ready for ``KernelHandler/interrupt()``, as that may have come before.
+    public var isInterrupted: Bool { !hasEnded.load(ordering: .acquiring) && interruption() }
 
     /// Shows text that the code wrote to a standard stream.
     public func stream(_ name: Stream.Name, _ text: String) {

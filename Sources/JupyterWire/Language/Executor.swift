@@ -11,13 +11,18 @@ package final class Executor {
     }
 
     /// Runs one request, publishing all of its output, and returns the reply.
+    ///
+    /// - Parameters:
+    ///   - isInterrupted: Whether the request is to stop.
+    ///   - stdin: Asks the client for input.
     package func run(
-        _ content: ExecuteRequest, of request: Message,
+        _ content: ExecuteRequest, of request: Message, isInterrupted: @escaping @Sendable () -> Bool = { false },
         stdin: @escaping @Sendable (InputRequest, Message) -> Result<String, InputError>
     ) -> ExecuteReply {
         if content.storesHistory { executionCount += 1 }
         let context = ExecutionContext(
-            request: request, content: content, executionCount: executionCount, queue: queue, stdin: stdin)
+            request: request, content: content, executionCount: executionCount, queue: queue,
+            interruption: isInterrupted, stdin: stdin)
         defer { context.end() }
         context.publish(ExecuteInput(code: content.code, executionCount: executionCount))
 

@@ -37,7 +37,8 @@ public protocol KernelHandler: AnyObject, Sendable {
     var usage: UsageReply? { get }
 
     /// Makes a running ``execute(_:in:)`` return soon, with ``ExecuteOutcome/interrupted`` or an error. It is also
-    /// called when nothing runs, and must not harm later executions then.
+    /// called when nothing runs, and must not harm later executions then. One that comes when a cell has been taken but
+    /// the handler does not know of it yet is not repeated: ``ExecutionContext/isInterrupted`` tells of it.
     func interrupt()
 
     /// Prepares for the end of the process. A running ``execute(_:in:)`` should be made to return.

@@ -1,8 +1,8 @@
 import Foundation
 
 /// What waits for the thread that runs cells: execute requests, and work for comms.
-final class CellQueue: @unchecked Sendable {
-    enum Item {
+package final class CellQueue: @unchecked Sendable {
+    package enum Item {
         /// A request, and whether an earlier one failed, so that this one is not run.
         case cell(Message, isAborted: Bool)
         /// Work between cells.
@@ -13,8 +13,11 @@ final class CellQueue: @unchecked Sendable {
     // Guarded by `condition`.
     private var items: [Item] = []
     private var running: Message?
+    private var interruptionIsPending = false
     private var isClosed = false
     private var lastArrival = ContinuousClock.now
+
+    package init() {}
 
     /// How long, after a failure, no request may arrive before the queue behind it counts as complete.
     private static let quiet = Duration.milliseconds(25)
@@ -25,7 +28,29 @@ final class CellQueue: @unchecked Sendable {
     func withRunningCell(_ body: (Message) -> Void) { condition.withLock { if let running { body(running) } } }
 
     /// The cell that ran is over.
-    func endCell() { condition.withLock { running = nil } }
+    package func endCell() {
+        condition.withLock {
+            running = nil
+            if !hasCell { interruptionIsPending = false }
+        }
+    }
+
+    /// Notes that the running cell is to stop or, between two cells, the next one; nothing if there is none.
+    package func interrupt() { condition.withLock { if running != nil || hasCell { interruptionIsPending = true } } }
+
+    /// Whether the running cell is to stop.
+    package var isInterrupted: Bool { condition.withLock { running != nil && interruptionIsPending } }
+
+    /// Whether the running cell was to stop; to be called when it has, so that this does not concern the next one.
+    package func takeInterruption() -> Bool {
+        condition.withLock {
+            defer { interruptionIsPending = false }
+            return interruptionIsPending
+        }
+    }
+
+    /// Whether a cell waits that is to run.
+    private var hasCell: Bool { items.contains { if case .cell(_, isAborted: false) = $0 { true } else { false } } }
 
     /// Notes that clients are sending.
     func noteTraffic() { condition.withLock { lastArrival = .now } }
@@ -38,7 +63,7 @@ final class CellQueue: @unchecked Sendable {
         }
     }
 
-    func append(_ item: Item) {
+    package func append(_ item: Item) {
         condition.withLock {
             items.append(item)
             condition.broadcast()
@@ -46,7 +71,7 @@ final class CellQueue: @unchecked Sendable {
     }
 
     /// Takes out the next item, which then counts as running if it is a cell; waits for one. `nil` at the end.
-    func next() -> Item? {
+    package func next() -> Item? {
         condition.withLock {
             while items.isEmpty, !isClosed { condition.wait() }
             guard !isClosed else { return nil }

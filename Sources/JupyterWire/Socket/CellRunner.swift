@@ -8,8 +8,8 @@ final class CellRunner {
     private let executor: Executor
 
     /// - Parameter socket: Where requests came from; replies go back by way of its queue.
-    init(cells: CellQueue, socket: RequestSocket, services: KernelServices) {
-        self.cells = cells
+    init(socket: RequestSocket, services: KernelServices) {
+        cells = services.cells
         self.socket = socket
         self.services = services
         executor = Executor(handler: services.handler, queue: services.queue)
@@ -44,15 +44,20 @@ final class CellRunner {
         let started = Timestamp.now()
         let stdin = services.stdin
         stdin.forgetInterruption()
-        let queue = services.queue
-        let reply = executor.run(content, of: request) { question, request in
+        // One that came since the cell was taken from the queue concerns this cell.
+        if cells.isInterrupted { stdin.interrupt() }
+        let (queue, cells) = (services.queue, cells)
+        let reply = executor.run(content, of: request, isInterrupted: { cells.isInterrupted }) { question, request in
             // Clients show what comes first, and a question should stand below what leads to it.
             queue.waitUntilSent()
             return Result { () throws(InputError) in try stdin.requestInput(question, for: request) }
         }
         // Clients such as jupyter-console may show nothing of a cell that comes after its reply.
         queue.waitUntilSent()
-        if case .error = reply.status, content.stopsOnError { cells.abortCells() }
+        // An interrupt that came too late for this cell is meant for those behind it.
+        let wasInterrupted = cells.takeInterruption()
+        let hasFailed = if case .error = reply.status { true } else { false }
+        if hasFailed || wasInterrupted, content.stopsOnError { cells.abortCells() }
         // JupyterLab uses this to show how long a cell took.
         socket.replyLater(reply, to: request, metadata: ["started": .string(started)])
     }

@@ -6,6 +6,8 @@ final class KernelServices: Sendable {
     let handler: any KernelHandler
     let queue: IOPubQueue
     let stdin: StdinChannel
+    /// The cells that wait, and the one that runs.
+    let cells = CellQueue()
     let logger: Logger
     private let ports: ConnectionFile.Ports
     private let requestStop: @Sendable (_ restart: Bool) -> Void
@@ -54,6 +56,7 @@ final class KernelServices: Sendable {
             socket.reply(InterruptReply(), to: request)
         case ShutdownRequest.messageType:
             let restarts = try ShutdownRequest(content: request.content).restarts
+            cells.interrupt()
             handler.shutdown(restart: restarts)
             stdin.interrupt()
             let reply = ShutdownReply(restarts: restarts)
@@ -68,6 +71,8 @@ final class KernelServices: Sendable {
 
     /// Interrupts the running cell, also while it waits for input.
     func interrupt() {
+        // First, so that a handler that is not ready for it yet finds it there.
+        cells.interrupt()
         handler.interrupt()
         stdin.interrupt()
     }

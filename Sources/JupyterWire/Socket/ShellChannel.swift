@@ -16,13 +16,11 @@ final class ShellChannel {
     private static let patience = DispatchTimeInterval.milliseconds(1_500)
 
     /// - Parameter cellThread: The thread that takes cells from the queue; it ends when the queue is closed.
-    init(
-        socket: RequestSocket, services: KernelServices, stop: WakeSignal, cells: CellQueue, cellThread: WorkerThread
-    ) {
+    init(socket: RequestSocket, services: KernelServices, stop: WakeSignal, cellThread: WorkerThread) {
         self.socket = socket
         self.services = services
         self.stop = stop
-        self.cells = cells
+        cells = services.cells
         self.cellThread = cellThread
     }
 

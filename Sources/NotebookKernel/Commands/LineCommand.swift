@@ -106,4 +106,9 @@ package struct CommandError: Error, CustomStringConvertible {
         self.description = description
         self.traceback = traceback
     }
+
+    /// The cell was asked to stop.
+    static func interrupted(_ description: String) -> CommandError {
+        CommandError(name: "Interrupted", description: description)
+    }
 }

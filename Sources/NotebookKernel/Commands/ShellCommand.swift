@@ -21,7 +21,7 @@ struct ShellCommand: LineCommand {
         host.flush()
         // Words behind %%bash are the script's own arguments.
         let arguments = input.body == nil ? [] : input.words
-        let end = try ShellProgram.run(shell, ["-c", script, shell] + arguments)
+        let end = try ShellProgram.run(shell, ["-c", script, shell] + arguments) { host.session.isInterrupted }
         host.flush()
         try Self.check(end)
         if let folder = Self.folderOnly(script) {
@@ -42,7 +42,7 @@ struct ShellCommand: LineCommand {
                 name: "ExitStatus",
                 description: "The command was ended by signal \(signal) (\(String(cString: strsignal(Int32(signal)))))."
             )
-        case .interrupted: throw CommandError(name: "Interrupted", description: "the command was stopped")
+        case .interrupted: throw CommandError.interrupted("the command was stopped")
         }
     }
 

@@ -20,8 +20,11 @@ enum ShellProgram {
 
     /// Runs a program to its end.
     ///
+    /// - Parameter isInterrupted: Whether the cell was asked to stop, perhaps before the program started.
     /// - Throws: ``CommandError`` if it cannot be started.
-    static func run(_ program: String, _ arguments: [String]) throws(CommandError) -> End {
+    static func run(
+        _ program: String, _ arguments: [String], isInterrupted: () -> Bool
+    ) throws(CommandError) -> End {
         let process: pid_t
         switch ShellProcess.start(program, arguments) {
         case .success(let started): process = started
@@ -31,6 +34,7 @@ enum ShellProgram {
                 description: "\(program) cannot be started: \(String(cString: strerror(error.code))).")
         }
         state.withLock { $0 = State(group: process) }
+        if isInterrupted() { interrupt() }
         // Until the number is forgotten, it must not be another process's.
         var information = siginfo_t()
         while waitid(P_PID, id_t(process), &information, WEXITED | WNOWAIT) < 0 && errno == EINTR {}

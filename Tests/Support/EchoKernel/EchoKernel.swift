@@ -24,6 +24,7 @@ final class EchoKernel: KernelHandler {
             $0.isInterrupted = false
             $0.isExecuting = true
         }
+        if context.isInterrupted { interrupt() }
         defer { state.withLock { $0.isExecuting = false } }
         var outcome = ExecuteOutcome.ok()
         for line in request.code.split(separator: "\n") {

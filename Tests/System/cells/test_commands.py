@@ -418,6 +418,16 @@ def test_a_start_up_file_that_fails_is_told_of(settings, make_session):
     assert "In[startup.swift]:2:9:" in re.sub(r"\x1b\[\d*m", "", outcome.stream("stderr"))
 
 
+def test_an_interrupt_of_the_start_up_file_stops_the_cell_behind_it(settings, make_session):
+    (settings / "startup.swift").write_text('print("on")\nsleep(600)\n')
+    session = make_session()
+    identifier = session.send("while true {}")
+    session.wait_until_running(identifier)
+    session.interrupt()
+    assert session.receive(identifier).error == "Interrupted"
+    assert session.value("1 + 1") == "2"
+
+
 # Without Jupyter.
 
 

@@ -88,6 +88,15 @@ def test_interrupts_while_the_cell_is_compiled(session):
     assert session.run("f1([:])").status == "error"
 
 
+def test_interrupt_as_soon_as_the_kernel_shows_the_cell(session):
+    # Its text takes the kernel a while before the first line of Swift is reached.
+    message = session.send("//\n" * 1_000_000 + "while true {}")
+    next(sent for sent in session.messages(message) if sent["msg_type"] == "execute_input")
+    session.interrupt()
+    assert session.receive(message).error == "Interrupted"
+    assert session.value("1 + 1") == "2"
+
+
 def test_interrupt_of_an_idle_kernel_does_nothing(session):
     # The answer is waited for: the request and a cell sent behind it travel on different sockets.
     message = session.client.session.msg("interrupt_request", {})
