@@ -91,9 +91,17 @@ struct CellCompiler: Sendable {
     /// Compiles a module that imports what every cell does, so that the compiler and the modules are in the machine's
     /// file cache and the compilers of cells can be started in advance.
     func warmUp(_ imports: [String]) {
-        _ = try? compile(imports.joined(separator: "\n"), Job(module: StandbyCompiler.gate, isOptimized: false))
-        frontend.open()
+        let job = Job(module: StandbyCompiler.gate, isOptimized: false)
+        for _ in 0..<Self.warmUpAttempts {
+            if let output = try? compile(imports.joined(separator: "\n"), job), output.library != nil {
+                return frontend.open()
+            }
+            // The interrupt of a cell has ended this compiler, too, and may have left half of a module.
+            Thread.sleep(forTimeInterval: 0.5)
+        }
     }
+
+    private static let warmUpAttempts = 10
 
     /// Starts the compiler of a cell to come.
     func prepare(_ job: Job) {
