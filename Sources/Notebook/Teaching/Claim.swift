@@ -88,6 +88,12 @@ public struct ClaimError: Error, Equatable, CustomStringConvertible {
     /// The comparison that failed, with its numbers; `nil` where only a condition was given.
     public var comparison: String?
 
+    /// A claim that failed.
+    package init(statement: String, comparison: String?) {
+        self.statement = statement
+        self.comparison = comparison
+    }
+
     /// The claim, and the numbers that contradict it.
     public var description: String {
         "this run contradicts the claim “\(statement)”" + (comparison.map { ": \($0) does not hold" } ?? "")

@@ -71,11 +71,11 @@ struct ExerciseCheck: Displayable {
 }
 
 /// Where numbers differ from those that they should be, and in which of the usual ways.
-struct NumberDifference {
+package struct NumberDifference {
     /// What is wrong, as the end of a sentence; `nil` if nothing is.
-    let sentence: String?
+    package let sentence: String?
 
-    init(_ answer: [Double], _ expected: [Double], tolerance: Double) {
+    package init(_ answer: [Double], _ expected: [Double], tolerance: Double) {
         sentence = Self.sentence(answer, expected, tolerance * max(1, expected.map(\.magnitude).max() ?? 0))
     }
 

@@ -1,7 +1,6 @@
 import Figures
+import Notebook
 import Testing
-
-@testable import Notebook
 
 @Suite struct TeachingTests {
     @Test func claimsThatHoldThrowNothing() throws {
