@@ -78,7 +78,7 @@ import Testing
                 prompts, limit: limit, sequences: sequences, isShared: isShared, processors: processors)
             #expect(even.flatMap { $0 }.sorted() == Array(prompts.indices))
             #expect(rows(even).max()! <= rows(full).max()! && even.allSatisfy { 1...sequences ~= $0.count })
-            guard processors > 1, full.count < 2 * processors else {
+            guard processors > 1, full.count < 8 * processors else {
                 #expect(even == full)
                 continue
             }
