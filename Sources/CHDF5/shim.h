@@ -29,6 +29,34 @@ static inline herr_t sparseshift_hdf5_without_locks(hid_t properties) {
 #endif
 }
 
+// The descriptor of the file in which a dataset lies, if that is one plain file whose addresses count from its first byte;
+// otherwise -1.
+static inline int sparseshift_hdf5_descriptor(hid_t dataset) {
+  int result = -1;
+  hid_t file = H5Iget_file_id(dataset);
+  if (file < 0) return result;
+  hid_t access = H5Fget_access_plist(file), creation = H5Fget_create_plist(file);
+  hsize_t before = 1;
+  void *descriptor = NULL;
+  if (access >= 0 && creation >= 0 && H5Pget_driver(access) == H5FD_SEC2 && H5Pget_userblock(creation, &before) >= 0 &&
+      before == 0 && H5Fget_vfd_handle(file, H5P_DEFAULT, &descriptor) >= 0 && descriptor)
+    result = *(int *)descriptor;
+  if (access >= 0) H5Pclose(access);
+  if (creation >= 0) H5Pclose(creation);
+  H5Fclose(file);
+  return result;
+}
+
+// Where a chunk lies in its file, its bytes there, and a bit for every filter that was left out.
+static inline herr_t sparseshift_hdf5_chunk_place(
+    hid_t dataset, const hsize_t *first, unsigned *left_out, haddr_t *address, hsize_t *size) {
+#if H5_VERSION_GE(1, 10, 5)
+  return H5Dget_chunk_info_by_coord(dataset, first, left_out, address, size);
+#else
+  return -1;
+#endif
+}
+
 // A timer that sends the calling thread SIGBUS when the thread has used so many seconds of a processor: the signal of an
 // access to memory that is not there. False if the system has no such timer to give.
 static inline _Bool sparseshift_hdf5_make_timer(timer_t *timer) {

@@ -20,6 +20,8 @@ final class ChunkUnpacker: @unchecked Sendable {
     /// The chunk as it is stored.
     private var packed = Room()
     private var packedCount = 0
+    /// Where it is, until it is read.
+    private var stored: Stored?
     /// What comes out of a filter, while the next one reads what came out of the one before.
     private var evenStep = Room()
     private var oddStep = Room()
@@ -28,30 +30,63 @@ final class ChunkUnpacker: @unchecked Sendable {
 
     deinit { if let decompressor { libdeflate_free_decompressor(decompressor) } }
 
-    /// Reads a chunk as it is stored. The caller holds the library's lock.
+    /// Looks up a chunk, and reads it as it is stored if that is left to the library. The caller holds the library's lock.
     ///
+    /// - Parameter descriptor: The file that ``fetch()`` reads; `nil` if only the library can read it.
     /// - Returns: Whether all filters were applied to it, so that it can be unpacked here.
-    func load(_ chunk: Int, of dataset: HDF5Dataset, _ form: PackedChunks) -> Bool {
+    func find(_ chunk: Int, of dataset: HDF5Dataset, _ form: PackedChunks, in descriptor: Int32?) -> Bool {
         var place = [hsize_t](repeating: 0, count: dataset.shape.count)
         place[0] = hsize_t(chunk * form.rows)
-        var size = hsize_t(0)
-        var skipped = UInt32(0)
         packedCount = 0
+        stored = nil
+        if let descriptor {
+            var (leftOut, address, size) = (UInt32(0), haddr_t(0), hsize_t(0))
+            // A chunk that was never written has no address, which is the largest number.
+            guard sparseshift_hdf5_chunk_place(dataset.handle, place, &leftOut, &address, &size) >= 0, leftOut == 0,
+                size > 0, size <= hsize_t(form.mostStored), UInt64(address) <= UInt64(off_t.max) - UInt64(size)
+            else { return false }
+            stored = Stored(descriptor: descriptor, offset: off_t(address), count: Int(size))
+            return true
+        }
+        var size = hsize_t(0)
+        var leftOut = UInt32(0)
         // A chunk that was never written has no bytes.
         guard H5Dget_chunk_storage_size(dataset.handle, place, &size) >= 0, size > 0,
             size <= hsize_t(form.mostStored), let room = packed.reserve(Int(size)),
-            H5Dread_chunk(dataset.handle, 0, place, &skipped, room) >= 0, skipped == 0
+            H5Dread_chunk(dataset.handle, 0, place, &leftOut, room) >= 0, leftOut == 0
         else { return false }
         packedCount = Int(size)
         return true
     }
 
-    /// Unpacks the chunk that was read.
+    /// Where a chunk lies in a file.
+    private struct Stored {
+        let descriptor: Int32
+        let offset: off_t
+        let count: Int
+    }
+
+    /// Reads the chunk that was looked up, if the library has not read it.
+    private func fetch() -> Bool {
+        guard let place = stored else { return packedCount > 0 }
+        guard let room = packed.reserve(place.count) else { return false }
+        var done = 0
+        while done < place.count {
+            let count = pread(place.descriptor, room + done, place.count - done, place.offset + off_t(done))
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return false }
+            done += count
+        }
+        packedCount = place.count
+        return true
+    }
+
+    /// Unpacks the chunk that was looked up.
     ///
     /// - Parameter output: Room for the rows of the chunk that the dataset has.
     func unpack(_ form: PackedChunks, into output: UnsafeMutableRawBufferPointer) -> Outcome {
-        guard packedCount > 0, let stored = packed.address else { return .unreadable }
-        var bytes = UnsafeRawBufferPointer(start: stored, count: packedCount)
+        guard fetch(), let start = packed.address else { return .unreadable }
+        var bytes = UnsafeRawBufferPointer(start: start, count: packedCount)
         for (index, filter) in form.filters.enumerated().reversed() {
             // Every checksum that is still to be taken off adds to what comes out.
             let checksums = form.filters[..<index].count { $0 == .checksum }

@@ -32,10 +32,11 @@ extension HDF5Dataset {
         var unread = UnreadRows()
         unread.add(rows.lowerBound..<first * form.rows, isReadable: true)
         let most = form.countAtOnce(threads: Processors.count)
+        let descriptor = self.descriptor
         ChunkUnpacker.with(min(most, end - first)) { unpackers in
             for start in stride(from: first, to: end, by: unpackers.count) {
                 let chunks = start..<min(end, start + unpackers.count)
-                let outcomes = unpack(chunks, form, by: unpackers) { chunk in
+                let outcomes = unpack(chunks, form, in: descriptor, by: unpackers) { chunk in
                     let (begin, end) = (chunk * form.rows, min((chunk + 1) * form.rows, shape[0]))
                     let offset = (begin - rows.lowerBound) * form.rowBytes
                     return UnsafeMutableRawBufferPointer(
@@ -51,6 +52,12 @@ extension HDF5Dataset {
         return unread.parts
     }
 
+    /// The file of the dataset, if several threads can read it at once.
+    private var descriptor: Int32? {
+        let number = HDF5Library.withLock(on: file.path) { sparseshift_hdf5_descriptor(handle) }
+        return number >= 0 ? number : nil
+    }
+
     /// Whether elements are stored as a type says.
     private func stores(_ memoryType: hid_t) -> Bool {
         HDF5Library.withLock(on: file.path) {
@@ -62,11 +69,13 @@ extension HDF5Dataset {
 
     /// Unpacks some chunks at once. The library is called by this thread alone, as its failures end the calling thread.
     private func unpack(
-        _ chunks: Range<Int>, _ form: PackedChunks, by unpackers: [ChunkUnpacker],
+        _ chunks: Range<Int>, _ form: PackedChunks, in descriptor: Int32?, by unpackers: [ChunkUnpacker],
         into target: (Int) -> UnsafeMutableRawBufferPointer
     ) -> [ChunkUnpacker.Outcome] {
-        let isLoaded = zip(chunks, unpackers).map { chunk, unpacker in
-            HDF5Library.withLock(on: file.path, bytes: form.bytes) { unpacker.load(chunk, of: self, form) }
+        let isFound = zip(chunks, unpackers).map { chunk, unpacker in
+            HDF5Library.withLock(on: file.path, bytes: form.bytes) {
+                unpacker.find(chunk, of: self, form, in: descriptor)
+            }
         }
         let targets = chunks.map(target)
         return [ChunkUnpacker.Outcome](unsafeUninitializedCapacity: chunks.count) { outcomes, initialized in
@@ -74,7 +83,7 @@ extension HDF5Dataset {
             DispatchQueue.concurrentPerform(iterations: chunks.count) { index in
                 outcomes.initializeElement(
                     at: index,
-                    to: isLoaded[index] ? unpackers[index].unpack(form, into: targets[index]) : .unreadable)
+                    to: isFound[index] ? unpackers[index].unpack(form, into: targets[index]) : .unreadable)
             }
             initialized = chunks.count
         }

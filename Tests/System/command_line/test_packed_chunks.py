@@ -58,6 +58,21 @@ def test_chunks_of_megabytes_in_two_datasets_and_a_sequence(tmp_path):
     assert np.array_equal(states, np.stack([data[:-1, 0], data[1:, 0]], 1))
 
 
+def test_chunks_behind_a_user_block_and_in_another_file(tmp_path):
+    """Addresses of chunks count from the file's first byte, or from behind what others put before it."""
+    packed = {"data": pairs(), "chunks": (64, 2, WIDTH), "compression": "gzip"}
+    path = tmp_path / "block.h5"
+    with h5py.File(path, "w", userblock_size=2048) as file:
+        file.create_dataset("cfc_train", **packed)
+    assert np.array_equal(converted(path), pairs())
+    with h5py.File(tmp_path / "other.h5", "w") as file:
+        file.create_dataset("pairs", **packed)
+    linking = tmp_path / "linking.h5"
+    with h5py.File(linking, "w") as file:
+        file["cfc_train"] = h5py.ExternalLink("other.h5", "pairs")
+    assert np.array_equal(converted(linking), pairs())
+
+
 def test_chunks_with_other_filters_and_missing_ones(tmp_path):
     path = tmp_path / "pairs.h5"
     data = pairs()
