@@ -195,6 +195,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--texts", type=int, help="only the first of each set")
+    parser.add_argument("--batches", type=int, nargs="+", default=[1, 8, 32], help="texts at once, of transformers")
     parser.add_argument("--bfloat16", action="store_true", help="both programs with weights in bfloat16, too")
     parser.add_argument("--peer", choices=["transformers", "llama_cpp"], help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -206,7 +207,7 @@ def main():
         if not file.exists():
             sys.exit(f"{file} is missing: {hint}")
     peers = []
-    for module, batches in [("transformers", [1, 8, 32]), ("llama_cpp", [0])]:
+    for module, batches in [("transformers", options.batches), ("llama_cpp", [0])]:
         if subprocess.run([sys.executable, "-c", f"import {module}"], capture_output=True).returncode:
             print(f"{module} is not installed, so it does not take part: pip install {module.replace('_', '-')}"
                   f"{'-python' if module == 'llama_cpp' else ' torch gguf'}", file=sys.stderr)
