@@ -1,5 +1,6 @@
 """Executes notebooks and writes a report of each, NAME.md with its figures in NAME_files/ and NAME.html, and an index."""
 import argparse
+import json
 import os
 import signal
 import subprocess
@@ -58,10 +59,15 @@ def publish(files, output, name):
             folder.rmdir()
 
 
+def has_code(notebook):
+    """Whether there is anything to run; a glossary has no sizes to make quick."""
+    return any(cell["cell_type"] == "code" for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"])
+
+
 def make_report(notebook, output, folder, arguments, environment):
     """Runs a notebook and writes its report; returns what the index says of it."""
     start = time.monotonic()
-    options = ["--timeout", arguments.timeout] + ([] if arguments.full else ["--quick"])
+    options = ["--timeout", arguments.timeout] + (["--quick"] if not arguments.full and has_code(notebook) else [])
     executed = execute(arguments.program, notebook, folder, *options)
     seconds = time.monotonic() - start
     # Takes seconds to import, which a notebook that fails does not need.

@@ -9,6 +9,8 @@ import summary
 from support.paths import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+CHAPTERS = [path for path in NOTEBOOKS if path.stem[:2].isdigit()]
+"""The notebooks with numbers; the glossary has no cells to run."""
 QUICK = sorted((ROOT / "configs" / "quick").glob("*.yaml"))
 
 
@@ -19,7 +21,7 @@ def test_a_notebook_is_kept_without_outputs(path):
     assert book.metadata.kernelspec.name == "sparseshift"
     code = [cell for cell in book.cells if cell.cell_type == "code"]
     assert all(not cell.outputs and cell.execution_count is None for cell in code)
-    assert sum("parameters" in cell.metadata.get("tags", []) for cell in code) == 1
+    assert sum("parameters" in cell.metadata.get("tags", []) for cell in code) == (path in CHAPTERS)
     # Links to other notebooks lead somewhere.
     links = re.findall(r"\]\(([^)\s]+\.ipynb)\)", "\n".join(cell.source for cell in book.cells))
     assert all((path.parent / link).is_file() for link in links), links
@@ -38,7 +40,7 @@ def test_a_quick_pass_sets_parameters_that_there_are(path):
         assert (len(value), sum(value)) < (len(whole), sum(whole)) if isinstance(value, list) else value <= whole, name
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_an_index_can_tell_what_a_notebook_is_about(path):
     book = nbformat.read(path, as_version=4)
     assert re.match(rf"{int(path.stem[:2])} · \w", summary.title(book))
@@ -46,3 +48,14 @@ def test_an_index_can_tell_what_a_notebook_is_about(path):
     assert sum(summary.HEADLINE in summary.tags(cell) for cell in book.cells) == 1
     # Every notebook has its quick sizes.
     assert path.stem in {quick.stem for quick in QUICK}
+
+
+def test_the_glossary_has_terms_in_order_and_pages_that_use_them():
+    book = nbformat.read(ROOT / "notebooks" / "glossary.ipynb", as_version=4)
+    entries = [
+        entry for cell in book.cells for entry in cell.source.split("\n\n") if re.match(r"\*\*.+?\*\*(?: \(.+?\))?\. ", entry)]
+    terms = [re.match(r"\*\*(.+?)\*\*", entry)[1] for entry in entries]
+    keys = [re.sub(r"[$^|]", "", term).lower() for term in terms]
+    assert len(keys) >= 60 and keys == sorted(keys) and len(set(keys)) == len(keys)
+    for entry in entries:
+        assert re.search(r"→\s\[\d+\]\(\d\d-[\w-]+\.ipynb\)", entry), entry
