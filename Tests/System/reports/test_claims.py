@@ -7,7 +7,7 @@ import pytest
 from support.paths import ROOT
 
 # Pages whose sentences with numbers all stand beside claims.
-PAGES = ["03-constraint-or-penalty"]
+PAGES = ["03-constraint-or-penalty", "04-choosing-without-labels"]
 
 
 @pytest.fixture(params=PAGES)
