@@ -130,7 +130,8 @@ struct ChartTests {
             HeatMap([[1, 2], [3]], highlighted: [.init(row: 9, column: 0)]),
             HeatMap([odd], rows: ["<r>"], colors: .diverging),
             HeatMap([[0.5]], domain: 0...1, highlighted: [.init(row: 0, column: 0)]),
-        ]
+            Panels([ReadyDiagrams.game, oddLines], columns: 2),
+        ] + ReadyDiagrams.all + ReadyDiagrams.odd
     }()
 
     @Test(arguments: charts.indices)
