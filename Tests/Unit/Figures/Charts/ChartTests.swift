@@ -176,6 +176,23 @@ struct ChartTests {
         #expect(renamed.contains("epoch") && !renamed.contains("step") && !renamed.contains("loss"))
     }
 
+    @Test func everyFigureTakesATitleAndKeepsItsRoom() {
+        let rows = (0..<9).map { row in (0..<9).map { Double(row * $0) } }
+        let map = HeatMap(rows)
+        let chart = Chart { LineMark(x: .value("x", 1), y: .value("y", 2)) }
+        let panels = Panels([chart, chart], columns: 2)
+        for (before, after) in [
+            (map as any Drawable, map.chartTitle("Both") as any Drawable), (panels, panels.chartTitle("Both")),
+        ] {
+            #expect(after.title == "Both" && SVGCheck(after.svg.text).texts.contains("Both"))
+            #expect(after.size.width == before.size.width && after.size.height > before.size.height)
+        }
+        #expect(map.chartTitle("Both").size == HeatMap(rows, title: "Both").size)
+        #expect(panels.chartTitle("Both").size == Panels([chart, chart], columns: 2, title: "Both").size)
+        #expect(map.chartTitle("Both").chartTitle("") == map)
+        #expect(chart.chartTitle("One").title == "One")
+    }
+
     @Test func summaryTellsWhatThereIsToSee() {
         let chart = Chart([("SSAE", [4.0, 1]), ("affine", [3, 2])]) { name, values in
             LinePlot(x: .values("step", values.indices), y: .values("loss", values)).foregroundStyle(
