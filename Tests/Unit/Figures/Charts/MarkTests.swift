@@ -73,25 +73,6 @@ struct MarkTests {
         for (upper, lower) in zip(heights, heights.dropFirst()) { #expect(lower - upper >= 13.9) }
     }
 
-    /// A line that is drawn towards the left has its name at its right end; its last point says nothing of that.
-    @Test func aNameStandsAtTheRightEndOfItsLine() throws {
-        let chart = Chart {
-            for (name, values) in [("rising", [9.0, 5, 1]), ("falling", [2.0, 6, 8])] {
-                LinePlot(x: .values("x", [4, 3, 1]), y: .values("y", values)).foregroundStyle(by: .value("s", name))
-            }
-        }.chartYScale(domain: 0...10)
-        let check = SVGCheck(chart.svg.text)
-        func height(_ name: String) throws -> Double {
-            number(try #require(check.all("text").first { $0.text == name }), "y")
-        }
-        let runs = check.lineRuns
-        #expect(runs.count == 2)
-        for (name, run) in zip(["rising", "falling"], runs) {
-            let end = try #require(run.max { $0.x < $1.x })
-            #expect(abs(try height(name) - 4 - end.y) < 1)
-        }
-    }
-
     /// Where a line ends far from the right edge, other lines run between it and its name.
     @Test func namesOfShortLinesStandInAKey() throws {
         let chart = Chart {
@@ -365,6 +346,18 @@ struct MarkTests {
         // 0.97 of viridis is close to its yellow end.
         #expect(check.all("path").contains { $0.attributes["stroke"] == ColorMap.viridis.color(at: 0.97).hex })
         #expect(HeatMap.rowMajor([1, 2, 3, 4, 5, 6], columnCount: 3) == [[1, 2, 3], [4, 5, 6]])
+    }
+
+    @Test func everyNamedRowShowsItsName() {
+        let names = (0..<40).map { "Today the book is bad. → Today it is number \($0)." }
+        let map = HeatMap(names.indices.map { [Double($0)] }, rows: names)
+        let texts = SVGCheck(map.svg.text).all("text")
+        #expect(texts.map(\.text).filter { $0.hasPrefix("Today") } == names)
+        for text in texts where text.text.hasPrefix("Today") {
+            #expect(number(text, "x") - TextMetrics.width(text.text) >= 4)
+        }
+        let longer = HeatMap([[1]], rows: [String(repeating: "word ", count: 40)])
+        #expect(SVGCheck(longer.svg.text).texts.contains { $0.hasSuffix("…") })
     }
 
     @Test func largeHeatMapsKeepSingleStrongCells() {
