@@ -1,17 +1,22 @@
-"""What results depend on beside notebooks and their parameters."""
+"""What results depend on beside notebooks and their parameters, and how they come to depend on no more."""
 import os
 import platform
 import re
 import subprocess
 
 
+# Results that are the same on every processor with AVX2: its kernels, and a number of threads.
+THREADS = 2
+PORTABLE = {"SPARSESHIFT_PORTABLE": "1", "SPARSESHIFT_THREADS": f"{THREADS}"}
+KERNELS = "Haswell"
+
+
 class Environment:
-    """The versions of the program and its libraries, and the machine."""
+    """The versions of the program and its libraries; and the processor, where results depend on it."""
 
     def __init__(self, program):
-        self.program = output_of([program, "--version"])
-        self.processor = processor()
-        self.threads = len(os.sched_getaffinity(0))
+        self.program = output_of([program, "--version"], PORTABLE)
+        self.processor = "any with AVX2" if KERNELS in self.program else processor()
         self.system = f"{system()}, {platform.machine()}"
 
     @property
@@ -21,13 +26,14 @@ class Environment:
         return [
             ("program", program),
             ("linear algebra", blas),
-            ("processor", f"{self.processor}, {self.threads} thread{'s' if self.threads != 1 else ''}"),
+            ("processor", f"{self.processor}, {THREADS} threads"),
             ("system", self.system),
         ]
 
 
-def output_of(command):
-    return subprocess.run(list(map(str, command)), capture_output=True, text=True, check=True).stdout.strip()
+def output_of(command, variables):
+    return subprocess.run(
+        list(map(str, command)), capture_output=True, text=True, check=True, env=os.environ | variables).stdout.strip()
 
 
 def processor():

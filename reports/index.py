@@ -1,23 +1,19 @@
-"""The page that leads to all reports: README.md, the same without times, and index.html."""
+"""The pages that lead to all reports: README.md and index.html, and CLAIMS.md."""
+import re
 from dataclasses import dataclass, field
 from html import escape
+from pathlib import Path
 
-STYLE = """\
-body { font: 16px/1.5 system-ui, sans-serif; color: #262626; background: #fff; max-width: 64rem; margin: 2rem auto; padding: 0 1rem }
-a { color: #0072b2 }
-article { display: grid; grid-template-columns: 20rem 1fr; gap: 0 1.5rem; padding: 1.2rem 0; border-top: 1px solid #e6e6e6 }
-article img { width: 100%; border: 1px solid #e6e6e6; border-radius: 4px }
-h2 { margin: 0; font-size: 1.2rem }
-p { margin: .4rem 0 }
-code, .quiet { color: #595959 }
-table { border-collapse: collapse; margin: 1rem 0; color: #595959 }
-td { padding: .1rem 1rem .1rem 0 }
-@media (max-width: 45rem) { article { grid-template-columns: 1fr } }
-@media (prefers-color-scheme: dark) {
-  body { color: #e6e6e6; background: #181818 } a { color: #56b4e9 } article { border-color: #404040 }
-  code, .quiet, table { color: #b0b0b0 }
-}
-"""
+from claims import claims_page
+
+STYLE = Path(__file__).with_name("index.css")
+INTRODUCTION = (
+    "SparseShift finds concepts in a language model from pairs of texts that differ in a few of them. It trains sparse shift "
+    "autoencoders (SSAEs): each explains the difference of two embeddings, the *shift*, by as few directions as possible, "
+    "and these are the concepts if they change apart often enough.")
+# A figure is shown at its own size up to this width, in pixels.
+WIDEST = 720
+COLUMNS = ["question", "answer", "needs", "minutes", "in the paper"]
 
 
 @dataclass
@@ -28,14 +24,25 @@ class Entry:
     title: str
     question: str
     parameters: dict = field(default_factory=dict)
-    # The path of the headline figure, relative to the index, and what there is to see.
+    # The path of the headline figure, relative to the index, what there is to see, and its width in pixels.
     figure: str | None = None
     words: str = ""
+    width: float | None = None
     seconds: float = 0
+    # What the notebook says of itself: answer, needs, minutes, paper.
+    facts: dict = field(default_factory=dict)
+    claims: list = field(default_factory=list)
 
     @property
     def settings(self):
         return ", ".join(f"{name} = {value}" for name, value in self.parameters.items())
+
+    @property
+    def shown_width(self):
+        return round(min(self.width or WIDEST, WIDEST))
+
+    def fact(self, name):
+        return self.facts.get(name, "")
 
 
 def duration(seconds):
@@ -49,49 +56,87 @@ def sizes(is_full):
 def index_files(entries, environment, is_full, seconds):
     return {
         "README.md": markdown(entries, environment, is_full).encode(),
+        "CLAIMS.md": claims_page(entries, sizes(is_full)).encode(),
         "index.html": html(entries, environment, is_full, seconds).encode(),
     }
 
 
-def markdown(entries, environment, is_full):
+def other_runs(is_full):
+    """Where the same notebooks are in the other sizes, relative to the index."""
+    return ("the quick runs", "../") if is_full else ("the full runs", "full/")
+
+
+def introduction(is_full, contents="README.md"):
     command = "make reports FULL=1" if is_full else "make reports"
-    lines = [
-        "<!-- Made by reports/make-reports: edit the notebooks, not this file. -->",
-        "",
-        "# Reports",
-        "",
-        f"Every notebook of `notebooks/` as it looks after a run from its first cell to its last, in the {sizes(is_full)}. "
-        f"`{command}` runs them again and writes these pages anew, together with `index.html` and one HTML page each, which "
-        "are not kept in git. The same seeds on the same machine give the same files, so a difference in git is a difference "
-        "in results.",
+    other, folder = other_runs(is_full)
+    top = "../.." if is_full else ".."
+    return [
+        INTRODUCTION,
+        f"These are the notebooks of the course, each as it looks after a run from its first cell to its last, in the "
+        f"{sizes(is_full)}. Beside them are [{other}]({folder}{contents}), [all claims with their numbers](CLAIMS.md) and "
+        f"[how to install and use SparseShift]({top}/README.md).",
+        f"`{command}` runs the notebooks again and writes these pages anew, together with `index.html` and one HTML page each, "
+        "which are not kept in git. Every processor with AVX2 gives the same files, so a difference in git is a difference in results.",
     ]
+
+
+def escaped_cell(text):
+    """Text of Markdown as a cell of a table."""
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def markdown(entries, environment, is_full):
+    lines = ["<!-- Made by reports/make-reports: edit the notebooks, not this file. -->", "", "# The course", ""]
+    lines += [line for paragraph in introduction(is_full) for line in (paragraph, "")]
+    lines += ["| notebook | " + " | ".join(COLUMNS) + " |", "| --- | --- | --- | --- | --: | --- |"]
     for entry in entries:
+        facts = [text or "–" for text in [entry.question, *map(entry.fact, ("answer", "needs", "minutes", "paper"))]]
+        lines.append(f"| [{escaped_cell(entry.title)}]({entry.name}.md) | " + " | ".join(map(escaped_cell, facts)) + " |")
+    for entry in entries:
+        if not entry.figure:
+            continue
         lines += ["", f"## [{entry.title}]({entry.name}.md)", ""]
-        if entry.question:
-            lines += [entry.question, ""]
-        if entry.figure:
-            lines += [f'<a href="{entry.name}.md"><img src="{entry.figure}" width="380" alt="{escape(entry.words)}"></a>', ""]
+        if entry.fact("answer"):
+            lines += [entry.fact("answer"), ""]
+        lines += [
+            f'<a href="{entry.name}.md"><img src="{entry.figure}" width="{entry.shown_width}" alt="{escape(entry.words)}"></a>']
         if entry.settings:
-            lines += [f"`{entry.settings}`"]
+            lines += ["", f"`{entry.settings}`"]
     lines += ["", "## Made with", "", "| | |", "| --- | --- |"]
     lines += [f"| {name} | {value} |" for name, value in environment.facts]
     return "\n".join(lines) + "\n"
+
+
+def in_html(text):
+    """Markdown of one line: code, emphasis and links."""
+    text = escape(text, quote=False)
+    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", text)
+    text = re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", text)
+    text = re.sub(r"\*([^*]+)\*", r"<em>\1</em>", text)
+    return re.sub(r"\[([^\]]+)\]\(([^)]+)\)", lambda link: f'<a href="{escape(link[2])}">{link[1]}</a>', text)
 
 
 def html(entries, environment, is_full, seconds):
     articles = []
     for entry in entries:
         link = f"{escape(entry.name)}.html"
-        figure = f'<a href="{link}"><img src="{escape(entry.figure)}" alt="{escape(entry.words)}"></a>' if entry.figure else ""
+        facts = "".join(
+            f"<dt>{name}</dt><dd>{in_html(text)}</dd>"
+            for name, text in [
+                ("needs", entry.fact("needs")), ("minutes", entry.fact("minutes")), ("in the paper", entry.fact("paper")),
+                ("this run", duration(entry.seconds) if entry.settings else ""), ("with", f"`{entry.settings}`" if entry.settings else "")] if text)
+        answer = f'<p class="answer">{in_html(entry.fact("answer"))}</p>' if entry.fact("answer") else ""
+        figure = (
+            f'<a href="{link}"><img src="{escape(entry.figure)}" alt="{escape(entry.words)}" width="{entry.shown_width}"></a>'
+            if entry.figure else "")
         articles.append(
-            f'<article><div>{figure}</div><div><h2><a href="{link}">{escape(entry.title)}</a></h2>'
-            f"<p>{escape(entry.question)}</p><p><code>{escape(entry.settings)}</code></p>"
-            f'<p class="quiet">{duration(entry.seconds)}</p></div></article>')
+            f'<article><h2><a href="{link}">{escape(entry.title)}</a></h2><p>{in_html(entry.question)}</p>{answer}'
+            f"<dl>{facts}</dl>{figure}</article>")
     facts = "".join(f"<tr><td>{escape(name)}</td><td>{escape(value)}</td></tr>" for name, value in environment.facts)
-    kind = escape(sizes(is_full)).replace("`configs/quick`", "<code>configs/quick</code>")
+    paragraphs = "\n".join(f"<p>{in_html(paragraph)}</p>" for paragraph in introduction(is_full, "index.html"))
     return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>SparseShift: reports</title>'
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>SparseShift: the course</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>\n{STYLE}</style></head><body>\n<h1>Reports</h1>\n"
-        f"<p>Every notebook, run from its first cell to its last in the {kind}: {duration(seconds)} in all.</p>\n"
+        f"<style>\n{STYLE.read_text()}</style></head><body>\n<h1>The course</h1>\n{paragraphs}\n"
+        f"<p>They took {duration(seconds)} in all.</p>\n"
         + "\n".join(articles) + f"\n<table>{facts}</table>\n</body></html>\n")

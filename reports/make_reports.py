@@ -9,6 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from environment import PORTABLE, Environment
+
 HERE = Path(__file__).resolve().parent
 PROGRAM = HERE.parent / ".build/release/sparseshift"
 
@@ -20,8 +22,8 @@ class ExecutionFailure(Exception):
 def execute(program, notebook, folder, *options):
     """Runs the notebook in its own folder, and returns where it is with its outputs."""
     result = folder / f"{notebook.stem}.executed.ipynb"
-    command = [program, "execute", notebook, "--output", result, *options]
-    with subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL) as process:
+    command = [program, "execute", "--portable", notebook, "--output", result, *options]
+    with subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL, env=os.environ | PORTABLE) as process:
         try:
             status = process.wait()
         except BaseException:
@@ -67,15 +69,26 @@ def has_code(notebook):
 def make_report(notebook, output, folder, arguments, environment):
     """Runs a notebook and writes its report; returns what the index says of it."""
     start = time.monotonic()
-    options = ["--timeout", arguments.timeout] + (["--quick"] if not arguments.full and has_code(notebook) else [])
-    executed = execute(arguments.program, notebook, folder, *options)
+    options = ["--timeout", arguments.timeout] + ([] if arguments.full else ["--quick"])
+    # A page of text alone has nothing to run, and no sizes.
+    executed = execute(arguments.program, notebook, folder, *options) if has_code(notebook) else notebook
     seconds = time.monotonic() - start
     # Takes seconds to import, which a notebook that fails does not need.
     from rendering import Report
 
-    report = Report(executed, notebook, output, environment, seconds)
+    series = [(other.stem, title_of(other)) for other in arguments.notebooks]
+    report = Report(executed, notebook, output, environment, seconds, series)
     publish(report.files(), output, notebook.stem)
     return report.entry()
+
+
+def title_of(notebook):
+    """The first heading of a notebook that may be another one's neighbour; its name where it has none."""
+    import nbformat
+
+    import summary
+
+    return summary.title(nbformat.read(notebook, as_version=4)) or notebook.stem
 
 
 def parsed_arguments():
@@ -106,8 +119,6 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     # Sets and dictionaries in the same order every time.
     os.environ["SWIFT_DETERMINISTIC_HASHING"] = "1"
-    from environment import Environment
-
     environment = Environment(arguments.program)
     entries = []
     failures = 0

@@ -1,20 +1,32 @@
 """HTML pages that need nothing from the network: formulas are MathML, which browsers set themselves."""
+import re
+from pathlib import Path
+
 from jinja2 import pass_context
 from latex2mathml.converter import convert
 from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-# As nbconvert makes it, without scripts from the network, with formulas in the text's size, figures no wider than it,
-# and room below answers and code.
+from outline import add_outline
+
+# As nbconvert makes it, without scripts from the network, with JupyterLab's dark theme where the reader prefers one, and
+# with the style sheet of these pages.
 TEMPLATE = """\
 {%- extends 'index.html.j2' -%}
 {%- block html_head_js_requirejs -%}{%- endblock html_head_js_requirejs -%}
 {%- block html_head_js_mermaidjs -%}{%- endblock html_head_js_mermaidjs -%}
-{%- block html_head_js_mathjax -%}<style>math { font-size: 1.08em } math[display="block"] { margin: .8em 0 }
-.jp-RenderedSVG svg, .jp-RenderedSVG img { max-width: 100%; height: auto }
-.jp-RenderedMarkdown details { margin-bottom: 1em } .jp-RenderedMarkdown .highlight { margin-bottom: .8em }</style>
+{%- block html_head_js_mathjax -%}
+{{ resources.include_css("static/theme-dark.css") | in_the_dark }}
+<style>
+{{ resources.page_style }}</style>
 {%- endblock html_head_js_mathjax -%}
 """
+STYLE = Path(__file__).with_name("page.css")
+
+
+def in_the_dark(style):
+    """A style element whose rules hold on dark screens."""
+    return re.sub(r"(<style[^>]*>)(.*)(</style>)", r"\1@media screen and (prefers-color-scheme: dark) {\2}\3", str(style), flags=re.DOTALL)
 
 
 class PageRenderer(IPythonRenderer):
@@ -39,6 +51,12 @@ class PageExporter(HTMLExporter):
 
     def __init__(self, **settings):
         super().__init__(raw_template=TEMPLATE, embed_images=True, **settings)
+        self.register_filter("in_the_dark", in_the_dark)
+
+    def page(self, notebook, resources):
+        """The page of a notebook, with a table of contents."""
+        resources = resources | {"page_style": STYLE.read_text()}
+        return add_outline(self.from_notebook_node(notebook, resources=resources)[0])
 
     @pass_context
     def markdown2html(self, context, source):

@@ -3,13 +3,15 @@ import copy
 import itertools
 import os
 import re
-from xml.etree import ElementTree
 
 import nbformat
 from nbconvert import MarkdownExporter
 from nbconvert.filters import strip_ansi
 
+import captions
+import links
 import summary
+from claims import claims_of
 from index import Entry, duration
 from pages import PageExporter
 
@@ -57,6 +59,8 @@ MARKDOWN_TEMPLATE = """\
 
 ![{{ output.metadata.words }}]({{ output.metadata.filenames['image/svg+xml'] | path2url }})
 
+*{{ output.metadata.caption }}*
+
 {% endblock data_svg %}
 """
 
@@ -73,20 +77,12 @@ def fenced(text, language="text"):
 
 def words_of(svg):
     """The title and description of a drawing, for those who do not see it."""
-    try:
-        root = ElementTree.fromstring(svg)
-    except ElementTree.ParseError:
-        return "figure"
-    parts = [root.findtext("{http://www.w3.org/2000/svg}" + name, "") for name in ("title", "desc")]
-    text = ". ".join(" ".join(part.split()) for part in parts if part.strip())
-    return re.sub(r"([\\\[\]`*_<>$])", r"\\\1", text) or "figure"
+    return escaped(". ".join(part for part in captions.words_of(svg) if part)) or "figure"
 
 
-def link_reports(notebook, extension):
-    """Links between notebooks lead from report to report."""
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            cell.source = re.sub(r"(\]\((?!\w+:)[^)\s]*)\.ipynb(?=[)#\s])", r"\1" + extension, cell.source)
+def escaped(text):
+    """Text that Markdown shows as it is."""
+    return re.sub(r"([\\\[\]`*_<>$])", r"\\\1", text)
 
 
 def in_order(outputs):
@@ -113,9 +109,21 @@ def is_finished_bar(output):
     return page.startswith('<div class="sparseshift-progress"') and 'aria-valuenow="100"' in page
 
 
+def name_sizes_of_run(notebook):
+    """Says of injected parameters what they are: they stand below those of the notebook, which have the same names."""
+    for cell in notebook.cells:
+        if summary.INJECTED in summary.tags(cell):
+            cell.source = cell.source.replace("// Parameters", "// The sizes of the run that this page shows:", 1)
+
+
+def shown_forms(output):
+    """The forms of an output that Markdown shows."""
+    forms = [form for form in FORMS if form in output.get("data", {})]
+    return forms[: 2 if forms[:2] == FORMS[:2] else 1]
+
+
 def reduce_outputs(notebook):
-    """Leaves the forms to be shown, each as an output of its own, and numbers the figures."""
-    figures = 0
+    """Leaves the forms to be shown, each as an output of its own."""
     headline = summary.headline_cell(notebook)
     for cell in notebook.cells:
         if cell.cell_type != "code":
@@ -125,15 +133,14 @@ def reduce_outputs(notebook):
             if output.output_type not in ("display_data", "execute_result"):
                 outputs.append(output)
                 continue
-            forms = [form for form in FORMS if form in output.data]
-            count = 2 if forms[:2] == FORMS[:2] else 1
-            for form in forms[:count]:
+            for form in shown_forms(output):
                 metadata = {}
                 if form.startswith("image/"):
-                    figures += 1
-                    metadata["filename"] = f"figure-{figures}"
+                    metadata["filename"] = f"figure-{output.metadata.figure}"
                 if form == "image/svg+xml":
                     metadata["words"] = words_of(output.data[form])
+                    metadata["caption"] = escaped(output.metadata.caption)
+                    metadata["width"] = captions.width_of(output.data[form])
                     # Of several figures in the cell, the first.
                     metadata["headline"] = cell is headline
                     headline = None if cell is headline else headline
@@ -145,9 +152,13 @@ def reduce_outputs(notebook):
 class Report:
     """An executed notebook as pages."""
 
-    def __init__(self, executed, source, output, environment, seconds):
+    def __init__(self, executed, source, output, environment, seconds, series):
         self.notebook = nbformat.read(executed, as_version=4)
         leave_out_finished_bars(self.notebook)
+        name_sizes_of_run(self.notebook)
+        captions.number_figures(self.notebook, shown_forms)
+        self.facts = summary.index_facts(self.notebook)
+        self.claims = claims_of(self.notebook)
         self.name = source.stem
         self.source = source.resolve()
         self.output = output
@@ -155,6 +166,10 @@ class Report:
         self.seconds = seconds
         self.headline = None
         self.parameters = summary.parameters(self.notebook)
+        self.title, self.question = summary.title(self.notebook), summary.question(self.notebook)
+        if not links.has_navigation(self.notebook):
+            first, last = (nbformat.v4.new_markdown_cell(links.navigation(self.name, series)) for _ in range(2))
+            self.notebook.cells = [first, *self.notebook.cells, last]
 
     def files(self):
         """Every file of the report by its path, the Markdown last."""
@@ -164,14 +179,15 @@ class Report:
 
     def entry(self):
         """What the index says of it."""
-        figure, words = self.headline or (None, "")
+        figure, words, width = self.headline or (None, "", None)
         return Entry(
-            self.name, summary.title(self.notebook), summary.question(self.notebook), self.parameters, figure, words, self.seconds)
+            self.name, self.title, self.facts.get("question") or self.question, self.parameters, figure, words, width,
+            self.seconds, self.facts, self.claims)
 
     def markdown(self):
         """The Markdown report and its figures by their path."""
         notebook = copy.deepcopy(self.notebook)
-        link_reports(notebook, ".md")
+        links.lead_to_reports(notebook, ".md", self.source, self.output)
         reduce_outputs(notebook)
         notebook.cells.append(nbformat.v4.new_markdown_cell(self.colophon(link=True)))
         exporter = MarkdownExporter(raw_template=MARKDOWN_TEMPLATE, display_data_priority=FORMS)
@@ -180,7 +196,8 @@ class Report:
             notebook, resources={"metadata": {"name": self.name}, "output_files_dir": f"{self.name}_files"})
         for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
             if output.get("metadata", {}).get("headline"):
-                self.headline = (f"{self.name}_files/{output.metadata.filename}.svg", output.metadata.words)
+                self.headline = (
+                    f"{self.name}_files/{output.metadata.filename}.svg", output.metadata.words, output.metadata.width)
         # One blank line is enough between blocks; code blocks stay as they are.
         text = re.sub(
             r"(^(`{3,}).*?^\2$)|\n(?:[ \t]*\n){2,}", lambda match: match[1] or "\n\n", text,
@@ -190,11 +207,12 @@ class Report:
     def html(self):
         """The report as one page with everything in it."""
         notebook = copy.deepcopy(self.notebook)
-        link_reports(notebook, ".html")
+        links.lead_to_reports(notebook, ".html", self.source, self.output)
+        captions.add_to_pages(notebook)
         notebook.cells.append(nbformat.v4.new_markdown_cell(
             self.colophon(link=False) + f" Run in {duration(self.seconds)}. [All reports](index.html)"))
         resources = {"metadata": {"name": self.name, "path": str(self.source.parent)}}
-        return PageExporter().from_notebook_node(notebook, resources=resources)[0]
+        return PageExporter().page(notebook, resources)
 
     def colophon(self, link):
         """What the page was made from, and with what."""

@@ -3,6 +3,10 @@ import re
 
 # A cell with this tag has the figure that a report is known by.
 HEADLINE = "headline"
+# The tags of the parameters of a notebook, and of those that a run was given instead.
+PARAMETERS, INJECTED = "parameters", "injected-parameters"
+# The names in a notebook's metadata, below sparseshift and index.
+INDEX_FACTS = ["question", "answer", "needs", "minutes", "paper"]
 
 
 def title(notebook):
@@ -25,6 +29,12 @@ def question(notebook):
     return words[:1].upper() + words[1:]
 
 
+def index_facts(notebook):
+    """What the notebook's metadata say for the index: question, answer, needs, minutes and paper, each a text; those there are."""
+    facts = notebook.metadata.get("sparseshift", {}).get("index", {})
+    return {name: " ".join(str(facts[name]).split()) for name in INDEX_FACTS if str(facts.get(name, "")).strip()}
+
+
 def tags(cell):
     return cell.get("metadata", {}).get("tags", [])
 
@@ -32,7 +42,7 @@ def tags(cell):
 def parameters(notebook):
     """Names and values as Swift writes them: those of the notebook, replaced by those that it was given."""
     values = {}
-    for tag in ("parameters", "injected-parameters"):
+    for tag in (PARAMETERS, INJECTED):
         for cell in notebook.cells:
             if cell.cell_type == "code" and tag in tags(cell):
                 for match in re.finditer(r"^(?:let|var)\s+(\w+)[^=\n]*=\s*(.+?)\s*(?://.*)?$", cell.source, re.MULTILINE):

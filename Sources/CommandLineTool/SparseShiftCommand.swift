@@ -42,6 +42,7 @@ package struct SparseShiftCommand: ParsableCommand {
 
     /// Parses the command line, runs the command, and exits with its code.
     package static func main() {
+        PortableStart.adopt()
         UserFolders.shareWithFoundation()
         // A file that grows beyond the limit is an error of the call, which has its sentence.
         signal(SIGXFSZ) { _ in }

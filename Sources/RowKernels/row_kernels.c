@@ -1,6 +1,7 @@
 #include "row_kernels.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 
 typedef struct {
     float (*dot)(long, const float *, const float *);
@@ -41,18 +42,31 @@ static RowKernels active;
 #undef TARGET
 #undef VARIANT
 
+bool row_kernels_have_avx2(void) {
+    __builtin_cpu_init();
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+}
+
 __attribute__((constructor)) static void choose(void) {
     __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
+    if (!row_kernels_are_portable() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+        __builtin_cpu_supports("avx512dq"))
         active = avx512_kernels;
-    else if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+    else if (row_kernels_have_avx2())
         active = avx2_kernels;
     else
         active = plain_kernels;
 }
 #else
+bool row_kernels_have_avx2(void) { return false; }
+
 __attribute__((constructor)) static void choose(void) { active = plain_kernels; }
 #endif
+
+bool row_kernels_are_portable(void) {
+    const char *value = getenv(ROW_KERNELS_PORTABLE);
+    return value && value[0] && !(value[0] == '0' && !value[1]);
+}
 
 float row_dot(long count, const float *x, const float *y) { return active.dot(count, x, y); }
 void row_add(long count, float a, const float *x, float *y) { active.add(count, a, x, y); }

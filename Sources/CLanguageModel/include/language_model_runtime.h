@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 /// Incremented whenever the table changes.
-#define LANGUAGE_MODEL_RUNTIME_VERSION 5
+#define LANGUAGE_MODEL_RUNTIME_VERSION 6
 /// The oldest version whose table begins like this one, so that its library can be used.
 #define LANGUAGE_MODEL_RUNTIME_OLDEST 5
 /// The symbol of the function that returns the table.
@@ -161,6 +161,10 @@ typedef struct {
     void (*release_text)(char *text);
     /// Why the last call on this thread failed.
     const char *(*failure)(void);
+
+    /// Since version 6. Computes with the kernels for AVX2, whatever more the processor has; false if that is not
+    /// possible. To be called before anything else.
+    bool (*be_portable)(void);
 } language_model_runtime;
 
 /// The type of the entry function.

@@ -271,6 +271,7 @@ __attribute__((visibility("default"))) const language_model_runtime *sparseshift
         .render_chat = render_chat,
         .release_text = release_text,
         .failure = guarded_failure,
+        .be_portable = start_portable_library,
     };
     return &table;
 }

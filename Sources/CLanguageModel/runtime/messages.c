@@ -25,15 +25,22 @@ static void note(enum ggml_log_level level, const char *text, void *user) {
     pthread_mutex_unlock(&log_lock);
 }
 
-/// Loads the kernels for this processor, which lie beside the library.
+/// Whether the kernels for AVX2 are wanted, and whether they are used.
+static bool wants_portable, is_portable;
+
+/// Loads kernels, which lie beside the library: those for AVX2 if they are wanted, or the best for this processor.
 static void load_kernels(void) {
     Dl_info place;
-    char folder[PATH_MAX];
+    char folder[PATH_MAX], file[PATH_MAX + 32];
     if (!dladdr((void *)load_kernels, &place) || !place.dli_fname) return;
     snprintf(folder, sizeof folder, "%s", place.dli_fname);
     char *end = strrchr(folder, '/');
     if (end) *end = 0;
-    ggml_backend_load_all_from_path(end ? folder : ".");
+    snprintf(file, sizeof file, "%s/libggml-cpu-haswell.so", end ? folder : ".");
+    if (wants_portable && ggml_backend_load(file))
+        is_portable = true;
+    else
+        ggml_backend_load_all_from_path(end ? folder : ".");
 }
 
 static void start(void) {
@@ -46,6 +53,12 @@ static void start(void) {
 void start_library(void) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, start);
+}
+
+bool start_portable_library(void) {
+    wants_portable = true;
+    start_library();
+    return is_portable;
 }
 
 void clear_error(void) {

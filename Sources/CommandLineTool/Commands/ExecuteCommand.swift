@@ -3,6 +3,7 @@ import Foundation
 import NotebookExecution
 import NotebookFiles
 import NotebookKernel
+import Numerics
 import SparseShift
 import Work
 
@@ -37,6 +38,12 @@ package struct ExecuteCommand: ParsableCommand {
     @OptionGroup(title: "Machine")
     package var machine: ThreadOptions
 
+    @Flag(
+        help: ArgumentHelp(
+            "Give the same bits on every processor with AVX2: with its kernels, and two threads unless --threads says otherwise."
+        ))
+    package var portable = false
+
     @Flag(help: "Continue after a failing cell, and exit with code 0.")
     package var allowErrors = false
 
@@ -52,7 +59,12 @@ package struct ExecuteCommand: ParsableCommand {
     }
 
     package func run() throws {
-        machine.apply()
+        if portable, !PortableKernels.areRequested {
+            // For the process that runs the cells, too.
+            setenv(PortableKernels.variable, "1", 1)
+            PortableStart.adopt()
+        }
+        machine.apply(otherwise: portable ? PortableKernels.threadCount : nil)
         // A problem with the last notebook should show before the first has run for an hour.
         var jobs: [(path: String, output: String, notebook: NotebookFile)] = []
         for (path, output) in try destination.paths(for: notebooks) {

@@ -18,8 +18,10 @@ package struct ThreadOptions: ParsableArguments {
     }
 
     /// Sets the number, for this process and those that it starts.
-    func apply() {
-        guard let threads else { return }
+    ///
+    /// - Parameter number: The number where none is asked for; `nil` leaves it as it is.
+    func apply(otherwise number: Int? = nil) {
+        guard let threads = threads ?? number else { return }
         Threads.count = threads
         setenv(Threads.variable, "\(threads)", 1)
     }

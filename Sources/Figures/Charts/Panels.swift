@@ -67,6 +67,16 @@ public struct Panels: Drawable {
             }
     }
 
+    /// A copy with a heading above all figures.
+    ///
+    /// It is higher by the room of the heading, so that the figures keep theirs.
+    public func chartTitle(_ title: String) -> Panels {
+        var copy = self
+        copy.size.height += (title.isEmpty ? 0 : 26) - headingHeight
+        copy.title = title
+        return copy
+    }
+
     private var headingHeight: Double { title.isEmpty ? 0 : 26 }
     private var heading: [SVGElement] {
         title.isEmpty ? [] : [.label(title, x: 12, y: 20, size: FigureStyle.titleSize + 1, bold: true)]

@@ -128,7 +128,8 @@ extension LanguageModel {
         let weights = weights == .file ? "" : ", weights in \(weights.rawValue)"
         return try PartialEmbeddings(
             path,
-            identity: [fingerprint, places, pooling, tokenRule.description, long.rawValue] + weightIdentity + texts,
+            identity: [fingerprint, places, pooling, tokenRule.description, long.rawValue] + weightIdentity
+                + LanguageModelRuntime.identity + texts,
             description:
                 "\(self.name)\(weights), \(places), pooling \(pooling), \(tokenRule), \(texts.count) texts of \(name)",
             width: width, layers: layers.count)
@@ -150,7 +151,8 @@ extension LanguageModel {
     /// The embeddings of pairs of texts, which are kept in the user's cache, so that a second call only reads them.
     ///
     /// The file is in `$XDG_CACHE_HOME/sparseshift/embeddings` (`~/.cache/sparseshift/embeddings`). Its name follows
-    /// from the model's file, the layer, the pooling and the pairs.
+    /// from the model's file, the layer, the pooling and the pairs, and from whether `SPARSESHIFT_PORTABLE` asks for the same
+    /// bits on every processor.
     ///
     /// - Throws: The errors of ``writeEmbeddings(of:test:to:layer:pooling:long:progress:)``.
     public func embeddingPairs(
@@ -160,7 +162,7 @@ extension LanguageModel {
         let index = try layer.index(in: self)
         let path = try EmbeddingCache.path(
             identity: [fingerprint, "\(index)", pooling.rawValue, tokenRule.description, pairs.name] + weightIdentity
-                + pairs.conceptNames
+                + LanguageModelRuntime.identity + pairs.conceptNames
                 + pairs.flatMap { [$0.before, $0.after, "\($0.changes.map { "\($0.concept) \($0.amount)" })"] },
             name: pairs.name)
         // A damaged or foreign file is replaced.

@@ -2,6 +2,7 @@ import CLanguageModel
 import Foundation
 import Glibc
 import Machine
+import Numerics
 
 /// The shared library that runs language models. It is opened once, with the first model.
 ///
@@ -55,6 +56,19 @@ enum LanguageModelRuntime {
                     "\(path): the library is of version \(table.version), but \(LANGUAGE_MODEL_RUNTIME_VERSION) is needed; run 'make models' again."
                 ))
         }
+        if PortableKernels.areUsed {
+            guard table.version >= 6, table.be_portable() else {
+                return .failure(
+                    LanguageModelError(
+                        "\(path): the library cannot give the same bits on every processor, which \(PortableKernels.variable) asks for; run 'make models' again, or unset the variable."
+                    ))
+            }
+        }
         return .success(table)
     }()
+
+    /// What distinguishes results that are the same on every processor; empty for those of this one's own kernels.
+    static var identity: [String] {
+        PortableKernels.areUsed ? ["portable, \(Processors.count) threads"] : []
+    }
 }

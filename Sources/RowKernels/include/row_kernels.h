@@ -6,6 +6,18 @@
 #ifndef ROW_KERNELS_H
 #define ROW_KERNELS_H
 
+#include <stdbool.h>
+
+// The environment variable that asks for the same bits on every processor with AVX2; empty and 0 are as if it was not
+// set.
+#define ROW_KERNELS_PORTABLE "SPARSESHIFT_PORTABLE"
+
+// Whether the environment asks for them. Then no variant beyond AVX2 is chosen.
+bool row_kernels_are_portable(void);
+
+// Whether the processor has AVX2 and FMA.
+bool row_kernels_have_avx2(void);
+
 // Σ x y.
 float row_dot(long count, const float *x, const float *y);
 

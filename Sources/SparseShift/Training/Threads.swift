@@ -8,7 +8,8 @@ import Requirements
 ///
 /// By default these are the processors that this process may use: those of its affinity, fewer where a container or a
 /// Slurm job has a limit. The environment variable `SPARSESHIFT_THREADS` sets another number, and so does `--threads`
-/// on the command line. The same number of threads gives the same bits.
+/// on the command line. The same number of threads gives the same bits. `SPARSESHIFT_PORTABLE`, which asks for the same
+/// bits on other machines, means two unless another number is set.
 public enum Threads {
     /// The name of the environment variable.
     public static let variable = "SPARSESHIFT_THREADS"
@@ -30,6 +31,10 @@ public enum Threads {
     /// - Throws: ``ConfigurationError`` if the environment variable is no such number.
     package static func adopt(_ environment: [String: String]) throws(ConfigurationError) {
         guard let text = environment[variable], !text.isEmpty else {
+            if PortableKernels.areRequested {
+                count = PortableKernels.threadCount
+                return
+            }
             BLAS.threadCount = min(BLAS.threadCount, Processors.count)
             return
         }

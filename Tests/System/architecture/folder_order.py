@@ -16,7 +16,7 @@ ORDER = {
     ],
     "Figures": [
         "Text", "Display", "Markup", "Color", "SVG", "Scales", "Charts/Values", "Charts/Statistics", "Charts/MarkKind",
-        "Charts/Marks", "Charts/Layout", "Charts/HeatMaps", "Charts", "Tables", "Views", "Files",
+        "Charts/Marks", "Charts/Layout", "Charts/HeatMaps", "Charts", "Diagrams", "Tables", "Views", "Files",
     ],
     "ResultViews": [
         "Shared", "Data", "Model", "Metrics", "Methods", "Runs", "Training", "Selection", "Interchange", "Session",

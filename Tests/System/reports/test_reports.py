@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import nbformat
+import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from support.notebooks import SPECIFICATION
@@ -47,12 +48,12 @@ def environment(home):
     return kept | {"PYTHON": sys.executable, "HOME": str(home)}
 
 
-def start(home, reports, *arguments):
+def start(home, reports, *arguments, variables={}):
     home.mkdir(exist_ok=True)
     command = [MAKE_REPORTS, "--program", INSTALLED_PROGRAM, "--output", reports, *arguments]
     return subprocess.Popen(
-        list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(home),
-        cwd=home.parent)
+        list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env=environment(home) | variables, cwd=home.parent)
 
 
 def result(process):
@@ -92,10 +93,14 @@ def test_a_report_shows_what_the_cells_show(tmp_path):
     # Displays that were replaced, in the same cell and by a later one.
     assert '"second"' in text and '```text\n"first"' not in text
     assert "| x |\n| --: |\n| 2 |" in text and "| --: |\n| 1 |" not in text
-    # Figures: a link with words, and a file; a card is words and a figure.
+    # The sizes that were given are told from those of the notebook.
+    assert "// Parameters" not in text
+    # Figures: a link with words, a file and a caption; a card is words and a figure.
     links = re.findall(r"^!\[(.+)\]\((\S+)\)$", text, re.MULTILINE)
     assert links[0] == (r"Loss \[1\]. Chart of lines: loss against step. from 3 to 1.", "01-small_files/figure-1.svg")
     assert re.search(r"\| seed \| 7 \|\n\n!\[Heat map.*\]\(01-small_files/figure-2\.svg\)\n", text)
+    assert re.search(r"figure-1\.svg\)\n\n\*Figure 1\. Loss \\\[1\\\]\.\*\n", text)
+    assert re.search(r"figure-2\.svg\)\n\n\*Figure 2\. Heat map of 1 × 2 values, from 1 to 2\.\*\n", text)
     # Figures of an earlier report are gone.
     assert {Path(link).name for _, link in links} == {path.name for path in (reports / "01-small_files").iterdir()}
     for _, link in links:
@@ -113,11 +118,16 @@ def test_a_report_shows_what_the_cells_show(tmp_path):
     assert ">bar 3<" in page and ">bar 4<" not in page
     assert "sparseshift-table" in page and 'href="02-next.html#part"' in page
     assert not re.search(r"<(script|link|img)[^>]*(src|href)=[\"']http", page)
+    assert '<p class="sparseshift-caption">Figure 1. Loss [1].</p>' in page
+    # JupyterLab's dark theme holds where the reader prefers one, and after its light one.
+    assert page.index("data-jp-theme-light") > 0 and page.count("@media screen and (prefers-color-scheme: dark)") == 1
+    dark = page.index("@media screen and (prefers-color-scheme: dark)")
+    assert "--jp-layout-color0: white" in page[:dark] and "--jp-layout-color0: #111;" in page[dark:]
 
     assert second[0] == 0, second[2]
     assert contents(again, "*.md", "*.svg") == contents(reports, "*.md", "*.svg")
     assert sorted(path.name for path in reports.iterdir()) == [
-        "01-small.html", "01-small.md", "01-small_files", "README.md", "index.html"]
+        "01-small.html", "01-small.md", "01-small_files", "CLAIMS.md", "README.md", "index.html"]
     # Nothing was written elsewhere.
     assert notebook.read_bytes() == before
     assert [path.name for path in notebook.parent.iterdir()] == [notebook.name]
@@ -176,15 +186,29 @@ def test_the_index_leads_to_the_reports_and_says_what_they_were_made_with(tmp_pa
     figure = 'HeatMap([[1, 2]], title: "%s")'
     headline = new_code_cell(figure % "first", metadata={"tags": ["headline"]})
     first = write(tmp_path / "notebooks" / "01-small.ipynb", [title, parameters, headline, figure % "second", "count"])
-    second = write(tmp_path / "notebooks" / "02-plain.ipynb", [new_markdown_cell("# 2 · Plain"), figure % "a", figure % "b"])
+    claims = 'try claim("One is a | part of two", 1, below: 2); try claim("It holds", true)'
+    second = write(tmp_path / "notebooks" / "02-plain.ipynb", [
+        new_markdown_cell("# 2 · Plain\n\n[Contents](../reports/README.md)\n\n## In short: why?"), figure % "a", figure % "b", claims])
+    book = nbformat.read(second, as_version=4)
+    book.metadata["sparseshift"] = {"index": {
+        "question": "Is it plain?", "answer": "Yes: 1 of 1.", "needs": "`nothing`", "minutes": 5, "paper": "Table 2, a|b"}}
+    nbformat.write(book, second)
+    # Text alone has nothing to run.
+    words = tmp_path / "notebooks" / "glossary.ipynb"
+    nbformat.write(new_notebook(cells=[new_markdown_cell(
+        "# Words\n\n[one](01-small.ipynb#In-short:-why?), [course](../reports/README.md), [read](../README.md), `[a](b.ipynb)`\n\n"
+        "## First\n\n## Second one\n\n## Third")]), words)
+    (tmp_path / "README.md").write_text("")
     for name, text in (("01-small", "count: 5"), ("02-plain", "{}")):
         (tmp_path / "configs" / "quick").mkdir(parents=True, exist_ok=True)
         (tmp_path / "configs" / "quick" / f"{name}.yaml").write_text(text)
     reports = tmp_path / "reports"
-    status, output, errors = result(start(tmp_path / "home", reports, "--index", first, second))
+    status, output, errors = result(start(tmp_path / "home", reports, "--index", first, second, words))
     assert status == 0, errors
     text = (reports / "README.md").read_text()
-    assert "## [1 · Small](01-small.md)\n\nHow large the level is\n" in text
+    assert "| [1 · Small](01-small.md) | How large the level is | – | – | – | – |" in text
+    assert "| [2 · Plain](02-plain.md) | Is it plain? | Yes: 1 of 1. | `nothing` | 5 | Table 2, a\\|b |" in text
+    assert "## [2 · Plain](02-plain.md)\n\nYes: 1 of 1.\n" in text
     assert '`count = 5, name = "a"`' in text
     # The figure with the tag, or else the last.
     assert 'src="01-small_files/figure-1.svg"' in text and 'src="02-plain_files/figure-2.svg"' in text
@@ -195,4 +219,38 @@ def test_the_index_leads_to_the_reports_and_says_what_they_were_made_with(tmp_pa
     assert 'href="01-small.html"' in page and re.search(r"\d+ s in all", page)
     report = (reports / "01-small.md").read_text()
     assert "Made from [01-small.ipynb](../notebooks/01-small.ipynb) with `count = 5`" in report
+    assert report.count("[Contents](README.md) · [2 · Plain](02-plain.md) →") == 2
     assert "[All reports](index.html)" not in report and "index.html" in (reports / "01-small.html").read_text()
+    # A page with its own way to the contents keeps it.
+    plain = (reports / "02-plain.md").read_text()
+    assert plain.count("](README.md)") == 1 and "1 · Small" not in plain
+    # Every claim with its numbers, and where it is.
+    assert "\n## [2 · Plain](02-plain.md)\n" in (reports / "CLAIMS.md").read_text()
+    assert "\n| [In short: why?](02-plain.md#in-short-why) | 3 | One is a \\| part of two | 1 \\< 2 |\n" in (reports / "CLAIMS.md").read_text()
+    assert "| 3 | It holds |  |\n" in (reports / "CLAIMS.md").read_text()
+    # Pages of text; links lead to reports and to files, but not in code.
+    glossary = (reports / "glossary.md").read_text()
+    assert "[one](01-small.md#in-short-why), [course](README.md), [read](../README.md), `[a](b.ipynb)`" in glossary
+    page = (reports / "glossary.html").read_text()
+    assert 'href="01-small.html#In-short:-why?"' in page and 'href="index.html"' in page
+    # Its contents, and its headings by the names that either kind of page gives them.
+    assert '<a href="#Second-one">Second one</a>' in page and 'id="Second-one"' in page and '<span id="second-one">' in page
+
+
+@pytest.mark.parametrize("core", ["SkylakeX", "Zen"])
+def test_reports_do_not_depend_on_the_processor(tmp_path, core):
+    """OpenBLAS takes the kernels of a processor from this variable, and threads from another; both change the last bits."""
+    notebook = write(tmp_path / "notebooks" / "01-small.ipynb", [
+        "let toy = SyntheticShifts(concepts: 6, varyingAtMost: 2, dimension: 24, count: 1_024)\n"
+        "let runs = try train(SSAE.Configuration(features: 6, length: .steps(200), batch: 64), on: toy, seeds: 0..<2)",
+        "for run in runs { let w = run.parameters.decoderWeight; print((0..<w.rows).flatMap { Array(w.row($0)) }) }",
+        "print(BLAS.library.contains(\"Haswell\"), Threads.count)"])
+    pages = []
+    for name, variables in [("plain", {}), ("other", {"OPENBLAS_CORETYPE": core, "SPARSESHIFT_THREADS": "1", "OMP_NUM_THREADS": "1"})]:
+        process = start(tmp_path / "home", tmp_path / name, "--full", notebook, variables=variables)
+        status, output, errors = result(process)
+        assert status == 0, errors
+        pages.append((tmp_path / name / "01-small.md").read_text())
+    assert pages[0] == pages[1]
+    if "avx2" in Path("/proc/cpuinfo").read_text():
+        assert "\ntrue 2\n" in pages[0] and "any with AVX2, 2 threads" in pages[0]

@@ -1,6 +1,10 @@
 extension HeatMap {
     /// More cells than this in a row or column are drawn in blocks.
     private static let mostCells = 120
+    /// The width that names of rows may have, in pixels.
+    private static let longestRowName = 320.0
+    /// The height of a row that has a name, if there are at most so many.
+    private static let (namedRow, mostNamedRows) = (14.0, 60)
 
     private struct Frame {
         var margins: Margins
@@ -10,9 +14,10 @@ extension HeatMap {
     var naturalSize: FigureSize {
         // The cells of long and narrow matrices are up to three times as wide as high, or as high as wide.
         func side(_ count: Int) -> Double { max(4, min(36, 400 / Double(max(count, 1)))) }
-        let (cellWidth, cellHeight) = (
-            min(side(columnCount), 3 * side(rowCount)), min(side(rowCount), 3 * side(columnCount))
-        )
+        let cellWidth = min(side(columnCount), 3 * side(rowCount))
+        var cellHeight = min(side(rowCount), 3 * side(columnCount))
+        // Every name has room.
+        if !rows.isEmpty, rowCount <= Self.mostNamedRows { cellHeight = max(cellHeight, Self.namedRow) }
         let margins = frame(cellWidth: cellWidth).margins
         return FigureSize(
             width: max(160, margins.left + margins.right + cellWidth * Double(min(columnCount, Self.mostCells))),
@@ -27,7 +32,7 @@ extension HeatMap {
         return Frame(
             margins: Margins(
                 top: title.isEmpty ? 12 : 32,
-                left: 12 + min(160, rowWidth) + (rowTitle.isEmpty ? 0 : 18),
+                left: 12 + min(Self.longestRowName, rowWidth) + (rowTitle.isEmpty ? 0 : 18),
                 bottom: 10 + (turns ? 4 + min(120, columnWidth) * 0.72 + 6 : 16) + (columnTitle.isEmpty ? 0 : 18),
                 right: 8 + ColorBar(scale: scale, map: colors, label: valueTitle).width),
             turnsColumnNames: turns)
@@ -190,7 +195,7 @@ extension HeatMap {
         let cell = box(0, 0, in: plot)
         let widest = (0..<columnCount).map { TextMetrics.width(columnName($0)) }.max() ?? 0
         for row in stride(from: 0, to: rowCount, by: Self.interval(13 / cell.height)) {
-            let name = TextMetrics.fitted(rowName(row), width: 160)
+            let name = TextMetrics.fitted(rowName(row), width: Self.longestRowName)
             result.append(
                 .label(
                     name, x: plot.left - 5, y: box(row, 0, in: plot).middleY + 4, anchor: .end,

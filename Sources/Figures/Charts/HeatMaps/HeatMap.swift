@@ -76,6 +76,15 @@ public struct HeatMap: Drawable, Equatable {
         return stride(from: 0, to: values.count, by: width).map { Array(values[$0..<min($0 + width, values.count)]) }
     }
 
+    /// A copy with a heading. It is higher by the room of the heading, so that the cells keep theirs.
+    public func chartTitle(_ title: String) -> HeatMap {
+        var copy = self
+        copy.title = title
+        // The room of a heading.
+        if self.title.isEmpty != title.isEmpty { copy.size.height += title.isEmpty ? -20 : 20 }
+        return copy
+    }
+
     var rowCount: Int { values.count }
     var columnCount: Int { values.map(\.count).max() ?? 0 }
 

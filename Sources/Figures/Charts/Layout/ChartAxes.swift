@@ -7,6 +7,8 @@ struct ChartAxes {
     var showsXText = true
     /// False in all but the leftmost of plots that share a y axis.
     var showsYText = true
+    /// Whether the plot is the only one of its chart.
+    var isAlone = true
 
     private var x: AxisScale { scales.x }
     private var y: AxisScale { scales.y }
@@ -46,8 +48,13 @@ struct ChartAxes {
         return kept.map(\.tick)
     }
 
-    private static func widest(_ names: [String]) -> Double {
-        min(longestName, names.map { TextMetrics.width($0) }.max() ?? 0)
+    private static func widest(_ names: [String], most: Double = longestName) -> Double {
+        min(most, names.map { TextMetrics.width($0) }.max() ?? 0)
+    }
+
+    /// The width that names beside a plot may have in a figure of a width, in pixels.
+    private func longestName(beside width: Double) -> Double {
+        isAlone ? max(Self.longestName, 0.4 * width) : Self.longestName
     }
 
     /// Names that are wider than their strip are turned.
@@ -71,7 +78,7 @@ struct ChartAxes {
             switch y {
             case .numbers(let scale):
                 labels = yTicks(scale, height: size.height - 60).map { TextMetrics.width($0.label) }.max() ?? 0
-            case .names(let names): labels = Self.widest(names)
+            case .names(let names): labels = Self.widest(names, most: longestName(beside: size.width))
             }
             margins.left = 8 + (yLabel.isEmpty ? 0 : Self.lineHeight + 4) + labels + Self.gap
         } else {
@@ -96,7 +103,9 @@ struct ChartAxes {
 
     /// All that lies behind the data.
     func elements(plot: Box, in card: Box) -> [SVGElement] {
-        vertical(plot) + horizontal(plot) + titles(plot: plot, in: card)
+        let beside = plot.left - card.left - Self.gap - 4 - (yLabel.isEmpty ? 0 : Self.lineHeight + 4)
+        return vertical(plot, room: isAlone ? beside : Self.longestName) + horizontal(plot)
+            + titles(plot: plot, in: card)
     }
 
     /// The titles of both axes beside a plot.
@@ -115,7 +124,8 @@ struct ChartAxes {
         return result
     }
 
-    private func vertical(_ plot: Box) -> [SVGElement] {
+    /// - Parameter room: The width that names may have, in pixels.
+    private func vertical(_ plot: Box, room: Double) -> [SVGElement] {
         var result: [SVGElement] = []
         switch y {
         case .numbers(let scale):
@@ -141,7 +151,7 @@ struct ChartAxes {
             guard showsYText else { break }
             let strip = plot.height / Double(max(1, names.count))
             for index in stride(from: 0, to: names.count, by: Self.interval(13 / strip)) {
-                let name = TextMetrics.fitted(names[index], width: Self.longestName)
+                let name = TextMetrics.fitted(names[index], width: room)
                 let height = plot.top + (Double(index) + 0.5) * strip
                 result.append(
                     .label(name, x: plot.left - Self.gap, y: height + 4, anchor: .end, fill: FigureStyle.quietInk))

@@ -52,7 +52,7 @@ struct ChartLayout {
             axes.showsXText = showsXText && (isLowest || !settings.facets.sharesX)
             axes.showsYText = isLeftmost || !settings.facets.sharesY
             // Several plots have their titles in common.
-            if groups.count > 1 { (axes.xLabel, axes.yLabel) = ("", "") }
+            if groups.count > 1 { (axes.xLabel, axes.yLabel, axes.isAlone) = ("", "", false) }
             return Plot(name: names.isEmpty ? "" : names[index], marks: marks, axes: axes)
         }
         guides = ChartGuides(

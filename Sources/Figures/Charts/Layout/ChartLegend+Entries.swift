@@ -34,8 +34,13 @@ extension ChartLegend {
                 entries.append(entry)
             }
         }
-        self.init(entries: entries, isKey: !areAllLines || entries.contains { $0.end == nil })
+        // A name at the height of a line's end would stand beside other lines if that end is far from it.
+        let isKey = !areAllLines || entries.contains { ($0.end?.x ?? 0) < Self.nearEnd }
+        self.init(entries: entries, isKey: isKey)
     }
+
+    /// The share of the plot's width from which on the end of a line is near its name.
+    private static let nearEnd = 0.75
 
     /// The entry of the marks of one colour.
     private static func entry(for name: String, _ marks: [Mark], _ guides: ChartGuides) -> LegendEntry {

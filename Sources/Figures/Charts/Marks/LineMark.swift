@@ -1,7 +1,8 @@
 /// A point of a line. Points are joined in their order.
 ///
 /// A value without a place on its axis (NaN, or zero on a logarithmic one) leaves a gap. An ``Estimate`` as y draws a
-/// band of its spread around the line.
+/// band of its spread around the line. A line of few points has a dot at each, so that one sees what was measured and what
+/// only joins it.
 public struct LineMark: ChartContent, Sendable {
     /// The mark of the point.
     public var marks: [Mark]
@@ -31,6 +32,9 @@ struct Lines: MarkKind {
     static let layer = MarkLayer.lines
     static let plural = "lines"
     static let summaryPlace = 10
+    /// The numbers of points at which a line has dots, if they are this far apart in pixels on average. Two points are
+    /// the ends of a straight line.
+    private static let (dotted, dotDistance) = (3...15, 14.0)
     /// About how many points of all lines of a plot show their values where the pointer rests on them.
     private static let mostTargets = 160
 
@@ -64,6 +68,12 @@ struct Lines: MarkKind {
             } else if members.count == 1, let dot = dots.first {
                 // A line of one point would be as small as it is wide.
                 lines.append(.circle(dot.x, dot.y, radius: 3, fill: color).belonging(to: first))
+            } else if dotted.contains(dots.count), Double(dots.count) * dotDistance <= plot.box.width {
+                let radius = 1.5 * (first.size ?? FigureStyle.lineWidth)
+                lines += dots.map { dot in
+                    let circle = SVGElement.circle(dot.x, dot.y, radius: radius, fill: color)
+                    return (first.opacity.map { circle.with("fill-opacity", $0) } ?? circle).belonging(to: first)
+                }
             }
         }
         return bands + lines + targets

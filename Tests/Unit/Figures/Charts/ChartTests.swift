@@ -130,7 +130,8 @@ struct ChartTests {
             HeatMap([[1, 2], [3]], highlighted: [.init(row: 9, column: 0)]),
             HeatMap([odd], rows: ["<r>"], colors: .diverging),
             HeatMap([[0.5]], domain: 0...1, highlighted: [.init(row: 0, column: 0)]),
-        ]
+            Panels([ReadyDiagrams.game, oddLines], columns: 2),
+        ] + ReadyDiagrams.all + ReadyDiagrams.odd
     }()
 
     @Test(arguments: charts.indices)
@@ -173,6 +174,23 @@ struct ChartTests {
         #expect(Set(SVGCheck(chart.svg.text).texts).isSuperset(of: ["step", "loss"]))
         let renamed = SVGCheck(chart.chartXAxisLabel("epoch").chartYAxisLabel("").svg.text).texts
         #expect(renamed.contains("epoch") && !renamed.contains("step") && !renamed.contains("loss"))
+    }
+
+    @Test func everyFigureTakesATitleAndKeepsItsRoom() {
+        let rows = (0..<9).map { row in (0..<9).map { Double(row * $0) } }
+        let map = HeatMap(rows)
+        let chart = Chart { LineMark(x: .value("x", 1), y: .value("y", 2)) }
+        let panels = Panels([chart, chart], columns: 2)
+        for (before, after) in [
+            (map as any Drawable, map.chartTitle("Both") as any Drawable), (panels, panels.chartTitle("Both")),
+        ] {
+            #expect(after.title == "Both" && SVGCheck(after.svg.text).texts.contains("Both"))
+            #expect(after.size.width == before.size.width && after.size.height > before.size.height)
+        }
+        #expect(map.chartTitle("Both").size == HeatMap(rows, title: "Both").size)
+        #expect(panels.chartTitle("Both").size == Panels([chart, chart], columns: 2, title: "Both").size)
+        #expect(map.chartTitle("Both").chartTitle("") == map)
+        #expect(chart.chartTitle("One").title == "One")
     }
 
     @Test func summaryTellsWhatThereIsToSee() {

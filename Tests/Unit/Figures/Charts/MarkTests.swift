@@ -73,6 +73,48 @@ struct MarkTests {
         for (upper, lower) in zip(heights, heights.dropFirst()) { #expect(lower - upper >= 13.9) }
     }
 
+    /// Where a line ends far from the right edge, other lines run between it and its name.
+    @Test func namesOfShortLinesStandInAKey() throws {
+        let chart = Chart {
+            for (name, end, y) in [("low", 10.0, 1.0), ("short", 3, 8), ("high", 10, 9)] {
+                LinePlot(x: .values("x", [0, end]), y: .values("y", [5, y])).foregroundStyle(by: .value("s", name))
+            }
+        }
+        let check = SVGCheck(chart.svg.text)
+        let heights = try ["low", "short", "high"].map { name in
+            number(try #require(check.all("text").first { $0.text == name }), "y")
+        }
+        #expect(heights == heights.sorted())
+        let plot = try #require(check.frames.first)
+        #expect(heights.allSatisfy { $0 < number(plot, "y") + 60 })
+    }
+
+    @Test(arguments: [(2, 0), (3, 3), (10, 10), (15, 15), (16, 0)])
+    func fewPointsOfALineHaveDots(points: Int, dots: Int) {
+        let chart = Chart { LinePlot(x: .values("x", 0..<points), y: .values("y", (0..<points).map { $0 % 3 })) }
+        let check = SVGCheck(chart.svg.text)
+        #expect(check.all("circle").count == dots)
+        for (dot, point) in zip(check.all("circle"), check.lineRuns.joined()) {
+            #expect(number(dot, "cx") == point.x && number(dot, "cy") == point.y)
+        }
+        // In a narrow plot they would touch.
+        #expect(SVGCheck(chart.frame(width: 90).svg.text).all("circle").isEmpty)
+    }
+
+    /// Names beside a plot may take two fifths of the figure, and stay inside.
+    @Test(arguments: [300.0, 600, 900])
+    func namesBesideAPlotStayInTheFigure(width: Double) throws {
+        let name = "Today the book that I read on the train is wonderful, and so is the other one"
+        let chart = Chart([name, "b"]) { BarMark(x: .value("x", 1), y: .value("text", $0)) }.frame(width: width)
+        let check = SVGCheck(chart.svg.text)
+        let label = try #require(check.all("text").first { $0.text.hasPrefix("Today") })
+        #expect(label.attributes["text-anchor"] == "end")
+        let left = number(label, "x") - TextMetrics.width(label.text)
+        // The title of the axis takes the strip before.
+        #expect(left >= 18)
+        #expect(TextMetrics.width(label.text) > min(0.4 * width, TextMetrics.width(name)) - 40)
+    }
+
     @Test func estimatesHaveABandOfTheirSpread() {
         let values = [Estimate(mean: 2, spread: 1), Estimate(mean: 4, spread: 2)]
         let check = SVGCheck(
@@ -304,6 +346,18 @@ struct MarkTests {
         // 0.97 of viridis is close to its yellow end.
         #expect(check.all("path").contains { $0.attributes["stroke"] == ColorMap.viridis.color(at: 0.97).hex })
         #expect(HeatMap.rowMajor([1, 2, 3, 4, 5, 6], columnCount: 3) == [[1, 2, 3], [4, 5, 6]])
+    }
+
+    @Test func everyNamedRowShowsItsName() {
+        let names = (0..<40).map { "Today the book is bad. → Today it is number \($0)." }
+        let map = HeatMap(names.indices.map { [Double($0)] }, rows: names)
+        let texts = SVGCheck(map.svg.text).all("text")
+        #expect(texts.map(\.text).filter { $0.hasPrefix("Today") } == names)
+        for text in texts where text.text.hasPrefix("Today") {
+            #expect(number(text, "x") - TextMetrics.width(text.text) >= 4)
+        }
+        let longer = HeatMap([[1]], rows: [String(repeating: "word ", count: 40)])
+        #expect(SVGCheck(longer.svg.text).texts.contains { $0.hasSuffix("…") })
     }
 
     @Test func largeHeatMapsKeepSingleStrongCells() {
