@@ -82,6 +82,9 @@ let package = Package(
         // Files of tensors that other programs read and write.
         .target(name: "TensorFiles", dependencies: ["Machine", "CZip", "CLinux", "JSON", "Requirements"]),
 
+        // Job arrays of a cluster's scheduler.
+        .target(name: "Scheduling", dependencies: ["Work", "Machine", "JSON", "TensorFiles"]),
+
         // Messages between processes that train one model. The functions of MPI come from a library that is opened at run
         // time.
         .target(name: "CMessagePassing", exclude: ["runtime"]),
@@ -91,8 +94,8 @@ let package = Package(
         .target(
             name: "SparseShift",
             dependencies: [
-                "Work", "Requirements", "Machine", "MessagePassing", "Numerics", "RowKernels", "HDF5", "JSON",
-                "TensorFiles",
+                "Work", "Requirements", "Machine", "Scheduling", "MessagePassing", "Numerics", "RowKernels", "HDF5",
+                "JSON", "TensorFiles",
                 .product(name: "Yams", package: "Yams"),
             ]),
         // The functions of language models come from a library that is opened at run time.
@@ -156,8 +159,8 @@ let package = Package(
                 "NotebookKernel", "CellEngine", "CellSupport", "NotebookExecution", "NotebookFiles", "JupyterWire",
                 "LanguageModels",
                 "SparseShift",
-                "Figures", "ResultViews", "Work", "Machine", "MessagePassing", "HDF5", "JSON", "Numerics",
-                "TensorFiles",
+                "Figures", "ResultViews", "Work", "Machine", "Scheduling", "MessagePassing", "HDF5", "JSON",
+                "Numerics", "TensorFiles",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -181,6 +184,7 @@ let package = Package(
         unitTests(of: "ZeroMQ"),
         unitTests(of: "HDF5", with: "Machine"),
         unitTests(of: "TensorFiles", with: "Numerics"),
+        unitTests(of: "Scheduling", with: "Machine", "Work"),
         unitTests(of: "SparseShift", with: "MessagePassing", "Work", "Numerics", "HDF5", "JSON", "TensorFiles"),
         unitTests(of: "LanguageModels", with: "SparseShift", "Work", "Numerics", "HDF5", "JSON", "TensorFiles"),
         unitTests(of: "Figures", with: "Work"),

@@ -38,6 +38,7 @@ public final class SwiftKernel: KernelHandler {
         session = try CellSession(streams: streams, programFolder: programFolder)
         CellHosting.current = bridge
         LiveTraining.install()
+        LiveSweep.install()
         LiveGeneration.install()
         LiveWork.install()
         Refusals.whenRefused { CellSession.stopRunningCell(name: "InvalidArgument", message: $0) }

@@ -17,13 +17,18 @@ package struct EmbedCommand: ParsableCommand {
 
             Embeddings are computed 512 texts at a time into FILE.partial, from which the same command resumes if it was \
             stopped, and from there written into the HDF5 file in blocks; until then both need room on the disk.
+
+            With --engine slurm, the pairs are divided into --shards, which a job array embeds, one a task. The same command \
+            again submits what is missing, and joins the shards when all are there. With the output in place of the model \
+            and without pairs, --status says how far the shards are, --resume submits what is missing, --collect joins \
+            them, and --cancel ends what Slurm was given.
             """)
 
-    @Argument(help: "GGUF file of a language model, or 'default'.")
+    @Argument(help: "GGUF file of a language model, or 'default'; or the output of shards that were submitted.")
     package var model: String
 
     @Argument(help: "File of pairs (CSV or JSON lines), or a generator of pairs: \(PairGenerator.list).")
-    package var pairs: String
+    package var pairs: String?
 
     @Option(help: "Number of pairs to generate (default: all; 5,000 for cat and sentences).")
     package var count: Int?
@@ -79,7 +84,25 @@ package struct EmbedCommand: ParsableCommand {
     package var testPairs: String?
 
     @Option(name: .shortAndLong, help: "HDF5 file for the embeddings.")
-    package var output: String
+    package var output: String?
+
+    @Option(help: ArgumentHelp("With --engine slurm: the number of shards, one a task.", valueName: "number"))
+    package var shards: Int?
+
+    @Flag(help: "Say how far the shards of an output are, shard by shard with --json.")
+    package var status = false
+
+    @Flag(help: "Submit the shards of an output that are missing, with --engine slurm.")
+    package var resume = false
+
+    @Flag(help: "Join the shards of an output.")
+    package var collect = false
+
+    @Flag(help: "End what Slurm was given for an output.")
+    package var cancel = false
+
+    @OptionGroup(title: "Engine")
+    package var engine: EngineOptions
 
     @OptionGroup(title: "Tokens")
     package var tokens: TokenOptions
@@ -96,6 +119,35 @@ package struct EmbedCommand: ParsableCommand {
     package init() {}
 
     package func validate() throws {
+        let modes = [(status, "--status"), (resume, "--resume"), (collect, "--collect"), (cancel, "--cancel")]
+            .filter(\.0).map(\.1)
+        if modes.count > 1 { throw ValidationError("Give either \(modes[0]) or \(modes[1]), not both.") }
+        if let mode = modes.first {
+            if pairs != nil || output != nil || shards != nil {
+                throw ValidationError(
+                    "\(mode) is for embeddings that were submitted: sparseshift embed OUTPUT \(mode), without anything else."
+                )
+            }
+            if resume != (engine.engine == .slurm) {
+                throw ValidationError(
+                    resume
+                        ? "--resume is for --engine slurm; without it, the same command resumes."
+                        : "--engine slurm is not for \(mode).")
+            }
+            return
+        }
+        guard pairs != nil else { throw ValidationError("Missing expected argument '<pairs>'") }
+        guard output != nil else { throw ValidationError("Missing expected argument '--output <output>'") }
+        if engine.engine == .slurm {
+            guard let shards, shards >= 1 else {
+                throw ValidationError("--engine slurm needs the number of shards, such as --shards 16.")
+            }
+            if shard != nil || allTokens {
+                throw ValidationError("--engine slurm is without \(allTokens ? "--all-tokens" : "--shard").")
+            }
+        } else if shards != nil {
+            throw ValidationError("--shards is for --engine slurm; --shard 3/16 embeds one of them here.")
+        }
         if testCount != nil, testPairs != nil {
             throw ValidationError(
                 "--test-count holds out some of the pairs, --test-pairs names others; give one of them.")
@@ -106,7 +158,7 @@ package struct EmbedCommand: ParsableCommand {
         if let count, count < 1 {
             throw ValidationError("--count is at least 1, not \(count).")
         }
-        if count != nil, PairGenerator(rawValue: pairs) == nil {
+        if count != nil, PairGenerator(rawValue: source) == nil {
             throw ValidationError(
                 "--count is for generated pairs (\(PairGenerator.list)); all pairs of a file are used.")
         }
@@ -118,17 +170,25 @@ package struct EmbedCommand: ParsableCommand {
         }
         if allTokens, shard != nil { throw ValidationError("--all-tokens is without --shard.") }
         if layer != "middle", layers != nil { throw ValidationError("Give either --layer or --layers, not both.") }
-        if !columns.given.isEmpty, PairGenerator(rawValue: pairs) != nil, testPairs == nil {
-            throw ValidationError("\(columns.given[0]) is for a file of pairs; '\(pairs)' is a generator.")
+        if !columns.given.isEmpty, PairGenerator(rawValue: source) != nil, testPairs == nil {
+            throw ValidationError("\(columns.given[0]) is for a file of pairs; '\(source)' is a generator.")
         }
     }
 
     package func run() throws {
         machine.apply()
         printing.showRemarks()
+        try engine.requireEngine()
+        if status || resume || collect || cancel { return try runSubmitted() }
         let texts = try texts()
+        if let shards, engine.engine == .slurm { return try submit(texts, shards: shards) }
         try LibraryFailure.guarding(model) { try embed(texts) }
     }
+
+    /// The pairs; empty where a command is about an output.
+    var source: String { pairs ?? "" }
+    /// Where the embeddings go.
+    var destination: String { output ?? model }
 
     private func embed(_ texts: (train: TextPairs, test: TextPairs?)) throws {
         let exact = try tokens.open(model)
@@ -174,7 +234,7 @@ package struct EmbedCommand: ParsableCommand {
             try InterruptSignal.stopping {
                 if allTokens {
                     let (rows, leftOut) = try model.writeTokenEmbeddings(
-                        of: pairs, test: test, to: output, layer: files[0].layer, progress: { line?.record($0) })
+                        of: pairs, test: test, to: destination, layer: files[0].layer, progress: { line?.record($0) })
                     line?.finish()
                     report = "\(rows) tokens of "
                     if leftOut > 0 {
@@ -216,29 +276,29 @@ package struct EmbedCommand: ParsableCommand {
     private static func percent(_ part: Double) -> String { String(format: "%.2g %%", part * 100) }
 
     /// Where the embeddings go, and their layers.
-    private func files() throws -> [(path: String, layer: ResidualLayer)] {
+    func files() throws -> [(path: String, layer: ResidualLayer)] {
         if let layers {
             return zip(layers.names, layers.layers).map {
-                (LayerList.path(of: $0, beside: output), $1)
+                (LayerList.path(of: $0, beside: destination), $1)
             }.map { (shard?.shard.path(beside: $0) ?? $0, $1) }
         }
         guard let found = ResidualLayer(layer) else {
             throw ValidationError("--layer is a number, 'middle', 'last' or 'final-norm', not '\(layer)'.")
         }
-        return [(shard?.shard.path(beside: output) ?? output, found)]
+        return [(shard?.shard.path(beside: destination) ?? destination, found)]
     }
 
     /// The training pairs and the test pairs. The name of a generator comes before a file of that name, such as `lang`;
     /// `./lang` is the file.
-    private func texts() throws -> (train: TextPairs, test: TextPairs?) {
+    func texts() throws -> (train: TextPairs, test: TextPairs?) {
         let all: TextPairs
-        if let generator = PairGenerator(rawValue: pairs) {
+        if let generator = PairGenerator(rawValue: source) {
             let (sum, isTooMany) = (count ?? 0).addingReportingOverflow(testCount ?? 0)
             all = try generator.pairs(count: count.map { _ in isTooMany ? .max : sum }, seed: seed)
-        } else if FileManager.default.fileExists(atPath: pairs) {
-            all = try TextPairs(contentsOf: pairs, columns: columns.columns)
+        } else if FileManager.default.fileExists(atPath: source) {
+            all = try TextPairs(contentsOf: source, columns: columns.columns)
         } else {
-            throw CommandFailure("\(pairs): no such file, and no generator of pairs (\(PairGenerator.list)).")
+            throw CommandFailure("\(source): no such file, and no generator of pairs (\(PairGenerator.list)).")
         }
         guard let testCount else {
             return (all, try testPairs.map { try TextPairs(contentsOf: $0, columns: columns.columns) })

@@ -74,6 +74,9 @@ package struct SweepCommand: ParsableCommand {
         help: ArgumentHelp("Train these runs of the sweep in a folder: 7, or 0,1,2, or 10...19.", valueName: "numbers"))
     package var point: SeedList?
 
+    @Option(help: ArgumentHelp("Runs that one task of the array trains, one after another.", valueName: "number"))
+    package var chunk = 1
+
     @OptionGroup(title: "Engine")
     package var engine: EngineOptions
 
@@ -90,6 +93,8 @@ package struct SweepCommand: ParsableCommand {
             .filter(\.0).map(\.1)
         if modes.count > 1 { throw ValidationError("Give either \(modes[0]) or \(modes[1]), not both.") }
         if resume, overwrite { throw ValidationError("Give either --resume or --overwrite, not both.") }
+        if chunk < 1 { throw ValidationError("--chunk is at least 1, not \(chunk).") }
+        if chunk != 1, engine.engine == .local { throw ValidationError("--chunk is for --engine slurm.") }
         if withoutModels, resume || engine.engine == .slurm {
             throw ValidationError("--without-models keeps nothing to resume or to collect.")
         }
@@ -112,10 +117,10 @@ package struct SweepCommand: ParsableCommand {
     package func run() throws {
         machine.apply()
         printing.showRemarks()
-        if engine.engine == .slurm { try SlurmArray.requireSlurm() }
+        try engine.requireEngine()
         if status { return try show(SweepStatus(embeddings)) }
         if cancel {
-            let count = try SlurmArray(in: embeddings).cancel()
+            let count = try SlurmSweep(in: embeddings).cancel()
             printing.print(
                 ["cancelled": .integer(count)],
                 text: {
@@ -143,6 +148,7 @@ package struct SweepCommand: ParsableCommand {
         let directory =
             withoutModels ? nil : RunDirectory(output, earlier: overwrite ? .replace : resume ? .resume : .refuse)
         let fields = over.map(\.field)
+        if overwrite { try SlurmSweep(in: output).clear() }
         if engine.engine == .slurm {
             // The plan is written and checked; nothing is trained here.
             _ = try sweep(
@@ -193,7 +199,7 @@ package struct SweepCommand: ParsableCommand {
             // The tables are those of all runs.
             for failure in swept.failures { StandardError.write("failed: \(failure)\n") }
             let status = try SweepStatus(output)
-            printing.print(status.json, text: { status.summary })
+            printing.print(status.json, text: { status.description })
         } else {
             try write(swept, on: shifts, source: source, to: output, hasModels: directory != nil)
         }
@@ -238,19 +244,16 @@ package struct SweepCommand: ParsableCommand {
 
     /// Submits what is missing, and follows it if that is asked for.
     private func submit(_ output: String, shifts: any ShiftDataset, source: SweepSource) throws {
-        let missing = try SweepStatus(output).missing
-        if missing.isEmpty {
-            printing.remark("nothing is missing that is not queued already")
-        } else {
-            let program = Bundle.main.executableURL!.resolvingSymlinksInPath().path
-            let array = try SlurmArray(in: output).submit(missing, engine, program: program)
+        let slurm = SlurmSweep(in: output)
+        let array = try slurm.submit(engine.options(chunk: chunk), program: SlurmSweep.program())
+        if let array {
             let what =
-                "\(missing.count) run\(missing.count == 1 ? "" : "s") in \(array.tasks) task\(array.tasks == 1 ? "" : "s")"
+                "\(array.runs) run\(array.runs == 1 ? "" : "s") in \(array.tasks) task\(array.tasks == 1 ? "" : "s")"
             guard engine.follow else {
                 printing.print(
                     [
                         "job": .string(array.identifier), "tasks": .integer(array.tasks),
-                        "runs": .integer(missing.count), "output": .string(output),
+                        "runs": .integer(array.runs), "output": .string(output),
                     ],
                     text: {
                         """
@@ -262,9 +265,11 @@ package struct SweepCommand: ParsableCommand {
                 return
             }
             printing.remark("submitted \(what) as Slurm's job \(array.identifier)")
+        } else {
+            printing.remark("nothing is missing that is not queued already")
         }
         guard engine.follow else { return }
-        try follow(output)
+        try follow(slurm, output)
         let plan = try SweepPlan(contentsOf: output)
         try train(
             plan.configuration.configuration, plan.fields, plan.seeds, on: shifts, source: source,
@@ -272,27 +277,22 @@ package struct SweepCommand: ParsableCommand {
     }
 
     /// Waits until nothing of a sweep is queued or running.
-    private func follow(_ output: String) throws {
+    private func follow(_ slurm: SlurmSweep, _ output: String) throws {
         var last = ""
-        try InterruptSignal.stopping {
-            while true {
-                let status = try SweepStatus(output)
-                if status.summary != last {
-                    last = status.summary
+        do {
+            let status = try InterruptSignal.stopping {
+                try slurm.follow { status in
+                    guard status.description != last else { return }
+                    last = status.description
                     printing.remark(last)
                 }
-                if status.count("queued") + status.count("running") == 0 {
-                    guard status.missing.isEmpty else {
-                        throw CommandFailure("\(output): \(status.text.replacing("\n", with: "; "))")
-                    }
-                    return
-                }
-                for _ in 0..<20 where !Interruption.isRequested { Thread.sleep(forTimeInterval: 0.1) }
-                guard !Interruption.isRequested else {
-                    printing.remark("Slurm's tasks keep running; come back with: sparseshift sweep \(output) --status")
-                    throw InterruptSignal.exitCode
-                }
             }
+            guard status.missing.isEmpty else {
+                throw CommandFailure("\(output): \(status.text.replacing("\n", with: "; "))")
+            }
+        } catch is Interrupted {
+            printing.remark("Slurm's tasks keep running; come back with: sparseshift sweep \(output) --status")
+            throw InterruptSignal.exitCode
         }
     }
 }

@@ -1,20 +1,18 @@
 import ArgumentParser
+import Scheduling
 
-/// Who runs the points of a sweep.
-package enum SweepEngine: String, ExpressibleByArgument, CaseIterable {
+/// Who does the work of a command.
+package enum EngineName: String, ExpressibleByArgument, CaseIterable {
     /// This process, with all its threads.
     case local
     /// A job array of Slurm.
     case slurm
 }
 
-/// How a sweep is spread over a cluster.
+/// How work is spread over a cluster.
 package struct EngineOptions: ParsableArguments {
-    @Option(help: "Who trains: 'local' (this process), or 'slurm' (a job array, which is submitted).")
-    package var engine = SweepEngine.local
-
-    @Option(help: ArgumentHelp("Runs that one task of the array trains, one after another.", valueName: "number"))
-    package var chunk = 1
+    @Option(help: "Who computes: 'local' (this process), or 'slurm' (a job array, which is submitted).")
+    package var engine = EngineName.local
 
     @Option(help: ArgumentHelp("The most tasks of the array that run at the same time.", valueName: "number"))
     package var concurrent: Int?
@@ -37,21 +35,34 @@ package struct EngineOptions: ParsableArguments {
     package init() {}
 
     package func validate() throws {
-        if chunk < 1 { throw ValidationError("--chunk is at least 1, not \(chunk).") }
         if let concurrent, concurrent < 1 { throw ValidationError("--concurrent is at least 1, not \(concurrent).") }
         if !(1...65_535).contains(warning) {
             throw ValidationError("--warning is from 1 to 65535 seconds, not \(warning).")
         }
-        for option in slurm where !option.prefix(1).allSatisfy(\.isLetter) || option.contains("\n") || option.isEmpty {
+        for option in slurm where !SlurmOptions.isOption(option) {
             throw ValidationError(
                 "--slurm takes an option of sbatch without dashes, such as partition=cpu, not '\(option)'.")
         }
-        let own = ["array", "output", "error", "job-name", "signal", "requeue", "open-mode", "chdir"]
-        if let taken = slurm.first(where: { own.contains(String($0.prefix { $0 != "=" })) }) {
-            throw ValidationError("--slurm \(taken): the sweep sets this option itself.")
+        if let taken = slurm.first(where: SlurmOptions.isOwn) {
+            throw ValidationError("--slurm \(taken): the command sets this option itself.")
         }
-        if engine == .local, follow || concurrent != nil || chunk != 1 || !slurm.isEmpty {
-            throw ValidationError("--chunk, --concurrent, --slurm and --follow are for --engine slurm.")
+        if engine == .local, follow || concurrent != nil || !slurm.isEmpty {
+            throw ValidationError("--concurrent, --slurm and --follow are for --engine slurm.")
         }
+    }
+
+    /// As the array takes them.
+    ///
+    /// - Parameter chunk: Items that one task works on.
+    func options(chunk: Int = 1) -> SlurmOptions {
+        var options = SlurmOptions()
+        (options.chunk, options.concurrent, options.warning, options.options) = (chunk, concurrent, warning, slurm)
+        return options
+    }
+
+    /// Checks that jobs can be submitted from here, if that is asked for.
+    func requireEngine() throws {
+        guard engine == .slurm else { return }
+        do { try SlurmArray.requireSlurm() } catch { throw CommandFailure("--engine slurm: \(error.description)") }
     }
 }

@@ -27,9 +27,14 @@ package struct PairColumnOptions: ParsableArguments {
             })
     }
 
-    /// The options that were given; empty if there is none.
-    var given: [String] {
+    private var options: [(name: String, value: String)] {
         [("--before-column", beforeColumn), ("--after-column", afterColumn), ("--concept-columns", conceptColumns)]
-            .filter { $0.1 != nil }.map(\.0)
+            .compactMap { name, value in value.map { (name, $0) } }
     }
+
+    /// The options that were given; empty if there is none.
+    var given: [String] { options.map(\.name) }
+
+    /// The options that were given, as words of a command line.
+    var words: [String] { options.map { "\($0.name)=\($0.value)" } }
 }

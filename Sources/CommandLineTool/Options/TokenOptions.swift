@@ -30,6 +30,17 @@ package struct TokenOptions: ParsableArguments {
         if system != nil, !chatTemplate { throw ValidationError("--system is for --chat-template.") }
     }
 
+    /// The options that were given, as words of a command line.
+    var words: [String] {
+        var words: [String] = []
+        if specialTokens != .parsed { words.append("--special-tokens=\(specialTokens.rawValue)") }
+        if startToken != .automatic { words.append("--start-token=\(startToken.rawValue)") }
+        if endToken != .automatic { words.append("--end-token=\(endToken.rawValue)") }
+        if chatTemplate { words.append("--chat-template") }
+        if let system { words.append("--system=\(system)") }
+        return words
+    }
+
     /// Opens a language model, which reads texts by these options.
     func open(_ path: String) throws -> LanguageModel {
         let rule = TokenRule(parsesSpecial: specialTokens == .parsed, start: startToken, end: endToken)

@@ -29,7 +29,7 @@ struct HealthChecks {
     private var toolchain: Finding {
         do {
             let root = try Toolchain().root
-            let version = ToolOutput.of(root.appending(path: "bin/swift-frontend").path, ["--version"]) ?? ""
+            let version = SystemProgram.output(of: root.appending(path: "bin/swift-frontend").path, ["--version"]) ?? ""
             let line = version.split(separator: "\n").first.map(String.init) ?? "Swift"
             return Finding("toolchain", .good, "\(line) in \(root.path)")
         } catch {
@@ -171,7 +171,7 @@ struct HealthChecks {
     }
 
     private var figures: Finding {
-        guard let path = ToolOutput.path(of: "rsvg-convert") else {
+        guard let path = SystemProgram.path(of: "rsvg-convert") else {
             return Finding(
                 "figures", .missing, "rsvg-convert is not on PATH, so that figures are written as SVG alone",
                 advice: "install librsvg2-bin for PNG and PDF")
@@ -180,7 +180,7 @@ struct HealthChecks {
     }
 
     private var fonts: Finding {
-        guard let list = ToolOutput.of("fc-list", [":", "family"]) else {
+        guard let list = SystemProgram.output(of: "fc-list", [":", "family"]) else {
             return Finding(
                 "fonts", .missing, "fc-list is not on PATH, so that nothing is known of them",
                 advice: "install fontconfig, and fonts-dejavu-core if PNG and PDF have boxes in place of letters")
@@ -205,7 +205,7 @@ struct HealthChecks {
 
     /// The kernel as Jupyter finds it, and Jupyter's programs.
     private func jupyter() -> [Finding] {
-        guard ToolOutput.path(of: "jupyter") != nil else {
+        guard SystemProgram.path(of: "jupyter") != nil else {
             let own = UserFolders.current.jupyterData + "/kernels/\(Installation.kernelName)"
             return [
                 Finding(
@@ -224,7 +224,7 @@ struct HealthChecks {
     }
 
     private var clients: Finding {
-        let list = ToolOutput.of("jupyter", ["--version"]) ?? ""
+        let list = SystemProgram.output(of: "jupyter", ["--version"]) ?? ""
         var versions: [String: String] = [:]
         for line in list.split(separator: "\n") {
             let parts = line.split(separator: ":").map { $0.trimmingCharacters(in: .whitespaces) }
@@ -234,7 +234,9 @@ struct HealthChecks {
             name in
             versions[name].map { "\(name) \($0)" }
         }
-        for other in ["papermill", "jupytext", "code"] where ToolOutput.path(of: other) != nil { found.append(other) }
+        for other in ["papermill", "jupytext", "code"] where SystemProgram.path(of: other) != nil {
+            found.append(other)
+        }
         guard versions["jupyter_client"] != nil else {
             return Finding(
                 "Jupyter", .missing, "jupyter is there, and jupyter_client is not", advice: "pip install jupyterlab")
@@ -249,7 +251,7 @@ struct HealthChecks {
 
     private var kernel: Finding {
         let advice = "run 'sparseshift install', or 'sparseshift install --prefix FOLDER' for an environment"
-        guard let text = ToolOutput.of("jupyter", ["kernelspec", "list", "--json"]),
+        guard let text = SystemProgram.output(of: "jupyter", ["kernelspec", "list", "--json"]),
             let list = try? JSONValue(decoding: text)
         else {
             return Finding("kernel", .bad, "'jupyter kernelspec list' fails", advice: "install Jupyter again")
@@ -271,7 +273,7 @@ struct HealthChecks {
         guard access(path, X_OK) == 0 else {
             return Finding("kernel", .bad, "\(path), which \(file) names, cannot be run", advice: advice)
         }
-        guard let version = ToolOutput.of(path, ["--version"])?.trimmingCharacters(in: .newlines) else {
+        guard let version = SystemProgram.output(of: path, ["--version"])?.trimmingCharacters(in: .newlines) else {
             return Finding("kernel", .bad, "\(path) does not start", advice: advice)
         }
         guard version.hasPrefix("SparseShift \(Version.current),") else {

@@ -84,7 +84,7 @@ package struct HuggingFaceConversion {
         let mark = folder + "/complete"
         if FileManager.default.fileExists(atPath: mark) { return python }
         remark("installing the Python packages of llama.cpp's converter into \(folder), once; --python names others")
-        guard let system = ToolOutput.path(of: "python3") else {
+        guard let system = SystemProgram.path(of: "python3") else {
             throw CommandFailure("llama.cpp's converter needs python3, which is not on PATH.")
         }
         try? FileManager.default.removeItem(atPath: folder)

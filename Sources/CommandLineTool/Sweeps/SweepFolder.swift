@@ -47,8 +47,8 @@ package struct SweepFolder {
 
     /// Whether a sweep may have put such a file or folder into its folder.
     private static func isOwn(_ name: String, in path: String) -> Bool {
-        if name == SlurmArray.folderName { return true }
-        if [table, lines, SweepPlan.fileName].contains(where: {
+        if path + "/" + name == SweepPlan.arrayFolder(of: path) { return true }
+        if [table, lines, SweepPlan.fileName, SweepData.fileName].contains(where: {
             name == $0 || name.hasPrefix($0 + ".") && name.hasSuffix(".part")
         }) {
             return true

@@ -10,7 +10,7 @@ public struct TextShard: Sendable {
     /// The pairs to test with, if there are any.
     public let test: TextPairs?
     /// Changes with any text, label or their order, in this part or another.
-    let whole: String
+    package let whole: String
 
     /// A part of pairs.
     ///

@@ -5,7 +5,7 @@ enum ImportableModules {
     /// The package's own Swift modules, and those of other packages that they use.
     static let swift = [
         "Notebook", "ResultViews", "Figures", "LanguageModels", "SparseShift", "Work", "Requirements", "Machine",
-        "MessagePassing", "Numerics", "HDF5", "JSON", "TensorFiles", "Yams",
+        "Scheduling", "MessagePassing", "Numerics", "HDF5", "JSON", "TensorFiles", "Yams",
     ]
 
     /// A C module whose headers cells need.

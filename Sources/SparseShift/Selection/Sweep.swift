@@ -64,6 +64,8 @@ public struct Sweep: Sendable, RandomAccessCollection, CustomStringConvertible {
     public let failures: [Failure]
     /// Whether every run ended, in a model or in a failure.
     public let isComplete: Bool
+    /// How far each run was when the sweep was read from its folder; `nil` of a sweep that was not.
+    public internal(set) var status: SweepStatus?
 
     /// 0.
     public var startIndex: Int { 0 }

@@ -1,5 +1,6 @@
 import JSON
 import Numerics
+import Scheduling
 import Work
 
 /// One call of `sweep`.
@@ -80,6 +81,12 @@ struct SweepCall<Data: ShiftDataset> {
         }
         let earlier = try SweepPlan(contentsOf: folder)
         let new = try plan.replacing(earlier, in: folder)
+        let runs = try earlier.runs()
+        if try new.runs().map(\.name) != runs.map(\.name) {
+            // Slurm's tasks know runs by their numbers.
+            let hasEnded = runs.allSatisfy { $0.hasEnded(in: folder) }
+            try SlurmArray(in: SweepPlan.arrayFolder(of: folder)).forget(asking: !hasEnded)
+        }
         // A process that trains some runs may be one of many.
         switch extent {
         case .all, .planning: try new.write(into: folder)

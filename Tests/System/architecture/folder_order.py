@@ -12,7 +12,7 @@ SOURCES = ROOT / "Sources"
 ORDER = {
     "SparseShift": [
         "Storage", "Data", "Data/Texts", "Model", "Metrics", "Methods", "Runs", "Training", "Selection", "Interchange",
-        "Session",
+        "Session", "Engines",
     ],
     "Figures": [
         "Text", "Display", "Markup", "Color", "SVG", "Scales", "Charts/Values", "Charts/Statistics", "Charts/MarkKind",
@@ -22,7 +22,7 @@ ORDER = {
         "Shared", "Data", "Model", "Metrics", "Methods", "Runs", "Training", "Selection", "Interchange", "Session",
         "LanguageModels",
     ],
-    "CommandLineTool": ["Messages", "Files", "Progress", "Running", "Options", "Sweeps", "Reports", "Commands", "."],
+    "CommandLineTool": ["Messages", "Files", "Progress", "Running", "Options", "Sweeps", "Shards", "Reports", "Commands", "."],
     "LanguageModels": [
         ".", "Runtime", "Model", "Steering", "Context", "Embeddings", "Generation", "Finding", "Study/Judges", "Study",
     ],

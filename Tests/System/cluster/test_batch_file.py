@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from support.paths import PROGRAM
-from support.program import TIMEOUT, eventually, succeed_json
+from support.program import TIMEOUT, eventually
 
 COMMAND = ["--over", "norm=none,bn", "--seeds", "0,1,2", "--oc", "4", "--batch", "64", "--whiten", "none", "--engine",
            "slurm"]
@@ -19,7 +19,7 @@ def tools(tmp_path):
     folder = tmp_path / "tools"
     folder.mkdir()
     for name, text in [("sbatch", 'echo "12;cluster"'), ("scontrol", f'echo "$@" >> "{tmp_path}/scontrol.txt"'),
-                       ("squeue", "true"), ("scancel", 'echo "scancel: error: Invalid job id" >&2; exit 1')]:
+                       ("squeue", "echo 12 0 PENDING Resources"), ("scancel", 'echo "scancel: error: Invalid job id" >&2; exit 1')]:
         (folder / name).write_text(f"#!/bin/bash\n{text}\n")
         (folder / name).chmod(0o755)
     return {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
@@ -31,6 +31,13 @@ def submit(embeddings, folder, tools, *arguments):
         text=True, env=tools, timeout=TIMEOUT)
     assert result.returncode == 0, result.stderr
     return json.loads(result.stdout)
+
+
+def states(folder, tools):
+    result = subprocess.run(
+        [PROGRAM, "sweep", folder, "--status", "--json"], capture_output=True, text=True, env=tools, timeout=TIMEOUT)
+    assert result.returncode == 0, result.stderr
+    return [run["state"] for run in json.loads(result.stdout)["runs"]]
 
 
 def task(folder, number, tools):
@@ -51,8 +58,9 @@ def test_tasks_train_their_runs(embeddings, tools, tmp_path):
     process = task(folder, 1, tools)
     _, errors = process.communicate(timeout=TIMEOUT)
     assert process.returncode == 0, errors
-    states = [run["state"] for run in succeed_json("sweep", folder, "--status")["runs"]]
-    assert states == ["waiting"] * 4 + ["done"] * 2
+    assert states(folder, tools) == ["queued"] * 4 + ["done"] * 2
+    (tmp_path / "tools/squeue").write_text("#!/bin/bash\necho 'no contact' >&2\nexit 1\n")
+    assert states(folder, tools) == ["unknown"] * 4 + ["done"] * 2
     assert not (tmp_path / "scontrol.txt").exists()
 
 

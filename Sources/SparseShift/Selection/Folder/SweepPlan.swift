@@ -35,11 +35,14 @@ package struct SweepPlan: Sendable {
         self.source = source
     }
 
-    private init(_ plan: SweepPlan, trialSeed: Int) {
+    private init(_ plan: SweepPlan, trialSeed: Int, source: JSONValue) {
         (configuration, fields, seeds) = (plan.configuration, plan.fields, plan.seeds)
-        (data, source) = (plan.data, plan.source)
+        (data, self.source) = (plan.data, source)
         self.trialSeed = trialSeed
     }
+
+    /// The folder of Slurm's batch files and logs in that of a sweep.
+    package static func arrayFolder(of folder: String) -> String { folder + "/slurm" }
 
     /// Whether a folder holds a plan.
     package static func isThere(in folder: String) -> Bool {
@@ -127,7 +130,8 @@ package struct SweepPlan: Sendable {
                 "\(folder): the sweep here has the seed \(missing), which is not among the seeds now; give it, too, or "
                     + "choose another folder.")
         }
-        return SweepPlan(self, trialSeed: earlier.trialSeed)
+        // A program that has the data in memory does not say where others find them.
+        return SweepPlan(self, trialSeed: earlier.trialSeed, source: source == .null ? earlier.source : source)
     }
 
     /// Removes the folders of the runs.
@@ -187,4 +191,12 @@ package struct PlannedRun: Sendable {
 
     /// How far it is in a folder.
     package func state(in folder: String) -> State { SweepRunFolder(folder, changes: changes, seed: seed).state }
+
+    /// Whether it ended in a folder, in a model or in a failure.
+    func hasEnded(in folder: String) -> Bool {
+        switch state(in: folder) {
+        case .done, .diverged: true
+        case .waiting, .running, .stopped: false
+        }
+    }
 }

@@ -1,0 +1,36 @@
+import JSON
+import SparseShift
+
+extension SweepStatus {
+    /// For people: the summary, and a line for each run that failed or diverged.
+    var text: String {
+        let problems = runs.filter { [.failed, .diverged].contains($0.state) }.map {
+            "\($0.state.rawValue): run \($0.number) (\($0.name)): \($0.detail)"
+        }
+        var lines = [description] + problems
+        if let problem {
+            lines.append("\(problem), so nothing is known of \(count(.unknown)) runs that were submitted")
+        }
+        if !missing.isEmpty {
+            lines.append("run what is missing: sparseshift sweep \(folder) --resume")
+        } else if isComplete {
+            lines.append("tables: sparseshift sweep \(folder) --collect")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    /// For programs.
+    var json: JSONValue {
+        .object([
+            "folder": .string(folder), "complete": .boolean(isComplete),
+            "runs": .array(
+                runs.map { run in
+                    .object([
+                        "run": .integer(run.number), "name": .string(run.name),
+                        "seed": .integer(run.seed), "state": .string(run.state.rawValue), "detail": .string(run.detail),
+                        "folder": .string(run.path(in: folder)),
+                    ])
+                }),
+        ])
+    }
+}

@@ -1,0 +1,187 @@
+"""Sweeps of cells on a real Slurm of three nodes on this machine."""
+import json
+import re
+
+import pytest
+
+from support.kernel import Kernel
+from support.program import TIMEOUT, eventually, succeed, succeed_json
+from support.slurm import Cluster
+
+pytestmark = pytest.mark.needs_slurm
+
+#: Data that are in memory alone.
+DATA = "let toy = SyntheticShifts(concepts: 4, varyingAtMost: 2, dimension: 8, count: 400, seed: 3)"
+
+
+def sweep(folder, steps, engine='.slurm(partition: "main", time: .hours(1))', data="toy", tolerances="0.05, 0.1, 0.2",
+          options=""):
+    where = f', on: {engine}, storingIn: RunDirectory("{folder}"{options})' if folder else ""
+    return f"""
+        try sweep(
+            SSAE.Configuration(features: 4, length: .steps({steps}), batch: 64),
+            over: ["tolerance": [{tolerances}], "norm": ["none", "bn"]], on: {data}, seeds: 0..<2{where})"""
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    cluster = Cluster(tmp_path_factory.mktemp("slurm") / "cluster")
+    try:
+        yield cluster.start()
+    finally:
+        cluster.stop()
+
+
+@pytest.fixture
+def notebook(cluster):
+    """A kernel on a machine of the cluster."""
+    kernel = Kernel(starts=False)
+    kernel._environment.update(SLURM_CONF=cluster.environment["SLURM_CONF"], PATH=cluster.environment["PATH"])
+    with kernel.start() as kernel:
+        yield kernel
+    cluster.command("scancel", "--user=root")
+
+
+def good(outcome):
+    assert outcome.status == "ok", outcome.traceback
+    return outcome
+
+
+def sentence(outcome):
+    assert outcome.status == "error", outcome.text
+    line, = outcome.message.splitlines()
+    return line
+
+
+def same(kernel, first, second):
+    """Whether two sweeps of the session have the same weights, to the bit, and the same numbers in their tables."""
+    return kernel.value(f"""
+        {first}.isComplete && {second}.isComplete && {first}.count == {second}.count
+            && zip({first}, {second}).allSatisfy {{ one, other in
+                one.name == other.name && one.runs.map(\\.seed) == other.runs.map(\\.seed)
+                    && one.sparsenessRatios == other.sparsenessRatios
+                    && zip(one.runs, other.runs).allSatisfy {{
+                        $0.parameters.encoderWeight == $1.parameters.encoderWeight
+                            && $0.parameters.decoderWeight == $1.parameters.decoderWeight
+                    }}
+            }}""") == "true"
+
+
+def submitted(folder):
+    return [json.loads(line) for line in (folder / "slurm/jobs.jsonl").read_text().splitlines()]
+
+
+def shown(outcome):
+    """The plain texts of the display that is replaced, in their order."""
+    return [message["content"]["data"]["text/plain"] for message in outcome.messages
+            if message["msg_type"] in ("display_data", "update_display_data")]
+
+
+def test_a_table_fills_in_and_the_models_are_those_of_the_local_engine(cluster, notebook, tmp_path):
+    folder = tmp_path / "sw"
+    good(notebook.run(DATA))
+    good(notebook.run("let here = " + sweep(None, 2_000)))
+    outcome = good(notebook.run("let there = " + sweep(folder, 2_000), timeout=TIMEOUT))
+    assert "toy" not in outcome.stream("stderr") and f"is written to {folder}/data.h5" in outcome.stream("stderr")
+    texts = shown(outcome)
+    assert len({message["content"]["transient"]["display_id"] for message in outcome.messages
+                if message["msg_type"] in ("display_data", "update_display_data")}) == 1
+    assert "12 runs: " in texts[0] and "12 runs: 12 done" in texts[-1]
+    done = [int(found[1]) if (found := re.search(r"(\d+) done", text)) else 0 for text in texts]
+    assert done == sorted(done)
+    assert re.search(r"tolerance +norm +seed 0 +seed 1", texts[0])
+    assert same(notebook, "here", "there")
+    good(notebook.run(f'let read = try Sweep(contentsOf: "{folder}")'))
+    assert same(notebook, "here", "read")
+    # The command line knows the sweep, too.
+    assert succeed_json("sweep", folder, "--status")["complete"]
+    succeed("sweep", folder, "--collect", "--quiet")
+    assert len((folder / "sweep.csv").read_text().splitlines()) == 7
+
+
+def test_an_interrupt_leaves_the_tasks_and_a_restarted_kernel_comes_back(cluster, notebook, tmp_path):
+    folder = tmp_path / "sw"
+    cell = "let there = " + sweep(folder, 60_000, tolerances="0.05, 0.1")
+    good(notebook.run(DATA))
+    identifier = notebook.send(cell)
+    for message in notebook.messages(identifier):
+        if "running" in message["content"].get("data", {}).get("text/plain", ""):
+            break
+    notebook.interrupt()
+    line = sentence(notebook.receive(identifier))
+    assert "Slurm's tasks keep running (8 runs: " in line and f'Sweep(contentsOf: "{folder}")' in line
+    assert not cluster.is_idle()
+    notebook.restart()
+    status = good(notebook.run(f'try Sweep(contentsOf: "{folder}")')).text
+    assert re.search(r"8 runs: .*running", status)
+    assert "8 runs: " in good(notebook.run(f'try SweepStatus("{folder}")')).text
+    good(notebook.run(DATA))
+    good(notebook.run(cell, timeout=TIMEOUT))
+    job, = submitted(folder)
+    assert len(job["tasks"]) == 8
+    good(notebook.run("let here = " + sweep(None, 60_000, tolerances="0.05, 0.1"), timeout=TIMEOUT))
+    assert same(notebook, "here", "there")
+
+
+def test_a_failed_run_is_named_and_the_same_cell_submits_it_again(cluster, notebook, tmp_path):
+    folder = tmp_path / "sw"
+    cell = "let there = " + sweep(folder, 150_000, tolerances="0.05")
+    good(notebook.run(DATA))
+    identifier = notebook.send(cell)
+    assert eventually(lambda: cluster.running())
+    task = cluster.running()[0]
+    number = int(task.split("_")[1])
+    run = folder / f"tolerance=0.05,norm={['none', 'bn'][number // 2]}/seed-{number % 2}"
+    assert eventually((run / "metrics.jsonl").exists)
+    cluster.kill_task(task)
+    line = sentence(notebook.receive(identifier, timeout=TIMEOUT))
+    assert "1 of 4 runs has no result" in line and f"run {number} (tolerance " in line and " failed: " in line
+    assert "run the cell again" in line
+    good(notebook.run(cell, timeout=TIMEOUT))
+    first, second = submitted(folder)
+    assert second["tasks"] == [[number]]
+    good(notebook.run("let here = " + sweep(None, 150_000, tolerances="0.05"), timeout=TIMEOUT))
+    assert same(notebook, "here", "there")
+
+
+def test_views_of_a_file_are_not_copied(cluster, notebook, embeddings, tmp_path):
+    folder = tmp_path / "sw"
+    good(notebook.run(f'let half = try EmbeddingPairs("{embeddings}").subsampled(fraction: 0.5, seed: 1)'))
+    good(notebook.run("let here = " + sweep(None, 200, data="half")))
+    outcome = good(notebook.run("let there = " + sweep(folder, 200, data="half"), timeout=TIMEOUT))
+    assert "in memory" not in outcome.stream("stderr")
+    assert same(notebook, "here", "there")
+
+
+def test_what_cannot_be_is_one_sentence(cluster, notebook, embeddings, tmp_path):
+    folder = tmp_path / "sw"
+    good(notebook.run(DATA))
+    good(notebook.run("let other = SyntheticShifts(concepts: 4, varyingAtMost: 2, dimension: 8, count: 400, seed: 4)"))
+    line = sentence(notebook.run(sweep(folder, 50, '.slurm(partition: "gpu")')))
+    assert "partition" in line and "array.sh" in line
+    # The plan is there, and a partition that exists takes it.
+    good(notebook.run(sweep(folder, 50), timeout=TIMEOUT))
+    line = sentence(notebook.run(sweep(folder, 50, data="other")))
+    assert "begun with other shifts" in line and "choose another folder" in line
+    line = sentence(notebook.run(sweep(folder, 50, tolerances="0.3")))
+    assert "tolerance 0.05, which is not among the values now" in line
+    line = sentence(notebook.run(sweep(folder, 60)))
+    assert "begun with steps: 50, but now it is 60" in line
+    assert len(submitted(folder)) == 1
+    line = sentence(notebook.run(f'try Sweep(contentsOf: "{tmp_path}/none")'))
+    assert "no sweep" in line
+    # Values can be added.
+    good(notebook.run("let more = " + sweep(folder, 50, tolerances="0.01, 0.05, 0.1, 0.2"), timeout=TIMEOUT))
+    assert notebook.value("more.count") == "8"
+    # Slurm's own programs fail.
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    (tools / "squeue").write_text("#!/bin/bash\necho 'slurm_load_jobs error: no contact' >&2\nexit 1\n")
+    (tools / "squeue").chmod(0o755)
+    good(notebook.run(f'import Foundation\nsetenv("PATH", "{tools}:" + String(cString: getenv("PATH")), 1)'))
+    (folder / "tolerance=0.01,norm=none/seed-0/weights.safetensors").unlink()
+    line = sentence(notebook.run(sweep(folder, 50, tolerances="0.01, 0.05, 0.1, 0.2")))
+    assert "no contact" in line and "nothing is submitted" in line
+    good(notebook.run('setenv("PATH", "/nowhere", 1)'))
+    assert "sbatch is not on PATH" in sentence(notebook.run(sweep(tmp_path / "new", 50)))
+    assert not (tmp_path / "new").exists()
