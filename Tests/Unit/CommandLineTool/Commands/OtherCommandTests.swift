@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandLineTool
+import Foundation
 import LanguageModels
 import Testing
 
@@ -51,6 +52,46 @@ import Testing
         let other: EmbedCommand = try parsed(
             "embed", "m.gguf", "./lang", "-o", "x.h5", "--layer", "3", "--pooling", "mean", "--test-pairs", "y.csv")
         #expect(other.layer == "3" && other.pooling == .mean && other.testPairs == "y.csv")
+    }
+
+    /// The tasks of an array get every option that changes the embeddings.
+    @Test func theWordsOfAnEmbeddingGiveTheSameCommand() throws {
+        let given = [
+            "/m.gguf", "/pairs.csv", "--seed=3", "--test-count=7", "--layers=1,final-norm", "--pooling=-2",
+            "--long-texts=truncate", "--precision=bfloat16", "--memory=512", "--threads=2", "--special-tokens=literal",
+            "--start-token=never", "--end-token=always", "--chat-template", "--system=It's \"so\".",
+            "--before-column=a", "--after-column=b c", "--concept-columns=x,y",
+        ]
+        let command = try #require(
+            SparseShiftCommand.parseAsRoot(["embed"] + given + ["--output", "x.h5"]) as? EmbedCommand)
+        #expect(command.words == given)
+        let plain: EmbedCommand = try parsed("embed", "default", "lang", "--count", "9", "--output", "x.h5")
+        #expect(plain.words == ["default", "lang", "--count=9"])
+        let relative: EmbedCommand = try parsed(
+            "embed", "m.gguf", "./lang", "--layer", "0", "--test-pairs", "y.csv", "--output", "x.h5")
+        let here = FileManager.default.currentDirectoryPath
+        #expect(
+            relative.words == ["\(here)/m.gguf", "\(here)/lang", "--test-pairs=\(here)/y.csv", "--layer=0"])
+    }
+
+    @Test func shardsThatCannotBe() {
+        #expect(refusal("embed", "x.h5", "--status", "--cancel") == "Give either --status or --cancel, not both.")
+        #expect(refusal("embed", "x.h5", "--status") == nil)
+        #expect(refusal("embed", "x.h5", "--resume")?.contains("the same command resumes") == true)
+        #expect(refusal("embed", "x.h5", "--resume", "--engine", "slurm") == nil)
+        #expect(refusal("embed", "x.h5", "--collect", "--engine", "slurm") == "--engine slurm is not for --collect.")
+        #expect(
+            refusal("embed", "m", "lang", "--status")?.hasPrefix("--status is for embeddings that were submitted")
+                == true)
+        #expect(refusal("embed", "m", "-o", "x.h5") == "Missing expected argument '<pairs>'")
+        #expect(refusal("embed", "m", "lang") == "Missing expected argument '--output <output>'")
+        for words in [[], ["--shards", "0"], ["--shards", "4", "--shard", "1/4"], ["--shards", "4", "--all-tokens"]] {
+            #expect(throws: (any Error).self) {
+                try SparseShiftCommand.parseAsRoot(
+                    ["embed", "m", "lang", "-o", "x.h5", "--engine", "slurm"] + words)
+            }
+        }
+        #expect(refusal("embed", "m", "lang", "-o", "x.h5", "--shards", "4")?.contains("--engine slurm") == true)
     }
 
     @Test func embeddingsThatAreRefused() {

@@ -1,0 +1,29 @@
+import Machine
+import TestSupport
+import Testing
+
+/// Programs that are run to their end.
+@Suite(.serialized) struct SystemProgramTests {
+    @Test func bothOutputsAreRead() {
+        // More than a pipe holds, to either.
+        let result = SystemProgram.run("bash", ["-c", "yes a | head -c 200000 >&2; yes b | head -c 200000; exit 3"])
+        #expect(result.status == 3 && result.output.utf8.count == 200_000 && result.errors.utf8.count == 200_000)
+        #expect(result.reason == "a")
+        #expect(SystemProgram.output(of: "bash", ["-c", "echo x"]) == "x\n")
+        #expect(SystemProgram.output(of: "bash", ["-c", "echo x; exit 1"]) == nil)
+    }
+
+    @Test func aHungProgramIsEnded() {
+        let result = SystemProgram.run("sleep", ["1000"], within: 0.2)
+        #expect(result.status == -1 && result.reason == "sleep does not answer within 0 s")
+    }
+
+    @Test func programsAreFoundByPath() throws {
+        #expect(SystemProgram.run("no-such-program", []).status == 127)
+        try withTools(["tool": "echo \"$1\""]) { folder in
+            #expect(SystemProgram.path(of: "tool") == folder + "/tools/tool")
+            #expect(SystemProgram.run("tool", ["a b"]).output == "a b\n")
+        }
+        #expect(SystemProgram.path(of: "/bin/sh") == "/bin/sh")
+    }
+}
