@@ -44,7 +44,8 @@ package enum SystemProgram {
         let isHung = Received()
         let end = DispatchWorkItem {
             isHung.bytes = Data([1])
-            process.terminate()
+            // A program inherits the signals that this thread blocks, and threads of Dispatch block a termination.
+            kill(process.processIdentifier, SIGKILL)
         }
         DispatchQueue.global().asyncAfter(deadline: .now() + seconds, execute: end)
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
