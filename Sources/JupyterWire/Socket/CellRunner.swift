@@ -47,7 +47,8 @@ final class CellRunner {
         // One that came since the cell was taken from the queue concerns this cell.
         if cells.isInterrupted { stdin.interrupt() }
         let (queue, cells) = (services.queue, cells)
-        let reply = executor.run(content, of: request, isInterrupted: { cells.isInterrupted }) { question, request in
+        let isInterrupted = { @Sendable in cells.isInterrupted }
+        let reply = executor.run(content, of: request, isInterrupted: isInterrupted) { question, request in
             // Clients show what comes first, and a question should stand below what leads to it.
             queue.waitUntilSent()
             return Result { () throws(InputError) in try stdin.requestInput(question, for: request) }

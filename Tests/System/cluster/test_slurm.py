@@ -6,22 +6,12 @@ import pytest
 
 from support.paths import PROGRAM
 from support.program import TIMEOUT, eventually, succeed, succeed_json
-from support.slurm import Cluster
 
 pytestmark = pytest.mark.needs_slurm
 
 #: 24 runs.
 SWEEP = ["--over", "tolerance=0.02,0.05,0.1,0.2", "--over", "norm=none,bn", "--seeds", "0,1,2", "--oc", "4", "--steps",
          "30000", "--batch", "64"]
-
-
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory):
-    cluster = Cluster(tmp_path_factory.mktemp("slurm") / "cluster")
-    try:
-        yield cluster.start()
-    finally:
-        cluster.stop()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import pytest
 
 from support.kernel import Kernel
 from support.program import TIMEOUT, eventually, succeed, succeed_json
-from support.slurm import Cluster
 
 pytestmark = pytest.mark.needs_slurm
 
@@ -21,15 +20,6 @@ def sweep(folder, steps, engine='.slurm(partition: "main", time: .hours(1))', da
         try sweep(
             SSAE.Configuration(features: 4, length: .steps({steps}), batch: 64),
             over: ["tolerance": [{tolerances}], "norm": ["none", "bn"]], on: {data}, seeds: 0..<2{where})"""
-
-
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory):
-    cluster = Cluster(tmp_path_factory.mktemp("slurm") / "cluster")
-    try:
-        yield cluster.start()
-    finally:
-        cluster.stop()
 
 
 @pytest.fixture

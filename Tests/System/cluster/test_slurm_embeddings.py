@@ -9,20 +9,10 @@ import pytest
 
 from support.paths import FIXTURES, PROGRAM
 from support.program import TIMEOUT, eventually, succeed
-from support.slurm import Cluster
 
 pytestmark = pytest.mark.needs_slurm
 
 MODEL = FIXTURES / "language-models/llama.gguf"
-
-
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory):
-    cluster = Cluster(tmp_path_factory.mktemp("slurm") / "cluster")
-    try:
-        yield cluster.start()
-    finally:
-        cluster.stop()
 
 
 @pytest.fixture

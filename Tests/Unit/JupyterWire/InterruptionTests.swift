@@ -50,7 +50,8 @@ import ZeroMQ
         server.start()
         let client = try KernelClient(connection: connection)
         _ = try client.connect {}
-        _ = try client.execute(ExecuteRequest(code: "first"), pause: {}) {
+        let pause = {}
+        _ = try client.execute(ExecuteRequest(code: "first"), pause: pause) {
             if case .input = $0 { client.interrupt() }
         }
         #expect(wasInterrupted.withLock { $0 } == [true])

@@ -17,7 +17,7 @@ public struct SweepStatus: Sendable, Hashable, CustomStringConvertible {
         case unknown
         /// Nobody works on it.
         case waiting
-        /// It was begun and stopped, and can be resumed; nobody works on it.
+        /// It was begun and stopped, and can be resumed; no process works on it.
         case stopped
         /// Its task has ended without a result.
         case failed
