@@ -109,7 +109,7 @@ CASES = [
     ("func g(_ amount: Int) { amou¦ }", offers_only("amount")),
     ("do { try load(\"\") } catch { error.loc¦ }", offers_only("localizedDescription")),
     ("two¦", offers_only("`two words`")),
-    ("x + cla¦", offers_only("`class`")),
+    ("x + clas¦", offers_only("`class`")),
     ("`two w¦", offers_only("`two words`")),
     ("`two¦`", offers_only("`two words`")),
     ("import Spa¦", offers_only("SparseShift")),

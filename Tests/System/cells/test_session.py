@@ -87,7 +87,7 @@ def test_a_metric_of_ones_own_outlives_a_restart(fresh_session, tmp_path):
     assert "0.75" in run(session, 'try session.metric("purity", as: Purity.self)').data["text/html"]
     run(session, f'try session.save("{path}")')
 
-    session.manager.restart_kernel(now=False)
+    session.restart(keeps_clients=True)
     session.wait_until_ready(session.client)
     outcome = session.run(f'try session.restore("{path}")')
     assert outcome.error == "SessionError"

@@ -123,10 +123,11 @@ class Kernel:
         self.process = self.manager.provisioner.process
         return self
 
-    def restart(self):
-        """Has Jupyter restart the kernel; earlier clients are disconnected."""
-        self._disconnect()
-        self.manager.restart_kernel()
+    def restart(self, now=False, keeps_clients=False):
+        """Has Jupyter restart the kernel; earlier clients are disconnected, unless they are kept."""
+        if not keeps_clients:
+            self._disconnect()
+        self.manager.restart_kernel(now=now)
         self.process = self.manager.provisioner.process
 
     def interrupt(self):
