@@ -119,7 +119,7 @@ def test_the_file_tells_what_it_is_of(many):
 
 
 def test_the_fingerprint_of_a_large_file_is_kept(tmp_path, monkeypatch):
-    library = next(iter(sorted(CACHE.glob("sparseshift/language-models-*/*.so"), reverse=True)))
+    library = next(iter(sorted(CACHE.glob("sparseshift/language-models-*/libsparseshift-language-models.so"), reverse=True)))
     monkeypatch.setenv("SPARSESHIFT_LANGUAGE_MODELS", os.environ.get("SPARSESHIFT_LANGUAGE_MODELS", str(library)))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     (tmp_path / "pairs.csv").write_text("before,after\na,b\n")
