@@ -18,7 +18,7 @@ CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / "
 @pytest.fixture
 def cache(tmp_path, monkeypatch):
     """An empty cache, with the library for language models where it is."""
-    library = next(iter(sorted(CACHE.glob("sparseshift/language-models-*/libsparseshift-*.so"), reverse=True)))
+    library = next(iter(sorted(CACHE.glob("sparseshift/language-models-*/libsparseshift-language-models.so"), reverse=True)))
     monkeypatch.setenv("SPARSESHIFT_LANGUAGE_MODELS", os.environ.get("SPARSESHIFT_LANGUAGE_MODELS", str(library)))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return tmp_path / "cache/sparseshift/models"
