@@ -22,7 +22,7 @@ package final class CellQueue: @unchecked Sendable {
     /// How long, after a failure, no request may arrive before the queue behind it counts as complete.
     private static let quiet = Duration.milliseconds(25)
     /// A client that keeps sending must not keep a failure from being reported.
-    private static let longestWait = Duration.milliseconds(500)
+    private static let longestWait = Duration.seconds(2)
 
     /// Does something about the cell that runs, if there is one; it does not end meanwhile.
     func withRunningCell(_ body: (Message) -> Void) { condition.withLock { if let running { body(running) } } }

@@ -53,7 +53,7 @@ SHOWN = (
     "    init(_ representation: Representation) { self.representation = representation }\n}")
 
 
-LESSON = "02-identifiability"
+LESSON = "12-from-scratch"
 
 
 def by_nbconvert(source, target):
@@ -149,7 +149,8 @@ def test_the_bytes_are_those_of_nbformat(every):
 def lesson(tmp_path_factory):
     """A notebook that trains and draws, in a small size."""
     folder = tmp_path_factory.mktemp("lesson")
-    (folder / "small.yaml").write_text("seedCount: 2\nsteps: 400\nlargestConcepts: 20\nlargestDimension: 32\n")
+    # The sizes under which its claims hold.
+    (folder / "small.yaml").write_text((ROOT / f"configs/quick/{LESSON}.yaml").read_text())
     result = execute(
         ROOT / f"notebooks/{LESSON}.ipynb", "--parameters", folder / "small.yaml", "--output", folder / "ours.ipynb")
     assert result.returncode == 0, result.stderr
