@@ -16,6 +16,8 @@ package final class CellQueue: @unchecked Sendable {
     private var interruptionIsPending = false
     private var isClosed = false
     private var lastArrival = ContinuousClock.now
+    /// Whether messages that have arrived are still being read.
+    private var isReceiving = false
 
     package init() {}
 
@@ -52,8 +54,13 @@ package final class CellQueue: @unchecked Sendable {
     /// Whether a cell waits that is to run.
     private var hasCell: Bool { items.contains { if case .cell(_, isAborted: false) = $0 { true } else { false } } }
 
-    /// Notes that clients are sending.
-    func noteTraffic() { condition.withLock { lastArrival = .now } }
+    /// Notes that clients are sending, and whether what has arrived is still being read.
+    func noteTraffic(isReceiving: Bool) {
+        condition.withLock {
+            lastArrival = .now
+            self.isReceiving = isReceiving
+        }
+    }
 
     /// Whether a cell runs or waits.
     var isBusy: Bool {
@@ -99,7 +106,8 @@ package final class CellQueue: @unchecked Sendable {
         let start = ContinuousClock.now
         lastArrival = max(lastArrival, start)
         while !isClosed {
-            let rest = min(lastArrival + Self.quiet, start + Self.longestWait) - .now
+            let quiet = (isReceiving ? .now : lastArrival) + Self.quiet
+            let rest = min(quiet, start + Self.longestWait) - .now
             guard rest > .zero else { break }
             _ = condition.wait(until: Date(timeIntervalSinceNow: rest / .seconds(1)))
         }

@@ -33,7 +33,8 @@ final class ShellChannel {
                     .socket(socket.socket), .descriptor(stop.descriptor), .descriptor(socket.replies.wake.descriptor),
                 ])
                 if ready[1] { break }
-                if ready[0] { cells.noteTraffic() }
+                if ready[0] { cells.noteTraffic(isReceiving: true) }
+                defer { if ready[0] { cells.noteTraffic(isReceiving: false) } }
                 socket.sendReplies()
                 for request in try socket.receiveAvailable() { take(request) }
             } catch {
