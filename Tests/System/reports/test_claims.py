@@ -1,10 +1,9 @@
 """The pages of the course: what they say of numbers is asserted, and exercises that are built say where they are wrong."""
 import re
 
-import nbformat
 import pytest
 
-from support.paths import ROOT
+from support.course import page, sources
 
 # Pages whose sentences with numbers all stand beside claims.
 PAGES = ["03-constraint-or-penalty", "04-choosing-without-labels"]
@@ -12,11 +11,7 @@ PAGES = ["03-constraint-or-penalty", "04-choosing-without-labels"]
 
 @pytest.fixture(params=PAGES)
 def book(request):
-    return nbformat.read(ROOT / "notebooks" / f"{request.param}.ipynb", as_version=4)
-
-
-def sources(book, kind):
-    return [cell.source for cell in book.cells if cell.cell_type == kind]
+    return page(request.param)
 
 
 def test_a_page_says_what_it_teaches_and_needs(book):

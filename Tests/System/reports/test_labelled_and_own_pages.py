@@ -4,6 +4,7 @@ import re
 import nbformat
 import pytest
 
+from support.course import page, sources
 from support.paths import ROOT
 
 PAGES = ["09-labelled-sentences", "10-your-own-data"]
@@ -11,11 +12,7 @@ PAGES = ["09-labelled-sentences", "10-your-own-data"]
 
 @pytest.fixture(params=PAGES)
 def book(request):
-    return nbformat.read(ROOT / "notebooks" / f"{request.param}.ipynb", as_version=4)
-
-
-def sources(book, kind):
-    return [cell.source for cell in book.cells if cell.cell_type == kind]
+    return page(request.param)
 
 
 def test_a_page_says_what_it_teaches_and_needs(book):
