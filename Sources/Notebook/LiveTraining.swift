@@ -1,13 +1,23 @@
 import Figures
 import SparseShift
+import Synchronization
 import Work
 
 /// Shows training below the cell that trains: one display, replaced a few times a second while training
 /// runs, that ends as a summary.
 ///
-/// A training that should be quiet is given `observer: nil`.
+/// A training that should be quiet is given `observer: nil`; a notebook whose trainings should all be quiet sets
+/// ``isShown`` to `false`.
 public final class LiveTraining: TrainingObserver {
     private static let interval = Duration.seconds(0.35)
+    private static let shown = Atomic(true)
+
+    /// Whether trainings show themselves below the cells that train, from here on; `true` at first. Trainings that are
+    /// given an observer of their own are not concerned.
+    public static var isShown: Bool {
+        get { shown.load(ordering: .relaxed) }
+        set { shown.store(newValue, ordering: .relaxed) }
+    }
 
     private var view: TrainingView?
     private var handle: DisplayHandle?
@@ -30,7 +40,7 @@ public final class LiveTraining: TrainingObserver {
     /// Makes every training of this process show itself wherever cells run. To be called once, when the
     /// kernel starts.
     public static func install() {
-        TrainingObservers.bootstrap { CellHosting.current == nil ? nil : LiveTraining() }
+        TrainingObservers.bootstrap { isShown && CellHosting.current != nil ? LiveTraining() : nil }
     }
 
     public func start(_ plan: TrainingPlan) {

@@ -81,7 +81,8 @@ struct TableLayout {
         }
     }
 
-    /// Marks every cell that reads the same as the best one: a difference that is not shown must not decide.
+    /// Marks every cell that reads the same as the best one, since a difference that is not shown must not decide; none
+    /// where all read the same.
     private static func markBest(
         _ best: Table.Best, among places: [(row: Int, column: Int)], values: [[Table.Cell]], in cells: inout [[Cell]]
     ) {
@@ -99,6 +100,7 @@ struct TableLayout {
             }
         }
         let shown = digits(winner.place)
+        guard known.contains(where: { digits($0.place) != shown }) else { return }
         for candidate in known where digits(candidate.place) == shown {
             cells[candidate.place.row][candidate.place.column].isBest = true
         }

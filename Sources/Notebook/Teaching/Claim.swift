@@ -24,7 +24,7 @@ public func claim(_ statement: String, _ holds: Bool) throws {
 /// - Throws: ``ClaimError`` if the value is not greater, or not a number.
 public func claim(_ statement: String, _ value: some ClaimedValue, above bound: some ClaimedValue) throws {
     let (value, bound) = (value.claimedValue, bound.claimedValue)
-    try Claim(statement: statement, comparison: Comparison(value, ">", bound), holds: value > bound).assert()
+    try Claim(statement: statement, comparison: NumberComparison(value, ">", bound), holds: value > bound).assert()
 }
 
 /// States that a value is less than another one. The cell fails if it is not.
@@ -36,7 +36,7 @@ public func claim(_ statement: String, _ value: some ClaimedValue, above bound: 
 /// - Throws: ``ClaimError`` if the value is not less, or not a number.
 public func claim(_ statement: String, _ value: some ClaimedValue, below bound: some ClaimedValue) throws {
     let (value, bound) = (value.claimedValue, bound.claimedValue)
-    try Claim(statement: statement, comparison: Comparison(value, "<", bound), holds: value < bound).assert()
+    try Claim(statement: statement, comparison: NumberComparison(value, "<", bound), holds: value < bound).assert()
 }
 
 /// States that a value is close to another one. The cell fails if it is not.
@@ -51,7 +51,7 @@ public func claim(
     _ statement: String, _ value: some ClaimedValue, near expected: some ClaimedValue, within tolerance: Double
 ) throws {
     let (value, expected) = (value.claimedValue, expected.claimedValue)
-    let comparison = Comparison(value, "≈", expected, tolerance: tolerance)
+    let comparison = NumberComparison(value, "≈", expected, tolerance: tolerance)
     try Claim(statement: statement, comparison: comparison, holds: abs(value - expected) <= tolerance).assert()
 }
 
@@ -103,7 +103,7 @@ public struct ClaimError: Error, Equatable, CustomStringConvertible {
 /// A sentence with the comparison that it rests on.
 private struct Claim: Displayable {
     var statement: String
-    var comparison: Comparison?
+    var comparison: NumberComparison?
     var holds: Bool
 
     func assert() throws {
@@ -112,31 +112,10 @@ private struct Claim: Displayable {
     }
 
     var representation: Representation {
-        let numbers = comparison.map { " (\($0.text(digits: 2)))" } ?? ""
+        let numbers = comparison.map { " (\($0.shownText))" } ?? ""
         let line = HTMLElement("div", "✓ \(statement)\(numbers)").with("class", "sparseshift-claim").style(
             "opacity:0.85")
         return .text("✓ \(statement)\(numbers)") + .markdown("✓ *\(Escaping.markdownCell(statement))*\(numbers)")
             + .html(line.text)
-    }
-}
-
-/// Two numbers and how they have to relate.
-private struct Comparison {
-    var left: Double
-    var relation: String
-    var right: Double
-    var tolerance: Double?
-
-    init(_ left: Double, _ relation: String, _ right: Double, tolerance: Double? = nil) {
-        self.left = left
-        self.relation = relation
-        self.right = right
-        self.tolerance = tolerance
-    }
-
-    func text(digits: Int) -> String {
-        let format = NumberFormat.significant(digits)
-        let sides = "\(format.text(left).plain) \(relation) \(format.text(right).plain)"
-        return tolerance.map { "\(sides) ± \(format.text($0).plain)" } ?? sides
     }
 }

@@ -42,6 +42,20 @@ extension LiveDisplayTests {
             #expect(last.text("image/svg+xml").utf8.count < 60_000)
         }
 
+        @Test func trainingsAreQuietWhereTheNotebookSaysSo() throws {
+            LiveTraining.install()
+            defer { TrainingObservers.bootstrap { nil } }
+            LiveTraining.isShown = false
+            defer { LiveTraining.isShown = true }
+            let quiet = Screen()
+            try showing(quiet) { _ = try train(configuration(steps: 20), on: toy, seeds: [0]) }
+            #expect(quiet.shown.isEmpty)
+            LiveTraining.isShown = true
+            let loud = Screen()
+            try showing(loud) { _ = try train(configuration(steps: 20), on: toy, seeds: [0]) }
+            #expect(!loud.shown.isEmpty)
+        }
+
         @Test func theSameSeedsGiveTheSameDocument() throws {
             let screens = try (0..<2).map { _ in
                 let screen = Screen()

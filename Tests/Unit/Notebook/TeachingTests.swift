@@ -25,6 +25,15 @@ import Testing
         #expect(throws: ClaimError.self) { try claim("near", value, near: bound, within: .infinity) }
     }
 
+    @Test func comparisonsShowAsManyDigitsAsTheirDistanceNeeds() {
+        #expect(NumberComparison(0.9954, ">", 0.99).shownText == "0.9954 > 0.99")
+        #expect(NumberComparison(0.99999, ">", 0.98).shownText == "1 > 0.98")
+        #expect(NumberComparison(0.5612, "<", 0.75).shownText == "0.56 < 0.75")
+        #expect(NumberComparison(0.12, ">", 0.12 - 1e-9).shownText == "0.12 > 0.12")
+        #expect(NumberComparison(0.04963, "≈", 0.05, tolerance: 0.005).shownText == "0.05 ≈ 0.05 ± 0.005")
+        #expect(NumberComparison(0, "<", 1e-4).shownText == "0 < 1e-4")
+    }
+
     @Test func rightAnswersHaveNoFault() {
         #expect(NumberDifference([1, 2], [1, 2.00001], tolerance: 1e-4).sentence == nil)
         #expect(NumberDifference([1_000_000], [1_000_050], tolerance: 1e-4).sentence == nil)
