@@ -59,3 +59,12 @@ def test_the_width_is_not_chosen_by_agreement():
     texts = " ".join(texts.split())
     assert "Do not choose the width by agreement" in texts and "necessary, not sufficient" in texts
     assert "largest number on which the seeds agree" not in texts
+
+
+def test_the_page_on_own_data_says_what_to_check_to_report_and_not_to_conclude():
+    book = page("10-your-own-data")
+    texts = " ".join("\n".join(sources(book, "markdown")).split())
+    for part in ("Check before you train", "A control: the wrong pairs", "What to report", "What a good run does not show"):
+        assert part in texts, part
+    # The control is asserted, not only told.
+    assert any("try claim(" in source and "shuffled" in source for source in sources(book, "code"))
