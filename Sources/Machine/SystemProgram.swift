@@ -39,7 +39,7 @@ package enum SystemProgram {
         let problems = Received()
         let reading = DispatchGroup()
         DispatchQueue.global().async(group: reading) {
-            problems.bytes = errors.fileHandleForReading.readDataToEndOfFile()
+            problems.bytes = errors.fileHandleForReading.bytesToEnd()
         }
         let isHung = Received()
         let end = DispatchWorkItem {
@@ -48,7 +48,7 @@ package enum SystemProgram {
             kill(process.processIdentifier, SIGKILL)
         }
         DispatchQueue.global().asyncAfter(deadline: .now() + seconds, execute: end)
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let text = String(decoding: output.fileHandleForReading.bytesToEnd(), as: UTF8.self)
         reading.wait()
         process.waitUntilExit()
         end.cancel()

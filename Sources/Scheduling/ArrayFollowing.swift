@@ -29,6 +29,8 @@ package enum ArrayFollowing {
         var isIdle = false
         while true {
             let status = try look()
+            // An interrupt may have ended squeue as well.
+            try Interruption.check()
             show(status)
             if let problem = status.problem {
                 let since = silence ?? .now

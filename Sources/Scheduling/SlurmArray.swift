@@ -131,7 +131,12 @@ package struct SlurmArray: Sendable {
             let mark = "\(ShellWord.quoted(folder))/\(Self.markPrefix)\"${items[$SLURM_ARRAY_TASK_ID]}\""
             lines.append("if [ \"$code\" = 0 ]; then : > \(mark); fi")
         }
-        lines.append("exit \"$code\"")
+        lines += [
+            "if [ \"$code\" = 137 ]; then",
+            "    echo 'The task was killed. If it ran out of memory, give it more with the option mem of sbatch.' >&2",
+            "fi",
+            "exit \"$code\"",
+        ]
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -252,6 +257,9 @@ package struct SlurmArray: Sendable {
         }
         return current.count
     }
+
+    /// Whether anything was submitted, cancelled or not.
+    package var wasUsed: Bool { !jobs.isEmpty }
 
     /// The identifiers of the arrays that were submitted and not cancelled.
     package var identifiers: [String] { jobs.filter { !$0.isCancelled }.map(\.identifier) }

@@ -17,8 +17,9 @@ package struct SweepCommand: ParsableCommand {
 
             With the folder of a sweep in place of the embeddings, --status says how far it is, --resume trains what is \
             missing, --collect makes the tables of what is there, --cancel ends what Slurm was given, and --point 7 trains \
-            the run of that number, counted from 0: what a scheduler of your own calls. The same command with more values \
-            or seeds and --resume trains only what is new. With --engine slurm the runs are submitted as a job array.
+            the run of that number, counted from 0: what a scheduler of your own calls, after --plan has written the plan. \
+            The same command with more values or seeds and --resume trains only what is new. With --engine slurm the runs \
+            are submitted as a job array.
             """)
 
     @Argument(
@@ -70,6 +71,9 @@ package struct SweepCommand: ParsableCommand {
     @Flag(help: "End what Slurm was given for the sweep in a folder.")
     package var cancel = false
 
+    @Flag(help: "Write the plan of a new sweep, and train nothing: --point then trains its runs.")
+    package var plan = false
+
     @Option(
         help: ArgumentHelp("Train these runs of the sweep in a folder: 7, or 0,1,2, or 10...19.", valueName: "numbers"))
     package var point: SeedList?
@@ -92,15 +96,19 @@ package struct SweepCommand: ParsableCommand {
         let modes = [(status, "--status"), (collect, "--collect"), (cancel, "--cancel"), (point != nil, "--point")]
             .filter(\.0).map(\.1)
         if modes.count > 1 { throw ValidationError("Give either \(modes[0]) or \(modes[1]), not both.") }
+        if plan, let mode = modes.first { throw ValidationError("Give either --plan or \(mode), not both.") }
+        if plan, engine.engine == .slurm {
+            throw ValidationError("--plan is for other schedulers, not for --engine slurm.")
+        }
         if resume, overwrite { throw ValidationError("Give either --resume or --overwrite, not both.") }
         if chunk < 1 { throw ValidationError("--chunk is at least 1, not \(chunk).") }
         if chunk != 1, engine.engine == .local { throw ValidationError("--chunk is for --engine slurm.") }
-        if withoutModels, resume || engine.engine == .slurm {
+        if withoutModels, resume || plan || engine.engine == .slurm {
             throw ValidationError("--without-models keeps nothing to resume or to collect.")
         }
         let isFolder = SweepPlan.isThere(in: embeddings)
         if isFolder || !modes.isEmpty {
-            if config != nil || !over.isEmpty || seeds != nil || output != nil || overwrite || withoutModels {
+            if config != nil || !over.isEmpty || seeds != nil || output != nil || overwrite || withoutModels || plan {
                 throw ValidationError(
                     "\(embeddings): the plan of a sweep has its settings, values and seeds; to add some, give the embeddings with all of them, --resume and --output."
                 )
@@ -149,15 +157,27 @@ package struct SweepCommand: ParsableCommand {
             withoutModels ? nil : RunDirectory(output, earlier: overwrite ? .replace : resume ? .resume : .refuse)
         let fields = over.map(\.field)
         if overwrite { try SlurmSweep(in: output).clear() }
-        if engine.engine == .slurm {
+        if plan || engine.engine == .slurm {
             // The plan is written and checked; nothing is trained here.
             _ = try sweep(
                 file.configuration, over: fields, on: shifts, seeds: seeds, storingIn: directory, source: source.json,
                 extent: .planning, observer: nil)
-            return try submit(output, shifts: shifts, source: source)
+            return plan ? try showPlan(of: output) : try submit(output, shifts: shifts, source: source)
         }
         try train(
             file.configuration, fields, seeds, on: shifts, source: source, directory, in: output, extent: .all)
+    }
+
+    private func showPlan(of output: String) throws {
+        let count = try SweepPlan(contentsOf: output).runs().count
+        printing.print(
+            ["runs": .integer(count), "output": .string(output)],
+            text: {
+                """
+                planned \(count) run\(count == 1 ? "" : "s"), from 0 to \(count - 1)
+                train the first: sparseshift sweep \(output) --point 0
+                """
+            })
     }
 
     // MARK: The sweep of a folder
@@ -171,7 +191,14 @@ package struct SweepCommand: ParsableCommand {
                 "--point \(unknown): this sweep has \(count) runs, from 0 to \(count - 1).")
         }
         let shifts = try source.shifts(printing)
-        if resume, engine.engine == .slurm { return try submit(embeddings, shifts: shifts, source: source) }
+        if resume, engine.engine == .slurm {
+            // What no task would train is refused here.
+            _ = try sweep(
+                plan.configuration.configuration, over: plan.fields, on: shifts, seeds: plan.seeds,
+                storingIn: RunDirectory(embeddings, earlier: .resume), source: source.json, extent: .planning,
+                observer: nil)
+            return try submit(embeddings, shifts: shifts, source: source)
+        }
         let extent: SweepExtent = point.map { .only(Set($0.seeds)) } ?? (collect ? .none : .all)
         try train(
             plan.configuration.configuration, plan.fields, plan.seeds, on: shifts, source: source,

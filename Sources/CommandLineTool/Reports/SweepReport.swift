@@ -105,7 +105,8 @@ package struct SweepReport {
 
     /// The report for people: the table, failures, and what each rule picks.
     package var text: String {
-        var lines = (shifts.map { [ShiftDescription.text($0)] } ?? []) + [numbers.plainText]
+        var lines =
+            (shifts.map { [ShiftDescription.text($0)] } ?? []) + [table.rows.isEmpty ? "\(sweep)" : numbers.plainText]
         lines += sweep.failures.map { "failed: \($0)" }
         lines += table.choices.map { "\(Self.name($0.criterion)): \($0)" }
         lines += sweep.dataWarnings.map { "warning: \($0)" }

@@ -124,7 +124,7 @@ package struct HuggingFaceConversion {
         let errors = Pipe()
         process.standardError = errors
         do { try process.run() } catch { throw CommandFailure("\(program): this Python cannot be run.") }
-        let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let text = String(decoding: errors.fileHandleForReading.bytesToEnd(), as: UTF8.self)
         process.waitUntilExit()
         let lines = text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
         return (process.terminationStatus, lines.filter { !$0.isEmpty })

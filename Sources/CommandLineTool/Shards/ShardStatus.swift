@@ -83,9 +83,10 @@ struct ShardStatus: ArrayStatus {
         rows.filter { $0.state == "failed" }.map { "failed: shard \($0.shard): \($0.detail)" }
     }
 
-    /// For people: the summary, the shards that failed, and the way on.
+    /// For people: the summary, why shards are queued, those that failed, and the way on.
     var text: String {
-        var lines = [summary] + failures
+        let reasons = QueueReasons.line(rows.filter { $0.state == "queued" }.map(\.detail), of: "shards")
+        var lines = [summary] + (reasons.map { [$0] } ?? []) + failures
         if let problem { lines.append("\(problem), so nothing is known of some shards that were submitted") }
         if !missing.isEmpty {
             lines.append("submit what is missing: sparseshift embed \(output) --resume --engine slurm")

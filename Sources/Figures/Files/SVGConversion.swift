@@ -1,4 +1,5 @@
 import Foundation
+import Machine
 
 /// Converts SVG to other formats with librsvg's program.
 struct SVGConversion {
@@ -36,8 +37,8 @@ struct SVGConversion {
         // The program reads all of the figure before it writes, so neither pipe can block the other.
         try? input.fileHandleForWriting.write(contentsOf: svg)
         try? input.fileHandleForWriting.close()
-        let result = output.fileHandleForReading.readDataToEndOfFile()
-        let words = String(decoding: complaint.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let result = output.fileHandleForReading.bytesToEnd()
+        let words = String(decoding: complaint.fileHandleForReading.bytesToEnd(), as: UTF8.self)
         process.waitUntilExit()
         if process.terminationStatus == 127 {
             throw FigureError(

@@ -1,4 +1,5 @@
 import Foundation
+import Machine
 
 /// The modules that cells can import, and the C modules that those need.
 enum ImportableModules {
@@ -51,7 +52,7 @@ enum ImportableModules {
         let output = Pipe()
         process.standardOutput = output
         try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let text = String(decoding: output.fileHandleForReading.bytesToEnd(), as: UTF8.self)
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
             throw InstallationError(

@@ -14,7 +14,7 @@ package struct SlurmSweep {
         package let runs: Int
     }
 
-    private let folder: String
+    let folder: String
 
     /// - Parameter folder: The folder of a sweep that is planned.
     package init(in folder: String) { self.folder = RunDirectory(folder).path }

@@ -10,7 +10,7 @@ public struct SweepUnfinished: Error, Sendable, CustomStringConvertible {
         SweepUnfinished(
             status: status,
             description:
-                "Following was interrupted; Slurm's tasks keep running (\(status)), and this cell run again, or Sweep(contentsOf: \"\(status.folder)\") in any notebook, comes back to them."
+                "Following was interrupted; Slurm's tasks keep running (\(status)). Run this cell again, or Sweep(contentsOf: \"\(status.folder)\", following: true) in any notebook, to follow them."
         )
     }
 

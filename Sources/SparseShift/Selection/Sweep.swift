@@ -85,7 +85,7 @@ public struct Sweep: Sendable, RandomAccessCollection, CustomStringConvertible {
     public var description: String {
         let models = points.reduce(0) { $0 + $1.runs.count }
         return "\(points.count) settings on \(data), \(models) models"
-            + (failures.isEmpty ? "" : ", \(failures.count) runs diverged") + (isComplete ? "" : ", interrupted")
+            + (failures.isEmpty ? "" : ", \(failures.count) runs diverged") + (isComplete ? "" : ", not complete")
     }
 }
 

@@ -81,6 +81,7 @@ struct SweepCall<Data: ShiftDataset> {
         }
         let earlier = try SweepPlan(contentsOf: folder)
         let new = try plan.replacing(earlier, in: folder)
+        if case .all = extent { try refuseOthers(in: folder) }
         let runs = try earlier.runs()
         if try new.runs().map(\.name) != runs.map(\.name) {
             // Slurm's tasks know runs by their numbers.
@@ -93,6 +94,16 @@ struct SweepCall<Data: ShiftDataset> {
         case .only, .none: break
         }
         return new.trialSeed
+    }
+
+    /// Checks that a sweep of which everything is to be trained here is not being trained by others, who would meet in its
+    /// folders.
+    private static func refuseOthers(in folder: String) throws {
+        let status = try SweepStatus(folder)
+        guard status.count(.running) + status.count(.queued) > 0 else { return }
+        let ending = status.isSubmitted ? ", or end Slurm's tasks with 'sparseshift sweep \(folder) --cancel'" : ""
+        throw ModelError(
+            "\(folder): this sweep is being trained elsewhere (\(status)); wait until that has ended\(ending).")
     }
 
     func run() throws -> Sweep {

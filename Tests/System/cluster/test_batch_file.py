@@ -1,9 +1,12 @@
 """The batch file of a job array, run as Slurm runs it, with tools that only write down how they are called."""
 import json
 import os
+import pathlib
+import shutil
 import signal
 import subprocess
 
+import h5py
 import pytest
 
 from support.paths import PROGRAM
@@ -88,6 +91,52 @@ def test_a_termination_does_not(embeddings, tools, tmp_path):
     process.communicate(timeout=TIMEOUT)
     assert process.returncode == 143
     assert (run / "checkpoint").exists() and not (tmp_path / "scontrol.txt").exists()
+
+
+def test_a_task_that_is_killed_says_what_may_help(embeddings, tools, tmp_path):
+    folder = tmp_path / "sweep"
+    submit(embeddings, folder, tools, "--steps", "100000000")
+    process = task(folder, 0, tools)
+    assert eventually((folder / "norm=none/seed-0/metrics.jsonl").exists)
+    trainings = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    for training in trainings:
+        os.kill(int(training), signal.SIGKILL)
+    _, errors = process.communicate(timeout=TIMEOUT)
+    assert process.returncode == 137 and "memory" in errors.splitlines()[-1]
+    assert not (tmp_path / "scontrol.txt").exists()
+
+
+def test_the_status_has_the_reasons_for_waiting_and_the_way_on(embeddings, tools, tmp_path):
+    folder = tmp_path / "sweep"
+    submit(embeddings, folder, tools, "--steps", "50")
+    lines = "".join(f"echo 12 {task} PENDING {reason}\n" for task, reason in
+                    enumerate(["Priority", "PartitionConfig", "PartitionConfig", "None"]))
+    (tmp_path / "tools/squeue").write_text(f"#!/bin/bash\n{lines}")
+    status = subprocess.run(
+        [PROGRAM, "sweep", folder, "--status"], capture_output=True, text=True, env=tools, timeout=TIMEOUT).stdout
+    assert status.splitlines()[:2] == [
+        "6 runs: 4 queued, 2 failed", "Slurm's reasons for queued runs: PartitionConfig (2), Priority (1)"]
+    assert status.splitlines()[-1] == f"submit what is missing: sparseshift sweep {folder} --resume --engine slurm"
+    # Nor does the local engine train what is queued.
+    local = subprocess.run(
+        [PROGRAM, "sweep", folder, "--resume"], capture_output=True, text=True, env=tools, timeout=TIMEOUT)
+    assert local.returncode == 1 and "4 queued" in local.stderr and "--cancel" in local.stderr
+    assert not list(folder.glob("*/seed-*"))
+
+
+def test_nothing_is_submitted_for_data_that_have_changed(embeddings, tools, tmp_path):
+    own, folder = tmp_path / "own.h5", tmp_path / "sweep"
+    shutil.copy(embeddings, own)
+    submit(own, folder, tools, "--steps", "50")
+    (tmp_path / "tools/squeue").write_text("#!/bin/bash\n")
+    with h5py.File(own, "r+") as file:
+        file["cfc_train"][3, 0, 0] += 1
+    (tmp_path / "tools/sbatch").write_text(f"#!/bin/bash\ntouch {tmp_path}/submitted\necho 13\n")
+    result = subprocess.run(
+        [PROGRAM, "sweep", folder, "--resume", "--engine", "slurm"], capture_output=True, text=True, env=tools,
+        timeout=TIMEOUT)
+    assert result.returncode == 1 and "other shifts of own.h5" in result.stderr
+    assert not (tmp_path / "submitted").exists()
 
 
 def test_without_slurm_there_is_one_sentence_and_nothing_else(embeddings, tmp_path):

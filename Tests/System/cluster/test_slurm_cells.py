@@ -99,7 +99,7 @@ def test_an_interrupt_leaves_the_tasks_and_a_restarted_kernel_comes_back(cluster
             break
     notebook.interrupt()
     line = sentence(notebook.receive(identifier))
-    assert "Slurm's tasks keep running (8 runs: " in line and f'Sweep(contentsOf: "{folder}")' in line
+    assert "Slurm's tasks keep running (8 runs: " in line and f'Sweep(contentsOf: "{folder}", following: true)' in line
     assert not cluster.is_idle()
     notebook.restart()
     status = good(notebook.run(f'try Sweep(contentsOf: "{folder}")')).text

@@ -134,6 +134,38 @@ def test_runs_of_their_own_processes_are_those_of_one(embeddings, whole, tmp_pat
     assert contents(folder) == contents(whole)
 
 
+def test_a_plan_trains_nothing_until_it_is_called(embeddings, whole, tmp_path):
+    folder = tmp_path / "sweep"
+    assert succeed_json("sweep", embeddings, *POINTS, "--plan", "--output", folder) == {"runs": 8, "output": str(folder)}
+    assert [path.name for path in folder.iterdir()] == ["plan.json"]
+    assert (folder / "plan.json").read_bytes() == (whole / "plan.json").read_bytes()
+    collected = succeed("sweep", folder, "--collect")
+    assert "0 models, not complete" in collected and "UDR" not in collected
+    succeed("sweep", folder, "--point", "0...7", "--quiet")
+    succeed("sweep", folder, "--collect", "--quiet")
+    assert contents(folder) == contents(whole)
+    for arguments in (["--engine", "slurm"], ["--without-models"]):
+        assert run("sweep", embeddings, *POINTS, "--plan", *arguments, "--output", tmp_path / "other").returncode == 64
+
+
+def test_a_sweep_that_is_being_trained_is_left_alone(embeddings, tmp_path):
+    folder = tmp_path / "sweep"
+    process = start("sweep", embeddings, *[word.replace("300", "100000000") for word in POINTS], "--whiten", "none",
+                    "--quiet", "--output", folder)
+    assert eventually(lambda: list(folder.glob("*/seed-*/metrics.jsonl")))
+    status = succeed("sweep", folder, "--status")
+    assert "running" in status and "--resume" not in status
+    second = run("sweep", folder, "--resume")
+    assert second.returncode == 1
+    line, = [line for line in second.stderr.splitlines() if line.startswith("Error")]
+    assert str(folder) in line and "is being trained elsewhere (8 runs: " in line
+    assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=TIMEOUT)
+    assert process.returncode == 130
+    assert f"train what is missing: sparseshift sweep {folder} --resume" in succeed("sweep", folder, "--status")
+
+
 def test_stopped_sweeps_resume_to_the_same_bits(embeddings, tmp_path):
     """Killed or asked to stop in any way and at any time: finished runs stay, and the end is the same."""
     command = ["sweep", embeddings, "--over", "tolerance=0.02,0.1", "--seeds", "0,1", "--oc", "4", "--steps", "8000",

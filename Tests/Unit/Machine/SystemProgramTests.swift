@@ -1,3 +1,4 @@
+import Foundation
 import Machine
 import TestSupport
 import Testing
@@ -11,6 +12,26 @@ import Testing
         #expect(result.reason == "a")
         #expect(SystemProgram.output(of: "bash", ["-c", "echo x"]) == "x\n")
         #expect(SystemProgram.output(of: "bash", ["-c", "echo x; exit 1"]) == nil)
+    }
+
+    @Test func signalsMeanwhileDoNoHarm() throws {
+        var (action, earlier) = (sigaction(), sigaction())
+        action.__sigaction_handler.sa_handler = { _ in }
+        sigaction(SIGUSR2, &action, &earlier)
+        defer { sigaction(SIGUSR2, &earlier, nil) }
+        try withTools(["tool": "sleep 0.5; echo x"]) { _ in
+            let thread = pthread_self()
+            let sending = DispatchGroup()
+            DispatchQueue.global().async(group: sending) {
+                for _ in 0..<20 {
+                    usleep(10_000)
+                    pthread_kill(thread, SIGUSR2)
+                }
+            }
+            let result = SystemProgram.run("tool", [])
+            sending.wait()
+            #expect(result.status == 0 && result.output == "x\n")
+        }
     }
 
     @Test func aHungProgramIsEnded() {

@@ -53,6 +53,8 @@ public struct SweepStatus: Sendable, Hashable, CustomStringConvertible {
     public let runs: [Run]
     /// Why it is not known how far some runs are, as a sentence without its full stop; `nil` if all is known.
     public let problem: String?
+    /// Whether runs were submitted to Slurm, now or earlier.
+    package let isSubmitted: Bool
 
     /// Looks at the folders of the runs, and asks Slurm about those that were submitted.
     ///
@@ -64,6 +66,7 @@ public struct SweepStatus: Sendable, Hashable, CustomStringConvertible {
 
     init(_ folder: String, array: SlurmArray) throws {
         self.folder = folder
+        isSubmitted = array.wasUsed
         let plan = try SweepPlan(contentsOf: folder)
         // Asked first: a run that ends in between is then done, and not failed.
         let states = array.look()
