@@ -41,7 +41,7 @@ struct CellCompiler: Sendable {
         /// otherwise.
         var unknownNames: Set<String> {
             var names: Set<String> = []
-            for error in diagnostics where error.severity == .error {
+            for error in diagnostics where error.severity == .error && !error.isOfTooManyTypes {
                 guard let match = error.message.prefixMatch(of: #/cannot find '([^']+)' in scope/#) else { return [] }
                 names.insert(String(match.1))
             }
@@ -148,6 +148,17 @@ struct CellCompiler: Sendable {
         return output
     }
 
+    /// The errors of a cell's text that is only looked at; `nil` if the compiler does not come to look.
+    func errors(in source: String, _ job: Job) -> [Diagnostic]? {
+        guard let file = try? self.file(of: job.module) else { return nil }
+        unlink(file)
+        guard (try? PrivateFolder.write(source, to: file)) != nil else { return nil }
+        let checking = ChildProcess.run(
+            toolchain.frontend, ["-frontend", "-typecheck", "-primary-file", file] + options(of: job))
+        let errors = Diagnostic.parse(checking.output).filter { $0.severity == .error }
+        return checking.status == 0 || !errors.isEmpty ? errors : nil
+    }
+
     /// The path of the file that holds a cell's text, in a folder that is made if it is not there.
     private func file(of module: String) throws(SystemFailure) -> String {
         // Only a file of this name may hold statements at its top level.
@@ -165,19 +176,32 @@ struct CellCompiler: Sendable {
     private func arguments(of job: Job, file: String) -> [String] {
         let module = job.module
         return [
-            "-frontend", "-c", "-primary-file", file, "-module-name", module,
+            "-frontend", "-c", "-primary-file", file,
             "-emit-module-path", folder.appending(path: "\(module).swiftmodule").path,
             // What cells say about their declarations is shown where these are used.
             "-emit-module-doc-path", folder.appending(path: "\(module).swiftdoc").path,
-            "-enable-testing", "-package-name", "cells", job.isOptimized ? "-O" : "-Onone", "-disable-objc-interop",
-            "-entry-point-function-name", Self.entryPoint(of: module), "-swift-version", job.languageMode.rawValue,
-            "-enable-upcoming-feature", "MemberImportVisibility",
-            "-enable-upcoming-feature", "BareSlashRegexLiterals",
-            "-plugin-path", toolchain.macroFolder.path, "-enforce-exclusivity=checked", "-gline-tables-only",
-            "-diagnostic-style=llvm", "-serialize-diagnostics-path", path(of: module, "dia"),
-        ] + (job.suggestsNames ? ["-typo-correction-limit", "20"] : []) + Self.variablesInMemory + importOptions
-            + job.ownModules + ["-I", folder.path, "-o", path(of: module, "o")]
+            "-serialize-diagnostics-path", path(of: module, "dia"), "-o", path(of: module, "o"),
+        ] + options(of: job)
     }
+
+    /// What does not depend on the files that are made of a cell.
+    private func options(of job: Job) -> [String] {
+        [
+            "-module-name", job.module, "-enable-testing", "-package-name", "cells", job.isOptimized ? "-O" : "-Onone",
+            "-disable-objc-interop", "-entry-point-function-name", Self.entryPoint(of: job.module), "-swift-version",
+            job.languageMode.rawValue, "-enable-upcoming-feature", "MemberImportVisibility",
+            "-enable-upcoming-feature", "BareSlashRegexLiterals", "-plugin-path", toolchain.macroFolder.path,
+            "-enforce-exclusivity=checked", "-gline-tables-only", "-diagnostic-style=llvm",
+            "-solver-scope-threshold=\(Self.mostSolverScopes)",
+        ] + (job.suggestsNames ? ["-typo-correction-limit", "20"] : []) + Self.variablesInMemory + importOptions
+            + job.ownModules + ["-I", folder.path]
+    }
+
+    /// How many ways to give an expression types the compiler tries before it gives up.
+    ///
+    /// By itself it tries a million, which takes minutes for arithmetic with one number of a wrong type. Of the course's
+    /// cells one needs nearly 40,000, and all others fewer than 20,000.
+    private static let mostSolverScopes = 200_000
 
     /// One sentence for what the compiler printed when it did not complain about the cell.
     private static func summary(ofFailure output: String) -> String {

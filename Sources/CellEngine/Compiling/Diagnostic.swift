@@ -48,6 +48,12 @@ public struct Diagnostic: Sendable, Equatable {
         }
     }
 
+    /// The beginning of the compiler's message about an expression for which it tries too many types.
+    package static let tooManyTypes = "the compiler is unable to type-check this expression in reasonable time"
+
+    /// Whether the compiler has given up on an expression.
+    package var isOfTooManyTypes: Bool { severity == .error && message.hasPrefix(Self.tooManyTypes) }
+
     package init(severity: Severity, message: String, file: String, line: Int, column: Int) {
         self.severity = severity
         self.message = message

@@ -313,7 +313,7 @@ public final class CellSession: @unchecked Sendable {
                 plain.text, .init(module: module, isOptimized: false, ownModules: ownModules.options))
             if output.library == nil {
                 if interrupter.isInterrupted { return .failure(.interrupted) }
-                return .failure(failure(of: output, plain, parsed, label: label))
+                return .failure(failure(of: output, plain, parsed, text: text, label: label, module))
             }
         }
         lazy var known = KnownNames(table, undeclared: undeclared)
@@ -342,7 +342,7 @@ public final class CellSession: @unchecked Sendable {
                         inPlace = []
                         continue
                     }
-                    return .failure(failure(of: output, source, parsed, label: label))
+                    return .failure(failure(of: output, source, parsed, text: text, label: label, module))
                 }
                 // In the earlier mode `try?` means something else.
                 if output.initializesEarlierStructure, version == .current, !text.contains("try?") {
@@ -363,7 +363,7 @@ public final class CellSession: @unchecked Sendable {
                     suggestsNames = true
                     continue
                 }
-                return .failure(failure(of: output, source, parsed, label: label))
+                return .failure(failure(of: output, source, parsed, text: text, label: label, module))
             }
             let cell = CompiledCell(module: module, library: library.path, object: object.path)
             try? FileManager.default.removeItem(at: object)
@@ -496,12 +496,39 @@ public final class CellSession: @unchecked Sendable {
     }
 
     private func report(
-        on output: CellCompiler.Output, of source: CellSource, _ cell: ParsedCell, label: String
+        on output: CellCompiler.Output, of source: CellSource, _ cell: ParsedCell, label: String,
+        errorsAfter: @escaping ([Diagnostic.FixIt]) -> [Diagnostic]? = { _ in nil }
     ) -> CompilerReport {
         CompilerReport(
             output.diagnostics, of: source, cell, label: label, sources: sources, names: ModuleNames(labels: labels),
-            known: KnownNames(table, undeclared: undeclared))
+            known: KnownNames(table, undeclared: undeclared), errorsAfter: errorsAfter)
     }
+
+    /// What the advice about a cell that does not compile can be tried with.
+    private func trial(of text: String, label: String, _ job: CellCompiler.Job) -> ([Diagnostic.FixIt]) -> [Diagnostic]?
+    {
+        var left = Self.mostTrials
+        return { [self] fixIts in
+            let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+            guard left > 0, !interrupter.isInterrupted, !fixIts.isEmpty,
+                let changed = Corrections(sources: [label: lines]).lines(after: fixIts)
+            else { return nil }
+            left -= 1
+            var new = lines.map(String.init)
+            for line in changed { new[line.line - 1] = line.text }
+            let cell = new.joined(separator: "\n")
+            var parsed = CellParser.parse(cell)
+            parsed.edits += ValueUses(mentions: parsed.mentionCounts, in: cell).edits
+            let plan = table.importPlan(for: parsed, variablesInPlace: [], newestOnly: [])
+            let source = CellSource(
+                cell: cell, prelude: Self.standardImports + plan.lines, label: label,
+                edits: CellEdits(parsed, plan: plan, variablesInPlace: []).all)
+            return compiler.errors(in: source.text, job)
+        }
+    }
+
+    /// How often a cell that does not compile is looked at again for the advice about it.
+    private static let mostTrials = 6
 
     /// The failure of a cell that neither the parser nor the compiler would come to an end with.
     private func failure(of problem: UnreadableCode, in text: String, label: String) -> CellFailure {
@@ -527,13 +554,17 @@ public final class CellSession: @unchecked Sendable {
     }
 
     private func failure(
-        of output: CellCompiler.Output, _ source: CellSource, _ cell: ParsedCell, label: String
+        of output: CellCompiler.Output, _ source: CellSource, _ cell: ParsedCell, text: String, label: String,
+        _ module: String
     ) -> CellFailure {
         if let failure = output.failure {
             return FolderProblem.failure(in: folder.url)
                 ?? CellFailure(kind: .engine, name: "CompilerFailure", message: failure)
         }
-        return report(on: output, of: source, cell, label: label).failure
+        let job = CellCompiler.Job(module: module, isOptimized: false, ownModules: ownModules.options)
+        return report(
+            on: output, of: source, cell, label: label, errorsAfter: trial(of: text, label: label, job)
+        ).failure
             ?? CellFailure(kind: .engine, name: "CompilerFailure", message: "the linker gave no library")
     }
 

@@ -10,9 +10,11 @@ package struct CompilerReport {
     ///   - cell: What the cell's text is made of.
     ///   - label: The cell's name, such as `In[3]`.
     ///   - sources: The lines of the session's cells by label.
+    ///   - errorsAfter: Compiles the cell after some changes, and gives the errors that are left; `nil` if it cannot.
     package init(
         _ diagnostics: [Diagnostic], of source: CellSource, _ cell: ParsedCell = ParsedCell(), label: String,
-        sources: [String: [Substring]], names: ModuleNames, known: KnownNames = KnownNames()
+        sources: [String: [Substring]], names: ModuleNames, known: KnownNames = KnownNames(),
+        errorsAfter: @escaping ([Diagnostic.FixIt]) -> [Diagnostic]? = { _ in nil }
     ) {
         let place = CellPlacement(source: source, label: label, lines: sources[label] ?? [])
         let isTimed = source.text.contains("__time {")
@@ -35,7 +37,7 @@ package struct CompilerReport {
         warnings = []
         // What is wrong comes before what is only doubtful.
         groups.removeAll { $0.first.severity == .warning }
-        let advisor = ErrorAdvisor(label: label, sources: sources, cell: cell, known: known)
+        let advisor = ErrorAdvisor(label: label, sources: sources, cell: cell, known: known, errorsAfter: errorsAfter)
         let advised = advisor.advise(groups)
         failure = CellFailure(
             kind: .compilation, name: "CompileError", message: advised.first?.error.message ?? "",

@@ -6,6 +6,12 @@ struct ErrorAdvisor {
     let sources: [String: [Substring]]
     let cell: ParsedCell
     let known: KnownNames
+    /// The errors that are left after some changes of the cell; `nil` if nobody can say.
+    var errorsAfter: ([Diagnostic.FixIt]) -> [Diagnostic]? = { _ in nil }
+
+    private var numbers: NumberAdvice {
+        NumberAdvice(label: label, text: (sources[label] ?? []).joined(separator: "\n"), known: known)
+    }
 
     /// An error with what helps.
     struct Advised {
@@ -14,6 +20,8 @@ struct ErrorAdvisor {
         var group: CompilerReport.Group
         /// Lines to show below the error.
         var help: [String] = []
+        /// Whether the other errors of its line go with it.
+        var mendsLine = false
     }
 
     private static let missingAwait = "'async' call in a function that does not support concurrency"
@@ -21,11 +29,22 @@ struct ErrorAdvisor {
 
     /// The errors to show.
     func advise(_ groups: [CompilerReport.Group]) -> [Advised] {
-        if let habit = habit(in: groups) { return habit }
+        habit(in: groups) ?? advice(for: groups)
+    }
+
+    private func advice(for groups: [CompilerReport.Group]) -> [Advised] {
         var groups = withoutConsequences(groups)
         var advised: [Advised] = []
+        if let starts = numbers.starts(in: groups), let first = starts.errors.first,
+            isRight(starts, for: groups[first].first)
+        {
+            advised.append(startAsFraction(groups[first], starts))
+            groups = groups.indices.filter { !starts.errors.contains($0) }.map { groups[$0] }
+        }
         while !groups.isEmpty {
             let group = groups.removeFirst()
+            let isMended = advised.contains { $0.mendsLine && $0.error.isInLine(of: group.first) }
+            if isMended { continue }
             guard group.first.message.hasPrefix(Self.missingAwait), group.first.file == label else {
                 advised.append(advise(group))
                 continue
@@ -38,8 +57,12 @@ struct ErrorAdvisor {
         }
         // A call that can throw may be told of before what it waits for.
         return advised.filter { one in
-            !(one.error.message.hasPrefix(Self.missingTry)
-                && advised.contains { $0.error.message.contains("'try await'") && $0.error.isAtPlace(of: one.error) })
+            !advised.contains { other in
+                one.error.message.hasPrefix(Self.missingTry) && other.error.message.contains("'try await'")
+                    && other.error.isAtPlace(of: one.error)
+                    // What is advised of a later error of the line mends this one, too.
+                    || other.mendsLine && !one.mendsLine && other.error.isInLine(of: one.error)
+            }
         }
     }
 
@@ -47,6 +70,14 @@ struct ErrorAdvisor {
     private func withoutConsequences(_ groups: [CompilerReport.Group]) -> [CompilerReport.Group] {
         func isConsequence(_ error: Diagnostic) -> Bool {
             guard error.file == label else { return false }
+            if error.isOfTooManyTypes {
+                // With a name that is not found, every type is possible.
+                let lines = numbers.lines(ofStatementAt: error)
+                return groups.contains {
+                    $0.first.message.hasPrefix("cannot find ") && $0.first.file == label
+                        && lines.contains($0.first.line)
+                }
+            }
             let others = groups.map(\.first).filter {
                 $0.severity == .error && $0.line == error.line && $0.file == label
             }
@@ -84,7 +115,7 @@ struct ErrorAdvisor {
             let isBlock = habit.line?.hasSuffix("{") == true || habit.line?.contains("{ …") == true
             let others = isBlock ? [] : groups.filter { $0.first.line != first.line || $0.first.file != label }
             let earlier = groups[..<index].filter { $0.first.line != first.line }
-            return (isBlock ? earlier.map(advise) : []) + [own] + others.map(advise)
+            return (isBlock ? earlier.map(advise) : []) + [own] + advice(for: others)
         }
         return nil
     }
@@ -123,13 +154,32 @@ struct ErrorAdvisor {
                 || note.message == "did you mean to handle error as optional value?"
                 || note.message == "did you mean to disable error propagation?"
         }
+        if group.first.isOfTooManyTypes {
+            advised.error.message = Diagnostic.tooManyTypes
+            advised.group.notes = []
+            advised.help = mending(group.first).flatMap { corrected($0.change) } ?? []
+            if advised.help.isEmpty { advised.help = [Self.help(numbers.causes(of: group.first))] }
+            return advised
+        }
+        if let line = line(of: group.first),
+            let habit = numbers.isOfPower(group.first)
+                ? HabitAdvice.forPower(line)
+                : group.first.message.contains("'FloatingPointSign'") ? HabitAdvice.forSign(line) : nil
+        {
+            advised.group.notes = []
+            advised.mendsLine = true
+            advised.help = [Self.help(habit.sentence)] + (habit.line.map { [write($0)] } ?? [])
+            return advised
+        }
+        if NumberAdvice.Mismatch(group.first.message) != nil, let lines = conversion(&advised) {
+            advised.help = lines
+            advised.group.notes = []
+            return advised
+        }
         // A cast to what a value is not would end the cell.
         let isForced = group.first.fixIts.contains { $0.text.contains(" as! ") }
         if !group.first.fixIts.isEmpty, !isForced, let lines = corrected(group.first.fixIts) {
             advised.help += lines
-        } else if let lines = conversion(group.first) {
-            advised.help += lines
-            notes = []
         } else {
             // What a note would change is its whole content.
             var ways: [String] = []
@@ -169,10 +219,12 @@ struct ErrorAdvisor {
             advised.error.message = "cannot find '\(name)' in scope: \(failed), which declares it, ended with an error"
             return true
         }
+        let behind = line.utf8.dropFirst(advised.error.column - 1 + name.utf8.count)
+        let isCalled = behind.first == UInt8(ascii: "(")
         let suggested = suggestions + (match.3.map { [String($0)] } ?? [])
         guard
             let near = match.1 == nil
-                ? known.value(near: name, or: suggested) : known.type(near: name, or: suggested)
+                ? known.value(near: name, or: suggested, isCalled: isCalled) : known.type(near: name, or: suggested)
         else {
             // What the compiler takes for near may have nothing in common with it.
             advised.error.message = "cannot find \(match.1 ?? "")'\(name)' in scope"
@@ -258,38 +310,55 @@ struct ErrorAdvisor {
         return advised
     }
 
-    /// Numbers of two types, and numbers in texts: the one that has to become the other.
-    private func conversion(_ error: Diagnostic) -> [String]? {
-        let numbers: Set<Substring> = ["Int", "Double", "Float", "UInt8", "Int32", "Int64", "UInt"]
-        let operands = #/^binary operator '[^']+' cannot be applied to operands of type '(\w+)' and '(\w+)'/#
-        if let match = error.message.prefixMatch(of: operands), error.ranges.count == 2 {
-            let (left, right) = (match.1, match.2)
-            let target: Substring
-            if left == "String" || right == "String" {
-                target = "String"
-                guard numbers.contains(left) || numbers.contains(right) else { return nil }
-            } else if numbers.isSuperset(of: [left, right]) {
-                target = ["Double", "Float"].first { $0 == left || $0 == right } ?? left
-            } else {
-                return nil
-            }
-            return wrapped(left == target ? error.ranges[1] : error.ranges[0], in: String(target))
+    // MARK: Numbers
+
+    /// Numbers of two types, and numbers in texts: the one that has to become the other, in a way that compiles.
+    private func conversion(_ advised: inout Advised) -> [String]? {
+        let error = advised.error
+        let isFraction = NumberAdvice.Mismatch(error.message)?.fraction != nil
+        guard isFraction || error.fixIts.isEmpty else { return nil }
+        guard let (change, mendsLine) = mending(error), let lines = corrected(change) else {
+            return isFraction && numbers.isOfArithmetic(error)
+                ? [Self.help("numbers of two types do not mix: Double(n) makes a Double of a whole number n")] : nil
         }
-        let argument = #/^cannot convert value of type '(\w+)' to (?:expected argument|specified) type '(\w+)'$/#
-        if let match = error.message.wholeMatch(of: argument), let range = error.ranges.first,
-            numbers.contains(match.1), numbers.contains(match.2) || match.2 == "String", let text = text(in: range),
-            text.first?.isNumber == false, text.first != "-"
-        {
-            return wrapped(range, in: String(match.2))
-        }
-        return nil
+        advised.mendsLine = mendsLine
+        let truncates = change.contains { $0.text == "Int(" }
+        return lines
+            + (truncates
+                ? [Self.help(Self.truncation)] : [])
     }
 
-    private func wrapped(_ range: Diagnostic.Range, in type: String) -> [String]? {
-        var (start, end) = (range, range)
-        (start.endLine, start.endColumn) = (range.line, range.column)
-        (end.line, end.column) = (range.endLine, range.endColumn)
-        return corrected([.init(range: start, text: "\(type)("), .init(range: end, text: ")")])
+    private static let truncation = "Int(x) leaves out what is behind the point; Int(x.rounded()) rounds"
+
+    /// The first of the ways to mend a mismatch after which its line compiles, or is wrong in other ways alone.
+    private func mending(_ error: Diagnostic) -> (change: [Diagnostic.FixIt], mendsLine: Bool)? {
+        var partial: [Diagnostic.FixIt]?
+        for way in numbers.conversions(of: error) {
+            guard let left = errorsAfter(way) else { return (partial ?? way, false) }
+            let rest = left.filter { $0.isInLine(of: error) }
+            if rest.isEmpty { return (way, true) }
+            let isMended = !rest.contains { $0.message == error.message }
+            if isMended, !rest.contains(where: { $0.message.contains("'(Int) -> Int'") }) { partial = partial ?? way }
+        }
+        return partial.map { ($0, false) }
+    }
+
+    private func isRight(_ starts: NumberAdvice.Starts, for error: Diagnostic) -> Bool {
+        guard starts.earlier.isEmpty, let left = errorsAfter(starts.fixIts) else { return true }
+        return !left.contains { $0.isInLine(of: error) && $0.message == error.message }
+    }
+
+    /// A variable that should have begun as a number with a point.
+    private func startAsFraction(_ group: CompilerReport.Group, _ starts: NumberAdvice.Starts) -> Advised {
+        var advised = Advised(error: group.first, group: group)
+        if group.first.isOfTooManyTypes {
+            advised.error.message = Diagnostic.tooManyTypes
+        }
+        advised.group.notes = []
+        advised.help =
+            [Self.help(starts.sentence)] + (corrected(starts.fixIts) ?? [])
+            + starts.earlier.map { write($0.line, in: $0.label) }
+        return advised
     }
 
     /// What some messages mean in a notebook.
@@ -300,7 +369,7 @@ struct ErrorAdvisor {
                 line: line.replacing(#/\b(\w+)\[(\w+)\]/#) { "Array(\($0.1))[\($0.2)]" })
         }
         if error.message.hasPrefix("cannot convert value of type 'Double' to"), error.message.hasSuffix("'Int'") {
-            return HabitAdvice(sentence: "Int(x) leaves out what is behind the point; Int(x.rounded()) rounds")
+            return HabitAdvice(sentence: truncation)
         }
         if let advice = HabitAdvice.forArgument(error.message, in: line) { return advice }
         if error.message.hasPrefix("'_' can only appear in a pattern") {

@@ -81,10 +81,8 @@ package struct HabitAdvice: Equatable {
                 sentence: "'\(match.2)' is written '\(match.2.prefix(1))= 1'",
                 line: line.replacingCharacters(in: match.range, with: text))
         }
-        if let match = line.firstMatch(of: #/\b([\w.]+)\s*\*\*\s*([\w.]+)/#), message.contains("operator") {
-            return HabitAdvice(
-                sentence: "a power is pow(2, 3)",
-                line: line.replacingCharacters(in: match.range, with: "pow(\(match.1), \(match.2))"))
+        if line.contains("**"), message.contains("operator"), let new = Powers.rewritten(line, from: "**") {
+            return HabitAdvice(sentence: power, line: new)
         }
         if let match = line.firstMatch(of: #/(^|\s)#\s/#), message.contains("consecutive") || message.contains("#"),
             // A sign within a text is no comment.
@@ -109,6 +107,15 @@ package struct HabitAdvice: Equatable {
                 line: line.replacing(#/([\w)])\s*\.\.\s*(\w)/#) { "\($0.1)..<\($0.2)" })
         }
         return nil
+    }
+
+    private static let power = "a power is pow(2, 3); a square is x * x, of whole numbers, too"
+
+    /// The advice for `^`, which is a power in some languages.
+    package static func forPower(_ line: String) -> HabitAdvice {
+        HabitAdvice(
+            sentence: "'^' is no power in Swift, it combines the bits of whole numbers: \(power)",
+            line: Powers.rewritten(line, from: "^"))
     }
 
     /// `let files = !ls *.h5`, which is Swift where a value follows the sign.
@@ -165,6 +172,19 @@ package struct HabitAdvice: Equatable {
                     line: rewritten { _ in "stride(from: \(parts[0]), to: \(parts[1]), by: \(parts[2]))" })
             default: return HabitAdvice(sentence: sentence)
             }
+        case "sign", "sgn", "signum":
+            guard call != nil else { break }
+            return HabitAdvice(
+                sentence: sign,
+                line: call.flatMap { call in
+                    signOf(call.argument).map { line.replacingCharacters(in: call.range, with: $0) }
+                })
+        case "dot":
+            let vectors = (argument ?? "").split(separator: ",").map { $0.trimmingPrefix { $0 == " " } }
+            return HabitAdvice(
+                sentence: "the dot product of two arrays is zip(a, b).map { $0 * $1 }.reduce(0, +)",
+                line: vectors.count == 2 && vectors.allSatisfy { $0.wholeMatch(of: simple) != nil }
+                    ? rewritten { _ in "zip(\(vectors[0]), \(vectors[1])).map { $0 * $1 }.reduce(0, +)" } : nil)
         case "np", "numpy", "pd", "plt", "torch", "sns", "math": return forModule(name)
         case "help", "dir":
             return HabitAdvice(
@@ -188,6 +208,23 @@ package struct HabitAdvice: Equatable {
                 line: "\(match.1)var \(name) = \(match.3)")
         }
         return nil
+    }
+
+    /// The advice for `x.sign`, which is no number.
+    package static func forSign(_ line: String) -> HabitAdvice {
+        let new = line.replacing(#/([$A-Za-z_][\w$]*(?:\.\w+|\[\w+\])*)\.sign\b(?!\()/#) {
+            signOf(String($0.1)) ?? String($0.0)
+        }
+        return HabitAdvice(sentence: sign, line: new == line ? nil : new)
+    }
+
+    private static let sign = "the sign of a number x is x > 0 ? 1 : x < 0 ? -1 : 0; x.sign is .plus or .minus"
+
+    /// A value that can be written twice.
+    private static var simple: Regex<Substring> { #/[$A-Za-z_][\w$]*(?:\.\w+|\[\w+\])*/# }
+
+    private static func signOf(_ value: String) -> String? {
+        value.wholeMatch(of: simple) == nil ? nil : "(\(value) > 0 ? 1 : \(value) < 0 ? -1 : 0)"
     }
 
     /// The first call of a function, and what stands in its parentheses.
@@ -231,6 +268,12 @@ package struct HabitAdvice: Equatable {
                 line: line.replacing(".\(member)()", with: ".trimmingCharacters(in: .whitespaces)"))
         case "toString", "str":
             return HabitAdvice(sentence: "a value becomes a text by String(describing: x) or \"\\(x)\"")
+        case "signum":
+            return HabitAdvice(
+                sentence: sign,
+                line: line.replacing(#/([$A-Za-z_][\w$]*(?:\.\w+|\[\w+\])*)\.signum\(\)/#) {
+                    signOf(String($0.1)) ?? String($0.0)
+                })
         case "shape": return HabitAdvice(sentence: "a matrix has rows and columns, data have count and dimension")
         default: return nil
         }

@@ -6,6 +6,10 @@ import Requirements
 package struct KnownNames: Sendable {
     private var values: [String] = []
     private var types: [String] = []
+    /// The session's variables that hold no function.
+    private var uncallable: Set<String> = []
+    /// The types of the session's variables by name, as far as they are known.
+    private(set) var variableTypes: [String: String] = [:]
     /// The declarations of the session's variables by name, with the labels of their cells.
     private(set) var declarations: [String: (label: String, text: String)] = [:]
 
@@ -22,7 +26,13 @@ package struct KnownNames: Sendable {
         self.undeclared = undeclared
         for entry in table.all where entry.declaration.kind.importKeyword != nil {
             let declaration = entry.declaration
-            if declaration.kind.isVariable { declarations[declaration.name] = (entry.label, declaration.text) }
+            if declaration.kind.isVariable {
+                declarations[declaration.name] = (entry.label, declaration.text)
+                if !declaration.type.isEmpty {
+                    variableTypes[declaration.name] = declaration.type
+                    if !declaration.type.contains("->") { uncallable.insert(declaration.name) }
+                }
+            }
             values.append(declaration.baseName)
             if declaration.kind.isType { types.append(declaration.name) }
         }
@@ -30,9 +40,12 @@ package struct KnownNames: Sendable {
 
     /// The nearest name of a value, function or type.
     ///
-    /// - Parameter suggestions: What the compiler suggests.
-    package func value(near name: String, or suggestions: [String]) -> String? {
-        NearestName.to(name, among: values + suggestions)
+    /// - Parameters:
+    ///   - suggestions: What the compiler suggests.
+    ///   - isCalled: Whether arguments follow the name, so that a variable can only be meant if it holds a function.
+    package func value(near name: String, or suggestions: [String], isCalled: Bool = false) -> String? {
+        let all = values + suggestions
+        return NearestName.to(name, among: isCalled ? all.filter { !uncallable.contains($0) } : all)
     }
 
     /// The nearest name of a type.

@@ -11,13 +11,13 @@ import Figures
 ///   - answer: The reader's number.
 ///   - expected: The right number.
 ///   - tolerance: The largest difference that counts as right, relative to the larger of 1 and the right number.
-///   - hint: A sentence that helps, shown while the answer is wrong.
+///   - hint: A sentence that helps, shown while the answer is wrong; not before there is one, while all of it is NaN.
 public func check(
     _ name: String, _ answer: some BinaryFloatingPoint, equals expected: some BinaryFloatingPoint,
     within tolerance: Double = 1e-4, hint: String = ""
 ) {
     let difference = NumberDifference([Double(answer)], [Double(expected)], tolerance: tolerance)
-    display(ExerciseCheck(name: name, fault: difference.sentence, hint: hint))
+    display(ExerciseCheck(name: name, difference, hint: hint))
 }
 
 /// Compares the answer to an exercise with the right one, number by number, and says where it is wrong.
@@ -29,12 +29,12 @@ public func check(
 ///   - answer: The reader's numbers.
 ///   - expected: The right numbers, in the same order.
 ///   - tolerance: The largest difference that counts as right, relative to the larger of 1 and the largest right number.
-///   - hint: A sentence that helps, shown while the answer is wrong.
+///   - hint: A sentence that helps, shown while the answer is wrong; not before there is one, while all of it is NaN.
 public func check<Answer: BinaryFloatingPoint, Expected: BinaryFloatingPoint>(
     _ name: String, _ answer: [Answer], equals expected: [Expected], within tolerance: Double = 1e-4, hint: String = ""
 ) {
     let difference = NumberDifference(answer.map { Double($0) }, expected.map { Double($0) }, tolerance: tolerance)
-    display(ExerciseCheck(name: name, fault: difference.sentence, hint: hint))
+    display(ExerciseCheck(name: name, difference, hint: hint))
 }
 
 /// Says whether the answer to an exercise meets a condition.
@@ -50,13 +50,24 @@ public func check(_ name: String, _ isRight: Bool, hint: String = "") {
 }
 
 /// How an answer to an exercise fares.
-struct ExerciseCheck: Displayable {
+package struct ExerciseCheck: Displayable {
     var name: String
     /// What is wrong; `nil` for a right answer.
     var fault: String?
     var hint: String
 
-    var representation: Representation {
+    init(name: String, fault: String?, hint: String) {
+        self.name = name
+        self.fault = fault
+        self.hint = hint
+    }
+
+    /// - Parameter hint: Shown once there is an answer.
+    package init(name: String, _ difference: NumberDifference, hint: String) {
+        self.init(name: name, fault: difference.sentence, hint: difference.isUnwritten ? "" : hint)
+    }
+
+    package var representation: Representation {
         .text(text) + .markdown(Escaping.markdownCell(text))
             + .html(
                 HTMLElement("div", text).with("class", fault == nil ? "sparseshift-right" : "sparseshift-wrong").style(
@@ -74,9 +85,15 @@ struct ExerciseCheck: Displayable {
 package struct NumberDifference {
     /// What is wrong, as the end of a sentence; `nil` if nothing is.
     package let sentence: String?
+    /// Whether there is no answer yet: nothing but NaN, where numbers are expected.
+    package let isUnwritten: Bool
 
     package init(_ answer: [Double], _ expected: [Double], tolerance: Double) {
-        sentence = Self.sentence(answer, expected, tolerance * max(1, expected.map(\.magnitude).max() ?? 0))
+        isUnwritten = !answer.isEmpty && answer.count == expected.count && answer.allSatisfy(\.isNaN)
+        sentence =
+            isUnwritten
+            ? "not written yet, as it is not a number"
+            : Self.sentence(answer, expected, tolerance * max(1, expected.map(\.magnitude).max() ?? 0))
     }
 
     private static func sentence(_ answer: [Double], _ expected: [Double], _ tolerance: Double) -> String? {
@@ -85,7 +102,6 @@ package struct NumberDifference {
         }
         func equals(_ left: Double, _ right: Double) -> Bool { abs(left - right) <= tolerance }
         guard let place = answer.indices.first(where: { !equals(answer[$0], expected[$0]) }) else { return nil }
-        if answer.allSatisfy(\.isNaN) { return "not written yet, as it is not a number" }
         let position = expected.count == 1 ? "" : "entry \(place) is "
         let numbers = "\(position)\(text(answer[place])), where \(text(expected[place])) is expected"
         if zip(answer, expected).allSatisfy({ equals(-$0, $1) }) { return "\(numbers): the sign is wrong" }

@@ -67,6 +67,16 @@ extension TrainedModel {
             decode: parameters.decode)
     }
 
+    /// The MCC between the code of `data` and the known concepts of `data`, as ``Runs/meanCorrelation(with:kind:)`` has
+    /// it of several models. `MeanCorrelationCoefficient(code, with: data.concepts)` scores any other code.
+    ///
+    /// - Throws: ``DataError`` if the concepts of `data` are not known, or its shifts have another width.
+    public func meanCorrelation(
+        with data: some LabelledShiftDataset, kind: Correlation = .pearson
+    ) throws -> CorrelationSummary {
+        try Runs([self]).meanCorrelation(with: data, kind: kind)
+    }
+
     /// How much every feature contributes to the reconstruction of a shift.
     ///
     /// - Parameters:

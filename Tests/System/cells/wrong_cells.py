@@ -82,6 +82,81 @@ CASES = [
     ("an element of a text", 'let word = "abc"\nword[0]', ["String", "Array(word)[0]"], []),
     ("a switch without all cases", "let kind = Measure.Kind.good\nswitch kind {\ncase .good: print(1)\n}", ["switch must be exhaustive", "case .bad"], []),
     ("a function without a return", "func half(_ x: Double) -> Double {\n    let h = x / 2\n}", ["missing return", "'Double'", "gives its value by 'return'"], []),
+    # Arithmetic.
+    ("a sum that begins as a whole number", """\
+func mean(of numbers: [Double]) -> Double {
+    var total = 0
+    for n in numbers { total += n }
+    return total / Double(numbers.count)
+}""", ["'total' is an Int", "begins as 0", "write: var total = 0.0"], ["Int(n)", "Double(total)"]),
+    ("two variables that begin as whole numbers", """\
+func solved(tolerance: Double, step: Double = 0.05, count: Int = 5_000) -> Double {
+    var a = 0
+    var lambda = 0
+    for _ in 0..<count {
+        a -= step * (-2 * (1 - a) + lambda)
+        lambda = max(0, lambda + step * (tolerance - (1 - a) * (1 - a)))
+    }
+    return a
+}""", ["'a' and 'lambda' are Ints", "write: var a = 0.0", "write: var lambda = 0.0"], ["Int(step)", "Double(a)"]),
+    ("a pattern that begins as whole numbers", """\
+func moved(by step: Double) -> Double {
+    var (a, b) = (0, 1)
+    a += step
+    b -= step * 2
+    return a + b
+}""", ["write: var (a, b) = (0.0, 1.0)"], ["Int(step)"]),
+    ("a variable that is written as a whole number", """\
+func total(of numbers: [Double]) -> Double {
+    var sum: Int = 0
+    for n in numbers { sum += n }
+    return sum
+}""", ["'sum' is declared as Int", "write: var sum: Double = 0"], ["Int(n)"]),
+    ("a counter", """\
+func mean(of numbers: [Double]) -> Double {
+    var total = 0.0, seen = 0
+    for n in numbers {
+        total += n
+        seen += 1
+    }
+    return total / seen
+}""", ["write: return total / Double(seen)"], ["0.0, seen = 0.0"]),
+    ("arithmetic of arrays", """\
+func projected(_ g: [Float], along w: [Float]) -> [Float] {
+    g - (g * w) / (w * w) * w
+}""", ["in reasonable time", "'g' and 'w' are arrays", "zip(g, w).map { $0 * $1 }"], ["breaking up"]),
+    ("an unknown name in long arithmetic", """\
+func solved(tolerance: Double, step: Double = 0.05) -> Double {
+    var (a, lambda) = (0.0, 0.0)
+    for _ in 0..<9 {
+        a -= step * (-2 * (1 - a) + lambda * sign(a))
+        lambda = max(lambda + step * (tolerance - a), 0)
+    }
+    return a
+}""", ["cannot find 'sign'", "write: a -= step * (-2 * (1 - a) + lambda * (a > 0 ? 1 : a < 0 ? -1 : 0))"],
+     ["reasonable time", "did you mean"]),
+    ("a mean by a whole number", """\
+func mean(of numbers: [Double]) -> Double {
+    numbers.reduce(0, +) / numbers.count
+}""", ["write: numbers.reduce(0, +) / Double(numbers.count)"], ["Double(numbers.reduce"]),
+    ("a quotient of whole numbers", """\
+func share(_ numbers: [Double]) -> Double {
+    return numbers.filter { $0 != 0 }.count / numbers.count
+}""", ["write: return Double(numbers.filter { $0 != 0 }.count) / Double(numbers.count)"], []),
+    ("a whole number in a function's argument", """\
+func ratio(dimension: Int, changing: Double) -> Double {
+    2 * sqrt(dimension / changing)
+}""", ["write: 2 * sqrt(Double(dimension) / changing)"], ["Int("]),
+    ("a whole number in parentheses", "let half = xs[0] * (count - 1)", ["write: let half = xs[0] * Double(count - 1)"], []),
+    ("a power in a closure", "xs.map { $0 ** 2 }", ["write: xs.map { pow($0, 2) }"], ["$pow"]),
+    ("two powers", "let norm = xs.map { $0 ** 2 }.reduce(0, +) ** 0.5", ["write: let norm = pow(xs.map { pow($0, 2) }.reduce(0, +), 0.5)"], []),
+    ("a power of a difference", "let p = 2 * (1 - xs[0]) ** 2", ["write: let p = 2 * pow(1 - xs[0], 2)"], []),
+    ("a power as a caret", "let room = 1.5 - (1 - xs[0])^2", ["no power", "write: let room = 1.5 - pow(1 - xs[0], 2)"], ["Int("]),
+    ("a sign as a function", "xs.map { sign($0) }", ["cannot find 'sign'", "write: xs.map { ($0 > 0 ? 1 : $0 < 0 ? -1 : 0) }"], ["'sin'"]),
+    ("a sign of whole numbers", "xs.map { $0.signum() }", ["no member 'signum'", "write: xs.map { ($0 > 0 ? 1 : $0 < 0 ? -1 : 0) }"], ["sign()"]),
+    ("a sign that is no number", "xs.map { $0.sign * 2 }", [".plus or .minus", "write: xs.map { ($0 > 0 ? 1 : $0 < 0 ? -1 : 0) * 2 }"], ["rawValue"]),
+    ("a dot product", "let square = dot(xs, xs)", ["write: let square = zip(xs, xs).map { $0 * $1 }.reduce(0, +)"], []),
+    ("a variable near to a function", "counts(xs)", ["cannot find 'counts'"], ["'count'?"]),
     # try and await.
     ("try forgotten", "let r = risky()", ["can throw", "write: let r = try risky()"], ["without a 'catch'"]),
     ("try forgotten twice", "let r2 = risky() + risky()", ["can throw", "write: let r2 = try risky() + risky()"], []),

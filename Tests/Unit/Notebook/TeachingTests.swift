@@ -51,5 +51,18 @@ import Testing
         #expect(sentence([1], [1, 2]) == "the number of entries is 1, where 2 is expected")
         #expect(sentence([.nan, .nan], [1, 2]) == "not written yet, as it is not a number")
         #expect(sentence([1, .nan], [1, 2]) == "entry 1 is NaN, where 2 is expected")
+        #expect(sentence([.nan], [1, 2]) == "the number of entries is 1, where 2 is expected")
+    }
+
+    @Test(arguments: [
+        ([Double.nan], [1.0], "✗ mean: not written yet, as it is not a number"),
+        ([.nan, .nan], [1, 2], "✗ mean: not written yet, as it is not a number"),
+        ([3, .nan], [1, 2], "✗ mean: entry 0 is 3, where 1 is expected. Hint: Add first."),
+        ([3], [1], "✗ mean: 3, where 1 is expected. Hint: Add first."), ([1], [1], "✓ mean: right"),
+    ])
+    func hintsWaitForAnAnswer(_ answer: [Double], _ expected: [Double], _ text: String) {
+        let difference = NumberDifference(answer, expected, tolerance: 1e-4)
+        let shown = ExerciseCheck(name: "mean", difference, hint: "Add first.").representation
+        #expect(shown.text("text/plain") == text)
     }
 }

@@ -32,6 +32,6 @@ extension Concepts {
     public func meanCorrelation(
         with data: some LabelledShiftDataset, kind: Correlation = .pearson
     ) throws -> CorrelationSummary {
-        try Runs([model]).meanCorrelation(with: data, kind: kind)
+        try model.meanCorrelation(with: data, kind: kind)
     }
 }

@@ -102,6 +102,91 @@ import Testing
         #expect(!lines("[Steering].add(v)").contains { $0.contains("an array is wanted") })
     }
 
+    // MARK: Numbers
+
+    private func lines(
+        _ cell: String, _ errors: [Diagnostic], after: @escaping ([Diagnostic.FixIt]) -> [Diagnostic]? = { _ in nil }
+    ) -> [String] {
+        let report = CompilerReport(
+            errors, of: CellSource(cell: cell, prelude: [], label: "In[3]", edits: []), label: "In[3]",
+            sources: ["In[3]": cell.split(separator: "\n", omittingEmptySubsequences: false)], names: names,
+            errorsAfter: after)
+        return plain(report.failure?.traceback)
+    }
+
+    private static let tooManyTypes =
+        "the compiler is unable to type-check this expression in reasonable time; try breaking up the expression into "
+        + "distinct sub-expressions"
+
+    @Test func variablesThatBeganAsWholeNumbersAreToldOnce() {
+        let cell = "func f(step: Double) -> Double {\n    var a = 0\n    a -= step * 2\n    return a\n}"
+        let shown = lines(
+            cell,
+            [
+                diagnostic("cannot convert value of type 'Double' to expected argument type 'Int'", 3, 10),
+                diagnostic("cannot convert return expression of type 'Int' to return type 'Double'", 4, 12),
+            ])
+        #expect(shown.filter { $0.contains("error:") }.count == 1)
+        #expect(
+            shown.suffix(2) == [
+                "help: 'a' is an Int, a whole number, since it begins as 0: let it begin as 0.0",
+                "write: var a = 0.0",
+            ])
+    }
+
+    @Test func aConversionThatDoesNotCompileIsNotProposed() {
+        let cell = "func f(xs: [Double]) -> Double {\n    xs.reduce(0, +) / xs.count\n}"
+        var error = diagnostic("cannot convert return expression of type 'Int' to return type 'Double'", 2, 21)
+        func place(_ column: Int) -> Diagnostic.Range {
+            .init(file: "In[3]", line: 2, column: column, endLine: 2, endColumn: column)
+        }
+        error.fixIts = [.init(range: place(5), text: "Double("), .init(range: place(31), text: ")")]
+        let other = diagnostic("cannot convert value of type '(Int) -> Int'", 2, 18)
+        var tried: [String] = []
+        let shown = lines(cell, [error, other]) { fixIts in
+            tried.append(fixIts.map { "\($0.range.column)\($0.text)" }.joined(separator: " "))
+            return fixIts.first?.range.column == 23 ? [] : [other]
+        }
+        #expect(tried.first == "23Double( 31)")
+        #expect(shown.last == "write: xs.reduce(0, +) / Double(xs.count)")
+        // What the same change mends is not told.
+        #expect(shown.filter { $0.contains("error:") }.count == 1)
+        let refused = lines(cell, [error]) { _ in [error] }
+        #expect(refused.last?.hasPrefix("help: numbers of two types do not mix") == true)
+        #expect(!refused.contains { $0.hasPrefix("write:") })
+    }
+
+    @Test func aNumberWithAPointInArithmeticIsNotMadeWhole() {
+        var error = diagnostic("cannot convert value of type 'Double' to expected argument type 'Int'", 1, 9)
+        error.ranges = [.init(file: "In[3]", line: 1, column: 9, endLine: 1, endColumn: 10)]
+        #expect(!lines("let r = x * f(y)", [error]).contains { $0.contains("Int(") })
+        error.ranges = [.init(file: "In[3]", line: 1, column: 11, endLine: 1, endColumn: 12)]
+        error.column = 11
+        #expect(lines("let r = g(x)", [error]).contains("write: let r = g(Int(x))"))
+    }
+
+    @Test func tooManyTypes() {
+        func help(_ cell: String, column: Int = 1) -> String {
+            lines(cell, [diagnostic(Self.tooManyTypes, 2, column)]).first { $0.hasPrefix("help: ") } ?? ""
+        }
+        let arrays = help("let (v, k) = (0, 1)\nfunc f(g: [Float], w: [Float]) { g - (g * w) / w }", column: 34)
+        #expect(arrays.contains("'g' and 'w' are arrays") && arrays.contains("zip(g, w).map { $0 * $1 }"))
+        #expect(help("let a = 2\nb.c * d.e - f()").contains("a name that does not exist"))
+        let shown = lines("let n = 2\n1.5 * n - f()", [diagnostic(Self.tooManyTypes, 2, 1)]) { _ in [] }
+        #expect(
+            shown.first == "In[3]:2:1: error: the compiler is unable to type-check this expression in reasonable time")
+        #expect(shown.last == "write: 1.5 * Double(n) - f()")
+    }
+
+    /// Where a name is not found, any type is possible.
+    @Test func tooManyTypesOfANameThatIsNotFound() {
+        let shown = lines(
+            "let r = 2 * sine(a)",
+            [diagnostic(Self.tooManyTypes, 1, 9), diagnostic("cannot find 'sine' in scope", 1, 13)])
+        #expect(shown.first == "In[3]:1:13: error: cannot find 'sine' in scope")
+        #expect(!shown.contains { $0.contains("reasonable time") })
+    }
+
     @Test func warningsAloneAreNoFailure() {
         let result = report(
             diagnostic("never used", 2, 9, .warning), diagnostic("ours", 1, 1, .warning, file: "/tmp/main.swift"))

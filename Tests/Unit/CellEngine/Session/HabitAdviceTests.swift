@@ -14,6 +14,7 @@ import Testing
         ("print a, b", "print(a, b)"),
         ("let a = 1 # one", "let a = 1 // one"),
         ("n++", "n += 1"), ("n--", "n -= 1"), ("let p = x ** 2", "let p = pow(x, 2)"),
+        ("xs.map { $0 ** 2 }", "xs.map { pow($0, 2) }"),
         ("for i in 0..3 { }", "for i in 0..<3 { }"),
     ])
     func linesThatAreNoSwift(_ line: String, _ expected: String) {
@@ -110,6 +111,33 @@ import Testing
         #expect(advice?.line == "for i in 0..<10 { print(i) }")
     }
 
+    @Test(arguments: [
+        ("sign", "let s = sign(xs[0]) * 2", "let s = (xs[0] > 0 ? 1 : xs[0] < 0 ? -1 : 0) * 2"),
+        ("dot", "dot(g, w) / n", "zip(g, w).map { $0 * $1 }.reduce(0, +) / n"),
+    ])
+    func functionsOfArrays(_ name: String, _ line: String, _ expected: String) {
+        #expect(HabitAdvice.forName(name, in: line)?.line == expected)
+    }
+
+    @Test func signsOfLongValuesAreTold() {
+        let advice = HabitAdvice.forName("sign", in: "sign(a + f(b))")
+        #expect(advice?.line == nil)
+        #expect(advice?.sentence.contains("x > 0 ? 1 : x < 0 ? -1 : 0") == true)
+        #expect(HabitAdvice.forName("sign", in: "let a = sign") == nil)
+    }
+
+    @Test func signsThatAreNoNumbers() {
+        #expect(HabitAdvice.forSign("a.b.sign * c").line == "(a.b > 0 ? 1 : a.b < 0 ? -1 : 0) * c")
+        #expect(HabitAdvice.forSign("f(x).sign").line == nil)
+        #expect(HabitAdvice.forSign("x.sign(y) + x.signs").line == nil)
+    }
+
+    @Test func caretsAreNoPowers() {
+        let advice = HabitAdvice.forPower("let r = (1 - a)^2")
+        #expect(advice.line == "let r = pow(1 - a, 2)")
+        #expect(advice.sentence.contains("no power"))
+    }
+
     @Test func otherNamesAreLeft() {
         #expect(HabitAdvice.forName("total", in: "total == 5") == nil)
         #expect(HabitAdvice.forName("total", in: "a = total") == nil)
@@ -118,6 +146,7 @@ import Testing
     }
 
     @Test(arguments: [
+        ("signum", "a.map { $0.signum() }", "a.map { ($0 > 0 ? 1 : $0 < 0 ? -1 : 0) }"),
         ("length", "xs.length", "xs.count"), ("size", "xs.size()", "xs.count"),
         ("upper", "s.upper()", "s.uppercased()"),
         ("startswith", "s.startswith(\"a\")", "s.hasPrefix(\"a\")"), ("push", "xs.push(1)", "xs.append(1)"),

@@ -117,6 +117,19 @@ import Testing
         #expect(Agreement(decoders: []).mostCentral == nil)
     }
 
+    @Test func oneModelIsScoredAsRunsAre() throws {
+        let toy = SyntheticShifts(concepts: 4, varyingAtMost: 2, dimension: 6, count: 200, seed: 3)
+        let runs = try train(PrincipalComponents.Configuration(features: 4), on: toy, seeds: 0..<1, observer: nil)
+        let alone = try runs[0].meanCorrelation(with: toy, kind: .spearman)
+        #expect(try alone.scores == runs.meanCorrelation(with: toy, kind: .spearman).scores)
+        let known = try MeanCorrelationCoefficient(runs[0].encode(toy), with: toy.concepts, kind: .spearman)
+        #expect(alone.scores == [known.score])
+        #expect(throws: DataError.self) {
+            try runs[0].meanCorrelation(
+                with: SyntheticShifts(concepts: 4, varyingAtMost: 2, dimension: 5, count: 20, seed: 3))
+        }
+    }
+
     @Test func aSummaryWritesMeanAndSpreadAlike() throws {
         let toy = SyntheticShifts(concepts: 5, varyingAtMost: 3, dimension: 5, count: 300, seed: 1)
         // Principal components have no seed.
