@@ -39,7 +39,7 @@ package enum SystemProgram {
         let problems = Received()
         let reading = DispatchGroup()
         DispatchQueue.global().async(group: reading) {
-            problems.bytes = errors.fileHandleForReading.readDataToEndOfFile()
+            problems.bytes = bytes(of: errors.fileHandleForReading)
         }
         let isHung = Received()
         let end = DispatchWorkItem {
@@ -48,7 +48,7 @@ package enum SystemProgram {
             kill(process.processIdentifier, SIGKILL)
         }
         DispatchQueue.global().asyncAfter(deadline: .now() + seconds, execute: end)
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let text = String(decoding: bytes(of: output.fileHandleForReading), as: UTF8.self)
         reading.wait()
         process.waitUntilExit()
         end.cancel()
@@ -57,6 +57,20 @@ package enum SystemProgram {
         }
         return Result(
             status: process.terminationStatus, output: text, errors: String(decoding: problems.bytes, as: UTF8.self))
+    }
+
+    /// All that comes from a pipe. A signal, such as the one by which a cell is interrupted, ends a system call and not the
+    /// reading; Foundation's own way to read traps there.
+    private static func bytes(of pipe: FileHandle) -> Data {
+        var (bytes, buffer) = (Data(), [UInt8](repeating: 0, count: 65_536))
+        while true {
+            let count = read(pipe.fileDescriptor, &buffer, buffer.count)
+            if count > 0 {
+                bytes.append(contentsOf: buffer[..<count])
+            } else if count == 0 || errno != EINTR {
+                return bytes
+            }
+        }
     }
 
     /// What another thread has read, before it is waited for.

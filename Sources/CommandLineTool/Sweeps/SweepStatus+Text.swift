@@ -1,4 +1,5 @@
 import JSON
+import Scheduling
 import SparseShift
 
 extension SweepStatus {
@@ -7,14 +8,18 @@ extension SweepStatus {
         let problems = runs.filter { [.failed, .diverged].contains($0.state) }.map {
             "\($0.state.rawValue): run \($0.number) (\($0.name)): \($0.detail)"
         }
-        var lines = [description] + problems
+        let obstacles = obstacles.map {
+            "queued: \($0.runs) run\($0.runs == 1 ? "" : "s"), for Slurm's reason \($0.reason)"
+        }
+        let quoted = ShellWord.quoted(folder)
+        var lines = [description] + problems + obstacles
         if let problem {
             lines.append("\(problem), so nothing is known of \(count(.unknown)) runs that were submitted")
         }
         if !missing.isEmpty {
-            lines.append("run what is missing: sparseshift sweep \(folder) --resume")
+            lines.append("run what is missing: sparseshift sweep \(quoted) --resume")
         } else if isComplete {
-            lines.append("tables: sparseshift sweep \(folder) --collect")
+            lines.append("tables: sparseshift sweep \(quoted) --collect")
         }
         return lines.joined(separator: "\n")
     }

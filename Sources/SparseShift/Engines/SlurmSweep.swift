@@ -72,11 +72,8 @@ package struct SlurmSweep {
 
     /// Makes room for another sweep in the same folder: nothing of the earlier one runs on.
     package func clear() throws {
-        let array = array
-        guard FileManager.default.fileExists(atPath: array.folder) else { return }
-        if !array.identifiers.isEmpty { _ = try array.cancel() }
-        do { try FileManager.default.removeItem(atPath: array.folder) } catch {
-            throw ModelError("\(array.folder): cannot be removed: \(String(cString: strerror(errno))).")
-        }
+        let runs = try? SweepPlan(contentsOf: folder).runs()
+        // Where all runs have ended, a machine without Slurm will do.
+        try array.remove(asking: runs?.allSatisfy { $0.hasEnded(in: folder) } != true)
     }
 }

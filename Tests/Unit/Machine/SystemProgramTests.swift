@@ -1,3 +1,4 @@
+import Foundation
 import Machine
 import TestSupport
 import Testing
@@ -11,6 +12,25 @@ import Testing
         #expect(result.reason == "a")
         #expect(SystemProgram.output(of: "bash", ["-c", "echo x"]) == "x\n")
         #expect(SystemProgram.output(of: "bash", ["-c", "echo x; exit 1"]) == nil)
+    }
+
+    /// As they do where a cell is interrupted.
+    @Test func signalsDoNotEndTheReading() {
+        var (action, before) = (sigaction(), sigaction())
+        action.__sigaction_handler.sa_handler = { _ in }
+        sigaction(SIGUSR2, &action, &before)
+        defer { sigaction(SIGUSR2, &before, nil) }
+        let reader = pthread_self()
+        let sender = Thread {
+            for _ in 0..<50 {
+                usleep(10_000)
+                pthread_kill(reader, SIGUSR2)
+            }
+        }
+        sender.start()
+        let result = SystemProgram.run("bash", ["-c", "echo a; sleep 0.3; echo b"])
+        #expect(result.status == 0 && result.output == "a\nb\n")
+        while !sender.isFinished { usleep(1_000) }
     }
 
     @Test func aHungProgramIsEnded() {
