@@ -1,4 +1,5 @@
 import Foundation
+import HDF5
 import Scheduling
 import SparseShift
 
@@ -37,7 +38,8 @@ struct ShardArray {
                 name: URL(fileURLWithPath: output).lastPathComponent,
                 purpose:
                     "Embeds shards of pairs; 'sparseshift embed OUTPUT --resume --engine slurm' writes and submits it.",
-                words: [program, "embed"] + status.plan.words + ["--output", path, "--shard"],
+                words: [program, "embed"] + status.plan.words
+                    + ["--output", path, "--pairs-digest", status.plan.pairs, "--shard"],
                 suffix: "/\(status.plan.shards)", marksItems: true)
             return (try array.submit(status.missing, work, options).identifier, status.missing.count)
         }
@@ -66,8 +68,19 @@ struct ShardArray {
             throw CommandFailure("\(output): not all shards are there; \(status.text.replacing("\n", with: "; "))")
         }
         var pairs = 0
-        for (index, file) in status.plan.files.enumerated() {
-            pairs = try EmbeddingShard.join(file, shards: status.rows.map { $0.files[index] })
+        do {
+            for (index, file) in status.plan.files.enumerated() {
+                pairs = try EmbeddingShard.join(
+                    file, shards: status.rows.map { $0.files[index] }, whole: status.plan.pairs)
+            }
+        } catch let error where error is DataError || error is HDF5Error {
+            var reason = "\(error)"
+            // What the joined file lacks is no matter of the shards.
+            let files = status.rows.flatMap(\.files).map { URL(fileURLWithPath: $0).lastPathComponent }
+            guard files.contains(where: reason.contains) else { throw error }
+            while reason.last == "." { reason.removeLast() }
+            throw CommandFailure(
+                "\(reason); remove the files of shards that are wrong, and embed these again: \(status.submission)")
         }
         return (pairs, status.plan.files)
     }
