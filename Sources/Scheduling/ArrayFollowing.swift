@@ -29,6 +29,8 @@ package enum ArrayFollowing {
         var isIdle = false
         while true {
             let status = try look()
+            // It may have been cut short.
+            try Interruption.check()
             show(status)
             if let problem = status.problem {
                 let since = silence ?? .now

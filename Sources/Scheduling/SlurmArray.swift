@@ -88,6 +88,7 @@ package struct SlurmArray: Sendable {
         let array = SlurmArray(in: folder)
         guard array.unsettled != nil else { return try body(array) }
         let (found, problem) = array.settled()
+        try Interruption.check()
         if let problem { throw ArrayFollowing.refusal(folder, problem) }
         if let found { try array.append(found.record) }
         unlink(array.intention)
@@ -123,8 +124,13 @@ package struct SlurmArray: Sendable {
             let identifier = result.output.split(separator: "\n").last?.prefix(while: { $0 != ";" }),
             !identifier.isEmpty
         else {
-            // One that was killed, or does not answer, may have submitted the array.
-            if result.status > 0, !result.errors.isEmpty { unlink(intention) }
+            // One that was killed, or got no answer, may have submitted the array.
+            guard result.status > 0, !result.errors.isEmpty, !Self.hasNoAnswer(result.errors) else {
+                throw SchedulingError(
+                    "Slurm does not say whether it takes the array: \(result.reason ?? "sbatch was ended"); try again when it answers, which submits nothing twice."
+                )
+            }
+            unlink(intention)
             throw SchedulingError(
                 "Slurm does not take the array: \(Self.refusal(result, tasks: tasks.count)); its batch file is \(file)."
             )
@@ -138,6 +144,12 @@ package struct SlurmArray: Sendable {
     /// The options that batch files have.
     private static let own = SlurmOptions.own.subtracting(["chdir", "error"])
 
+    /// Whether sbatch has failed because Slurm's controller did not answer, which may have taken the array all the same.
+    private static func hasNoAnswer(_ errors: String) -> Bool {
+        ["timed out", "ocket", "Zero Bytes", "ommunication", "onnect", "ontact", "ransport"].contains(
+            where: errors.contains)
+    }
+
     private static func refusal(_ result: SystemProgram.Result, tasks: Int) -> String {
         // The way to the program's help comes last.
         let lines = result.errors.split(separator: "\n").filter { !$0.hasPrefix("Try \"") }
@@ -149,9 +161,10 @@ package struct SlurmArray: Sendable {
     /// Runs one of Slurm's programs. What the job that this process may be in was given is not passed on to others, nor are
     /// settings of what its programs show and of options that are given.
     ///
-    /// A request to stop is accepted meanwhile, and the program runs to its end: what it has done must be noted.
+    /// A request to stop is accepted meanwhile. A program that only reads is no longer waited for then; any other runs to its
+    /// end, since what it has done must be noted.
     private static func run(
-        _ program: String, _ arguments: [String], without variables: [String] = []
+        _ program: String, _ arguments: [String], without variables: [String] = [], onlyReads: Bool = false
     ) -> SystemProgram.Result {
         let environment = ProcessInfo.processInfo.environment.filter { name, _ in
             name == "SLURM_CONF"
@@ -164,7 +177,10 @@ package struct SlurmArray: Sendable {
             found.result = SystemProgram.run(program, arguments, environment: environment, within: 30)
             end.signal()
         }
-        while end.wait(timeout: .now() + 0.01) == .timedOut { _ = Interruption.accept() }
+        while end.wait(timeout: .now() + 0.01) == .timedOut {
+            guard Interruption.accept(), onlyReads else { continue }
+            return SystemProgram.Result(status: -1, output: "", errors: "it was interrupted")
+        }
         return found.result!
     }
 
@@ -271,7 +287,8 @@ package struct SlurmArray: Sendable {
     ///
     /// - Parameter selection: Words that select jobs.
     private func queue(_ selection: String...) -> (tasks: [Task], problem: String?) {
-        let result = Self.run("squeue", ["--noheader", "--array", "--format=%F %K %T %r|%o"] + selection)
+        let result = Self.run(
+            "squeue", ["--noheader", "--array", "--format=%F %K %T %r|%o"] + selection, onlyReads: true)
         guard result.status == 0 else {
             // It no longer knows the only one that it was asked for.
             if result.errors.contains("Invalid job id") { return ([], nil) }
@@ -294,7 +311,7 @@ package struct SlurmArray: Sendable {
     /// The array whose submission was cut off, if Slurm has it.
     private func settled() -> (job: Job?, problem: String?) {
         guard let unsettled else { return (nil, nil) }
-        let result = Self.run("squeue", ["--noheader", "--format=%F|%o"])
+        let result = Self.run("squeue", ["--noheader", "--format=%F|%o"], onlyReads: true)
         guard result.status == 0 else {
             return (nil, "Slurm's squeue fails: \(result.reason ?? "it ends with status \(result.status)")")
         }
@@ -409,13 +426,13 @@ package struct SlurmArray: Sendable {
         let start = ContinuousClock.now
         while asking {
             let states = SlurmArray(in: folder).look()
+            try Interruption.check()
             if let problem = states.problem { throw ArrayFollowing.refusal(folder, problem) }
             if !states.isActive { break }
             guard ContinuousClock.now - start < patience else {
                 throw SchedulingError(
                     "\(folder): Slurm's tasks were cancelled, and have not ended yet; try again in a minute.")
             }
-            try Interruption.check()
             Thread.sleep(forTimeInterval: 0.5)
         }
         do { try FileManager.default.removeItem(atPath: folder) } catch {

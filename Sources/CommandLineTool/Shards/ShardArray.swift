@@ -2,6 +2,7 @@ import Foundation
 import HDF5
 import Scheduling
 import SparseShift
+import Work
 
 /// Embeddings whose shards a job array of Slurm computes, one a task.
 struct ShardArray {
@@ -31,6 +32,7 @@ struct ShardArray {
     func submit(_ options: SlurmOptions, program: String) throws -> (identifier: String, shards: Int)? {
         try array.exclusively { array in
             let status = try ShardStatus(output, array: array)
+            try Interruption.check()
             if let problem = status.problem { throw ArrayFollowing.refusal(output, problem) }
             guard !status.missing.isEmpty else { return nil }
             let path = URL(fileURLWithPath: output).path

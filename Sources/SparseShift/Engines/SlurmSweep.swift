@@ -1,6 +1,7 @@
 import Foundation
 import Machine
 import Scheduling
+import Work
 
 /// A sweep in a folder whose runs are trained by job arrays of Slurm.
 package struct SlurmSweep {
@@ -14,7 +15,7 @@ package struct SlurmSweep {
         package let runs: Int
     }
 
-    private let folder: String
+    let folder: String
 
     /// - Parameter folder: The folder of a sweep that is planned.
     package init(in folder: String) { self.folder = RunDirectory(folder).path }
@@ -42,6 +43,7 @@ package struct SlurmSweep {
     package func submit(_ options: SlurmOptions, program: String) throws -> Submission? {
         try array.exclusively { array in
             let status = try SweepStatus(folder, array: array)
+            try Interruption.check()
             if let problem = status.problem { throw ArrayFollowing.refusal(folder, problem) }
             guard !status.missing.isEmpty else { return nil }
             let work = ArrayWork(

@@ -97,7 +97,7 @@ extension SlurmSweep {
             }
             guard status.isComplete else { throw SweepUnfinished.failed(status) }
         } catch is Interrupted {
-            throw SweepUnfinished.interrupted(last!)
+            throw SweepUnfinished.interrupted(try last ?? SweepStatus(folder))
         }
     }
 }

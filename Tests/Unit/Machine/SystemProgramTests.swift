@@ -20,6 +20,12 @@ import Testing
         action.__sigaction_handler.sa_handler = { _ in }
         sigaction(SIGUSR2, &action, &before)
         defer { sigaction(SIGUSR2, &before, nil) }
+        // Threads of Dispatch block signals.
+        var (signals, earlier) = (sigset_t(), sigset_t())
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGUSR2)
+        pthread_sigmask(SIG_UNBLOCK, &signals, &earlier)
+        defer { pthread_sigmask(SIG_SETMASK, &earlier, nil) }
         let reader = pthread_self()
         let sender = Thread {
             for _ in 0..<50 {

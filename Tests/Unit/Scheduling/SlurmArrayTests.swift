@@ -35,7 +35,7 @@ import Work
             let environment = ProcessInfo.processInfo.environment.merging(["SLURM_ARRAY_TASK_ID": "1"]) { $1 }
             let result = SystemProgram.run("bash", [file], environment: environment)
             #expect(result.status == 0)
-            #expect(result.output == "it's two words 7/9\n")
+            #expect(result.output == "it's two words 7/9\nThe task has ended well.\n")
             #expect(array.isMarked(7) && !array.isMarked(3))
         }
     }
@@ -144,6 +144,20 @@ import Work
             let states = SlurmArray(in: path).look()
             #expect(states[2] == .running && states[0] == .ended)
         }
+        // A controller that does not answer may have taken the array.
+        for failing in [
+            "echo 'Batch job submission failed: Socket timed out on send/recv operation' >&2; exit 1", "kill -TERM $$",
+        ] {
+            try withTools(["sbatch": failing, "squeue": "echo \"9|$(cat \"$(dirname \"$0\")/folder\")/array.sh\""]) {
+                folder in
+                try folder.write(toFile: folder + "/tools/folder", atomically: true, encoding: .utf8)
+                let sentence = message { _ = try SlurmArray(in: folder).submit([0], work, options()) }
+                #expect(sentence.contains("does not say whether it takes the array"))
+                try SlurmArray(in: folder).exclusively { _ in }
+                let record = try String(contentsOfFile: folder + "/jobs.jsonl", encoding: .utf8)
+                #expect(record == "{\"job\":\"9\",\"tasks\":[[0]]}\n")
+            }
+        }
         // One that is refused leaves nothing behind.
         try withTools(["sbatch": "echo no >&2; exit 1"]) { folder in
             _ = message { _ = try SlurmArray(in: folder).submit([0], work, options()) }
@@ -159,6 +173,17 @@ import Work
             Interruption.request()
             defer { Interruption.clear() }
             #expect(throws: Interrupted.self) { try SlurmArray(in: folder).exclusively { _ in } }
+        }
+    }
+
+    /// A Slurm that hangs is not waited for.
+    @Test func anInterruptEndsALook() throws {
+        try withTools(["sbatch": "echo 12", "squeue": "sleep 20"]) { folder in
+            _ = try SlurmArray(in: folder).submit([0], work, options())
+            Interruption.request()
+            defer { Interruption.clear() }
+            let states = SlurmArray(in: folder).look()
+            #expect(states[0] == .unknown && states.problem == "Slurm's squeue fails: it was interrupted")
         }
     }
 
