@@ -41,7 +41,9 @@ extension HDF5Writer {
                 defer { H5Sclose(source) }
                 let offset = [hsize_t(start)] + row.map { _ in 0 }
                 H5Sselect_hyperslab(whole, H5S_SELECT_SET, offset, nil, [hsize_t(part.rows)] + row, nil)
-                guard H5Pset_virtual(properties, whole, part.file, part.dataset, source) >= 0 else {
+                // HDF5 takes a single percent sign for the start of a number that it fills in.
+                let (file, name) = (part.file.replacing("%", with: "%%"), part.dataset.replacing("%", with: "%%"))
+                guard H5Pset_virtual(properties, whole, file, name, source) >= 0 else {
                     throw cannotCreate(dataset)
                 }
                 start += part.rows

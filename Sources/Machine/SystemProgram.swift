@@ -11,6 +11,11 @@ package enum SystemProgram {
         /// What it printed to standard error, or why it could not be run.
         package let errors: String
 
+        /// What a program is said to have left.
+        package init(status: Int32, output: String, errors: String) {
+            (self.status, self.output, self.errors) = (status, output, errors)
+        }
+
         /// The last line that it printed as an error; `nil` if there is none.
         package var reason: String? { errors.split(separator: "\n").last.map(String.init) }
     }

@@ -21,6 +21,26 @@ package struct ArrayStates: Sendable {
         self.problem = problem
     }
 
+    /// Whether an item is queued or running, or may be.
+    package var isActive: Bool { states.values.contains { $0 != .ended } }
+
+    /// Slurm's words for items that wait for their turn, or for the checkpoint's machine.
+    private static let turns: Set = ["", "None", "Resources", "Priority", "BeginTime", "JobArrayTaskLimit"]
+
+    /// The reasons for which items are queued that are no matter of their turn, with how many have each, in the order of
+    /// their first.
+    package static func obstacles(_ reasons: [String]) -> [(reason: String, items: Int)] {
+        var found: [(reason: String, items: Int)] = []
+        for reason in reasons where !turns.contains(reason) {
+            if let index = found.firstIndex(where: { $0.reason == reason }) {
+                found[index].items += 1
+            } else {
+                found.append((reason, 1))
+            }
+        }
+        return found
+    }
+
     /// The state of an item; `nil` if it was never submitted, or was cancelled.
     package subscript(item: Int) -> State? { states[item] }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import LanguageModels
+import Scheduling
 import SparseShift
 import Work
 
@@ -28,15 +29,20 @@ extension EmbedCommand {
 
     /// Notes what is to be embedded, and submits it.
     func submit(_ texts: (train: TextPairs, test: TextPairs?), shards: Int) throws {
-        if model != "default", !FileManager.default.fileExists(atPath: model) {
-            throw CommandFailure("\(model): no such file; give the GGUF file of a language model.")
-        }
+        try requireModel()
         let whole = try TextShard(EmbeddingShard(1, of: shards), of: texts.train, test: texts.test).whole
+        try engine.requireEngine(for: ShardPlan.folder(of: destination))
         let array = ShardArray(destination)
         try array.begin(
             ShardPlan(
                 shards: shards, words: words, files: files().map { URL(fileURLWithPath: $0.path).path }, pairs: whole))
         try submit(array)
+    }
+
+    private func requireModel() throws {
+        guard model == "default" || FileManager.default.fileExists(atPath: model) else {
+            throw CommandFailure("\(model): no such file; give the GGUF file of a language model.")
+        }
     }
 
     /// What a command about an output does.
@@ -54,7 +60,7 @@ extension EmbedCommand {
                 text: {
                     count == 0
                         ? "nothing of these embeddings was submitted"
-                        : "cancelled; resume with: sparseshift embed \(destination) --resume --engine slurm"
+                        : "cancelled; resume with: sparseshift embed \(ShellWord.quoted(destination)) --resume --engine slurm"
                 })
         } else {
             try requireSamePairs()
@@ -62,10 +68,19 @@ extension EmbedCommand {
         }
     }
 
+    /// Checks that the pairs of a shard are those of which shards were submitted.
+    func requireSubmittedPairs(_ part: TextShard) throws {
+        guard let pairsDigest, part.whole != pairsDigest else { return }
+        throw CommandFailure(
+            "\(source): its pairs have changed since the shards of \(destination) were submitted; put the old ones back, or remove \(ShardPlan.folder(of: destination)) to begin anew."
+        )
+    }
+
     /// Checks that the pairs are still those of which shards may be there already.
     private func requireSamePairs() throws {
         let plan = try ShardStatus(destination).plan
         let command = try EmbedCommand.parse(plan.words + ["--output", destination])
+        try command.requireModel()
         let texts = try command.texts()
         let whole = try TextShard(EmbeddingShard(1, of: plan.shards), of: texts.train, test: texts.test).whole
         guard whole == plan.pairs else {
@@ -88,8 +103,8 @@ extension EmbedCommand {
                     text: {
                         """
                         submitted \(what) as Slurm's job \(submitted.identifier)
-                        see how far it is: sparseshift embed \(destination) --status
-                        join the shards:   sparseshift embed \(destination) --collect
+                        see how far it is: sparseshift embed \(ShellWord.quoted(destination)) --status
+                        join the shards:   sparseshift embed \(ShellWord.quoted(destination)) --collect
                         """
                     })
                 return
@@ -108,8 +123,9 @@ extension EmbedCommand {
         do {
             let status = try InterruptSignal.stopping {
                 try array.follow { status in
-                    guard status.summary != last else { return }
-                    last = status.summary
+                    let text = ([status.summary] + status.obstacles).joined(separator: "; ")
+                    guard text != last else { return }
+                    last = text
                     printing.remark(last)
                 }
             }
@@ -117,7 +133,9 @@ extension EmbedCommand {
                 throw CommandFailure("\(destination): \(status.text.replacing("\n", with: "; "))")
             }
         } catch is Interrupted {
-            printing.remark("Slurm's tasks keep running; come back with: sparseshift embed \(destination) --status")
+            printing.remark(
+                "Slurm's tasks keep running; come back with: sparseshift embed \(ShellWord.quoted(destination)) --status"
+            )
             throw InterruptSignal.exitCode
         }
     }

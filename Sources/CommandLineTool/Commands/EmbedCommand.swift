@@ -89,6 +89,10 @@ package struct EmbedCommand: ParsableCommand {
     @Option(help: ArgumentHelp("With --engine slurm: the number of shards, one a task.", valueName: "number"))
     package var shards: Int?
 
+    /// What all shards that were submitted together have in common; an array's batch file has it.
+    @Option(help: .private)
+    package var pairsDigest: String?
+
     @Flag(help: "Say how far the shards of an output are, shard by shard with --json.")
     package var status = false
 
@@ -180,9 +184,20 @@ package struct EmbedCommand: ParsableCommand {
         printing.showRemarks()
         try engine.requireEngine()
         if status || resume || collect || cancel { return try runSubmitted() }
+        try requireFile()
         let texts = try texts()
         if let shards, engine.engine == .slurm { return try submit(texts, shards: shards) }
         try LibraryFailure.guarding(model) { try embed(texts) }
+    }
+
+    /// Checks that the output can be a file, before anything is computed.
+    private func requireFile() throws {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: destination, isDirectory: &isFolder), isFolder.boolValue else {
+            return
+        }
+        throw CommandFailure(
+            "\(destination): a folder, not a file for embeddings; give a file, such as \(destination)/pairs.h5.")
     }
 
     /// The pairs; empty where a command is about an output.
@@ -197,7 +212,10 @@ package struct EmbedCommand: ParsableCommand {
         var (pairs, test) = texts
         for remark in pairs.remarks + (test?.remarks ?? []) { printing.remark(remark) }
         let part = try shard.map { try TextShard($0.shard, of: pairs, test: test) }
-        if let part { (pairs, test) = (part.pairs, part.test) }
+        if let part {
+            try requireSubmittedPairs(part)
+            (pairs, test) = (part.pairs, part.test)
+        }
         pairs = try tokens.prepared(pairs, for: model)
         test = try test.map { try tokens.prepared($0, for: model) }
         let (kept, long) = try model.fitting(pairs, long: longTexts)

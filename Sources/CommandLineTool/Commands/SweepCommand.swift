@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import JSON
+import Scheduling
 import SparseShift
 import Work
 
@@ -134,7 +135,7 @@ package struct SweepCommand: ParsableCommand {
                 text: {
                     count == 0
                         ? "nothing of this sweep was submitted"
-                        : "cancelled; resume with: sparseshift sweep \(embeddings) --resume --engine slurm"
+                        : "cancelled; resume with: sparseshift sweep \(ShellWord.quoted(embeddings)) --resume --engine slurm"
                 })
             return
         }
@@ -156,8 +157,8 @@ package struct SweepCommand: ParsableCommand {
         let directory =
             withoutModels ? nil : RunDirectory(output, earlier: overwrite ? .replace : resume ? .resume : .refuse)
         let fields = over.map(\.field)
-        if overwrite { try SlurmSweep(in: output).clear() }
         if plan || engine.engine == .slurm {
+            if engine.engine == .slurm { try engine.requireEngine(for: SweepPlan.arrayFolder(of: output)) }
             // The plan is written and checked; nothing is trained here.
             _ = try sweep(
                 file.configuration, over: fields, on: shifts, seeds: seeds, storingIn: directory, source: source.json,
@@ -234,7 +235,8 @@ package struct SweepCommand: ParsableCommand {
         printing.remark(
             directory == nil
                 ? "interrupted; the models that were complete are written"
-                : "interrupted; what was trained is in \(output); resume with: sparseshift sweep \(output) --resume")
+                : "interrupted; what was trained is in \(output); resume with: sparseshift sweep \(ShellWord.quoted(output)) --resume"
+        )
         throw InterruptSignal.exitCode
     }
 
@@ -285,8 +287,8 @@ package struct SweepCommand: ParsableCommand {
                     text: {
                         """
                         submitted \(what) as Slurm's job \(array.identifier)
-                        see how far it is: sparseshift sweep \(output) --status
-                        make the tables:   sparseshift sweep \(output) --collect
+                        see how far it is: sparseshift sweep \(ShellWord.quoted(output)) --status
+                        make the tables:   sparseshift sweep \(ShellWord.quoted(output)) --collect
                         """
                     })
                 return
@@ -309,8 +311,10 @@ package struct SweepCommand: ParsableCommand {
         do {
             let status = try InterruptSignal.stopping {
                 try slurm.follow { status in
-                    guard status.description != last else { return }
-                    last = status.description
+                    let text = ([status.description] + status.obstacles.map { "\($0.runs) wait for \($0.reason)" })
+                        .joined(separator: "; ")
+                    guard text != last else { return }
+                    last = text
                     printing.remark(last)
                 }
             }
@@ -318,7 +322,8 @@ package struct SweepCommand: ParsableCommand {
                 throw CommandFailure("\(output): \(status.text.replacing("\n", with: "; "))")
             }
         } catch is Interrupted {
-            printing.remark("Slurm's tasks keep running; come back with: sparseshift sweep \(output) --status")
+            printing.remark(
+                "Slurm's tasks keep running; come back with: sparseshift sweep \(ShellWord.quoted(output)) --status")
             throw InterruptSignal.exitCode
         }
     }

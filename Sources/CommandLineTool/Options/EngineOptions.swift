@@ -46,6 +46,7 @@ package struct EngineOptions: ParsableArguments {
         if let taken = slurm.first(where: SlurmOptions.isOwn) {
             throw ValidationError("--slurm \(taken): the command sets this option itself.")
         }
+        if let problem = options().problem { throw ValidationError("--slurm \(problem).") }
         if engine == .local, follow || concurrent != nil || !slurm.isEmpty {
             throw ValidationError("--concurrent, --slurm and --follow are for --engine slurm.")
         }
@@ -61,8 +62,12 @@ package struct EngineOptions: ParsableArguments {
     }
 
     /// Checks that jobs can be submitted from here, if that is asked for.
-    func requireEngine() throws {
+    ///
+    /// - Parameter folder: The folder of their logs.
+    func requireEngine(for folder: String? = nil) throws {
         guard engine == .slurm else { return }
-        do { try SlurmArray.requireSlurm() } catch { throw CommandFailure("--engine slurm: \(error.description)") }
+        do { try SlurmArray.requireSlurm(for: folder) } catch {
+            throw CommandFailure("--engine slurm: \(error.description)")
+        }
     }
 }

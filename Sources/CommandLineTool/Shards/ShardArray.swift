@@ -1,6 +1,8 @@
 import Foundation
+import HDF5
 import Scheduling
 import SparseShift
+import Work
 
 /// Embeddings whose shards a job array of Slurm computes, one a task.
 struct ShardArray {
@@ -30,6 +32,7 @@ struct ShardArray {
     func submit(_ options: SlurmOptions, program: String) throws -> (identifier: String, shards: Int)? {
         try array.exclusively { array in
             let status = try ShardStatus(output, array: array)
+            try Interruption.check()
             if let problem = status.problem { throw ArrayFollowing.refusal(output, problem) }
             guard !status.missing.isEmpty else { return nil }
             let path = URL(fileURLWithPath: output).path
@@ -37,7 +40,8 @@ struct ShardArray {
                 name: URL(fileURLWithPath: output).lastPathComponent,
                 purpose:
                     "Embeds shards of pairs; 'sparseshift embed OUTPUT --resume --engine slurm' writes and submits it.",
-                words: [program, "embed"] + status.plan.words + ["--output", path, "--shard"],
+                words: [program, "embed"] + status.plan.words
+                    + ["--output", path, "--pairs-digest", status.plan.pairs, "--shard"],
                 suffix: "/\(status.plan.shards)", marksItems: true)
             return (try array.submit(status.missing, work, options).identifier, status.missing.count)
         }
@@ -66,8 +70,19 @@ struct ShardArray {
             throw CommandFailure("\(output): not all shards are there; \(status.text.replacing("\n", with: "; "))")
         }
         var pairs = 0
-        for (index, file) in status.plan.files.enumerated() {
-            pairs = try EmbeddingShard.join(file, shards: status.rows.map { $0.files[index] })
+        do {
+            for (index, file) in status.plan.files.enumerated() {
+                pairs = try EmbeddingShard.join(
+                    file, shards: status.rows.map { $0.files[index] }, whole: status.plan.pairs)
+            }
+        } catch let error where error is DataError || error is HDF5Error {
+            var reason = "\(error)"
+            // What the joined file lacks is no matter of the shards.
+            let files = status.rows.flatMap(\.files).map { URL(fileURLWithPath: $0).lastPathComponent }
+            guard files.contains(where: reason.contains) else { throw error }
+            while reason.last == "." { reason.removeLast() }
+            throw CommandFailure(
+                "\(reason); remove the files of shards that are wrong, and embed these again: \(status.submission)")
         }
         return (pairs, status.plan.files)
     }

@@ -52,7 +52,8 @@ struct ShardStatus: ArrayStatus {
             case .running: return row("running")
             case .queued(let reason): return row("queued", reason == "None" ? "" : reason)
             case .unknown: return row("unknown")
-            case .ended where isMarked: return row("failed", "\(gone ?? output) has gone")
+            case .ended where isMarked:
+                return row("failed", "\(gone ?? output) has gone since its task has ended well")
             case .ended: return row("failed", array.failure(of: number))
             case nil: return row("waiting")
             }
@@ -83,15 +84,24 @@ struct ShardStatus: ArrayStatus {
         rows.filter { $0.state == "failed" }.map { "failed: shard \($0.shard): \($0.detail)" }
     }
 
-    /// For people: the summary, why shards are queued, those that failed, and the way on.
+    /// What queued shards wait for, other than their turn, as in `3 shards, for Slurm's reason PartitionConfig`.
+    var obstacles: [String] {
+        ArrayStates.obstacles(rows.filter { $0.state == "queued" }.map(\.detail)).map {
+            "\($0.items) shard\($0.items == 1 ? "" : "s"), for Slurm's reason \($0.reason)"
+        }
+    }
+
+    /// The command that submits what is missing.
+    var submission: String { "sparseshift embed \(ShellWord.quoted(output)) --resume --engine slurm" }
+
+    /// For people: the summary, the shards that failed, and the way on.
     var text: String {
-        let reasons = QueueReasons.line(rows.filter { $0.state == "queued" }.map(\.detail), of: "shards")
-        var lines = [summary] + (reasons.map { [$0] } ?? []) + failures
+        var lines = [summary] + failures + obstacles.map { "queued: \($0)" }
         if let problem { lines.append("\(problem), so nothing is known of some shards that were submitted") }
         if !missing.isEmpty {
-            lines.append("submit what is missing: sparseshift embed \(output) --resume --engine slurm")
+            lines.append("submit what is missing: \(submission)")
         } else if isComplete {
-            lines.append("join them: sparseshift embed \(output) --collect")
+            lines.append("join them: sparseshift embed \(ShellWord.quoted(output)) --collect")
         }
         return lines.joined(separator: "\n")
     }

@@ -8,8 +8,11 @@ extension SweepStatus {
         let problems = runs.filter { [.failed, .diverged].contains($0.state) }.map {
             "\($0.state.rawValue): run \($0.number) (\($0.name)): \($0.detail)"
         }
-        let reasons = QueueReasons.line(runs.filter { $0.state == .queued }.map(\.detail), of: "runs")
-        var lines = [description] + (reasons.map { [$0] } ?? []) + problems
+        let obstacles = obstacles.map {
+            "queued: \($0.runs) run\($0.runs == 1 ? "" : "s"), for Slurm's reason \($0.reason)"
+        }
+        let quoted = ShellWord.quoted(folder)
+        var lines = [description] + problems + obstacles
         if let problem {
             let unknown = count(.unknown)
             lines.append(
@@ -20,10 +23,10 @@ extension SweepStatus {
         if count(.failed) > 0 || !missing.isEmpty && !isActive {
             lines.append(
                 isSubmitted
-                    ? "submit what is missing: sparseshift sweep \(folder) --resume --engine slurm"
-                    : "train what is missing: sparseshift sweep \(folder) --resume")
+                    ? "submit what is missing: sparseshift sweep \(quoted) --resume --engine slurm"
+                    : "train what is missing: sparseshift sweep \(quoted) --resume")
         } else if isComplete {
-            lines.append("tables: sparseshift sweep \(folder) --collect")
+            lines.append("tables: sparseshift sweep \(quoted) --collect")
         }
         return lines.joined(separator: "\n")
     }

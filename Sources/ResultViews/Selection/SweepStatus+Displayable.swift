@@ -10,6 +10,7 @@ extension SweepStatus: Displayable {
     var card: Card {
         var facts: [Card.Fact] = []
         if let problem { facts.append(Card.Fact("⚠ Slurm", problem)) }
+        facts += obstacles.map { Card.Fact("⚠ queued", "\($0.runs) of the runs wait for: \($0.reason)") }
         let failed = runs.filter { [.failed, .diverged].contains($0.state) }
         facts += failed.prefix(10).map {
             Card.Fact("run \($0.number) \($0.state.rawValue)", "\($0.name): \($0.detail)")

@@ -1,6 +1,7 @@
 import Foundation
 import Machine
 import Scheduling
+import Work
 
 /// A sweep in a folder whose runs are trained by job arrays of Slurm.
 package struct SlurmSweep {
@@ -42,6 +43,7 @@ package struct SlurmSweep {
     package func submit(_ options: SlurmOptions, program: String) throws -> Submission? {
         try array.exclusively { array in
             let status = try SweepStatus(folder, array: array)
+            try Interruption.check()
             if let problem = status.problem { throw ArrayFollowing.refusal(folder, problem) }
             guard !status.missing.isEmpty else { return nil }
             let work = ArrayWork(
@@ -72,11 +74,8 @@ package struct SlurmSweep {
 
     /// Makes room for another sweep in the same folder: nothing of the earlier one runs on.
     package func clear() throws {
-        let array = array
-        guard FileManager.default.fileExists(atPath: array.folder) else { return }
-        if !array.identifiers.isEmpty { _ = try array.cancel() }
-        do { try FileManager.default.removeItem(atPath: array.folder) } catch {
-            throw ModelError("\(array.folder): cannot be removed: \(String(cString: strerror(errno))).")
-        }
+        let runs = try? SweepPlan(contentsOf: folder).runs()
+        // Where all runs have ended, a machine without Slurm will do.
+        try array.remove(asking: runs?.allSatisfy { $0.hasEnded(in: folder) } != true)
     }
 }

@@ -52,7 +52,7 @@ public func sweep(
         )
     }
     let folder = directory.path
-    try SlurmArray.requireSlurm()
+    try SlurmArray.requireSlurm(for: SweepPlan.arrayFolder(of: folder))
     let program = try SlurmSweep.program()
     let grid = try SweepGrid(base, over: fields)
     let names = Set(Methods.own.map { $0.method })
@@ -68,21 +68,19 @@ public func sweep(
     }
     let isReplaced = directory.earlier == .replace
     let slurm = SlurmSweep(in: folder)
-    if isReplaced {
-        try slurm.clear()
-        try? FileManager.default.removeItem(atPath: folder + "/" + SweepData.fileName)
-    }
     let seeds = Array(seeds)
     _ = try sweep(
         base, over: fields, on: data, seeds: seeds,
         storingIn: RunDirectory(folder, earlier: isReplaced ? .replace : .resume), source: SweepData.source,
         extent: .planning, observer: nil)
-    try SweepData.write(data, into: folder)
+    if try !SweepStatus(folder).isComplete { try SweepData.write(data, into: folder) }
     _ = try slurm.submit(options, program: program)
     try slurm.followToEnd()
-    return try sweep(
+    let found = try sweep(
         base, over: fields, on: data, seeds: seeds, storingIn: RunDirectory(folder, earlier: .resume),
         source: SweepData.source, extent: .none, observer: nil)
+    if found.isEmpty, found.isComplete, let failure = found.failures.first { throw TrainingError(failure.message) }
+    return found
 }
 
 extension SlurmSweep {

@@ -16,13 +16,14 @@ package enum SweepData {
     /// Whether a plan has its data in the folder.
     package static func isStored(_ plan: SweepPlan) -> Bool { plan.source["stored"]?.string == fileName }
 
-    /// Writes what other processes need to open data. Numbers that are there already are left as they are.
+    /// Writes what other processes need to open data. Numbers that are there already are left as they are, unless they are
+    /// damaged or others.
     ///
     /// - Throws: ``DataError`` if the data cannot be stored, and `HDF5Error` if the file cannot be written.
     package static func write(_ data: any ShiftDataset, into folder: String) throws {
         let path = folder + "/" + fileName
         let copies = holdsNumbers(data)
-        guard !copies || !FileManager.default.fileExists(atPath: path) else { return }
+        guard !copies || !holds(path, data) else { return }
         do {
             try HDF5Writer.write(path, sealed: true) { file in
                 try StoredDataSet.write(data, to: GroupWriter(file).group(group))
@@ -54,11 +55,28 @@ package enum SweepData {
         guard FileManager.default.fileExists(atPath: path) else {
             throw DataError("\(path): the data of this sweep have gone; run the cell that made it again.")
         }
-        do { return try StoredDataSet.read(GroupReader(contentsOf: path).group(group)) } catch let error as SessionError
-        {
+        guard HDF5Seal(of: path) == .whole else {
+            throw DataError(
+                "\(path): the data of this sweep are damaged; run the cell that made it again, which writes them anew.")
+        }
+        do { return try read(path) } catch let error as SessionError {
             // The same file format is that of sessions.
             throw DataError(error.description.replacing("the session was saved", with: "the sweep was planned"))
         }
+    }
+
+    private static func read(_ path: String) throws -> any ShiftDataset {
+        try StoredDataSet.read(GroupReader(contentsOf: path).group(group))
+    }
+
+    /// Whether a file has the numbers of data.
+    private static func holds(_ path: String, _ data: any ShiftDataset) -> Bool {
+        guard FileManager.default.fileExists(atPath: path), let stored = try? read(path) else { return false }
+        func fingerprint(_ data: some ShiftDataset) throws -> DataFingerprint {
+            DataFingerprint(data, statistics: try ShiftFacts.reading(data).statistics)
+        }
+        guard let own = try? fingerprint(stored), let others = try? fingerprint(data) else { return false }
+        return own.difference(from: others) == nil
     }
 
     private static func holdsNumbers(_ data: any ShiftDataset) -> Bool {

@@ -72,6 +72,7 @@ struct SweepCall<Data: ShiftDataset> {
     private static func plan(_ plan: SweepPlan, in directory: RunDirectory, extent: SweepExtent) throws -> Int {
         let folder = directory.path
         guard SweepPlan.isThere(in: folder), directory.earlier != .replace else {
+            if directory.earlier == .replace { try SlurmSweep(in: folder).clear() }
             if let earlier = try? SweepPlan(contentsOf: folder) { try earlier.removeRuns(in: folder) }
             try plan.write(into: folder)
             return plan.trialSeed

@@ -1,5 +1,6 @@
 """Sweeps as job arrays, on a real Slurm of three nodes on this machine."""
 import json
+import shutil
 import subprocess
 
 import pytest
@@ -117,3 +118,90 @@ def test_cancelling(cluster, sparseshift, embeddings, tmp_path):
     cluster.wait_for(cluster.is_idle, "the array", TIMEOUT)
     found = json.loads(sparseshift("sweep", folder, "--status", "--json"))
     assert not found["complete"] and "running" not in {run["state"] for run in found["runs"]}
+
+
+SHORT = ["--over", "norm=none,bn", "--seeds", "0,1", "--oc", "4", "--steps", "50", "--batch", "64"]
+
+
+def jobs(folder):
+    return [json.loads(line) for line in (folder / "slurm/jobs.jsonl").read_text().splitlines()]
+
+
+def test_an_array_is_found_whose_submission_was_cut_off(cluster, embeddings, sparseshift, tmp_path):
+    """The process is killed after Slurm took the array, and before its number was noted."""
+    folder, tools = tmp_path / "it's a sweep", tmp_path / "tools"
+    tools.mkdir()
+    sbatch = shutil.which("sbatch", path=cluster.environment["PATH"])
+    (tools / "sbatch").write_text(f'#!/bin/bash\n{sbatch} "$@" > /dev/null\nkill -KILL $PPID\n')
+    (tools / "sbatch").chmod(0o755)
+    result = subprocess.run(
+        [PROGRAM, "sweep", embeddings, *SHORT, "--engine", "slurm", "--slurm", "hold", "--output", folder], timeout=TIMEOUT,
+        env={**cluster.environment, "PATH": f"{tools}:{cluster.environment['PATH']}"})
+    assert result.returncode == -9 and not (folder / "slurm/jobs.jsonl").exists()
+    assert "4 runs: 4 queued" in sparseshift("sweep", folder, "--status")
+    sparseshift("sweep", folder, "--resume", "--engine", "slurm")
+    job, = jobs(folder)
+    assert job["tasks"] == [[0], [1], [2], [3]]
+    cluster.command("scontrol", "release", job["job"])
+    sparseshift("sweep", folder, "--resume", "--engine", "slurm", "--follow", "--quiet")
+    assert len(jobs(folder)) == 1 and {run["state"] for run in states(folder).values()} == {"done"}
+
+
+def test_what_a_run_waits_for_is_said(cluster, embeddings, sparseshift, tmp_path):
+    folder = tmp_path / "sweep"
+    sparseshift("sweep", embeddings, *SHORT, "--engine", "slurm", "--slurm", "cpus-per-task=64", "--output", folder)
+    assert eventually(lambda: "queued: 4 runs, for Slurm's reason PartitionConfig" in sparseshift("sweep", folder, "--status"))
+    sparseshift("sweep", folder, "--cancel")
+    cluster.wait_for(cluster.is_idle, "the array", TIMEOUT)
+
+
+def test_a_task_that_is_cancelled_before_it_begins_is_no_puzzle(cluster, embeddings, sparseshift, tmp_path):
+    folder = tmp_path / "sweep"
+    sparseshift("sweep", embeddings, *SHORT, "--engine", "slurm", "--slurm", "hold", "--output", folder)
+    job, = jobs(folder)
+    cluster.command("scancel", job["job"])
+    assert "it was cancelled before it began, or its machine does not see" in sparseshift("sweep", folder, "--status")
+    sparseshift("sweep", folder, "--resume", "--engine", "slurm", "--follow", "--quiet")
+    assert {run["state"] for run in states(folder).values()} == {"done"}
+
+
+def test_settings_of_the_environment_change_nothing(cluster, embeddings, tmp_path):
+    """Those of squeue hide tasks, and those of sbatch come before the options of a batch file."""
+    folder = tmp_path / "sweep"
+    environment = {
+        **cluster.environment, "SQUEUE_STATES": "R", "SQUEUE_USERS": "nobody", "SBATCH_PARTITION": "none",
+        "SBATCH_ARRAY_INX": "0-99"}
+
+    def run(*arguments):
+        result = subprocess.run(
+            [PROGRAM, "sweep", *map(str, arguments)], capture_output=True, text=True, timeout=TIMEOUT, env=environment)
+        assert result.returncode == 0, result.stderr
+        return result.stdout
+
+    run(embeddings, *SHORT, "--engine", "slurm", "--slurm", "partition=main", "--slurm", "hold", "--slurm",
+        "comment=two words", "--output", folder)
+    assert "4 runs: 4 queued" in run(folder, "--status")
+    run(folder, "--resume", "--engine", "slurm")
+    job, = jobs(folder)
+    assert "Comment=two words" in cluster.command("scontrol", "show", "job", job["job"])
+    cluster.command("scontrol", "release", job["job"])
+    run(folder, "--resume", "--engine", "slurm", "--follow", "--quiet")
+
+
+def test_options_that_contradict(cluster, embeddings, sparseshift, tmp_path):
+    folder = tmp_path / "sweep"
+    for options, words in [
+            (["time=1"], "time=1: tasks are warned 90 s before the time limit"),
+            (["time=0:0"], "a time limit is more than 0"),
+            (["partition=main", "partition=other"], "partition=main and partition=other: give this option once"),
+            (["wait"], "cannot have this option"), (["out=x"], "the command sets this option itself")]:
+        given = [word for option in options for word in ("--slurm", option)]
+        text = sparseshift("sweep", embeddings, *SHORT, "--engine", "slurm", *given, "--output", folder, code=64)
+        assert words in text
+    for name in ("back\\slash", "line\nbreak"):
+        line, = sparseshift("sweep", embeddings, *SHORT, "--engine", "slurm", "--output", tmp_path / name, code=1).splitlines()
+        assert "a backslash or a line break" in line
+    line, = sparseshift(
+        "sweep", embeddings, *SHORT, "--engine", "slurm", "--slurm", "bogus", "--output", folder, code=1).splitlines()
+    assert "unrecognized option '--bogus'" in line
+    assert [path.name for path in tmp_path.iterdir()] == ["sweep"]

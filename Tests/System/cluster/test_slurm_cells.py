@@ -1,6 +1,7 @@
 """Sweeps of cells on a real Slurm of three nodes on this machine."""
 import json
 import re
+import shutil
 
 import pytest
 
@@ -175,3 +176,96 @@ def test_what_cannot_be_is_one_sentence(cluster, notebook, embeddings, tmp_path)
     good(notebook.run('setenv("PATH", "/nowhere", 1)'))
     assert "sbatch is not on PATH" in sentence(notebook.run(sweep(tmp_path / "new", 50)))
     assert not (tmp_path / "new").exists()
+
+
+def wrap_sbatch(cluster, notebook, folder):
+    """Has the kernel call an sbatch that takes its time, and makes the file `called` first."""
+    folder.mkdir()
+    sbatch = shutil.which("sbatch", path=cluster.environment["PATH"])
+    (folder / "sbatch").write_text(f'#!/bin/bash\n: > "{folder}/called"\nsleep 1\n{sbatch} "$@"\nsleep 1\n')
+    (folder / "sbatch").chmod(0o755)
+    good(notebook.run(f'import Foundation\nsetenv("PATH", "{folder}:" + String(cString: getenv("PATH")), 1)'))
+    return folder / "called"
+
+
+def test_an_interrupt_while_slurm_is_called_submits_nothing_twice(cluster, notebook, tmp_path):
+    """The kernel's requests to stop are signals, which end system calls."""
+    folder = tmp_path / "sw"
+    cell = "let there = " + sweep(folder, 2_000)
+    good(notebook.run(DATA))
+    called = wrap_sbatch(cluster, notebook, tmp_path / "tools")
+    identifier = notebook.send(cell)
+    assert eventually(called.exists)
+    notebook.interrupt()
+    line = sentence(notebook.receive(identifier))
+    assert "Slurm's tasks keep running (12 runs: " in line
+    good(notebook.run(cell, timeout=TIMEOUT))
+    assert len(submitted(folder)) == 1
+    good(notebook.run("let here = " + sweep(None, 2_000)))
+    assert same(notebook, "here", "there")
+
+
+def test_another_sweep_in_its_place_ends_the_earlier_tasks_if_it_can_be(cluster, notebook, tmp_path):
+    folder = tmp_path / "sw"
+    good(notebook.run(DATA))
+    good(notebook.run("let few = SyntheticShifts(concepts: 4, varyingAtMost: 2, dimension: 8, count: 40, seed: 3)"))
+    identifier = notebook.send(sweep(folder, 100_000_000))
+    assert eventually(lambda: cluster.running())
+    notebook.interrupt()
+    assert "keep running" in sentence(notebook.receive(identifier))
+    line = sentence(notebook.run(sweep(folder, 50, data="few", options=", earlier: .replace")))
+    assert line.startswith("batch: 64 is more than the 40 shifts")
+    assert cluster.running() and (folder / "data.h5").exists() and len(submitted(folder)) == 1
+    good(notebook.run("let there = " + sweep(folder, 50, options=", earlier: .replace"), timeout=TIMEOUT))
+    assert len(submitted(folder)) == 1 and cluster.is_idle()
+    good(notebook.run("let here = " + sweep(None, 50)))
+    assert same(notebook, "here", "there")
+
+
+def test_files_that_are_damaged_are_written_anew_or_named(cluster, notebook, tmp_path):
+    folder = tmp_path / "sw"
+    good(notebook.run(DATA))
+    good(notebook.run("let here = " + sweep(None, 50)))
+    good(notebook.run(sweep(folder, 50), timeout=TIMEOUT))
+    data, run = folder / "data.h5", folder / "tolerance=0.1,norm=bn/seed-1"
+    for damaged in (data.read_bytes()[:-1_000], b""):
+        data.write_bytes(damaged)
+        assert f"{data}: the data of this sweep are damaged" in sentence(notebook.run(f'try Sweep(contentsOf: "{folder}")'))
+        shutil.rmtree(run)
+        shown_state = good(notebook.run(f'try SweepStatus("{folder}")')).text
+        assert "its task ended well, and what it wrote has gone since" in shown_state
+        good(notebook.run("let there = " + sweep(folder, 50), timeout=TIMEOUT))
+        assert same(notebook, "here", "there")
+    weights = run / "weights.safetensors"
+    weights.write_bytes(weights.read_bytes()[:100])
+    for cell in (sweep(folder, 50), f'try Sweep(contentsOf: "{folder}")'):
+        line = sentence(notebook.run(cell))
+        assert line.startswith(f"{run}: the finished run here cannot be read: ") and "remove this folder" in line
+    shutil.rmtree(run)
+    good(notebook.run("let again = " + sweep(folder, 50), timeout=TIMEOUT))
+    assert same(notebook, "here", "again")
+
+
+def test_a_sweep_that_diverges_everywhere_throws_what_the_local_engine_does(cluster, notebook, tmp_path):
+    good(notebook.run(DATA))
+    cell = """try sweep(
+        SSAE.Configuration(features: 4, length: .steps(50), batch: 64), over: ["lr": ["1e29", "1e30"]], on: toy,
+        seeds: 0..<2"""
+    line = sentence(notebook.run(cell + ")"))
+    assert "diverged" in line
+    assert sentence(notebook.run(cell + f', on: .slurm(), storingIn: "{tmp_path}/sw")', timeout=TIMEOUT)) == line
+
+
+def test_options_that_contradict(cluster, notebook, tmp_path):
+    good(notebook.run(DATA))
+    for engine, words in [
+            ('.slurm(time: .hours(1), options: ["time": "2:00:00"])', "time=1:00:00 and time=2:00:00: give this option once"),
+            (".slurm(time: .zero)", "a time limit is more than 0"),
+            (".slurm(time: .minutes(1))", "tasks are warned 90 s before the time limit"),
+            ('.slurm(options: ["wait": ""])', "cannot have this option"),
+            ('.slurm(options: ["arr": "0-99"])', "this option is set already")]:
+        line = sentence(notebook.run(sweep(tmp_path / "sw", 50, engine)))
+        assert words in line
+    line = sentence(notebook.run(sweep(tmp_path / "a\\\\b", 50)))
+    assert "cannot write logs to a path with a backslash" in line
+    assert not list(tmp_path.iterdir())

@@ -165,3 +165,81 @@ def test_what_slurm_refuses(cluster, embed, tmp_path):
     line, = result.stderr.splitlines()
     assert result.returncode == 1 and "no contact" in line and "nothing is submitted" in line
     assert not (tmp_path / "x.shard-1-of-3.h5").exists()
+
+
+def command_of(tmp_path, output="x.h5"):
+    pairs = tmp_path / "pairs.csv"
+    return [MODEL, pairs, "--output", tmp_path / output, "--threads", "1", "--engine", "slurm", "--shards", "3"]
+
+
+def test_pairs_that_change_before_their_shards_begin_are_refused(cluster, embed, tmp_path):
+    pairs, output = write_pairs(tmp_path / "pairs.csv", 30), tmp_path / "x.h5"
+    before = pairs.read_bytes()
+    job = json.loads(embed(*command_of(tmp_path), "--slurm", "hold", "--json"))["job"]
+    write_pairs(pairs, 30, "figure")
+    cluster.command("scontrol", "release", job)
+    cluster.wait_for(cluster.is_idle, "the array", TIMEOUT)
+    complete, found = states(embed, output)
+    assert not complete and all("its pairs have changed since" in each["detail"] for each in found.values())
+    pairs.write_bytes(before)
+    embed(output, "--resume", "--engine", "slurm", "--follow", "--quiet")
+    embed(*command_of(tmp_path, "y.h5"), "--follow", "--quiet")
+    same(output, tmp_path / "y.h5")
+    # Shards of other pairs that have come into their places in whatever way are not joined.
+    write_pairs(pairs, 30, "figure")
+    embed(*command_of(tmp_path, "z.h5"), "--follow", "--quiet")
+    for number in range(1, 4):
+        (tmp_path / f"x.shard-{number}-of-3.h5").write_bytes((tmp_path / f"z.shard-{number}-of-3.h5").read_bytes())
+    line, = embed(output, "--collect", code=1).splitlines()
+    assert "x.shard-1-of-3.h5: a shard of other pairs" in line
+
+
+def test_a_damaged_shard_is_named_with_the_way_on(cluster, embed, tmp_path):
+    write_pairs(tmp_path / "pairs.csv", 30)
+    output = tmp_path / "x.h5"
+    embed(*command_of(tmp_path), "--follow", "--quiet")
+    embed(*command_of(tmp_path, "y.h5"), "--follow", "--quiet")
+    shard = tmp_path / "x.shard-2-of-3.h5"
+    whole = shard.read_bytes()
+    for damaged in (whole[:-100], b"", (tmp_path / "x.shard-1-of-3.h5").read_bytes()):
+        shard.write_bytes(damaged)
+        line, = embed(output, "--collect", code=1).splitlines()
+        assert shard.name in line and "remove the files of shards that are wrong" in line
+        assert f"sparseshift embed {output} --resume --engine slurm" in line
+    shard.unlink()
+    complete, found = states(embed, output)
+    assert not complete and "has gone since" in found[2]["detail"]
+    embed(output, "--resume", "--engine", "slurm", "--follow", "--quiet")
+    same(output, tmp_path / "y.h5")
+
+
+def test_names_of_outputs(cluster, embed, tmp_path):
+    write_pairs(tmp_path / "pairs.csv", 30)
+    embed(*command_of(tmp_path), "--follow", "--quiet")
+    for name in ("100%A it's.h5", "%b.h5", "b\"ü 日.h5"):
+        embed(*command_of(tmp_path, name), "--follow", "--quiet")
+        same(tmp_path / name, tmp_path / "x.h5")
+    for name in ("back\\slash.h5", "line\nbreak.h5"):
+        line, = embed(*command_of(tmp_path, name), code=1).splitlines()
+        assert "a backslash or a line break" in line
+        assert not list(tmp_path.glob(name[:4] + "*"))
+    (tmp_path / "folder").mkdir()
+    line, = embed(*command_of(tmp_path, "folder"), code=1).splitlines()
+    assert "folder: a folder, not a file" in line and not (tmp_path / "folder.slurm").exists()
+
+
+def test_a_model_that_has_gone_is_named_before_anything_is_submitted(cluster, embed, tmp_path):
+    write_pairs(tmp_path / "pairs.csv", 30)
+    model = tmp_path / "model.gguf"
+    model.write_bytes(MODEL.read_bytes())
+    command = [model, *command_of(tmp_path)[1:]]
+    embed(*command, "--follow", "--quiet")
+    model.unlink()
+    (tmp_path / "x.shard-1-of-3.h5").unlink()
+    line, = embed(tmp_path / "x.h5", "--resume", "--engine", "slurm", code=1).splitlines()
+    assert f"{model}: no such file" in line
+    assert len((tmp_path / "x.h5.slurm/jobs.jsonl").read_text().splitlines()) == 1
+    # What a later task says is shown, and not what an earlier one did.
+    model.write_bytes(b"GGUF")
+    line, = embed(tmp_path / "x.h5", "--resume", "--engine", "slurm", "--follow", "--quiet", code=1).splitlines()
+    assert "failed: shard 1/3: Error: " in line and "has gone" not in line

@@ -14,24 +14,29 @@ import Testing
         #expect(SystemProgram.output(of: "bash", ["-c", "echo x; exit 1"]) == nil)
     }
 
-    @Test func signalsMeanwhileDoNoHarm() throws {
-        var (action, earlier) = (sigaction(), sigaction())
+    /// As they do where a cell is interrupted.
+    @Test func signalsDoNotEndTheReading() {
+        var (action, before) = (sigaction(), sigaction())
         action.__sigaction_handler.sa_handler = { _ in }
-        sigaction(SIGUSR2, &action, &earlier)
-        defer { sigaction(SIGUSR2, &earlier, nil) }
-        try withTools(["tool": "sleep 0.5; echo x"]) { _ in
-            let thread = pthread_self()
-            let sending = DispatchGroup()
-            DispatchQueue.global().async(group: sending) {
-                for _ in 0..<20 {
-                    usleep(10_000)
-                    pthread_kill(thread, SIGUSR2)
-                }
+        sigaction(SIGUSR2, &action, &before)
+        defer { sigaction(SIGUSR2, &before, nil) }
+        // Threads of Dispatch block signals.
+        var (signals, earlier) = (sigset_t(), sigset_t())
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGUSR2)
+        pthread_sigmask(SIG_UNBLOCK, &signals, &earlier)
+        defer { pthread_sigmask(SIG_SETMASK, &earlier, nil) }
+        let reader = pthread_self()
+        let sender = Thread {
+            for _ in 0..<50 {
+                usleep(10_000)
+                pthread_kill(reader, SIGUSR2)
             }
-            let result = SystemProgram.run("tool", [])
-            sending.wait()
-            #expect(result.status == 0 && result.output == "x\n")
         }
+        sender.start()
+        let result = SystemProgram.run("bash", ["-c", "echo a; sleep 0.3; echo b"])
+        #expect(result.status == 0 && result.output == "a\nb\n")
+        while !sender.isFinished { usleep(1_000) }
     }
 
     @Test func aHungProgramIsEnded() {

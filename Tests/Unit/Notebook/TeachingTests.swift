@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func comparisonsShowAsManyDigitsAsTheirDistanceNeeds() {
-        #expect(NumberComparison(0.9954, ">", 0.99).shownText == "0.9954 > 0.99")
+        #expect(NumberComparison(0.9954, ">", 0.99).shownText == "0.995 > 0.99")
         #expect(NumberComparison(0.99999, ">", 0.98).shownText == "1 > 0.98")
         #expect(NumberComparison(0.5612, "<", 0.75).shownText == "0.56 < 0.75")
         #expect(NumberComparison(0.12, ">", 0.12 - 1e-9).shownText == "0.12 > 0.12")

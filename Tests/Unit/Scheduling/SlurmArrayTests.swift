@@ -3,6 +3,7 @@ import Machine
 import Scheduling
 import TestSupport
 import Testing
+import Work
 
 /// Job arrays of Slurm, with scripts that answer as its programs do.
 @Suite(.serialized) struct SlurmArrayTests {
@@ -34,7 +35,7 @@ import Testing
             let environment = ProcessInfo.processInfo.environment.merging(["SLURM_ARRAY_TASK_ID": "1"]) { $1 }
             let result = SystemProgram.run("bash", [file], environment: environment)
             #expect(result.status == 0)
-            #expect(result.output == "it's two words 7/9\n")
+            #expect(result.output == "it's two words 7/9\nThe task has ended well.\n")
             #expect(array.isMarked(7) && !array.isMarked(3))
         }
     }
@@ -96,10 +97,127 @@ import Testing
             try (start + "slurmstepd: error: Exceeded\n  \n").write(
                 toFile: folder + "/12_1.log", atomically: true, encoding: .utf8)
             try "".write(toFile: folder + "/12_2.log", atomically: true, encoding: .utf8)
-            #expect(array.failure(of: 4).contains("left no log; do all machines of the cluster see \(array.folder)?"))
+            #expect(array.failure(of: 4).contains("left no log: it was cancelled before it began"))
+            #expect(array.failure(of: 4).contains("does not see \(array.folder)"))
             #expect(array.failure(of: 5) == "slurmstepd: error: Exceeded")
             #expect(array.failure(of: 6) == "nothing in \(array.folder)/12_2.log")
         }
+    }
+
+    /// The batch file writes a line at the end of a log for that.
+    @Test func aTaskThatEndedWellIsNoFailureOfItsOwn() throws {
+        try withTools(["sbatch": "echo 12", "squeue": "true"]) { folder in
+            let array = SlurmArray(in: folder)
+            _ = try array.submit([4], ArrayWork(name: "x", purpose: "", words: ["echo"]), options())
+            let environment = ProcessInfo.processInfo.environment.merging(["SLURM_ARRAY_TASK_ID": "0"]) { $1 }
+            let log = SystemProgram.run("bash", [folder + "/array.sh"], environment: environment).output
+            try log.write(toFile: folder + "/12_0.log", atomically: true, encoding: .utf8)
+            #expect(
+                SlurmArray(in: folder).failure(of: 4) == "its task ended well, and what it wrote has gone since")
+        }
+    }
+
+    @Test func aSubmissionThatWasCutOffIsFoundByItsBatchFile() throws {
+        try withTools(["sbatch": "echo 12", "squeue": "cat \"$(dirname \"$0\")/answer\""]) { folder in
+            let answer = folder + "/tools/answer"
+            func answers(_ text: String) throws { try text.write(toFile: answer, atomically: true, encoding: .utf8) }
+            let path = folder + "/slurm"
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            let intention = path + "/submitting.json"
+            func record() -> String? { try? String(contentsOfFile: path + "/jobs.jsonl", encoding: .utf8) }
+            try "[[0,1],[2]]".write(toFile: intention, atomically: true, encoding: .utf8)
+            // Slurm cannot be asked.
+            #expect(SlurmArray(in: path).look()[2] == .unknown)
+            #expect(message { _ = try SlurmArray(in: path).exclusively { _ in } }.contains("nothing is submitted"))
+            // It has other arrays alone.
+            try answers("7|/elsewhere/slurm/array.sh\n")
+            #expect(SlurmArray(in: path).look()[2] == nil)
+            try SlurmArray(in: path).exclusively { _ in }
+            #expect(record() == nil)
+            #expect(!FileManager.default.fileExists(atPath: intention))
+            // It has the array.
+            try "[[0,1],[2]]".write(toFile: intention, atomically: true, encoding: .utf8)
+            try answers("7|/elsewhere/slurm/array.sh\n9|\(path)/array.sh\n")
+            try SlurmArray(in: path).exclusively { _ in }
+            #expect(record() == "{\"job\":\"9\",\"tasks\":[[0,1],[2]]}\n")
+            try answers("9 1 RUNNING None|\(path)/array.sh\n9 0 RUNNING None|/elsewhere/job.sh\n")
+            let states = SlurmArray(in: path).look()
+            #expect(states[2] == .running && states[0] == .ended)
+        }
+        // A controller that does not answer may have taken the array.
+        for failing in [
+            "echo 'Batch job submission failed: Socket timed out on send/recv operation' >&2; exit 1", "kill -TERM $$",
+        ] {
+            try withTools(["sbatch": failing, "squeue": "echo \"9|$(cat \"$(dirname \"$0\")/folder\")/array.sh\""]) {
+                folder in
+                try folder.write(toFile: folder + "/tools/folder", atomically: true, encoding: .utf8)
+                let sentence = message { _ = try SlurmArray(in: folder).submit([0], work, options()) }
+                #expect(sentence.contains("does not say whether it takes the array"))
+                try SlurmArray(in: folder).exclusively { _ in }
+                let record = try String(contentsOfFile: folder + "/jobs.jsonl", encoding: .utf8)
+                #expect(record == "{\"job\":\"9\",\"tasks\":[[0]]}\n")
+            }
+        }
+        // One that is refused leaves nothing behind.
+        try withTools(["sbatch": "echo no >&2; exit 1"]) { folder in
+            _ = message { _ = try SlurmArray(in: folder).submit([0], work, options()) }
+            #expect(!FileManager.default.fileExists(atPath: folder + "/submitting.json"))
+        }
+    }
+
+    @Test func theFolderIsWaitedForAndGivenUpOnRequest() throws {
+        try withTemporaryFolder { folder in
+            let lock = open(folder, O_RDONLY | O_DIRECTORY)
+            defer { close(lock) }
+            #expect(flock(lock, LOCK_EX) == 0)
+            Interruption.request()
+            defer { Interruption.clear() }
+            #expect(throws: Interrupted.self) { try SlurmArray(in: folder).exclusively { _ in } }
+        }
+    }
+
+    /// A Slurm that hangs is not waited for.
+    @Test func anInterruptEndsALook() throws {
+        try withTools(["sbatch": "echo 12", "squeue": "sleep 20"]) { folder in
+            _ = try SlurmArray(in: folder).submit([0], work, options())
+            Interruption.request()
+            defer { Interruption.clear() }
+            let states = SlurmArray(in: folder).look()
+            #expect(states[0] == .unknown && states.problem == "Slurm's squeue fails: it was interrupted")
+        }
+    }
+
+    @Test func pathsThatSlurmCannotWriteTo() throws {
+        try withTools(["sbatch": "echo 12"]) { folder in
+            for name in ["a\\b", "a\nb"] {
+                let path = folder + "/" + name
+                #expect(message { try SlurmArray.requireSlurm(for: path) }.contains("a backslash or a line break"))
+                #expect(message { _ = try SlurmArray(in: path).submit([0], work, options()) }.contains("backslash"))
+                #expect(!FileManager.default.fileExists(atPath: path))
+            }
+        }
+    }
+
+    @Test func anArrayIsRemovedWhenItsTasksHaveEnded() throws {
+        let queue = """
+            file="$(dirname "$0")/looks"; echo x >> "$file"
+            if [ "$(wc -l < "$file")" -lt 3 ]; then echo '12 0 COMPLETING None'; fi
+            """
+        try withTools(["sbatch": "echo 12", "squeue": queue, "scancel": "true"]) { folder in
+            let path = folder + "/slurm"
+            _ = try SlurmArray(in: path).submit([0], work, options())
+            #expect(message { try SlurmArray(in: path).remove(patience: .zero) }.contains("have not ended yet"))
+            try SlurmArray(in: path).remove()
+            #expect(!FileManager.default.fileExists(atPath: path))
+        }
+    }
+
+    @Test func whatIsNoMatterOfTheTurnIsCounted() {
+        let found = ArrayStates.obstacles([
+            "", "PartitionConfig", "Priority", "launch failed requeued held", "PartitionConfig",
+        ])
+        #expect(found.map(\.reason) == ["PartitionConfig", "launch failed requeued held"])
+        #expect(found.map(\.items) == [2, 1])
     }
 
     @Test func whatIsCancelledIsNoFailure() throws {
@@ -157,6 +275,21 @@ import Testing
         #expect(SlurmOptions.text(of: .seconds(7_200)) == "2:00:00")
         #expect(SlurmOptions.text(of: .seconds(100 * 3_600 + 61)) == "100:01:01")
         #expect(SlurmOptions.text(of: .milliseconds(1_500)) == "0:00:02")
+        for (text, seconds) in [
+            ("90", 5_400), ("1:30", 90), ("2:00:00", 7_200), ("1-12", 129_600), ("1-0:30", 88_200), ("1-0:0:5", 86_405),
+            ("0", 0), ("-5", -300),
+        ] {
+            #expect(SlurmOptions.seconds(text) == seconds)
+        }
+        for text in ["", "UNLIMITED", "2h", "1:2:3:4", "1:", "-", "99999999999999999999"] {
+            #expect(SlurmOptions.seconds(text) == nil)
+        }
+    }
+
+    @Test func valuesAreQuoted() {
+        #expect(SlurmOptions.line("exclusive") == "exclusive")
+        #expect(SlurmOptions.line("time=1-2:00:00") == "time=1-2:00:00")
+        #expect(SlurmOptions.line("comment=it's #1") == "comment='it'\\''s #1'")
     }
 
     @Test func optionsThatCannotBe() {
@@ -166,11 +299,16 @@ import Testing
         #expect(options.problem == nil)
         for (option, words) in [
             ("--mem=4G", "without dashes"), ("", "without dashes"), ("a\nb", "without dashes"),
-            ("array=1-3", "already"),
+            ("array=1-3", "already"), ("arr=1-3", "already"), ("wait", "cannot have"), ("time=0", "more than 0"),
+            ("time=1", "warned 90 s"),
         ] {
             options.options = [option]
             #expect(options.problem?.contains(words) == true)
         }
+        options.options = ["mem=1G", "exclusive", "mem=2G"]
+        #expect(options.problem == "mem=1G and mem=2G: give this option once")
+        options.options = ["time=2", "wait-all-nodes=1", "exclusive"]
+        #expect(options.problem == nil)
         for change in [{ $0.chunk = 0 }, { $0.concurrent = 0 }, { $0.warning = 0 }] as [(inout SlurmOptions) -> Void] {
             var options = SlurmOptions()
             change(&options)

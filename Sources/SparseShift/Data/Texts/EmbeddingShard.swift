@@ -113,11 +113,12 @@ public struct EmbeddingShard: Sendable, Hashable, CustomStringConvertible {
     /// - Parameters:
     ///   - path: The file to write, in the folder of the shards.
     ///   - shards: The files; by default those beside `path` that are called as ``path(beside:)`` says.
+    ///   - whole: What all shards must have in common, as in ``attributes(of:)``; whatever they have by default.
     /// - Returns: The number of pairs in `cfc_train`.
     /// - Throws: ``DataError`` that names the file if a shard is missing, there twice, or of another whole: another
     ///   language model, layer, pooling or list of pairs.
     @discardableResult
-    public static func join(_ path: String, shards: [String]? = nil) throws -> Int {
+    public static func join(_ path: String, shards: [String]? = nil, whole: String? = nil) throws -> Int {
         let path = UserFolders.path(path)
         let files = try shards?.map { UserFolders.path($0) } ?? found(beside: path)
         let parts = try files.map { try Part($0) }.sorted { $0.shard.number < $1.shard.number }
@@ -143,6 +144,9 @@ public struct EmbeddingShard: Sendable, Hashable, CustomStringConvertible {
                     : "its \(mine.name) is \(mine.value), but that of \(first.path) is \(other.value)"
                 throw DataError("\(part.path): \(what); the shards do not belong together.")
             }
+        }
+        if let whole, let other = parts.first(where: { $0.metadata.other[wholeKey] != .string(whole) }) {
+            throw DataError("\(other.path): a shard of other pairs than those of which shards were asked for.")
         }
         for (left, right) in zip(parts, parts.dropFirst()) where left.shard == right.shard {
             throw DataError("\(left.path) and \(right.path) are both shard \(left.shard).")

@@ -62,6 +62,7 @@ package struct SweepPlan: Sendable {
             let configuration = try? ConfigurationFile(yaml: yaml, name: path),
             let fields = json["fields"]?.array?.compactMap(Self.field), fields.count == json["fields"]?.array?.count,
             let seeds = json["seeds"]?.array?.compactMap(\.integer), !seeds.isEmpty,
+            Set(seeds).count == seeds.count,
             let trialSeed = json["trial_seed"]?.integer, let data = json["data"].flatMap(DataFingerprint.init(json:))
         else {
             throw ModelError(

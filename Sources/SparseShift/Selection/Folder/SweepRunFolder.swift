@@ -48,10 +48,10 @@ struct SweepRunFolder: Sendable {
 
     /// The model of a finished run; `nil` if there is none.
     ///
-    /// - Throws: ``ModelError`` if it is the model of another configuration, seed or data.
+    /// - Throws: ``ModelError`` if it is damaged, or the model of another configuration, seed or data.
     func model(_ identity: RunIdentity) throws -> TrainedModel? {
         guard case .run(let run) = RunFolder(path).content, run.hasWeights, run.checkpoint == nil else { return nil }
-        let model = try TrainedModel(contentsOf: path)
+        let model = try TrainedModel(finishedIn: path)
         guard model.isComplete else { return nil }
         try TrainingFolder.check(model, is: identity, in: path)
         return model

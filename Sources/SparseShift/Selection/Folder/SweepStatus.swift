@@ -107,6 +107,11 @@ public struct SweepStatus: Sendable, Hashable, CustomStringConvertible {
         runs.filter { [.waiting, .stopped, .failed].contains($0.state) }.map(\.number)
     }
 
+    /// What queued runs wait for, other than their turn, in Slurm's words, with how many do; may never come.
+    package var obstacles: [(reason: String, runs: Int)] {
+        ArrayStates.obstacles(runs.filter { $0.state == .queued }.map(\.detail)).map { ($0.reason, $0.items) }
+    }
+
     /// As in `24 runs: 12 done, 2 running`.
     public var description: String {
         let states: [State] = [.done, .running, .queued, .unknown, .waiting, .stopped, .failed, .diverged]

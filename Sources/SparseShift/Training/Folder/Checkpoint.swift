@@ -72,7 +72,8 @@ extension Checkpoint {
     init(contentsOf path: String) throws(ModelError) {
         let file: SafeTensors
         do { file = try SafeTensors(contentsOf: path) } catch {
-            throw ModelError("\(path): damaged, so that training cannot go on from it: \(error)")
+            throw ModelError(
+                "\(path): damaged, so that training cannot go on from it; remove it to begin anew: \(error)")
         }
         let metadata = file.metadata
         guard metadata["format"] == Self.format else {
@@ -80,7 +81,8 @@ extension Checkpoint {
         }
         guard CheckpointChecksum.isRight(file.tensors, metadata) else {
             throw ModelError(
-                "\(path): damaged, so that training cannot go on from it: its checksum is not that of its contents.")
+                "\(path): damaged, so that training cannot go on from it; remove it to begin anew: its checksum is not that of its contents."
+            )
         }
         func json(_ key: String) -> JSONValue? { metadata[key].flatMap { try? JSONValue(decoding: $0) } }
         guard let text = metadata["configuration"], let configuration = try? ConfigurationFile(yaml: text),

@@ -25,6 +25,19 @@ extension TrainedModel {
         try self.init(Checkpoint(contentsOf: checkpoint), folder: directory)
     }
 
+    /// Reads the model of a finished run.
+    ///
+    /// - Throws: ``ModelError`` that names the folder, what is wrong with it, and the way on.
+    init(finishedIn directory: String) throws(ModelError) {
+        do { try self.init(contentsOf: directory) } catch {
+            var reason = "\(error)".trimmingPrefix("\(directory): ")
+            while let last = reason.last, ". ".contains(last) { reason.removeLast() }
+            throw ModelError(
+                "\(directory): the finished run here cannot be read: \(reason); remove this folder to have it trained anew."
+            )
+        }
+    }
+
     /// The model of a run that was stopped, as it stood at its checkpoint.
     private init(_ checkpoint: Checkpoint, folder: String) throws {
         let file = checkpoint.identity.file

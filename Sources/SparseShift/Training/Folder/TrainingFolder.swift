@@ -78,7 +78,7 @@ final class TrainingFolder: Sendable {
             }
             // What is computed at once is computed again.
             guard hasWeights, identity.file.configuration is any TrainingConfiguration else { return .new }
-            let model = try TrainedModel(contentsOf: path)
+            let model = try TrainedModel(finishedIn: path)
             guard model.isComplete else {
                 throw ModelError(
                     "\(path): a model after \(model.steps.grouped) steps, but no checkpoint from which to go on.")

@@ -156,6 +156,28 @@ import Work
         }
     }
 
+    @Test func dataThatAreDamagedOrOthersAreWrittenAnew() throws {
+        try withTemporaryFolder { folder in
+            _ = try plan(shifts, in: folder)
+            let path = folder + "/data.h5"
+            func damage(_ bytes: Data) throws { try bytes.write(to: URL(fileURLWithPath: path)) }
+            try SweepData.write(shifts, into: folder)
+            let whole = try #require(FileManager.default.contents(atPath: path))
+            for bytes in [whole.dropLast(100), Data(), Data("no HDF5".utf8)] {
+                try damage(Data(bytes))
+                #expect(
+                    message { _ = try SweepData.open(SweepPlan(contentsOf: folder), in: folder) }
+                        == "\(path): the data of this sweep are damaged; run the cell that made it again, which writes them anew."
+                )
+                try SweepData.write(shifts, into: folder)
+                #expect(try digest(SweepData.open(SweepPlan(contentsOf: folder), in: folder)) == digest(shifts))
+            }
+            let other = SyntheticShifts(concepts: 3, varyingAtMost: 2, dimension: 6, count: 200, seed: 5)
+            try SweepData.write(other, into: folder)
+            #expect(try digest(SweepData.open(SweepPlan(contentsOf: folder), in: folder)) == digest(other))
+        }
+    }
+
     @Test func dataAreStoredAsTheyAre() throws {
         let whitening = try Whitening(fittedTo: shifts)
         let sets: [any ShiftDataset] = [
