@@ -71,11 +71,4 @@ package struct SlurmSweep {
         guard SweepPlan.isThere(in: folder) else { throw ModelError("\(folder): no sweep; it has no plan.json.") }
         return try array.cancel()
     }
-
-    /// Makes room for another sweep in the same folder: nothing of the earlier one runs on.
-    package func clear() throws {
-        let runs = try? SweepPlan(contentsOf: folder).runs()
-        // Where all runs have ended, a machine without Slurm will do.
-        try array.remove(asking: runs?.allSatisfy { $0.hasEnded(in: folder) } != true)
-    }
 }

@@ -72,7 +72,7 @@ struct SweepCall<Data: ShiftDataset> {
     private static func plan(_ plan: SweepPlan, in directory: RunDirectory, extent: SweepExtent) throws -> Int {
         let folder = directory.path
         guard SweepPlan.isThere(in: folder), directory.earlier != .replace else {
-            if directory.earlier == .replace { try SlurmSweep(in: folder).clear() }
+            if directory.earlier == .replace { try makeRoom(in: folder) }
             if let earlier = try? SweepPlan(contentsOf: folder) { try earlier.removeRuns(in: folder) }
             try plan.write(into: folder)
             return plan.trialSeed
@@ -95,6 +95,14 @@ struct SweepCall<Data: ShiftDataset> {
         case .only, .none: break
         }
         return new.trialSeed
+    }
+
+    /// Makes room for another sweep in the same folder: nothing of the earlier one runs on.
+    private static func makeRoom(in folder: String) throws {
+        let runs = try? SweepPlan(contentsOf: folder).runs()
+        // Where all runs have ended, a machine without Slurm will do.
+        try SlurmArray(in: SweepPlan.arrayFolder(of: folder)).remove(
+            asking: runs?.allSatisfy { $0.hasEnded(in: folder) } != true)
     }
 
     /// Checks that a sweep of which everything is to be trained here is not being trained by others, who would meet in its
