@@ -6,7 +6,7 @@ struct ErrorAdvisor {
     let sources: [String: [Substring]]
     let cell: ParsedCell
     let known: KnownNames
-    /// The errors that are left after some changes of the cell; `nil` if nobody can say.
+    /// The errors that are left after some changes of the cell; `nil` if they are unknown.
     var errorsAfter: ([Diagnostic.FixIt]) -> [Diagnostic]? = { _ in nil }
 
     private var numbers: NumberAdvice {

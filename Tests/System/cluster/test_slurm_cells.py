@@ -95,11 +95,11 @@ def test_an_interrupt_leaves_the_tasks_and_a_restarted_kernel_comes_back(cluster
     cell = "let there = " + sweep(folder, 60_000, tolerances="0.05, 0.1")
     good(notebook.run(DATA))
     identifier = notebook.send(cell)
-    for message in notebook.messages(identifier):
+    for message in notebook.messages(identifier, timeout=TIMEOUT):
         if "running" in message["content"].get("data", {}).get("text/plain", ""):
             break
     notebook.interrupt()
-    line = sentence(notebook.receive(identifier))
+    line = sentence(notebook.receive(identifier, timeout=TIMEOUT))
     assert "Slurm's tasks keep running (8 runs: " in line and f'Sweep(contentsOf: "{folder}", following: true)' in line
     assert not cluster.is_idle()
     notebook.restart()
@@ -197,7 +197,7 @@ def test_an_interrupt_while_slurm_is_called_submits_nothing_twice(cluster, noteb
     identifier = notebook.send(cell)
     assert eventually(called.exists)
     notebook.interrupt()
-    line = sentence(notebook.receive(identifier))
+    line = sentence(notebook.receive(identifier, timeout=TIMEOUT))
     assert "Slurm's tasks keep running (12 runs: " in line
     good(notebook.run(cell, timeout=TIMEOUT))
     assert len(submitted(folder)) == 1
@@ -212,7 +212,7 @@ def test_another_sweep_in_its_place_ends_the_earlier_tasks_if_it_can_be(cluster,
     identifier = notebook.send(sweep(folder, 100_000_000))
     assert eventually(lambda: cluster.running())
     notebook.interrupt()
-    assert "keep running" in sentence(notebook.receive(identifier))
+    assert "keep running" in sentence(notebook.receive(identifier, timeout=TIMEOUT))
     line = sentence(notebook.run(sweep(folder, 50, data="few", options=", earlier: .replace")))
     assert line.startswith("batch: 64 is more than the 40 shifts")
     assert cluster.running() and (folder / "data.h5").exists() and len(submitted(folder)) == 1

@@ -94,10 +94,13 @@ struct TableTests {
         var table = Table(
             columns: ["metric", Table.Column("A", format: .places(2)), Table.Column("B", format: .places(2))],
             rows: [["FVU", 0.101, 0.1009], ["L0", 5, 4.0], ["none", nil, 1.0]], bestInRows: .lowest)
-        #expect(
-            table.markdown.hasSuffix("| FVU | **0.10** | **0.10** |\n| L0 | 5.00 | **4.00** |\n| none | – | 1.00 |"))
+        // Where all read the same, none is the best.
+        #expect(table.markdown.hasSuffix("| FVU | 0.10 | 0.10 |\n| L0 | 5.00 | **4.00** |\n| none | – | 1.00 |"))
         table.bestInRows = .highest
         #expect(table.markdown.contains("| L0 | **5.00** | 4.00 |"))
+        let column = Table(
+            columns: [Table.Column("x", format: .places(2), best: .lowest)], rows: [[0.101], [0.1009], [0.2]])
+        #expect(column.markdown.hasSuffix("| **0.10** |\n| **0.10** |\n| 0.20 |"))
     }
 
     @Test func numbersOfDifferentSize() {

@@ -79,7 +79,7 @@ import Work
                 }
                 let sentence = message { _ = try sweep(RunDirectory(path)) }
                 #expect(sentence.contains("4 runs: 1 running, 3 queued"))
-                #expect(sentence.contains("Sweep(contentsOf: \"\(path)\")"))
+                #expect(sentence.contains("Sweep(contentsOf: \"\(path)\", following: true)"))
             }
             // Submitted once.
             let record = try String(contentsOfFile: path + "/slurm/jobs.jsonl", encoding: .utf8)
