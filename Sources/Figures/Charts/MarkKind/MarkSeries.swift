@@ -9,8 +9,10 @@ public struct MarkSeries: Sendable {
     /// How the y axis spaces numbers.
     public var scale: Scale.Kind
 
-    /// The numbers along the y axis, the ends of marks that span a range; NaN for names.
-    public var values: [Double] { marks.map { ($0.yEnd ?? $0.y)?.datum.number ?? .nan } }
+    /// The numbers along the y axis, or along x of marks that lie; the ends of marks that span a range; NaN for names.
+    public var values: [Double] {
+        marks.map { ($0.isLying ? $0.xEnd ?? $0.x : $0.yEnd ?? $0.y)?.datum.number ?? .nan }
+    }
 
     /// Every mark's place and value: `SSAE 0.9 ± 0.1, affine 0.5`.
     public var valuesByPlace: String {

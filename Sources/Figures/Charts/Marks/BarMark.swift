@@ -122,8 +122,11 @@ struct Bars: MarkKind {
         let marks = series.marks
         guard marks.count <= mostWorded, marks.allSatisfy({ $0.xEnd == nil }) else {
             let values = series.values
-            let most = values.indices.max { values[$0] < values[$1] }!
-            return "\(marks.count) bars, the highest at \(marks[most].x?.datum.text ?? "")"
+            guard let most = values.indices.filter({ values[$0].isFinite }).max(by: { values[$0] < values[$1] }) else {
+                return "\(marks.count) bars without a finite value"
+            }
+            let (mark, place) = (marks[most], marks[most].placeAndValue.place?.datum.text ?? "")
+            return "\(marks.count) bars, the \(mark.isLying ? "largest" : "highest") at \(place)"
         }
         return series.valuesByPlace
     }

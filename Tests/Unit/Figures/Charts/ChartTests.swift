@@ -204,6 +204,12 @@ struct ChartTests {
         }
         #expect(bars.summary == "Chart of bars: MCC against method. SSAE 0.9 ± 0.1, affine 0.5.")
         #expect(bars.plainText == "SSAE    ██████████████████████████████ 0.9 ± 0.1\naffine  ████████████████▋ 0.5")
+        // Of many bars the largest is named by its place, whether they stand or lie.
+        let many = (0..<20).map { ("c\($0)", $0 == 7 ? 0.5 : -Double($0) / 40) }
+        let standing = Chart(many) { name, value in BarMark(x: .value("c", name), y: .value("cosine", value)) }
+        #expect(standing.summary.hasSuffix("20 bars, the highest at c7."))
+        let lying = Chart(many) { name, value in BarMark(x: .value("cosine", value), y: .value("c", name)) }
+        #expect(lying.summary.hasSuffix("20 bars, the largest at c7."))
     }
 
     @Test func panelsLineUp() {
