@@ -74,6 +74,10 @@ let package = Package(
         .systemLibrary(name: "CDigests"),
         .target(name: "Digests", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
 
+        // Requests to web servers, behind a C function as digests are, so that cells do not load FoundationNetworking.
+        .systemLibrary(name: "CWebRequests"),
+        .target(name: "WebRequests"),
+
         // Swift over those bindings.
         .target(name: "Numerics", dependencies: ["COpenBLAS", "RowKernels", "Requirements", "Machine"]),
         .target(name: "HDF5", dependencies: ["CHDF5", "CDeflate", "Machine"]),
@@ -103,7 +107,8 @@ let package = Package(
         .target(
             name: "LanguageModels",
             dependencies: [
-                "CLanguageModel", "CDigests", "Digests", "SparseShift", "Work", "Requirements", "Machine", "Numerics",
+                "CLanguageModel", "CDigests", "Digests", "CWebRequests", "WebRequests", "SparseShift", "Work",
+                "Requirements", "Machine", "Numerics",
                 "HDF5", "JSON", "TensorFiles",
             ]),
         // Charts, tables and cards, which know nothing of the method.
@@ -161,6 +166,7 @@ let package = Package(
                 "SparseShift",
                 "Figures", "ResultViews", "Work", "Machine", "Scheduling", "MessagePassing", "HDF5", "JSON",
                 "Numerics", "TensorFiles",
+                .product(name: "Yams", package: "Yams"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

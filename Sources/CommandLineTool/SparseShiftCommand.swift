@@ -19,7 +19,8 @@ package struct SparseShiftCommand: ParsableCommand {
         version: "SparseShift \(Version.current), \(compiler); \(BLAS.library)",
         subcommands: [
             TrainCommand.self, EvaluateCommand.self, SweepCommand.self, InspectCommand.self, ConvertCommand.self,
-            MethodsCommand.self, PairsCommand.self, TokensCommand.self, EmbedCommand.self, JoinCommand.self,
+            MethodsCommand.self, PagesCommand.self, PairsCommand.self, TokensCommand.self, EmbedCommand.self,
+            JoinCommand.self, FindCommand.self, GenerateCommand.self, SteerCommand.self, StudyCommand.self,
             ExecuteCommand.self,
             KernelCommand.self, InstallCommand.self, DoctorCommand.self, LanguageServerCommand.self,
             SourceKitCommand.self, TranslateParametersCommand.self,

@@ -345,7 +345,8 @@ package struct HabitAdvice: Equatable {
     ]
     private static let methods: Set = [
         "SSAE", "Affine", "PrincipalComponents", "PCA", "MeanDifference", "SparseInference", "ReLU", "JumpReLU", "TopK",
-        "AbsTopK", "BatchTopK", "Gated", "Matryoshka", "PAnnealedReLU",
+        "AbsTopK", "BatchTopK", "Gated", "Matryoshka", "PAnnealedReLU", "ProbeDirection", "LinearArtificialTomography",
+        "LAT", "FastICA", "SemiNMF", "FISTADictionary", "LISTA", "PursuitDictionary", "RandomDirections",
     ]
 
     /// The advice for a module that is not there.

@@ -5,12 +5,20 @@ import SparseShift
 /// `sparseshift pairs`: makes texts for a language model to embed.
 package struct PairsCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "pairs", abstract: "Makes pairs of texts that differ in known concepts, as JSON lines.")
+        commandName: "pairs", abstract: "Makes pairs of texts that differ in known concepts, as JSON lines.",
+        discussion: """
+            The pairs are generated, or made of the file of a published data set, such as
 
-    @Argument(help: "\(PairGenerator.list).")
-    package var generator: PairGenerator
+              sparseshift pairs --file bios.csv --format bias-in-bios -o train.jsonl --test-output test.jsonl
+            """)
 
-    @Option(help: "Number of pairs (default: all; 5,000 for cat and sentences).")
+    @Argument(help: "\(PairGenerator.list); none with --file.")
+    package var generator: PairGenerator?
+
+    @Option(
+        help:
+            "Number of pairs (default: all; 5,000 for cat, sentences and concepts of bias-in-bios; as published for labelled-texts and labelled-sentences)."
+    )
     package var count: Int?
 
     @Option(help: "Seed of the draw.")
@@ -28,20 +36,63 @@ package struct PairsCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "File for the pairs.")
     package var output: String
 
+    @OptionGroup(title: "Published data sets")
+    package var published: PublishedPairOptions
+
     @OptionGroup(title: "Output")
     package var printing: OutputOptions
 
     package init() {}
 
+    package func validate() throws {
+        guard let format = published.format else {
+            guard generator != nil else {
+                throw ValidationError(
+                    "Name a generator (\(PairGenerator.list)), or a published file by --file and --format.")
+            }
+            return
+        }
+        guard generator == nil else {
+            throw ValidationError("Give either a generator or --file, not both.")
+        }
+        guard count == nil || format.takesCount(published.variant) else {
+            throw ValidationError(
+                "--count is not for \(format.rawValue)\(format == .biasInBios ? " but with --variant concepts" : ""); all of the file is used."
+            )
+        }
+        if let count, count < 1 { throw ValidationError("--count is at least 1, not \(count).") }
+        guard published.testOutput != output else {
+            throw ValidationError("--output and --test-output are the same file.")
+        }
+    }
+
     package func run() throws {
+        let (pairs, test, remark) = try made()
+        try pairs.write(to: output)
+        if let test, let file = published.testOutput { try test.write(to: file) }
+        var document: [String: JSONValue] = [
+            "name": .string(pairs.name), "pairs": .integer(pairs.count), "output": .string(output),
+            "concepts": .array(pairs.conceptNames.map { .string($0) }),
+        ]
+        if let test, let file = published.testOutput {
+            document["test_pairs"] = .integer(test.count)
+            document["test_output"] = .string(file)
+        }
+        if let remark { document["source"] = .string(remark) }
+        printing.print(
+            .object(document),
+            text: {
+                let first = "\(pairs) in \(output)"
+                let second = published.testOutput.map { file in test.map { "\n\($0) in \(file)" } ?? "" } ?? ""
+                return (remark.map { "\($0)\n" } ?? "") + first + second
+            })
+    }
+
+    private func made() throws -> (train: TextPairs, test: TextPairs?, remark: String?) {
+        guard let generator else { return try published.pairs(count: count, seed: seed) }
         let pairs = try generator.pairs(
             count: count, seed: seed, correlation: correlation, varyingAtMost: varyingAtMost,
             sameSentence: !differentSentences)
-        try pairs.write(to: output)
-        let document: JSONValue = .object([
-            "name": .string(pairs.name), "pairs": .integer(pairs.count), "output": .string(output),
-            "concepts": .array(pairs.conceptNames.map { .string($0) }),
-        ])
-        printing.print(document, text: { "\(pairs) in \(output)" })
+        return (pairs, nil, nil)
     }
 }

@@ -8,4 +8,7 @@ enum StandardOutput {
 
     /// Prints a JSON document.
     static func print(_ document: JSONValue) { Swift.print(document.encodedForReading.printableJSON) }
+
+    /// Prints a JSON document on one line.
+    static func printLine(_ document: JSONValue) { Swift.print(document.encodedString.printableJSON) }
 }

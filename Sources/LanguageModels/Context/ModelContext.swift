@@ -41,6 +41,15 @@ package final class ModelContext {
             sequenceCounts.append(1)
             outputs.append(isOutput ? 1 : 0)
         }
+
+        /// What steering has to know of the tokens.
+        ///
+        /// - Parameters:
+        ///   - isPrompt: Whether they are the tokens of prompts.
+        ///   - last: The indices of tokens that end a prompt.
+        func steered(isPrompt: Bool, last: some Sequence<Int>) -> SteeredTokens {
+            SteeredTokens(positions: positions, outputs: outputs, isPrompt: isPrompt, last: last)
+        }
     }
 
     let model: LanguageModel

@@ -48,8 +48,9 @@ final class BatchEmbedder: @unchecked Sendable {
         if model.isEncoder { return try encode(prompts) }
         var found: [Int: [Float]] = [:]
         let last = plan.layers.max()!
+        let steered = prompts.batch.steered(isPrompt: true, last: prompts.rows.map { $0.last! })
         context.observe(plan.steering.layers.union(plan.layers)) { [plan] layer, rows in
-            let hasChanged = plan.steering.apply(at: layer, to: rows, isPrompt: true)
+            let hasChanged = plan.steering.apply(at: layer, to: rows, of: steered)
             if plan.layers.contains(layer) {
                 found[layer] = Self.pooled(rows, prompts, by: plan.pooling, width: plan.model.width)
             }

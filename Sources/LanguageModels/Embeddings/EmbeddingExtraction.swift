@@ -51,7 +51,7 @@ final class EmbeddingExtraction {
         self.texts = texts
         plan = BatchEmbedder.Plan(
             model: model, layers: indices, pooling: pooling, steering: steering,
-            isShared: sharesBeginnings && model.sharesTokens && !model.isEncoder,
+            isShared: sharesBeginnings && steering.sharesBeginnings && model.sharesTokens && !model.isEncoder,
             // llama.cpp aborts the program if there can be more sequences than tokens in a batch.
             limit: limit, sequences: min(Self.mostSequences, limit))
         windows = stride(from: 0, to: texts.count, by: Self.windowSize).map {

@@ -18,26 +18,36 @@ extension TrainedModel {
     public func findFeature<Data: LabelledShiftDataset>(
         of concept: Int, in shifts: Data, count: Int = 5, seed: Int = 0
     ) throws -> FeatureSearch {
+        try findFeatures(of: [concept], in: shifts, count: count, seed: seed)[0].get()
+    }
+
+    /// Finds the features of several concepts in labelled shifts, which are encoded once.
+    ///
+    /// - Parameter wanted: The indices of the concepts, columns of δ.
+    /// - Returns: For every concept its search, or why there is none.
+    /// - Throws: `LanguageModelError` if the widths differ, and any error of reading the shifts.
+    package func findFeatures<Data: LabelledShiftDataset>(
+        of wanted: [Int], in shifts: Data, count: Int = 5, seed: Int = 0
+    ) throws -> [Result<FeatureSearch, LanguageModelError>] {
         try checkWidth(shifts.dimension, of: shifts.name)
-        let concepts = shifts.concepts
-        guard (0..<concepts.columns).contains(concept) else {
-            throw LanguageModelError(
-                concepts.columns == 0
-                    ? "\(shifts.name): the shifts have no labels, so no concept can be looked for."
-                    : "\(shifts.name): there is no concept \(concept), only 0 to \(concepts.columns - 1).")
+        let examples = wanted.map { concept -> Result<LabelledExamples, LanguageModelError> in
+            do throws(LanguageModelError) {
+                return .success(try LabelledExamples(of: concept, in: shifts, seed: seed))
+            } catch { return .failure(error) }
         }
-        let annotations = shifts.annotations
-        let names = annotations.conceptNames
-        let name = names.indices.contains(concept) ? names[concept] : "concept \(concept)"
-        let changes = concepts.column(concept)
-        let groups = annotations.phrases.map { phrases in phrases.map { Set([$0.before, $0.after]) } }
-        let halves = try Halves(
-            of: groups ?? shifts.count.indexSets, changes: changes, name: "\(shifts.name), \(name)", seed: seed)
-        let examples = FeatureSearch.Examples(
-            changes: changes + changes.map { -$0 }, isScoring: halves.isScoring + halves.isScoring,
-            chosen: halves.chosen, scored: halves.scored)
-        return try FeatureSearch(
-            concept: name, codes: try encodeBothWays(shifts), examples: examples, count: count)
+        // Without any examples nothing has to be encoded.
+        guard examples.contains(where: { if case .success = $0 { true } else { false } }) else {
+            return examples.map { $0.map { _ in preconditionFailure("there are no examples") } }
+        }
+        let codes = try encodeBothWays(shifts)
+        return examples.map { found in
+            found.flatMap { found in
+                do throws(LanguageModelError) {
+                    return .success(
+                        try FeatureSearch(concept: found.name, codes: codes, examples: found.examples, count: count))
+                } catch { return .failure(error) }
+            }
+        }
     }
 
     /// Finds the feature of a concept in labelled shifts, by the concept's name.
@@ -58,9 +68,21 @@ extension TrainedModel {
         return try findFeature(of: index, in: shifts, count: count, seed: seed)
     }
 
-    /// The codes of all shifts, followed by those of the negated shifts (2N × H).
+    /// The codes of all shifts, followed by those of the negated shifts (2N × H). Those of pairs in a model of embeddings are
+    /// differences of codes, whose signs change with the direction of a pair.
     private func encodeBothWays<Data: ShiftDataset>(_ shifts: Data) throws -> Matrix {
         let (count, width) = (shifts.count, features)
+        if encodesEmbeddings, shifts is any PairedEmbeddingDataset {
+            let codes = try encode(shifts)
+            return Matrix(rows: 2 * count, columns: width) { target in
+                codes.withUnsafeBufferPointer { codes in
+                    for (index, value) in codes.enumerated() {
+                        target[index] = value
+                        target[count * width + index] = -value
+                    }
+                }
+            }
+        }
         return try ShownPasses.show("encoding \(shifts.name)") { () throws in
             try Matrix(rows: 2 * count, columns: width) { target in
                 try shifts.forEachSlice(of: 4_096) { rows, part in
@@ -80,6 +102,33 @@ extension TrainedModel {
             throw LanguageModelError(
                 "\(name) is \(width) wide, but the features are of shifts that are \(dimension) wide.")
         }
+    }
+}
+
+/// Shifts and their negatives with the changes of a concept, in two halves.
+private struct LabelledExamples {
+    let name: String
+    let examples: FeatureSearch.Examples
+
+    /// - Throws: `LanguageModelError` if there is no such concept, or fewer than 4 different shifts change it.
+    init(of concept: Int, in shifts: some LabelledShiftDataset, seed: Int) throws(LanguageModelError) {
+        let concepts = shifts.concepts
+        guard (0..<concepts.columns).contains(concept) else {
+            throw LanguageModelError(
+                concepts.columns == 0
+                    ? "\(shifts.name): the shifts have no labels, so no concept can be looked for."
+                    : "\(shifts.name): there is no concept \(concept), only 0 to \(concepts.columns - 1).")
+        }
+        let annotations = shifts.annotations
+        let names = annotations.conceptNames
+        name = names.indices.contains(concept) ? names[concept] : "concept \(concept)"
+        let changes = concepts.column(concept)
+        let groups = annotations.phrases.map { phrases in phrases.map { Set([$0.before, $0.after]) } }
+        let halves = try Halves(
+            of: groups ?? shifts.count.indexSets, changes: changes, name: "\(shifts.name), \(name)", seed: seed)
+        examples = FeatureSearch.Examples(
+            changes: changes + changes.map { -$0 }, isScoring: halves.isScoring + halves.isScoring,
+            chosen: halves.chosen, scored: halves.scored)
     }
 }
 

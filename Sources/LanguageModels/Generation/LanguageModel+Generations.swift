@@ -61,7 +61,8 @@ extension LanguageModel {
             defer { writing.samplers.forEach(functions.free_sampler) }
             do {
                 try Interruption.check()
-                let batch = PromptBatch(group, of: tokens, isShared: sharesTokens, outputsAll: false)
+                let batch = PromptBatch(
+                    group, of: tokens, isShared: sharesTokens && steering.sharesBeginnings, outputsAll: false)
                 let run = try SteeredTexts(self, steering: steering, prompts: batch, length: maximumTokens)
                 try run.feed(batch)
                 writing.outputs = batch.rows.map { $0.last! }
@@ -72,7 +73,9 @@ extension LanguageModel {
                     report((found.count { $0 != nil } + group.count) * maximumTokens - writing.tokensLeft)
                 }
             } catch is Interrupted {
-                throw GenerationsInterrupted(generations: found.compactMap { $0 }, count: prompts.count)
+                throw GenerationsInterrupted(
+                    generations: found.compactMap { $0 }, places: found.indices.filter { found[$0] != nil },
+                    count: prompts.count)
             }
             for (place, generation) in zip(group, writing.generations) { found[place] = generation }
             report(found.count { $0 != nil } * maximumTokens)
@@ -129,6 +132,8 @@ private struct WritingTexts {
 public struct GenerationsInterrupted: Error, Sendable, CustomStringConvertible {
     /// The completed texts.
     public let generations: [Generation]
+    /// The indices of their prompts.
+    public let places: [Int]
     /// The number of all texts.
     public let count: Int
 

@@ -52,7 +52,8 @@ extension LanguageModel {
         let wanted = places.map { prompts[$0] }
         for group in SteeredTexts.groups(wanted, of: self, length: max(length, 1) * Self.memoryOfOutput) {
             try Interruption.check()
-            let batch = PromptBatch(group, of: wanted, isShared: sharesTokens, outputsAll: false)
+            let batch = PromptBatch(
+                group, of: wanted, isShared: sharesTokens && steering.sharesBeginnings, outputsAll: false)
             let run = try SteeredTexts(
                 self, steering: steering, prompts: batch, length: length, batch: group.count * max(1, length))
             try run.feed(batch)

@@ -3,6 +3,7 @@ final class SteeredRun {
     let context: ModelContext
     private var position = 0
     private var isPrompt = true
+    private var steered = SteeredTokens()
     /// The number of tokens in a batch: few enough for a quick response to a request to stop.
     private static let part = 64
 
@@ -21,7 +22,7 @@ final class SteeredRun {
         if let controlVector { try context.add(controlVector) }
         guard !plan.layers.isEmpty else { return }
         context.observe(plan.layers) { [unowned self] layer, rows in
-            plan.apply(at: layer, to: rows, isPrompt: isPrompt) ? .write : []
+            plan.apply(at: layer, to: rows, of: steered) ? .write : []
         }
     }
 
@@ -44,6 +45,8 @@ final class SteeredRun {
                 batch.append(tokens[index], position: position, isOutput: outputs || index == tokens.count - 1)
                 position += 1
             }
+            let isLast = self.isPrompt && start + part >= tokens.count
+            steered = batch.steered(isPrompt: self.isPrompt, last: isLast ? [batch.count - 1] : [])
             try context.decode(batch)
             place = batch.count - 1
         }

@@ -1,7 +1,7 @@
 /// The run of a steered model on several texts, each of which is a sequence.
 final class SteeredTexts {
     let context: ModelContext
-    private var isPrompt = true
+    private var steered = SteeredTokens()
     /// The number of computed tokens of each sequence.
     private var lengths: [Int]
     /// The maximum number of texts in a group.
@@ -29,7 +29,7 @@ final class SteeredTexts {
             sequences: count)
         guard !plan.layers.isEmpty else { return }
         context.observe(plan.layers) { [unowned self] layer, rows in
-            plan.apply(at: layer, to: rows, isPrompt: isPrompt) ? .write : []
+            plan.apply(at: layer, to: rows, of: steered) ? .write : []
         }
     }
 
@@ -42,8 +42,8 @@ final class SteeredTexts {
 
     /// Computes the prompts; this has to be the first call.
     func feed(_ prompts: PromptBatch) throws {
+        steered = prompts.batch.steered(isPrompt: true, last: prompts.rows.map { $0.last! })
         try context.decode(prompts.batch)
-        isPrompt = false
     }
 
     /// Computes the next tokens of some texts.
@@ -58,6 +58,7 @@ final class SteeredTexts {
                 lengths[sequence] += 1
             }
         }
+        steered = batch.steered(isPrompt: false, last: [])
         try context.decode(batch)
         return places
     }

@@ -14,7 +14,7 @@ public enum ResidualLayer: Sendable, Hashable, ExpressibleByIntegerLiteral {
     /// The index of the layer. The number of blocks means the final norm, or the text embedding of an encoder.
     ///
     /// - Throws: ``LanguageModelError`` for a block that the model does not have, or a block of an encoder.
-    func index(in model: LanguageModel) throws(LanguageModelError) -> Int {
+    package func index(in model: LanguageModel) throws(LanguageModelError) -> Int {
         if model.isEncoder {
             guard case .block(let block) = self else { return model.layers }
             throw LanguageModelError(

@@ -59,7 +59,12 @@ public struct ControlVector: Sendable, Hashable {
                 throw LanguageModelError(
                     "a control vector changes every token, so a steering of some tokens cannot become a part of it.")
             }
-            let scaled = step.vector.map { step.scale * $0 }
+            guard case .add(let vector, let scale) = step.change, step.condition == nil, !step.keepsNorm else {
+                throw LanguageModelError(
+                    "a control vector adds the same to every token, so a steering that depends on the token cannot become a part of it."
+                )
+            }
+            let scaled = vector.map { scale * $0 }
             directions[block] = directions[block].map { zip($0, scaled).map { $0 + $1 } } ?? scaled
         }
         try self.init(directions, architecture: model.architecture)

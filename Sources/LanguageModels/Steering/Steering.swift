@@ -5,6 +5,10 @@ import Work
 /// A change of the residual stream while a model runs.
 ///
 ///     try model.generate("Today I feel", steering: [.add(vector, layer: .middle, scale: 4)])
+///     try model.generate("Today I feel", steering: [.projectOut(vector, layer: .middle).keepingNorm()])
+///
+/// Steerings of a layer are applied to its rows in their order; those of several layers are several steerings:
+/// `(8...16).map { .projectOut(vector, layer: .block($0)) }`.
 public struct Steering: Sendable {
     /// The tokens that are changed.
     public enum Positions: Sendable, Hashable {
@@ -14,77 +18,49 @@ public struct Steering: Sendable {
         case prompt
         /// The generated tokens.
         case generated
+        /// The last token of the prompt.
+        case lastPromptToken
+        /// The tokens from a place in the text on, counted from 0 and with the start token, if the model has one: `from(1)`
+        /// leaves out the first token, whose state is far longer than the others' in many models.
+        case from(Int)
     }
 
-    /// The vector that is added (d).
-    public let vector: [Float]
+    /// What happens to a row h of the residual stream.
+    public let change: SteeringChange
     /// The layer whose output is changed.
     public let layer: ResidualLayer
-    /// The factor of the vector.
-    public let scale: Float
     /// The tokens that are changed.
     public let positions: Positions
+    /// The condition on a row without which it stays as it is; `nil` for none.
+    public private(set) var condition: SteeringCondition?
+    /// Whether a changed row gets back the length that it had.
+    public private(set) var keepsNorm = false
 
-    /// Adds scale · vector to the output of a layer.
+    /// Makes a steering.
     ///
     /// - Parameters:
-    ///   - vector: A vector of the residual stream (d), in the units of the embeddings, such as a decoder's column or a
-    ///     difference of means. Even if a model was trained on whitened or scaled shifts, its columns are in these
-    ///     units (`TrainedModel.steeringVector(_:)`).
+    ///   - change: What happens to a row.
     ///   - layer: The layer.
-    ///   - scale: The factor of the vector.
     ///   - positions: The tokens that are changed.
-    public static func add(
-        _ vector: [Float], layer: ResidualLayer, scale: Double = 1, positions: Positions = .all
-    ) -> Steering {
-        Steering(vector: vector, layer: layer, scale: Float(scale), positions: positions)
-    }
-}
-
-/// Steerings by layer.
-struct SteeringPlan {
-    private var steps: [Int: [Steering]] = [:]
-
-    /// - Throws: ``LanguageModelError`` for an encoder, a vector that is not finite or has another width, or a layer
-    ///   that the model does not have.
-    init(_ steerings: [Steering], for model: LanguageModel) throws(LanguageModelError) {
-        for steering in steerings {
-            guard steering.vector.count == model.width else {
-                throw LanguageModelError(
-                    "a steering vector of \(steering.vector.count) numbers, but \(model.name) is \(model.width) wide.")
-            }
-            guard steering.vector.allSatisfy(\.isFinite) else {
-                throw LanguageModelError("a steering vector with numbers that are not finite.")
-            }
-            guard steering.scale.isFinite, steering.vector.allSatisfy({ (steering.scale * $0).isFinite }) else {
-                throw LanguageModelError(
-                    "a steering of strength \(steering.scale), with which the vector is not finite in single precision; choose a smaller one."
-                )
-            }
-            guard !model.isEncoder else {
-                throw LanguageModelError("\(model.name) is an encoder, which cannot be steered.")
-            }
-            steps[try steering.layer.index(in: model), default: []].append(steering)
-        }
+    public init(_ change: SteeringChange, layer: ResidualLayer, positions: Positions = .all) {
+        self.change = change
+        self.layer = layer
+        self.positions = positions
     }
 
-    var layers: Set<Int> { Set(steps.keys) }
+    /// The same steering of the rows alone that satisfy a condition before they are changed.
+    public func when(_ condition: SteeringCondition) -> Steering {
+        var result = self
+        result.condition = condition
+        return result
+    }
 
-    /// Changes the rows of a layer, which belong all to the prompt or all to the generated text.
-    ///
-    /// - Returns: Whether the rows have changed.
-    func apply(at layer: Int, to rows: UnsafeMutableBufferPointer<Float>, isPrompt: Bool) -> Bool {
-        var hasChanged = false
-        for step in steps[layer] ?? [] where step.positions == .all || (step.positions == .prompt) == isPrompt {
-            let width = step.vector.count
-            step.vector.withUnsafeBufferPointer { vector in
-                for row in 0..<rows.count / width {
-                    for index in 0..<width { rows[row * width + index] += step.scale * vector[index] }
-                }
-            }
-            hasChanged = true
-        }
-        return hasChanged
+    /// The same steering, after which every changed row is scaled to the length that it had. A row that has become zero stays
+    /// zero.
+    public func keepingNorm() -> Steering {
+        var result = self
+        result.keepsNorm = true
+        return result
     }
 }
 
@@ -93,7 +69,7 @@ extension LanguageModel {
     /// another layer than where they are added.
     func remarkOnOrigins(of steerings: [Steering]) {
         for steering in steerings {
-            let origins = LearnedVectors.origins(of: steering.vector)
+            let origins = steering.change.vectors.flatMap(LearnedVectors.origins(of:))
             guard !origins.isEmpty, let index = try? steering.layer.index(in: self) else { continue }
             let use = EmbeddingOrigin(
                 model: name, digest: origins.contains { $0.digest != nil } ? try? fingerprint : nil,

@@ -20,6 +20,8 @@ extension LanguageModel {
     ///   - judge: Decides whether a text has the concept.
     ///   - unit: The length of a vector at scale 1.
     ///   - positions: The tokens that are changed.
+    ///   - request: A request for the concept in words, a baseline without a vector: its texts are unsteered, and judged with
+    ///     the prompts alone as the others are.
     ///   - maximumTokens: The maximum length of a text, at least 1.
     ///   - sampling: How tokens are drawn.
     ///   - progress: Called after every step. If it is `nil`, a progress bar is shown below the cell
@@ -30,7 +32,8 @@ extension LanguageModel {
     public func steeringSweep(
         _ directions: [SteeringDirection], layer: ResidualLayer = .middle, scales: [Double], prompts: [String],
         judge: some ConceptJudge, unit: SteeringUnit = .residualNorm, positions: Steering.Positions = .all,
-        maximumTokens: Int = 32, sampling: Sampling = Sampling(temperature: 0.7, topP: 0.95),
+        prompting request: ConceptPrompt? = nil, maximumTokens: Int = 32,
+        sampling: Sampling = Sampling(temperature: 0.7, topP: 0.95),
         progress: ((WorkProgress) -> Void)? = nil
     ) throws -> SteeringSweep {
         guard !directions.isEmpty, !scales.isEmpty, !prompts.isEmpty else {
@@ -44,20 +47,26 @@ extension LanguageModel {
         }
         let index = try layer.index(in: self)
         for direction in directions { _ = try direction.scaled(to: 1, for: self) }
+        if let request { _ = try request.prompt(for: "a", in: self) }
         remarkOnOrigins(of: directions.map { .add($0.vector, layer: layer) })
         let units = prompts.count * mostTokens(maximumTokens)
         let plan = WorkPlan(
             label: "Steering by \(names.joined(separator: ", ")): \(judge.name)",
-            total: units * (1 + directions.count * scales.count), unit: "tokens")
+            total: units * (1 + directions.count * scales.count + (request == nil ? 0 : 1)), unit: "tokens")
         return try WorkReport.run(plan, progress: progress) { report in
             let length = try unit.length(self, layer: layer, prompts: prompts)
             var done = 0
-            func point(_ steering: [Steering], _ scale: Double) throws -> SteeringSweep.Point {
-                let generations: [Generation]
-                do {
-                    generations = try write(
+            func point(
+                _ steering: [Steering], _ scale: Double, _ request: ConceptPrompt? = nil
+            ) throws -> SteeringSweep.Point {
+                func written(_ prompts: [String]) throws -> [Generation] {
+                    try write(
                         prompts, steering: steering, maximumTokens: maximumTokens, sampling: sampling,
                         report: WorkReport { report(done + $0) })
+                }
+                let generations: [Generation]
+                do {
+                    generations = try request?.texts(of: prompts, by: self, write: written) ?? written(prompts)
                 } catch is GenerationsInterrupted {
                     throw Interrupted()
                 }
@@ -83,10 +92,11 @@ extension LanguageModel {
                         return try point([.add(vector, layer: layer, scale: sign, positions: positions)], scale)
                     })
             }
+            let prompted = try request.map { try point([], 0, $0) }
             return SteeringSweep(
                 model: name, layer: index == layers ? "final norm" : "layer \(index)", unitLength: length,
                 unitName: unit.name, prompts: prompts, concept: judge.name, rule: judge.rule, unsteered: unsteered,
-                series: series)
+                series: series, prompted: prompted)
         }
     }
 }

@@ -80,14 +80,19 @@ extension SteeringSweep: CustomStringConvertible {
             [name, scale, share, heldOut, perplexity.decimals(1), percent(repetition)]
         }
         let bounds = SteeringBounds()
+        var rows = [row("unsteered", "0", percent(unsteered.share), "", unsteered.perplexity, unsteered.repetition)]
+        for best in summary(bounds) {
+            rows.append(
+                row(
+                    best.name, best.scale.decimals(3), percent(best.share), percent(best.heldOutShare),
+                    best.perplexity, best.repetition))
+        }
+        if let prompted {
+            rows.append(
+                row("prompting", "", percent(prompted.share), "", prompted.perplexity, prompted.repetition))
+        }
         let table = TextTable(
-            columns: ["direction", "best scale", concept, "held out", "perplexity", "repetition"],
-            rows: [row("unsteered", "0", percent(unsteered.share), "", unsteered.perplexity, unsteered.repetition)]
-                + summary(bounds).map {
-                    row(
-                        $0.name, $0.scale.decimals(3), percent($0.share), percent($0.heldOutShare), $0.perplexity,
-                        $0.repetition)
-                })
+            columns: ["direction", "best scale", concept, "held out", "perplexity", "repetition"], rows: rows)
         return """
             \(prompts.count) prompts, \(model), \(layer); scale 1 is \(unitLength.decimals(2)), \(unitName)
             \(concept): \(rule)

@@ -67,10 +67,12 @@ public struct SteeringSweep: Sendable {
     public let unsteered: Point
     /// The texts of every direction.
     public let series: [Series]
+    /// The unsteered texts behind a request for the concept in words; `nil` if there was none. Their scale is 0.
+    public let prompted: Point?
 
     package init(
         model: String, layer: String, unitLength: Double, unitName: String, prompts: [String], concept: String,
-        rule: String, unsteered: Point, series: [Series]
+        rule: String, unsteered: Point, series: [Series], prompted: Point? = nil
     ) {
         self.model = model
         self.layer = layer
@@ -81,6 +83,7 @@ public struct SteeringSweep: Sendable {
         self.rule = rule
         self.unsteered = unsteered
         self.series = series
+        self.prompted = prompted
     }
 
     /// The same texts with the decisions of another judge.
@@ -103,7 +106,8 @@ public struct SteeringSweep: Sendable {
         return SteeringSweep(
             model: self.model, layer: layer, unitLength: unitLength, unitName: unitName, prompts: prompts,
             concept: judge.name, rule: judge.rule, unsteered: try judged(unsteered),
-            series: try series.map { Series(name: $0.name, points: try $0.points.map(judged)) })
+            series: try series.map { Series(name: $0.name, points: try $0.points.map(judged)) },
+            prompted: try prompted.map(judged))
     }
 }
 

@@ -14,7 +14,7 @@ public enum SteeringUnit: Sendable, Hashable {
     /// The length in the units of the embeddings, above 0.
     ///
     /// - Throws: ``LanguageModelError`` for a length that is not above 0, and any error of embedding the prompts.
-    func length(_ model: LanguageModel, layer: ResidualLayer, prompts: [String]) throws -> Double {
+    package func length(_ model: LanguageModel, layer: ResidualLayer, prompts: [String]) throws -> Double {
         switch self {
         case .residualNorm:
             return try model.embeddings(of: prompts, layer: layer, progress: { _ in }).meanRowLength

@@ -27,6 +27,7 @@ enum ImportableModules {
         CModule(name: "CDeflate", headers: "Sources/CDeflate"),
         CModule(name: "CLinux", headers: "Sources/CLinux"),
         CModule(name: "CDigests", headers: "Sources/CDigests"),
+        CModule(name: "CWebRequests", headers: "Sources/CWebRequests"),
         CModule(
             name: "RowKernels", headers: "Sources/RowKernels/include",
             map: "module RowKernels {\n  umbrella header \"row_kernels.h\"\n  export *\n}\n"),

@@ -19,24 +19,29 @@ extension SteeringSweep: Displayable {
     /// Every direction at its best scale among those whose texts stay within the bounds.
     public func table(_ bounds: SteeringBounds = SteeringBounds()) -> Table {
         let share = NumberFormat.percent(places: 0)
+        var rows: [[Table.Cell]] = summary(bounds).map {
+            [
+                .text($0.name), .number($0.scale), .number($0.share), .number($0.heldOutShare), .number($0.perplexity),
+                .number($0.repetition),
+            ]
+        }
+        rows.append([
+            "unsteered", .number(0), .number(unsteered.share), .missing, .number(unsteered.perplexity),
+            .number(unsteered.repetition),
+        ])
+        if let prompted {
+            rows.append([
+                "prompting", .missing, .number(prompted.share), .missing, .number(prompted.perplexity),
+                .number(prompted.repetition),
+            ])
+        }
         return Table(
             columns: [
                 "direction", Table.Column("scale", format: .significant(3)), Table.Column(concept, format: share),
                 Table.Column("held out ↑", format: share, best: .highest),
                 Table.Column("perplexity", format: .significant(3)), Table.Column("repetition", format: share),
             ],
-            rows: summary(bounds).map {
-                [
-                    .text($0.name), .number($0.scale), .number($0.share), .number($0.heldOutShare),
-                    .number($0.perplexity),
-                    .number($0.repetition),
-                ]
-            } + [
-                [
-                    "unsteered", .number(0), .number(unsteered.share), .missing, .number(unsteered.perplexity),
-                    .number(unsteered.repetition),
-                ]
-            ],
+            rows: rows,
             caption: "Texts with the concept at the best scale of every direction",
             note:
                 "A scale is allowed up to \(QuantityText.number(bounds.perplexityRatio)) times the unsteered perplexity, "

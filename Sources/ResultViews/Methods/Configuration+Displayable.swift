@@ -66,6 +66,46 @@ extension MeanDifference.Configuration: Displayable {
     public var representation: Representation { .configuration(self) }
 }
 
+extension ProbeDirection.Configuration: Displayable {
+    /// What is minimised, for how long, and what differs from the defaults, above all settings.
+    public var representation: Representation { .configuration(self) }
+}
+
+extension LinearArtificialTomography.Configuration: Displayable {
+    /// What is minimised, for how long, and what differs from the defaults, above all settings.
+    public var representation: Representation { .configuration(self) }
+}
+
+extension FastICA.Configuration: Displayable {
+    /// What is minimised, for how long, and what differs from the defaults, above all settings.
+    public var representation: Representation { .configuration(self) }
+}
+
+extension SemiNMF.Configuration: Displayable {
+    /// What is minimised, for how long, and what differs from the defaults, above all settings.
+    public var representation: Representation { .configuration(self) }
+}
+
+extension FISTADictionary.Configuration: Displayable {
+    /// What is minimised, for how long, and what differs from the defaults, above all settings.
+    public var representation: Representation { .configuration(self) }
+}
+
+extension LISTA.Configuration: Displayable {
+    /// What is minimised, for how long, and what differs from the defaults, above all settings.
+    public var representation: Representation { .configuration(self) }
+}
+
+extension PursuitDictionary.Configuration: Displayable {
+    /// What is minimised, for how long, and what differs from the defaults, above all settings.
+    public var representation: Representation { .configuration(self) }
+}
+
+extension RandomDirections.Configuration: Displayable {
+    /// What is minimised, for how long, and what differs from the defaults, above all settings.
+    public var representation: Representation { .configuration(self) }
+}
+
 extension Representation {
     /// A configuration of any method, including your own, in words above all settings.
     public static func configuration(_ configuration: some MethodConfiguration) -> Representation {

@@ -8,6 +8,9 @@ public enum Methods {
         ReLU.Configuration.self, PAnnealedReLU.Configuration.self, JumpReLU.Configuration.self, TopK.Configuration.self,
         AbsTopK.Configuration.self, BatchTopK.Configuration.self, Gated.Configuration.self,
         Matryoshka.Configuration.self, PrincipalComponents.Configuration.self, MeanDifference.Configuration.self,
+        ProbeDirection.Configuration.self, LinearArtificialTomography.Configuration.self, FastICA.Configuration.self,
+        SemiNMF.Configuration.self, FISTADictionary.Configuration.self, LISTA.Configuration.self,
+        PursuitDictionary.Configuration.self, RandomDirections.Configuration.self,
     ]
 
     private static let registered = Mutex<[any MethodConfiguration.Type]>([])

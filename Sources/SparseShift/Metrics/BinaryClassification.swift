@@ -41,6 +41,14 @@ public struct BinaryClassification: Sendable, Hashable {
         return count > 0 ? Double(truePositives + trueNegatives) / Double(count) : 0
     }
 
+    /// The part of the decisions for yes that are right, from 0 to 1; 0 without such a decision.
+    public var precision: Double { Self.part(truePositives, of: truePositives + falsePositives) }
+
+    /// The part of the positive labels that were found, from 0 to 1; 0 without such a label.
+    public var recall: Double { Self.part(truePositives, of: truePositives + falseNegatives) }
+
+    private static func part(_ count: Int, of all: Int) -> Double { all > 0 ? Double(count) / Double(all) : 0 }
+
     /// F1 of the positive class, from 0 to 1; 0 where there is neither a positive label nor a positive decision.
     public var f1: Double { Self.f1(truePositives, falsePositives + falseNegatives) }
 

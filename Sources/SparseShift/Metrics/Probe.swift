@@ -111,8 +111,14 @@ package struct LabelledSplit: Sendable, Hashable {
     /// Row numbers, ascending.
     package let test: [Int]
 
+    /// A split by given rows.
+    package init(training: [Int], test: [Int]) {
+        self.training = training
+        self.test = test
+    }
+
     /// - Throws: ``MetricError`` if there are fewer than two rows with either label.
-    package init(_ labels: [Bool], testFraction: Double, seed: Int) throws {
+    package init(_ labels: [Bool], testFraction: Double, seed: Int) throws(MetricError) {
         try MetricError.require(
             testFraction > 0 && testFraction < 1, "testFraction: above 0 and below 1, not \(testFraction).")
         var random = RandomGenerator(seed: seed, stream: 42)

@@ -10,6 +10,11 @@ public enum Metrics {
         LinearPrediction.self, Attribution.self, ActivationMap.self, FeatureMap.self, DirectionMap.self,
         FeatureClustering.self, ConceptEmergence.self, SteeringCosine.self, OracleSteeringCosine.self,
         ValueSteeringCosine.self, SteeringComparison.self, SteeringStudy.self, SweepTable.self, Concepts.self,
+        DictionarySimilarity.self, DictionaryAgreement.self, SubspaceOverlap.self, FeatureStability.self,
+        SparseProbing.self, ConceptDetection.self, SpuriousCorrelationRemoval.self, TargetedProbePerturbation.self,
+        DisentanglementScores.self, MutualInformationGap.self, SeparatedAttributePredictability.self,
+        InterventionalRobustness.self,
+        FeatureRecovery.self, OutOfDistributionProbe.self,
     ]
 
     private static let registered = Mutex<[String: any SessionMetric.Type]>([:])

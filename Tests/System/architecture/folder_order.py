@@ -20,11 +20,12 @@ ORDER = {
     ],
     "ResultViews": [
         "Shared", "Data", "Model", "Metrics", "Methods", "Runs", "Training", "Selection", "Interchange", "Session",
-        "LanguageModels",
+        "LanguageModels", "Pages",
     ],
-    "CommandLineTool": ["Messages", "Files", "Progress", "Running", "Options", "Sweeps", "Shards", "Reports", "Commands", "."],
+    "CommandLineTool": ["Messages", "Files", "Progress", "Running", "Options", "Sweeps", "Shards", "Studies", "Reports", "Commands", "."],
     "LanguageModels": [
-        ".", "Runtime", "Model", "Steering", "Context", "Embeddings", "Generation", "Finding", "Study/Judges", "Study",
+        ".", "Runtime", "Model", "Steering", "Context", "Embeddings", "Generation", "Finding", "Endpoints",
+        "Interpretation", "Study/Judges", "Study", "Pages",
     ],
     "Work": [".", "Threads", "Progress"],
     "TensorFiles": ["Tensors", "Files", "Arrays", "Events", "Torch", "."],

@@ -55,6 +55,10 @@ def test_cells_find_and_export(session, tmp_path):
     assert path.read_bytes()[:4] == b"GGUF"
     assert session.value(FIND) == "true"
     assert "promoted" in session.value("try model.promotedTokens(by: vector, layer: 1, count: 3)")
+    pages = session.run(f'try found.pages(of: shifts, to: "{tmp_path}/features.html", languageModel: model, layer: 1)')
+    assert pages.status == "ok", pages.traceback
+    assert "4 features, 40 pairs" in pages.text and f"{tmp_path}/features.html</code>" in pages.data["text/html"]
+    assert (tmp_path / "features.html").read_text().count("Tokens that it promotes") == 4
     assert session.value('try model.perplexity(of: " red", after: "The door") > 1') == "true"
     outcome = session.run('_ = try ControlVector(vector, layer: 0, for: model).write(to: "x.gguf", for: model)')
     assert "no direction for the first block" in outcome.message

@@ -9,7 +9,8 @@ from support.program import run, succeed, succeed_json
 def test_methods_and_their_keys():
     methods = {method["method"]: method for method in succeed_json("methods")["methods"]}
     assert {"SSAE", "affine", "ReLU", "JumpReLU", "TopK", "BatchTopK", "gated", "Matryoshka", "AbsTopK",
-            "p-annealed ReLU", "PCA", "mean difference", "sparse inference"} == set(methods)
+            "p-annealed ReLU", "PCA", "mean difference", "sparse inference", "probe direction", "LAT", "FastICA",
+            "semi-NMF", "FISTA dictionary", "LISTA", "matching pursuit", "random directions"} == set(methods)
     keys = {key["key"]: key for key in methods["SSAE"]["keys"]}
     assert keys["norm"]["default"] == "none" and keys["initial_level"]["alias"] == "n_concepts"
     assert "k" in {key["key"] for key in methods["TopK"]["keys"]}
@@ -50,7 +51,7 @@ def test_pairs_that_there_are_not(tmp_path):
 
 def test_help_and_exit_codes():
     for command in ["train", "evaluate", "sweep", "inspect", "convert", "methods", "pairs", "kernel", "install", "doctor",
-                    "language-server"]:
+                    "language-server", "find", "generate", "steer", "study"]:
         result = run(command, "--help")
         assert result.returncode == 0 and result.stdout.startswith("OVERVIEW") and result.stderr == ""
     assert run("nonsense").returncode == 64

@@ -66,7 +66,8 @@ def test_every_option_of_the_reference_is_taken(embeddings, tmp_path):
 
 
 @pytest.mark.parametrize("method", ["SSAE", "affine", "ReLU", "JumpReLU", "TopK", "BatchTopK", "gated", "Matryoshka",
-                                    "PCA", "mean_difference"])
+                                    "PCA", "mean_difference", "probe_direction", "LAT", "FastICA", "semi-NMF",
+                                    "FISTA_dictionary", "LISTA", "matching_pursuit", "random_directions"])
 def test_every_method_trains(embeddings, tmp_path, method):
     document = succeed_json("train", embeddings, "--method", method, "--oc", 4, "--steps", 20, "--batch", 64,
                             "--whiten", "none", "--output", tmp_path / "m")

@@ -148,7 +148,7 @@ import Testing
             model: "tiny", layer: "layer 1", unitLength: 12.5, unitName: "a length",
             prompts: ["<p>", "<p>", "<p>", "<p>"],
             concept: "joy", rule: "joy <is> there", unsteered: point(0, 1, -1),
-            series: [.init(name: "SSAE", points: [point(0.5, 3, -1.2), point(1, 4, -3)])])
+            series: [.init(name: "SSAE", points: [point(0.5, 3, -1.2), point(1, 4, -3)])], prompted: point(0, 2, -1))
         // The last scale has more of the concept, but e² times the perplexity.
         #expect(sweep.table().rows[0].prefix(3) == [.text("SSAE"), .number(0.5), .number(0.75)])
         #expect(
@@ -163,8 +163,56 @@ import Testing
         }
         #expect(text(sweep, "text/html").contains("joy &lt;is&gt; there"))
         #expect(text(sweep.chart, "image/svg+xml").contains("perplexity"))
+        #expect(sweep.table().rows.last?.prefix(3) == [.text("prompting"), .missing, .number(0.5)])
         #expect(sweep.chart.charts.count == 2)
         #expect(sweep.points.rows.count == 3)
         #expect(sweep.texts(of: "SSAE", scale: 0.6)?.rows.count == 4 && sweep.texts(of: "x", scale: 1) == nil)
+    }
+
+    @Test func interchanges() {
+        func score(_ name: String, _ cause: Double, _ isolation: Double?) -> InterchangeScores.Score {
+            .init(name: name, cause: cause, isolation: isolation, loss: 0.5)
+        }
+        let found = InterchangeScores(
+            concept: "joy", model: "tiny", layer: "layer 1", causeCount: 12, isolationCount: 34,
+            directions: [score("SSAE", 0.75, 0.25)], unchanged: score("nothing exchanged", 0, 1),
+            replaced: score("whole state", 1, 0), random: [score("r", 0.5, 0.25), score("q", 0, 0.75)])
+        #expect(found.table.rows.count == 4 && found.table.rows[0][3] == .number(0.5))
+        #expect(found.table.rows[3].prefix(3) == [.text("2 random, mean"), .number(0.25), .number(0.5)])
+        for word in ["joy", "layer 1", "12 answers", "34 answers", "whole state"] {
+            #expect(text(found).contains(word))
+        }
+    }
+
+    @Test func judgesAndInterpretations() throws {
+        let ratings = TextRatings(
+            concept: "a|b", judge: "m",
+            texts: [
+                TextRating(ratings: [.concept: 2, .fluency: 1]),
+                TextRating(ratings: [.concept: 0], unreadable: [.fluency]),
+            ])
+        #expect(ratings.table.rows[0][1] == .number(ratings.meanScore) && ratings.table.columns.count == 4)
+        #expect(text(ratings).contains("1 ratings could not be read and 0 had no answer"))
+        let agreement = try CohensKappa([0, 1, 1, 0], [0, 1, 0, 0])
+        #expect(agreement.table.rows[0][1] == .number(0.5) && agreement.table.rows[1][2] == .number(0.5))
+        #expect(text(agreement).contains("4 texts"))
+
+        let side = FeatureSide(feature: 3, sign: -1)
+        let explained = FeatureInterpretations(
+            interpreter: "m",
+            sides: [
+                FeatureInterpretation(
+                    side: side, explanation: "<b>From red|blue.", failure: nil,
+                    detection: ExplanationScore(
+                        truePositives: 3, falseNegatives: 1, trueNegatives: 2, falsePositives: 2, failed: 2),
+                    examples: InterpretationExamples(
+                        side: side, explaining: [], active: [], inactive: [], reversed: []))
+            ], skipped: [], remark: "the budget is used up", usage: ChatUsage(requests: 7))
+        #expect(explained.table.rows[0][2] == .number(0.625) && explained.table.rows[0][5] == .integer(2))
+        #expect(explained.table.rows[2][2] == .number(0.5))
+        #expect(text(explained, "text/html").contains("&lt;b&gt;From red|blue.") && text(explained).contains("−3"))
+        #expect(text(explained).contains("the budget is used up") && text(explained.usage).contains("7"))
+        // Times are only on the screen, so that a report that is made again is the same.
+        #expect(!explained.usage.table.markdown.contains("| s"))
     }
 }

@@ -51,6 +51,58 @@ import Testing
         #expect(!text(Runs(Array(runs))).contains("concept"))
     }
 
+    /// Every measure shows its chance level beside it.
+    @Test func measures() throws {
+        let codes = Matrix(rows: 80, columns: 4, elements: (0..<320).map { Float(($0 * 7919) % 613) / 300 - 1 })
+        let labels = ConceptLabels(["red": (0..<80).map { codes[$0, 1] > 0 }, "round": (0..<80).map { $0 % 2 == 0 }])
+        let directions = [codes.rows(0..<4), codes.rows(4..<8)]
+        let model = try ProbeAblation(
+            embeddings: codes.multiplied(by: directions[0]), codes: codes, directions: directions[0])
+        expect(try DictionarySimilarity(directions[0], directions[1]), has: ["PW-MCC", "MMCS", "chance", "4 and 4"])
+        expect(try DictionarySimilarity(directions[0], directions[1], chanceDraws: 0), has: ["PW-MCC"])
+        expect(try DictionaryAgreement(directions, seeds: [5, 6]), has: ["5 and 6", "PW-MCC", "chance"])
+        let whole = Matrix(rows: [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]])
+        expect(try SubspaceOverlap(whole, directions[1]), has: ["overlap", "chance", "says nothing"])
+        let stability = try FeatureStability(directions)
+        expect(stability, has: ["mean stability", "random directions"])
+        expectDrawn(stability.chart, has: ["random directions"])
+        let probing = try SparseProbing(codes, labels: labels, featureCounts: [2], chanceDraws: 2)
+        expect(probing, has: ["red", "round", "accuracy", "chance", " to "])
+        #expect(probing.table.rows.count == 2)
+        let short = try SparseProbing(codes, labels: labels, featureCounts: [1], seeds: 0..<2, chanceDraws: 0)
+        expect(short, has: ["accuracy"])
+        expect(
+            try ConceptDetection(codes, labels: labels, chanceDraws: 2, resamples: 20),
+            has: ["red", "+1", "AUROC", "chance"])
+        let removal = try SpuriousCorrelationRemoval(
+            model, target: labels.values[0], spurious: labels.values[1], featureCounts: [1, 2])
+        expect(removal, has: ["SCR", "random features", "2605.18229"])
+        expect(
+            try TargetedProbePerturbation(model, labels: labels, featureCounts: [1]),
+            has: ["TPP", "random features", "accuracy, red", "2605.18229"])
+        let scores = try DisentanglementScores(codes, labels: labels, chanceDraws: 2)
+        expect(scores, has: ["completeness", "chance", "informativeness"])
+        expectDrawn(scores.heatMap(), has: ["red", "round"])
+        expect(try MutualInformationGap(codes, labels: labels, chanceDraws: 2), has: ["MIG", "Shuffled labels", "red"])
+        expect(
+            try SeparatedAttributePredictability(codes, labels: labels, chanceDraws: 2),
+            has: ["SAP", "Shuffled labels", "red"])
+        expect(
+            try InterventionalRobustness(codes, labels: labels, chanceDraws: 2),
+            has: ["IRS", "Shuffled labels", "robustness"])
+        expect(
+            try DisentanglementScores(codes, labels: labels, by: .trees, chanceDraws: 1),
+            has: ["gradient-boosted trees"])
+        expect(
+            try FeatureRecovery(codes, decoder: directions[0], values: codes, directions: directions[1]),
+            has: ["uniqueness", "MCC of directions", "L0", "dead"])
+        expect(
+            try OutOfDistributionProbe(
+                codes, labels: labels.values[0], validation: (codes, labels.values[1]), test: codes,
+                labels: labels.values[0]),
+            has: ["AUROC", "training", "validation", "out of distribution"])
+    }
+
     /// A matrix shows its shape and its first elements.
     @Test func matrices() {
         expect(Matrix(rows: [[1, -2.5], [0, 0.125]]), has: ["2 × 2 matrix", "2.5", "0.125"])

@@ -26,6 +26,11 @@ public struct LabelledSentence: Sendable, Hashable {
         text = clause.prefix(1).uppercased() + clause.dropFirst() + ", " + remark + "."
         self.attributes = attributes
     }
+
+    init(text: String, attributes: SentenceAttributes) {
+        self.text = text
+        self.attributes = attributes
+    }
 }
 
 /// Sentences with five attributes: tense, voice, domain, reading level and sentiment (13 binary concepts).
@@ -34,9 +39,13 @@ public struct LabelledSentence: Sendable, Hashable {
 /// follow one hidden number of the sentence, u uniform in [0, 1): with probability √ρ an attribute of n values
 /// takes its value ⌊n u⌋, otherwise any. Two attributes of two values then have exactly the correlation ρ.
 public struct LabelledSentences: RandomAccessCollection, Sendable, Equatable, CustomStringConvertible {
-    /// ρ, from 0 to 1.
-    public let correlation: Double
-    private let sentences: [LabelledSentence]
+    /// ρ, from 0 to 1; `nil` of sentences from a file, whose correlations ``correlation(of:with:)`` measures.
+    public let correlation: Double?
+    /// The name of the data in messages and tables.
+    public let name: String
+    /// Whether the reading level of the sentences is known. Some published files lack it.
+    public let hasReadingLevels: Bool
+    let sentences: [LabelledSentence]
 
     /// Makes sentences.
     ///
@@ -61,6 +70,15 @@ public struct LabelledSentences: RandomAccessCollection, Sendable, Equatable, Cu
             return LabelledSentence(SentenceAttributes(places: places), &random)
         }
         self.correlation = correlation
+        name = "labelled sentences"
+        hasReadingLevels = true
+    }
+
+    init(_ sentences: [LabelledSentence], name: String, hasReadingLevels: Bool) {
+        self.sentences = sentences
+        self.name = name
+        self.hasReadingLevels = hasReadingLevels
+        correlation = nil
     }
 
     /// 0.
@@ -73,13 +91,25 @@ public struct LabelledSentences: RandomAccessCollection, Sendable, Equatable, Cu
         return sentences[index]
     }
 
-    /// Which concepts every sentence has, 0 or 1 (N × 13); the columns are ``SentenceAttributes/conceptNames``.
+    /// The names of the concepts: ``SentenceAttributes/conceptNames``, without the reading level if it is not known (11).
+    public var conceptNames: [String] { columns.map { SentenceAttributes.conceptNames[$0] } }
+
+    private var columns: [Int] {
+        SentenceAttributes.conceptNames.indices.filter { concept in
+            hasReadingLevels || !SentenceAttributes.conceptNames[concept].hasPrefix("reading level:")
+        }
+    }
+
+    /// Which concepts every sentence has, 0 or 1 (N × 13, or N × 11); the columns are ``conceptNames``.
     public var concepts: Matrix {
-        let width = SentenceAttributes.conceptNames.count
-        return Matrix(rows: count, columns: width) { target in
+        let columns = columns
+        let places = Dictionary(uniqueKeysWithValues: columns.enumerated().map { ($1, $0) })
+        return Matrix(rows: count, columns: columns.count) { target in
             target.update(repeating: 0)
             for (row, sentence) in sentences.enumerated() {
-                for concept in sentence.attributes.concepts { target[row * width + concept] = 1 }
+                for concept in sentence.attributes.concepts.compactMap({ places[$0] }) {
+                    target[row * columns.count + concept] = 1
+                }
             }
         }
     }
@@ -93,19 +123,30 @@ public struct LabelledSentences: RandomAccessCollection, Sendable, Equatable, Cu
     /// - Throws: ``DataError`` if all sentences have the same attributes.
     public func pairs(count: Int, seed: Int = 0) throws(DataError) -> TextPairs {
         guard count > 0, sentences.contains(where: { $0.attributes != sentences[0].attributes }) else {
-            throw DataError(
-                "labelled sentences: pairs need a positive count and two sentences with different attributes.")
+            throw DataError("\(name): pairs need a positive count and two sentences with different attributes.")
         }
         var random = RandomGenerator(seed: seed, stream: 37)
         var pairs: [TextPair] = []
         while pairs.count < count {
             let before = sentences[random.integer(below: sentences.count)]
             let after = sentences[random.integer(below: sentences.count)]
-            let changes = Self.changes(from: before.attributes, to: after.attributes)
-            guard !changes.isEmpty else { continue }
-            pairs.append(TextPair(before: before.text, after: after.text, changes: changes))
+            let pair = Self.pair(before, after)
+            if !pair.changes.isEmpty { pairs.append(pair) }
         }
-        return TextPairs(trusted: pairs, name: "labelled sentences", conceptNames: SentenceAttributes.conceptNames)
+        return try named(pairs)
+    }
+
+    /// Pairs under the concepts that are known.
+    func named(_ pairs: [TextPair]) throws(DataError) -> TextPairs {
+        let pairs = TextPairs(trusted: pairs, name: name, conceptNames: SentenceAttributes.conceptNames)
+        guard !hasReadingLevels else { return pairs }
+        let known = Set(conceptNames)
+        return try pairs.keepingConcepts(where: known.contains)
+    }
+
+    static func pair(_ before: LabelledSentence, _ after: LabelledSentence) -> TextPair {
+        TextPair(
+            before: before.text, after: after.text, changes: changes(from: before.attributes, to: after.attributes))
     }
 
     private static func changes(from old: SentenceAttributes, to new: SentenceAttributes) -> [TextPair.Change] {
@@ -120,8 +161,8 @@ public struct LabelledSentences: RandomAccessCollection, Sendable, Equatable, Cu
 
     /// The name and the number of sentences.
     public var description: String {
-        "\(count.grouped) labelled sentences, \(SentenceAttributes.conceptNames.count) concepts"
-            + (correlation > 0 ? ", correlation \(correlation)" : "")
+        "\(count.grouped) labelled sentences\(correlation == nil ? " of \(name)" : ""), \(conceptNames.count) concepts"
+            + ((correlation ?? 0) > 0 ? ", correlation \(correlation!)" : "")
     }
 }
 

@@ -1,6 +1,5 @@
 import Foundation
 import JSON
-import Machine
 import TensorFiles
 
 extension TextPairs {
@@ -51,46 +50,22 @@ extension TextPairs {
     ///   - columns: The columns to read instead of those that are found by their names.
     /// - Throws: ``DataError`` with the line, and the column if there is one, that is wrong.
     public init(contentsOf path: String, columns: PairColumns = PairColumns()) throws(DataError) {
-        let path = UserFolders.path(path)
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw DataError("\(path): no such file.")
-        }
-        guard !isFolder.boolValue else { throw DataError("\(path): a folder; name a file of pairs in it.") }
-        guard var data = FileManager.default.contents(atPath: path) else {
-            throw DataError("\(path): no permission to read it.")
-        }
-        var url = URL(fileURLWithPath: path)
-        let file = url.lastPathComponent
-        if GzipData.isGzip(data) {
-            do { data = try GzipData.unpacked(data) } catch { throw DataError("\(file): \(error.description)") }
-            if url.pathExtension.lowercased() == "gz" { url.deletePathExtension() }
-        }
-        let name = url.deletingPathExtension().lastPathComponent
-        switch url.pathExtension.lowercased() {
+        let source = try TextFile(path, content: "pairs")
+        let (data, file, name) = (source.data, source.file, source.name)
+        switch source.ending {
         case "csv", "tsv":
             try self.init(PairTable(csv: data, file: file, columns: columns), columns: columns, name: name)
         case "jsonl", "json", "ndjson": try self.init(json: data, file: file, columns: columns, name: name)
-        case let ending:
-            try Self.refuse(data, ending: ending, file: file, name: name)
+        default:
+            try Self.refuse(source)
             try self.init(json: data, file: file, columns: columns, name: name)
         }
     }
 
     /// Refuses files of other kinds, with the way to a file that can be read.
-    private static func refuse(_ data: Data, ending: String, file: String, name: String) throws(DataError) {
-        let readers = [
-            "parquet": "read_parquet", "feather": "read_feather", "arrow": "read_feather", "xlsx": "read_excel",
-            "xls": "read_excel", "ods": "read_excel", "pkl": "read_pickle", "pickle": "read_pickle",
-        ]
-        let reader =
-            readers[ending] ?? (data.starts(with: Array("PAR1".utf8)) ? "read_parquet" : nil)
-            ?? (data.starts(with: [0x50, 0x4B, 0x03, 0x04]) ? "read_excel" : nil)
-        if let reader {
-            throw DataError(
-                "\(file): such files are not read; make a CSV file of it: python -c \"import pandas; pandas.\(reader)('\(file)').to_csv('\(name).csv', index=False)\"."
-            )
-        }
+    private static func refuse(_ source: TextFile) throws(DataError) {
+        try source.refuseOtherKinds()
+        let (data, file) = (source.data, source.file)
         let first = data.first { ![0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains($0) }
         guard let first else { throw DataError("\(file) is empty; pairs of texts are needed.") }
         guard first != UInt8(ascii: "{"), first != UInt8(ascii: "[") else { return }

@@ -45,6 +45,65 @@ import Testing
         #expect(refusal("pairs", "dog", "-o", "x")?.hasPrefix("The value 'dog' is invalid for '<generator>'.") == true)
     }
 
+    @Test func pages() throws {
+        let command: PagesCommand = try parsed(
+            "pages", "m", "d.h5", "--language-model", "default", "--layer", "last", "--others", "a", "--others", "b")
+        #expect(command.model == "m" && command.data == "d.h5" && command.output == "pages.html")
+        #expect(command.others == ["a", "b"] && command.layer == "last" && command.pairs == 20_000)
+        #expect(refusal("pages", "m") == "Missing expected argument '<data>'")
+        #expect(refusal("pages", "m", "d", "--pairs", "0") == "--pairs is at least 1, not 0.")
+        #expect(refusal("pages", "m", "d", "--prompt", "x") == "--layer and --prompt are for --language-model.")
+        #expect(
+            refusal("pages", "m", "d", "--language-model", "x", "--layer", "up")
+                == "--layer is a number, middle, last or final-norm, not 'up'.")
+    }
+
+    @Test func pairsOfPublishedFiles() throws {
+        let command: PairsCommand = try parsed(
+            "pairs", "--file", "b.csv", "--format", "bias-in-bios", "--variant", "concepts", "--count", "9", "-o", "x",
+            "--test-output", "y")
+        #expect(
+            command.generator == nil && command.published.format == .biasInBios && command.published.file == "b.csv")
+        #expect(command.published.variant == "concepts" && command.published.testOutput == "y" && command.count == 9)
+        func refused(_ words: String...) -> String? {
+            do {
+                _ = try SparseShiftCommand.parseAsRoot(["pairs", "-o", "x"] + words)
+                return nil
+            } catch { return SparseShiftCommand.message(for: error) }
+        }
+        #expect(refused()?.hasPrefix("Name a generator (lang, gender") == true)
+        #expect(refused("--file", "b")?.hasPrefix("--file needs --format, what it is: bias-in-bios,") == true)
+        #expect(refused("--format", "truthfulqa") == "--format truthfulqa needs --file.")
+        #expect(refused("cat", "--variant", "texts") == "--variant is for --file with --format.")
+        #expect(
+            refused("cat", "--file", "b", "--format", "categorical") == "Give either a generator or --file, not both.")
+        #expect(
+            refused("--file", "b", "--format", "truthfulqa")
+                == "truthfulqa comes in two parts: --test-output names the file for the second.")
+        #expect(
+            refused("--file", "b", "--format", "categorical", "--test-output", "y")?.hasPrefix(
+                "--test-output is not for categorical") == true)
+        #expect(
+            refused("--file", "b", "--format", "bias-in-bios", "--variant", "letters")
+                == "--variant of bias-in-bios is gender, profession-matched, concepts, not 'letters'.")
+        #expect(
+            refused("--file", "b", "--format", "bias-in-bios", "--balance", "swapping", "--test-output", "y")
+                == "--balance is for letter-choices.")
+        #expect(
+            refused("--file", "b", "--format", "labelled-texts", "--labels", "a=2")
+                == "--labels is such as 'entailment=1,not_entailment=0', not 'a=2'.")
+        #expect(
+            refused("--file", "b", "--format", "bias-in-bios", "--count", "9", "--test-output", "y")
+                == "--count is not for bias-in-bios but with --variant concepts; all of the file is used.")
+        #expect(
+            refused("--file", "b", "--format", "labelled-sentences", "--count", "0") == "--count is at least 1, not 0.")
+        #expect(
+            refused("--file", "b", "--format", "truthfulqa", "--test-output", "x")
+                == "--output and --test-output are the same file.")
+        #expect(
+            refused("--file", "b", "--format", "labelled-texts", "--labels", "1=1,not_entailment=0") == nil)
+    }
+
     @Test func embed() throws {
         let command: EmbedCommand = try parsed("embed", "default", "lang", "--output", "x.h5")
         #expect(command.model == "default" && command.pairs == "lang" && command.count == nil && command.seed == 0)

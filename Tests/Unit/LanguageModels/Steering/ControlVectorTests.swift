@@ -50,7 +50,11 @@ import Testing
         #expect(control.directions[1] == zip(vector, written[1]!).map { 2 * $0 + $1 })
         #expect(control.directions[2] == vector)
         #expect("\(control)" == "control vector: 32 wide, blocks 1, 2, for llama")
-        #expect(control.steering(scale: 0.5).map(\.scale) == [0.5, 0.5])
+        let halves: [Float] = control.steering(scale: 0.5).map { steering -> Float in
+            guard case .add(_, let scale) = steering.change else { return .nan }
+            return scale
+        }
+        #expect(halves == [0.5, 0.5])
     }
 
     @Test func filesAreThoseOfTheGGUFPackage() throws {

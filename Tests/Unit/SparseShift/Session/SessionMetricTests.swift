@@ -88,6 +88,33 @@ import Testing
         ])
     }
 
+    @Test func resultsOfMeasures() throws {
+        let codes = normalMatrix(80, 4, seed: 1)
+        let labels = ConceptLabels(["a": (0..<80).map { codes[$0, 1] > 0 }, "b": (0..<80).map { $0 % 2 == 0 }])
+        let directions = [normalMatrix(4, 5, seed: 2), normalMatrix(4, 5, seed: 3)]
+        let model = try ProbeAblation(
+            embeddings: codes.multiplied(by: directions[0]), codes: codes, directions: directions[0])
+        try check([
+            "similarity": try DictionarySimilarity(directions[0], directions[1]),
+            "without chance": try DictionarySimilarity(directions[0], directions[1], chanceDraws: 0),
+            "dictionaries": try DictionaryAgreement(directions), "stability": try FeatureStability(directions),
+            "overlap": try SubspaceOverlap(directions[0], directions[1]),
+            "probing": try SparseProbing(codes, labels: labels, featureCounts: [1], chanceDraws: 1),
+            "detection": try ConceptDetection(codes, labels: labels, chanceDraws: 2, resamples: 10),
+            "removal": try SpuriousCorrelationRemoval(
+                model, target: labels.values[0], spurious: labels.values[1], featureCounts: [1]),
+            "perturbation": try TargetedProbePerturbation(model, labels: labels, featureCounts: [1]),
+            "disentanglement": try DisentanglementScores(codes, labels: labels, chanceDraws: 1),
+            "gap": try MutualInformationGap(codes, labels: labels, chanceDraws: 1),
+            "robustness": try InterventionalRobustness(codes, labels: labels, chanceDraws: 1),
+            "trees": try DisentanglementScores(codes, labels: labels, by: .trees, chanceDraws: 1),
+            "separation": try SeparatedAttributePredictability(codes, labels: labels, chanceDraws: 1),
+            "recovery": try FeatureRecovery(codes, decoder: directions[0], values: codes, directions: directions[1]),
+            "out of distribution": try OutOfDistributionProbe(
+                codes, labels: labels.values[0], test: codes, labels: labels.values[1]),
+        ])
+    }
+
     @Test func resultsOfSteering() throws {
         let fixture = try MetricsFixture("steering")
         let width = fixture["dimension"].integer

@@ -8,7 +8,7 @@ package struct Concordance {
     package let value: Double
 
     /// - Precondition: Both collections have the same number of elements, all of them finite.
-    package init(of values: [Float], with targets: [Float]) {
+    package init<Value: BinaryFloatingPoint>(of values: [Value], with targets: [Float]) {
         require(
             values.count == targets.count,
             "There are \(values.count) values for \(targets.count) targets; there must be equally many.")

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Foundation
+
+/// Where generated texts go, beside standard output.
+package struct TextsDestination: ParsableArguments {
+    @Flag(help: "Print one JSON object a text and line, instead of text.")
+    package var jsonLines = false
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("File for the texts: .jsonl or .csv. Without it they are printed.", valueName: "file"))
+    package var output: String?
+
+    package init() {}
+
+    package func validate() throws {
+        if jsonLines, output != nil { throw ValidationError("Give either --json-lines or --output, not both.") }
+        guard let output, format == nil else { return }
+        throw ValidationError("--output \(output): texts are written to files that end in .jsonl or .csv.")
+    }
+
+    enum Format { case jsonLines, csv }
+
+    /// What the ending of the file's name says; `nil` if it says nothing.
+    var format: Format? {
+        switch output?.split(separator: ".").last?.lowercased() {
+        case "jsonl", "ndjson": .jsonLines
+        case "csv": .csv
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import LanguageModels
+import SparseShift
+import Work
+
+/// The language model and the texts of a study.
+struct StudyData {
+    let model: LanguageModel
+    /// The shifts of the pairs that give directions, labelled.
+    let shifts: EmbeddingPairs
+    /// The pairs whose texts are steered, with the same concepts.
+    let test: TextPairs
+    let concepts: [String]
+    /// The judges in the order of the plan.
+    let judges: [any ConceptJudge]
+
+    /// Reads the pairs, and embeds those that give directions.
+    ///
+    /// - Throws: ``CommandFailure`` for concepts that the pairs do not have, that never change, or that always change together;
+    ///   errors of the pairs and of the model.
+    init(_ plan: StudyPlan, model: LanguageModel) throws {
+        var pairs = try plan.pairs.read()
+        var test = try plan.testPairs?.read()
+        guard pairs.conceptCount > 0 else {
+            throw CommandFailure("\(pairs.name): it is not known which concepts change, so nothing can be steered to.")
+        }
+        if let wanted = plan.concepts {
+            if let missing = wanted.first(where: { !pairs.conceptNames.contains($0) }) {
+                throw CommandFailure("concepts: \(Self.unknown(missing, among: pairs))")
+            }
+            pairs = try pairs.keepingConcepts { wanted.contains($0) }
+            test = try test?.keepingConcepts { wanted.contains($0) }
+        }
+        for judge in plan.judges where !pairs.conceptNames.contains(judge.concept) {
+            throw CommandFailure("judges: \(Self.unknown(judge.concept, among: pairs))")
+        }
+        try Self.requireDistinct(pairs)
+        if let test {
+            let known = Set(pairs.flatMap { [$0.before, $0.after] })
+            let shared = Set(test.flatMap { [$0.before, $0.after] }).intersection(known).count
+            if shared > 0 {
+                Remarks.make(
+                    "\(shared) of the test texts \(shared == 1 ? "is" : "are") also in the pairs that choose the directions, so effects on \(shared == 1 ? "it" : "them") are too large"
+                )
+            }
+            self.test = try test.arranged(under: pairs.conceptNames)
+        } else {
+            guard pairs.count >= 2 else { throw CommandFailure("\(pairs.name): one pair cannot be divided in halves.") }
+            (pairs, self.test) = try pairs.split(testCount: pairs.count / 2)
+            try Self.requireDistinct(pairs)
+        }
+        self.model = model
+        concepts = pairs.conceptNames
+        judges = try StudyJudge.ready(plan.judges, pairs, steering: model)
+        shifts = try model.embeddingPairs(of: pairs, layer: plan.layer, pooling: plan.pooling)
+    }
+
+    private static func unknown(_ concept: String, among pairs: TextPairs) -> String {
+        let names = pairs.conceptNames.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
+        let more = pairs.conceptCount > 8 ? " and \(pairs.conceptCount - 8) more" : ""
+        return
+            "\(pairs.name) has no concept '\(concept)'; there \(pairs.conceptCount == 1 ? "is" : "are") \(names)\(more)."
+    }
+
+    /// Refuses labels that never vary, and concepts that always come together.
+    private static func requireDistinct(_ pairs: TextPairs) throws {
+        let changes = pairs.concepts
+        let columns = (0..<pairs.conceptCount).map { changes.column($0) }
+        for (index, column) in columns.enumerated() {
+            let name = pairs.conceptNames[index]
+            guard column.contains(where: { $0 != 0 }) else {
+                throw CommandFailure(
+                    "\(pairs.name): '\(name)' changes in none of the pairs; leave it out by 'concepts'.")
+            }
+            if let twin = columns[..<index].firstIndex(of: column) {
+                throw CommandFailure(
+                    "\(pairs.name): '\(pairs.conceptNames[twin])' and '\(name)' change together in all pairs, so nothing can tell them apart; leave one of them out by 'concepts'."
+                )
+            }
+        }
+    }
+}

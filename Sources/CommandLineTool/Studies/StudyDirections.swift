@@ -1,0 +1,87 @@
+import LanguageModels
+import SparseShift
+import Work
+
+/// The directions of a study's methods.
+final class StudyDirections {
+    private let plan: StudyPlan
+    private let data: StudyData
+    private let folder: StudyFolder
+    private var known: [Int: [Result<ConceptDirections, CommandFailure>]] = [:]
+
+    init(_ plan: StudyPlan, _ data: StudyData, _ folder: StudyFolder) {
+        (self.plan, self.data, self.folder) = (plan, data, folder)
+    }
+
+    /// The directions of every method for a seed, or why there are none; in the order of the plan.
+    ///
+    /// - Throws: `Interrupted` or `TrainingInterrupted` if a stop was requested; a training resumes where it was stopped.
+    func directions(seed: Int) throws -> [Result<ConceptDirections, CommandFailure>] {
+        if let found = known[seed] { return found }
+        var found: [Result<ConceptDirections, CommandFailure>] = []
+        for (number, method) in plan.methods.enumerated() {
+            do {
+                let directions = try directions(of: method.source, name: method.name, number: number, seed: seed)
+                if let wrong = directions.directions.first(where: { $0.vector.count != data.model.width }) {
+                    throw CommandFailure(
+                        "directions of \(wrong.vector.count) numbers, but \(data.model.name) is \(data.model.width) wide."
+                    )
+                }
+                found.append(.success(directions))
+            } catch let error where error is Interrupted || error is TrainingInterrupted {
+                throw error
+            } catch {
+                found.append(
+                    .failure(CommandFailure("\(method.name), seed \(seed): \(CommandFailure.sentence(of: error))")))
+            }
+        }
+        known[seed] = found
+        return found
+    }
+
+    private func directions(
+        of source: StudyPlan.Source, name: String, number: Int, seed: Int
+    ) throws -> ConceptDirections {
+        switch source {
+        case .vectors(let file):
+            let rows = try VectorSource.rows(file)
+            guard rows.count == data.concepts.count else {
+                throw CommandFailure(
+                    "\(file): \(rows.count) rows, but there are \(data.concepts.count) concepts; a row for each is needed."
+                )
+            }
+            return ConceptDirections(name, zip(data.concepts, rows).map { SteeringDirection($0, $1) })
+        case .model(let path):
+            let models = try RunFolder(withModels: path).models()
+            guard
+                let model = models.count == 1 ? models[0].model : models.first(where: { $0.model.seed == seed })?.model
+            else {
+                let seeds = models.map { "\($0.model.seed)" }.joined(separator: ", ")
+                throw CommandFailure(
+                    "\(path): no model of seed \(seed), only of \(seeds); change 'seeds', or name one model, such as \(path)/concepts."
+                )
+            }
+            return try ConceptDirections(name, of: model, chosenOn: data.shifts)
+        case .method(let method, let settings):
+            var file = ConfigurationFile(preset: .identify)
+            try file.set("method", to: method, place: name)
+            for setting in settings { try file.set(setting.key, to: setting.value, place: name) }
+            // Methods in closed form draw by a setting of their own.
+            if file.fields.contains(where: { $0.key == "draw_seed" }),
+                !settings.contains(where: { $0.key == "draw_seed" })
+            {
+                try file.set("draw_seed", to: "\(seed)", place: name)
+            }
+            try file.configuration.validate()
+            let directory = RunDirectory(folder.model(of: name, number: number, seed: seed), earlier: .resume)
+            let model = try train(file.configuration, seed: seed, directory)
+            return try ConceptDirections(name, of: model, chosenOn: data.shifts)
+        }
+    }
+
+    private func train(
+        _ configuration: some MethodConfiguration, seed: Int, _ directory: RunDirectory
+    ) throws -> TrainedModel {
+        try SparseShift.train(configuration, on: data.shifts, seed: seed, storingIn: directory, observer: nil)
+    }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import JSON
+import Machine
+import SparseShift
+import TensorFiles
+
+/// The folder of a study: its plan, the result of every part, trained models, and tables.
+struct StudyFolder {
+    let path: String
+
+    private static let planName = "plan.json"
+    private static let resultsName = "results"
+    private static let modelsName = "models"
+    static let tableNames = [
+        "effects.csv", "selectivity.csv", "selectivity.tex", "sweep.csv", "sweep.tex", "probes.csv",
+    ]
+
+    /// What to do with a study that is in the folder already.
+    enum Earlier { case refuse, resume, replace }
+
+    /// Checks, before any work, that a study can be in the folder.
+    ///
+    /// - Throws: ``CommandFailure`` if the path is a file, or holds something else, or a study that must not be changed, or one
+    ///   of other settings.
+    func check(_ plan: StudyPlan, earlier: Earlier) throws {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
+        guard isFolder.boolValue else { throw CommandFailure("\(path): a file, not a folder for a study.") }
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        guard files.contains(Self.planName) else {
+            guard files.isEmpty else {
+                throw CommandFailure("\(path): this folder is not empty and holds no study; choose another one.")
+            }
+            return
+        }
+        switch earlier {
+        case .refuse:
+            throw CommandFailure(
+                "\(path): there is a study already; resume it with --resume, replace it with --overwrite, or choose another folder."
+            )
+        case .resume: try requireSame(plan)
+        case .replace: break
+        }
+    }
+
+    /// Writes the plan, in place of an earlier study if that is to be replaced.
+    ///
+    /// - Throws: ``CommandFailure`` or `TensorFileError` that names what cannot be removed or written.
+    func begin(_ plan: StudyPlan, earlier: Earlier) throws {
+        if earlier == .replace { try removeAll((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []) }
+        do { try FolderCreation.create(path + "/" + Self.resultsName) } catch {
+            throw CommandFailure("\(path): this folder cannot be made: \(error.reason).")
+        }
+        try AtomicFile.write(Data((plan.document.encodedForReading + "\n").utf8), to: path + "/" + Self.planName)
+    }
+
+    /// Refuses a study in the folder whose parts are others.
+    private func requireSame(_ plan: StudyPlan) throws {
+        let file = path + "/" + Self.planName
+        guard let text = FileManager.default.contents(atPath: file),
+            let earlier = try? JSONValue(decoding: String(decoding: text, as: UTF8.self)).object
+        else { throw CommandFailure("\(file): damaged; replace the study with --overwrite.") }
+        let own = plan.document.object ?? [:]
+        let keys = Set(earlier.keys).union(own.keys).subtracting(StudyPlan.growing)
+        if let key = keys.sorted().first(where: { earlier[$0] != own[$0] }) {
+            throw CommandFailure(
+                "\(path): the study there has another '\(key)'; only \(StudyPlan.growing.joined(separator: ", ")) may change with --resume, so give --overwrite or another folder."
+            )
+        }
+    }
+
+    private func removeAll(_ files: [String]) throws {
+        let own = files.filter {
+            [Self.planName, Self.resultsName, Self.modelsName].contains($0) || Self.tableNames.contains($0)
+        }
+        for name in own {
+            do { try FileManager.default.removeItem(atPath: path + "/" + name) } catch {
+                throw CommandFailure("\(path)/\(name): cannot be removed: \(error.localizedDescription).")
+            }
+        }
+    }
+
+    /// The result of a part; `nil` if there is none that can be read.
+    func result(of part: StudyPart) -> JSONValue? {
+        FileManager.default.contents(atPath: file(of: part))
+            .flatMap { try? JSONValue(decoding: String(decoding: $0, as: UTF8.self)) }
+    }
+
+    /// Writes the result of a part.
+    ///
+    /// - Throws: `TensorFileError` if it cannot be written.
+    func write(_ result: JSONValue, of part: StudyPart) throws {
+        try AtomicFile.write(Data((result.encodedString + "\n").utf8), to: file(of: part))
+    }
+
+    /// Writes a table or a text beside the plan.
+    func write(_ text: String, to name: String) throws {
+        try AtomicFile.write(Data(text.utf8), to: path + "/" + name)
+    }
+
+    private func file(of part: StudyPart) -> String { "\(path)/\(Self.resultsName)/\(part.fileName).json" }
+
+    /// Where the figure of a part goes.
+    func figure(of part: StudyPart) -> String { "\(path)/\(Self.resultsName)/\(part.fileName).svg" }
+
+    /// The folder of the model that a method trains for a seed.
+    func model(of method: String, number: Int, seed: Int) -> String {
+        let name = String(method.map { $0.isLetter || $0.isNumber || $0 == "-" ? $0 : "-" }.prefix(40))
+        return "\(path)/\(Self.modelsName)/\(number + 1)-\(name)/seed-\(seed)"
+    }
+}

@@ -1,0 +1,124 @@
+import JSON
+import LanguageModels
+import SparseShift
+import Work
+
+/// The judge of a concept in a study's settings.
+struct StudyJudge {
+    let concept: String
+    private let kind: Kind
+
+    private enum Kind {
+        case ready(any ConceptJudge)
+        /// A language model that reads texts.
+        case reader(String)
+    }
+
+    /// - Throws: ``CommandFailure`` that names the key with the problem.
+    init(_ value: JSONValue, place: String) throws {
+        var keys = try StudyKeys(value, place: place)
+        guard let concept = try keys.text("concept") else {
+            throw CommandFailure("\(place): 'concept' is missing, its name in the pairs.")
+        }
+        let kinds = ["words", "language", "list", "question", "reader", "endpoint"].filter(keys.has)
+        guard kinds.count == 1 else {
+            throw CommandFailure(
+                "\(place): give one of 'words' (to count), 'language', 'list' (positive, negative, female, male, past or present), 'question' (to the model itself), 'reader' (another language model) and 'endpoint' (a server)."
+            )
+        }
+        self.concept = concept
+        switch kinds[0] {
+        case "words":
+            kind = .ready(
+                WordListJudge(
+                    concept, words: try keys.texts("words") ?? [], contrast: try keys.texts("contrast") ?? [],
+                    minimum: try keys.integer("minimum", atLeast: 1) ?? 1))
+        case "language":
+            let name = try keys.text("language") ?? ""
+            guard
+                let language = WordListJudge.Language.allCases.first(where: {
+                    $0.rawValue.lowercased() == name.lowercased()
+                })
+            else {
+                throw keys.wrong("language", "English, French or German, not '\(name)'")
+            }
+            kind = .ready(Self.named(concept, .language(language)))
+        case "list":
+            let lists: [String: WordListJudge] = [
+                "positive": .positive, "negative": .negative, "female": .female, "male": .male, "past": .past,
+                "present": .present,
+            ]
+            let name = try keys.text("list") ?? ""
+            guard let list = lists[name] else {
+                throw keys.wrong("list", "positive, negative, female, male, past or present, not '\(name)'")
+            }
+            kind = .ready(Self.named(concept, list))
+        case "question":
+            kind = .ready(
+                AnswerJudge(
+                    concept, before: try keys.text("before") ?? "", after: try keys.text("question") ?? "",
+                    with: try keys.texts("with") ?? [], without: try keys.texts("without") ?? [],
+                    threshold: try keys.number("threshold") ?? 0))
+        case "reader": kind = .reader(try keys.text("reader") ?? "")
+        default: kind = .ready(try Self.endpoint(concept, &keys))
+        }
+        try keys.finish()
+    }
+
+    private static func named(_ concept: String, _ list: WordListJudge) -> WordListJudge {
+        WordListJudge(concept, words: list.words, contrast: list.contrast, minimum: list.minimum)
+    }
+
+    private static func endpoint(_ concept: String, _ keys: inout StudyKeys) throws -> EndpointJudge {
+        let base = try keys.text("endpoint") ?? ""
+        guard let model = try keys.text("model") else {
+            throw CommandFailure("\(keys.place): 'model' is missing, the model's name for the server.")
+        }
+        let budget = ChatBudget(
+            requests: try keys.integer("requests", atLeast: 0), tokens: try keys.integer("answer_tokens", atLeast: 0))
+        let endpoint: ChatEndpoint
+        do {
+            endpoint = try ChatEndpoint(
+                base, model: model, keyVariable: try keys.text("key_variable"), budget: budget,
+                cacheFolder: try keys.text("cache"))
+        } catch let error as LanguageModelError { throw CommandFailure("\(keys.place): \(error)") }
+        let names = try keys.texts("aspects") ?? RatedAspect.allCases.map(\.rawValue)
+        let aspects = names.compactMap { RatedAspect(rawValue: $0) }
+        guard aspects.count == names.count, !names.isEmpty else {
+            throw keys.wrong("aspects", "a list of \(RatedAspect.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return EndpointJudge(
+            concept, meaning: try keys.text("meaning"), asking: endpoint, aspects: aspects,
+            threshold: try keys.number("threshold") ?? 0)
+    }
+}
+
+extension StudyJudge {
+    /// The judges, of which those that read by a language model have been fitted.
+    ///
+    /// - Parameters:
+    ///   - judges: Judges of concepts that the pairs have.
+    ///   - pairs: Labelled pairs.
+    ///   - model: The language model that is steered.
+    /// - Throws: Errors of the reading models, and of concepts with too few texts.
+    static func ready(_ judges: [StudyJudge], _ pairs: TextPairs, steering model: LanguageModel) throws
+        -> [any ConceptJudge]
+    {
+        var fitted: [String: [ProbeJudge]] = [:]
+        return try judges.map { judge -> any ConceptJudge in
+            switch judge.kind {
+            case .ready(let ready): return ready
+            case .reader(let path):
+                let reader = try path == "default" ? LanguageModel.default : LanguageModel(path)
+                if fitted[path] == nil, reader.path == model.path {
+                    Remarks.make(
+                        "\(path) judges its own texts, whose states are what steering changes; another model is a better judge"
+                    )
+                }
+                let found = try fitted[path] ?? ProbeJudge.judges(of: pairs, readBy: reader)
+                fitted[path] = found
+                return found.first { $0.name == judge.concept }!
+            }
+        }
+    }
+}

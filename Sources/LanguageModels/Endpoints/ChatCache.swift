@@ -1,0 +1,39 @@
+import Foundation
+import JSON
+import Machine
+
+/// Answers on the disk, by what was asked of whom.
+struct ChatCache: Sendable {
+    /// The folder that holds them.
+    let folder: String
+
+    /// The path of an answer: the SHA-256 of the address, the model and the whole body.
+    func path(base: String, model: String, body: JSONValue) -> String {
+        let digest = Digest.of([base, model, body.encodedString]).hexadecimal
+        return "\(folder)/\(digest.prefix(2))/\(digest).json"
+    }
+
+    /// The server's document in a file; `nil` if there is none that can be read.
+    func document(at path: String) -> JSONValue? {
+        guard let bytes = FileManager.default.contents(atPath: path),
+            let file = try? JSONValue(decoding: [UInt8](bytes))
+        else { return nil }
+        return file["answer"]
+    }
+
+    /// Keeps an answer with its question, the model's name and the date.
+    ///
+    /// - Throws: ``LanguageModelError`` if the file cannot be written.
+    func store(_ answer: JSONValue, to body: JSONValue, base: String, at path: String) throws(LanguageModelError) {
+        let file: JSONValue = .object([
+            "base": .string(base), "date": .string(Date().formatted(.iso8601)), "request": body, "answer": answer,
+        ])
+        do {
+            try FileManager.default.createDirectory(
+                atPath: FileReplacement.folder(of: path), withIntermediateDirectories: true)
+            let replacement = try FileReplacement(of: path)
+            try Data(file.encodedForReading.utf8).write(to: URL(fileURLWithPath: replacement.temporaryPath))
+            try replacement.publish()
+        } catch { throw LanguageModelError("\(path): the answer cannot be kept (\(error)).") }
+    }
+}

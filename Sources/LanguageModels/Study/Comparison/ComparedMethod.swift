@@ -1,0 +1,65 @@
+import SparseShift
+
+/// A method of a comparison: what it makes of labelled shifts and a seed.
+///
+///     ComparedMethod(SSAE.Configuration(features: 32))
+///     ComparedMethod("mine") { shifts, seed in try ConceptDirections("mine", directions(of: shifts)) }
+public struct ComparedMethod: Sendable {
+    /// What a method has made.
+    package struct Outcome: Sendable {
+        /// The directions, one a concept.
+        let directions: ConceptDirections
+        /// The trained model; `nil` for directions alone, which have no code.
+        let model: TrainedModel?
+    }
+
+    /// The name in tables.
+    public let name: String
+    /// The settings for a seed, as far as they are known.
+    let settings: @Sendable (Int) -> String
+    private let make: @Sendable (Shifts, Int) throws -> Outcome
+
+    /// A method that is trained, with the features chosen by the labels of the shifts it was trained on.
+    ///
+    /// - Parameters:
+    ///   - configuration: Its settings.
+    ///   - name: The name in tables; by default that of the method.
+    public init(_ configuration: some MethodConfiguration, named name: String? = nil) {
+        self.init(name ?? configuration.method) { _ in configuration }
+    }
+
+    /// A method that is trained, whose settings depend on the seed, as those of methods in closed form with random starts do:
+    /// `ComparedMethod("FastICA") { FastICA.Configuration(features: 32, drawSeed: $0) }`.
+    ///
+    /// - Parameters:
+    ///   - name: The name in tables.
+    ///   - configuration: Returns the settings for a seed.
+    public init(_ name: String, configuration: @escaping @Sendable (Int) -> some MethodConfiguration) {
+        self.name = name
+        settings = { ConfigurationFile(configuration($0)).yaml }
+        make = { shifts, seed in
+            let model = try train(configuration(seed), on: shifts, seed: seed, observer: nil)
+            return Outcome(directions: try ConceptDirections(name, of: model, chosenOn: shifts), model: model)
+        }
+    }
+
+    /// A method that gives directions.
+    ///
+    /// - Parameters:
+    ///   - name: The name in tables.
+    ///   - directions: Gets labelled shifts and a seed, and returns a direction for every concept.
+    public init(_ name: String, directions: @escaping @Sendable (Shifts, Int) throws -> ConceptDirections) {
+        self.name = name
+        settings = { _ in "" }
+        make = { shifts, seed in
+            Outcome(directions: ConceptDirections(name, try directions(shifts, seed).directions), model: nil)
+        }
+    }
+
+    func outcome(of shifts: Shifts, seed: Int) throws -> Outcome { try make(shifts, seed) }
+
+    /// Random unit columns, which every comparison has beside its methods.
+    static func random(features: Int) -> ComparedMethod {
+        ComparedMethod("random columns") { RandomDirections.Configuration(features: features, drawSeed: $0) }
+    }
+}

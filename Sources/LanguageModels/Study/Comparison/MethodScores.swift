@@ -1,0 +1,48 @@
+import Numerics
+
+/// What a method of a comparison came to with one seed.
+public struct MethodScores: Sendable, Hashable, Codable {
+    /// How selectively its directions steer, by probes of a later layer or by generated texts.
+    public struct Steering: Sendable, Hashable, Codable {
+        /// The fraction of concepts that are hit; see ``SelectivityMatrix/hitRate``.
+        public let hits: Double
+        /// The mean selectivity, from 0 to 1; see ``SelectivityMatrix/selectivity(_:)``.
+        public let selectivity: Double
+        /// The median of ``SelectivityMatrix/offTarget(_:)`` over concepts; `nil` if no concept has one.
+        public let offTarget: Double?
+        /// The mean effect on the concept itself.
+        public let ownEffect: Double
+        /// The fraction of concepts whose own effect is larger than that of 95 % of random directions.
+        public let beyondChance: Double
+        /// The effects (K × K), a row a concept steered to.
+        public let effects: [[Double]]
+
+        init(_ matrix: SelectivityMatrix, bounds: [Double]) {
+            let places = matrix.concepts.indices
+            hits = matrix.hitRate
+            selectivity = SampleStatistics.mean(places.map { matrix.selectivity($0) })
+            offTarget = SampleStatistics.median(places.compactMap { matrix.offTarget($0) })
+            ownEffect = SampleStatistics.mean(places.map { matrix.values[$0][$0] })
+            beyondChance = Double(places.count { matrix.values[$0][$0] > bounds[$0] }) / Double(max(1, places.count))
+            effects = matrix.values
+        }
+    }
+
+    /// The mean |correlation| of concepts and their features on other shifts than those by which they were matched; a concept
+    /// without a feature counts as 0. `nil` for directions without a code.
+    public let mcc: Double?
+    /// The mean probability, over concepts, that the code of the chosen feature is larger in a shift in which the concept
+    /// appears than in one in which it disappears, on shifts by which it was not chosen. Chance is 0.5. For directions without
+    /// a code, of the product with the shift.
+    public let detection: Double
+    /// The part of the variance of the other shifts that is left; `nil` for directions without a code.
+    public let fractionUnexplained: Double?
+    /// The number of different features among the directions; `nil` if they are not features.
+    public let distinctFeatures: Int?
+    /// Steering read by probes of a later layer (M).
+    public let probes: Steering
+    /// Steering judged in generated texts (G); `nil` if there were no judges.
+    public let texts: Steering?
+    /// The seconds of making the directions; the language model's work is not in it.
+    public let seconds: Double
+}

@@ -1,0 +1,140 @@
+import Foundation
+import Work
+
+/// A judge that asks another language model: whether the concept is there, whether the text is related to its prompt, and
+/// whether it is fluent, each rated 0, 1 or 2 in a message of its own.
+///
+///     let judge = EndpointJudge("female", meaning: "the text is about a woman or a girl", asking: endpoint)
+///     try judge.ratings(of: generations).meanScore
+///
+/// The score is the harmonic mean of the ratings, 0…2, as in AxBench (arXiv:2501.17148). A text has the concept if its score is
+/// above ``threshold``. With the concept's rating alone (`aspects: [.concept]`) its decisions can be compared with those of
+/// a ``WordListJudge`` by ``CohensKappa``.
+///
+/// A judge must be another model than the steered one. Its answers are kept, so that judging again costs nothing.
+public struct EndpointJudge: ConceptJudge {
+    public let name: String
+    /// What it means that a text has the concept, such as *the text is about a woman or a girl*.
+    public let meaning: String
+    /// The server that is asked.
+    public let endpoint: ChatEndpoint
+    /// What is rated.
+    public let aspects: [RatedAspect]
+    /// The score above which a text has the concept, 0…2.
+    public let threshold: Double
+    /// The longest answer, in tokens.
+    public let maximumTokens: Int
+
+    /// Makes a judge.
+    ///
+    /// - Parameters:
+    ///   - name: The name of the concept.
+    ///   - meaning: What it means that a text has the concept; `nil` for the name.
+    ///   - endpoint: The server that is asked.
+    ///   - aspects: What is rated, each by a question of its own.
+    ///   - threshold: The score above which a text has the concept.
+    ///   - maximumTokens: The longest answer, in tokens. An answer that is cut there counts as none.
+    public init(
+        _ name: String, meaning: String? = nil, asking endpoint: ChatEndpoint,
+        aspects: [RatedAspect] = RatedAspect.allCases, threshold: Double = 0, maximumTokens: Int = 256
+    ) {
+        self.name = name
+        self.meaning = meaning ?? name
+        self.endpoint = endpoint
+        self.aspects = RatedAspect.allCases.filter(aspects.contains)
+        self.threshold = threshold
+        self.maximumTokens = maximumTokens
+    }
+
+    public var rule: String {
+        let names = aspects.map(\.rawValue)
+        let what =
+            names.count == 1 ? "the rating of \(names[0])" : "the harmonic mean of \(names.joined(separator: ", "))"
+        return "\(endpoint.model) was asked, and \(what), 0 to 2, is above \(threshold.decimals(1))"
+    }
+
+    /// Judges texts by their ratings. Ratings that could not be read count as 0, and a remark says how many they were.
+    ///
+    /// - Throws: The errors of ``ratings(of:)``.
+    public func judge(_ texts: [Generation], by model: LanguageModel) throws -> [Judgement] {
+        let found = try ratings(of: texts)
+        let missing = found.unreadableCount + found.failureCount
+        if missing > 0 {
+            Remarks.make(
+                "\(name): \(missing) of \(missing + found.readableCount) ratings by \(endpoint.model) could not be read or had no answer, and count as 0"
+            )
+        }
+        return found.texts.map { Judgement(hasConcept: $0.score > threshold, score: $0.score) }
+    }
+
+    /// Rates texts.
+    ///
+    /// - Throws: ``ChatEndpointError`` if the budget is used up, nothing answers, the server refuses, or not one of three or
+    ///   more answers holds a rating; what was answered is kept, so that the same call resumes. ``LanguageModelError`` if
+    ///   nothing is to be rated; `Interrupted` if a stop was requested.
+    public func ratings(of texts: [Generation]) throws -> TextRatings {
+        guard !aspects.isEmpty else {
+            throw LanguageModelError("\(name): there is no aspect to rate, only those of RatedAspect.")
+        }
+        let requests = texts.flatMap { text in
+            aspects.map { ChatRequest(question($0, about: text), maximumTokens: maximumTokens) }
+        }
+        let answers = try endpoint.answers(to: requests)
+        let rated = texts.indices.map { index in
+            var (ratings, unreadable, failures) =
+                ([RatedAspect: Double](), [RatedAspect](), [RatedAspect: String]())
+            for (place, aspect) in aspects.enumerated() {
+                let answer = answers[index * aspects.count + place]
+                guard let text = answer.text else {
+                    failures[aspect] = answer.failure ?? "no answer"
+                    continue
+                }
+                if let rating = TextRating.rating(in: text) {
+                    ratings[aspect] = rating
+                } else {
+                    unreadable.append(aspect)
+                }
+            }
+            return TextRating(ratings: ratings, unreadable: unreadable, failures: failures)
+        }
+        let found = TextRatings(concept: name, judge: endpoint.model, texts: rated)
+        if found.readableCount == 0, answers.count >= 3 {
+            let first = answers.compactMap(\.text).first.map { "the first is \(String($0.prefix(80)).quoted)" }
+            throw ChatEndpointError(
+                .unreadable,
+                "\(name): none of the \(answers.count) answers of \(endpoint.model) holds a rating; "
+                    + (first ?? "\(answers[0].failure ?? "there is no text")") + ".")
+        }
+        return found
+    }
+
+    /// The question about one aspect of a text.
+    func question(_ aspect: RatedAspect, about text: Generation) -> [ChatMessage] {
+        let task: String
+        let scale: String
+        switch aspect {
+        case .concept:
+            task = "Judge how clearly this holds for the text between the lines: \(meaning)."
+            scale = "0 if it does not hold, 1 if it holds in part or weakly, 2 if it clearly holds."
+        case .relatedness:
+            task =
+                "Judge how well the text between the lines continues or answers its beginning, which is: \(text.prompt.quoted)."
+            scale = "0 if it has nothing to do with it, 1 if it is related in part, 2 if it is clearly related."
+        case .fluency:
+            task = "Judge how fluent the text between the lines is, whatever it says."
+            scale = "0 if it is broken or repeats itself, 1 if it is readable with errors, 2 if it reads naturally."
+        }
+        return [
+            .system("You rate short texts that a program wrote. Rate only what you are asked."),
+            .user(
+                """
+                \(task)
+                Rate it \(scale)
+                First explain your rating in one short sentence. Then end with a line of this form: Rating: [[n]]
+                ---
+                \(text.text)
+                ---
+                """),
+        ]
+    }
+}

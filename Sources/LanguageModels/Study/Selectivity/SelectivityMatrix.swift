@@ -1,0 +1,103 @@
+import Numerics
+
+/// What steering to each of some concepts does to all of them.
+///
+/// Row k is steering to concept k, column j is what happens to concept j. A good method has large numbers on the diagonal and
+/// small ones elsewhere, except for other values of the same attribute: the past has to fall where the present rises.
+public struct SelectivityMatrix: Sendable, Hashable {
+    /// The method that gave the directions.
+    public let method: String
+    /// The concepts (K), such as `tense: past`.
+    public let concepts: [String]
+    /// The effects (K × K).
+    public let values: [[Double]]
+    /// The ends of the interval of each effect, by bootstrap over texts, for a confidence of 95 % (K × K).
+    public let intervals: [[ClosedRange<Double>]]
+    /// The features that the directions are columns of; `nil` for directions that are not features.
+    public let features: [Int?]
+
+    package init(
+        method: String, concepts: [String], values: [[Double]], intervals: [[ClosedRange<Double>]], features: [Int?]
+    ) {
+        self.method = method
+        self.concepts = concepts
+        self.values = values
+        self.intervals = intervals
+        self.features = features
+    }
+
+    /// Whether steering to a concept raises it, and no concept of another attribute changes more.
+    ///
+    /// Of a random row it is true with a probability of about 1 / 2K.
+    public func isHit(_ concept: Int) -> Bool {
+        values[concept][concept] > 0
+            && foreign(to: concept).allSatisfy { abs(values[concept][$0]) < values[concept][concept] }
+    }
+
+    /// The fraction of concepts that are hit, from 0 to 1.
+    public var hitRate: Double {
+        concepts.isEmpty ? 0 : Double(concepts.indices.count(where: isHit)) / Double(concepts.count)
+    }
+
+    /// S_k = |M_kk| / (|M_kk| + Σ|M_kj|), over concepts j of other attributes: from 0 to 1, by chance about one divided by the
+    /// number of summands. 0 for a row of zeros.
+    public func selectivity(_ concept: Int) -> Double {
+        let own = abs(values[concept][concept])
+        let sum = foreign(to: concept).reduce(own) { $0 + abs(values[concept][$1]) }
+        return sum > 0 ? own / sum : 0
+    }
+
+    /// O_k: the mean of |M_kj| over concepts j of other attributes, divided by |M_kk|. 0 is best, and about 1 is chance; `nil` if
+    /// there is no other attribute or no effect.
+    public func offTarget(_ concept: Int) -> Double? {
+        let (own, others) = (abs(values[concept][concept]), foreign(to: concept))
+        guard own > 0, !others.isEmpty else { return nil }
+        return others.reduce(0) { $0 + abs(values[concept][$1]) } / Double(others.count) / own
+    }
+
+    /// The number of different features among the directions; fewer than concepts means that one feature stands for several.
+    /// `nil` if the directions are not features.
+    public var distinctFeatures: Int? {
+        features.contains { $0 == nil } ? nil : Set(features).count
+    }
+
+    /// The selectivity by chance, for random rows: the mean over concepts of one divided by the number of summands.
+    public var chanceSelectivity: Double {
+        SampleStatistics.mean(concepts.indices.map { 1 / Double(1 + foreign(to: $0).count) })
+    }
+
+    /// The concepts of other attributes.
+    private func foreign(to concept: Int) -> [Int] {
+        let attribute = ConceptTexts.attribute(of: concepts[concept])
+        return concepts.indices.filter { ConceptTexts.attribute(of: concepts[$0]) != attribute }
+    }
+}
+
+/// Intervals of means by the bootstrap.
+enum Bootstrap {
+    /// The 2.5 % and 97.5 % quantiles of the mean over samples drawn with replacement.
+    ///
+    /// - Parameters:
+    ///   - values: The sample, not empty.
+    ///   - samples: How many samples are drawn.
+    ///   - random: What they are drawn from.
+    static func interval(
+        ofMean values: [Double], samples: Int = 1_000, _ random: inout RandomGenerator
+    ) -> ClosedRange<Double> {
+        var means = (0..<samples).map { _ in
+            var sum = 0.0
+            for _ in values.indices { sum += values[random.integer(below: values.count)] }
+            return sum / Double(values.count)
+        }
+        means.sort()
+        return quantile(0.025, of: means)...quantile(0.975, of: means)
+    }
+
+    /// A quantile of sorted numbers, interpolated between neighbours.
+    static func quantile(_ share: Double, of sorted: [Double]) -> Double {
+        let place = share * Double(sorted.count - 1)
+        let low = Int(place)
+        let high = min(low + 1, sorted.count - 1)
+        return sorted[low] + (place - Double(low)) * (sorted[high] - sorted[low])
+    }
+}

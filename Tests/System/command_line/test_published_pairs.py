@@ -1,0 +1,62 @@
+"""Pairs from files in the form of published data sets, on the command line."""
+import json
+import shutil
+
+import pytest
+
+from support.paths import FIXTURES
+from support.program import run, succeed, succeed_json
+
+FOLDER = FIXTURES / "published"
+
+
+def written(path):
+    head, *pairs = [json.loads(line) for line in path.read_text().splitlines()]
+    return head["concepts"], pairs
+
+
+@pytest.mark.parametrize("file, options, train, test, concepts", [
+    ("bios.csv", ["--format", "bias-in-bios"], 49, 6, 1),
+    ("bios.jsonl", ["--format", "bias-in-bios", "--variant", "profession-matched"], 33, 4, 1),
+    ("bios.csv", ["--format", "bias-in-bios", "--variant", "concepts", "--count", 90], 90, 10, 29),
+    ("refusal.json", ["--format", "letter-choices"], 10, 2, 2),
+    ("refusal.json", ["--format", "letter-choices", "--variant", "texts", "--balance", "swapping"], 10, 2, 1),
+    ("truthfulqa.jsonl", ["--format", "truthfulqa"], 9, 1, 1),
+    ("people.csv", ["--format", "labelled-texts", "--count", 45], 45, 5, 1),
+])
+def test_two_parts(file, options, train, test, concepts, tmp_path):
+    document = succeed_json("pairs", "--file", FOLDER / file, *options, "--seed", 1, "--output", tmp_path / "train.jsonl",
+                            "--test-output", tmp_path / "test.jsonl")
+    assert (document["pairs"], document["test_pairs"]) == (train, test) and len(document["concepts"]) == concepts
+    for name, count in [("train", train), ("test", test)]:
+        names, pairs = written(tmp_path / f"{name}.jsonl")
+        assert names == document["concepts"] and len(pairs) == count
+        assert all(pair["before"] != pair["after"] and pair["changes"] for pair in pairs)
+    again = tmp_path / "again.jsonl"
+    succeed("pairs", "--file", FOLDER / file, *options, "--seed", 1, "--output", again, "--test-output",
+            tmp_path / "other.jsonl")
+    assert again.read_bytes() == (tmp_path / "train.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize("file, options, count, concepts", [
+    ("people_OOD.csv", ["--format", "labelled-texts", "--labels", "1=1,not_baker=0", "--count", 30], 30, 1),
+    ("labeled_sentences_large.jsonl", ["--format", "labelled-sentences", "--count", 40], 40, 13),
+    ("labeled_sentences_corr_ds-sp_0.9.jsonl", ["--format", "labelled-sentences"], 10_000, 11),
+    ("categorical_contrastive_val.json", ["--format", "categorical"], 2, 3),
+])
+def test_one_part(file, options, count, concepts, tmp_path):
+    output = tmp_path / "pairs.jsonl"
+    text = succeed("pairs", "--file", FOLDER / file, *options, "--output", output)
+    names, pairs = written(output)
+    assert len(pairs) == count and len(names) == concepts and str(output) in text
+    if file == "people_OOD.csv":
+        assert "'not_baker' = 0 (3), '1' = 1 (3)" in text
+        assert all((pair["changes"][0]["amount"] > 0) == ("Bremen" in pair["after"]) for pair in pairs)
+
+
+def test_a_wrong_file_is_named(tmp_path):
+    shutil.copy(FOLDER / "refusal.json", tmp_path / "bios.json")
+    found = run("pairs", "--file", tmp_path / "bios.json", "--format", "bias-in-bios", "--output", tmp_path / "x.jsonl",
+                "--test-output", tmp_path / "y.jsonl")
+    assert found.returncode == 1 and "bios.json, element 1 has no 'profession'" in found.stderr
+    assert not (tmp_path / "x.jsonl").exists() and not (tmp_path / "y.jsonl").exists()

@@ -1,0 +1,59 @@
+import Foundation
+import JSON
+import LanguageModels
+import Numerics
+import TestSupport
+import Testing
+
+/// κ, against scikit-learn, and its standard error by chance, against statsmodels.
+@Suite struct CohensKappaTests {
+    private func golden() throws -> JSONValue {
+        try JSONValue(decoding: [UInt8](Data(contentsOf: URL(fileURLWithPath: fixtures + "/agreement.json"))))
+    }
+
+    @Test func libraries() throws {
+        let cases = try #require(try golden()["kappa"]?.array)
+        #expect(cases.count == 5)
+        for item in cases {
+            let first = item["first"]!.array!.map { $0.integer! }
+            let second = item["second"]!.array!.map { $0.integer! }
+            for (name, weights) in [("none", CohensKappa.Weights.none), ("linear", .linear), ("quadratic", .quadratic)]
+            {
+                let found = try CohensKappa(first, second, labels: item["labels"]!.integer!, weights: weights)
+                let kappa = try #require(item[name]?["kappa"]?.number)
+                let error = try #require(item[name]?["standardErrorByChance"]?.number)
+                #expect(abs(found.kappa! - kappa) < 1e-9, "\(name)")
+                #expect(abs(found.chanceBound! / 1.96 - error) < 1e-9, "\(name)")
+            }
+        }
+    }
+
+    @Test func edges() throws {
+        func judgements(_ values: [Bool]) -> [Judgement] { values.map { Judgement(hasConcept: $0, score: 0) } }
+        let same = try CohensKappa(judgements([true, false, true]), judgements([true, false, true]))
+        #expect(same.kappa == 1 && same.agreement == 1)
+        let opposite = try CohensKappa(judgements([true, false]), judgements([false, true]))
+        #expect(opposite.kappa == -1 && opposite.agreement == 0 && opposite.chanceAgreement == 0.5)
+        let constant = try CohensKappa(judgements([true, true]), judgements([true, true]))
+        #expect(constant.kappa == nil && constant.chanceBound == nil && "\(constant)".contains("undefined"))
+        #expect(message { _ = try CohensKappa(judgements([]), judgements([])) } == "agreement needs at least one text.")
+        #expect(
+            message { _ = try CohensKappa(judgements([true]), judgements([])) }
+                .contains("has 1 decisions and the second 0"))
+        #expect(message { _ = try CohensKappa([0, 3], [0, 1], labels: 2) } == "3 is no label, only 0 to 1.")
+    }
+
+    /// Independent judges are beyond the bound in one of twenty cases.
+    @Test func chance() throws {
+        var random = RandomGenerator(seed: 7)
+        var beyond = 0
+        let rounds = 1_000
+        for _ in 0..<rounds {
+            let first = (0..<80).map { _ in random.uniform() < 0.3 ? 1 : 0 }
+            let second = (0..<80).map { _ in random.uniform() < 0.6 ? 1 : 0 }
+            let found = try CohensKappa(first, second, labels: 2)
+            if abs(found.kappa ?? 0) > found.chanceBound ?? 1 { beyond += 1 }
+        }
+        #expect((25...80).contains(beyond), "\(beyond)")
+    }
+}

@@ -1,0 +1,203 @@
+import Foundation
+import LanguageModels
+import Numerics
+import SparseShift
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite(.serialized) struct ComparisonTests {
+    /// Sentences of a door or a window that is red or blue, in pairs that change one of the two.
+    private func pairs(_ places: [String], concepts: [String] = ["thing: window", "colour: blue"]) throws -> TextPairs {
+        let (things, colours) = (["door", "window"], ["red", "blue"])
+        var pairs: [TextPair] = []
+        for place in places {
+            func text(_ thing: Int, _ colour: Int) -> String {
+                "The \(things[thing]) of the \(place) is \(colours[colour])."
+            }
+            for other in 0...1 {
+                pairs.append(
+                    TextPair(
+                        before: text(0, other), after: text(1, other),
+                        changes: [.init(concept: 0, from: "door", to: "window")]))
+                pairs.append(
+                    TextPair(
+                        before: text(other, 0), after: text(other, 1),
+                        changes: [.init(concept: 1, from: "red", to: "blue")]))
+            }
+        }
+        return try TextPairs(pairs, name: "doors", conceptNames: concepts)
+    }
+
+    private func training(_ seed: Int) throws -> TextPairs {
+        try pairs(["house", "barn", "shop", "school", "mill", "hut"] + (seed == 0 ? ["inn"] : ["pub"]))
+    }
+
+    private func testing() throws -> TextPairs {
+        try pairs(["tower", "castle", "chapel", "farm", "hall", "lodge", "palace", "station"])
+    }
+
+    private var means: ComparedMethod {
+        ComparedMethod("means") { shifts, _ in try ConceptDirections(meanDifferencesOf: shifts) }
+    }
+
+    private func comparison(
+        _ methods: [ComparedMethod], _ model: LanguageModel, seeds: Range<Int> = 0..<2, scale: Double = 0.5,
+        in folder: String? = nil
+    ) throws -> MethodComparison {
+        try model.comparison(
+            of: methods, training: training, testing: testing(), seeds: seeds, layer: 1, readingLayer: .finalNorm,
+            scale: scale, texts: 12, randomFeatures: 4, storingIn: folder, progress: { _ in })
+    }
+
+    private func correlation(_ x: [Float], _ y: [Float]) -> Double {
+        let (a, b) = (x.map(Double.init), y.map(Double.init))
+        let (meanA, meanB) = (a.reduce(0, +) / Double(a.count), b.reduce(0, +) / Double(b.count))
+        let (p, q) = (a.map { $0 - meanA }, b.map { $0 - meanB })
+        let product: Double = zip(p, q).reduce(0) { $0 + $1.0 * $1.1 }
+        let squares: (Double, Double) = (p.reduce(0) { $0 + $1 * $1 }, q.reduce(0) { $0 + $1 * $1 })
+        return product / (squares.0 * squares.1).squareRoot()
+    }
+
+    /// Every score is what its own function says of the same directions.
+    @Test func scoresAreThoseOfTheirMeasures() throws {
+        let model = try TinyModel.llama.open()
+        let configuration = PrincipalComponents.Configuration(features: 4)
+        let found = try comparison([means, ComparedMethod(configuration)], model)
+        #expect(found.rows.map(\.method) == ["means", "PCA", "random columns"])
+        #expect(found.rows.allSatisfy { $0.scores.count == 2 && $0.failures.isEmpty })
+        let test = try model.shifts(of: testing(), layer: 1)
+        var columns: [Matrix] = []
+        for seed in 0..<2 {
+            let shifts = try model.shifts(of: training(seed), layer: 1)
+            let directions = try ConceptDirections(meanDifferencesOf: shifts)
+            let trained = try train(configuration, on: shifts, seed: seed, observer: nil)
+            columns.append(trained.parameters.decoderWeight)
+            let chosen = try ConceptDirections(of: trained, chosenOn: shifts)
+            let random = try train(
+                RandomDirections.Configuration(features: 4, drawSeed: seed), on: shifts, observer: nil)
+            let matrices = try model.selectivity(
+                of: [
+                    ConceptDirections("means", directions.directions), chosen,
+                    ConceptDirections("r", of: random, chosenOn: shifts),
+                ],
+                on: testing(), layer: 1, readingLayer: .finalNorm, scale: 0.5, texts: 12, seed: seed)
+            for (row, matrix) in matrices.matrices.enumerated() {
+                let scores = found.rows[row].scores[seed].probes
+                #expect(scores.effects == matrix.values && scores.hits == matrix.hitRate)
+                let beyond = (0..<2).count { matrix.values[$0][$0] > matrices.randomBounds[$0] }
+                #expect(scores.beyondChance == Double(beyond) / 2)
+            }
+            // Means have no code, so that ⟨u, Δz⟩ detects; both directions of every pair count.
+            var detection = 0.0
+            for concept in 0..<2 {
+                let vector = directions.directions[concept].vector
+                var own: [Double] = []
+                for row in 0..<test.count where test.concepts[row, concept] != 0 {
+                    let product = zip(test.matrix.row(row), vector).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+                    own.append(Double(test.concepts[row, concept]) * product)
+                }
+                var right = 0
+                for one in own { right += own.count { one > -$0 } }
+                detection += Double(right) / Double(own.count * own.count) / 2
+            }
+            #expect(abs(found.rows[0].scores[seed].detection - detection) < 1e-9)
+            #expect(found.rows[0].scores[seed].mcc == nil)
+            let codes = trained.encode(test.matrix)
+            let matches = MeanCorrelationCoefficient(trained.encode(shifts.matrix), with: shifts.concepts).matches
+            let mcc = matches.map { match in
+                abs(correlation(codes.column(match.feature), test.concepts.column(match.concept)))
+            }
+            #expect(abs(try #require(found.rows[1].scores[seed].mcc) - mcc.reduce(0, +) / 2) < 1e-5)
+        }
+        let similarity = try DictionarySimilarity(columns[0], columns[1], chanceDraws: 0)
+        #expect(found.rows[1].agreement == [similarity.pwmcc] && found.rows[0].agreement.isEmpty)
+    }
+
+    @Test func finishedSeedsAreKept() throws {
+        let model = try TinyModel.llama.open()
+        try withTemporaryFolder { folder in
+            let calls = Mutex(0)
+            func counted(_ configuration: PrincipalComponents.Configuration) -> ComparedMethod {
+                ComparedMethod("PCA") { _ in
+                    calls.withLock { $0 += 1 }
+                    return configuration
+                }
+            }
+            let methods = [means, counted(.init(features: 4))]
+            let first = try comparison(methods, model, seeds: 0..<1, in: folder)
+            let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+            #expect(files == ["seed-0.json"])
+            let whole = try comparison(methods, model, in: folder)
+            #expect(whole.rows.map { $0.scores[0] } == first.rows.map { $0.scores[0] })
+            let again = try comparison(methods, model, in: folder)
+            #expect(again == whole && again.rows[1].agreement.count == 1)
+            // Other settings are not taken for the same.
+            let before = calls.withLock(\.self)
+            let refused = message {
+                _ = try comparison([means, counted(.init(features: 3))], model, in: folder)
+            }
+            #expect(refused.contains("seed-0.json: the results are of another comparison"))
+            #expect(
+                message { _ = try comparison(methods, model, scale: 0.4, in: folder) }
+                    .contains("choose another folder"))
+            #expect(calls.withLock(\.self) <= before + 4)
+            try Data("{".utf8).write(to: URL(fileURLWithPath: folder + "/seed-1.json"))
+            #expect(
+                message { _ = try comparison(methods, model, in: folder) }
+                    .hasSuffix("seed-1.json: no results of a comparison can be read; remove the file to compute them."))
+        }
+    }
+
+    @Test func aMethodThatFailsIsNamedAndTheOthersAreKept() throws {
+        let model = try TinyModel.llama.open()
+        let failing = ComparedMethod("broken") { shifts, seed in
+            if seed == 1 { throw LanguageModelError("no luck.") }
+            return try ConceptDirections(meanDifferencesOf: shifts)
+        }
+        let found = try comparison([failing, means], model)
+        #expect(found["broken"]?.scores.count == 1)
+        #expect(found["broken"]?.failures == [MethodComparison.Failure(seed: 1, reason: "no luck.")])
+        #expect(found["means"]?.scores.count == 2)
+    }
+
+    @Test func whatCannotBeComparedIsRefused() throws {
+        let model = try TinyModel.llama.open()
+        #expect(
+            message { _ = try comparison([means, means], model) }
+                == "two methods are called 'means'; the names must differ.")
+        #expect(message { _ = try comparison([means], model, seeds: 0..<0) } == "seeds: at least one, not none.")
+        func compare(_ pairs: TextPairs, judges: [any ConceptJudge] = [], prompts: [String] = []) -> String {
+            message {
+                _ = try model.comparison(
+                    of: [means], training: training, testing: pairs, seeds: 0..<1, layer: 1, judges: judges,
+                    prompts: prompts, progress: { _ in })
+            }
+        }
+        let other = try pairs(["tower"], concepts: ["a", "b"])
+        #expect(compare(other).contains("has other concepts than doors"))
+        let judge = WordListJudge("blue", words: ["blue"])
+        #expect(
+            compare(try testing(), judges: [judge], prompts: ["A"]).hasPrefix("the judges are of blue; there must be"))
+        #expect(compare(try testing(), prompts: ["A"]) == "there are prompts, but no judges of their texts.")
+    }
+
+    /// The probes of a reader tell new texts apart, and texts without words have no concept.
+    @Test func probesJudgeTexts() throws {
+        let model = try TinyModel.llama.open()
+        let judges = try ProbeJudge.judges(of: training(0), readBy: model, layer: 1, inversePenalty: 10)
+        #expect(judges.map(\.name) == ["thing: window", "colour: blue"])
+        #expect(judges.allSatisfy { $0.rule.hasPrefix("the log odds of a probe of ") && $0.rule.contains("layer 1") })
+        let texts = try ConceptTexts(testing())
+        let generations = (texts.texts + [" \n", "…"]).map {
+            Generation(prompt: "", text: $0, tokens: [], logProbabilities: [], seconds: 0)
+        }
+        for (concept, judge) in judges.enumerated() {
+            let found = try judge.judge(generations, by: model)
+            let right = texts.texts.indices.count { found[$0].hasConcept == texts.labels[$0][concept] }
+            #expect(Double(right) > 0.75 * Double(texts.texts.count), "\(judge.name): \(right)")
+            #expect(found.allSatisfy { $0.hasConcept == ($0.score > 0) })
+            #expect(found.suffix(2).allSatisfy { !$0.hasConcept })
+        }
+    }
+}

@@ -1,0 +1,212 @@
+import Foundation
+import LanguageModels
+import Numerics
+import SparseShift
+import TestSupport
+import Testing
+
+@Suite(.serialized) struct SelectivityTests {
+    /// Sentences of a door or a window that is red or blue, in pairs that change one of the two.
+    private func pairs() throws -> TextPairs {
+        let (things, colours) = (["door", "window"], ["red", "blue"])
+        var pairs: [TextPair] = []
+        for place in ["house", "barn", "shop", "school", "mill", "hut", "inn", "tower"] {
+            func text(_ thing: Int, _ colour: Int) -> String {
+                "The \(things[thing]) of the \(place) is \(colours[colour])."
+            }
+            for other in 0...1 {
+                pairs.append(
+                    TextPair(
+                        before: text(0, other), after: text(1, other),
+                        changes: [.init(concept: 0, from: "door", to: "window")]))
+                pairs.append(
+                    TextPair(
+                        before: text(other, 0), after: text(other, 1),
+                        changes: [.init(concept: 1, from: "red", to: "blue")]))
+            }
+        }
+        return try TextPairs(pairs, name: "doors", conceptNames: ["thing: window", "colour: blue"])
+    }
+
+    private func matrix(_ values: [[Double]], _ concepts: [String], features: [Int?] = []) -> SelectivityMatrix {
+        SelectivityMatrix(
+            method: "m", concepts: concepts, values: values, intervals: values.map { $0.map { $0...$0 } },
+            features: features.isEmpty ? concepts.map { _ in nil } : features)
+    }
+
+    @Test func labelsFollowFromPairs() throws {
+        let texts = try ConceptTexts(pairs())
+        #expect(texts.texts.count == 32 && Set(texts.texts).count == 32)
+        for (text, labels) in zip(texts.texts, texts.labels) {
+            #expect(labels == [text.contains("window"), text.contains("blue")])
+        }
+        let wrong = try TextPairs(
+            [
+                TextPair(before: "a", after: "b", changes: [.init(concept: 0, from: "", to: "x")]),
+                TextPair(before: "b", after: "c", changes: [.init(concept: 0, from: "", to: "x")]),
+            ], name: "wrong", conceptNames: ["x"])
+        #expect(
+            message { _ = try ConceptTexts(wrong) }
+                == "wrong: \"b\" has 'x' in one pair and has it not in another.")
+    }
+
+    /// M is the mean change of a later layer's log odds, in their standard deviations, computed from states of the public API.
+    @Test func effectsAreThoseOfTheFormula() throws {
+        let model = try TinyModel.llama.open()
+        let directions = (0..<2).map { concept in
+            SteeringDirection("direction \(concept)", (0..<32).map { Float(sin(Double($0 * (concept + 2)))) })
+        }
+        let found = try model.selectivity(
+            of: [ConceptDirections("mine", directions)], on: pairs(), layer: 1, readingLayer: .finalNorm, scale: 0.5,
+            texts: 10, inversePenalty: 1)
+        #expect(
+            found.texts == 10 && found.concepts == ["thing: window", "colour: blue"] && found.randomDirections == 20)
+        // The steered texts are known by the probes, which give them the same odds.
+        let all = try ConceptTexts(pairs())
+        let measuring = all.split(measuring: 0.5, most: 10, seed: 0).measuring
+        #expect(measuring.texts.count == 10)
+        let plain = try model.embeddings(of: measuring.texts, layer: .finalNorm)
+        let norms = try model.embeddings(of: measuring.texts, layer: 1)
+        let lengths = (0..<10).map { row in norms.row(row).reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot() }
+        let length = lengths.reduce(0, +) / 10 * 0.5
+        #expect(abs(found.length / length - 1) < 1e-12)
+        for (row, direction) in directions.enumerated() {
+            let own = direction.vector.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+            let steered = try model.embeddings(
+                of: measuring.texts, layer: .finalNorm,
+                steering: [
+                    .add(direction.vector.map { Float(Double($0) * length / own) }, layer: 1, positions: .from(1))
+                ])
+            for (column, probe) in found.probes.enumerated() {
+                func odds(_ states: Matrix) -> [Double] {
+                    (0..<10).map { text in
+                        zip(probe.weights, states.row(text)).reduce(probe.bias) { $0 + Double($1.0) * Double($1.1) }
+                    }
+                }
+                let (before, after) = (odds(plain), odds(steered))
+                let mean = before.reduce(0, +) / 10
+                let deviation = (before.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 9).squareRoot()
+                let expected = zip(after, before).reduce(0) { $0 + ($1.0 - $1.1) / deviation } / 10
+                let value = found.matrices[0].values[row][column]
+                #expect(abs(value - expected) < 1e-9 * max(1, abs(expected)))
+                #expect(found.matrices[0].intervals[row][column].contains(value))
+            }
+        }
+        #expect(found.randomBounds.allSatisfy { $0 > 0 && $0.isFinite })
+        let again = try model.selectivity(
+            of: [ConceptDirections("mine", directions)], on: pairs(), layer: 1, readingLayer: .finalNorm, scale: 0.5,
+            texts: 10, inversePenalty: 1)
+        #expect(again == found)
+    }
+
+    /// The concordance of a probe is the share of pairs of held-out texts that it puts in the right order.
+    @Test func probesAreScoredOnTextsThatTheyHaveNotSeen() throws {
+        let model = try TinyModel.llama.open()
+        let found = try model.selectivity(
+            of: [ConceptDirections("any", (0..<2).map { .random("\($0)", dimension: 32, seed: $0) })], on: pairs(),
+            layer: 0, readingLayer: 1, texts: 16, inversePenalty: 10)
+        let held = try ConceptTexts(pairs()).split(measuring: 0.5, most: 16, seed: 0).measuring
+        let states = try model.embeddings(of: held.texts, layer: 1)
+        for (concept, probe) in found.probes.enumerated() {
+            let odds = probe.logOdds(of: states)
+            let having = held.texts.indices.filter { held.labels[$0][concept]! }
+            let lacking = held.texts.indices.filter { !held.labels[$0][concept]! }
+            let right = having.reduce(0) { sum, one in sum + lacking.count { odds[one] > odds[$0] } }
+            let expected = Double(right) / Double(having.count * lacking.count)
+            #expect(abs(probe.concordance! - expected) < 1e-9)
+        }
+        // The colour is the last word, which the last token has read.
+        #expect(found.probes[1].concordance! > 0.7)
+    }
+
+    @Test func numbersOfAMatrixAreThoseOfTheirFormulas() {
+        let concepts = ["a: 1", "a: 2", "b", "c"]
+        let mixed = matrix(
+            [[2, -9, 1, -1], [-3, 1, 0.5, 0], [1, 1, -2, 4], [0, 0, 0, 0]], concepts, features: [3, 3, 4, 5])
+        // Another value of the same attribute may fall as far as it likes.
+        #expect(mixed.isHit(0) && mixed.isHit(1))
+        #expect(!mixed.isHit(2) && !mixed.isHit(3))
+        #expect(mixed.hitRate == 0.5)
+        #expect(mixed.selectivity(0) == 2.0 / 4 && mixed.selectivity(2) == 2.0 / 8 && mixed.selectivity(3) == 0)
+        #expect(mixed.offTarget(0) == 0.5 && mixed.offTarget(1) == 0.25 && mixed.offTarget(3) == nil)
+        #expect(mixed.distinctFeatures == 3)
+        #expect(matrix([[1]], ["a"]).distinctFeatures == nil && matrix([[1]], ["a"]).offTarget(0) == nil)
+        #expect(abs(mixed.chanceSelectivity - (2 * (1.0 / 3) + 2 * (1.0 / 4)) / 4) < 1e-12)
+    }
+
+    /// The chance levels that tables show are those of random matrices.
+    @Test func chanceIsThatOfRandomMatrices() {
+        var random = RandomGenerator(seed: 1)
+        let concepts = (0..<6).map { "concept \($0)" }
+        let matrices = (0..<2_000).map { _ in
+            matrix(concepts.map { _ in concepts.map { _ in random.normal() } }, concepts)
+        }
+        func mean(_ value: (SelectivityMatrix) -> Double) -> Double {
+            matrices.reduce(0) { $0 + value($1) } / Double(matrices.count)
+        }
+        #expect(abs(mean(\.hitRate) - 1.0 / 12) < 0.01)
+        #expect(
+            abs(mean { m in (0..<6).reduce(0) { $0 + m.selectivity($1) } / 6 } - matrices[0].chanceSelectivity) < 0.02)
+    }
+
+    @Test func generatedTextsAreJudgedForEveryConcept() throws {
+        let model = try TinyModel.llama.open()
+        let directions = ConceptDirections("random", (0..<2).map { .random("\($0)", dimension: 32, seed: $0) })
+        let judges = [Contains(name: "e", letter: "e"), Contains(name: "s", letter: "s")]
+        let prompts = ["The door", "A window", "My house", "One day"]
+        let sampling = Sampling(temperature: 1, seed: 3)
+        let found = try model.selectivity(
+            of: [directions], judges: judges, prompts: prompts, layer: 1, scale: 2, maximumTokens: 12,
+            sampling: sampling)
+        let plain = try model.generate(prompts, maximumTokens: 12, sampling: sampling).map(\.text)
+        for (row, direction) in directions.directions.enumerated() {
+            let own = direction.vector.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+            let vector = direction.vector.map { Float(Double($0) * found.length / own) }
+            let steered = try model.generate(
+                prompts, steering: [.add(vector, layer: 1, positions: .from(1))], maximumTokens: 12, sampling: sampling
+            ).map(\.text)
+            for (column, judge) in judges.enumerated() {
+                func share(_ texts: [String]) -> Double { Double(texts.count { $0.contains(judge.letter) }) / 4 }
+                #expect(abs(found.matrices[0].values[row][column] - (share(steered) - share(plain))) < 1e-12)
+            }
+        }
+        #expect(found.measure == .generations && found.probes.isEmpty)
+    }
+
+    @Test func whatCannotBeMeasuredIsRefused() throws {
+        let model = try TinyModel.llama.open()
+        let two = (0..<2).map { SteeringDirection.random("\($0)", dimension: 32, seed: $0) }
+        func refusal(
+            _ methods: [ConceptDirections], layer: ResidualLayer = 1, reading: ResidualLayer = .last, scale: Double = 1,
+            random: Int = 20
+        ) -> String {
+            message {
+                _ = try model.selectivity(
+                    of: methods, on: pairs(), layer: layer, readingLayer: reading, scale: scale,
+                    randomDirections: random)
+            }
+        }
+        #expect(refusal([]) == "selectivity needs the directions of at least one method.")
+        #expect(
+            refusal([ConceptDirections("a", [two[0]])])
+                == "a has 1 directions, but there are 2 concepts; it needs one for each.")
+        #expect(
+            refusal([ConceptDirections("a", two), ConceptDirections("a", two)])
+                == "two methods are called 'a'; the names must differ.")
+        #expect(refusal([ConceptDirections("a", two)], layer: 1, reading: 1).contains("read a later layer"))
+        #expect(refusal([ConceptDirections("a", two)], scale: 0) == "a scale other than 0, not 0.0.")
+        #expect(refusal([ConceptDirections("a", two)], random: 5).hasPrefix("at least 20 random directions"))
+    }
+}
+
+private struct Contains: ConceptJudge {
+    let name: String
+    let letter: String
+    var rule: String { "contains \(letter)" }
+
+    func judge(_ texts: [Generation], by model: LanguageModel) throws -> [Judgement] {
+        texts.map {
+            Judgement(hasConcept: $0.text.contains(letter), score: $0.text.contains(letter) ? 1 : 0)
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import Figures
+import Foundation
+import LanguageModels
+import Numerics
+import ResultViews
+import SparseShift
+import TestSupport
+import Testing
+
+/// Feature pages as a file and as a result of a cell.
+@Suite(.serialized) struct FeaturePagesViewTests {
+    private let folder: URL
+    private let shifts: Shifts
+    private let found: TrainedModel
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("pages-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        var random = RandomGenerator(seed: 4)
+        let matrix = Matrix(rows: 50, columns: 8, elements: (0..<400).map { _ in Float(random.normal()) })
+        let truth = Matrix(rows: 50, columns: 1, elements: (0..<50).map { matrix[$0, 1] })
+        let phrases = (0..<50).map {
+            (before: "a <b>bold</b> & \($0)", after: "a <script>alert(\($0))</script> & \($0)")
+        }
+        shifts = try Shifts(
+            matrix, concepts: truth,
+            annotations: ShiftAnnotations(phrases: PairPhrases(phrases), conceptNames: ["\"x\" < y"]), name: "<data>")
+        found = try train(RandomDirections.Configuration(features: 3), on: shifts, seed: 0, observer: nil)
+    }
+
+    private func path(_ name: String = "pages.html") -> String { folder.appendingPathComponent(name).path }
+
+    private func text(_ value: some Displayable, _ type: String) -> String {
+        if case .text(let text)? = value.representation.contents[type] { text } else { "" }
+    }
+
+    @Test func oneFileThatNeedsNoOther() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = try found.pages(of: shifts, to: path())
+        let html = try String(contentsOfFile: path(), encoding: .utf8)
+        #expect(file.bytes == html.utf8.count && file.path == path())
+        #expect(html.hasPrefix("<!DOCTYPE html>") && html.hasSuffix("</html>\n"))
+        for word in ["src=", "url(", "@import", "http://", "https://", "<link"] {
+            #expect(!html.contains(word), "\(word)")
+        }
+        // The script is ours alone; texts are never taken for markup.
+        #expect(html.components(separatedBy: "<script").count == 2)
+        #expect(!html.contains("<b>bold") && html.contains("&lt;") && !html.contains("<data>"))
+        #expect(html.contains("&quot;x&quot; &lt; y"))
+        for feature in 0..<3 { #expect(html.contains("id=\"f\(feature)\"") && html.contains("href=\"#f\(feature)\"")) }
+        // Twice the same bytes.
+        try found.pages(of: shifts, to: path())
+        #expect(try String(contentsOfFile: path(), encoding: .utf8) == html)
+    }
+
+    @Test func numbersAreInTheMarkup() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = try found.pages(of: shifts, to: folder.path)
+        #expect(file.path == path())
+        let html = try String(contentsOfFile: path(), encoding: .utf8)
+        for page in file.pages.features {
+            let row = try #require(html.split(separator: "\n").first { $0.hasPrefix("<tr data-f=\"\(page.feature)\"") })
+            for value in [page.activity.positiveShare, page.labels[0].correlation] {
+                #expect(row.contains("data-v=\"\(String(format: "%.9g", value))\""))
+            }
+        }
+    }
+
+    @Test func asAResult() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let elsewhere = try found.pages(of: shifts, to: path("a b.html"))
+        #expect(
+            text(elsewhere, "text/html").contains("a b.html</code>") && !text(elsewhere, "text/html").contains("href"))
+        // Below the folder of the notebook.
+        let file = FeaturePagesFile(pages: elsewhere.pages, path: "x/a b.html", bytes: 1_230_000)
+        let html = text(file, "text/html")
+        #expect(
+            html.contains("href=\"./x/a%20b.html\"") && html.contains("<iframe") && html.contains("loading=\"lazy\""))
+        #expect(text(file, "text/plain") == "x/a b.html: 3 features, 50 pairs, 1.23 MB")
+        #expect(text(file, "text/markdown").contains("(<./x/a%20b.html>)"))
+    }
+
+    @Test func refusals() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data("{}".utf8).write(to: URL(fileURLWithPath: path("other.json")))
+        #expect(
+            message { try found.pages(of: shifts, to: path("other.json")) }
+                .hasSuffix("other.json: another file than pages is there already; choose another name."))
+        #expect(try String(contentsOfFile: path("other.json"), encoding: .utf8) == "{}")
+        #expect(message { try found.pages(of: shifts, to: path("no/x.html")) }.contains("there is no folder"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["other.json"])
+    }
+}
