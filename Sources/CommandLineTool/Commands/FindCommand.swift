@@ -96,6 +96,7 @@ package struct FindCommand: ParsableCommand {
     }
 
     package func run() throws {
+        try OutputPath.check(output, apartFrom: [data] + texts)
         machine.apply()
         printing.showRemarks()
         let folder = try RunFolder(withModels: model)
@@ -150,6 +151,9 @@ package struct FindCommand: ParsableCommand {
     private func features(
         of model: (folder: String, model: TrainedModel), inLabelled shifts: some LabelledShiftDataset, _ path: String
     ) throws -> ModelFeatures {
+        if let remark = model.model.origin?.remark("this \(model.model.method)", usedWith: shifts.annotations.origin) {
+            printing.remark("remark: \(remark)")
+        }
         let names = shifts.annotations.conceptNames
         let columns = shifts.concepts.columns
         let wanted = try concept.isEmpty ? Array(0..<columns) : concept.map { try column($0, names, columns, path) }

@@ -67,6 +67,8 @@ package struct PairsCommand: ParsableCommand {
     }
 
     package func run() throws {
+        try OutputPath.check(output, apartFrom: [published.file, published.testOutput])
+        try OutputPath.check(published.testOutput, apartFrom: [published.file])
         let (pairs, test, remark) = try made()
         try pairs.write(to: output)
         if let test, let file = published.testOutput { try test.write(to: file) }

@@ -21,6 +21,7 @@ struct TextsRun {
         _ given: [String], by model: LanguageModel, prepared: (String) throws -> String, steering: [NamedSteering] = [],
         isCompared: Bool = false
     ) throws {
+        try OutputPath.check(destination.output, apartFrom: [generation.file])
         let prompts = try given.map(prepared)
         let sampling = generation.sampling
         var (plain, texts, places) = ([Generation](), [Generation](), Array(prompts.indices))
@@ -53,7 +54,8 @@ struct TextsRun {
                     unsteered: isCompared ? kept[row] : nil,
                     unsteeredPerplexity: isCompared ? perplexities[texts.count + row] : nil)
             }, wanted: given.count)
-        try write(report)
+        // An earlier file is worth more than an empty one.
+        if !isInterrupted || !texts.isEmpty || destination.output == nil { try write(report) }
         let overflowed = texts.count(where: \.hasOverflowed)
         if overflowed > 0 {
             printing.remark(

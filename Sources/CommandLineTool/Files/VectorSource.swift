@@ -13,6 +13,8 @@ struct VectorSource {
     let vector: [Float]
     /// The layer that it belongs to, where that is known.
     var layer: ResidualLayer?
+    /// Whether the other sign of the feature was asked for.
+    var isNegated = false
     /// Whether it belongs to no other layer, as a control vector's.
     var isOfLayerAlone = false
     /// The autoencoder and its feature, for ways to steer that change codes.
@@ -128,6 +130,7 @@ struct VectorSource {
         // -0 is the other sign of feature 0.
         let vector = rest[0].hasPrefix("-") ? column.map { -$0 } : column
         var source = VectorSource(name: text, vector: vector, feature: sae.map { (sae: $0, index: abs(number)) })
+        source.isNegated = rest[0].hasPrefix("-")
         source.layer = model.origin?.layer.flatMap { ResidualLayer($0 == "final norm" ? "final-norm" : $0) }
         return source
     }

@@ -191,6 +191,11 @@ extension VectorSource {
                     "\(name): --way \(way.rawValue) is for features of pretrained autoencoders of embeddings; a model of shifts has no code of one state, so use clamp."
                 )
             }
+            guard !isNegated else {
+                throw CommandFailure(
+                    "\(name): --way \(way.rawValue) sets the code of a feature, which has no other sign; leave out the minus."
+                )
+            }
             switch way {
             case .raiseFeature: return .raise(feature: index, of: sae, to: scale, layer: layer, positions: positions)
             case .ablateFeature: return .ablate(feature: index, of: sae, layer: layer, positions: positions)

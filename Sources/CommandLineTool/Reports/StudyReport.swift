@@ -118,7 +118,7 @@ struct StudyReport {
                 }
                 let first = group.found[0]
                 let chance: [Table.Cell] = [
-                    .text("by chance"), .number(1 / Double(2 * max(1, first.concepts.count))),
+                    .text("by chance"), first.measure == .probes ? .number(first.matrices[0].chanceHitRate) : .missing,
                     .number(first.matrices[0].chanceSelectivity), .number(1.0), .number(0.0), .number(0.025), .missing,
                 ]
                 return rows + [head + chance]

@@ -27,7 +27,8 @@ struct StudyData {
             if let missing = wanted.first(where: { !pairs.conceptNames.contains($0) }) {
                 throw CommandFailure("concepts: \(Self.unknown(missing, among: pairs))")
             }
-            pairs = try pairs.keepingConcepts { wanted.contains($0) }
+            guard Set(wanted).count == wanted.count else { throw CommandFailure("concepts: a concept is named twice.") }
+            pairs = try pairs.keepingConcepts { wanted.contains($0) }.arranged(under: wanted)
             test = try test?.keepingConcepts { wanted.contains($0) }
         }
         for judge in plan.judges where !pairs.conceptNames.contains(judge.concept) {
@@ -35,17 +36,12 @@ struct StudyData {
         }
         try Self.requireDistinct(pairs)
         if let test {
-            let known = Set(pairs.flatMap { [$0.before, $0.after] })
-            let shared = Set(test.flatMap { [$0.before, $0.after] }).intersection(known).count
-            if shared > 0 {
-                Remarks.make(
-                    "\(shared) of the test texts \(shared == 1 ? "is" : "are") also in the pairs that choose the directions, so effects on \(shared == 1 ? "it" : "them") are too large"
-                )
-            }
+            Self.remarkOnTexts(of: test, in: pairs)
             self.test = try test.arranged(under: pairs.conceptNames)
         } else {
             guard pairs.count >= 2 else { throw CommandFailure("\(pairs.name): one pair cannot be divided in halves.") }
             (pairs, self.test) = try pairs.split(testCount: pairs.count / 2)
+            Self.remarkOnTexts(of: self.test, in: pairs)
             try Self.requireDistinct(pairs)
         }
         self.model = model
@@ -59,6 +55,16 @@ struct StudyData {
         let more = pairs.conceptCount > 8 ? " and \(pairs.conceptCount - 8) more" : ""
         return
             "\(pairs.name) has no concept '\(concept)'; there \(pairs.conceptCount == 1 ? "is" : "are") \(names)\(more)."
+    }
+
+    /// Remarks on test texts that have chosen the directions.
+    private static func remarkOnTexts(of test: TextPairs, in pairs: TextPairs) {
+        let known = Set(pairs.flatMap { [$0.before, $0.after] })
+        let shared = Set(test.flatMap { [$0.before, $0.after] }).intersection(known).count
+        guard shared > 0 else { return }
+        Remarks.make(
+            "\(shared) of the test texts \(shared == 1 ? "is" : "are") also in the pairs that choose the directions, so effects on \(shared == 1 ? "it" : "them") are too large"
+        )
     }
 
     /// Refuses labels that never vary, and concepts that always come together.

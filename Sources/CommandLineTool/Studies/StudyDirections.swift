@@ -61,6 +61,10 @@ final class StudyDirections {
                     "\(path): no model of seed \(seed), only of \(seeds); change 'seeds', or name one model, such as \(path)/concepts."
                 )
             }
+            if let remark = model.origin?.remark("this \(model.method)", usedWith: data.shifts.annotations.origin) {
+                throw CommandFailure(
+                    "\(path): \(remark); set 'layer', 'pooling' or 'language_model' to those of its training.")
+            }
             return try ConceptDirections(name, of: model, chosenOn: data.shifts)
         case .method(let method, let settings):
             var file = ConfigurationFile(preset: .identify)

@@ -39,7 +39,7 @@ struct StudyFolder {
                 "\(path): there is a study already; resume it with --resume, replace it with --overwrite, or choose another folder."
             )
         case .resume: try requireSame(plan)
-        case .replace: break
+        case .replace: try requireStudy()
         }
     }
 
@@ -52,6 +52,18 @@ struct StudyFolder {
             throw CommandFailure("\(path): this folder cannot be made: \(error.reason).")
         }
         try AtomicFile.write(Data((plan.document.encodedForReading + "\n").utf8), to: path + "/" + Self.planName)
+    }
+
+    /// Refuses a folder whose plan is not that of a study, or whose models are those that the plan reads.
+    private func requireStudy() throws {
+        let file = path + "/" + Self.planName
+        let earlier = FileManager.default.contents(atPath: file).flatMap {
+            try? JSONValue(decoding: String(decoding: $0, as: UTF8.self)).object
+        }
+        guard earlier?["pairs"] != nil, earlier?["methods"] != nil else {
+            throw CommandFailure(
+                "\(file): this is not the plan of a study, so nothing is replaced; choose another folder.")
+        }
     }
 
     /// Refuses a study in the folder whose parts are others.

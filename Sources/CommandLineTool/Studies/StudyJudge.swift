@@ -29,10 +29,20 @@ struct StudyJudge {
         self.concept = concept
         switch kinds[0] {
         case "words":
-            kind = .ready(
-                WordListJudge(
-                    concept, words: try keys.texts("words") ?? [], contrast: try keys.texts("contrast") ?? [],
-                    minimum: try keys.integer("minimum", atLeast: 1) ?? 1))
+            let (own, other) = (try keys.texts("words") ?? [], try keys.texts("contrast") ?? [])
+            for (key, words) in [("words", own), ("contrast", other)] {
+                if let wrong = words.first(where: { $0.isEmpty || !$0.allSatisfy(\.isLetter) }) {
+                    throw keys.wrong(
+                        key,
+                        "a list of single words of letters alone, since texts are split at all else, not '\(wrong)'")
+                }
+            }
+            let judge = WordListJudge(
+                concept, words: own, contrast: other, minimum: try keys.integer("minimum", atLeast: 1) ?? 1)
+            guard !judge.words.isEmpty else {
+                throw keys.wrong("words", "a list with at least one word that 'contrast' lacks")
+            }
+            kind = .ready(judge)
         case "language":
             let name = try keys.text("language") ?? ""
             guard

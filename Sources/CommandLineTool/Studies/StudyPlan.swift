@@ -97,6 +97,12 @@ struct StudyPlan {
         judges = try (keys.list("judges") ?? []).enumerated().map {
             try StudyJudge($1, place: "\(place): judges, \($0 + 1)")
         }
+        let judged = judges.map(\.concept)
+        if let twice = judged.first(where: { name in judged.count { $0 == name } > 1 }) {
+            throw CommandFailure(
+                "\(place): 'judges' has two for '\(twice)'; a study has one for each concept, so compare judges in two studies."
+            )
+        }
         prompts = try Self.prompts(&keys)
         let usual: [Measure] = judges.isEmpty || prompts.isEmpty ? [.probes] : Measure.allCases
         measures =

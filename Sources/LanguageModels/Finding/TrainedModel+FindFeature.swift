@@ -30,6 +30,7 @@ extension TrainedModel {
         of wanted: [Int], in shifts: Data, count: Int = 5, seed: Int = 0
     ) throws -> [Result<FeatureSearch, LanguageModelError>] {
         try checkWidth(shifts.dimension, of: shifts.name)
+        try checkCodes(of: shifts)
         let examples = wanted.map { concept -> Result<LabelledExamples, LanguageModelError> in
             do throws(LanguageModelError) {
                 return .success(try LabelledExamples(of: concept, in: shifts, seed: seed))
@@ -94,6 +95,15 @@ extension TrainedModel {
                     }
                 }
             }
+        }
+    }
+
+    /// - Throws: ``LanguageModelError`` for shifts alone, which a model of embeddings has no code of.
+    func checkCodes(of shifts: some ShiftDataset) throws(LanguageModelError) {
+        guard !encodesEmbeddings || shifts is any PairedEmbeddingDataset else {
+            throw LanguageModelError(
+                "\(shifts.name): this \(method) codes embeddings, not shifts; give pairs of embeddings, as model.embeddingPairs(of: pairs) has them."
+            )
         }
     }
 

@@ -21,6 +21,11 @@ extension TrainedModel {
     ) throws -> FeatureSearch {
         try checkWidth(model.width, of: model.name)
         try remarkOnUse(of: model, layer: layer, pooling: pooling)
+        if encodesEmbeddings {
+            return try findFeature(
+                of: concept, in: try model.embeddingPairs(of: pairs, layer: layer, pooling: pooling), count: count,
+                seed: seed)
+        }
         return try findFeature(
             of: concept, in: try model.shifts(of: pairs, layer: layer, pooling: pooling), count: count, seed: seed)
     }
@@ -92,8 +97,11 @@ extension TrainedModel {
                 }
             }
         }
-        let differences = embeddings.rows(at: after).subtracting(embeddings.rows(at: before))
-        return try FeatureSearch(concept: name, codes: encode(differences), examples: examples, count: count)
+        let (first, second) = (embeddings.rows(at: before), embeddings.rows(at: after))
+        let codes =
+            encodesEmbeddings
+            ? encodeDifference(before: first, after: second) : encode(second.subtracting(first))
+        return try FeatureSearch(concept: name, codes: codes, examples: examples, count: count)
     }
 }
 

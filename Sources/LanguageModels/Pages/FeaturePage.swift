@@ -132,9 +132,8 @@ public struct SteeringEffects: Sendable, Hashable {
     /// - Parameter method: The method whose matrix is the model's, where several have features.
     static func rows(of feature: Int, method: String, in selectivities: [Selectivity]) -> [SteeringEffects] {
         selectivities.flatMap { selectivity in
-            let all = selectivity.matrices.filter { $0.features.contains { $0 != nil } }
-            let own = all.filter { $0.method == method }
-            return (own.isEmpty && all.count == 1 ? all : own).flatMap { matrix in
+            let own = selectivity.matrices.filter { $0.method == method && $0.features.contains { $0 != nil } }
+            return own.flatMap { matrix in
                 matrix.features.indices.filter { matrix.features[$0] == feature }.map { row in
                     SteeringEffects(
                         measure: selectivity.measure, target: matrix.concepts[row], concepts: matrix.concepts,

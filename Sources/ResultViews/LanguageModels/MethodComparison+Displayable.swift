@@ -43,9 +43,9 @@ extension MethodComparison: Displayable {
             } + [
                 [
                     .text("chance"), .missing, .number(0.5), .missing,
-                    .number(1 / Double(2 * max(1, concepts.count))), .number(chanceSelectivity), .number(1), .number(0),
+                    .number(chanceHitRate), .number(chanceSelectivity), .number(1), .number(0),
                     .number(0.025),
-                ] + (hasTexts ? [.number(1 / Double(2 * max(1, concepts.count))), .number(0)] : [])
+                ] + (hasTexts ? [.missing, .number(0)] : [])
             ],
             caption: "\(QuantityText.count(concepts.count, "concept")) in \(model), \(layer), "
                 + "\(QuantityText.count(seeds.count, "seed")), scale \(QuantityText.number(scale))",

@@ -64,7 +64,7 @@ extension Selectivity: Displayable {
                 ]
             } + [
                 [
-                    "by chance", .number(1 / Double(2 * max(1, concepts.count))),
+                    "by chance", measure == .probes ? .number(matrices[0].chanceHitRate) : .missing,
                     .number(matrices[0].chanceSelectivity),
                     .number(1), .number(0), .number(0.025), .missing,
                 ]

@@ -6,6 +6,9 @@ import TensorFiles
 
 /// The pages of all features with their index, as one HTML file that needs nothing else.
 struct FeaturePagesDocument {
+    /// What the head of every such file has, and other files do not.
+    static let mark = #"<meta name="generator" content="SparseShift">"#
+
     let pages: FeaturePages
 
     private var model: TrainedModel { pages.model }
@@ -28,7 +31,7 @@ struct FeaturePagesDocument {
         return """
             <!DOCTYPE html>
             <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="generator" content="SparseShift">\(title)
+            \(Self.mark)\(title)
             <style>\(FeaturePagesStyle.sheet)</style></head>
 
             """

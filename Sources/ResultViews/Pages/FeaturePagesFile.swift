@@ -60,8 +60,8 @@ extension FeaturePagesFile {
         }
         let kind = (try? files.attributesOfItem(atPath: path))?[.type] as? FileAttributeType
         guard kind == .typeRegular, let handle = FileHandle(forReadingAtPath: path) else { return path }
-        let start = (try? handle.read(upToCount: 9)) ?? Data()
-        guard start.isEmpty || String(decoding: start, as: UTF8.self).lowercased() == "<!doctype" else {
+        let start = (try? handle.read(upToCount: 600)) ?? Data()
+        guard start.isEmpty || String(decoding: start, as: UTF8.self).contains(FeaturePagesDocument.mark) else {
             throw LanguageModelError("\(path): another file than pages is there already; choose another name.")
         }
         return path

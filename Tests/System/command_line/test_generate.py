@@ -68,6 +68,16 @@ def test_prompts_and_texts_of_files(tmp_path):
     assert succeed("generate", "The door", "--tokens", 6, "-m", MODEL).startswith("The door") and text["text"]
 
 
+def test_prompts_are_not_replaced_and_folders_are_looked_for_first(tmp_path):
+    prompts = tmp_path / "prompts.jsonl"
+    prompts.write_text('"The door"\n')
+    result = run("generate", "--prompts", prompts, "-m", MODEL, "--tokens", 2, "--output", prompts)
+    assert result.returncode == 1 and "which would be lost; choose another file." in result.stderr
+    assert prompts.read_text() == '"The door"\n'
+    result = run("generate", "A", "-m", MODEL, "--tokens", 2, "--output", tmp_path / "missing/texts.jsonl")
+    assert result.returncode == 1 and "there is no folder" in result.stderr
+
+
 def test_samples_differ():
     found = texts("The door", "--samples", 3, "--tokens", 12, "--temperature", 1)
     assert len(found) == 3 and len({text["text"] for text in found}) == 3

@@ -82,7 +82,8 @@ def test_the_table_follows_from_the_effects(whole):
     assert len(effects) == 2 * 2 * 3 * 4
     for row in rows(output / "selectivity.csv"):
         if row["method"] == "by chance":
-            assert float(row["hits"]) == 1 / 4 and float(row["selectivity"]) == 1 / 2
+            # Most entries of a random row of texts are 0, so that its hits have no such formula.
+            assert row["hits"] == ("0.25" if row["measure"] == "probes" else "") and float(row["selectivity"]) == 1 / 2
             continue
         numbers = []
         for seed in ("0", "1"):

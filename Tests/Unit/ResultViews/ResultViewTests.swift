@@ -94,7 +94,8 @@ import Testing
             try DisentanglementScores(codes, labels: labels, by: .trees, chanceDraws: 1),
             has: ["gradient-boosted trees"])
         expect(
-            try FeatureRecovery(codes, decoder: directions[0], values: codes, directions: directions[1]),
+            try FeatureRecovery(
+                codes, decoder: directions[0], values: codes, directions: directions[1], threshold: 0),
             has: ["uniqueness", "MCC of directions", "L0", "dead"])
         expect(
             try OutOfDistributionProbe(

@@ -19,13 +19,20 @@ public struct ComparedMethod: Sendable {
     let settings: @Sendable (Int) -> String
     private let make: @Sendable (Shifts, Int) throws -> Outcome
 
-    /// A method that is trained, with the features chosen by the labels of the shifts it was trained on.
+    /// A method that is trained, with the features chosen by the labels of the shifts it was trained on. A method that learns
+    /// a column a concept from labels keeps their order. One in closed form that starts from something random draws anew for
+    /// every seed.
     ///
     /// - Parameters:
     ///   - configuration: Its settings.
     ///   - name: The name in tables; by default that of the method.
     public init(_ configuration: some MethodConfiguration, named name: String? = nil) {
-        self.init(name ?? configuration.method) { _ in configuration }
+        self.init(configuration.method, named: name) { seed in
+            var file = ConfigurationFile(configuration)
+            guard file.fields.contains(where: { $0.key == "draw_seed" }) else { return configuration }
+            try file.set("draw_seed", to: "\(seed)", place: "seed \(seed)")
+            return file.configuration
+        }
     }
 
     /// A method that is trained, whose settings depend on the seed, as those of methods in closed form with random starts do:
@@ -35,15 +42,29 @@ public struct ComparedMethod: Sendable {
     ///   - name: The name in tables.
     ///   - configuration: Returns the settings for a seed.
     public init(_ name: String, configuration: @escaping @Sendable (Int) -> some MethodConfiguration) {
+        self.init(name, named: name) { configuration($0) }
+    }
+
+    private init(
+        _ method: String, named name: String?, making: @escaping @Sendable (Int) throws -> any MethodConfiguration
+    ) {
+        let name = name ?? method
         self.name = name
-        settings = { ConfigurationFile(configuration($0)).yaml }
+        settings = { (try? making($0)).map { ConfigurationFile($0).yaml } ?? "" }
         make = { shifts, seed in
-            let model = try train(configuration(seed), on: shifts, seed: seed, observer: nil)
-            return Outcome(directions: try ConceptDirections(name, of: model, chosenOn: shifts), model: model)
+            func trained(_ configuration: some MethodConfiguration) throws -> TrainedModel {
+                try train(configuration, on: shifts, seed: seed, observer: nil)
+            }
+            let configuration = try making(seed)
+            let model = try trained(configuration)
+            let directions =
+                configuration.hasColumnPerConcept && model.features == shifts.concepts.columns
+                ? ConceptDirections(name, columnsOf: model) : try ConceptDirections(name, of: model, chosenOn: shifts)
+            return Outcome(directions: directions, model: model)
         }
     }
 
-    /// A method that gives directions.
+    /// A method that gives directions. What it does is not known to a folder with kept seeds: use another one when it changes.
     ///
     /// - Parameters:
     ///   - name: The name in tables.
@@ -61,5 +82,13 @@ public struct ComparedMethod: Sendable {
     /// Random unit columns, which every comparison has beside its methods.
     static func random(features: Int) -> ComparedMethod {
         ComparedMethod("random columns") { RandomDirections.Configuration(features: features, drawSeed: $0) }
+    }
+}
+
+extension MethodConfiguration {
+    /// Whether the columns are those of the concepts, in their order, because the method knows the labels.
+    fileprivate var hasColumnPerConcept: Bool {
+        if let means = self as? MeanDifference.Configuration { return means.columns == .concepts }
+        return self is ProbeDirection.Configuration || self is LinearArtificialTomography.Configuration
     }
 }

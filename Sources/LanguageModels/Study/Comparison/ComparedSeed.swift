@@ -31,6 +31,7 @@ struct ComparedSeed: Codable {
     let settings: String
     let seed: Int
     let concepts: [String]
+    let chanceHitRate: Double
     let chanceSelectivity: Double
     var entries: [Entry]
 

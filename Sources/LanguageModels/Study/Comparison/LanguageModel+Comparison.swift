@@ -17,7 +17,7 @@ extension LanguageModel {
     ///     comparison.latex
     ///
     /// Every seed has pairs of its own to learn from, and every method gets the same ones. Features are chosen by the labels of
-    /// those pairs; everything is measured on the other texts. Random columns are measured beside the methods, as one of
+    /// those pairs; everything is measured on the other texts, and pairs of them with a text that was learned from are left out. Random columns are measured beside the methods, as one of
     /// them. All steering vectors have the same length.
     ///
     /// A method that fails at a seed is named in the result, and the others are kept. With a folder, finished seeds are kept in
@@ -38,7 +38,8 @@ extension LanguageModel {
     ///   - maximumTokens: The maximum length of a judged text.
     ///   - folder: Where finished seeds are kept; `nil` to keep none.
     ///   - progress: Called after every step.
-    /// - Throws: ``LanguageModelError`` if two methods have the same name, there is no seed, the concepts differ, the folder has
+    /// - Throws: ``LanguageModelError`` if two methods have the same name, there is no seed, the concepts differ, more than half of
+    ///   the pairs to measure on share a text with those to learn from, the folder has
     ///   the results of another comparison, or every method fails; `Interrupted` if a stop was requested; and the errors of
     ///   reading texts.
     public func comparison(
@@ -56,7 +57,6 @@ extension LanguageModel {
             layer: layer, readingLayer: readingLayer, scale: scale, texts: texts, judges: judges, prompts: prompts,
             maximumTokens: maximumTokens)
         let results = try WorkReport.run(plan, progress: progress) { report in
-            let test = try shifts(of: testing, layer: layer, progress: { _ in })
             return try seeds.enumerated().map { place, seed in
                 let pairs = try training(seed)
                 guard pairs.conceptNames == testing.conceptNames else {
@@ -64,13 +64,15 @@ extension LanguageModel {
                         "\(pairs.name) of seed \(seed) has other concepts than \(testing.name); a comparison needs the same ones."
                     )
                 }
+                let testing = try testing.withoutTexts(of: pairs, seed: seed)
                 let settings = try settings(of: all, pairs, testing, measurement, seed: seed)
                 if let folder, let kept = try ComparedSeed.kept(in: folder, seed: seed, settings: settings) {
                     return kept
                 }
                 let done = place * (all.count + 1)
                 let result = try compared(
-                    all, on: try shifts(of: pairs, layer: layer, progress: { _ in }), test, testing, measurement,
+                    all, on: try shifts(of: pairs, layer: layer, progress: { _ in }),
+                    try shifts(of: testing, layer: layer, progress: { _ in }), testing, measurement,
                     seed: seed, settings: settings
                 ) { report(done + $0) }
                 if let folder { try result.write(to: folder) }
@@ -81,7 +83,7 @@ extension LanguageModel {
             model: name, layer: place(ofLayer: try layer.index(in: self)), seeds: Array(seeds),
             concepts: testing.conceptNames, scale: scale,
             rows: try all.map { try MethodComparison.Row($0.name, in: results) },
-            chanceSelectivity: results[0].chanceSelectivity)
+            chanceHitRate: results[0].chanceHitRate, chanceSelectivity: results[0].chanceSelectivity)
     }
 
     /// What is measured of every method.
@@ -152,6 +154,7 @@ extension LanguageModel {
         report(methods.count + 1)
         return ComparedSeed(
             settings: settings, seed: seed, concepts: testing.conceptNames,
+            chanceHitRate: probes.matrices[0].chanceHitRate,
             chanceSelectivity: probes.matrices[0].chanceSelectivity,
             entries: methods.map { method in
                 let found = scores[method.name]
@@ -170,7 +173,8 @@ extension LanguageModel {
             [
                 try fingerprint, "\(measurement.layer)", "\(measurement.readingLayer)", "\(measurement.scale)",
                 "\(measurement.texts)", "\(measurement.maximumTokens)",
-            ] + methods.flatMap { [$0.name, $0.settings(seed)] } + measurement.judges.flatMap { [$0.name, $0.rule] }
+            ] + methods.flatMap { [$0.name, $0.settings(seed)] }
+                + measurement.judges.flatMap { [$0.name, $0.identity] }
                 + measurement.prompts + texts
         ).prefix(8).hexadecimal
     }
@@ -237,6 +241,23 @@ extension TrainedModel {
         let concepts = test.concepts.columns - found.constantConcepts.count
         guard concepts > 0 else { return nil }
         return found.matches.reduce(0) { $0 + $1.correlation } / Double(concepts)
+    }
+}
+
+extension TextPairs {
+    /// The pairs of which neither text is one of other pairs.
+    ///
+    /// - Throws: ``LanguageModelError`` if fewer than half of the pairs remain.
+    fileprivate func withoutTexts(of learned: TextPairs, seed: Int) throws -> TextPairs {
+        let known = Set(learned.flatMap { [$0.before, $0.after] })
+        let fresh = filter { !known.contains($0.before) && !known.contains($0.after) }
+        guard fresh.count < count else { return self }
+        guard 2 * fresh.count >= count else {
+            throw LanguageModelError(
+                "\(name): \(count - fresh.count) of \(count) pairs share a text with those that seed \(seed) learns from; measure on other texts."
+            )
+        }
+        return try TextPairs(Array(fresh), name: name, conceptNames: conceptNames)
     }
 }
 

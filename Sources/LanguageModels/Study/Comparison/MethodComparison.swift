@@ -42,6 +42,8 @@ public struct MethodComparison: Sendable, Hashable {
     public let scale: Double
     /// The methods in their order, and random columns.
     public let rows: [Row]
+    /// The hits by chance; see ``SelectivityMatrix/chanceHitRate``.
+    public let chanceHitRate: Double
     /// The selectivity by chance.
     public let chanceSelectivity: Double
 

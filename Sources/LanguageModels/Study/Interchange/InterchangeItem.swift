@@ -174,10 +174,17 @@ extension LanguageModel {
             throw LanguageModelError("\(judge.name): answers are needed both with and without the concept.")
         }
         let prompt = judge.before + text.trimmingCharacters(in: .whitespacesAndNewlines) + judge.after
+        let whole = try promptTokens(prompt).count
         func first(_ answers: [String]) throws(LanguageModelError) -> [Int32] {
             var found: [Int32] = []
             for answer in answers {
-                let token = try split(answer, after: prompt).text[0]
+                let parts = try split(answer, after: prompt)
+                guard parts.before.count == whole else {
+                    throw LanguageModelError(
+                        "\(judge.name): the answer \(answer.quoted) and the end of the question are one token; end the question without a space, and begin the answers with one."
+                    )
+                }
+                let token = parts.text[0]
                 if !found.contains(token) { found.append(token) }
             }
             return found

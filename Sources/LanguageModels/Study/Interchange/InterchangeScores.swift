@@ -1,4 +1,5 @@
 import Numerics
+import SparseShift
 
 /// How directions carry a concept from one text to another, by interchange: cause and isolation as in RAVEL (Huang et al. 2024).
 ///
@@ -69,7 +70,7 @@ public struct InterchangeScores: Sendable, Hashable {
     }
 
     /// The score that one random direction in twenty exceeds; `nil` without random directions.
-    public var randomBound: Double? { SampleStatistics.quantile(0.95, of: random.map(\.score)) }
+    public var randomBound: Double? { random.isEmpty ? nil : ChanceLevel(random.map(\.score)).upper }
 
     /// The direction with the highest score; of equal ones the one with the smaller loss.
     public var best: Score? { directions.max { ($0.score, -$0.loss) < ($1.score, -$1.loss) } }

@@ -45,7 +45,10 @@ public struct AnswerJudge: ConceptJudge, Hashable {
         return "after the text and \(after.quoted), the unsteered model finds \(list(with)) \(odds) \(list(without))"
     }
 
-    /// Judges texts, one after the other.
+    /// The question, the answers and the threshold.
+    public var identity: String { "\([before, after]) \(with) \(without) \(threshold)" }
+
+    /// Judges texts, one after the other. A text without letters or digits has no concept.
     ///
     /// - Throws: ``LanguageModelError`` without answers of both kinds, for an answer without tokens, or for a text that
     ///   leaves no room in the model's context; `Interrupted` if a stop was requested (`Interruption.request()`).
@@ -53,9 +56,10 @@ public struct AnswerJudge: ConceptJudge, Hashable {
         guard !with.isEmpty, !without.isEmpty else {
             throw LanguageModelError("\(name): answers are needed both with and without the concept.")
         }
+        let readable = texts.indices.filter { texts[$0].text.isReadable }
         let answers = with + without
         var (prompts, tokens) = ([[Int32]](), [[Int32]]())
-        for text in texts {
+        for text in readable.map({ texts[$0] }) {
             let prompt = before + text.text.trimmingCharacters(in: .whitespacesAndNewlines) + after
             for answer in answers {
                 let parts = try model.split(answer, after: prompt)
@@ -63,12 +67,16 @@ public struct AnswerJudge: ConceptJudge, Hashable {
                 tokens.append(parts.text)
             }
         }
-        let found = try model.logProbabilities(of: tokens, after: prompts).map { $0.reduce(0, +) }
-        return texts.indices.map { index in
+        let found =
+            readable.isEmpty
+            ? [] : try model.logProbabilities(of: tokens, after: prompts).map { $0.reduce(0, +) }
+        var judgements = [Judgement](repeating: Judgement(hasConcept: false, score: 0), count: texts.count)
+        for (index, place) in readable.enumerated() {
             let all = found[index * answers.count..<(index + 1) * answers.count]
             let score = Self.logOfSum(all.prefix(with.count)) - Self.logOfSum(all.suffix(without.count))
-            return Judgement(hasConcept: score > threshold, score: score)
+            judgements[place] = Judgement(hasConcept: score > threshold, score: score)
         }
+        return judgements
     }
 
     /// log Σ exp.
@@ -76,4 +84,9 @@ public struct AnswerJudge: ConceptJudge, Hashable {
         let most = values.max()!
         return most + log(values.reduce(0) { $0 + exp($1 - most) })
     }
+}
+
+extension String {
+    /// Whether there is a letter or a digit.
+    var isReadable: Bool { contains { $0.isLetter || $0.isNumber } }
 }

@@ -7,6 +7,10 @@ public protocol ConceptJudge: Sendable {
     /// The rule in one sentence.
     var rule: String { get }
 
+    /// Everything that a judgement depends on beside the text, so that kept results of another judge are not taken for this
+    /// one's; by default the rule.
+    var identity: String { get }
+
     /// Returns one judgement for each text, in order.
     ///
     /// - Parameters:
@@ -31,6 +35,9 @@ public struct Judgement: Sendable, Hashable {
 }
 
 extension ConceptJudge {
+    /// The rule.
+    public var identity: String { rule }
+
     /// The judgements, of which there must be one a text.
     func judgements(of texts: [Generation], by model: LanguageModel) throws -> [Judgement] {
         let found = try judge(texts, by: model)

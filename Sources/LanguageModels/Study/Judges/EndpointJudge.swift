@@ -53,6 +53,11 @@ public struct EndpointJudge: ConceptJudge {
         return "\(endpoint.model) was asked, and \(what), 0 to 2, is above \(threshold.decimals(1))"
     }
 
+    /// The server, the question and what is made of the answers.
+    public var identity: String {
+        "\(endpoint.base) \(endpoint.model) \(meaning) \(aspects.map(\.rawValue)) \(threshold) \(maximumTokens)"
+    }
+
     /// Judges texts by their ratings. Ratings that could not be read count as 0, and a remark says how many they were.
     ///
     /// - Throws: The errors of ``ratings(of:)``.
@@ -67,7 +72,7 @@ public struct EndpointJudge: ConceptJudge {
         return found.texts.map { Judgement(hasConcept: $0.score > threshold, score: $0.score) }
     }
 
-    /// Rates texts.
+    /// Rates texts. One without letters or digits is rated 0, and nothing is asked about it.
     ///
     /// - Throws: ``ChatEndpointError`` if the budget is used up, nothing answers, the server refuses, or not one of three or
     ///   more answers holds a rating; what was answered is kept, so that the same call resumes. ``LanguageModelError`` if
@@ -76,11 +81,16 @@ public struct EndpointJudge: ConceptJudge {
         guard !aspects.isEmpty else {
             throw LanguageModelError("\(name): there is no aspect to rate, only those of RatedAspect.")
         }
-        let requests = texts.flatMap { text in
+        let readable = texts.indices.filter { texts[$0].text.isReadable }
+        let requests = readable.map { texts[$0] }.flatMap { text in
             aspects.map { ChatRequest(question($0, about: text), maximumTokens: maximumTokens) }
         }
         let answers = try endpoint.answers(to: requests)
-        let rated = texts.indices.map { index in
+        var rated = [TextRating](
+            repeating: TextRating(
+                ratings: Dictionary(uniqueKeysWithValues: aspects.map { ($0, 0) }), unreadable: [], failures: [:]),
+            count: texts.count)
+        for (index, position) in readable.enumerated() {
             var (ratings, unreadable, failures) =
                 ([RatedAspect: Double](), [RatedAspect](), [RatedAspect: String]())
             for (place, aspect) in aspects.enumerated() {
@@ -95,10 +105,10 @@ public struct EndpointJudge: ConceptJudge {
                     unreadable.append(aspect)
                 }
             }
-            return TextRating(ratings: ratings, unreadable: unreadable, failures: failures)
+            rated[position] = TextRating(ratings: ratings, unreadable: unreadable, failures: failures)
         }
         let found = TextRatings(concept: name, judge: endpoint.model, texts: rated)
-        if found.readableCount == 0, answers.count >= 3 {
+        if answers.count >= 3, !answers.contains(where: { $0.text.flatMap(TextRating.rating) != nil }) {
             let first = answers.compactMap(\.text).first.map { "the first is \(String($0.prefix(80)).quoted)" }
             throw ChatEndpointError(
                 .unreadable,

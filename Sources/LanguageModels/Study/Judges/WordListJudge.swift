@@ -34,6 +34,9 @@ public struct WordListJudge: ConceptJudge, Hashable {
             ? "\(least) are there" : "\(least) are there, and more of them than of \(contrast.count) others"
     }
 
+    /// All words, and the minimum.
+    public var identity: String { "\(words.sorted()) \(contrast.sorted()) \(minimum)" }
+
     public func judge(_ texts: [Generation], by model: LanguageModel) -> [Judgement] { texts.map { judge($0.text) } }
 
     /// Judges a single text.

@@ -72,9 +72,6 @@ public struct ConceptTexts: Sendable, Hashable {
         )
     }
 
-    /// The first texts.
-    func first(_ count: Int) -> ConceptTexts { ConceptTexts(self, at: Array(texts.indices.prefix(count))) }
-
     /// The attribute of a concept: `sentiment` of `sentiment: positive`, or its whole name.
     static func attribute(of concept: String) -> Substring {
         concept.firstRange(of: ": ").map { concept[..<$0.lowerBound] } ?? concept[...]

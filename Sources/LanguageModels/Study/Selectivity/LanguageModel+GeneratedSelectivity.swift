@@ -92,13 +92,15 @@ extension LanguageModel {
                 matrices.append(matrix(Self.prompting, rows, requests.map { _ in nil }))
             }
             let controls = try (0..<randomDirections).map { control in
-                try effects(.random(dimension: width, seed: seed &+ control)).map { abs(SampleStatistics.mean($0)) }
+                try effects(.random(dimension: width, seed: seed &* 100_000 &+ control)).map {
+                    abs(SampleStatistics.mean($0))
+                }
             }
             return Selectivity(
                 measure: .generations, model: name, layer: place(ofLayer: index), readingLayer: nil, length: length,
                 scale: scale, texts: prompts.count, matrices: matrices, randomDirections: randomDirections,
                 randomBounds: concepts.indices.map { concept in
-                    Bootstrap.quantile(0.95, of: controls.map { $0[concept] }.sorted())
+                    Bootstrap.bound(of: controls.map { $0[concept] }.sorted())
                 }, probes: [])
         }
     }

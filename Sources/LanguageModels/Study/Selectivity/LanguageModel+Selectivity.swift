@@ -38,6 +38,13 @@ public struct ConceptDirections: Sendable, Hashable {
         (self.directions, self.features) = (directions, features)
     }
 
+    /// The columns of a model that has one for every concept, in their order.
+    init(_ method: String, columnsOf model: TrainedModel) {
+        self.method = method
+        directions = (0..<model.features).map { SteeringDirection("concept \($0)", model.steeringVector($0)) }
+        features = Array(0..<model.features)
+    }
+
     /// The mean differences of labelled shifts.
     ///
     /// - Throws: ``LanguageModelError`` if no shift changes a concept.
@@ -98,6 +105,7 @@ extension LanguageModel {
         guard scale.isFinite, scale != 0 else {
             throw LanguageModelError("a scale other than 0, not \(scale).")
         }
+        guard most >= 2 else { throw LanguageModelError("texts: at least 2 are steered, not \(most).") }
         let all = try ConceptTexts(pairs)
         try requireComparable(methods, of: all.conceptNames)
         try requireRequests(requests, for: all.conceptNames, besides: methods)
@@ -163,14 +171,16 @@ extension LanguageModel {
                 matrices.append(matrix(Self.prompting, rows, requests.map { _ in nil }))
             }
             let controls = try (0..<randomDirections).map { control in
-                try effects(.random(dimension: width, seed: seed &+ control)).map { abs(SampleStatistics.mean($0)) }
+                try effects(.random(dimension: width, seed: seed &* 100_000 &+ control)).map {
+                    abs(SampleStatistics.mean($0))
+                }
             }
             return Selectivity(
                 measure: .probes, model: name, layer: place(ofLayer: index), readingLayer: place(ofLayer: reading),
                 length: length, scale: scale, texts: measuring.texts.count, matrices: matrices,
                 randomDirections: randomDirections,
                 randomBounds: all.conceptNames.indices.map { concept in
-                    Bootstrap.quantile(0.95, of: controls.map { $0[concept] }.sorted())
+                    Bootstrap.bound(of: controls.map { $0[concept] }.sorted())
                 }, probes: probes)
         }
     }

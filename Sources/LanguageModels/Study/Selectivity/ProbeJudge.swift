@@ -21,6 +21,11 @@ public struct ProbeJudge: ConceptJudge {
         "the log odds of a probe of \(reader.model.name), behind \(reader.place), are above 0"
     }
 
+    /// The reader and the probe.
+    public var identity: String {
+        "\(reader.model.name) \(reader.place) \((try? reader.model.fingerprint) ?? "") \(probe.weights) \(probe.bias)"
+    }
+
     /// Fits judges of all concepts of pairs.
     ///
     /// - Parameters:
@@ -36,7 +41,8 @@ public struct ProbeJudge: ConceptJudge {
         inversePenalty: Double = 0.1, seed: Int = 0
     ) throws -> [ProbeJudge] {
         let (fitting, measuring) = try ConceptTexts(pairs).split(measuring: 0.2, most: max(1, most / 5), seed: seed)
-        let known = fitting.first(most)
+        let known =
+            fitting.texts.count > most ? fitting.split(measuring: 1, most: most, seed: seed &+ 1).measuring : fitting
         let states = TextReader(reader, layer: layer, place: reader.place(ofLayer: try layer.index(in: reader)))
         let probes = try ConceptProbe.fit(
             try states.states(of: known.texts), known, held: (try states.states(of: measuring.texts), measuring),
@@ -51,7 +57,7 @@ public struct ProbeJudge: ConceptJudge {
     /// - Throws: The errors of `LanguageModel.embeddings(of:)`.
     public func judge(_ texts: [Generation], by model: LanguageModel) throws -> [Judgement] {
         let all = texts.map { $0.text.trimmingCharacters(in: .whitespacesAndNewlines) }
-        let readable = all.indices.filter { all[$0].contains { $0.isLetter || $0.isNumber } }
+        let readable = all.indices.filter { all[$0].isReadable }
         var judgements = [Judgement](repeating: Judgement(hasConcept: false, score: 0), count: texts.count)
         guard !readable.isEmpty else { return judgements }
         let odds = probe.logOdds(of: try reader.states(of: readable.map { all[$0] }))

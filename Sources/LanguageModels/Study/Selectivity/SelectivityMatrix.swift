@@ -28,7 +28,8 @@ public struct SelectivityMatrix: Sendable, Hashable {
 
     /// Whether steering to a concept raises it, and no concept of another attribute changes more.
     ///
-    /// Of a random row it is true with a probability of about 1 / 2K.
+    /// Of a random row it is true with a probability of about one divided by twice the number of concepts that are compared; see
+    /// ``chanceHitRate``.
     public func isHit(_ concept: Int) -> Bool {
         values[concept][concept] > 0
             && foreign(to: concept).allSatisfy { abs(values[concept][$0]) < values[concept][concept] }
@@ -61,6 +62,12 @@ public struct SelectivityMatrix: Sendable, Hashable {
         features.contains { $0 == nil } ? nil : Set(features).count
     }
 
+    /// The hits by chance, for rows whose effects do not depend on one another: the mean over concepts of 1 / 2(1 + F), where F
+    /// concepts are of other attributes. Where concepts mirror each other, as the past and the present do, it is more.
+    public var chanceHitRate: Double {
+        SampleStatistics.mean(concepts.indices.map { 0.5 / Double(1 + foreign(to: $0).count) })
+    }
+
     /// The selectivity by chance, for random rows: the mean over concepts of one divided by the number of summands.
     public var chanceSelectivity: Double {
         SampleStatistics.mean(concepts.indices.map { 1 / Double(1 + foreign(to: $0).count) })
@@ -91,6 +98,11 @@ enum Bootstrap {
         }
         means.sort()
         return quantile(0.025, of: means)...quantile(0.975, of: means)
+    }
+
+    /// The value that a further draw exceeds in one of twenty cases: the place .95 (n + 1) among n sorted draws, at least 19.
+    static func bound(of sorted: [Double]) -> Double {
+        quantile(min(1, max(0, (0.95 * Double(sorted.count + 1) - 1) / Double(max(1, sorted.count - 1)))), of: sorted)
     }
 
     /// A quantile of sorted numbers, interpolated between neighbours.

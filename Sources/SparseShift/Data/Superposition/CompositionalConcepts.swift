@@ -96,7 +96,7 @@ public struct CompositionalConcepts: Sendable, CustomStringConvertible {
                 "compositional concepts: from 1 to \(active) of \(active) concepts of a sample can vary, not \(varyingAtMost)."
             )
         }
-        let (before, supports) = try drawn(count, part, seed: seed)
+        let (before, supports) = try drawn(count, part, seed: seed, stream: 98)
         var after = before
         var random = RandomGenerator(seed: seed, stream: 97)
         for row in 0..<count {
@@ -123,12 +123,12 @@ public struct CompositionalConcepts: Sendable, CustomStringConvertible {
     }
 
     private func drawn(
-        _ count: Int, _ part: Part, seed: Int
+        _ count: Int, _ part: Part, seed: Int, stream: Int = 96
     ) throws(DataError) -> (values: Matrix, supports: [[Int]]) {
         guard count > 0, count <= Int(Int32.max) / self.count else {
             throw DataError("compositional concepts: a positive number of samples is needed, not \(count).")
         }
-        var random = RandomGenerator(seed: seed, stream: 96)
+        var random = RandomGenerator(seed: seed, stream: stream)
         let supports = (0..<count).map { _ in support(part, &random) }
         let width = self.count
         let values = Matrix(rows: count, columns: width) { target in

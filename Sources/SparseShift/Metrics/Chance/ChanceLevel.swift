@@ -26,8 +26,14 @@ public struct ChanceLevel: Sendable, Hashable, Codable, CustomStringConvertible 
     /// The mean over the draws; NaN without draws.
     public var mean: Double { values.isEmpty ? .nan : SampleStatistics.mean(values) }
 
-    /// What one draw in twenty exceeds; NaN without draws.
-    public var upper: Double { SampleStatistics.quantile(0.95, of: values) ?? .nan }
+    /// What a further draw exceeds in one of twenty cases, the place .95 (n + 1) among n draws; with fewer than 19 the highest of
+    /// them. NaN without draws.
+    public var upper: Double {
+        guard let highest = values.last else { return .nan }
+        guard values.count >= 19 else { return highest }
+        let share = (0.95 * Double(values.count + 1) - 1) / Double(values.count - 1)
+        return SampleStatistics.quantile(min(1, share), of: values) ?? highest
+    }
 
     /// The share of draws that reach a value, where the value itself counts as a draw: a p-value, at least 1/(draws + 1).
     public func probability(of value: Double) -> Double {
@@ -36,6 +42,10 @@ public struct ChanceLevel: Sendable, Hashable, Codable, CustomStringConvertible 
 
     /// The mean and the upper end.
     public var description: String {
-        values.isEmpty ? "chance not measured" : "chance \(mean.brief), 1 in 20 above \(upper.brief)"
+        values.isEmpty
+            ? "chance not measured"
+            : values.count < 19
+                ? "chance \(mean.brief), highest of \(values.count) \(upper.brief)"
+                : "chance \(mean.brief), 1 in 20 above \(upper.brief)"
     }
 }

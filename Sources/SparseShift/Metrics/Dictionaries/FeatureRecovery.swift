@@ -70,10 +70,12 @@ public struct FeatureRecovery: Sendable, Hashable, Codable, CustomStringConverti
     ///   - decoder: The directions of the learned features (H × d).
     ///   - values: The known features' values, or δ, in the same samples (n × N).
     ///   - directions: The directions of the known features (N × d).
-    ///   - threshold: A learned feature fires where |code| is above it; a known one where its value is not zero.
+    ///   - threshold: A learned feature fires where |code| is above it; a known one where its value is not zero. The codes of an
+    ///     SSAE are hardly ever zero, so it needs that of its training, `settings.activityThreshold` times `scale`; 0 is for codes
+    ///     that are zero where a feature is silent.
     /// - Throws: ``MetricError`` if the shapes do not fit together, or an entry is not finite.
     public init(
-        _ codes: Matrix, decoder: Matrix, values: Matrix, directions: Matrix, threshold: Double = 0
+        _ codes: Matrix, decoder: Matrix, values: Matrix, directions: Matrix, threshold: Double
     ) throws(MetricError) {
         try decoder.requireDirections("The decoder")
         try directions.requireDirections("The table of known directions")

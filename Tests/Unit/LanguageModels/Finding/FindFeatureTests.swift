@@ -33,6 +33,19 @@ import Testing
             MeanDifference.Configuration(), on: try model.shifts(of: pairs, layer: 1), seed: 0, observer: nil)
     }
 
+    /// A model of embeddings has codes of texts, whose differences count; of shifts alone it has none.
+    @Test func modelsOfEmbeddings() throws {
+        let embedded = try model.embeddingPairs(of: pairs, layer: 1)
+        let autoencoder = try train(
+            ReLU.Configuration(features: 6), on: RawEmbeddings(embedded.path), seed: 0, observer: nil)
+        #expect(autoencoder.encodesEmbeddings)
+        let ofTexts = try autoencoder.findFeature(of: 0, in: pairs, embeddedBy: model, layer: 1)
+        #expect(try ofTexts == autoencoder.findFeature(of: 0, in: embedded))
+        let shifts = try model.shifts(of: pairs, layer: 1)
+        let refused = message { _ = try autoencoder.findFeature(of: 0, in: shifts) }
+        #expect(refused.contains("codes embeddings, not shifts; give pairs of embeddings"))
+    }
+
     @Test func labelledTexts() throws {
         for concept in 0..<2 {
             let search = try found.findFeature(of: concept, in: pairs, embeddedBy: model, layer: 1)

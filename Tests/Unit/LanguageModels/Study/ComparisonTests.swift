@@ -114,6 +114,51 @@ import Testing
         #expect(found.rows[1].agreement == [similarity.pwmcc] && found.rows[0].agreement.isEmpty)
     }
 
+    /// A method that knows the labels has a column for each concept, whatever else correlates with it, and one in closed form draws
+    /// anew for every seed.
+    @Test func columnsAndDraws() throws {
+        let model = try TinyModel.llama.open()
+        let found = try model.comparison(
+            of: [
+                ComparedMethod(MeanDifference.Configuration()),
+                ComparedMethod(RandomDirections.Configuration(features: 4)),
+            ],
+            training: { _ in try training(0) }, testing: testing(), seeds: 0..<2, layer: 1, readingLayer: .finalNorm,
+            texts: 12, randomFeatures: 4, progress: { _ in })
+        #expect(found["mean difference"]?.scores.allSatisfy { $0.distinctFeatures == 2 } == true)
+        #expect(try #require(found["random directions"]).agreement[0] < 0.9)
+        let shifts = try model.shifts(of: training(0), layer: 1)
+        let trained = try train(MeanDifference.Configuration(), on: shifts, observer: nil)
+        let matrix = try model.selectivity(
+            of: [ConceptDirections("m", (0..<2).map { SteeringDirection("\($0)", trained.steeringVector($0)) })],
+            on: testing(), layer: 1, readingLayer: .finalNorm, texts: 12, seed: 1
+        ).matrices[0]
+        #expect(found["mean difference"]?.scores[1].probes.effects == matrix.values)
+    }
+
+    @Test func textsThatWereLearnedFromAreNotMeasured() throws {
+        let model = try TinyModel.llama.open()
+        func compare(_ places: [String]) throws -> MethodComparison {
+            try model.comparison(
+                of: [means], training: training, testing: pairs(places), seeds: 0..<1, layer: 1,
+                readingLayer: .finalNorm,
+                texts: 12, randomFeatures: 4, progress: { _ in })
+        }
+        let fresh = ["tower", "castle", "chapel", "farm", "hall", "lodge", "palace", "station"]
+        let (all, own) = (try compare(fresh + ["house"]), try compare(fresh))
+        #expect(all.rows.map { $0.scores.map(\.probes) } == own.rows.map { $0.scores.map(\.probes) })
+        #expect(all.rows.map { $0.scores.map(\.detection) } == own.rows.map { $0.scores.map(\.detection) })
+        #expect(
+            message { _ = try compare(["house", "barn", "shop", "tower"]) }
+                == "doors: 12 of 16 pairs share a text with those that seed 0 learns from; measure on other texts.")
+        #expect(
+            message {
+                _ = try model.selectivity(
+                    of: [ConceptDirections("r", (0..<2).map { .random("\($0)", dimension: 32, seed: $0) })],
+                    on: testing(), layer: 1, readingLayer: .finalNorm, texts: 1)
+            } == "texts: at least 2 are steered, not 1.")
+    }
+
     @Test func finishedSeedsAreKept() throws {
         let model = try TinyModel.llama.open()
         try withTemporaryFolder { folder in

@@ -67,6 +67,11 @@ import Testing
             let score = try log(with / p("d", after: prompt))
             #expect(abs(judgement.score - score) < 1e-3 && judgement.hasConcept == (judgement.score > 0.1))
         }
+        // A text without words has no concept, whatever the question alone is answered with.
+        let always = AnswerJudge("x", after: " It is", with: ["a"], without: ["d"], threshold: -1_000)
+        let unread = try always.judge(["", " \n", "…", "red"].map(text), by: model).map(\.hasConcept)
+        #expect(unread == [false, false, false, true])
+        #expect(try always.judge([text("")], by: model).map(\.score) == [0])
         #expect(judge.rule.contains("e^0.10 times as likely as"))
         #expect(
             message { _ = try AnswerJudge("x", after: "", with: [], without: ["a"]).judge([], by: model) }

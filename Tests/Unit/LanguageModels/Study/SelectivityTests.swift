@@ -145,6 +145,14 @@ import Testing
             matrices.reduce(0) { $0 + value($1) } / Double(matrices.count)
         }
         #expect(abs(mean(\.hitRate) - 1.0 / 12) < 0.01)
+        #expect(abs(matrices[0].chanceHitRate - 1.0 / 12) < 1e-12)
+        // Values of one attribute do not compete.
+        let values = (0..<2_000).map { _ in
+            matrix((0..<4).map { _ in (0..<4).map { _ in random.normal() } }, ["a: 1", "a: 2", "a: 3", "b"])
+        }
+        let hits = values.reduce(0) { $0 + $1.hitRate } / 2_000
+        #expect(abs(hits - values[0].chanceHitRate) < 0.015)
+        #expect(abs(values[0].chanceHitRate - (3 * 0.25 + 0.125) / 4) < 1e-12)
         #expect(
             abs(mean { m in (0..<6).reduce(0) { $0 + m.selectivity($1) } / 6 } - matrices[0].chanceSelectivity) < 0.02)
     }

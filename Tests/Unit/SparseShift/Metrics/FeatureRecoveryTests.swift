@@ -28,7 +28,8 @@ import Testing
         let world = try SuperposedFeatures(count: 24, dimension: 16, hierarchy: nil, seed: 1)
         let pairs = try world.pairs(400, seed: 2)
         let found = try FeatureRecovery(
-            pairs.concepts, decoder: world.directions, values: pairs.concepts, directions: world.directions)
+            pairs.concepts, decoder: world.directions, values: pairs.concepts, directions: world.directions,
+            threshold: 0)
         #expect(abs(found.mcc - 1) < 1e-5 && found.uniqueness == 1 && found.l0 == found.trueL0)
         #expect(found.support.precision == 1 && found.support.recall == 1 && found.support.f1 == 1)
         #expect(found.latents.filter { $0.frequency > 0 }.allSatisfy { $0.f1 == 1 && $0.accuracy == 1 })
@@ -41,7 +42,7 @@ import Testing
             (unit, unit, Matrix(rows: [[1, 0]])), (Matrix(rows: [[1, .nan], [0, 0]]), unit, unit),
         ] {
             #expect(throws: MetricError.self) {
-                try FeatureRecovery(codes, decoder: decoder, values: values, directions: unit)
+                try FeatureRecovery(codes, decoder: decoder, values: values, directions: unit, threshold: 0)
             }
         }
     }

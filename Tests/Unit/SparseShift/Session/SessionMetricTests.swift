@@ -109,7 +109,8 @@ import Testing
             "robustness": try InterventionalRobustness(codes, labels: labels, chanceDraws: 1),
             "trees": try DisentanglementScores(codes, labels: labels, by: .trees, chanceDraws: 1),
             "separation": try SeparatedAttributePredictability(codes, labels: labels, chanceDraws: 1),
-            "recovery": try FeatureRecovery(codes, decoder: directions[0], values: codes, directions: directions[1]),
+            "recovery": try FeatureRecovery(
+                codes, decoder: directions[0], values: codes, directions: directions[1], threshold: 0),
             "out of distribution": try OutOfDistributionProbe(
                 codes, labels: labels.values[0], test: codes, labels: labels.values[1]),
         ])
