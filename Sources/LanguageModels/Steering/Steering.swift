@@ -48,6 +48,16 @@ public struct Steering: Sendable {
         self.positions = positions
     }
 
+    /// The vector that is added at ``scale``; empty for other changes than adding.
+    public var vector: [Float] {
+        if case .add(let vector, _) = change { vector } else { [] }
+    }
+
+    /// The factor of the added ``vector``; 0 for other changes than adding.
+    public var scale: Float {
+        if case .add(_, let scale) = change { scale } else { 0 }
+    }
+
     /// The same steering of the rows alone that satisfy a condition before they are changed.
     public func when(_ condition: SteeringCondition) -> Steering {
         var result = self
