@@ -19,7 +19,7 @@ public struct LetterQuestion: Sendable, Hashable {
         var ranges: [Range<String.Index>] = []
         for letter in ["A", "B"] {
             guard let range = Self.choice(letter, in: question) else {
-                throw record.error("question", "has no line that begins with (\(letter)) and goes on with a text.")
+                throw record.error("question", "has no line that begins with (\(letter)) and has a text behind it.")
             }
             ranges.append(range)
         }

@@ -82,7 +82,7 @@ import Testing
         let good = "Q\\n(A) a\\n(B) b"
         #expect(
             try message("Q\\n(A) a")
-                == "q.json, element 1, 'question' has no line that begins with (B) and goes on with a text.")
+                == "q.json, element 1, 'question' has no line that begins with (B) and has a text behind it.")
         #expect(try message("Q (A) a\\n(B) b").contains("begins with (A)"))
         #expect(try message("Q\\n(B) a\\n(A) b").contains("(B) before choice (A)"))
         #expect(try message(good + "\\n(C) c").contains("has a choice (C)"))
