@@ -18,7 +18,8 @@ extension SwiftKernel: CommandHost {
     package var cells: [(number: Int, text: String)] { log.withLock { $0.cells } }
 
     package func page(for name: String, detail: Int) -> MediaBundle? {
-        CodeInspection(of: session, command: LineCommands.entry).page(named: name, withSource: detail > 0)?.bundle
+        CodeInspection(of: session, command: LineCommands.entry)
+            .answeredPage(named: name, withSource: detail > 0) { self.session.isInterrupted }?.bundle
     }
 
     package func run(_ source: String, named name: String) throws(CommandError) {

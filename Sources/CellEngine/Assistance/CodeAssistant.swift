@@ -30,6 +30,9 @@ package final class CodeAssistant: @unchecked Sendable {
     /// How many questions SourceKit has not answered in time, so that they are worth asking again.
     package var unansweredCount: Int { unanswered.load(ordering: .relaxed) }
 
+    /// Whether the toolchain has SourceKit.
+    package var isAvailable: Bool { FileManager.default.fileExists(atPath: library) }
+
     /// Front ends drop answers that come later than a second.
     private static let patience = Duration.milliseconds(800)
     /// How long a question may wait for SourceKit to start.
@@ -75,7 +78,7 @@ package final class CodeAssistant: @unchecked Sendable {
     }
 
     private func launch(warmingUpWith text: String) {
-        guard FileManager.default.fileExists(atPath: library) else { return }
+        guard isAvailable else { return }
         let isOver = child.withLock { child in
             guard !child.isOver else { return true }
             process = SourceKitProcess(program: program, library: library)
@@ -160,7 +163,7 @@ package final class CodeAssistant: @unchecked Sendable {
 
     /// Starts another process in the background, for the questions to come.
     private func restart(warmingUpWith text: String) {
-        guard !isLaunching, FileManager.default.fileExists(atPath: library) else { return }
+        guard !isLaunching, isAvailable else { return }
         isLaunching = true
         let imports = text.split(separator: "\n").prefix { $0.contains("import ") }.joined(separator: "\n") + "\n"
         Thread {

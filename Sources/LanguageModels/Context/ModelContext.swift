@@ -47,8 +47,11 @@ package final class ModelContext {
         /// - Parameters:
         ///   - isPrompt: Whether they are the tokens of prompts.
         ///   - last: The indices of tokens that end a prompt.
-        func steered(isPrompt: Bool, last: some Sequence<Int>) -> SteeredTokens {
-            SteeredTokens(positions: positions, outputs: outputs, isPrompt: isPrompt, last: last)
+        ///   - plans: The plan that steers each sequence; empty if there is one plan.
+        func steered(isPrompt: Bool, last: some Sequence<Int>, plans: [Int] = []) -> SteeredTokens {
+            SteeredTokens(
+                positions: positions, outputs: outputs, plans: plans.isEmpty ? [] : sequences.map { plans[Int($0)] },
+                isPrompt: isPrompt, last: last)
         }
     }
 

@@ -1,4 +1,5 @@
 import CLanguageModel
+import Numerics
 import SparseShift
 import Work
 
@@ -35,14 +36,27 @@ extension LanguageModel {
         }
     }
 
-    /// Continues many prompts, and reports the progress of prompts × `maximumTokens` tokens; a text that ends early
-    /// counts with `maximumTokens`.
     /// The number of tokens that one text can have; 0 where it has been asked for fewer.
     func mostTokens(_ maximum: Int) -> Int { max(0, min(maximum, contextLength)) }
 
+    /// Continues many prompts, and reports the progress of prompts × `maximumTokens` tokens; a text that ends early
+    /// counts with `maximumTokens`.
     func write(
         _ prompts: [String], steering: [Steering], maximumTokens: Int, sampling: Sampling, report: WorkReport
     ) throws -> [Generation] {
+        try write(
+            prompts, steerings: [steering], maximumTokens: maximumTokens, sampling: sampling, report: report)[0]
+    }
+
+    /// Continues every prompt with each of several steerings, as many texts together as there is room for, and reports the
+    /// progress of steerings × prompts × `maximumTokens` tokens.
+    ///
+    /// A prompt's texts have the same seed with every steering.
+    ///
+    /// - Returns: The texts of every steering, in the order of the prompts.
+    package func write(
+        _ prompts: [String], steerings: [[Steering]], maximumTokens: Int, sampling: Sampling, report: WorkReport
+    ) throws -> [[Generation]] {
         let maximumTokens = min(maximumTokens, contextLength)
         var (tokens, lengths) = ([[Int32]](), [Int]())
         for (place, prompt) in prompts.enumerated() {
@@ -53,17 +67,22 @@ extension LanguageModel {
                 throw prompts.count == 1 ? error : LanguageModelError("prompt \(place): \(error.description)")
             }
         }
-        var found = [Generation?](repeating: nil, count: prompts.count)
-        for group in SteeredTexts.groups(tokens, of: self, length: maximumTokens) {
+        // Text t is that of prompt t mod prompts.count. Texts with different steerings cannot share rows.
+        let all = steerings.flatMap { _ in tokens }
+        let isShared = sharesTokens && steerings.count == 1 && steerings[0].sharesBeginnings
+        var found = [Generation?](repeating: nil, count: all.count)
+        for group in SteeredTexts.groups(all, of: self, length: maximumTokens, isShared: steerings.count == 1) {
+            let places = group.map { $0 % prompts.count }
             var writing = WritingTexts(
-                group.map { GeneratedText(prompts[$0]) }, lengths: group.map { lengths[$0] },
-                samplers: group.map { makeSampler(sampling.ofPrompt($0)) })
+                places.map { GeneratedText(prompts[$0]) }, lengths: places.map { lengths[$0] },
+                samplers: places.map { makeSampler(sampling.ofPrompt($0)) })
             defer { writing.samplers.forEach(functions.free_sampler) }
             do {
                 try Interruption.check()
-                let batch = PromptBatch(
-                    group, of: tokens, isShared: sharesTokens && steering.sharesBeginnings, outputsAll: false)
-                let run = try SteeredTexts(self, steering: steering, prompts: batch, length: maximumTokens)
+                let batch = PromptBatch(group, of: all, isShared: isShared, outputsAll: false)
+                let run = try SteeredTexts(
+                    self, steerings: steerings, owners: steerings.count == 1 ? [] : group.map { $0 / prompts.count },
+                    prompts: batch, length: maximumTokens)
                 try run.feed(batch)
                 writing.outputs = batch.rows.map { $0.last! }
                 while writing.step(self, run.context) {
@@ -75,12 +94,12 @@ extension LanguageModel {
             } catch is Interrupted {
                 throw GenerationsInterrupted(
                     generations: found.compactMap { $0 }, places: found.indices.filter { found[$0] != nil },
-                    count: prompts.count)
+                    count: all.count)
             }
             for (place, generation) in zip(group, writing.generations) { found[place] = generation }
             report(found.count { $0 != nil } * maximumTokens)
         }
-        return found.map { $0! }
+        return steerings.indices.map { plan in found[plan * prompts.count..<(plan + 1) * prompts.count].map { $0! } }
     }
 }
 
@@ -108,23 +127,39 @@ private struct WritingTexts {
     ///
     /// - Returns: Whether there are still unfinished texts.
     mutating func step(_ model: LanguageModel, _ context: ModelContext) -> Bool {
-        next = next.filter { sequence in
-            guard context.hasLogits(at: outputs[sequence]) else {
+        let drawn = draw(from: context)
+        next = zip(next, drawn).compactMap { sequence, drawn in
+            guard let drawn else {
                 texts[sequence].hasOverflowed = true
                 generations[sequence] = texts[sequence].finished()
-                return false
+                return nil
             }
-            let token = context.sample(samplers[sequence], at: outputs[sequence])
-            var isDone = model.functions.ends_generation(model.handle, token)
+            var isDone = model.functions.ends_generation(model.handle, drawn.token)
             if !isDone {
-                let logProbability = context.logProbability(of: token, at: outputs[sequence])
-                _ = texts[sequence].append(token, model.bytes(of: token), logProbability)
+                _ = texts[sequence].append(drawn.token, model.bytes(of: drawn.token), drawn.logProbability)
                 isDone = texts[sequence].tokens.count == lengths[sequence]
             }
             if isDone { generations[sequence] = texts[sequence].finished() }
-            return !isDone
+            return isDone ? nil : sequence
         }
         return !next.isEmpty
+    }
+
+    /// A token for every unfinished text with its log probability; `nil` if the logits are not numbers.
+    ///
+    /// A large vocabulary takes longer to draw from than a small model to compute, so that texts are shared out among the
+    /// processors; every text has a sampler of its own.
+    private func draw(from context: ModelContext) -> [(token: Int32, logProbability: Double)?] {
+        guard let first = next.first else { return [] }
+        // The first request for logits puts them in order; the others only read.
+        _ = context.logits(outputs[first])
+        nonisolated(unsafe) let (context, outputs, samplers, next) = (context, outputs, samplers, next)
+        return Parallel.map(next.count) { index in
+            let output = outputs[next[index]]
+            guard context.hasLogits(at: output) else { return nil }
+            let token = context.sample(samplers[next[index]], at: output)
+            return (token, context.logProbability(of: token, at: output))
+        }
     }
 }
 

@@ -55,7 +55,7 @@ extension LanguageModel {
             let batch = PromptBatch(
                 group, of: wanted, isShared: sharesTokens && steering.sharesBeginnings, outputsAll: false)
             let run = try SteeredTexts(
-                self, steering: steering, prompts: batch, length: length, batch: group.count * max(1, length))
+                self, steerings: [steering], prompts: batch, length: length, batch: group.count * max(1, length))
             try run.feed(batch)
             for (sequence, index) in group.enumerated() {
                 try run.context.requireLogits(at: batch.rows[sequence].last!)

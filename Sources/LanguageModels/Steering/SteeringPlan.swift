@@ -43,13 +43,16 @@ struct SteeringPlan {
     ///   - layer: The index of the layer.
     ///   - rows: The rows, one a token of the batch, or one an output.
     ///   - tokens: The tokens of the batch.
+    ///   - plan: The place of this plan among those of the tokens; other plans' rows are left alone.
     /// - Returns: Whether rows may have changed.
-    func apply(at layer: Int, to rows: UnsafeMutableBufferPointer<Float>, of tokens: SteeredTokens) -> Bool {
+    func apply(
+        at layer: Int, to rows: UnsafeMutableBufferPointer<Float>, of tokens: SteeredTokens, plan: Int = 0
+    ) -> Bool {
         guard let steps = steps[layer] else { return false }
         let places = tokens.places(ofRows: rows.count / width)
         var hasChanged = false
         for step in steps {
-            for (row, place) in places.enumerated() where tokens.isSteered(place, at: step.positions) {
+            for (row, place) in places.enumerated() where tokens.isSteered(place, at: step.positions, by: plan) {
                 let row = UnsafeMutableBufferPointer(rebasing: rows[row * width..<(row + 1) * width])
                 if let condition = step.condition, !condition.holds(for: row) { continue }
                 hasChanged = true
@@ -83,15 +86,21 @@ struct SteeredTokens {
     let isPrompt: Bool
     /// Which tokens have a row after the last block: 1 or 0.
     private let outputs: [Int8]
+    /// The plan that changes each token's rows; empty if there is one plan.
+    private let plans: [Int]
 
     /// - Parameters:
     ///   - positions: The places of the tokens of a batch in their texts.
     ///   - outputs: Which of them have a row after the last block: 1 or 0.
+    ///   - plans: The plan that changes each token's rows; empty if there is one plan.
     ///   - isPrompt: Whether they are the tokens of prompts.
     ///   - last: The indices of tokens that end a prompt.
-    init(positions: [Int32], outputs: [Int8], isPrompt: Bool, last: some Sequence<Int>) {
+    init(
+        positions: [Int32], outputs: [Int8], plans: [Int] = [], isPrompt: Bool, last: some Sequence<Int>
+    ) {
         self.positions = positions
         self.outputs = outputs
+        self.plans = plans
         self.isPrompt = isPrompt
         var isLast = [Bool](repeating: false, count: positions.count)
         for index in last { isLast[index] = true }
@@ -107,8 +116,9 @@ struct SteeredTokens {
             ? Array(positions.indices) : outputs.indices.filter { outputs[$0] != 0 }.prefix(count).map { $0 }
     }
 
-    func isSteered(_ place: Int, at wanted: Steering.Positions) -> Bool {
-        switch wanted {
+    func isSteered(_ place: Int, at wanted: Steering.Positions, by plan: Int) -> Bool {
+        guard plans.isEmpty || plans[place] == plan else { return false }
+        return switch wanted {
         case .all: true
         case .prompt: isPrompt
         case .generated: !isPrompt

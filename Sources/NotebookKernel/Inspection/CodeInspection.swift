@@ -124,6 +124,23 @@ package struct CodeInspection {
         page(path, cursor: path.unicodeScalars.count, withSource: withSource)
     }
 
+    /// What is known of a name that stands alone, by a SourceKit that has answered.
+    ///
+    /// A page that a cell asks for is shown once. So it waits on a busy machine, where a front end asks again.
+    ///
+    /// - Parameter isStopped: Whether the page is not wanted any more.
+    package func answeredPage(
+        named path: String, withSource: Bool, patience: Duration = .seconds(20), isStopped: () -> Bool = { false }
+    ) -> InspectionPage? {
+        let deadline = ContinuousClock.now + patience
+        while true {
+            let unanswered = assistant.unansweredCount
+            let page = page(named: path, withSource: withSource)
+            let isAnswered = assistant.unansweredCount == unanswered || !assistant.isAvailable
+            if isAnswered || .now >= deadline || isStopped() { return page }
+        }
+    }
+
     // MARK: Finding
 
     /// The identifier that the cursor touches, in code points.

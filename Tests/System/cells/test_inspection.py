@@ -230,6 +230,17 @@ def test_pages_of_commands(fresh_session):
     assert refused.message.startswith("Nothing is known of a name nothing.")
 
 
+def test_pages_of_commands_wait_for_sourcekit(fresh_session):
+    """A front end asks again for a page that is incomplete; a page that a cell asks for is shown once."""
+    fill(fresh_session)
+    complete_until(fresh_session, "toy.fre¦", ["fresh()", "fresh(count: "])
+    for process in children(fresh_session):
+        os.kill(process, signal.SIGSTOP)
+    page = fresh_session.run("?area").reply["content"]["payload"][0]["data"]["text/plain"]
+    assert page.startswith(AREA + "\nIn[2]")
+    assert "The area of a disc." in page
+
+
 def test_when_sourcekit_is_killed(fresh_session):
     fill(fresh_session)
     complete_until(fresh_session, "toy.fre¦", ["fresh()", "fresh(count: "])

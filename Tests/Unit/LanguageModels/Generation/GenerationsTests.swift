@@ -34,6 +34,34 @@ extension SteeringTests {
             }
         }
 
+        /// Texts with different steerings are computed together, and none has a part of another's steering.
+        @Test(arguments: TinyModel.allCases) func steeringsTogether(tiny: TinyModel) throws {
+            let model = try tiny.open()
+            let other = Self.vector.map { -3 * $0 }
+            let steerings: [[Steering]] = [
+                [], [.add(Self.vector, layer: 1, scale: 2)], [.add(other, layer: 0, positions: .generated)],
+                [.add(other, layer: 1, positions: .lastPromptToken), .add(Self.vector, layer: 0, positions: .from(1))],
+                [.projectOut(Self.vector, layer: 1)],
+            ]
+            let sampling = Sampling(temperature: 1, topK: 40, topP: 0.95, seed: 5)
+            var done: [Int] = []
+            let together = try model.write(
+                Self.prompts, steerings: steerings, maximumTokens: 12, sampling: sampling,
+                report: WorkReport { done.append($0) })
+            var different: Set<[Int32]> = []
+            for (steering, texts) in zip(steerings, together) {
+                let apart = try model.generate(
+                    Self.prompts, steering: steering, maximumTokens: 12, sampling: sampling)
+                #expect(texts.map(\.tokens) == apart.map(\.tokens))
+                for (text, alone) in zip(texts, apart) {
+                    #expect(zip(text.logProbabilities, alone.logProbabilities).allSatisfy { abs($0 - $1) < 1e-4 })
+                }
+                different.insert(texts[0].tokens)
+            }
+            #expect(different.count > 2)
+            #expect(done == done.sorted() && done.last == 5 * Self.prompts.count * 12)
+        }
+
         @Test func moreThanFitTogether() throws {
             let model = try TinyModel.llama.open()
             let prompts = (0..<150).map { "text \($0 % 90)" }
