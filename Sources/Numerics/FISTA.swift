@@ -42,24 +42,13 @@ package struct FISTA: Sendable {
     ///   - products: ⟨d_k, x⟩, a row for every x (N × H); h afterwards.
     ///   - start: The codes to start from (N × H); zero if there are none.
     package func solve(_ products: inout Matrix, from start: Matrix? = nil) {
-        require(
-            products.columns == count,
-            "These are \(products.columns) products a row, but there are \(count) directions.")
-        let given = products
-        guard given.count > 0, lipschitz > 0 else {
-            products = Matrix(rows: given.rows, columns: count)
+        products.requireProducts(with: count)
+        guard products.count > 0, lipschitz > 0 else {
+            products = Matrix(rows: products.rows, columns: count)
             return
         }
-        let parts = (given.rows + Self.rowsOfPart - 1) / Self.rowsOfPart
-        let codes = Parallel.map(parts) { part in
-            let rows = part * Self.rowsOfPart..<min(given.rows, (part + 1) * Self.rowsOfPart)
-            return solve(given.rows(rows), from: start?.rows(rows) ?? Matrix(rows: rows.count, columns: count))
-        }
-        products.withUnsafeMutableBufferPointer { target in
-            for (part, code) in codes.enumerated() {
-                let place = target.baseAddress! + part * Self.rowsOfPart * count
-                code.withUnsafeBufferPointer { place.update(from: $0.baseAddress!, count: $0.count) }
-            }
+        products.replaceParts(of: Self.rowsOfPart) { rows, part in
+            solve(part, from: start?.rows(rows) ?? Matrix(rows: rows.count, columns: count))
         }
     }
 

@@ -48,20 +48,10 @@ public struct Lasso: Sendable {
     /// - Parameter products: ⟨d_k, x⟩, a row for every x (N × H); h afterwards.
     /// - Precondition: `products` has H columns.
     public func solve(_ products: inout Matrix) {
-        require(
-            products.columns == count,
-            "These are \(products.columns) products a row, but there are \(count) directions.")
-        let (rows, count) = (products.rows, count)
-        guard rows > 0, count > 0 else { return }
-        products.withUnsafeMutableBufferPointer { target in
-            nonisolated(unsafe) let codes = target.baseAddress!
-            let parts = (rows + Self.rowsOfPart - 1) / Self.rowsOfPart
-            Parallel.forEach(parts) { part in
-                let solver = RowSolver(self)
-                for row in part * Self.rowsOfPart..<min(rows, (part + 1) * Self.rowsOfPart) {
-                    solver.solve(codes + row * count)
-                }
-            }
+        products.requireProducts(with: count)
+        products.changeParts(of: Self.rowsOfPart) { first, rows in
+            let solver = RowSolver(self)
+            for row in 0..<rows { solver.solve(first + row * count) }
         }
     }
 

@@ -38,22 +38,8 @@ package struct UnrolledISTA: Sendable {
     ///
     /// - Parameter products: W x, a row for every x (N × H); z afterwards.
     package func solve(_ products: inout Matrix) {
-        let count = thresholds.count
-        require(
-            products.columns == count,
-            "These are \(products.columns) products a row, but there are \(count) directions.")
-        let given = products
-        guard given.count > 0 else { return }
-        let parts = (given.rows + Self.rowsOfPart - 1) / Self.rowsOfPart
-        let codes = Parallel.map(parts) { part in
-            code(of: given.rows(part * Self.rowsOfPart..<min(given.rows, (part + 1) * Self.rowsOfPart)))
-        }
-        products.withUnsafeMutableBufferPointer { target in
-            for (part, code) in codes.enumerated() {
-                let place = target.baseAddress! + part * Self.rowsOfPart * count
-                code.withUnsafeBufferPointer { place.update(from: $0.baseAddress!, count: $0.count) }
-            }
-        }
+        products.requireProducts(with: thresholds.count)
+        products.replaceParts(of: Self.rowsOfPart) { _, part in code(of: part) }
     }
 
     private func code(of products: Matrix) -> Matrix {

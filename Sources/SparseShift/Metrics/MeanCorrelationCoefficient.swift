@@ -3,6 +3,10 @@ import Requirements
 
 /// How well learned features match true concepts (MCC): the mean absolute correlation under the best
 /// one-to-one assignment (Hyvärinen and Morioka, 2016).
+///
+/// Every shift counts once, in the direction that it has. Codes that are never negative, as of a ReLU, a semi-NMF or a
+/// BatchTopK model, are 0 where a concept disappears, so they lose about half of a concept that comes and goes. Signed
+/// codes do not; compare one-sided codes on shifts in both directions, or by ``ConceptDetection``.
 public struct MeanCorrelationCoefficient: Sendable, Equatable, CustomStringConvertible {
     /// A concept and the feature that was assigned to it.
     public struct Match: Sendable, Hashable {

@@ -139,7 +139,9 @@ def matching_pursuit(data, columns, most):
 
 
 def least_squares(data, codes):
-    columns = np.linalg.solve(codes.T @ codes + 1e-6 * np.eye(codes.shape[1]), codes.T @ data)
+    squares = codes.T @ codes
+    ridge = 1e-10 * squares.diagonal().max()
+    columns = np.linalg.solve(squares + ridge * np.eye(codes.shape[1]), codes.T @ data)
     return columns, np.linalg.norm(columns, axis=1)
 
 

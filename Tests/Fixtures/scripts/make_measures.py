@@ -181,18 +181,21 @@ def ablation():
     concepts = [target, spurious, third]
     probes = [ridge(x[training], labels[training]) for labels in concepts]
     before = [p.score(x[test], labels[test]) for p, labels in zip(probes, concepts)]
-    tpp = []
-    for n in (1, 2, 4):
+    # 8 are all features, of which those that speak against the concept stay.
+    tpp, tpp_counts = [], [1, 2, 4, 8]
+    for n in tpp_counts:
         parts = []
         for i, labels in enumerate(concepts):
-            chosen = np.argsort(-np.maximum(0, strengths(labels, training, probes[i].coef_[0])), kind="stable")[:n]
+            own = strengths(labels, training, probes[i].coef_[0])
+            chosen = [feature for feature in np.argsort(-own, kind="stable")[:n] if own[feature] > 0]
             losses = [before[j] - probes[j].score(removed(chosen, test), concepts[j][test]) for j in range(3)]
             parts.append(losses[i] - np.mean([losses[j] for j in range(3) if j != i]))
         tpp.append(float(np.mean(parts)))
     return dict(
         count=count, embeddings=numbers(embeddings), codes=numbers(codes), directions=numbers(directions), features=features,
         labels=[labels.astype(int).tolist() for labels in concepts], test=test.tolist(), training=training.tolist(),
-        biased=biased.tolist(), counts=[1, 2, 4], base=float(base), best=float(best), scr=scr, before=numbers(before), tpp=tpp)
+        biased=biased.tolist(), counts=[1, 2, 4], base=float(base), best=float(best), scr=scr, before=numbers(before),
+        tpp=tpp, tpp_counts=tpp_counts)
 
 
 def disentanglement():

@@ -72,7 +72,7 @@ public struct CompositionalConcepts: Sendable, CustomStringConvertible {
     ///   - part: Which combinations of concepts.
     ///   - seed: Another seed draws others.
     /// - Returns: x (`count` × m), with z as concepts (`count` × n).
-    /// - Throws: ``DataError`` if `count` is not positive.
+    /// - Throws: ``DataError`` if `count` is not positive, or `count` × n is 2³¹ or more.
     public func samples(_ count: Int, _ part: Part = .inDistribution, seed: Int = 0) throws -> Shifts {
         let (values, _) = try drawn(count, part, seed: seed)
         return try Shifts(values.multiplied(by: mixing, .transposed), concepts: values, name: name(part))
@@ -87,7 +87,7 @@ public struct CompositionalConcepts: Sendable, CustomStringConvertible {
     ///   - part: Which combinations of concepts.
     ///   - seed: Another seed draws others.
     /// - Returns: Pairs whose concepts are δ = z̃ − z (`count` × n), with entries in (−1, 1).
-    /// - Throws: ``DataError`` if `count` is not positive or `varyingAtMost` out of range.
+    /// - Throws: ``DataError`` if `count` is not positive or too large, or `varyingAtMost` out of range.
     public func pairs(
         _ count: Int, varyingAtMost: Int = 3, _ part: Part = .inDistribution, seed: Int = 0
     ) throws(DataError) -> PairedShifts {
@@ -125,9 +125,7 @@ public struct CompositionalConcepts: Sendable, CustomStringConvertible {
     private func drawn(
         _ count: Int, _ part: Part, seed: Int, stream: Int = 96
     ) throws(DataError) -> (values: Matrix, supports: [[Int]]) {
-        guard count > 0, count <= Int(Int32.max) / self.count else {
-            throw DataError("compositional concepts: a positive number of samples is needed, not \(count).")
-        }
+        try DataError.requireSamples(count, of: self.count, "compositional concepts", unit: "concepts")
         var random = RandomGenerator(seed: seed, stream: stream)
         let supports = (0..<count).map { _ in support(part, &random) }
         let width = self.count

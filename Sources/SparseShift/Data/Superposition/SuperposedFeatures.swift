@@ -5,21 +5,22 @@ import Requirements
 /// rare, some firing together, some only with a parent (SynthSAEBench, arXiv 2602.14687).
 ///
 ///     let world = try SuperposedFeatures(count: 256, dimension: 64, hierarchy: FeatureHierarchy(roots: 16))
-///     let pairs = world.pairs(20_000, varyingAtMost: 3)      // shifts with their δ, to train on
-///     let samples = world.samples(20_000)                    // single embeddings with the features' values
-///     world.directions                                       // the truth (N × d)
+///     let pairs = try world.pairs(20_000, varyingAtMost: 3)      // shifts with their δ, to train on
+///     let samples = try world.samples(20_000)                    // single embeddings with the features' values
+///     world.directions                                           // the truth (N × d)
 ///
-/// An embedding is Σ v_i d_i plus a bias. Without hierarchy feature i fires with its probability in ``frequencies``; with it
-/// a child fires more rarely, as ``firingFrequencies`` say, where siblings would need more than their parent has. Where it fires its value is max(0, μ_i + σ_i n)
-/// with a normal n; μ falls from 5 for the first feature to 4 for the last, and σ_i is |½ + ½ n|. A child's value is
-/// multiplied by its parent's over the parent's μ.
+/// An embedding is Σ v_i d_i plus a bias. Without hierarchy feature i fires with its probability in ``frequencies``;
+/// with it a child fires more rarely, as ``firingFrequencies`` say, where siblings would need more than their parent
+/// has. Where it fires its value is max(0, μ_i + σ_i n) with a normal n; μ falls from 5 for the first feature to 4 for
+/// the last, and σ_i is |½ + ½ n|. A child's value is multiplied by its parent's over the parent's μ.
 public struct SuperposedFeatures: Sendable, CustomStringConvertible {
     /// N directions of unit length, one a row (N × d).
     public let directions: Matrix
     /// p_i: how often each feature should fire.
     public let frequencies: [Double]
-    /// How often each feature does fire, exactly so without correlation: siblings exclude each other, and children of a parent
-    /// that fires too rarely for all of them fire less than they should.
+    /// How often each feature does fire, exactly so without correlation but for the few values that the normal draw
+    /// makes 0: siblings exclude each other, and children of a parent that fires too rarely for all of them fire less
+    /// than they should.
     public let firingFrequencies: [Double]
     /// What is added to every embedding, of length ½ (d).
     public let bias: [Float]
@@ -117,7 +118,7 @@ public struct SuperposedFeatures: Sendable, CustomStringConvertible {
     public var count: Int { directions.rows }
     /// d, the width of an embedding.
     public var dimension: Int { directions.columns }
-    /// The mean number of features that fire in a sample, exactly so without correlation.
+    /// The mean number of features that fire in a sample: the sum of ``firingFrequencies``.
     public var expectedL0: Double { firingFrequencies.reduce(0, +) }
 
     /// The number of features and dimensions.

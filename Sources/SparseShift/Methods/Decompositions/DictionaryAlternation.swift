@@ -12,9 +12,13 @@ package struct DictionaryAlternation {
     package private(set) var rounds = 0
     /// How far the columns moved in the last round, as a part of their length.
     package private(set) var change = Double.infinity
+    /// Whether the rounds ended because their codes had entries that are not finite; the columns are those before.
+    package private(set) var hasFailed = false
 
-    /// What is added to the codes' squares.
-    private static let ridge = 1e-6
+    /// What is added to the codes' squares at first, as a part of the largest: columns that are the same share a code.
+    private static let ridge = 1e-10
+    /// Shifts with a larger |cos| are the same direction.
+    private static let sameCosine = 1 - 1e-6
     private static let rowsOfPart = 512
 
     /// Starts from columns of any length.
@@ -23,17 +27,25 @@ package struct DictionaryAlternation {
         columns.withUnsafeMutableBufferPointer { UnitColumns.normalize($0.baseAddress!, start.rows, start.columns) }
     }
 
-    /// Starts from shifts that are drawn at random; drawn directions stand in for shifts of zero, and for more columns
-    /// than there are shifts.
-    init(features: Int, of shifts: Matrix, seed: Int) {
-        var start = RandomDirections.directions(features, dimension: shifts.columns, seed: seed)
+    /// Starts from shifts of different directions, drawn at random; drawn directions stand in where there are too few.
+    package init(features: Int, of shifts: Matrix, seed: Int) {
         var random = RandomGenerator(seed: seed, stream: 74)
+        var chosen: [[Double]] = []
+        for row in random.permutation(shifts.rows) where chosen.count < features {
+            let shift = shifts.row(row).map(Double.init)
+            let length = shift.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            guard length > 0 else { continue }
+            let unit = shift.map { $0 / length }
+            let isKnown = chosen.contains { other in
+                abs(zip(unit, other).reduce(0) { $0 + $1.0 * $1.1 }) > Self.sameCosine
+            }
+            if !isKnown { chosen.append(unit) }
+        }
+        var start = RandomDirections.directions(features, dimension: shifts.columns, seed: seed)
         let width = shifts.columns
         start.withUnsafeMutableBufferPointer { target in
-            for (feature, row) in random.permutation(shifts.rows).prefix(features).enumerated() {
-                let shift = shifts.row(row)
-                guard shift.contains(where: { $0 != 0 }) else { continue }
-                for index in 0..<width { target[feature * width + index] = shift[index] }
+            for (feature, unit) in chosen.enumerated() {
+                for index in 0..<width { target[feature * width + index] = Float(unit[index]) }
             }
         }
         self.init(start)
@@ -52,12 +64,12 @@ package struct DictionaryAlternation {
         on shifts: Matrix, most: Int, tolerance: Double,
         code: (_ products: inout Matrix, _ columns: Matrix, _ earlier: Matrix?) -> Void
     ) throws(Interrupted) {
-        while rounds < most, change >= tolerance {
+        while rounds < most, change >= tolerance, !hasFailed {
             try Interruption.check()
             var products = shifts.multiplied(by: columns, .transposed)
             code(&products, columns, codes)
             update(for: products, of: shifts)
-            rounds += 1
+            if !hasFailed { rounds += 1 }
         }
     }
 
@@ -82,16 +94,17 @@ package struct DictionaryAlternation {
             for index in products.indices { products[index] += part.1[index] }
         }
         let used = (0..<features).map { squares[$0 * features + $0] > 0 }
-        for index in 0..<features { squares[index * features + index] += Self.ridge }
-        guard PositiveDefiniteSystem.solve(&squares, order: features, &products, count: width) else {
-            change = 0
+        let solution = PositiveDefiniteSystem.ridgeSolution(
+            squares, order: features, products, count: width, ridge: Self.ridge)
+        guard let solution else {
+            hasFailed = true
             return
         }
         var lengths = [Float](repeating: 1, count: features)
         var moved = 0.0
         columns.withUnsafeMutableBufferPointer { target in
             for feature in 0..<features where used[feature] {
-                let column = (0..<width).map { products[$0 * features + feature] }
+                let column = (0..<width).map { solution[$0 * features + feature] }
                 let length = column.reduce(0) { $0 + $1 * $1 }.squareRoot()
                 guard length > 0 else { continue }
                 lengths[feature] = Float(length)
@@ -118,11 +131,16 @@ extension DictionaryAlternation {
             decoderBias: .init(repeating: 0, count: columns.columns), activation: activation)
     }
 
-    /// Says so if the rounds did not suffice.
+    /// Says so if the rounds did not suffice, or failed.
     func remark(_ method: String, of name: String, tolerance: Double) {
-        guard change >= tolerance else { return }
-        Remarks.make(
-            "\(method) of \(name) has not settled after \(rounds) rounds: its columns still moved by \(change.brief) of "
-                + "their length, not less than \(tolerance); more rounds would")
+        if hasFailed {
+            Remarks.make(
+                "\(method) of \(name) ended after \(rounds) rounds, because its codes had entries that are not finite; "
+                    + "its columns are those before: look for shifts that are far longer than others")
+        } else if change >= tolerance {
+            Remarks.make(
+                "\(method) of \(name) has not settled after \(rounds) rounds: its columns still moved by \(change.brief) of "
+                    + "their length, not less than \(tolerance); more rounds would")
+        }
     }
 }

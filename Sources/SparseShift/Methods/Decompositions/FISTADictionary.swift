@@ -35,7 +35,7 @@ public enum FISTADictionary {
 
     /// The configuration of a dictionary.
     @dynamicMemberLookup
-    public struct Configuration: ClosedFormConfiguration {
+    public struct Configuration: ClosedFormConfiguration, SparseDictionaryConfiguration {
         public static var method: String { "FISTA dictionary" }
         public static var summary: String { "Sparse coding: codes by FISTA and columns by least squares, in turn." }
 
@@ -76,29 +76,15 @@ public enum FISTADictionary {
         public var activation: any ActivationFunction { Activation(steps: steps) }
 
         public func validateOwn() throws(ConfigurationError) {
-            try requireNoNorms()
-            try ConfigurationError.require(
-                penalty > 0 && penalty < 1,
-                "code_penalty: a part of the shifts' length, above 0 and below 1, not \(penalty).")
+            try validatePenalty()
             try ConfigurationError.require(
                 (1...100_000).contains(steps), "code_steps: from 1 to 100000, not \(steps).")
-            try ConfigurationError.require(
-                (1...100_000).contains(rounds), "rounds: from 1 to 100000, not \(rounds).")
-            try ConfigurationError.require(
-                tolerance >= 0 && tolerance < 1, "column_tolerance: from 0 to below 1, not \(tolerance).")
+            try validateRounds()
         }
 
         public func fit(to data: some ShiftDataset) throws -> Parameters {
-            let shifts = try data.shifts(0..<data.count)
-            let length = try data.statistics().rootMeanSquare * Double(data.dimension).squareRoot()
-            // Above 0 even for shifts that are all zero.
-            let activation = Activation(penalty: max(Float(penalty * length), .leastNormalMagnitude), steps: steps)
-            var dictionary = DictionaryAlternation(features: settings.features, of: shifts, seed: drawSeed)
-            try dictionary.advance(on: shifts, most: rounds, tolerance: tolerance) { products, columns, earlier in
-                FISTA(directions: columns, penalty: activation.penalty, steps: steps).solve(&products, from: earlier)
-            }
-            dictionary.remark(method, of: data.name, tolerance: tolerance)
-            return dictionary.parameters(activation)
+            let found = try sparseDictionary(of: data, steps: steps)
+            return found.columns.parameters(Activation(penalty: found.penalty, steps: steps))
         }
     }
 }

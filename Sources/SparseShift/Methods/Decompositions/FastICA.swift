@@ -62,10 +62,13 @@ public enum FastICA {
             let spread = SymmetricEigendecomposition(moments.covariance, order: dimension)
             let least = FastICA.smallestPart * max(0, spread.values.first ?? 0)
             let possible = spread.values.count { $0 > least }
+            guard possible > 0 else {
+                throw DataError("\(data.name): its shifts do not vary, so FastICA has no components to find.")
+            }
             guard features <= possible else {
                 throw ConfigurationError(
-                    "oc: \(data.name) varies along \(possible) of \(dimension) directions, so 1 to \(possible) independent "
-                        + "components are possible, not \(features).")
+                    "oc: \(data.name) varies along \(possible) of \(dimension) directions, so no more than \(possible) "
+                        + "independent component\(possible == 1 ? " is" : "s are") possible, not \(features).")
             }
             // Row k of the basis is a principal direction, and scale k the standard deviation along it.
             let basis = Array(spread.vectors.prefix(features * dimension))

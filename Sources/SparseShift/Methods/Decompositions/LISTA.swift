@@ -45,7 +45,7 @@ public enum LISTA {
 
     /// The configuration of a dictionary with a learned encoder.
     @dynamicMemberLookup
-    public struct Configuration: ClosedFormConfiguration {
+    public struct Configuration: ClosedFormConfiguration, SparseDictionaryConfiguration {
         public static var method: String { "LISTA" }
         public static var summary: String {
             "Sparse coding with a learned encoder: a dictionary by FISTA, and a few unrolled steps trained for its codes."
@@ -96,16 +96,10 @@ public enum LISTA {
         public var activation: any ActivationFunction { Activation(steps: steps) }
 
         public func validateOwn() throws(ConfigurationError) {
-            try requireNoNorms()
-            try ConfigurationError.require(
-                penalty > 0 && penalty < 1,
-                "code_penalty: a part of the shifts' length, above 0 and below 1, not \(penalty).")
+            try validatePenalty()
             try ConfigurationError.require(
                 (1...1_000).contains(steps), "unrolled_steps: from 1 to 1000, not \(steps).")
-            try ConfigurationError.require(
-                (1...100_000).contains(rounds), "rounds: from 1 to 100000, not \(rounds).")
-            try ConfigurationError.require(
-                tolerance >= 0 && tolerance < 1, "column_tolerance: from 0 to below 1, not \(tolerance).")
+            try validateRounds()
             try ConfigurationError.require(
                 (0...100_000).contains(epochs), "encoder_epochs: from 0 to 100000, not \(epochs).")
             try ConfigurationError.require(
@@ -116,24 +110,17 @@ public enum LISTA {
         private static let codeSteps = 100
 
         public func fit(to data: some ShiftDataset) throws -> Parameters {
-            let shifts = try data.shifts(0..<data.count)
-            let length = try data.statistics().rootMeanSquare * Double(data.dimension).squareRoot()
-            // Above 0 even for shifts that are all zero.
-            let lambda = max(Float(penalty * length), .leastNormalMagnitude)
-            var dictionary = DictionaryAlternation(features: settings.features, of: shifts, seed: drawSeed)
-            try dictionary.advance(on: shifts, most: rounds, tolerance: tolerance) { products, columns, earlier in
-                FISTA(directions: columns, penalty: lambda, steps: Self.codeSteps).solve(&products, from: earlier)
-            }
-            dictionary.remark(method, of: data.name, tolerance: tolerance)
+            let found = try sparseDictionary(of: data, steps: Self.codeSteps)
             // In units of the shifts' length, so that the encoder's training does not depend on it.
-            let unit = length > 0 ? length : 1
-            var encoder = LISTAEncoder(columns: dictionary.columns, penalty: Double(lambda) / unit, steps: steps)
-            if length > 0 {
+            let unit = found.length > 0 ? found.length : 1
+            var encoder = LISTAEncoder(
+                columns: found.columns.columns, penalty: Double(found.penalty) / unit, steps: steps)
+            if found.length > 0 {
                 try encoder.learn(
-                    from: shifts.doubles.map { $0 / unit }, epochs: epochs, batch: Self.batch, rate: rate,
+                    from: found.shifts.doubles.map { $0 / unit }, epochs: epochs, batch: Self.batch, rate: rate,
                     seed: drawSeed)
             }
-            var parameters = dictionary.parameters(
+            var parameters = found.columns.parameters(
                 Activation(threshold: encoder.thresholds.map { Float($0 * unit) }, steps: steps))
             parameters.encoderWeight = Matrix(
                 rows: settings.features, columns: data.dimension, elements: encoder.weights.map { Float($0) })

@@ -3,10 +3,10 @@ import Numerics
 /// Linear artificial tomography (LAT, Zou et al. 2023, arXiv 2310.01405): the direction of a concept is the first
 /// principal component of differences of unit length, turned so that what has the concept lies higher.
 ///
-/// By default the differences are the labelled shifts, each of a random orientation: with one orientation for all, the
-/// centring of a principal component analysis would remove the very mean that is looked for. From embeddings, those
-/// with and those without the concept are pooled and shuffled, and the second half is subtracted from the first, so
-/// that pairs play no part.
+/// By default the differences are the labelled shifts, half of which, drawn at random, are the other way round: with
+/// one orientation for all, the centring of a principal component analysis would remove the very mean that is looked
+/// for. From embeddings, those with and those without the concept are pooled and shuffled, and the second half is
+/// subtracted from the first, so that pairs play no part; of few pairs that is mostly chance.
 public enum LinearArtificialTomography {
     /// The configuration of a LAT. The number of features follows from the labels.
     @dynamicMemberLookup
@@ -20,7 +20,7 @@ public enum LinearArtificialTomography {
         public var settings: TrainingSettings
         /// What the differences are of.
         public var inputs: ConceptInputs = .shifts
-        /// The seed of the random orientations, or of the shuffling.
+        /// The seed of the orientations, or of the shuffling.
         public var drawSeed = 0
 
         public init(settings: TrainingSettings) { self.settings = settings.forDecompositions }
@@ -48,7 +48,7 @@ public enum LinearArtificialTomography {
                 switch inputs {
                 case .shifts:
                     let shifts = try side.orientedShifts(of: data)
-                    let turned = (0..<shifts.rows).map { _ in random.uniform() < 0.5 }
+                    let turned = random.permutation(shifts.rows).prefix(shifts.rows / 2)
                     return LinearArtificialTomography.direction(
                         of: shifts.turned(turned), towards: shifts.columnSums)
                 case .embeddings:
@@ -65,22 +65,25 @@ public enum LinearArtificialTomography {
         }
     }
 
-    /// The first principal component, about the mean, of differences that are brought to unit length.
+    /// The first principal component, about the mean, of differences that are brought to unit length. A single
+    /// difference is its own direction.
     ///
     /// - Parameters:
     ///   - differences: One a row (n × d); a row of zeros stays as it is.
     ///   - side: What the direction has a positive product with (d).
-    /// - Returns: A unit vector (d), or zeros if the differences do not vary.
+    /// - Returns: A vector (d), or zeros if the differences do not vary.
     package static func direction(of differences: Matrix, towards side: [Double]) -> [Double] {
-        var moments = SecondMoments(dimension: differences.columns)
-        moments.add(differences.withUnitRows)
-        let parts = SymmetricEigendecomposition(moments.covariance, order: differences.columns)
-        guard let largest = parts.values.first, largest > 0 else {
-            return .init(repeating: 0, count: differences.columns)
-        }
-        let vector = parts.vectors.prefix(differences.columns)
+        let vector = differences.rows == 1 ? differences.doubles : principalComponent(of: differences.withUnitRows)
         let product = zip(vector, side).reduce(0) { $0 + $1.0 * $1.1 }
         return vector.map { product < 0 ? -$0 : $0 }
+    }
+
+    private static func principalComponent(of rows: Matrix) -> [Double] {
+        var moments = SecondMoments(dimension: rows.columns)
+        moments.add(rows)
+        let parts = SymmetricEigendecomposition(moments.covariance, order: rows.columns)
+        guard let largest = parts.values.first, largest > 0 else { return .init(repeating: 0, count: rows.columns) }
+        return Array(parts.vectors.prefix(rows.columns))
     }
 }
 
@@ -96,11 +99,11 @@ extension Matrix {
     }
 
     /// The matrix with some rows the other way round.
-    fileprivate func turned(_ isTurned: [Bool]) -> Matrix {
+    fileprivate func turned(_ turned: some Sequence<Int>) -> Matrix {
         var result = self
         let width = columns
         result.withUnsafeMutableBufferPointer { target in
-            for (row, isTurned) in isTurned.enumerated() where isTurned {
+            for row in turned {
                 for index in row * width..<(row + 1) * width { target[index] = -target[index] }
             }
         }

@@ -28,7 +28,7 @@ public enum PursuitDictionary {
 
     /// The configuration of a dictionary.
     @dynamicMemberLookup
-    public struct Configuration: ClosedFormConfiguration {
+    public struct Configuration: ClosedFormConfiguration, DictionaryConfiguration {
         public static var method: String { "matching pursuit" }
         public static var summary: String {
             "Codes of at most k columns by (orthogonal) matching pursuit and columns by least squares, in turn."
@@ -39,7 +39,7 @@ public enum PursuitDictionary {
         public var k: Int
         /// Whether the coefficients are fitted anew with every column: orthogonal matching pursuit.
         public var isOrthogonal = true
-        /// The most rounds, each with new codes and then new columns.
+        /// The most rounds, each with new codes and then new columns. A remark says so if they do not suffice.
         public var rounds = 60
         /// The rounds end when the columns moved less than this part of their length.
         public var tolerance = 1e-5
@@ -78,21 +78,16 @@ public enum PursuitDictionary {
         public var activation: any ActivationFunction { Activation(k: k, isOrthogonal: isOrthogonal) }
 
         public func validateOwn() throws(ConfigurationError) {
-            try requireNoNorms()
+            try validateRounds()
             try ConfigurationError.requireActive(k, of: settings.features)
-            try ConfigurationError.require(
-                (1...100_000).contains(rounds), "rounds: from 1 to 100000, not \(rounds).")
-            try ConfigurationError.require(
-                tolerance >= 0 && tolerance < 1, "column_tolerance: from 0 to below 1, not \(tolerance).")
         }
 
         public func fit(to data: some ShiftDataset) throws -> Parameters {
             let shifts = try data.shifts(0..<data.count)
-            var dictionary = DictionaryAlternation(features: settings.features, of: shifts, seed: drawSeed)
-            try dictionary.advance(on: shifts, most: rounds, tolerance: tolerance) { products, columns, _ in
+            let found = try dictionary(of: shifts, named: data.name) { products, columns, _ in
                 MatchingPursuit(directions: columns, most: k, isOrthogonal: isOrthogonal).solve(&products)
             }
-            return dictionary.parameters(Activation(k: k, isOrthogonal: isOrthogonal))
+            return found.parameters(Activation(k: k, isOrthogonal: isOrthogonal))
         }
     }
 }

@@ -29,7 +29,7 @@ public enum SemiNMF {
         public static var summary: String { "Directions of any sign whose codes are never negative." }
 
         public var settings: TrainingSettings
-        /// The most iterations.
+        /// The most iterations. A remark says so if they do not suffice.
         public var iterations = 500
         /// The iterations end when one lowers the error by no more than this part of the shifts' energy.
         public var tolerance = 1e-7
@@ -72,8 +72,13 @@ public enum SemiNMF {
             let shifts = try data.shifts(0..<data.count)
             var random = RandomGenerator(seed: drawSeed, stream: 73)
             let start = (0..<shifts.rows * settings.features).map { _ in random.uniform() }
-            var weight = try SemiNMF.directions(
+            var (weight, gain) = try SemiNMF.directions(
                 of: shifts, start: start, features: settings.features, iterations: iterations, tolerance: tolerance)
+            if gain > tolerance {
+                Remarks.make(
+                    "semi-NMF of \(data.name) has not settled after \(iterations) iterations: the last one still lowered the "
+                        + "error by \(gain) of the shifts' energy, more than \(tolerance); more iterations would")
+            }
             weight.withUnsafeMutableBufferPointer {
                 UnitColumns.normalize($0.baseAddress!, settings.features, data.dimension)
             }
@@ -96,10 +101,11 @@ public enum SemiNMF {
     ///   - features: H.
     ///   - iterations: How often Z and then D are improved at most.
     ///   - tolerance: The part of ‖A‖² at which the iterations end.
+    /// - Returns: D, and the part of ‖A‖² by which the last iteration lowered the error.
     /// - Throws: `Interrupted` if `Interruption/request()` was called.
     package static func directions(
         of shifts: Matrix, start: [Double], features: Int, iterations: Int, tolerance: Double
-    ) throws(Interrupted) -> Matrix {
+    ) throws(Interrupted) -> (matrix: Matrix, gain: Double) {
         let width = shifts.columns
         let energy = shifts.withUnsafeBufferPointer { $0.reduce(0.0) { $0 + Double($1) * Double($1) } }
         // The codes of every part of the rows.
@@ -107,7 +113,7 @@ public enum SemiNMF {
             Array(start[first * features..<min(shifts.rows, first + rowsOfPart) * features])
         }
         var directions = [Double](repeating: 0, count: features * width)
-        var error = Double.infinity
+        var (error, gain) = (Double.infinity, Double.infinity)
         for iteration in 0...iterations {
             try Interruption.check()
             let (old, known) = (codes, directions)
@@ -133,15 +139,19 @@ public enum SemiNMF {
                 for index in squares.indices { squares[index] += part.2[index] }
                 for index in products.indices { products[index] += part.3[index] }
             }
-            let solution = leastSquares(squares, products, features: features, width: width)
+            // The D of the least error, as its transpose (d × H); codes may depend on each other linearly.
+            let solution =
+                PositiveDefiniteSystem.ridgeSolution(squares, order: features, products, count: width)
+                ?? products.map { _ in 0 }
             for feature in 0..<features {
                 for index in 0..<width { directions[feature * width + index] = solution[index * features + feature] }
             }
             let next = energy - zip(solution, products).reduce(0) { $0 + $1.0 * $1.1 }
-            if error - next <= tolerance * energy, iteration > 0 { break }
+            gain = energy > 0 ? (error - next) / energy : 0
             error = next
+            if gain <= tolerance { break }
         }
-        return Matrix(rows: features, columns: width, elements: directions.map { Float($0) })
+        return (Matrix(rows: features, columns: width, elements: directions.map { Float($0) }), gain)
     }
 
     /// The positive and the negative part of D Dᵀ (H × H each).
@@ -165,21 +175,5 @@ public enum SemiNMF {
         BLAS.multiply(m: rows, n: features, k: features, code, .plain, negative, .plain, into: &above, keeping: 1)
         BLAS.multiply(m: rows, n: features, k: features, code, .plain, positive, .plain, into: &below, keeping: 1)
         for index in code.indices { code[index] *= (above[index] / (below[index] + epsilon)).squareRoot() }
-    }
-
-    /// The D of the least error for given codes, as its transpose (d × H).
-    private static func leastSquares(
-        _ squares: [Double], _ products: [Double], features: Int, width: Int
-    ) -> [Double] {
-        let largest = (0..<features).map { squares[$0 * features + $0] }.max() ?? 0
-        var ridge = 0.0
-        while true {
-            var (matrix, solution) = (squares, products)
-            for index in 0..<features { matrix[index * features + index] += ridge }
-            if PositiveDefiniteSystem.solve(&matrix, order: features, &solution, count: width) { return solution }
-            // Codes that depend on each other linearly.
-            ridge = ridge == 0 ? max(1e-12 * largest, .leastNormalMagnitude) : 100 * ridge
-            if !ridge.isFinite || ridge > largest + 1 { return products.map { _ in 0 } }
-        }
     }
 }

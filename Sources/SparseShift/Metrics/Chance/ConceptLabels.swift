@@ -4,7 +4,8 @@ import Requirements
 /// Which observations have each of some named concepts.
 ///
 ///     ConceptLabels(["past": isPast, "passive": isPassive])
-///     ConceptLabels(classes: professions)        // one against the rest
+///     ConceptLabels(classes: professions)            // one against the rest
+///     ConceptLabels(appearancesOf: shifts.concepts)  // where each concept appears, for signed codes
 public struct ConceptLabels: Sendable, Hashable, Codable {
     /// The names of the concepts (K).
     public let names: [String]
@@ -26,13 +27,22 @@ public struct ConceptLabels: Sendable, Hashable, Codable {
         self.init(names: names, values: names.map { name in classes.map { $0 == name } })
     }
 
-    /// Labels of numbered concepts that are on where their entry is not zero.
+    /// Labels of numbered concepts that are on where their entry is not zero, whatever its sign.
     ///
-    /// - Parameter concepts: One row an observation (N × K), as the concepts of synthetic shifts.
-    public init(changesOf concepts: Matrix) {
+    /// They suit |codes|. A signed feature that is δ itself is high for δ > 0 and low for δ < 0, so that it tells these
+    /// labels no better than chance: take ``init(appearancesOf:)`` for signed codes.
+    /// - Parameter concepts: δ, one row an observation (N × K), as the concepts of synthetic shifts.
+    public init(changesOf concepts: Matrix) { self.init(numbered: concepts) { $0 != 0 } }
+
+    /// Labels of numbered concepts that are on where the concept appears, δ > 0, and off where it stays or disappears.
+    ///
+    /// - Parameter concepts: δ, one row an observation (N × K), as the concepts of synthetic shifts.
+    public init(appearancesOf concepts: Matrix) { self.init(numbered: concepts) { $0 > 0 } }
+
+    private init(numbered concepts: Matrix, _ isOn: (Float) -> Bool) {
         self.init(
             names: (0..<concepts.columns).map { "\($0)" },
-            values: (0..<concepts.columns).map { column in concepts.column(column).map { $0 != 0 } })
+            values: (0..<concepts.columns).map { column in concepts.column(column).map(isOn) })
     }
 
     /// Names with labels (K × N).

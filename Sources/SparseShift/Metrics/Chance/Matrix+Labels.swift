@@ -11,6 +11,28 @@ extension Matrix {
         }
     }
 
+    /// - Throws: ``MetricError`` if there is not one class a row for every name, an entry is not finite, or a concept
+    ///   has one class alone or a class with a single row.
+    func requireClasses(_ classes: [[Int]], of names: [String]) throws(MetricError) {
+        try MetricError.require(
+            names.count == classes.count && !names.isEmpty,
+            "There are \(classes.count) lists of classes for \(names.count) names of concepts.")
+        try requireFinite("The code")
+        for (name, classes) in zip(names, classes) {
+            try MetricError.require(
+                classes.count == rows,
+                "\(name): there are \(classes.count) labels for \(rows) codes; there must be one a code.")
+            let counts = Dictionary(classes.map { ($0, 1) }, uniquingKeysWith: +)
+            try MetricError.require(
+                counts.count > 1, "\(name) is the same in all \(classes.count) observations; it tells nothing.")
+            if let single = counts.filter({ $0.value == 1 }).keys.min() {
+                throw MetricError(
+                    "\(name): class \(single) has a single observation, which never varies; join rare classes or leave them out."
+                )
+            }
+        }
+    }
+
     /// The mean of the rows that have a label minus the mean of those that lack it (columns).
     func meanDifference(_ labels: [Bool]) -> [Double] {
         var sums = [[Double]](repeating: [Double](repeating: 0, count: columns), count: 2)

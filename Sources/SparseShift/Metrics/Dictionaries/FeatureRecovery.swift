@@ -3,18 +3,21 @@ import Numerics
 /// How well a dictionary finds features that are known, as SynthSAEBench measures it (arXiv 2602.14687): by directions,
 /// and by when they fire.
 ///
-///     let codes = model.encode(pairs)
-///     try FeatureRecovery(codes, decoder: model.parameters.decoderWeight, values: pairs.concepts, directions: world.directions)
+///     try FeatureRecovery(
+///         model.encode(pairs), decoder: model.parameters.decoderWeight, values: pairs.concepts, directions: world.directions,
+///         threshold: model.configuration.settings.activityThreshold * model.scale)
 ///
-/// Every learned feature is compared with the known feature whose direction is the most alike, |cos|; several may have the
-/// same one. ``support`` and ``mcc`` are of the best one-to-one assignment.
+/// Every learned feature is compared with the known feature whose direction is the most alike, |cos|; several may have
+/// the same one. ``support`` and ``mcc`` are of the best one-to-one assignment. ``chance`` is what all of it comes to
+/// where nothing was found.
 public struct FeatureRecovery: Sendable, Hashable, Codable, CustomStringConvertible, SessionMetric {
     /// A learned feature beside the known one that is the most alike.
     public struct Latent: Sendable, Hashable, Codable {
         /// The learned feature.
         public let feature: Int
-        /// The known feature.
-        public let best: Int
+        /// The known feature; `nil` of a direction of zeros, which is like none. Precision, recall, F1 and accuracy are
+        /// 0 then.
+        public let best: Int?
         /// |cos| of both directions, from 0 to 1.
         public let cosine: Double
         /// How often the learned feature fires, from 0 to 1.
@@ -39,6 +42,19 @@ public struct FeatureRecovery: Sendable, Hashable, Codable, CustomStringConverti
         public let f1: Double
     }
 
+    /// What the measures come to by chance.
+    public struct Chance: Sendable, Hashable, Codable {
+        /// ``FeatureRecovery/mcc`` of as many random directions.
+        public let mcc: ChanceLevel
+        /// ``FeatureRecovery/uniqueness`` of as many random directions.
+        public let uniqueness: ChanceLevel
+        /// ``FeatureRecovery/meanF1`` if every feature fired as often, but in other samples: the mean over all orders
+        /// of the codes.
+        public let meanF1: Double
+        /// The F1 of ``FeatureRecovery/support`` in the same case.
+        public let supportF1: Double
+    }
+
     /// One a learned feature.
     public let latents: [Latent]
     /// The mean |cos| under the best one-to-one assignment: over the smaller dictionary.
@@ -49,9 +65,11 @@ public struct FeatureRecovery: Sendable, Hashable, Codable, CustomStringConverti
     public let l0: Double
     /// The mean number of known features that fire.
     public let trueL0: Double
+    /// What the measures come to by chance.
+    public let chance: Chance
 
     /// The number of different known features that are a learned feature's best one, divided by the learned features.
-    public var uniqueness: Double { Double(Set(latents.map(\.best)).count) / Double(latents.count) }
+    public var uniqueness: Double { Double(Set(latents.compactMap(\.best)).count) / Double(latents.count) }
     /// Learned features that never fire.
     public var dead: [Int] { latents.filter { $0.frequency == 0 }.map(\.feature) }
     /// The mean precision of all learned features.
@@ -73,9 +91,13 @@ public struct FeatureRecovery: Sendable, Hashable, Codable, CustomStringConverti
     ///   - threshold: A learned feature fires where |code| is above it; a known one where its value is not zero. The codes of an
     ///     SSAE are hardly ever zero, so it needs that of its training, `settings.activityThreshold` times `scale`; 0 is for codes
     ///     that are zero where a feature is silent.
-    /// - Throws: ``MetricError`` if the shapes do not fit together, or an entry is not finite.
+    ///   - chanceDraws: How many random dictionaries are measured; 0 for none.
+    ///   - seed: Of the random dictionaries.
+    /// - Throws: ``MetricError`` if the shapes do not fit together, an entry is not finite, or the threshold is
+    ///   negative.
     public init(
-        _ codes: Matrix, decoder: Matrix, values: Matrix, directions: Matrix, threshold: Double
+        _ codes: Matrix, decoder: Matrix, values: Matrix, directions: Matrix, threshold: Double, chanceDraws: Int = 3,
+        seed: Int = 0
     ) throws(MetricError) {
         try decoder.requireDirections("The decoder")
         try directions.requireDirections("The table of known directions")
@@ -84,52 +106,79 @@ public struct FeatureRecovery: Sendable, Hashable, Codable, CustomStringConverti
                 && values.columns == directions.rows && decoder.columns == directions.columns,
             "Codes (\(codes)), decoder (\(decoder)), values (\(values)) and directions (\(directions)) do not fit: codes and values have a row a sample, and a column for each row of decoder and directions, which are equally wide."
         )
+        try MetricError.require(
+            threshold >= 0 && threshold.isFinite, "threshold: not negative, and finite, not \(threshold).")
         try codes.requireFinite("The code")
-        var table = decoder.unitRows.multiplied(by: directions.unitRows, .transposed)
-        table.withUnsafeMutableBufferPointer { for index in $0.indices { $0[index] = abs($0[index]) } }
-        let best = (0..<table.rows).map { row in
-            let cosines = table.row(row)
-            return cosines.indices.max { cosines[$0] < cosines[$1] }!
-        }
-        let partners = LinearAssignment.maximizing(table).columnOfRow
-        let learned = codes.firings { abs(Double($0)) > threshold }
-        let known = values.firings { $0 != 0 }
-        let counts = best.indices.map { Self.counts(learned[$0], known[best[$0]]) }
-        latents = best.indices.map { feature in
-            let found = counts[feature]
+        try values.requireFinite("The table of known values")
+        let unit = directions.unitRows
+        let match = Match(decoder, unit)
+        let learned = Firings(codes, above: threshold)
+        let known = Firings(values, above: 0)
+        let samples = Double(codes.rows)
+        latents = match.best.enumerated().map { feature, best in
+            let found = best.map { learned.agreement(of: feature, with: $0, of: known) }
             return Latent(
-                feature: feature, best: best[feature], cosine: Double(table[feature, best[feature]]),
-                frequency: Double(found.truePositives + found.falsePositives) / Double(codes.rows),
-                precision: found.precision, recall: found.recall, f1: found.f1, accuracy: found.accuracy)
+                feature: feature, best: best, cosine: match.cosines[feature],
+                frequency: Double(learned.counts[feature]) / samples, precision: found?.precision ?? 0,
+                recall: found?.recall ?? 0, f1: found?.f1 ?? 0, accuracy: found?.accuracy ?? 0)
         }
-        let cosines = partners.enumerated().compactMap { row, column in column.map { Double(table[row, $0]) } }
-        mcc = SampleStatistics.mean(cosines)
-        let fired = learned.reduce(0) { $0 + $1.count { $0 } }
-        let present = known.reduce(0) { $0 + $1.count { $0 } }
-        let right = partners.enumerated().reduce(0) { sum, match in
-            guard let partner = match.element else { return sum }
-            return sum + zip(learned[match.offset], known[partner]).count { $0 && $1 }
-        }
+        mcc = match.mcc
+        let (fired, present) = (learned.counts.reduce(0, +), known.counts.reduce(0, +))
+        let right = match.pairs.reduce(0) { $0 + learned.common($1.learned, with: $1.known, of: known) }
         let all = BinaryClassification(
             truePositives: right, falsePositives: fired - right, positives: present, negatives: fired - right)
         support = Support(precision: all.precision, recall: all.recall, f1: all.f1)
-        l0 = Double(fired) / Double(codes.rows)
-        trueL0 = Double(present) / Double(codes.rows)
+        l0 = Double(fired) / samples
+        trueL0 = Double(present) / samples
+        let random = (0..<max(0, chanceDraws)).map { draw in
+            var random = RandomGenerator(seed: seed, stream: 8_500 + draw)
+            return Match(.randomDirections(decoder.rows, decoder.columns, &random), unit)
+        }
+        /// How often two features fire together on average, if one's samples are in a random order.
+        func common(_ feature: Int, _ other: Int) -> Double {
+            Double(learned.counts[feature]) * Double(known.counts[other]) / samples
+        }
+        let scores = match.best.enumerated().map { feature, best in
+            best.map { Self.f1(common(feature, $0), of: learned.counts[feature] + known.counts[$0]) } ?? 0
+        }
+        chance = Chance(
+            mcc: ChanceLevel(random.map(\.mcc)),
+            uniqueness: ChanceLevel(random.map { Double(Set($0.best).count) / Double(decoder.rows) }),
+            meanF1: SampleStatistics.mean(scores),
+            supportF1: Self.f1(match.pairs.reduce(0) { $0 + common($1.learned, $1.known) }, of: fired + present))
     }
 
-    private static func counts(_ decisions: [Bool], _ labels: [Bool]) -> BinaryClassification {
-        BinaryClassification(decisions, labels: labels)
-    }
+    /// F1 of decisions of which so many are right; `all` are the decisions and the labels together.
+    private static func f1(_ right: Double, of all: Int) -> Double { all > 0 ? 2 * right / Double(all) : 0 }
 
-    /// The main numbers.
+    /// The main numbers beside their chance levels.
     public var description: String {
-        "MCC \(mcc.brief), F1 \(meanF1.brief), uniqueness \(uniqueness.brief), L0 \(l0.brief) (true \(trueL0.brief)), \(dead.count.grouped) dead"
+        "MCC \(mcc.brief) (\(chance.mcc)), F1 \(meanF1.brief) (chance \(chance.meanF1.brief)), uniqueness \(uniqueness.brief), L0 \(l0.brief) (true \(trueL0.brief)), \(dead.count.grouped) dead"
     }
-}
 
-extension Matrix {
-    /// Which entries of every column fire (columns × rows).
-    fileprivate func firings(_ fires: (Float) -> Bool) -> [[Bool]] {
-        (0..<columns).map { column($0).map(fires) }
+    /// Which known directions the learned ones are like.
+    private struct Match {
+        /// The known direction that is the most alike; `nil` of a direction of zeros.
+        let best: [Int?]
+        /// The |cos| of both.
+        let cosines: [Double]
+        /// The best one-to-one assignment.
+        let pairs: [(learned: Int, known: Int)]
+        /// The mean |cos| of the assignment.
+        let mcc: Double
+
+        init(_ decoder: Matrix, _ known: Matrix) {
+            var table = decoder.unitRows.multiplied(by: known, .transposed)
+            table.withUnsafeMutableBufferPointer { for index in $0.indices { $0[index] = abs($0[index]) } }
+            best = (0..<table.rows).map { row in
+                let cosines = table.row(row)
+                return decoder.row(row).contains { $0 != 0 } ? cosines.indices.max { cosines[$0] < cosines[$1] } : nil
+            }
+            cosines = best.enumerated().map { row, column in column.map { Double(table[row, $0]) } ?? 0 }
+            pairs = LinearAssignment.maximizing(table).columnOfRow.enumerated().compactMap { row, column in
+                column.map { (row, $0) }
+            }
+            mcc = SampleStatistics.mean(pairs.map { Double(table[$0.learned, $0.known]) })
+        }
     }
 }

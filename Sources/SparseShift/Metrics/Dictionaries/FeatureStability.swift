@@ -22,7 +22,7 @@ public struct FeatureStability: Sendable, Hashable, Codable, CustomStringConvert
     public let threshold: Double
     /// The best |cosine| of every feature of every model in each other model, in their order without the model's own.
     public let best: [[[Double]]]
-    /// The best |cosine| of a random direction among as many random ones.
+    /// The best |cosine| of a random direction among random ones, in dictionaries of the same sizes.
     public let chance: ChanceLevel
 
     /// Compares models.
@@ -58,21 +58,35 @@ public struct FeatureStability: Sendable, Hashable, Codable, CustomStringConvert
             let others = unit.indices.filter { $0 != model }.map { unit[model].largestCosines(with: unit[$0]) }
             return (0..<unit[model].rows).map { feature in others.map { $0[feature] } }
         }
-        let (rows, width) = (dictionaries[0].rows, dictionaries[0].columns)
+        let sizes = Self.comparedSizes(dictionaries.map(\.rows))
+        let width = dictionaries[0].columns
         chance = ChanceLevel(
             (0..<max(0, chanceDraws)).flatMap { draw in
                 var random = RandomGenerator(seed: 0, stream: 9_000 + draw)
-                let first = Matrix.randomDirections(rows, width, &random).unitRows
-                return first.largestCosines(with: Matrix.randomDirections(rows, width, &random).unitRows)
+                return sizes.flatMap { rows, others in
+                    let first = Matrix.randomDirections(rows, width, &random).unitRows
+                    return first.largestCosines(with: Matrix.randomDirections(others, width, &random).unitRows)
+                }
             })
     }
+
+    /// The sizes of every dictionary with every other, each as often as it is compared; once if all are the same.
+    private static func comparedSizes(_ sizes: [Int]) -> [(rows: Int, others: Int)] {
+        guard Set(sizes).count > 1 else { return [(sizes[0], sizes[0])] }
+        return sizes.indices.flatMap { model in
+            sizes.indices.filter { $0 != model }.map { (sizes[model], sizes[$0]) }
+        }
+    }
+
+    /// What single precision may take from the |cosine| of two directions that are the same.
+    private static let rounding = 1e-6
 
     /// The stability of every feature of a model, from 0 to 1.
     ///
     /// - Precondition: the model is from 0 to the number of seeds − 1.
     public func stabilities(ofModel model: Int, threshold: Double? = nil) -> [Double] {
         requireIndex(model, below: best.count, "Model")
-        let threshold = threshold ?? self.threshold
+        let threshold = (threshold ?? self.threshold) - Self.rounding
         return best[model].map { others in
             Double(others.count { $0 >= threshold }) / Double(others.count)
         }
@@ -90,7 +104,7 @@ public struct FeatureStability: Sendable, Hashable, Codable, CustomStringConvert
 
     /// The mean stability that random directions have, from 0 to 1.
     public func randomStability(threshold: Double? = nil) -> Double {
-        let threshold = threshold ?? self.threshold
+        let threshold = (threshold ?? self.threshold) - Self.rounding
         return chance.values.isEmpty
             ? .nan : Double(chance.values.count { $0 >= threshold }) / Double(chance.values.count)
     }

@@ -8,11 +8,11 @@ import Numerics
 ///     R(f, k) = 1 − mean over g of Q(|z_f − mean of z_f where k is g|, over the observations where k is g)
 ///                   / max |z_f − mean of z_f|
 ///
-/// where Q is a quantile of .99, as in the public implementations, so that one observation does not decide. A feature's score
-/// is its largest R over concepts, and the measure is the mean of these, weighted by the features' range: max |z_f − mean|.
-/// From 0 to 1; negative only where one value's observations spread more than all. It says nothing of *which* concept a
-/// feature should follow, and a feature that hardly ever moves far has a high R for every concept: read it beside the
-/// shuffled labels.
+/// where Q is a quantile of .99, as in the public implementations, so that one observation does not decide. A feature's
+/// score is its largest R over concepts, and the measure is the mean of these, weighted by the features' range: max
+/// |z_f − mean|. From 0 to 1; negative only where one value's observations spread more than all. It says nothing of
+/// *which* concept a feature should follow, and a feature that hardly ever moves far has a high R for every concept, as
+/// has every feature where a value has few observations: read it beside the shuffled labels.
 public struct InterventionalRobustness: Sendable, Hashable, Codable, CustomStringConvertible, SessionMetric {
     /// The concepts (K).
     public let concepts: [String]
@@ -35,7 +35,7 @@ public struct InterventionalRobustness: Sendable, Hashable, Codable, CustomStrin
     public init(
         _ codes: Matrix, labels: ConceptLabels, quantile: Double = 0.99, seed: Int = 0, chanceDraws: Int = 10
     ) throws(MetricError) {
-        try labels.requireFit(codes, least: 1)
+        try labels.requireFit(codes)
         try self.init(
             codes, names: labels.names, classes: labels.values.map { $0.map { $0 ? 1 : 0 } }, quantile: quantile,
             seed: seed, chanceDraws: chanceDraws)
@@ -46,28 +46,20 @@ public struct InterventionalRobustness: Sendable, Hashable, Codable, CustomStrin
     /// - Parameters:
     ///   - codes: One row an observation (N × H).
     ///   - names: The names of the concepts (K).
-    ///   - classes: The value of every observation, for every concept (K × N); of shifts, how it changed.
+    ///   - classes: The value of every observation, for every concept (K × N); of shifts, how it changed. Each value
+    ///     needs at least 2 observations, and better 10.
     ///   - quantile: Q, above 0 and at most 1; 1 is the largest deviation, as in the definition.
     ///   - seed: Of the shuffles.
     ///   - chanceDraws: How many times the labels of all concepts are shuffled together.
-    /// - Throws: ``MetricError`` if the numbers do not fit, or a concept never varies.
+    /// - Throws: ``MetricError`` if the numbers do not fit, a concept never varies, or a value has a single
+    ///   observation.
     public init(
         _ codes: Matrix, names: [String], classes: [[Int]], quantile: Double = 0.99, seed: Int = 0,
         chanceDraws: Int = 10
     ) throws(MetricError) {
-        try MetricError.require(
-            names.count == classes.count && !names.isEmpty,
-            "There are \(classes.count) lists of values for \(names.count) names of concepts.")
         try MetricError.require(quantile > 0 && quantile <= 1, "quantile: above 0 and at most 1, not \(quantile).")
         try MetricError.require(codes.columns > 0, "A code without features has no robustness.")
-        try codes.requireFinite("The code")
-        for (name, classes) in zip(names, classes) {
-            try MetricError.require(
-                classes.count == codes.rows,
-                "\(name): there are \(classes.count) labels for \(codes.rows) codes; there must be one a code.")
-            try MetricError.require(
-                Set(classes).count > 1, "\(name) is the same in all \(classes.count) observations; it tells nothing.")
-        }
+        try codes.requireClasses(classes, of: names)
         let columns = (0..<codes.columns).map { codes.column($0).map(Double.init) }
         let ranges = columns.map { values in
             let mean = SampleStatistics.mean(values)

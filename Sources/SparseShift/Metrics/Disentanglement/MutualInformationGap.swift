@@ -26,7 +26,7 @@ public struct MutualInformationGap: Sendable, Hashable, Codable, CustomStringCon
     public init(
         _ codes: Matrix, labels: ConceptLabels, bins: Int = 20, seed: Int = 0, chanceDraws: Int = 10
     ) throws(MetricError) {
-        try labels.requireFit(codes, least: 1)
+        try labels.requireFit(codes)
         try self.init(
             codes, names: labels.names, classes: labels.values.map { $0.map { $0 ? 1 : 0 } }, bins: bins, seed: seed,
             chanceDraws: chanceDraws)
@@ -37,28 +37,19 @@ public struct MutualInformationGap: Sendable, Hashable, Codable, CustomStringCon
     /// - Parameters:
     ///   - codes: One row an observation (N × H), at least two features.
     ///   - names: The names of the concepts (K).
-    ///   - classes: The class of every observation, for every concept (K × N).
+    ///   - classes: The class of every observation, for every concept (K × N); each has at least 2 observations.
     ///   - bins: How many bins of equal width a feature's range is cut into.
     ///   - seed: Of the shuffles.
     ///   - chanceDraws: How many times the labels of all concepts are shuffled together.
-    /// - Throws: ``MetricError`` if the numbers do not fit, there are fewer than two features, or a concept never varies.
+    /// - Throws: ``MetricError`` if the numbers do not fit, there are fewer than two features, a concept never varies,
+    ///   or a class has a single observation.
     public init(
         _ codes: Matrix, names: [String], classes: [[Int]], bins: Int = 20, seed: Int = 0, chanceDraws: Int = 10
     ) throws(MetricError) {
-        try MetricError.require(
-            names.count == classes.count && !names.isEmpty,
-            "There are \(classes.count) lists of classes for \(names.count) names of concepts.")
         try MetricError.require(bins > 1, "bins: at least 2, not \(bins).")
         try MetricError.require(
             codes.columns > 1, "A gap between two features needs at least 2, not \(codes.columns).")
-        try codes.requireFinite("The code")
-        for (name, classes) in zip(names, classes) {
-            try MetricError.require(
-                classes.count == codes.rows,
-                "\(name): there are \(classes.count) labels for \(codes.rows) codes; there must be one a code.")
-            try MetricError.require(
-                Set(classes).count > 1, "\(name) is the same in all \(classes.count) observations; it tells nothing.")
-        }
+        try codes.requireClasses(classes, of: names)
         let binned = (0..<codes.columns).map { Self.bins(codes.column($0).map(Double.init), bins) }
         let coded = classes.map(Self.dense)
         func measure(_ concepts: [[Int]]) -> [(gap: Double, feature: Int)] {

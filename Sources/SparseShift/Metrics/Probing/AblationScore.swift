@@ -2,7 +2,7 @@ import Numerics
 
 /// A score of features that were removed, over probe seeds, beside random features.
 public struct AblationScore: Sendable, Hashable, Codable {
-    /// N, how many features were removed.
+    /// N, how many features were removed at most.
     public let featureCount: Int
     /// The score of every seed.
     public let values: [Double]

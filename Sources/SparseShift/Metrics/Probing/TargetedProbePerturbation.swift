@@ -4,9 +4,9 @@ import Numerics
 ///
 ///     mean over concepts i of (A_i − A_i without i's features) − mean over j ≠ i of (A_j − A_j without i's features)
 ///
-/// A are accuracies of probes, each of a concept against the rest. Features of i are the N with the largest
-/// max(0, mean difference · ⟨w_i, d_j⟩). From −1 to 1; 0 by chance. Probes are logistic regressions with an L2 penalty, each
-/// seed on a draw of its own.
+/// A are accuracies of probes, each of a concept against the rest. Features of i are the N with the largest mean
+/// difference · ⟨w_i, d_j⟩ above 0, fewer where fewer are. From −1 to 1; 0 by chance. Probes are logistic regressions
+/// with an L2 penalty, each seed on a draw of its own.
 ///
 /// See ``ProbeAblation/warning``.
 public struct TargetedProbePerturbation: Sendable, Hashable, Codable, CustomStringConvertible, SessionMetric {
@@ -22,7 +22,8 @@ public struct TargetedProbePerturbation: Sendable, Hashable, Codable, CustomStri
     /// - Parameters:
     ///   - model: Embeddings with their codes.
     ///   - labels: Which observations have each concept (K × N).
-    ///   - featureCounts: N, how many features are removed; more than there are means all.
+    ///   - featureCounts: N, how many features are removed at most: of a concept only those whose product with its
+    ///     probe is above 0.
     ///   - seeds: Of draws and splits; at least 5.
     ///   - testFraction: The part of both kinds that is held out.
     ///   - inversePenalty: C of the probes.
@@ -94,7 +95,11 @@ public struct TargetedProbePerturbation: Sendable, Hashable, Codable, CustomStri
             let strengths = labels.indices.map { (concept) -> [Double] in
                 let training = rows[concept].training
                 let differences = model.codes.rows(at: training).meanDifference(training.map { labels[concept][$0] })
-                return zip(differences, effects[concept]).map { max(0, $0 * $1) }
+                return zip(differences, effects[concept]).map { $0 * $1 }
+            }
+            /// For every concept, the strongest features that speak for it.
+            func strongest(_ count: Int) -> [[Int]] {
+                strengths.map { strengths in strengths.largestPlaces(count).filter { strengths[$0] > 0 } }
             }
             func score(_ removed: [[Int]]) -> Double {
                 SampleStatistics.mean(
@@ -105,10 +110,11 @@ public struct TargetedProbePerturbation: Sendable, Hashable, Codable, CustomStri
                     })
             }
             accuracies = before
-            self.scores = featureCounts.map { count in score(strengths.map { $0.largestPlaces(count) }) }
+            self.scores = featureCounts.map { count in score(strongest(count)) }
+            // As many random features of each concept.
             chance = featureCounts.map { count in
-                let size = min(count, model.codes.columns)
-                return (0..<4).map { _ in score(labels.map { _ in random.sample(size, from: model.codes.columns) }) }
+                let sizes = strongest(count).map(\.count)
+                return (0..<4).map { _ in score(sizes.map { random.sample($0, from: model.codes.columns) }) }
             }
         }
     }

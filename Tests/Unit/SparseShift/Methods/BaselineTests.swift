@@ -113,6 +113,24 @@ import Testing
         }
     }
 
+    /// However the shifts of few pairs are drawn, half of them are the other way round, and their mean is not lost.
+    @Test func tomographyOfFewShifts() throws {
+        let rows: [[Float]] = [[3, -4, 0.1], [3.1, -4, 0], [3, -4.1, 0], [2.9, -4, -0.1]]
+        for count in 1...4 {
+            let data = try Shifts(
+                Matrix(rows: Array(rows.prefix(count))), concepts: Matrix(rows: count, columns: 1, repeating: 1))
+            for seed in 0..<12 {
+                let vector = try train(LAT.Configuration(drawSeed: seed), on: data).steeringVector(0)
+                #expect(abs(vector[0] - 0.6) < 0.02 && abs(vector[1] + 0.8) < 0.02, "\(count) shifts, seed \(seed)")
+            }
+        }
+        // One pair of embeddings gives one difference, which no other can be compared with.
+        let pair = Pairs(
+            before: Matrix(rows: [[1, 1]]), after: Matrix(rows: [[1, 3]]), concepts: Matrix(rows: [[-1]]))
+        let found = try train(LAT.Configuration(inputs: .embeddings), on: pair).steeringVector(0)
+        #expect(found == [0, -1])
+    }
+
     /// To 1e-5, because the whitened shifts are in single precision.
     @Test(arguments: 0..<3)
     func independentComponents(seed: Int) throws {
@@ -127,15 +145,26 @@ import Testing
     @Test func independentComponentsNeedDirections() throws {
         let line = try Shifts(Matrix(rows: (0..<20).map { [Float($0), 2 * Float($0), 0] }))
         let sentence =
-            "oc: shifts varies along 1 of 3 directions, so 1 to 1 independent components are possible, not 2."
+            "oc: shifts varies along 1 of 3 directions, so no more than 1 independent component is possible, not 2."
         #expect(throws: ConfigurationError(sentence)) { try train(FastICA.Configuration(features: 2), on: line) }
+        for rows: [[Float]] in [[[0, 0], [0, 0]], [[1, 2]]] {
+            #expect(throws: DataError("shifts: its shifts do not vary, so FastICA has no components to find.")) {
+                try train(FastICA.Configuration(features: 1), on: Shifts(Matrix(rows: rows)))
+            }
+        }
     }
 
     @Test func seminonnegativeFactors() throws {
         let found = try SemiNMF.directions(
             of: matrix("semi-nmf/shifts"), start: numbers("semi-nmf/start"), features: 3, iterations: 20, tolerance: 0)
         let expected = try matrix("semi-nmf/directions")
-        #expect(relativeDistance(found.elements, expected.elements) < 1e-6)
+        #expect(relativeDistance(found.matrix.elements, expected.elements) < 1e-6)
+        // Not settled, which the method would remark.
+        #expect(found.gain > 0)
+        let settled = try SemiNMF.directions(
+            of: matrix("semi-nmf/shifts"), start: numbers("semi-nmf/start"), features: 3, iterations: 20,
+            tolerance: 0.5)
+        #expect(settled.gain <= 0.5)
     }
 
     @Test func nonnegativeCodes() throws {
@@ -186,6 +215,69 @@ import Testing
         }
         #expect(try largest(dictionary.columns, "dictionary/\(byPursuit ? "omp" : "fista")-learned") < 1e-4)
         #expect(dictionary.rounds == 4)
+    }
+
+    /// One round of FISTA's codes and columns, in other units of the shifts, and with more columns.
+    private func columns(of start: Matrix, unit: Float) throws -> Matrix {
+        var dictionary = DictionaryAlternation(start)
+        try dictionary.advance(
+            on: matrix("dictionary/shifts").scaled(by: unit), most: 1, tolerance: 0
+        ) { products, columns, earlier in
+            FISTA(directions: columns, penalty: 0.3 * unit, steps: 400).solve(&products, from: earlier)
+        }
+        #expect(!dictionary.hasFailed && dictionary.rounds == 1)
+        return dictionary.columns
+    }
+
+    /// Columns do not depend on the units of the shifts; and two columns that are the same, whose codes are, share what
+    /// one alone does.
+    @Test(arguments: [1, 0x1p20, 0x1p-20] as [Float])
+    func dictionariesInAllUnits(unit: Float) throws {
+        let start = try matrix("dictionary/start")
+        let expected = try columns(of: start, unit: 1)
+        #expect(relativeDistance(try columns(of: start, unit: unit).elements, expected.elements) < 1e-5)
+        let doubled = Matrix(rows: start.rows + 1, columns: start.columns, elements: start.elements + start.row(0))
+        let found = try columns(of: doubled, unit: unit)
+        #expect(relativeDistance(found.rows(0..<start.rows).elements, expected.elements) < 1e-3)
+        #expect(relativeDistance(found.row(start.rows), expected.row(0)) < 1e-3)
+    }
+
+    /// Codes that are no numbers end the rounds, and are not taken for a dictionary that has settled.
+    @Test func dictionariesThatFail() throws {
+        let start = try matrix("dictionary/start")
+        var dictionary = DictionaryAlternation(start)
+        try dictionary.advance(on: matrix("dictionary/shifts"), most: 5, tolerance: 1e-3) { products, _, _ in
+            products = Matrix(rows: products.rows, columns: products.columns, repeating: .infinity)
+        }
+        #expect(dictionary.hasFailed && dictionary.rounds == 0 && dictionary.change == .infinity)
+        #expect(relativeDistance(dictionary.columns.elements, start.elements) < 1e-6)
+    }
+
+    /// Shifts that point the same way, or the opposite way, begin one column.
+    @Test func dictionariesStartFromDifferentShifts() {
+        let shifts = Matrix(rows: [
+            [1, 2, 2], [0, 0, 0], [-2, -4, -4], [0.5, 1, 1], [0, 3, 0], [0, 3, 0], [0, -1, 0],
+        ])
+        for seed in 0..<6 {
+            let columns = DictionaryAlternation(features: 4, of: shifts, seed: seed).columns
+            let cosines = columns.multiplied(by: columns, .transposed)
+            for first in 0..<4 {
+                for second in 0..<first { #expect(abs(cosines[first, second]) < 0.9999) }
+            }
+            #expect((0..<2).contains { abs(abs(columns[$0, 1]) - 1) < 1e-6 })
+            #expect((0..<2).contains { abs(abs(columns[$0, 0]) - 1.0 / 3) < 1e-6 })
+        }
+    }
+
+    /// A matrix without an inverse has a solution next to it, and one that is not finite has none.
+    @Test func singularSystems() throws {
+        let found = try #require(
+            PositiveDefiniteSystem.ridgeSolution(
+                [4e12, 4e12, 4e12, 4e12], order: 2, [8e12, 8e12], count: 1, ridge: 1e-10))
+        #expect(largest(found, [1, 1]) < 1e-4)
+        #expect(PositiveDefiniteSystem.ridgeSolution([4, 0, 0, 16], order: 2, [4, 8], count: 1) == [1, 0.5])
+        #expect(PositiveDefiniteSystem.ridgeSolution([0, 0, 0, 0], order: 2, [0, 0], count: 1) == [0, 0])
+        #expect(PositiveDefiniteSystem.ridgeSolution([.infinity], order: 1, [1], count: 1) == nil)
     }
 
     /// Far fewer concepts at once than there are: sparse coding finds their directions from one of a few starts, as some

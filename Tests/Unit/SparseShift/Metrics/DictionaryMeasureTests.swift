@@ -110,6 +110,32 @@ import Testing
         }
     }
 
+    /// The chance level is that of the sizes that are compared, each as often as it is, and not that of the first
+    /// one's.
+    @Test func chanceOfStabilityWithSeveralSizes() throws {
+        let sizes = [2, 60, 9]
+        let models = sizes.enumerated().map { normalMatrix($0.element, 6, seed: 70 + $0.offset) }
+        let found = try FeatureStability(models, chanceDraws: 20)
+        #expect(found.chance.values.count == 20 * 2 * sizes.reduce(0, +))
+        // Independent draws of the same sizes.
+        let levels = try (0..<40).map { draw in
+            try FeatureStability(
+                sizes.enumerated().map { normalMatrix($0.element, 6, seed: 100 + 3 * draw + $0.offset) }, chanceDraws: 0
+            ).mean(threshold: 0.8)
+        }
+        #expect(abs(SampleStatistics.mean(levels) - found.randomStability(threshold: 0.8)) < 0.05)
+        let first = try FeatureStability([models[0], normalMatrix(2, 6, seed: 1)], chanceDraws: 200)
+        #expect(first.randomStability(threshold: 0.8) < found.randomStability(threshold: 0.8) - 0.07)
+    }
+
+    /// Single precision takes a little from the cosine of a direction with itself.
+    @Test func theSameDictionaryIsStableAtEveryThreshold() throws {
+        let model = normalMatrix(30, 7, seed: 5)
+        let found = try FeatureStability([model, model.scaled(by: -3)], threshold: 1)
+        #expect(found.mean() == 1 && found.curve.allSatisfy { $0.stability == 1 } && found.unstable(ofModel: 0).isEmpty)
+        #expect(found.randomStability() == 0)
+    }
+
     @Test func stabilityOfRuns() throws {
         let toy = SyntheticShifts(concepts: 3, varyingAtMost: 2, dimension: 6, count: 200, seed: 4)
         let runs = try train(SSAE.Configuration(features: 3, length: .steps(60)), on: toy, seeds: 0..<3, observer: nil)

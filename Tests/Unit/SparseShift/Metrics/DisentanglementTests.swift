@@ -154,6 +154,16 @@ import Testing
             try InterventionalRobustness(codes, names: ["a"], classes: [Array(0..<19)])
         }
         #expect(throws: MetricError.self) { try InterventionalRobustness(codes, labels: both, quantile: 0) }
+        // Values with one observation never vary, so that all features would seem robust.
+        let rare = [0, 0, 1, 1, 1, 7] + [Int](repeating: 0, count: 14)
+        let sentence =
+            "a: class 7 has a single observation, which never varies; join rare classes or leave them out."
+        #expect(throws: MetricError(sentence)) { try InterventionalRobustness(codes, names: ["a"], classes: [rare]) }
+        #expect(throws: MetricError(sentence)) { try MutualInformationGap(codes, names: ["a"], classes: [rare]) }
+        let once = ConceptLabels(["a": (0..<20).map { $0 == 3 }])
+        #expect(
+            throws: MetricError("a: 1 observations have it and 19 lack it; at least 2 of each are needed.")
+        ) { try InterventionalRobustness(codes, labels: once) }
         #expect(throws: MetricError.self) {
             try MutualInformationGap(Matrix(rows: [[0, 1], [.infinity, 2]]), names: ["a"], classes: [[0, 1]])
         }

@@ -130,9 +130,12 @@ import Testing
         var random = RandomGenerator(seed: 0)
         let rows = (fixture["training"].integers, fixture["test"].integers)
         let found = TargetedProbePerturbation.Round(
-            model, labels, labels.map { _ in (training: rows.0, test: rows.1) }, fixture["counts"].integers, 1, &random)
+            model, labels, labels.map { _ in (training: rows.0, test: rows.1) }, fixture["tpp_counts"].integers, 1,
+            &random)
         #expect(largestDifference(found.accuracies, fixture["before"].numbers) < 1e-12)
         #expect(largestDifference(found.scores, fixture["tpp"].numbers) < 1e-9)
+        // Of all 8 features, those that speak against a concept stay; so random ones are not all, either.
+        #expect(found.scores.count == 4 && Set(found.chance[3]).count > 1)
     }
 
     @Test func removalOverSeedsIsBesideRandomFeatures() throws {
@@ -178,5 +181,19 @@ import Testing
         #expect(labels.names == ["nurse", "poet"] && labels.values == [[true, false, true], [false, true, false]])
         #expect(
             ConceptLabels(changesOf: Matrix(rows: [[0, 2], [-1, 0]])).values == [[false, true], [true, false]])
+        #expect(
+            ConceptLabels(appearancesOf: Matrix(rows: [[0, 2], [-1, 0]])).values == [[false, true], [false, false]])
+    }
+
+    /// Codes that are δ itself tell where a concept appears; where it changes, only their magnitudes do.
+    @Test func labelsOfSignedCodes() throws {
+        let changes = Matrix(rows: (0..<320).map { [[1, -1, 0, 0][$0 % 4]] })
+        let magnitudes = Matrix(rows: (0..<320).map { [[1, 1, 0, 0][$0 % 4]] })
+        func auroc(_ codes: Matrix, _ labels: ConceptLabels) throws -> Double {
+            try ConceptDetection(codes, labels: labels, chanceDraws: 1, resamples: 5).results[0].auroc
+        }
+        #expect(try auroc(changes, ConceptLabels(appearancesOf: changes)) == 1)
+        #expect(try abs(auroc(changes, ConceptLabels(changesOf: changes)) - 0.5) < 0.2)
+        #expect(try auroc(magnitudes, ConceptLabels(changesOf: changes)) == 1)
     }
 }

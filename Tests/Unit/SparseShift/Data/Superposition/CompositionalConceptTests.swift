@@ -113,6 +113,9 @@ import Testing
         for body in bodies {
             #expect(throws: DataError.self) { try body() }
         }
+        let sentence =
+            "compositional concepts: 3,000,000,000 samples of \(world.count) concepts are 2³¹ numbers or more; draw at most \((Int(Int32.max) / world.count).grouped) at once, with another seed each time."
+        #expect(throws: DataError(sentence)) { try world.samples(3_000_000_000) }
         #expect(try CompositionalConcepts(count: 10, active: 5).samples(20, .outOfDistribution).count == 20)
     }
 }

@@ -281,5 +281,9 @@ import Testing
         for body in bodies {
             #expect(throws: DataError.self) { try body() }
         }
+        let sentence =
+            "superposed features: 100,000,000 samples of 40 features are 2³¹ numbers or more; draw at most 53,687,091 at once, with another seed each time."
+        #expect(throws: DataError(sentence)) { try world.values(100_000_000) }
+        #expect(throws: DataError(sentence)) { try world.pairs(100_000_000) }
     }
 }

@@ -87,6 +87,14 @@ import Testing
         #expect(try message("Q\\n(B) a\\n(A) b").contains("(B) before choice (A)"))
         #expect(try message(good + "\\n(C) c").contains("has a choice (C)"))
         #expect(
+            try message("Q\\n(A) first of two\\n" + good)
+                == "q.json, element 1, 'question' has 2 lines that begin with (A), so that its choices cannot be told; there must be one."
+        )
+        #expect(
+            try message("Q\\n(A) a\\n\\nmore\\n(B) b\\n\\nmore")
+                == "q.json, element 1, 'question' has an empty line in choice (A), and a text behind an empty line after (B), so that the end of (B) cannot be told; leave out the empty lines in choices."
+        )
+        #expect(
             try message(good, "(C)")
                 == "q.json, element 1, 'answer_matching_behavior' is '(C)'; it is one of (a), (b), a, b.")
         #expect(try message(good, "(B)").contains("'answer_not_matching_behavior' is the same letter"))

@@ -166,6 +166,41 @@ import Testing
         for part in [train, test] { #expect(part.concepts.column(1).reduce(0, +) == 0) }
     }
 
+    /// Choices of several lines stay whole, as texts and when they change places; what stands behind the last one stays
+    /// there.
+    @Test func choicesOfSeveralLines() throws {
+        func questions(_ question: String, count: Int = 4, _ body: (LetterQuestions) throws -> Void) throws {
+            try withTemporaryFolder { folder in
+                let text = JSONValue.string(question).encodedString
+                let line =
+                    #"{"question": \#(text), "answer_matching_behavior": "(A)", "answer_not_matching_behavior": "(B)"}"#
+                try Array(repeating: line, count: count).joined(separator: "\n").write(
+                    toFile: "\(folder)/q.jsonl", atomically: true, encoding: .utf8)
+                try body(LetterQuestions(contentsOf: "\(folder)/q.jsonl"))
+            }
+        }
+        for end in ["", "\n", "\n\nAnswer:", "\nAnswer: ", "\n\nThink (B) over.\n"] {
+            try questions("Q?\n (A) Yes,\n    because I can.\n (B) No,\nnever\(end)") { found in
+                #expect(found[0].choices == ["Yes,\n    because I can.", "No,\nnever"])
+            }
+        }
+        try questions("Q?\n(A) Yes,\n\nI can.\n\n(B) No\n\nAnswer:", count: 22) { found in
+            #expect(found[0].choices == ["Yes,\n\nI can.", "No"])
+            let pairs = try found.pairs(balance: .swapping).train
+            let bodies = Set(pairs.map { String($0.after.dropLast(4)) })
+            #expect(
+                bodies == [
+                    "Q?\n(A) Yes,\n\nI can.\n\n(B) No\n\nAnswer:", "Q?\n(A) No\n\n(B) Yes,\n\nI can.\n\nAnswer:",
+                ])
+            let texts = try found.pairs(answers: .texts, balance: .swapping).train
+            #expect(texts.allSatisfy { $0.after.hasSuffix("\nYes,\n\nI can.") && $0.before.hasSuffix("\nNo") })
+        }
+        // Line ends of Windows.
+        try questions("Q?\r\n(A) Yes\r\nindeed\r\n(B) No\r\n") { found in
+            #expect(found[0].choices == ["Yes\r\nindeed", "No"])
+        }
+    }
+
     @Test func truthfulAnswers() throws {
         let (train, test) = try TextPairs.truthfulQA(contentsOf: path("truthfulqa.jsonl"), seed: 2)
         #expect(train.count == 9 && test.count == 1 && train.conceptNames == ["truth: wrong → right"])
