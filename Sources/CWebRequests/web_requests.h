@@ -11,7 +11,7 @@ typedef void (*sparseshift_web_answer)(void *context, int status, const char *re
 // Whether the caller no longer wants the answer; asked about every 50 ms.
 typedef int (*sparseshift_web_stop)(void);
 
-// Sends `count` bytes of JSON by POST, and waits for the answer, at most `seconds`. Redirections are not followed, so that
+// Sends `count` bytes of JSON by POST, or nothing by GET if `count` is 0, and waits for the answer, at most `seconds`. Redirections are not followed, so that
 // no key is sent to where the caller did not want it. `authorization` may be NULL. Returns 0 if it was stopped; then
 // `receive` is not called.
 int sparseshift_web_post(const char *address, const char *authorization, const uint8_t *bytes, size_t count,

@@ -1,7 +1,7 @@
 import Foundation
 import FoundationNetworking
 
-/// Sends JSON by POST: `sparseshift_web_post` of the C module CWebRequests.
+/// Sends JSON by POST, or asks by GET if there is none: `sparseshift_web_post` of the C module CWebRequests.
 @_cdecl("sparseshift_web_post")
 public func post(
     _ address: UnsafePointer<CChar>, _ authorization: UnsafePointer<CChar>?, _ bytes: UnsafePointer<UInt8>?,
@@ -16,12 +16,14 @@ public func post(
         return 1
     }
     var request = URLRequest(url: url, cachePolicy: .reloadIgnoringLocalCacheData, timeoutInterval: seconds)
-    request.httpMethod = "POST"
-    request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+    if count > 0 {
+        request.httpMethod = "POST"
+        request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+        request.httpBody = Data(UnsafeBufferPointer(start: bytes, count: count))
+    }
     if let authorization {
         request.setValue(String(cString: authorization), forHTTPHeaderField: "Authorization")
     }
-    request.httpBody = Data(UnsafeBufferPointer(start: bytes, count: count))
     let configuration = URLSessionConfiguration.ephemeral
     configuration.timeoutIntervalForRequest = seconds
     configuration.timeoutIntervalForResource = seconds

@@ -89,7 +89,7 @@ extension SteeringSweep {
                 summary().map { best in
                     [
                         "direction": .string(best.name), "scale": .real(best.scale), "share": .real(best.share),
-                        "held_out": .real(best.heldOutShare), "perplexity": .real(best.perplexity),
+                        "held_out": best.heldOutShare.map { .real($0) } ?? .null, "perplexity": .real(best.perplexity),
                         "repetition": .real(best.repetition),
                     ]
                 }),

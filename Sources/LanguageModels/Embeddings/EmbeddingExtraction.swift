@@ -138,8 +138,9 @@ final class EmbeddingExtraction {
             let found = try alone.embed([text], of: prompts)
             for (layer, values) in zip(plan.layers, found) {
                 guard let number = values.first(where: { !$0.isFinite }) else { continue }
+                let remedy = plan.steering.layers.isEmpty ? "" : "steer less strongly, "
                 throw LanguageModelError(
-                    "\(texts.source.name(first + text)): \(model.name) gives \(number.isNaN ? "NaN" : "infinite numbers") at \(model.place(ofLayer: layer)), since its numbers overflow there; use a file in single precision ('sparseshift convert' makes one), or an earlier layer."
+                    "\(texts.source.name(first + text)): \(model.name) gives \(number.isNaN ? "NaN" : "infinite numbers") at \(model.place(ofLayer: layer)), since its numbers overflow there; \(remedy)use a file in single precision ('sparseshift convert' makes one), or an earlier layer."
                 )
             }
             for index in rows.indices { rows[index].replaceSubrange(start..<start + width, with: found[index]) }

@@ -14,6 +14,8 @@ public struct ChatAnswer: Sendable, Hashable {
     public internal(set) var isCached = false
     /// Whether a server answered at all.
     let wasAnswered: Bool
+    /// Whether it would be the same again: it has a text, or was cut at its longest length.
+    let isWorthKeeping: Bool
 
     init(failure: String) {
         text = nil
@@ -21,6 +23,7 @@ public struct ChatAnswer: Sendable, Hashable {
         promptTokens = nil
         answerTokens = nil
         wasAnswered = false
+        isWorthKeeping = false
     }
 
     /// Takes what a server sent with status 200.
@@ -41,6 +44,7 @@ public struct ChatAnswer: Sendable, Hashable {
         } else {
             (text, failure) = (nil, "the answer is empty")
         }
+        isWorthKeeping = text != nil || choice?["finish_reason"]?.string == "length"
     }
 
     /// All tokens, if the server told.

@@ -5,8 +5,8 @@ public struct ChatBudget: Sendable, Hashable {
     /// The largest number of tokens, those of the questions included; `nil` for no limit.
     ///
     /// Before a request is sent, the most that it can cost is set aside: a token for every byte of the question, and the
-    /// longest answer. What the server then reports is counted instead. So the budget is never exceeded, and its last part may
-    /// be left.
+    /// longest answer. What the server then reports is counted instead. So the budget is exceeded only by requests that are under
+    /// way, if the server counts more than that, as for tokens of hidden reasoning; and its last part may be left.
     public var tokens: Int?
 
     /// Makes a budget.

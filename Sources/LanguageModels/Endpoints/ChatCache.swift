@@ -13,21 +13,28 @@ struct ChatCache: Sendable {
         return "\(folder)/\(digest.prefix(2))/\(digest).json"
     }
 
-    /// The server's document in a file; `nil` if there is none that can be read.
-    func document(at path: String) -> JSONValue? {
+    /// The server's document in a file; `nil` if there is none that can be read, or another model gave it.
+    ///
+    /// - Parameter served: What the server says of the model that it has; `nil` if it is not known.
+    func document(at path: String, served: String?) -> JSONValue? {
         guard let bytes = FileManager.default.contents(atPath: path),
             let file = try? JSONValue(decoding: [UInt8](bytes))
         else { return nil }
+        if let served, let known = file["served"]?.string, known != served { return nil }
         return file["answer"]
     }
 
-    /// Keeps an answer with its question, the model's name and the date.
+    /// Keeps an answer with its question, the model's name, what the server says of the model, and the date.
     ///
     /// - Throws: ``LanguageModelError`` if the file cannot be written.
-    func store(_ answer: JSONValue, to body: JSONValue, base: String, at path: String) throws(LanguageModelError) {
-        let file: JSONValue = .object([
+    func store(_ answer: JSONValue, to body: JSONValue, base: String, served: String?, at path: String)
+        throws(LanguageModelError)
+    {
+        var members: [String: JSONValue] = [
             "base": .string(base), "date": .string(Date().formatted(.iso8601)), "request": body, "answer": answer,
-        ])
+        ]
+        if let served { members["served"] = .string(served) }
+        let file: JSONValue = .object(members)
         do {
             try FileManager.default.createDirectory(
                 atPath: FileReplacement.folder(of: path), withIntermediateDirectories: true)

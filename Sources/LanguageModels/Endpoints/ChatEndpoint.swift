@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Machine
 import Synchronization
 import Work
 
@@ -12,10 +13,11 @@ import Work
 ///
 /// - The key comes from the environment variable that ``keyVariable`` names. It is in no file and no message, and it is not sent
 ///   unencrypted to another machine.
-/// - Every answer is kept in the user's cache by what was asked of whom, so that a rerun costs nothing, and a call that was
-///   stopped resumes.
+/// - Every answer is kept in the user's cache by what was asked of whom, so that a rerun costs nothing and needs no key, and a
+///   call that was stopped resumes. An empty answer is not kept. llama.cpp's server answers with the model that it was started
+///   with, whatever ``model`` says; answers of another one are not taken for this one's.
 /// - Requests are repeated after 408, 429, 5xx and lost connections, with the wait that the server asks for.
-/// - ``budget`` is never exceeded.
+/// - ``budget`` is kept, as far as the server counts what was asked of it; see ``ChatBudget/tokens``.
 ///
 /// One endpoint may be used by several threads; they share the budget.
 public final class ChatEndpoint: Sendable {
@@ -37,6 +39,7 @@ public final class ChatEndpoint: Sendable {
     private let spending: ChatSpending
     private let cache: ChatCache
     private let dialect = Mutex(Dialect())
+    private let served: ServedModel?
     /// How long the seconds of waits between tries are; tests shorten them.
     private let second: Double
 
@@ -56,7 +59,7 @@ public final class ChatEndpoint: Sendable {
     ///   - concurrency: How many requests are under way at a time; `nil` for 1 on this machine and 8 elsewhere.
     ///   - timeout: The longest time that an answer may take, in seconds; `nil` for 600 on this machine and 60 elsewhere.
     ///   - maximumTries: How often a request is sent at most.
-    ///   - cacheFolder: Where answers are kept; `nil` for the user's cache.
+    ///   - cacheFolder: Where answers are kept, which may begin with `~`; `nil` for the user's cache.
     /// - Throws: ``LanguageModelError`` if the address is none, or a number makes no sense.
     public convenience init(
         _ base: String = "http://127.0.0.1:8080/v1", model: String, keyVariable: String? = nil,
@@ -108,8 +111,9 @@ public final class ChatEndpoint: Sendable {
         self.timeout = timeout
         self.maximumTries = maximumTries
         self.second = second
+        served = isLocal ? ServedModel(base: self.base) : nil
         spending = ChatSpending(budget)
-        cache = ChatCache(folder: cacheFolder ?? LanguageModelRuntime.cache + "/answers")
+        cache = ChatCache(folder: cacheFolder.map { UserFolders.path($0) } ?? LanguageModelRuntime.cache + "/answers")
     }
 
     /// What has been spent so far.
@@ -137,7 +141,6 @@ public final class ChatEndpoint: Sendable {
 
     /// The answers to questions as far as they come; `nil` for those that were not asked, and why they were not.
     func collect(_ requests: [ChatRequest]) throws -> (answers: [ChatAnswer?], stop: (any Error)?) {
-        let authorization = try self.authorization()
         var places: [String: Int] = [:]
         var work: [ChatWork] = []
         var owners: [Int] = []
@@ -152,18 +155,22 @@ public final class ChatEndpoint: Sendable {
             owners.append(place)
         }
         let state = ChatProgress(count: work.count)
+        let name = work.isEmpty ? nil : served?.name(authorization: try? authorization())
         for (index, item) in work.enumerated() {
-            guard let document = cache.document(at: item.path) else { continue }
+            guard let document = cache.document(at: item.path, served: name) else { continue }
             var answer = ChatAnswer(document)
+            guard answer.isWorthKeeping else { continue }
             answer.isCached = true
             spending.count(answer)
             state.fill(index, answer)
         }
-        askAll(work, state, authorization: authorization)
+        if work.indices.contains(where: { !state.isFilled($0) }) {
+            askAll(work, state, authorization: try authorization())
+        }
         try Interruption.check()
         let (answers, stop) = state.result
         guard let error = stop as? ChatEndpointError else { return (owners.map { answers[$0] }, stop) }
-        let answered = owners.count { answers[$0]?.wasAnswered == true }
+        let answered = owners.count { answers[$0]?.isWorthKeeping == true }
         return (
             owners.map { answers[$0] },
             ChatEndpointError(
@@ -227,7 +234,11 @@ public final class ChatEndpoint: Sendable {
                 spending.settle(
                     reserved: item.mostTokens, tokens: answer.tokens ?? item.mostTokens, seconds: seconds)
                 if answer.wasAnswered, let document {
-                    try cache.store(document, to: .object(item.body), base: base, at: item.path)
+                    if answer.isWorthKeeping {
+                        try cache.store(
+                            document, to: .object(item.body), base: base,
+                            served: served?.name(authorization: authorization), at: item.path)
+                    }
                     state.countSuccess()
                 } else if state.countFailure() {
                     throw ChatEndpointError(.unreachable, "what it sends are no answers of a chat")

@@ -15,7 +15,9 @@ struct WebPost: Sendable {
 
     /// Sends JSON and waits for the answer; `nil` if a stop was requested meanwhile.
     ///
-    /// - Parameter seconds: The longest time to wait.
+    /// - Parameters:
+    ///   - body: The JSON, which is sent by POST; empty to ask by GET.
+    ///   - seconds: The longest time to wait.
     static func send(_ body: [UInt8], to address: String, authorization: String?, seconds: Double) -> WebPost? {
         let box = Box()
         let wasSent = withExtendedLifetime(box) {

@@ -12,12 +12,16 @@ public struct FeatureInterpretation: Sendable, Hashable {
     public let fuzzing: ExplanationScore?
     /// ``detection`` with the explanation of another feature, for comparison; `nil` if only one feature was explained.
     public let shuffledDetection: ExplanationScore?
+    /// ``fuzzing`` with the explanation of another feature. Marked words can be judged by whether they differ, whatever the
+    /// explanation says, so that a fuzzing score says something only above this one.
+    public let shuffledFuzzing: ExplanationScore?
     /// The pairs that it was explained and scored by.
     public let examples: InterpretationExamples
 
     package init(
         side: FeatureSide, explanation: String?, failure: String?, detection: ExplanationScore? = nil,
-        fuzzing: ExplanationScore? = nil, shuffledDetection: ExplanationScore? = nil, examples: InterpretationExamples
+        fuzzing: ExplanationScore? = nil, shuffledDetection: ExplanationScore? = nil,
+        shuffledFuzzing: ExplanationScore? = nil, examples: InterpretationExamples
     ) {
         self.side = side
         self.explanation = explanation
@@ -25,14 +29,16 @@ public struct FeatureInterpretation: Sendable, Hashable {
         self.detection = detection
         self.fuzzing = fuzzing
         self.shuffledDetection = shuffledDetection
+        self.shuffledFuzzing = shuffledFuzzing
         self.examples = examples
     }
 }
 
 /// Explanations of a model's features, with their scores.
 ///
-/// A score is a balanced accuracy: 0.5 by chance. Two controls stand beside it. ``shuffledDetection`` shows what explanations of
-/// other features reach; an explanation that does no better says nothing of its feature. ``randomDetection`` shows what
+/// A score is a balanced accuracy: 0.5 for answers that do not depend on the examples. Two controls stand beside it.
+/// ``shuffledDetection`` and ``shuffledFuzzing`` show what explanations of other features reach; an explanation that does no better
+/// says nothing of its feature. ``randomDetection`` shows what
 /// explanations of random directions reach on their own pairs; a feature that does no better is no easier to name than those.
 public struct FeatureInterpretations: Sendable, Hashable {
     /// The model that was asked.
@@ -73,6 +79,9 @@ public struct FeatureInterpretations: Sendable, Hashable {
     /// The counts of all detections with explanations of other features.
     public var shuffledDetection: ExplanationScore? { Self.sum(sides.compactMap(\.shuffledDetection)) }
 
+    /// The counts of all fuzzings with explanations of other features.
+    public var shuffledFuzzing: ExplanationScore? { Self.sum(sides.compactMap(\.shuffledFuzzing)) }
+
     /// The counts of all detections with explanations of random directions, on these directions' pairs.
     public var randomDetection: ExplanationScore? { Self.sum(randomDirections.compactMap(\.detection)) }
     /// The counts of all fuzzings with explanations of random directions.
@@ -89,12 +98,14 @@ extension FeatureInterpretations: CustomStringConvertible {
         func number(_ score: ExplanationScore?) -> String { score?.balancedAccuracy?.decimals(2) ?? "" }
         func row(_ name: String, _ side: FeatureInterpretation) -> [String] {
             [
-                name, number(side.detection), number(side.fuzzing), number(side.shuffledDetection),
+                name, number(side.detection), number(side.shuffledDetection), number(side.fuzzing),
+                number(side.shuffledFuzzing),
                 side.explanation ?? "none: \(side.failure ?? "not asked")",
             ]
         }
         let rows = sides.map { row("\($0.side)", $0) } + randomDirections.map { row("random", $0) }
-        return "\(TextTable(columns: ["side", "detection", "fuzzing", "shuffled", "explanation"], rows: rows))\n"
-            + "Balanced accuracies; 0.5 by chance."
+        return
+            "\(TextTable(columns: ["side", "detection", "shuffled", "fuzzing", "shuffled", "explanation"], rows: rows))\n"
+            + "Balanced accuracies; shuffled: with the explanation of another feature."
     }
 }

@@ -11,7 +11,7 @@ package struct FeatureInterpreter {
 
     /// One of the questions by which an explanation is scored.
     private struct Question {
-        enum Kind { case detection, fuzzing, shuffled }
+        enum Kind { case detection, fuzzing, shuffled, shuffledFuzzing }
         var kind: Kind
         /// The place of the examples.
         var place: Int
@@ -58,6 +58,7 @@ package struct FeatureInterpreter {
                 side: examples[place].side, explanation: explanations[place],
                 failure: explanations[place] == nil ? failures[place] : nil, detection: scores[.detection, place],
                 fuzzing: scores[.fuzzing, place], shuffledDetection: scores[.shuffled, place],
+                shuffledFuzzing: scores[.shuffledFuzzing, place],
                 examples: examples[place])
         }
         return FeatureInterpretations(
@@ -68,7 +69,7 @@ package struct FeatureInterpreter {
 
     private func ask(_ question: Question, _ explanation: String) -> ChatRequest {
         let messages =
-            question.kind == .fuzzing
+            question.kind == .fuzzing || question.kind == .shuffledFuzzing
             ? InterpretationQuestions.fuzzing(of: explanation, in: question.items)
             : InterpretationQuestions.detection(of: explanation, in: question.items)
         return ChatRequest(messages, maximumTokens: 64 + 8 * question.items.count)
@@ -94,7 +95,10 @@ package struct FeatureInterpreter {
             }
             add(.detection, detection, explanation)
             add(.fuzzing, fuzzing, explanation)
-            if let control = controls[place] { add(.shuffled, detection, control) }
+            if let control = controls[place] {
+                add(.shuffled, detection, control)
+                add(.shuffledFuzzing, fuzzing, control)
+            }
         }
         return questions
     }
@@ -119,7 +123,7 @@ package struct FeatureInterpreter {
 
         init(count: Int) {
             let none = [[(isActive: Bool, answer: Bool?)]](repeating: [], count: count)
-            answers = [.detection: none, .fuzzing: none, .shuffled: none]
+            answers = [.detection: none, .fuzzing: none, .shuffled: none, .shuffledFuzzing: none]
         }
 
         mutating func add(_ answer: ChatAnswer?, to question: Question) {

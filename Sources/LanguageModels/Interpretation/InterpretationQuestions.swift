@@ -15,7 +15,7 @@ package enum InterpretationQuestions {
     static func explanation(of examples: InterpretationExamples) -> [ChatMessage] {
         let lines = examples.explaining.enumerated().map { index, example in
             let pair = MarkedPair(before: example.before, after: example.after).marked
-            return "Example \(index + 1): \(pair.before) -> \(pair.after)"
+            return line(index, pair.before, pair.after)
         }
         return [
             .system(
@@ -59,8 +59,13 @@ package enum InterpretationQuestions {
             explanation, items)
     }
 
+    /// An example on one line, whatever line breaks its texts have.
+    private static func line(_ index: Int, _ before: String, _ after: String) -> String {
+        "Example \(index + 1): \(before) -> \(after)".split(separator: /\s*\R\s*/).joined(separator: " ⏎ ")
+    }
+
     private static func question(_ task: String, _ explanation: String, _ items: [Item]) -> [ChatMessage] {
-        let lines = items.enumerated().map { "Example \($0 + 1): \($1.before) -> \($1.after)" }
+        let lines = items.enumerated().map { line($0, $1.before, $1.after) }
         return [
             .system("\(task) Answer with a list of numbers alone, one for each example, such as [1,0,0]."),
             .user("Change: \(explanation)\n\(lines.joined(separator: "\n"))"),

@@ -19,7 +19,8 @@ extension LanguageModel {
     ///   - prompts: The prompts; a repeated prompt gets several texts.
     ///   - judge: Decides whether a text has the concept.
     ///   - unit: The length of a vector at scale 1.
-    ///   - positions: The tokens that are changed.
+    ///   - positions: The tokens that are changed; `.from(1)` leaves out the first, whose state is far longer than the others' in many
+    ///     models, as selectivities do.
     ///   - request: A request for the concept in words, a baseline without a vector: its texts are unsteered, and judged with
     ///     the prompts alone as the others are.
     ///   - maximumTokens: The maximum length of a text, at least 1.
@@ -48,6 +49,8 @@ extension LanguageModel {
         let index = try layer.index(in: self)
         for direction in directions { _ = try direction.scaled(to: 1, for: self) }
         if let request { _ = try request.prompt(for: "a", in: self) }
+        // What cannot judge says so before texts are generated.
+        _ = try judge.judgements(of: [], by: self)
         remarkOnOrigins(of: directions.map { .add($0.vector, layer: layer) })
         let units = prompts.count * mostTokens(maximumTokens)
         let plan = WorkPlan(

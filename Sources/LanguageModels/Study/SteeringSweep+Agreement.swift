@@ -16,7 +16,7 @@ extension SteeringSweep {
     }
 
     /// The unsteered texts, those of every direction and scale, and those that were asked for in words.
-    private var allTexts: [Text] {
+    var allTexts: [Text] {
         unsteered.texts + series.flatMap { $0.points.flatMap(\.texts) } + (prompted?.texts ?? [])
     }
 }

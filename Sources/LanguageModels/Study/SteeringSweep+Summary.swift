@@ -21,9 +21,10 @@ public struct SteeringSummary: Sendable, Hashable {
     public let scale: Double
     /// The share at that scale, 0…1; biased upwards, because the scale was chosen by these texts.
     public let share: Double
-    /// The share when the scale is chosen by the texts of every second prompt and measured on the others, and vice
-    /// versa, 0…1. Directions should be compared by this share.
-    public let heldOutShare: Double
+    /// The share when the scale is chosen by the texts of every second prompt and measured on those of the others, and vice
+    /// versa, 0…1. Directions should be compared by this share. All texts of a repeated prompt are in the same half. `nil` if
+    /// there is one prompt alone, so that nothing is held out.
+    public let heldOutShare: Double?
     /// The perplexity of the texts at that scale in the unsteered model.
     public let perplexity: Double
     /// The mean repetition of the texts at that scale, 0…1.
@@ -37,16 +38,17 @@ extension SteeringSweep {
             let points = [unsteered] + series.points
             let all = Array(prompts.indices)
             let best = points[choice(of: points, on: all, bounds)]
-            let halves = [0, 1].map { half in all.filter { $0 % 2 == half } }
+            let numbers = prompts.distinctNumbers
+            let halves = [0, 1].map { half in all.filter { numbers[$0] % 2 == half } }
             var heldOut = 0.0
-            for (chosen, measured) in [(halves[0], halves[1]), (halves[1], halves[0])] {
-                let point = points[choice(of: points, on: chosen.isEmpty ? measured : chosen, bounds)]
+            for (chosen, measured) in [(halves[0], halves[1]), (halves[1], halves[0])] where !chosen.isEmpty {
+                let point = points[choice(of: points, on: chosen, bounds)]
                 heldOut += Double(measured.count { point.texts[$0].judgement.hasConcept })
             }
             return SteeringSummary(
                 name: series.name, scale: best.scale, share: best.share,
-                heldOutShare: heldOut / Double(max(1, all.count)), perplexity: best.perplexity,
-                repetition: best.repetition)
+                heldOutShare: halves.contains(where: \.isEmpty) ? nil : heldOut / Double(all.count),
+                perplexity: best.perplexity, repetition: best.repetition)
         }
     }
 
@@ -69,6 +71,18 @@ extension SteeringSweep {
     }
 }
 
+extension [String] {
+    /// For every string the number of its first appearance among the different ones, from 0.
+    var distinctNumbers: [Int] {
+        var numbers: [String: Int] = [:]
+        return map { string in
+            let number = numbers[string] ?? numbers.count
+            numbers[string] = number
+            return number
+        }
+    }
+}
+
 extension SteeringSweep: CustomStringConvertible {
     /// The rule, and the best scale of every direction, one per line.
     public var description: String {
@@ -84,7 +98,7 @@ extension SteeringSweep: CustomStringConvertible {
         for best in summary(bounds) {
             rows.append(
                 row(
-                    best.name, best.scale.decimals(3), percent(best.share), percent(best.heldOutShare),
+                    best.name, best.scale.decimals(3), percent(best.share), best.heldOutShare.map(percent) ?? "",
                     best.perplexity, best.repetition))
         }
         if let prompted {

@@ -86,6 +86,9 @@ public struct SteeringSweep: Sendable {
         self.prompted = prompted
     }
 
+    /// The number of judgements that are not known, which count as without the concept; see ``Judgement/isKnown``.
+    public var unknownJudgements: Int { allTexts.count { !$0.judgement.isKnown } }
+
     /// The same texts with the decisions of another judge.
     ///
     /// - Parameters:

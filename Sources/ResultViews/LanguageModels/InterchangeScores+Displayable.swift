@@ -32,6 +32,9 @@ extension InterchangeScores: Displayable {
             rows: rows, caption: "Interchange of \(concept) in \(model), \(layer)",
             note:
                 "Cause: the share of \(causeCount) answers about the concept that become the other text's. Isolation: the share of "
-                + "\(isolationCount) answers about other concepts that stay right. Score: their mean.\(bound ?? "")")
+                + "\(isolationCount) answers about other concepts that stay right. Score: their mean.\(bound ?? "")"
+                + (isolationCount == 0
+                    ? " No isolation was asked for: the score is the cause alone, which the whole state has most of."
+                    : ""))
     }
 }

@@ -14,6 +14,7 @@ extension MethodComparison: Displayable {
             "method", Table.Column("MCC ↑", format: .places(2), best: .highest),
             Table.Column("detection ↑", format: .places(2), best: .highest),
             Table.Column("PW-MCC ↑", format: .places(2), best: .highest),
+            Table.Column("by chance", format: .places(2)),
             Table.Column("M: hits ↑", format: percent, best: .highest),
             Table.Column("selectivity ↑", format: .places(2), best: .highest),
             Table.Column("off-target ↓", format: .places(2), best: .lowest),
@@ -24,6 +25,7 @@ extension MethodComparison: Displayable {
             columns += [
                 Table.Column("G: hits ↑", format: percent, best: .highest),
                 Table.Column("G: own effect ↑", format: .places(2), best: .highest),
+                Table.Column("G: intact ↑", format: percent, best: .highest),
             ]
         }
         return Table(
@@ -35,34 +37,41 @@ extension MethodComparison: Displayable {
                 }
                 let own: [Table.Cell] = [
                     .text(row.failures.isEmpty ? row.method : row.method + " *"), cell(\.mcc), cell { $0.detection },
-                    row.agreement.isEmpty ? .missing : .estimate(of: row.agreement), cell { $0.probes.hits },
-                    cell { $0.probes.selectivity }, cell { $0.probes.offTarget }, cell { $0.probes.ownEffect },
-                    cell { $0.probes.beyondChance },
+                    row.agreement.isEmpty ? .missing : .estimate(of: row.agreement), .number(row.chanceAgreement),
+                    cell { $0.probes?.hits }, cell { $0.probes?.selectivity }, cell { $0.probes?.offTarget },
+                    cell { $0.probes?.ownEffect }, cell { $0.probes?.beyondChance },
                 ]
-                return own + (hasTexts ? [cell { $0.texts?.hits }, cell { $0.texts?.ownEffect }] : [])
+                return own
+                    + (hasTexts
+                        ? [cell { $0.texts?.hits }, cell { $0.texts?.ownEffect }, cell { $0.texts?.intact }] : [])
             } + [
                 [
-                    .text("chance"), .missing, .number(0.5), .missing,
+                    .text("chance"), .missing, .number(0.5), .missing, .missing,
                     .number(chanceHitRate), .number(chanceSelectivity), .number(1), .number(0),
                     .number(0.025),
-                ] + (hasTexts ? [.missing, .number(0)] : [])
+                ] + (hasTexts ? [.missing, .number(0), .missing] : [])
             ],
             caption: "\(QuantityText.count(concepts.count, "concept")) in \(model), \(layer), "
                 + "\(QuantityText.count(seeds.count, "seed")), scale \(QuantityText.number(scale))",
-            note: note)
+            note: note(hasTexts: hasTexts))
     }
 
     /// The table for a paper, with the package `booktabs`.
     public var latex: String { table.latex }
 
-    private var note: String {
+    private func note(hasTexts: Bool) -> String {
         let failures = rows.flatMap { row in
             row.failures.map { "\(row.method), seed \($0.seed): \($0.reason)" }
         }
         return
-            "Mean ± standard deviation over seeds. MCC, detection (AUROC) and steering are measured on other texts than features "
+            "Mean ± standard deviation over seeds, which have pairs of their own to learn from and the same ones to measure on. MCC, "
+            + "detection (AUROC) and steering are measured on other texts than features "
             + "were chosen on. M: probes of a later layer; G: generated texts. Random columns have features chosen as those of the "
-            + "others, and show what choosing gives."
-            + (failures.isEmpty ? "" : " * failed: " + failures.joined(separator: " "))
+            + "others, and show what choosing gives. By chance: the PW-MCC of independent random columns of the same shapes."
+            + (hasTexts
+                ? " Intact: the share of directions whose texts have at most \(QuantityText.number(SteeringBounds().perplexityRatio)) times the unsteered perplexity and \(QuantityText.percent(SteeringBounds().addedRepetition)) more repetition."
+                : "")
+            + remarks.map { " " + $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+            + (failures.isEmpty ? "" : " * failed or in part: " + failures.joined(separator: " "))
     }
 }

@@ -21,7 +21,8 @@ extension SteeringSweep: Displayable {
         let share = NumberFormat.percent(places: 0)
         var rows: [[Table.Cell]] = summary(bounds).map {
             [
-                .text($0.name), .number($0.scale), .number($0.share), .number($0.heldOutShare), .number($0.perplexity),
+                .text($0.name), .number($0.scale), .number($0.share), $0.heldOutShare.map { .number($0) } ?? .missing,
+                .number($0.perplexity),
                 .number($0.repetition),
             ]
         }
@@ -46,7 +47,11 @@ extension SteeringSweep: Displayable {
             note:
                 "A scale is allowed up to \(QuantityText.number(bounds.perplexityRatio)) times the unsteered perplexity, "
                 + "which the unsteered model gives, and \(QuantityText.percent(bounds.addedRepetition)) more repetition. "
-                + "Held out: the scale is chosen on one half of the prompts and measured on the other.")
+                + "Held out: the scale is chosen on one half of the prompts and measured on the other."
+                + (unknownJudgements == 0
+                    ? ""
+                    : " \(QuantityText.count(unknownJudgements, "judgement")) could not be read: no concept is counted there.")
+        )
     }
 
     /// Every direction at every scale, from which the best are chosen.

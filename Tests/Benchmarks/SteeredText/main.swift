@@ -122,8 +122,8 @@ func study(_ concept: Concept) throws {
         let byAnswers = asked?.summary(bounds)
         for (index, row) in sweep.summary(bounds).enumerated() {
             print(
-                "| \(row.name) | × \(text(ratio, 0)) | \(row.scale) | **\(percent(row.heldOutShare))** | \(percent(row.share)) "
-                    + "| \(byAnswers.map { percent($0[index].heldOutShare) } ?? "") | \(text(row.perplexity, 1)) | \(percent(row.repetition)) |"
+                "| \(row.name) | × \(text(ratio, 0)) | \(row.scale) | **\(percent(row.heldOutShare ?? .nan))** | \(percent(row.share)) "
+                    + "| \(byAnswers.map { percent($0[index].heldOutShare ?? .nan) } ?? "") | \(text(row.perplexity, 1)) | \(percent(row.repetition)) |"
             )
         }
     }

@@ -52,6 +52,8 @@ final class FakeChatServer: Sendable {
     private let socket: Int32
     private let received = Mutex([Request]())
     private let reply: @Sendable (Request) -> Reply
+    /// What it says of its models; such requests are not counted.
+    private let models: @Sendable () -> Reply
     let port: Int
 
     /// The address for an endpoint.
@@ -59,9 +61,13 @@ final class FakeChatServer: Sendable {
     /// What came in so far.
     var requests: [Request] { received.withLock { $0 } }
 
-    init(_ reply: @escaping @Sendable (Request) -> Reply) {
+    init(
+        _ reply: @escaping @Sendable (Request) -> Reply,
+        models: @escaping @Sendable () -> Reply = { .error(404) }
+    ) {
         signal(SIGPIPE, SIG_IGN)
         self.reply = reply
+        self.models = models
         socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -107,6 +113,7 @@ final class FakeChatServer: Sendable {
                     let line = text.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-length:") }
                     length = line.flatMap { Int($0.split(separator: ":")[1].trimmingCharacters(in: .whitespaces)) } ?? 0
                 }
+                if text.hasPrefix("GET ") { return send(models(), to: connection) }
                 if bytes.count >= end.upperBound + length! {
                     let body = (try? JSONValue(decoding: Array(bytes[end.upperBound...]))) ?? .null
                     let request = received.withLock { received in

@@ -182,6 +182,42 @@ import Testing
         for word in ["joy", "layer 1", "12 answers", "34 answers", "whole state"] {
             #expect(text(found).contains(word))
         }
+        let alone = InterchangeScores(
+            concept: "joy", model: "tiny", layer: "layer 1", causeCount: 12, isolationCount: 0,
+            directions: [score("SSAE", 0.75, nil)], unchanged: score("nothing exchanged", 0, nil),
+            replaced: score("whole state", 1, nil), random: [])
+        for said in [text(alone), "\(alone)"] { #expect(said.contains("No isolation was asked for")) }
+        #expect(!text(found).contains("No isolation") && !"\(found)".contains("No isolation"))
+    }
+
+    /// Directions that break the texts are marked, and what is missing is said.
+    @Test func selectivityShowsHarm() {
+        func matrix(_ name: String, _ harms: [SteeringHarm]) -> SelectivityMatrix {
+            SelectivityMatrix(
+                method: name, concepts: ["joy", "past"], values: [[0.5, 0.1], [0.2, 0.4]],
+                intervals: [[0.4...0.6, 0...0.2], [0.1...0.3, 0.3...0.5]], features: [nil, nil], harms: harms)
+        }
+        let harms = [
+            SteeringHarm(perplexityRatio: 1.25, addedRepetition: 0.05, emptyShare: 0),
+            SteeringHarm(perplexityRatio: nil, addedRepetition: 0, emptyShare: 1),
+        ]
+        let found = Selectivity(
+            measure: .generations, model: "tiny", layer: "layer 1", readingLayer: nil, length: 2, scale: 0.5, texts: 4,
+            matrices: [matrix("m", harms)], randomDirections: 20, randomBounds: [0.3, 0.3], probes: [],
+            failures: [.init(method: "other", reason: "it is too strong.")], unknownJudgements: 1)
+        #expect(found.table.rows[0].suffix(4) == [.number(0.5), .number(1.25), .number(0.025), .number(0.5)])
+        #expect(found.effects.rows.map { $0[1] } == [.text("joy"), .text("past *")])
+        for word in ["1 judgement could not be read", "other is left out: it is too strong.", "past *", "Intact"] {
+            #expect(text(found.table).contains(word) || text(found.effects).contains(word), "\(word)")
+        }
+        let plain = Selectivity(
+            measure: .probes, model: "tiny", layer: "layer 1", readingLayer: "layer 2", length: 2, scale: 0.5, texts: 4,
+            matrices: [matrix("m", [])], randomDirections: 20, randomBounds: [0.3, 0.3], probes: [],
+            leftOut: ["a concept is left out; big: no texts."])
+        #expect(plain.table.columns.count == 7 && plain.table.rows.allSatisfy { $0.count == 7 })
+        #expect(
+            text(plain.table).contains("A concept is left out; big: no texts.") && !text(plain.table).contains("Intact")
+        )
     }
 
     @Test func judgesAndInterpretations() throws {
@@ -208,7 +244,7 @@ import Testing
                     examples: InterpretationExamples(
                         side: side, explaining: [], active: [], inactive: [], reversed: []))
             ], skipped: [], remark: "the budget is used up", usage: ChatUsage(requests: 7))
-        #expect(explained.table.rows[0][2] == .number(0.625) && explained.table.rows[0][5] == .integer(2))
+        #expect(explained.table.rows[0][2] == .number(0.625) && explained.table.rows[0][6] == .integer(2))
         #expect(explained.table.rows[2][2] == .number(0.5))
         #expect(text(explained, "text/html").contains("&lt;b&gt;From red|blue.") && text(explained).contains("−3"))
         #expect(text(explained).contains("the budget is used up") && text(explained.usage).contains("7"))

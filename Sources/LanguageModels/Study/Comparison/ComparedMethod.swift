@@ -64,7 +64,8 @@ public struct ComparedMethod: Sendable {
         }
     }
 
-    /// A method that gives directions. What it does is not known to a folder with kept seeds: use another one when it changes.
+    /// A method that gives directions. What it does is not known to a folder with kept results: give it another name, or use another
+    /// folder, when it changes.
     ///
     /// - Parameters:
     ///   - name: The name in tables.
@@ -76,6 +77,9 @@ public struct ComparedMethod: Sendable {
             Outcome(directions: ConceptDirections(name, try directions(shifts, seed).directions), model: nil)
         }
     }
+
+    /// What the method is with a seed, as far as it can be known: not what a closure does.
+    func key(seed: Int) -> String { Digest.of([name, settings(seed)]).prefix(8).hexadecimal }
 
     func outcome(of shifts: Shifts, seed: Int) throws -> Outcome { try make(shifts, seed) }
 

@@ -17,11 +17,13 @@ extension LanguageModel {
     ///     comparison.latex
     ///
     /// Every seed has pairs of its own to learn from, and every method gets the same ones. Features are chosen by the labels of
-    /// those pairs; everything is measured on the other texts, and pairs of them with a text that was learned from are left out. Random columns are measured beside the methods, as one of
-    /// them. All steering vectors have the same length.
+    /// those pairs; everything is measured on the other texts, which are the same for all seeds, and pairs of them with a text that
+    /// was learned from are left out. Random columns are measured beside the methods, as one of them. All steering vectors have the
+    /// same length.
     ///
-    /// A method that fails at a seed is named in the result, and the others are kept. With a folder, finished seeds are kept in
-    /// files there, and the same call resumes after them.
+    /// A method that fails at a seed is named in the result, and the others are kept; so are the other scores if steering or
+    /// judging fails. A concept that cannot be probed has no M. With a folder, what is finished is kept in files there: the same
+    /// call computes what is missing or failed, and methods can be added.
     ///
     /// - Parameters:
     ///   - methods: The methods, with different names.
@@ -32,30 +34,32 @@ extension LanguageModel {
     ///   - readingLayer: A later layer, whose states the probes read.
     ///   - scale: The length of steering vectors, as a fraction of the mean length of the residual stream.
     ///   - texts: The most texts that are steered.
-    ///   - randomFeatures: The number of random columns.
+    ///   - randomFeatures: The number of random columns; `nil` for that of the method with the most features, or 32.
     ///   - judges: A judge for every concept, in the order of the concepts, for G; empty for M alone.
     ///   - prompts: The prompts of the texts that are judged.
     ///   - maximumTokens: The maximum length of a judged text.
-    ///   - folder: Where finished seeds are kept; `nil` to keep none.
+    ///   - folder: Where results are kept, which may begin with `~`; `nil` to keep none.
     ///   - progress: Called after every step.
-    /// - Throws: ``LanguageModelError`` if two methods have the same name, there is no seed, the concepts differ, more than half of
-    ///   the pairs to measure on share a text with those to learn from, the folder has
-    ///   the results of another comparison, or every method fails; `Interrupted` if a stop was requested; and the errors of
-    ///   reading texts.
+    /// - Throws: ``LanguageModelError`` if two methods have the same name, there is no seed, the concepts differ, none can be
+    ///   probed, a judge cannot judge, more than half of the pairs to measure on share a text with those to learn from, nothing can
+    ///   be written to the folder, it has the results of another comparison, or every method fails; `Interrupted` if a stop was
+    ///   requested; and the errors of reading texts.
     public func comparison(
         of methods: [ComparedMethod], training: (Int) throws -> TextPairs, testing: TextPairs, seeds: Range<Int>,
         layer: ResidualLayer = .middle, readingLayer: ResidualLayer = .last, scale: Double = 0.3, texts: Int = 60,
-        randomFeatures: Int = 32, judges: [any ConceptJudge] = [], prompts: [String] = [], maximumTokens: Int = 24,
+        randomFeatures: Int? = nil, judges: [any ConceptJudge] = [], prompts: [String] = [], maximumTokens: Int = 24,
         storingIn folder: String? = nil, progress: ((WorkProgress) -> Void)? = nil
     ) throws -> MethodComparison {
-        let all = methods + [.random(features: randomFeatures)]
-        try requireComparable(all, testing, seeds, judges, prompts)
-        let plan = WorkPlan(
-            label: "Comparison of \(methods.map(\.name).joined(separator: ", "))", total: seeds.count * (all.count + 1),
-            unit: "methods")
-        let measurement = Measurement(
+        try requireComparable(methods, testing, seeds, judges, prompts)
+        let measurement = ComparisonMeasurement(
             layer: layer, readingLayer: readingLayer, scale: scale, texts: texts, judges: judges, prompts: prompts,
-            maximumTokens: maximumTokens)
+            maximumTokens: maximumTokens, randomFeatures: randomFeatures)
+        try measurement.check(for: self)
+        let folder = try folder.map { try ComparedSeed.usableFolder($0) }
+        let steps = methods.count + 2
+        let plan = WorkPlan(
+            label: "Comparison of \(methods.map(\.name).joined(separator: ", "))", total: seeds.count * steps,
+            unit: "methods")
         let results = try WorkReport.run(plan, progress: progress) { report in
             return try seeds.enumerated().map { place, seed in
                 let pairs = try training(seed)
@@ -65,116 +69,99 @@ extension LanguageModel {
                     )
                 }
                 let testing = try testing.withoutTexts(of: pairs, seed: seed)
-                let settings = try settings(of: all, pairs, testing, measurement, seed: seed)
-                if let folder, let kept = try ComparedSeed.kept(in: folder, seed: seed, settings: settings) {
-                    return kept
-                }
-                let done = place * (all.count + 1)
+                let settings = try settings(pairs, testing, measurement)
+                let kept = try folder.flatMap { try ComparedSeed.kept(in: $0, seed: seed, settings: settings) }
                 let result = try compared(
-                    all, on: try shifts(of: pairs, layer: layer, progress: { _ in }),
-                    try shifts(of: testing, layer: layer, progress: { _ in }), testing, measurement,
-                    seed: seed, settings: settings
-                ) { report(done + $0) }
-                if let folder { try result.write(to: folder) }
+                    methods, pairs, testing, measurement, seed: seed, settings: settings, kept: kept
+                ) { report(place * steps + $0) }
+                guard let folder, result != kept else { return result }
+                do { try result.write(to: folder) } catch {
+                    // The table is not lost by it.
+                    Remarks.make("seed \(seed) is not kept, since nothing can be written to \(folder) (\(error))")
+                }
                 return result
             }
         }
+        let random = ComparedMethod.random(features: 1).name
+        var chances: [[Int]: Double] = [:]
         return MethodComparison(
-            model: name, layer: place(ofLayer: try layer.index(in: self)), seeds: Array(seeds),
+            model: name, layer: self.place(ofLayer: try layer.index(in: self)), seeds: Array(seeds),
             concepts: testing.conceptNames, scale: scale,
-            rows: try all.map { try MethodComparison.Row($0.name, in: results) },
-            chanceHitRate: results[0].chanceHitRate, chanceSelectivity: results[0].chanceSelectivity)
+            rows: (methods.map(\.name) + [random]).map { MethodComparison.Row($0, in: results, &chances) },
+            chanceHitRate: SelectivityMatrix.chanceHitRate(of: results[0].concepts),
+            chanceSelectivity: SelectivityMatrix.chanceSelectivity(of: results[0].concepts),
+            remarks: results.flatMap { seed in seed.leftOut.map { "seed \(seed.seed): \($0)" } })
     }
 
-    /// What is measured of every method.
-    private struct Measurement {
-        let layer: ResidualLayer
-        let readingLayer: ResidualLayer
-        let scale: Double
-        let texts: Int
-        let judges: [any ConceptJudge]
-        let prompts: [String]
-        let maximumTokens: Int
-    }
-
+    /// Makes and measures what is not kept of a seed.
     private func compared(
-        _ methods: [ComparedMethod], on shifts: Shifts, _ test: Shifts, _ testing: TextPairs,
-        _ measurement: Measurement,
-        seed: Int, settings: String, report: (Int) -> Void
+        _ methods: [ComparedMethod], _ pairs: TextPairs, _ testing: TextPairs, _ measurement: ComparisonMeasurement,
+        seed: Int, settings: String, kept: ComparedSeed?, report: (Int) -> Void
     ) throws -> ComparedSeed {
-        var made: [(method: ComparedMethod, outcome: ComparedMethod.Outcome, seconds: Double)] = []
-        var failures: [String: String] = [:]
-        for (place, method) in methods.enumerated() {
+        var finished: [String: ComparedSeed.Entry] = [:]
+        for entry in kept?.entries ?? [] where entry.isComplete { finished[entry.key] = entry }
+        let missing = methods.filter { finished[$0.key(seed: seed)] == nil }
+        let known = methods.compactMap { finished[$0.key(seed: seed)]?.columns?.matrix.rows }.max()
+        if missing.isEmpty, let kept {
+            let random = ComparedMethod.random(features: measurement.randomFeatures ?? known ?? 32)
+            if let entry = finished[random.key(seed: seed)] {
+                report(methods.count + 2)
+                return kept.arranged(methods.compactMap { finished[$0.key(seed: seed)] } + [entry])
+            }
+        }
+        // Before anything is trained: what cannot be probed or reached by a unit is known then.
+        let probes = try SelectivityProbes(
+            self, testing, layer: measurement.readingLayer, most: measurement.texts, inversePenalty: 0.1, seed: seed)
+        for sentence in probes.leftOut { Remarks.make("seed \(seed): \(sentence.withoutFullStop)") }
+        let unit = SteeringUnit.length(
+            try SteeringUnit.residualNorm.length(self, layer: measurement.layer, prompts: probes.measuring.texts))
+        let shifts = try shifts(of: pairs, layer: measurement.layer, progress: { _ in })
+        let test = try self.shifts(of: testing, layer: measurement.layer, progress: { _ in })
+        var made: [ComparisonMeasurement.Made] = []
+        var failures: [ComparedSeed.Entry] = []
+        func make(_ method: ComparedMethod) throws {
             try Interruption.check()
-            let start = ContinuousClock.now
             do {
-                let outcome = try method.outcome(of: shifts, seed: seed)
-                guard outcome.directions.directions.count == testing.conceptCount else {
-                    throw LanguageModelError(
-                        "it gave \(outcome.directions.directions.count) directions for \(testing.conceptCount) concepts."
-                    )
-                }
-                for direction in outcome.directions.directions { _ = try direction.scaled(to: 1, for: self) }
-                made.append((method, outcome, start.secondsAgo))
+                made.append(try ComparisonMeasurement.Made(method, of: shifts, seed: seed, for: self))
             } catch let error as Interrupted {
                 throw error
             } catch {
-                failures[method.name] = "\(error)"
+                failures.append(
+                    ComparedSeed.Entry(key: method.key(seed: seed), method: method.name, failure: "\(error)"))
             }
-            report(place + 1)
         }
-        guard !made.isEmpty else {
-            throw LanguageModelError("every method failed at seed \(seed); \(failures.values.sorted()[0])")
+        for (place, method) in missing.enumerated() {
+            try make(method)
+            report(methods.count - missing.count + place + 1)
         }
-        let directions = made.map(\.outcome.directions)
-        let probes = try selectivity(
-            of: directions, on: testing, layer: measurement.layer, readingLayer: measurement.readingLayer,
-            scale: measurement.scale, texts: measurement.texts, seed: seed, progress: { _ in })
-        let generated =
-            measurement.judges.isEmpty
-            ? nil
-            : try selectivity(
-                of: directions, judges: measurement.judges, prompts: measurement.prompts, layer: measurement.layer,
-                scale: measurement.scale, maximumTokens: measurement.maximumTokens,
-                sampling: Sampling(temperature: 0.7, topP: 0.95, seed: seed), seed: seed, progress: { _ in })
-        var scores: [String: (MethodScores, Matrix?)] = [:]
-        for (place, entry) in made.enumerated() {
-            let model = entry.outcome.model
-            scores[entry.method.name] = (
-                MethodScores(
-                    mcc: model?.outOfSampleMCC(fitOn: shifts, test),
-                    detection: entry.outcome.detection(of: test),
-                    fractionUnexplained: try model?.evaluate(on: test).fractionUnexplained,
-                    distinctFeatures: probes.matrices[place].distinctFeatures,
-                    probes: .init(probes.matrices[place], bounds: probes.randomBounds),
-                    texts: generated.map { .init($0.matrices[place], bounds: $0.randomBounds) }, seconds: entry.seconds),
-                model?.parameters.decoderWeight
-            )
+        let most = (made.compactMap { $0.outcome.model?.features } + (known.map { [$0] } ?? [])).max()
+        let random = ComparedMethod.random(features: measurement.randomFeatures ?? most ?? 32)
+        if finished[random.key(seed: seed)] == nil { try make(random) }
+        guard !made.isEmpty || !finished.isEmpty else {
+            throw LanguageModelError(
+                "every method failed at seed \(seed); \(failures.compactMap(\.failure).sorted()[0])")
         }
-        report(methods.count + 1)
+        let measured =
+            made.isEmpty ? [] : try measurement.entries(made, shifts, test, probes, unit, seed: seed, by: self)
+        for entry in measured + failures { finished[entry.key] = entry }
+        report(methods.count + 2)
+        let asked = (methods + [random]).map { $0.key(seed: seed) }
+        let others = (kept?.entries ?? []).filter { $0.isComplete && !asked.contains($0.key) }
         return ComparedSeed(
-            settings: settings, seed: seed, concepts: testing.conceptNames,
-            chanceHitRate: probes.matrices[0].chanceHitRate,
-            chanceSelectivity: probes.matrices[0].chanceSelectivity,
-            entries: methods.map { method in
-                let found = scores[method.name]
-                return ComparedSeed.Entry(
-                    method: method.name, scores: found?.0, failure: failures[method.name],
-                    columns: found?.1.map(ComparedSeed.Columns.init))
-            })
+            settings: settings, seed: seed, concepts: probes.concepts, leftOut: probes.leftOut,
+            entries: asked.compactMap { finished[$0] } + others)
     }
 
-    /// A digest of everything that the results depend on, as far as it can be known: not of what a closure does.
+    /// A digest of everything but the methods that the results depend on.
     private func settings(
-        of methods: [ComparedMethod], _ pairs: TextPairs, _ testing: TextPairs, _ measurement: Measurement, seed: Int
+        _ pairs: TextPairs, _ testing: TextPairs, _ measurement: ComparisonMeasurement
     ) throws -> String {
         let texts = (Array(pairs) + Array(testing)).flatMap { [$0.before, $0.after, "\($0.changes)"] }
         return Digest.of(
             [
                 try fingerprint, "\(measurement.layer)", "\(measurement.readingLayer)", "\(measurement.scale)",
                 "\(measurement.texts)", "\(measurement.maximumTokens)",
-            ] + methods.flatMap { [$0.name, $0.settings(seed)] }
-                + measurement.judges.flatMap { [$0.name, $0.identity] }
+            ] + testing.conceptNames + measurement.judges.flatMap { [$0.name, $0.identity] }
                 + measurement.prompts + texts
         ).prefix(8).hexadecimal
     }
@@ -184,8 +171,14 @@ extension LanguageModel {
         _ prompts: [String]
     ) throws(LanguageModelError) {
         guard !seeds.isEmpty else { throw LanguageModelError("seeds: at least one, not none.") }
-        if let twice = methods.map(\.name).firstRepeated {
+        let names = methods.map(\.name)
+        if let twice = names.firstRepeated {
             throw LanguageModelError("two methods are called '\(twice)'; the names must differ.")
+        }
+        let random = ComparedMethod.random(features: 1).name
+        guard !names.contains(random) else {
+            throw LanguageModelError(
+                "a method is called '\(random)', which stand beside the methods of every comparison; rename it.")
         }
         guard testing.conceptCount > 0 else {
             throw LanguageModelError(
@@ -200,47 +193,6 @@ extension LanguageModel {
             throw LanguageModelError(
                 judges.isEmpty ? "there are prompts, but no judges of their texts." : "the judges need prompts.")
         }
-    }
-}
-
-extension ComparedMethod.Outcome {
-    /// See ``MethodScores/detection``.
-    fileprivate func detection(of test: Shifts) -> Double {
-        let codes = model.map { ($0.encode(test.matrix), $0.encode(test.matrix.scaled(by: -1))) }
-        let values = directions.directions.indices.compactMap { concept -> Double? in
-            let changes = test.concepts.column(concept)
-            let rows = changes.indices.filter { changes[$0] != 0 }
-            guard !rows.isEmpty else { return nil }
-            let direction = directions.directions[concept].vector
-            var (scores, labels) = ([Float](), [Float]())
-            // Every shift is used in both directions, so that both kinds are equally frequent.
-            for (codes, turn) in [(codes?.0, Float(1)), (codes?.1, -1)] {
-                for row in rows {
-                    if let codes, let feature = directions.features[concept], let model {
-                        let column = model.parameters.decoderWeight.row(feature)
-                        let sign: Float = zip(column, direction).reduce(0) { $0 + $1.0 * $1.1 } < 0 ? -1 : 1
-                        scores.append(sign * codes[row, feature])
-                    } else {
-                        scores.append(turn * zip(test.matrix.row(row), direction).reduce(0) { $0 + $1.0 * $1.1 })
-                    }
-                    labels.append(turn * changes[row] > 0 ? 1 : 0)
-                }
-            }
-            return Concordance(of: scores, with: labels).value
-        }
-        return SampleStatistics.mean(values)
-    }
-}
-
-extension TrainedModel {
-    /// See ``MethodScores/mcc``; `nil` if no concept changes.
-    fileprivate func outOfSampleMCC(fitOn shifts: Shifts, _ test: Shifts) -> Double? {
-        let found = MeanCorrelationCoefficient.outOfSample(
-            fit: .init(encode(shifts.matrix), with: shifts.concepts),
-            on: .init(encode(test.matrix), with: test.concepts))
-        let concepts = test.concepts.columns - found.constantConcepts.count
-        guard concepts > 0 else { return nil }
-        return found.matches.reduce(0) { $0 + $1.correlation } / Double(concepts)
     }
 }
 

@@ -12,7 +12,9 @@ public struct MethodComparison: Sendable, Hashable {
         /// How alike the columns of two seeds are, over all pairs of seeds (PW-MCC); empty with fewer than two seeds, or
         /// for directions without a model.
         public let agreement: [Double]
-        /// The seeds at which it failed, with the reason.
+        /// What independent random columns of these shapes have on average; `nil` without ``agreement``.
+        public let chanceAgreement: Double?
+        /// The seeds at which it failed or a score is missing, with the reason.
         public let failures: [Failure]
     }
 
@@ -46,6 +48,8 @@ public struct MethodComparison: Sendable, Hashable {
     public let chanceHitRate: Double
     /// The selectivity by chance.
     public let chanceSelectivity: Double
+    /// Why concepts have no M at a seed, in a sentence each.
+    public let remarks: [String]
 
     /// The row of a method; `nil` if there is none with the name.
     public subscript(method: String) -> Row? { rows.first { $0.method == method } }
@@ -53,15 +57,36 @@ public struct MethodComparison: Sendable, Hashable {
 
 extension MethodComparison.Row {
     /// Gathers what a method came to at all seeds.
-    init(_ method: String, in seeds: [ComparedSeed]) throws(MetricError) {
-        let entries = seeds.map { seed in (seed.seed, seed.entries.first { $0.method == method }) }
-        let columns = entries.compactMap { $0.1?.columns?.matrix }
+    ///
+    /// - Parameter chances: The agreement of random columns by their shapes, where it is known.
+    init(_ method: String, in seeds: [ComparedSeed], _ chances: inout [[Int]: Double]) {
+        let entries = seeds.compactMap { seed in
+            seed.entries.first { $0.method == method }.map { (seed: seed.seed, entry: $0) }
+        }
+        var failures = entries.flatMap { seed, entry in
+            ((entry.failure.map { [$0] } ?? []) + entry.remarks).map {
+                MethodComparison.Failure(seed: seed, reason: $0)
+            }
+        }
+        let columns = entries.compactMap { $0.entry.columns?.matrix }
+        var (agreement, chance) = ([Double](), Double?.none)
+        if columns.count >= 2 {
+            do {
+                agreement = try DictionaryAgreement(columns, chanceDraws: 0).pairs.map(\.pwmcc)
+                let shape = [columns[0].rows, columns[1].rows, columns[0].columns]
+                let known =
+                    chances[shape]
+                    ?? DictionarySimilarity.chance(shape[0], shape[1], dimension: shape[2], draws: 3).pwmcc.mean
+                chances[shape] = known
+                chance = known
+            } catch {
+                failures.append(
+                    MethodComparison.Failure(
+                        seed: entries[entries.count - 1].seed, reason: "PW-MCC is missing: \(error)"))
+            }
+        }
         self.init(
-            method: method, scores: entries.compactMap { $0.1?.scores },
-            agreement: columns.count < 2
-                ? [] : try DictionaryAgreement(columns, chanceDraws: 0).pairs.map(\.pwmcc),
-            failures: entries.compactMap { seed, entry in
-                entry?.failure.map { MethodComparison.Failure(seed: seed, reason: $0) }
-            })
+            method: method, scores: entries.compactMap(\.entry.scores), agreement: agreement, chanceAgreement: chance,
+            failures: failures)
     }
 }

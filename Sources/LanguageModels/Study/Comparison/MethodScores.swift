@@ -16,6 +16,9 @@ public struct MethodScores: Sendable, Hashable, Codable {
         public let beyondChance: Double
         /// The effects (K × K), a row a concept steered to.
         public let effects: [[Double]]
+        /// The fraction of concepts whose steered texts are intact, from 0 to 1; see ``SteeringHarm/isWithin(_:)``. `nil` where no
+        /// texts were generated.
+        public let intact: Double?
 
         init(_ matrix: SelectivityMatrix, bounds: [Double]) {
             let places = matrix.concepts.indices
@@ -23,13 +26,15 @@ public struct MethodScores: Sendable, Hashable, Codable {
             selectivity = SampleStatistics.mean(places.map { matrix.selectivity($0) })
             offTarget = SampleStatistics.median(places.compactMap { matrix.offTarget($0) })
             ownEffect = SampleStatistics.mean(places.map { matrix.values[$0][$0] })
-            beyondChance = Double(places.count { matrix.values[$0][$0] > bounds[$0] }) / Double(max(1, places.count))
+            beyondChance = matrix.beyond(bounds)
             effects = matrix.values
+            intact = matrix.intact()
         }
     }
 
     /// The mean |correlation| of concepts and their features on other shifts than those by which they were matched; a concept
-    /// without a feature counts as 0. `nil` for directions without a code.
+    /// without a feature counts as 0. Every shift is used in one direction alone, so that a code that cannot be negative has half of a
+    /// concept at most; ``detection`` uses both. `nil` for directions without a code.
     public let mcc: Double?
     /// The mean probability, over concepts, that the code of the chosen feature is larger in a shift in which the concept
     /// appears than in one in which it disappears, on shifts by which it was not chosen. Chance is 0.5. For directions without
@@ -39,9 +44,9 @@ public struct MethodScores: Sendable, Hashable, Codable {
     public let fractionUnexplained: Double?
     /// The number of different features among the directions; `nil` if they are not features.
     public let distinctFeatures: Int?
-    /// Steering read by probes of a later layer (M).
-    public let probes: Steering
-    /// Steering judged in generated texts (G); `nil` if there were no judges.
+    /// Steering read by probes of a later layer (M), of the concepts that have probes; `nil` if that failed.
+    public let probes: Steering?
+    /// Steering judged in generated texts (G); `nil` if there were no judges, or that failed.
     public let texts: Steering?
     /// The seconds of making the directions; the language model's work is not in it.
     public let seconds: Double

@@ -93,7 +93,7 @@ package struct InterchangeItems: Sendable {
         guard questions[target] != nil else {
             throw LanguageModelError("'\(concept)': no question asks about it; its judge has to have its name.")
         }
-        guard most >= 1 else { throw LanguageModelError("at least 1 text for either kind of test, not \(most).") }
+        guard most >= 2 else { throw LanguageModelError("at least 2 texts for either kind of test, not \(most).") }
         let index = try layer.index(in: model)
         guard index < model.layers - 1 else {
             throw LanguageModelError(

@@ -72,7 +72,8 @@ public struct InterchangeScores: Sendable, Hashable {
     /// The score that one random direction in twenty exceeds; `nil` without random directions.
     public var randomBound: Double? { random.isEmpty ? nil : ChanceLevel(random.map(\.score)).upper }
 
-    /// The direction with the highest score; of equal ones the one with the smaller loss.
+    /// The direction with the highest score; of equal ones the one with the smaller loss. Without isolation it is the one that
+    /// changes most, whatever else it changes.
     public var best: Score? { directions.max { ($0.score, -$0.loss) < ($1.score, -$1.loss) } }
 }
 
@@ -88,10 +89,13 @@ extension InterchangeScores: CustomStringConvertible {
         let table = TextTable(
             columns: ["direction", "cause", "isolation", "score", "loss"],
             rows: (directions + [unchanged, replaced]).map(row))
+        let missing =
+            isolationCount == 0
+            ? "\nNo isolation was asked for: the score is the cause alone, which the whole state has most of." : ""
         let bound = randomBound.map { "; one random direction in twenty scores above \($0.decimals(2))" } ?? ""
         return """
             Interchange of \(concept), \(model), \(layer): \(causeCount) and \(isolationCount) answers\(bound)
-            \(table)
+            \(table)\(missing)
             """
     }
 }

@@ -26,11 +26,14 @@ public struct Judgement: Sendable, Hashable {
     public let hasConcept: Bool
     /// The basis of the decision, in the judge's own unit; larger means more of the concept.
     public let score: Double
+    /// Whether the judge could decide. If not, the text counts as one without the concept, and results count how often that was.
+    public let isKnown: Bool
 
     /// Makes a judgement.
-    public init(hasConcept: Bool, score: Double) {
+    public init(hasConcept: Bool, score: Double, isKnown: Bool = true) {
         self.hasConcept = hasConcept
         self.score = score
+        self.isKnown = isKnown
     }
 }
 

@@ -69,7 +69,11 @@ public struct EndpointJudge: ConceptJudge {
                 "\(name): \(missing) of \(missing + found.readableCount) ratings by \(endpoint.model) could not be read or had no answer, and count as 0"
             )
         }
-        return found.texts.map { Judgement(hasConcept: $0.score > threshold, score: $0.score) }
+        return found.texts.map {
+            Judgement(
+                hasConcept: $0.score > threshold, score: $0.score, isKnown: $0.unreadable.isEmpty && $0.failures.isEmpty
+            )
+        }
     }
 
     /// Rates texts. One without letters or digits is rated 0, and nothing is asked about it.

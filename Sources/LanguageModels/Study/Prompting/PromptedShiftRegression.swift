@@ -44,7 +44,12 @@ public struct PromptedShiftRegression: Sendable, Hashable {
     public var direction: SteeringDirection { SteeringDirection("prompted-shift regression", vector) }
 
     /// h + scale · max(0, ⟨w, h⟩ + b) v at the layer of the fit.
-    public func steering(scale: Double = 1, positions: Steering.Positions = .all) -> Steering {
+    ///
+    /// - Parameters:
+    ///   - scale: How much of v is added, in units of what the request does.
+    ///   - positions: The tokens that are changed; without the first, which the fit leaves out, too, and of whose far longer state
+    ///     ⟨w, h⟩ would be enormous.
+    public func steering(scale: Double = 1, positions: Steering.Positions = .from(1)) -> Steering {
         .addRectified(vector, weights: weights, bias: bias, layer: layer, scale: scale, positions: positions)
     }
 

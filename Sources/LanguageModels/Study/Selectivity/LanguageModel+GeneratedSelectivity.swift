@@ -6,7 +6,8 @@ extension LanguageModel {
     /// Measures what steering to each concept does to all of them, by judging generated texts.
     ///
     /// All texts of a prompt, unsteered or steered, have the same seed, so that effects are differences between texts that were
-    /// drawn alike.
+    /// drawn alike. Beside the effects of every direction stands what it does to the texts, whatever they are about; see
+    /// ``SelectivityMatrix/harms``. The texts of a repeated prompt are drawn together for the intervals.
     ///
     /// - Parameters:
     ///   - methods: The directions of every method, with different names.
@@ -24,8 +25,8 @@ extension LanguageModel {
     ///   - seed: Of the random directions and the bootstrap.
     ///   - progress: Called after every step.
     /// - Throws: ``LanguageModelError`` if there is no method or prompt, two methods or judges have the same name, a method has
-    ///   not a direction for every judge, there is not a request for every judge, or a direction does not fit; `Interrupted` if a stop was requested; and any error of a
-    ///   judge.
+    ///   not a direction for every judge, there is not a request for every judge, or a direction does not fit;
+    ///   `Interrupted` if a stop was requested; and any error of a judge.
     public func selectivity(
         of methods: [ConceptDirections], judges: [any ConceptJudge], prompts: [String], layer: ResidualLayer = .middle,
         scale: Double = 0.3, unit: SteeringUnit = .residualNorm, positions: Steering.Positions = .from(1),
@@ -43,6 +44,8 @@ extension LanguageModel {
         }
         try requireComparable(methods, of: concepts)
         try requireRequests(requests, for: concepts, besides: methods)
+        // What cannot judge says so before texts are generated.
+        for judge in judges { _ = try judge.judgements(of: [], by: self) }
         let units = prompts.count * mostTokens(maximumTokens)
         let count = methods.count * concepts.count + requests.count + randomDirections
         let plan = WorkPlan(
@@ -51,57 +54,77 @@ extension LanguageModel {
             unit: "tokens")
         return try WorkReport.run(plan, progress: progress) { report in
             var done = 0
-            /// Whether each text has each concept (K × N), as 1 or 0.
-            func judged(_ steering: [Steering], _ request: ConceptPrompt? = nil) throws -> [[Double]] {
+            var unknown = 0
+            func texts(_ steering: [Steering], _ request: ConceptPrompt? = nil) throws -> [Generation] {
                 func written(_ prompts: [String]) throws -> [Generation] {
                     try write(
                         prompts, steering: steering, maximumTokens: maximumTokens, sampling: sampling,
                         report: WorkReport { report(done + $0) })
                 }
-                let texts: [Generation]
                 do {
-                    texts = try request?.texts(of: prompts, by: self, write: written) ?? written(prompts)
+                    let texts = try request?.texts(of: prompts, by: self, write: written) ?? written(prompts)
+                    done += units
+                    return texts
                 } catch is GenerationsInterrupted {
                     throw Interrupted()
                 }
-                done += units
-                return try judges.map { try $0.judgements(of: texts, by: self).map { $0.hasConcept ? 1 : 0 } }
+            }
+            /// Whether each text has each concept (K × N), as 1 or 0.
+            func judged(_ texts: [Generation]) throws -> [[Double]] {
+                try judges.map { judge in
+                    try judge.judgements(of: texts, by: self).map { judgement in
+                        if !judgement.isKnown { unknown += 1 }
+                        return judgement.hasConcept ? 1 : 0
+                    }
+                }
             }
             let length = try unit.length(self, layer: layer, prompts: prompts) * abs(scale)
-            let plain = try judged([])
+            let unsteered = try texts([])
+            let (plain, plainRead) = (try judged(unsteered), try ReadTexts(unsteered, after: prompts, by: self))
             /// The change of every text's judgement, for every concept (K × N).
-            func effects(_ direction: SteeringDirection) throws -> [[Double]] {
+            func effects(_ texts: [Generation]) throws -> [[Double]] {
+                zip(try judged(texts), plain).map { zip($0, $1).map { $0 - $1 } }
+            }
+            func steered(_ direction: SteeringDirection) throws -> [Generation] {
                 let vector = try direction.scaled(to: length, for: self)
-                return differences(
-                    try judged([.add(vector, layer: layer, scale: scale < 0 ? -1 : 1, positions: positions)]))
+                return try texts([.add(vector, layer: layer, scale: scale < 0 ? -1 : 1, positions: positions)])
             }
-            func differences(_ changed: [[Double]]) -> [[Double]] {
-                zip(changed, plain).map { zip($0, $1).map { $0 - $1 } }
-            }
+            let groups = prompts.distinctNumbers
             var random = RandomGenerator(seed: seed, stream: 73)
-            func matrix(_ method: String, _ rows: [[[Double]]], _ features: [Int?]) -> SelectivityMatrix {
-                SelectivityMatrix(
-                    method: method, concepts: concepts, values: rows.map { $0.map { SampleStatistics.mean($0) } },
-                    intervals: rows.map { $0.map { Bootstrap.interval(ofMean: $0, &random) } }, features: features)
+            /// The matrix of the texts that steering to every concept gave.
+            func matrix(
+                _ method: String, _ rows: [() throws -> [Generation]], _ features: [Int?]
+            ) throws -> SelectivityMatrix {
+                var (found, harms) = ([[[Double]]](), [SteeringHarm]())
+                for row in rows {
+                    let texts = try row()
+                    found.append(try effects(texts))
+                    harms.append(
+                        SteeringHarm(of: try ReadTexts(texts, after: prompts, by: self), against: plainRead))
+                }
+                return SelectivityMatrix(
+                    method: method, concepts: concepts, values: found.map { $0.map { SampleStatistics.mean($0) } },
+                    intervals: found.map { $0.map { Bootstrap.interval(ofMean: $0, groups: groups, &random) } },
+                    features: features, suppresses: scale < 0, harms: harms)
             }
             var matrices = try methods.map { method in
-                matrix(method.method, try method.directions.map(effects), method.features)
+                try matrix(
+                    method.method, method.directions.map { direction in { try steered(direction) } }, method.features)
             }
             if !requests.isEmpty {
-                let rows = try requests.map { differences(try judged([], $0)) }
-                matrices.append(matrix(Self.prompting, rows, requests.map { _ in nil }))
+                let rows = requests.map { request in { try texts([], request) } }
+                matrices.append(try matrix(Self.prompting, rows, requests.map { _ in nil }))
             }
             let controls = try (0..<randomDirections).map { control in
-                try effects(.random(dimension: width, seed: seed &* 100_000 &+ control)).map {
-                    abs(SampleStatistics.mean($0))
-                }
+                let direction = SteeringDirection.random(dimension: width, seed: seed &* 100_000 &+ control)
+                return try effects(steered(direction)).map { abs(SampleStatistics.mean($0)) }
             }
             return Selectivity(
                 measure: .generations, model: name, layer: place(ofLayer: index), readingLayer: nil, length: length,
                 scale: scale, texts: prompts.count, matrices: matrices, randomDirections: randomDirections,
                 randomBounds: concepts.indices.map { concept in
                     Bootstrap.bound(of: controls.map { $0[concept] }.sorted())
-                }, probes: [])
+                }, probes: [], unknownJudgements: unknown)
         }
     }
 }

@@ -2,61 +2,6 @@ import Numerics
 import SparseShift
 import Work
 
-/// The directions of a method, one for every concept.
-public struct ConceptDirections: Sendable, Hashable {
-    /// The name of the method in tables.
-    public let method: String
-    /// The directions (K), in the order of the concepts; their signs make the concepts appear.
-    public let directions: [SteeringDirection]
-    /// The features that the directions are columns of; `nil` for directions that are not features.
-    public let features: [Int?]
-
-    /// Takes directions that were made elsewhere.
-    public init(_ method: String, _ directions: [SteeringDirection]) {
-        self.method = method
-        self.directions = directions
-        features = directions.map { _ in nil }
-    }
-
-    /// The columns of a trained model whose features are correlated most with the concepts, with the signs of the correlations.
-    ///
-    /// - Parameters:
-    ///   - method: The name in tables; by default that of the model's method.
-    ///   - model: A model of shifts.
-    ///   - shifts: Labelled shifts on which the features are chosen; the texts of a measurement should be others.
-    /// - Throws: ``LanguageModelError`` if the widths differ, or fewer than 4 shifts change a concept.
-    public init(_ method: String? = nil, of model: TrainedModel, chosenOn shifts: some LabelledShiftDataset) throws {
-        self.method = method ?? model.method
-        let names = shifts.annotations.conceptNames
-        var (directions, features) = ([SteeringDirection](), [Int?]())
-        for concept in 0..<shifts.concepts.columns {
-            let best = try model.findFeature(of: concept, in: shifts, count: 1).best
-            let name = names.indices.contains(concept) ? names[concept] : "concept \(concept)"
-            directions.append(SteeringDirection(name, best, of: model))
-            features.append(best.feature)
-        }
-        (self.directions, self.features) = (directions, features)
-    }
-
-    /// The columns of a model that has one for every concept, in their order.
-    init(_ method: String, columnsOf model: TrainedModel) {
-        self.method = method
-        directions = (0..<model.features).map { SteeringDirection("concept \($0)", model.steeringVector($0)) }
-        features = Array(0..<model.features)
-    }
-
-    /// The mean differences of labelled shifts.
-    ///
-    /// - Throws: ``LanguageModelError`` if no shift changes a concept.
-    public init(_ method: String = "mean difference", meanDifferencesOf shifts: Shifts) throws {
-        try self.init(
-            method,
-            (0..<shifts.concepts.columns).map { concept in
-                try SteeringDirection.meanDifference("concept \(concept)", of: shifts, concept: concept)
-            })
-    }
-}
-
 extension LanguageModel {
     /// Measures what steering to each concept does to all of them, by probes of a later layer.
     ///
@@ -69,7 +14,8 @@ extension LanguageModel {
     ///
     /// All directions are scaled to the same length. Every text is read again with the steering, so that what the layers
     /// between do with it counts; a probe of the steered layer itself would give the same number for every text, a cosine.
-    /// The probes are fitted on other texts than those that are steered.
+    /// The probes are fitted on other texts than those that are steered. A concept that cannot be probed, since too few texts have
+    /// it or lack it, is left out with a remark, and so is a method whose vectors the model cannot bear.
     ///
     /// - Parameters:
     ///   - methods: The directions of every method, with different names.
@@ -87,8 +33,8 @@ extension LanguageModel {
     ///   - seed: Of the division of the texts, the random directions and the bootstrap.
     ///   - progress: Called after every direction.
     /// - Throws: ``LanguageModelError`` if there is no method, two have the same name, one has not a direction for every concept,
-    ///   the reading layer is not later, a concept has too few texts, or a direction does not fit; `Interrupted` if a stop was
-    ///   requested.
+    ///   the reading layer is not later, no concept can be probed, no method can be measured, or a direction does not fit;
+    ///   `Interrupted` if a stop was requested.
     public func selectivity(
         of methods: [ConceptDirections], on pairs: TextPairs, layer: ResidualLayer = .middle,
         readingLayer: ResidualLayer = .last, scale: Double = 0.3, unit: SteeringUnit = .residualNorm,
@@ -106,83 +52,105 @@ extension LanguageModel {
             throw LanguageModelError("a scale other than 0, not \(scale).")
         }
         guard most >= 2 else { throw LanguageModelError("texts: at least 2 are steered, not \(most).") }
-        let all = try ConceptTexts(pairs)
-        try requireComparable(methods, of: all.conceptNames)
-        try requireRequests(requests, for: all.conceptNames, besides: methods)
+        let names = pairs.conceptNames
+        try requireComparable(methods, of: names)
+        try requireRequests(requests, for: names, besides: methods)
         guard randomDirections >= 20 else {
             throw LanguageModelError(
                 "at least 20 random directions, of which one is beyond the bound, not \(randomDirections).")
         }
-        let (fitting, measuring) = all.split(measuring: 0.5, most: most, seed: seed)
-        let count = methods.count * all.conceptNames.count + requests.count + randomDirections
+        let count = methods.count * names.count + requests.count + randomDirections
         let plan = WorkPlan(
             label: "Selectivity of \(methods.map(\.method).joined(separator: ", "))",
             total: count + 2, unit: "directions")
         return try WorkReport.run(plan, progress: progress) { report in
-            func states(_ texts: [String], _ steering: [Steering] = []) throws -> Matrix {
-                try embeddings(of: texts, layer: readingLayer, steering: steering, progress: { _ in })
-            }
-            let plain = try states(measuring.texts)
-            let probes = try ConceptProbe.fit(
-                try states(fitting.texts), fitting, held: (plain, measuring), inversePenalty: inversePenalty)
-            let odds = probes.map { $0.logOdds(of: plain) }
-            let deviations = try zip(probes, odds).map { probe, odds in
-                let deviation = SampleStatistics.standardDeviation(odds)
-                guard deviation > 0 else {
-                    throw LanguageModelError(
-                        "\(probe.concept): the probe of \(place(ofLayer: reading)) gives all texts the same odds; choose another layer or a weaker penalty (inversePenalty)."
-                    )
-                }
-                return deviation
-            }
-            report(2)
-            let length = try unit.length(self, layer: layer, prompts: measuring.texts) * abs(scale)
-            let sign: Double = scale < 0 ? -1 : 1
-            var done = 2
-            /// The change of every text's log odds, for every concept (K × N).
-            func effects(_ direction: SteeringDirection) throws -> [[Double]] {
-                let vector = try direction.scaled(to: length, for: self)
-                return try effects(
-                    of: measuring.texts, [.add(vector, layer: layer, scale: sign, positions: positions)])
-            }
-            func effects(of texts: [String], _ steering: [Steering] = []) throws -> [[Double]] {
-                try Interruption.check()
-                let steered = try states(texts, steering)
+            let probes = try SelectivityProbes(
+                self, pairs, layer: readingLayer, most: most, inversePenalty: inversePenalty, seed: seed)
+            for sentence in probes.leftOut { Remarks.make(sentence.withoutFullStop) }
+            var done = 2 + methods.count * probes.leftOut.count + (requests.isEmpty ? 0 : probes.leftOut.count)
+            report(done)
+            return try selectivity(
+                of: methods, by: probes, layer: layer, scale: scale, unit: unit, positions: positions,
+                prompting: requests, randomDirections: randomDirections, seed: seed
+            ) {
                 done += 1
                 report(done)
-                return zip(zip(probes, odds), deviations).map { probe, deviation in
-                    zip(probe.0.logOdds(of: steered), probe.1).map { ($0 - $1) / deviation }
-                }
             }
-            var random = RandomGenerator(seed: seed, stream: 72)
-            func matrix(_ method: String, _ rows: [[[Double]]], _ features: [Int?]) -> SelectivityMatrix {
-                SelectivityMatrix(
-                    method: method, concepts: all.conceptNames,
-                    values: rows.map { $0.map { SampleStatistics.mean($0) } },
-                    intervals: rows.map { $0.map { Bootstrap.interval(ofMean: $0, &random) } }, features: features)
-            }
-            var matrices = try methods.map { method in
-                matrix(method.method, try method.directions.map { try effects($0) }, method.features)
-            }
-            if !requests.isEmpty {
-                let rows = try requests.map { request in
-                    try effects(of: measuring.texts.map { try request.prompt(for: $0, in: self) })
-                }
-                matrices.append(matrix(Self.prompting, rows, requests.map { _ in nil }))
-            }
-            let controls = try (0..<randomDirections).map { control in
-                try effects(.random(dimension: width, seed: seed &* 100_000 &+ control)).map {
-                    abs(SampleStatistics.mean($0))
-                }
-            }
-            return Selectivity(
-                measure: .probes, model: name, layer: place(ofLayer: index), readingLayer: place(ofLayer: reading),
-                length: length, scale: scale, texts: measuring.texts.count, matrices: matrices,
-                randomDirections: randomDirections,
-                randomBounds: all.conceptNames.indices.map { concept in
-                    Bootstrap.bound(of: controls.map { $0[concept] }.sorted())
-                }, probes: probes)
         }
+    }
+
+    /// Measures directions by probes that are fitted. A method with a direction that the model cannot be steered along is left out,
+    /// with the reason, unless there is no other.
+    ///
+    /// - Parameters:
+    ///   - methods: The directions, of all concepts of the pairs.
+    ///   - requests: Requests in words, for all concepts of the pairs; or none.
+    ///   - report: Called after every direction.
+    func selectivity(
+        of methods: [ConceptDirections], by probes: SelectivityProbes, layer: ResidualLayer, scale: Double,
+        unit: SteeringUnit, positions: Steering.Positions = .from(1), prompting requests: [ConceptPrompt] = [],
+        randomDirections: Int = 20, seed: Int, report: () -> Void
+    ) throws -> Selectivity {
+        let texts = probes.measuring.texts
+        let length = try unit.length(self, layer: layer, prompts: texts) * abs(scale)
+        let sign: Double = scale < 0 ? -1 : 1
+        /// The change of every text's log odds, for every concept (K × N).
+        func effects(_ direction: SteeringDirection) throws -> [[Double]] {
+            let vector = try direction.scaled(to: length, for: self)
+            do {
+                return try effects(of: texts, [.add(vector, layer: layer, scale: sign, positions: positions)])
+            } catch let error as LanguageModelError {
+                throw LanguageModelError("steering along '\(direction.name)' at scale \(scale): \(error)")
+            }
+        }
+        func effects(of texts: [String], _ steering: [Steering] = []) throws -> [[Double]] {
+            try Interruption.check()
+            let states = try embeddings(
+                of: texts, layer: probes.layer, steering: steering, progress: { _ in })
+            report()
+            return try probes.effects(on: states)
+        }
+        var random = RandomGenerator(seed: seed, stream: 72)
+        func matrix(_ method: String, _ rows: [[[Double]]], _ features: [Int?]) -> SelectivityMatrix {
+            SelectivityMatrix(
+                method: method, concepts: probes.concepts,
+                values: rows.map { $0.map { SampleStatistics.mean($0) } },
+                intervals: rows.map { $0.map { Bootstrap.interval(ofMean: $0, &random) } }, features: features,
+                suppresses: scale < 0)
+        }
+        var (matrices, failures) = ([SelectivityMatrix](), [Selectivity.Failure]())
+        for method in methods {
+            let kept = method.keeping(probes.places)
+            do {
+                matrices.append(matrix(kept.method, try kept.directions.map { try effects($0) }, kept.features))
+            } catch let error as LanguageModelError {
+                failures.append(Selectivity.Failure(method: method.method, reason: "\(error)"))
+            }
+        }
+        guard !matrices.isEmpty else {
+            throw LanguageModelError("\(failures[0].method): \(failures[0].reason)")
+        }
+        for failure in failures {
+            Remarks.make("\(failure.method) is left out; \(failure.reason.withoutFullStop)")
+        }
+        if !requests.isEmpty {
+            let rows = try probes.places.map { place in
+                try effects(of: texts.map { try requests[place].prompt(for: $0, in: self) })
+            }
+            matrices.append(matrix(Self.prompting, rows, rows.map { _ in nil }))
+        }
+        let controls = try (0..<randomDirections).map { control in
+            try effects(.random(dimension: width, seed: seed &* 100_000 &+ control)).map {
+                abs(SampleStatistics.mean($0))
+            }
+        }
+        return Selectivity(
+            measure: .probes, model: name, layer: place(ofLayer: try layer.index(in: self)),
+            readingLayer: place(ofLayer: try probes.layer.index(in: self)), length: length, scale: scale,
+            texts: texts.count, matrices: matrices, randomDirections: randomDirections,
+            randomBounds: probes.concepts.indices.map { concept in
+                Bootstrap.bound(of: controls.map { $0[concept] }.sorted())
+            }, probes: probes.probes, failures: failures, leftOut: probes.leftOut)
     }
 
     /// The name of the baseline that asks in words.

@@ -47,8 +47,9 @@ public struct ProbeJudge: ConceptJudge {
         let probes = try ConceptProbe.fit(
             try states.states(of: known.texts), known, held: (try states.states(of: measuring.texts), measuring),
             inversePenalty: inversePenalty)
-        return probes.map {
-            ProbeJudge(name: $0.concept, concordance: $0.concordance, probe: $0, reader: states)
+        return try probes.map {
+            let probe = try $0.get()
+            return ProbeJudge(name: probe.concept, concordance: probe.concordance, probe: probe, reader: states)
         }
     }
 

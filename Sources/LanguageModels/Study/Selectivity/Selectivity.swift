@@ -11,6 +11,20 @@ public struct Selectivity: Sendable, Hashable {
         case generations
     }
 
+    /// A method that could not be measured.
+    public struct Failure: Sendable, Hashable {
+        /// The method.
+        public let method: String
+        /// Why.
+        public let reason: String
+
+        /// Makes a failure.
+        package init(method: String, reason: String) {
+            self.method = method
+            self.reason = reason
+        }
+    }
+
     /// What an effect is.
     public let measure: Measure
     /// The language model.
@@ -25,7 +39,7 @@ public struct Selectivity: Sendable, Hashable {
     public let scale: Double
     /// The number of texts over which effects are means.
     public let texts: Int
-    /// A matrix a method.
+    /// A matrix a method, of those that could be measured.
     public let matrices: [SelectivityMatrix]
     /// The number of random directions.
     public let randomDirections: Int
@@ -33,11 +47,18 @@ public struct Selectivity: Sendable, Hashable {
     public let randomBounds: [Double]
     /// The probes of the later layer; empty for generated texts.
     public let probes: [ConceptProbe]
+    /// The methods that could not be measured.
+    public let failures: [Failure]
+    /// Why concepts are left out, in a sentence each.
+    public let leftOut: [String]
+    /// The number of judgements that are not known, which count as without the concept; see ``Judgement/isKnown``.
+    public let unknownJudgements: Int
 
     package init(
         measure: Measure, model: String, layer: String, readingLayer: String?, length: Double, scale: Double,
         texts: Int,
-        matrices: [SelectivityMatrix], randomDirections: Int, randomBounds: [Double], probes: [ConceptProbe]
+        matrices: [SelectivityMatrix], randomDirections: Int, randomBounds: [Double], probes: [ConceptProbe],
+        failures: [Failure] = [], leftOut: [String] = [], unknownJudgements: Int = 0
     ) {
         self.measure = measure
         self.model = model
@@ -50,6 +71,9 @@ public struct Selectivity: Sendable, Hashable {
         self.randomDirections = randomDirections
         self.randomBounds = randomBounds
         self.probes = probes
+        self.failures = failures
+        self.leftOut = leftOut
+        self.unknownJudgements = unknownJudgements
     }
 
     /// The concepts.

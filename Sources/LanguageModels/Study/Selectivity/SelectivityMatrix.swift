@@ -11,28 +11,51 @@ public struct SelectivityMatrix: Sendable, Hashable {
     public let concepts: [String]
     /// The effects (K × K).
     public let values: [[Double]]
-    /// The ends of the interval of each effect, by bootstrap over texts, for a confidence of 95 % (K × K).
+    /// The ends of the interval of each effect, by bootstrap over texts, for a confidence of 95 % (K × K). All texts of a repeated
+    /// prompt are drawn together.
     public let intervals: [[ClosedRange<Double>]]
     /// The features that the directions are columns of; `nil` for directions that are not features.
     public let features: [Int?]
+    /// Whether the directions were subtracted, so that a concept is to fall.
+    public let suppresses: Bool
+    /// What steering to each concept does to the texts (K); empty where no texts were generated.
+    public let harms: [SteeringHarm]
 
     package init(
-        method: String, concepts: [String], values: [[Double]], intervals: [[ClosedRange<Double>]], features: [Int?]
+        method: String, concepts: [String], values: [[Double]], intervals: [[ClosedRange<Double>]], features: [Int?],
+        suppresses: Bool = false, harms: [SteeringHarm] = []
     ) {
         self.method = method
         self.concepts = concepts
         self.values = values
         self.intervals = intervals
         self.features = features
+        self.suppresses = suppresses
+        self.harms = harms
     }
 
-    /// Whether steering to a concept raises it, and no concept of another attribute changes more.
+    /// The effect on the concept itself, in the direction that is wanted: what it falls by if it is to fall.
+    private func wanted(_ concept: Int) -> Double { (suppresses ? -1 : 1) * values[concept][concept] }
+
+    /// The fraction of concepts whose own effect, in the direction that is wanted, is above a bound, from 0 to 1.
+    ///
+    /// - Parameter bounds: A bound for every concept, such as ``Selectivity/randomBounds``.
+    public func beyond(_ bounds: [Double]) -> Double {
+        Double(zip(concepts.indices, bounds).count { wanted($0) > $1 }) / Double(max(1, concepts.count))
+    }
+
+    /// The fraction of concepts whose steered texts are intact, from 0 to 1; `nil` where no texts were generated.
+    public func intact(within bounds: SteeringBounds = SteeringBounds()) -> Double? {
+        harms.isEmpty ? nil : Double(harms.count { $0.isWithin(bounds) }) / Double(harms.count)
+    }
+
+    /// Whether steering to a concept raises it, and no concept of another attribute changes more. With directions that were
+    /// subtracted, whether it falls.
     ///
     /// Of a random row it is true with a probability of about one divided by twice the number of concepts that are compared; see
     /// ``chanceHitRate``.
     public func isHit(_ concept: Int) -> Bool {
-        values[concept][concept] > 0
-            && foreign(to: concept).allSatisfy { abs(values[concept][$0]) < values[concept][concept] }
+        wanted(concept) > 0 && foreign(to: concept).allSatisfy { abs(values[concept][$0]) < wanted(concept) }
     }
 
     /// The fraction of concepts that are hit, from 0 to 1.
@@ -64,17 +87,23 @@ public struct SelectivityMatrix: Sendable, Hashable {
 
     /// The hits by chance, for rows whose effects do not depend on one another: the mean over concepts of 1 / 2(1 + F), where F
     /// concepts are of other attributes. Where concepts mirror each other, as the past and the present do, it is more.
-    public var chanceHitRate: Double {
-        SampleStatistics.mean(concepts.indices.map { 0.5 / Double(1 + foreign(to: $0).count) })
+    public var chanceHitRate: Double { Self.chanceHitRate(of: concepts) }
+
+    static func chanceHitRate(of concepts: [String]) -> Double {
+        SampleStatistics.mean(concepts.indices.map { 0.5 / Double(1 + foreign(to: $0, of: concepts).count) })
     }
 
     /// The selectivity by chance, for random rows: the mean over concepts of one divided by the number of summands.
-    public var chanceSelectivity: Double {
-        SampleStatistics.mean(concepts.indices.map { 1 / Double(1 + foreign(to: $0).count) })
+    public var chanceSelectivity: Double { Self.chanceSelectivity(of: concepts) }
+
+    static func chanceSelectivity(of concepts: [String]) -> Double {
+        SampleStatistics.mean(concepts.indices.map { 1 / Double(1 + foreign(to: $0, of: concepts).count) })
     }
 
     /// The concepts of other attributes.
-    private func foreign(to concept: Int) -> [Int] {
+    private func foreign(to concept: Int) -> [Int] { Self.foreign(to: concept, of: concepts) }
+
+    private static func foreign(to concept: Int, of concepts: [String]) -> [Int] {
         let attribute = ConceptTexts.attribute(of: concepts[concept])
         return concepts.indices.filter { ConceptTexts.attribute(of: concepts[$0]) != attribute }
     }
@@ -86,15 +115,23 @@ enum Bootstrap {
     ///
     /// - Parameters:
     ///   - values: The sample, not empty.
+    ///   - groups: The group of every value, from 0: the values of a group depend on one another, and are drawn together. `nil` if
+    ///     each is a group of its own.
     ///   - samples: How many samples are drawn.
     ///   - random: What they are drawn from.
     static func interval(
-        ofMean values: [Double], samples: Int = 1_000, _ random: inout RandomGenerator
+        ofMean values: [Double], groups: [Int]? = nil, samples: Int = 1_000, _ random: inout RandomGenerator
     ) -> ClosedRange<Double> {
+        let groups = groups ?? Array(values.indices)
+        var parts = [(sum: Double, count: Int)](repeating: (0, 0), count: (groups.max() ?? 0) + 1)
+        for (group, value) in zip(groups, values) { parts[group] = (parts[group].sum + value, parts[group].count + 1) }
         var means = (0..<samples).map { _ in
-            var sum = 0.0
-            for _ in values.indices { sum += values[random.integer(below: values.count)] }
-            return sum / Double(values.count)
+            var (sum, count) = (0.0, 0)
+            for _ in parts.indices {
+                let part = parts[random.integer(below: parts.count)]
+                (sum, count) = (sum + part.sum, count + part.count)
+            }
+            return sum / Double(count)
         }
         means.sort()
         return quantile(0.025, of: means)...quantile(0.975, of: means)

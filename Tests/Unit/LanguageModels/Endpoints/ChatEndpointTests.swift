@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import LanguageModels
+import Synchronization
 import TestSupport
 import Testing
 import Work
@@ -56,6 +57,36 @@ import Work
                 _ = try first.answers(to: [other])
                 #expect(server.requests.count == 6 && server.requests[5].body["seed"]?.integer == 3)
             })
+    }
+
+    /// llama.cpp's server ignores the name of the model: answers of another one are asked for again.
+    @Test func answersOfAnotherModelAreNotTaken() throws {
+        let served = Mutex("/models/first.gguf")
+        let tells = Mutex(true)
+        let server = FakeChatServer(
+            { _ in .text("by \(served.withLock(\.self))") },
+            models: {
+                guard tells.withLock(\.self) else { return .error(404) }
+                let meta: JSONValue = ["n_params": 12, "size": 34]
+                let model: JSONValue = ["id": .string(served.withLock(\.self)), "meta": meta]
+                return FakeChatServer.Reply(body: JSONValue.object(["data": .array([model])]).encodedString)
+            })
+        defer { server.stop() }
+        try withTemporaryFolder { folder in
+            func answers() throws -> [String?] { try endpoint(server, folder).answers(to: questions(2)).map(\.text) }
+            let first = try answers()
+            #expect(first == ["by /models/first.gguf", "by /models/first.gguf"] && server.requests.count == 2)
+            // The same file elsewhere is the same model.
+            served.withLock { $0 = "/other/first.gguf" }
+            #expect(try answers() == first && server.requests.count == 2)
+            served.withLock { $0 = "/models/second.gguf" }
+            #expect(try answers() == ["by /models/second.gguf", "by /models/second.gguf"])
+            #expect(server.requests.count == 4 && server.requests.allSatisfy { $0.head.hasPrefix("POST ") })
+            // A server that does not tell, or is not there, does not make a rerun cost anything.
+            tells.withLock { $0 = false }
+            #expect(
+                try answers() == ["by /models/second.gguf", "by /models/second.gguf"] && server.requests.count == 4)
+        }
     }
 
     @Test func requestsAreRepeated() throws {
@@ -145,9 +176,10 @@ import Work
                 #expect(found[2].failure == "the answer is empty")
                 #expect(found[4].failure == "it is no answer of a chat" && found[6].failure == found[4].failure)
                 #expect(endpoint.usage.failures == 4)
-                // Cut and empty answers stay what they are; what was none is asked again.
+                // A cut answer stays what it is; an empty one and what was none are asked again.
                 _ = try endpoint.answers(to: order)
-                #expect(server.requests.count == 10)
+                #expect(server.requests.count == 11)
+                #expect(server.requests.suffix(3).map(\.question) == [1, 2, 3].map { "question \($0)" })
             })
     }
 
@@ -235,8 +267,10 @@ import Work
                     #expect(!text.contains("secret") && text.contains("question 0") && text.contains("\"date\""))
                 }
                 let unset = try endpoint(server, folder, key: "SPARSESHIFT_NO_KEY")
+                // What is kept needs no key.
+                #expect(try unset.answers(to: questions(1)).map(\.text) == ["yes"])
                 #expect(
-                    message { _ = try unset.answers(to: questions(1)) }
+                    message { _ = try unset.answers(to: questions(3)) }
                         == "the environment variable SPARSESHIFT_NO_KEY, which holds the key of \(server.base), is not set."
                 )
             })

@@ -164,9 +164,10 @@ import Testing
                 #expect(side.detection?.answered == 20 && side.fuzzing?.answered == 10)
                 // The other feature's explanation fits nothing.
                 #expect(side.shuffledDetection?.balancedAccuracy == 0.5 && side.shuffledDetection?.recall == 0)
+                #expect(side.shuffledFuzzing?.balancedAccuracy == 0.5 && side.shuffledFuzzing?.answered == 10)
             }
-            // An explanation, 4 detections, 2 fuzzings and 4 controls for each.
-            #expect(server.requests.count == 22 && found.usage.requests == 22 && found.remark == nil)
+            // An explanation, 4 detections, 2 fuzzings and as many controls of both for each.
+            #expect(server.requests.count == 26 && found.usage.requests == 26 && found.remark == nil)
             #expect(
                 found.detection?.answered == 40 && found[1, sign: 1]?.side.feature == 1 && found[1, sign: -1] == nil)
             // Reversed pairs are among the others, and the words are marked where they differ.
@@ -184,7 +185,7 @@ import Testing
             // A rerun costs nothing, and has the same numbers.
             let again = try ChatEndpoint(server.base, model: "m", budget: .requests(0), cacheFolder: folder)
             let repeated = try FeatureInterpreter(endpoint: again, batch: 5, seed: 0).interpret(examples(), skipped: [])
-            #expect(repeated.sides == found.sides && repeated.usage.requests == 0 && repeated.usage.cachedAnswers == 22)
+            #expect(repeated.sides == found.sides && repeated.usage.requests == 0 && repeated.usage.cachedAnswers == 26)
         }
     }
 
@@ -197,6 +198,47 @@ import Testing
             #expect(
                 found.sides.allSatisfy { $0.detection?.balancedAccuracy == 0.5 && $0.fuzzing?.balancedAccuracy == 0.5 })
             #expect(found.sides.allSatisfy { $0.detection?.recall == 1 && $0.detection?.answered == 20 })
+        }
+    }
+
+    /// One who looks only whether the marked words differ has every fuzzing right, with any explanation: the control shows it.
+    @Test func oneWhoDoesNotReadTheExplanation() throws {
+        let looking: @Sendable (FakeChatServer.Request) -> FakeChatServer.Reply = { request in
+            guard request.question.hasPrefix("Change") else { return .text(Self.knowing(request)) }
+            let verdicts = request.question.split(separator: "\n").dropFirst().map { line in
+                let marked = line.split(separator: "<<").dropFirst().map { $0.prefix(while: { $0 != ">" }) }
+                let after = line.components(separatedBy: " -> ").last ?? ""
+                return marked.count == 2 && !after.contains(marked[0]) ? "1" : "0"
+            }
+            return .text("[\(verdicts.joined(separator: ","))]")
+        }
+        try interpret(looking) { found, _, _ in
+            #expect(found.fuzzing?.balancedAccuracy == 1 && found.shuffledFuzzing?.balancedAccuracy == 1)
+            #expect(found.sides.count == 2 && found.sides.allSatisfy { $0.fuzzing == $0.shuffledFuzzing })
+        }
+    }
+
+    /// A text with line breaks stays on the line of its example.
+    @Test func lineBreaks() throws {
+        let text = "Which?\n\nChoices:\r\n (A) this"
+        let broken = examples().map { found in
+            func broken(_ examples: [InterpretationExamples.Example]) -> [InterpretationExamples.Example] {
+                examples.map { .init(before: text + $0.before, after: text + $0.after, activation: $0.activation) }
+            }
+            return InterpretationExamples(
+                side: found.side, explaining: broken(found.explaining), active: broken(found.active),
+                inactive: broken(found.inactive), reversed: broken(found.reversed))
+        }
+        let server = FakeChatServer { .text(Self.knowing($0)) }
+        defer { server.stop() }
+        try withTemporaryFolder { folder in
+            let endpoint = try ChatEndpoint(server.base, model: "m", cacheFolder: folder)
+            _ = try FeatureInterpreter(endpoint: endpoint, batch: 5, seed: 0).interpret(broken, skipped: [])
+        }
+        for request in server.requests {
+            let lines = request.question.split(separator: "\n", omittingEmptySubsequences: false)
+            #expect(lines.allSatisfy { $0.hasPrefix("Example ") || $0.hasPrefix("Change: ") })
+            #expect(request.question.contains("Which? ⏎ Choices: ⏎ (A) this"))
         }
     }
 
@@ -250,11 +292,11 @@ import Testing
         try interpret(budget: .requests(8), Self.known) { found, server, folder in
             #expect(server.requests.count == 8 && found.sides.count { $0.explanation != nil } == 2)
             #expect(
-                found.remark?.contains("the budget of 8 requests is used up; 6 of 20 questions are answered and kept")
+                found.remark?.contains("the budget of 8 requests is used up; 6 of 24 questions are answered and kept")
                     == true)
-            let more = try ChatEndpoint(server.base, model: "m", budget: .requests(14), cacheFolder: folder)
+            let more = try ChatEndpoint(server.base, model: "m", budget: .requests(18), cacheFolder: folder)
             let resumed = try FeatureInterpreter(endpoint: more, batch: 5, seed: 0).interpret(examples(), skipped: [])
-            #expect(resumed.remark == nil && resumed.detection?.balancedAccuracy == 1 && server.requests.count == 22)
+            #expect(resumed.remark == nil && resumed.detection?.balancedAccuracy == 1 && server.requests.count == 26)
         }
         try interpret(budget: .requests(1), Self.known) { found, _, _ in
             #expect(found.sides.count { $0.explanation != nil } == 1)

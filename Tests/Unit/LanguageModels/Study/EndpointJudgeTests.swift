@@ -57,6 +57,9 @@ import Testing
             #expect(found.texts[2].unreadable == [.fluency] && found.texts[2].score == 0)
             #expect(found.texts[3].failures == [.relatedness: "the answer was cut at its longest length"])
             #expect(found.unreadableCount == 1 && found.failureCount == 1 && found.readableCount == 10)
+            let all = try judge.judge(texts, by: TinyModel.llama.open())
+            #expect(all.map(\.isKnown) == [true, true, false, false])
+            #expect(all.map(\.hasConcept) == [true, false, false, false])
             #expect(found.meanScore == 0.375 && found.meanScoreOfRated == 0.75)
             #expect(found.mean(of: .concept) == 1.5 && found.mean(of: .relatedness) == 1)
             #expect(server.requests.count == 12)
@@ -71,7 +74,7 @@ import Testing
             #expect(judgements.map(\.hasConcept) == [true, false, true, true] && judgements[0].score == 2)
             #expect(server.requests.count == 12)
             #expect(concept.rule == "m was asked, and the rating of concept, 0 to 2, is above 0.0")
-            let words = WordListJudge("female", words: ["queen"]).judge(texts, by: model)
+            let words = try WordListJudge("female", words: ["queen"]).judge(texts, by: model)
             #expect(try CohensKappa(words, judgements).kappa == 1)
         }
     }

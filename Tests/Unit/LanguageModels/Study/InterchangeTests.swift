@@ -205,12 +205,12 @@ import Testing
         let model = try TinyModel.llama.open()
         func refusal(
             _ directions: [SteeringDirection]? = nil, for concept: String = "thing: window",
-            judges: [AnswerJudge]? = nil, layer: ResidualLayer = 1
+            judges: [AnswerJudge]? = nil, layer: ResidualLayer = 1, texts: Int = 200
         ) -> String {
             message {
                 _ = try model.interchange(
                     of: directions ?? [self.directions()[0]], for: concept, in: pairs(), judges: judges ?? self.judges,
-                    layer: layer)
+                    layer: layer, texts: texts)
             }
         }
         let direction = directions()[0]
@@ -224,6 +224,7 @@ import Testing
                 == "'thing: window': no question asks about it; its judge has to have its name.")
         #expect(
             refusal(judges: judges + [judges[0]]) == "two questions are called 'thing: window'; the names must differ.")
+        #expect(refusal(texts: 1) == "at least 2 texts for either kind of test, not 1.")
         #expect(refusal(layer: .last).contains("reaches no later token; choose an earlier layer"))
         let alike = AnswerJudge("thing: window", after: " It is a", with: [" window"], without: [" door"])
         #expect(refusal(judges: [alike]).contains("begin with the same token"))

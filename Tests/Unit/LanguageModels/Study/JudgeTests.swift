@@ -18,6 +18,27 @@ import Testing
         #expect(judge.judge("eaux bleues") == Judgement(hasConcept: false, score: 0))
     }
 
+    /// Entries that no text can have are refused, and not taken for absent.
+    @Test func wordsThatAreNeverFound() throws {
+        let model = try TinyModel.llama.open()
+        func said(_ words: [String], _ contrast: [String] = []) -> String {
+            message { _ = try WordListJudge("cold", words: words, contrast: contrast).judge([], by: model) }
+        }
+        for entry in ["ice cream", "don't", "", "2nd"] {
+            #expect(
+                said(["snow", entry])
+                    == "cold: '\(entry)' is no single word of letters, so that it is never found; texts are split at everything else. Give its parts."
+            )
+        }
+        #expect(said(["snow"], ["well-being"]).hasPrefix("cold: 'well-being' is no single word"))
+        let none = "cold: the list has no words that its contrast lacks, so that no text would have the concept."
+        #expect(said([]) == none && said(["snow"], ["Snow"]) == none && said(["Snow"]) == "no error")
+        // The lists that are built in have no such entry.
+        var lists = WordListJudge.Language.allCases.map { WordListJudge.language($0) }
+        lists += [.female, .male, .positive, .negative, .past, .present]
+        for list in lists { #expect(try list.judge([text("")], by: model).map(\.hasConcept) == [false]) }
+    }
+
     /// Sentences that were written for this test.
     @Test func languages() {
         let sentences: [(WordListJudge.Language, String)] = [

@@ -145,7 +145,8 @@ import Testing
         #expect(abs(fit.explainedByMean - (1 - rest / all)) < 1e-4)
         #expect(fit.explained > fit.explainedByMean && fit.explained <= 1)
         #expect(fit.direction.vector == fit.vector && fit.direction.name == "prompted-shift regression")
-        // Steering adds what the detector says, to every row.
+        // Steering adds what the detector says, to every row but the first, which the fit leaves out.
+        #expect(fit.steering().positions == .from(1))
         let before = try model.tokenEmbeddings(of: texts[0], layer: 1)
         let amounts = fit.amounts(of: before)
         #expect(amounts.contains { $0 > 0 })

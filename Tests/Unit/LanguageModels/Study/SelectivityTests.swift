@@ -119,6 +119,24 @@ import Testing
         #expect(found.probes[1].concordance! > 0.7)
     }
 
+    /// A column that hardly varies would have an enormous weight, whatever it says.
+    @Test func columnsThatHardlyVary() throws {
+        let pairs = try TextPairs(
+            (0..<20).map {
+                TextPair(before: "a \($0)", after: "b \($0)", changes: [.init(concept: 0, from: "a", to: "b")])
+            }, name: "letters", conceptNames: ["b"])
+        let texts = try ConceptTexts(pairs)
+        var random = RandomGenerator(seed: 3)
+        let states = Matrix(
+            rows: texts.labels.map { labels in
+                let label: Float = labels[0] == true ? 1 : -1
+                return [label + Float(random.normal()), Float(random.normal()), 1e-7 * label]
+            })
+        let probe = try #require(
+            try ConceptProbe.fit(states, texts, held: (states, texts), inversePenalty: 1).first?.get())
+        #expect(abs(probe.weights[2]) < 1e5 && probe.weights[0] > 0.1 && probe.weights[0] < 100)
+    }
+
     @Test func numbersOfAMatrixAreThoseOfTheirFormulas() {
         let concepts = ["a: 1", "a: 2", "b", "c"]
         let mixed = matrix(
@@ -166,19 +184,121 @@ import Testing
         let found = try model.selectivity(
             of: [directions], judges: judges, prompts: prompts, layer: 1, scale: 2, maximumTokens: 12,
             sampling: sampling)
-        let plain = try model.generate(prompts, maximumTokens: 12, sampling: sampling).map(\.text)
+        let unsteered = try model.generate(prompts, maximumTokens: 12, sampling: sampling)
+        let plain = unsteered.map(\.text)
+        func perplexity(_ texts: [Generation]) throws -> Double {
+            let values = try model.likelihoods(of: texts).flatMap { $0.tokens.map(\.logProbability) }
+            return exp(-values.reduce(0, +) / Double(values.count))
+        }
         for (row, direction) in directions.directions.enumerated() {
             let own = direction.vector.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
             let vector = direction.vector.map { Float(Double($0) * found.length / own) }
-            let steered = try model.generate(
-                prompts, steering: [.add(vector, layer: 1, positions: .from(1))], maximumTokens: 12, sampling: sampling
-            ).map(\.text)
+            let texts = try model.generate(
+                prompts, steering: [.add(vector, layer: 1, positions: .from(1))], maximumTokens: 12, sampling: sampling)
+            let steered = texts.map(\.text)
+            // What it does to the texts, whatever they are about.
+            let harm = found.matrices[0].harms[row]
+            let ratio = try perplexity(texts) / perplexity(unsteered)
+            #expect(abs(try #require(harm.perplexityRatio) / ratio - 1) < 1e-4)
+            let repetition = zip(texts, unsteered).reduce(0) { $0 + ($1.0.repetition - $1.1.repetition) / 4 }
+            #expect(abs(harm.addedRepetition - repetition) < 1e-9)
+            #expect(harm.emptyShare == Double(steered.count { !$0.contains { $0.isLetter || $0.isNumber } }) / 4)
+            #expect(harm.isWithin(SteeringBounds(perplexityRatio: ratio * 1.01, addedRepetition: 1)))
+            #expect(!harm.isWithin(SteeringBounds(perplexityRatio: ratio * 0.99, addedRepetition: 1)))
             for (column, judge) in judges.enumerated() {
                 func share(_ texts: [String]) -> Double { Double(texts.count { $0.contains(judge.letter) }) / 4 }
                 #expect(abs(found.matrices[0].values[row][column] - (share(steered) - share(plain))) < 1e-12)
             }
         }
         #expect(found.measure == .generations && found.probes.isEmpty)
+    }
+
+    /// Texts of one prompt depend on one another: the interval is that of prompts, here of two.
+    @Test func intervalsAreThoseOfPrompts() throws {
+        let model = try TinyModel.llama.open()
+        let direction = SteeringDirection.random("0", dimension: 32, seed: 0)
+        let judge = Even()
+        let prompts = ["The door", "The door", "The door", "A window", "A window", "A window"]
+        let sampling = Sampling(temperature: 1, seed: 3)
+        let found = try model.selectivity(
+            of: [ConceptDirections("random", [direction])], judges: [judge], prompts: prompts, layer: 1, scale: 1,
+            maximumTokens: 6, sampling: sampling)
+        let own = direction.vector.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+        let vector = direction.vector.map { Float(Double($0) * found.length / own) }
+        func shares(_ steering: [Steering]) throws -> [Double] {
+            let texts = try model.generate(prompts, steering: steering, maximumTokens: 6, sampling: sampling).map(
+                \.text)
+            return [texts.prefix(3), texts.suffix(3)].map { Double($0.count { Even.holds($0) }) / 3 }
+        }
+        let (plain, steered) = (
+            try shares([]), try shares([.add(vector, layer: 1, positions: .from(1))])
+        )
+        let means = zip(steered, plain).map { $0 - $1 }
+        let interval = found.matrices[0].intervals[0][0]
+        #expect(abs(interval.lowerBound - means.min()!) < 1e-9 && abs(interval.upperBound - means.max()!) < 1e-9)
+        #expect(abs(found.matrices[0].values[0][0] - (means[0] + means[1]) / 2) < 1e-9)
+    }
+
+    /// A concept that too few texts have is left out; nothing else changes by it.
+    @Test func aConceptWithoutAProbeIsLeftOut() throws {
+        let model = try TinyModel.llama.open()
+        let names = ["size: big"] + (try pairs().conceptNames)
+        let all = try TextPairs(
+            [
+                TextPair(
+                    before: "The inn is small.", after: "The inn is big.",
+                    changes: [.init(concept: 0, from: "small", to: "big")])
+            ]
+                + pairs().map { pair in
+                    TextPair(
+                        before: pair.before, after: pair.after,
+                        changes: pair.changes.map {
+                            .init(concept: $0.concept + 1, from: $0.from, to: $0.to, amount: $0.amount)
+                        })
+                }, name: "sizes", conceptNames: names)
+        let directions = (0..<3).map { SteeringDirection.random("\($0)", dimension: 32, seed: $0) }
+        func measured(_ directions: [SteeringDirection], _ pairs: TextPairs) throws -> Selectivity {
+            try model.selectivity(
+                of: [ConceptDirections("random", directions)], on: pairs, layer: 1, readingLayer: .finalNorm,
+                scale: 0.5, texts: 12, inversePenalty: 10)
+        }
+        let found = try measured(directions, all)
+        let fitting = try ConceptTexts(all).split(measuring: 0.5, most: 12, seed: 0).fitting
+        let labels = fitting.labels.compactMap { $0[0] }
+        #expect(
+            found.leftOut == [
+                "a concept is left out; size: big: \(labels.count { $0 }) texts have the concept and \(labels.count { !$0 }) have it not; a probe needs at least 4 of each."
+            ])
+        let known = try measured(Array(directions.suffix(2)), all.keepingConcepts { $0 != "size: big" })
+        #expect(found.concepts == known.concepts && found.concepts.count == 2 && known.leftOut.isEmpty)
+        #expect(found.matrices[0].values == known.matrices[0].values && found.randomBounds == known.randomBounds)
+        #expect(
+            message { _ = try measured([directions[0]], all.keepingConcepts { $0 == "size: big" }) }
+                .hasPrefix("size: big: \(labels.count { $0 }) texts have the concept"))
+    }
+
+    /// What the model cannot bear is said with the scale, and how to go on.
+    @Test func steeringThatIsTooStrong() throws {
+        let model = try TinyModel.llama.open()
+        let two = (0..<2).map { SteeringDirection.random("v\($0)", dimension: 32, seed: $0) }
+        let said = message {
+            _ = try model.selectivity(
+                of: [ConceptDirections("a", two)], on: pairs(), layer: 1, readingLayer: .finalNorm, scale: 1e39,
+                texts: 6, inversePenalty: 1)
+        }
+        #expect(said.hasPrefix("a: steering along 'v0' at scale 1e+39: "), "\(said)")
+    }
+
+    /// With a negative scale a concept is to fall.
+    @Test func suppressionCountsWhatFalls() {
+        let values = [[-2.0, 1], [0.5, 0.75]]
+        let falling = SelectivityMatrix(
+            method: "m", concepts: ["a", "b"], values: values, intervals: values.map { $0.map { $0...$0 } },
+            features: [nil, nil], suppresses: true)
+        #expect(falling.isHit(0) && !falling.isHit(1) && falling.hitRate == 0.5)
+        #expect(falling.beyond([1.5, 0.1]) == 0.5 && falling.beyond([2.5, 0.1]) == 0)
+        let rising = matrix(values, ["a", "b"])
+        #expect(!rising.isHit(0) && rising.isHit(1) && rising.beyond([1.5, 0.7]) == 0.5)
     }
 
     @Test func whatCannotBeMeasuredIsRefused() throws {
@@ -204,6 +324,18 @@ import Testing
         #expect(refusal([ConceptDirections("a", two)], layer: 1, reading: 1).contains("read a later layer"))
         #expect(refusal([ConceptDirections("a", two)], scale: 0) == "a scale other than 0, not 0.0.")
         #expect(refusal([ConceptDirections("a", two)], random: 5).hasPrefix("at least 20 random directions"))
+    }
+}
+
+/// Whether a text has an even number of characters, which about every second one has.
+private struct Even: ConceptJudge {
+    var name: String { "even" }
+    var rule: String { "an even number of characters" }
+
+    static func holds(_ text: String) -> Bool { text.unicodeScalars.count % 2 == 0 }
+
+    func judge(_ texts: [Generation], by model: LanguageModel) throws -> [Judgement] {
+        texts.map { Judgement(hasConcept: Self.holds($0.text), score: 0) }
     }
 }
 

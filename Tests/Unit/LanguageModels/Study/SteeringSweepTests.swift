@@ -108,6 +108,52 @@ import Testing
         #expect("\(sweep)".contains("letter e: e is there"))
     }
 
+    /// All texts of a prompt are in the same half, and one prompt alone holds nothing out.
+    @Test func repeatedPromptsAreHeldOutTogether() throws {
+        func point(_ scale: Double, _ hits: [Bool], isKnown: Bool = true) -> SteeringSweep.Point {
+            SteeringSweep.Point(
+                scale: scale,
+                texts: hits.map {
+                    SteeringSweep.Text(
+                        generation: Generation(
+                            prompt: "p", text: "t", tokens: [1, 2], logProbabilities: [], seconds: 1),
+                        judgement: Judgement(hasConcept: $0, score: 0, isKnown: isKnown),
+                        unsteeredLogProbabilities: [-1, -1])
+                })
+        }
+        func sweep(_ prompts: [String], _ hits: [[Bool]]) -> SteeringSweep {
+            SteeringSweep(
+                model: "m", layer: "layer 1", unitLength: 1, unitName: "", prompts: prompts, concept: "c", rule: "r",
+                unsteered: point(0, prompts.map { _ in false }, isKnown: false),
+                series: [.init(name: "d", points: hits.enumerated().map { point(Double($0 + 1), $1) })])
+        }
+        // What p chooses fails for q, and the other way round.
+        let two = sweep(["p", "p", "q", "q"], [[true, true, false, false], [false, false, true, true]])
+        #expect(two.summary()[0].heldOutShare == 0 && two.summary()[0].share == 0.5)
+        let three = sweep(["p", "q", "p", "r"], [[true, false, true, true], [false, true, false, false]])
+        // p and r choose the first scale, which q has not; q chooses the second, which p and r have not.
+        #expect(three.summary()[0].heldOutShare == 0)
+        let one = sweep(["p", "p"], [[true, true]])
+        #expect(one.summary()[0].heldOutShare == nil && one.summary()[0].share == 1)
+        #expect("\(one)".contains("100 %") && one.unknownJudgements == 2 && two.unknownJudgements == 4)
+    }
+
+    /// Scale 1 is a length of states behind the first token, which a prompt of one token has not.
+    @Test func lengthsAreThoseBehindTheFirstToken() throws {
+        let model = try TinyModel.llama.open().reading(by: TokenRule(start: .never))
+        #expect(try model.tokens(of: "A").ids.count == 1)
+        let states = try model.embeddings(of: ["The door", "a red one"], layer: 1)
+        let lengths = (0..<2).map { row in
+            states.row(row).reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+        }
+        let found = try SteeringUnit.residualNorm.length(model, layer: 1, prompts: ["A", "The door", "a red one", "B"])
+        #expect(abs(found - (lengths[0] + lengths[1]) / 2) < 1e-6 * found)
+        #expect(
+            message { _ = try SteeringUnit.residualNorm.length(model, layer: 1, prompts: ["A", "B"]) }
+                == "scale 1 is the mean length of states behind the first token, but every prompt has one token alone, such as \"A\"; give longer prompts, or a length in the units of the embeddings."
+        )
+    }
+
     @Test func comparisons() throws {
         let model = try TinyModel.llama.open()
         let steering = [Steering.add(try direction(model), layer: .last, scale: 3)]

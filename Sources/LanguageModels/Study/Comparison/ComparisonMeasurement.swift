@@ -1,0 +1,164 @@
+import Numerics
+import SparseShift
+import Work
+
+/// What is measured of every method of a comparison.
+struct ComparisonMeasurement {
+    let layer: ResidualLayer
+    let readingLayer: ResidualLayer
+    let scale: Double
+    /// The most texts that are steered.
+    let texts: Int
+    let judges: [any ConceptJudge]
+    let prompts: [String]
+    let maximumTokens: Int
+    /// The number of random columns; `nil` for that of the method with the most.
+    let randomFeatures: Int?
+
+    /// What a method has made, and how long it took.
+    struct Made {
+        let method: ComparedMethod
+        let outcome: ComparedMethod.Outcome
+        let seconds: Double
+
+        /// Makes it of labelled shifts.
+        ///
+        /// - Throws: The errors of the method; ``LanguageModelError`` if what it gave cannot be measured.
+        init(_ method: ComparedMethod, of shifts: Shifts, seed: Int, for model: LanguageModel) throws {
+            let start = ContinuousClock.now
+            outcome = try method.outcome(of: shifts, seed: seed)
+            seconds = start.secondsAgo
+            self.method = method
+            guard outcome.directions.directions.count == shifts.concepts.columns else {
+                throw LanguageModelError(
+                    "it gave \(outcome.directions.directions.count) directions for \(shifts.concepts.columns) concepts."
+                )
+            }
+            for direction in outcome.directions.directions { _ = try direction.scaled(to: 1, for: model) }
+            if let columns = outcome.model?.parameters.decoderWeight {
+                guard columns.withUnsafeBufferPointer({ $0.allSatisfy(\.isFinite) }) else {
+                    throw LanguageModelError("its columns have numbers that are not finite.")
+                }
+            }
+        }
+    }
+
+    /// - Throws: ``LanguageModelError`` if nothing can be measured so; and what a judge says that cannot judge.
+    func check(for model: LanguageModel) throws {
+        let (index, reading) = (try layer.index(in: model), try readingLayer.index(in: model))
+        guard reading > index else {
+            throw LanguageModelError(
+                "the probes read \(model.place(ofLayer: reading)) and \(model.place(ofLayer: index)) is steered; read a later layer, since at the same one the effect is a cosine, whatever the text."
+            )
+        }
+        guard scale.isFinite, scale != 0 else { throw LanguageModelError("a scale other than 0, not \(scale).") }
+        guard texts >= 2 else { throw LanguageModelError("texts: at least 2 are steered, not \(texts).") }
+        if let randomFeatures, randomFeatures < 1 {
+            throw LanguageModelError("randomFeatures: at least 1, not \(randomFeatures).")
+        }
+        for judge in judges { _ = try judge.judgements(of: [], by: model) }
+    }
+
+    /// The entries of methods. If steering or judging fails, the other scores are kept with the reason.
+    ///
+    /// - Throws: `Interrupted` if a stop was requested, and the errors of measuring codes.
+    func entries(
+        _ made: [Made], _ shifts: Shifts, _ test: Shifts, _ probes: SelectivityProbes, _ unit: SteeringUnit, seed: Int,
+        by model: LanguageModel
+    ) throws -> [ComparedSeed.Entry] {
+        let directions = made.map(\.outcome.directions)
+        var reasons: [String] = []
+        func attempt(_ name: String, _ body: () throws -> Selectivity) throws -> Selectivity? {
+            do { return try body() } catch let error as Interrupted { throw error } catch {
+                reasons.append("\(name) is missing: \(error)")
+                Remarks.make("seed \(seed): \(reasons.last!.withoutFullStop)")
+                return nil
+            }
+        }
+        let byProbes = try attempt("M") {
+            try model.selectivity(of: directions, by: probes, layer: layer, scale: scale, unit: unit, seed: seed) {}
+        }
+        let byTexts =
+            judges.isEmpty
+            ? nil
+            : try attempt("G") {
+                try model.selectivity(
+                    of: directions, judges: judges, prompts: prompts, layer: layer, scale: scale, unit: unit,
+                    maximumTokens: maximumTokens, sampling: Sampling(temperature: 0.7, topP: 0.95, seed: seed),
+                    seed: seed, progress: { _ in })
+            }
+        return try made.map { made in
+            let (name, key) = (made.method.name, made.method.key(seed: seed))
+            let detection = made.outcome.detection(of: test)
+            guard detection.isFinite else {
+                return ComparedSeed.Entry(
+                    key: key, method: name, failure: "its detection is not a finite number, but \(detection).")
+            }
+            var remarks = reasons
+            func finite(_ value: Double?, _ what: String) -> Double? {
+                guard let value, !value.isFinite else { return value }
+                remarks.append("\(what) is missing: it is not a finite number, but \(value).")
+                return nil
+            }
+            let trained = made.outcome.model
+            let mcc = finite(trained?.outOfSampleMCC(fitOn: shifts, test), "MCC")
+            let unexplained = finite(
+                try trained?.evaluate(on: test).fractionUnexplained, "the fraction of unexplained variance")
+            let own = byProbes?[name]
+            if let failure = byProbes?.failures.first(where: { $0.method == name }) {
+                remarks.append("M is missing: \(failure.reason)")
+            }
+            let texts = byTexts?[name]
+            return ComparedSeed.Entry(
+                key: key, method: name,
+                scores: MethodScores(
+                    mcc: mcc, detection: detection, fractionUnexplained: unexplained,
+                    distinctFeatures: made.outcome.directions.distinctFeatures,
+                    probes: own.map { .init($0, bounds: byProbes!.randomBounds) },
+                    texts: texts.map { .init($0, bounds: byTexts!.randomBounds) }, seconds: made.seconds),
+                columns: (trained?.parameters.decoderWeight).map(ComparedSeed.Columns.init), remarks: remarks,
+                isComplete: own != nil && (judges.isEmpty || texts != nil))
+        }
+    }
+}
+
+extension ComparedMethod.Outcome {
+    /// See ``MethodScores/detection``.
+    func detection(of test: Shifts) -> Double {
+        let codes = model.map { ($0.encode(test.matrix), $0.encode(test.matrix.scaled(by: -1))) }
+        let values = directions.directions.indices.compactMap { concept -> Double? in
+            let changes = test.concepts.column(concept)
+            let rows = changes.indices.filter { changes[$0] != 0 }
+            guard !rows.isEmpty else { return nil }
+            let direction = directions.directions[concept].vector
+            var (scores, labels) = ([Float](), [Float]())
+            // Every shift is used in both directions, so that both kinds are equally frequent.
+            for (codes, turn) in [(codes?.0, Float(1)), (codes?.1, -1)] {
+                for row in rows {
+                    if let codes, let feature = directions.features[concept], let model {
+                        let column = model.parameters.decoderWeight.row(feature)
+                        let sign: Float = zip(column, direction).reduce(0) { $0 + $1.0 * $1.1 } < 0 ? -1 : 1
+                        scores.append(sign * codes[row, feature])
+                    } else {
+                        scores.append(turn * zip(test.matrix.row(row), direction).reduce(0) { $0 + $1.0 * $1.1 })
+                    }
+                    labels.append(turn * changes[row] > 0 ? 1 : 0)
+                }
+            }
+            return Concordance(of: scores, with: labels).value
+        }
+        return SampleStatistics.mean(values)
+    }
+}
+
+extension TrainedModel {
+    /// See ``MethodScores/mcc``; `nil` if no concept changes.
+    func outOfSampleMCC(fitOn shifts: Shifts, _ test: Shifts) -> Double? {
+        let found = MeanCorrelationCoefficient.outOfSample(
+            fit: .init(encode(shifts.matrix), with: shifts.concepts),
+            on: .init(encode(test.matrix), with: test.concepts))
+        let concepts = test.concepts.columns - found.constantConcepts.count
+        guard concepts > 0 else { return nil }
+        return found.matches.reduce(0) { $0 + $1.correlation } / Double(concepts)
+    }
+}
