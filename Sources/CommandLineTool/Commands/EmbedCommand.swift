@@ -300,10 +300,7 @@ package struct EmbedCommand: ParsableCommand {
                 (LayerList.path(of: $0, beside: destination), $1)
             }.map { (shard?.shard.path(beside: $0) ?? $0, $1) }
         }
-        guard let found = ResidualLayer(layer) else {
-            throw ValidationError("--layer is a number, 'middle', 'last' or 'final-norm', not '\(layer)'.")
-        }
-        return [(shard?.shard.path(beside: destination) ?? destination, found)]
+        return [(shard?.shard.path(beside: destination) ?? destination, try OptionChecks.layer(layer))]
     }
 
     /// The training pairs and the test pairs. The name of a generator comes before a file of that name, such as `lang`;

@@ -86,13 +86,33 @@ package struct FindCommand: ParsableCommand {
         }
         if !texts.isEmpty, concept.count > 1 { throw ValidationError("--texts are of one --concept.") }
         if let top, top < 1 { throw ValidationError("--top is at least 1, not \(top).") }
-        if let layer, ResidualLayer(layer) == nil {
-            throw ValidationError("--layer is a number, 'middle', 'last' or 'final-norm', not '\(layer)'.")
-        }
+        if let layer { _ = try OptionChecks.layer(layer) }
         if let output, !TableFile.isWritable(output) {
             throw ValidationError("--output \(output): tables are written to files that end in \(TableFile.endings).")
         }
+        try validateSource()
         if reading.rawEmbeddings { throw ValidationError("--raw-embeddings has no changes of concepts to find.") }
+    }
+
+    /// Refuses options that would do nothing.
+    private func validateSource() throws {
+        let isOfEmbeddings = data.map { !Self.isOfPairs($0) } ?? false
+        var given = isOfEmbeddings ? tokens.words + columns.given : reading.words
+        if isOfEmbeddings {
+            if layer != nil { given.append("--layer") }
+            if pooling != nil { given.append("--pooling") }
+            if languageModel.path != "default" { given.append("--language-model") }
+        } else {
+            if dataset != nil { given.append("--dataset") }
+            if data == nil, let column = columns.given.first {
+                throw ValidationError("\(column) is for a file of labelled pairs, not for --texts.")
+            }
+        }
+        guard let first = given.first?.split(separator: "=").first else { return }
+        throw ValidationError(
+            isOfEmbeddings
+                ? "\(first) is for texts that a language model embeds; \(data ?? "") is read as embeddings."
+                : "\(first) is for a file with embeddings, not for \(data ?? "--texts").")
     }
 
     package func run() throws {
@@ -224,6 +244,11 @@ extension FindCommand {
     ) throws -> Result {
         let origin = models.lazy.compactMap(\.model.origin).first
         let trained = origin?.layer.flatMap { ResidualLayer($0 == "final norm" ? "final-norm" : $0) }
+        if layer == nil, trained == nil, let unknown = models.first(where: \.model.encodesEmbeddings) {
+            throw CommandFailure(
+                "\(unknown.folder): the files of the model do not tell the layer of its embeddings; give it by --layer."
+            )
+        }
         return try LibraryFailure.guarding(languageModel.path) {
             try body(
                 try tokens.open(languageModel.path), layer.flatMap { ResidualLayer($0) } ?? trained ?? .middle,

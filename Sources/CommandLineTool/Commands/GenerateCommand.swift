@@ -37,9 +37,7 @@ package struct GenerateCommand: ParsableCommand {
         if prompts.isEmpty, generation.file == nil {
             throw ValidationError("Name a prompt, or a file of prompts with --prompts.")
         }
-        if printing.json, destination.jsonLines {
-            throw ValidationError("Give either --json or --json-lines, not both.")
-        }
+        try destination.requireOneForm(printing)
     }
 
     package func run() throws {
@@ -48,8 +46,8 @@ package struct GenerateCommand: ParsableCommand {
         let given = try generation.prompts(prompts)
         try LibraryFailure.guarding(languageModel.path) {
             let model = try tokens.open(languageModel.path)
-            try TextsRun(generation: generation, destination: destination, printing: printing).run(
-                given, by: model, prepared: { try tokens.prepared($0, for: model) })
+            try TextsRun(generation: generation, destination: destination, printing: printing, tokens: tokens)
+                .run(given, by: model)
         }
     }
 }

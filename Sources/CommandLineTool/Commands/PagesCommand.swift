@@ -66,11 +66,11 @@ package struct PagesCommand: ParsableCommand {
     @Option(help: "A text that the language model continues with features subtracted and added.")
     package var prompt: String?
 
-    @Option(help: "The number of features to steer the prompt with.")
-    package var steeredFeatures = 12
+    @Option(help: "The number of features to steer the prompt with (default: 12).")
+    package var steeredFeatures: Int?
 
-    @Option(help: "How strongly, as a fraction of the mean length of the residual stream.")
-    package var strength = 0.5
+    @Option(help: "How strongly, as a fraction of the mean length of the residual stream (default: 0.5).")
+    package var strength: Double?
 
     @Option(
         help: ArgumentHelp(
@@ -91,13 +91,18 @@ package struct PagesCommand: ParsableCommand {
         if let threshold, !(threshold >= 0 && threshold.isFinite) {
             throw ValidationError("--threshold is at least 0, not \(threshold).")
         }
-        if steeredFeatures < 1 { throw ValidationError("--steered-features is at least 1, not \(steeredFeatures).") }
-        if !(strength > 0 && strength.isFinite) { throw ValidationError("--strength is above 0, not \(strength).") }
-        if let layer, ResidualLayer(layer) == nil {
-            throw ValidationError("--layer is a number, middle, last or final-norm, not '\(layer)'.")
+        if let steeredFeatures, steeredFeatures < 1 {
+            throw ValidationError("--steered-features is at least 1, not \(steeredFeatures).")
         }
+        if let strength, !(strength > 0 && strength.isFinite) {
+            throw ValidationError("--strength is above 0, not \(strength).")
+        }
+        if let layer { _ = try OptionChecks.layer(layer) }
         if languageModel == nil, layer != nil || prompt != nil {
             throw ValidationError("--layer and --prompt are for --language-model.")
+        }
+        if prompt == nil, steeredFeatures != nil || strength != nil {
+            throw ValidationError("\(strength != nil ? "--strength" : "--steered-features") is for --prompt.")
         }
     }
 
@@ -105,19 +110,25 @@ package struct PagesCommand: ParsableCommand {
         machine.apply()
         printing.showRemarks()
         let output = try FeaturePagesFile.checked(output)
-        if let neuronpedia {
-            let paths = [neuronpedia, output, data].map { URL(fileURLWithPath: $0).standardizedFileURL.path }
-            guard paths[0] != paths[1], paths[0] != paths[2] else {
-                throw CommandFailure("\(neuronpedia): the file for Neuronpedia needs a name of its own.")
-            }
-        }
+        try OutputPath.check(neuronpedia, apartFrom: [output, data, languageModel])
+        try checkNeuronpedia()
         let (model, seeds) = try models()
         let others = seeds + (try others.flatMap { try RunFolder(withModels: $0).models().map(\.model) })
         let shifts = try self.shifts()
+        if neuronpedia != nil, shifts.annotations.phrases == nil {
+            throw CommandFailure(
+                "\(data): its texts are not known, and Neuronpedia shows nothing but texts; leave out --neuronpedia.")
+        }
         guard model.dimension == shifts.dimension else {
             throw CommandFailure(
                 "\(self.model): a model of shifts with \(model.dimension) entries, but those of \(data) have \(shifts.dimension)."
             )
+        }
+        if languageModel != nil, layer == nil, model.encodesEmbeddings, model.origin?.layer == nil,
+            shifts.annotations.origin?.layer == nil
+        {
+            throw CommandFailure(
+                "\(self.model): neither the model nor \(data) tells the layer of the embeddings; give it by --layer.")
         }
         let pages: FeaturePages
         let reader: LanguageModel?
@@ -132,6 +143,15 @@ package struct PagesCommand: ParsableCommand {
         let file = try pages.write(to: output)
         if let neuronpedia { try pages.writeNeuronpedia(to: neuronpedia, tokenizer: reader) }
         printing.print(report(file), text: { text(file) })
+    }
+
+    /// Refuses to replace anything but an earlier file of its kind.
+    private func checkNeuronpedia() throws {
+        guard let neuronpedia, let handle = FileHandle(forReadingAtPath: neuronpedia) else { return }
+        let start = (try? handle.read(upToCount: 11)) ?? Data()
+        guard start.isEmpty || String(decoding: start, as: UTF8.self) == #"{"batches":"# else {
+            throw CommandFailure("\(neuronpedia): another file is there already; choose another name.")
+        }
     }
 
     /// The model whose features have pages, and those beside it.
@@ -151,6 +171,9 @@ package struct PagesCommand: ParsableCommand {
             return (all[place], all.enumerated().filter { $0.offset != place }.map(\.element))
         }
         if all.count > 1, let concepts = try folder.concepts(of: all)?.concepts, !concepts.isEmpty {
+            printing.remark(
+                "remark: the concepts are merged from the models that they are compared with, so |cos| in others is high by construction"
+            )
             return (concepts.model, all)
         }
         return (all[0], Array(all.dropFirst()))
@@ -175,7 +198,8 @@ package struct PagesCommand: ParsableCommand {
     ) throws -> FeaturePages {
         try model.featurePages(
             of: shifts, others: others, languageModel: reader, layer: layer.flatMap { ResidualLayer($0) },
-            prompt: prompt, steeredFeatures: steeredFeatures, strength: strength, pairs: pairs, threshold: threshold,
+            prompt: prompt, steeredFeatures: steeredFeatures ?? 12, strength: strength ?? 0.5, pairs: pairs,
+            threshold: threshold,
             seed: seed)
     }
 

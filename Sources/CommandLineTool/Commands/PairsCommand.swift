@@ -21,14 +21,14 @@ package struct PairsCommand: ParsableCommand {
     )
     package var count: Int?
 
-    @Option(help: "Seed of the draw.")
-    package var seed = 0
+    @Option(help: "Seed of the draw (default: 0, and that of the published code with --file).")
+    package var seed: Int?
 
-    @Option(help: "How strongly the attributes of a sentence go together, from 0 to 1 (sentences).")
-    package var correlation = 0.0
+    @Option(help: "How strongly the attributes of a sentence go together, from 0 to 1 (sentences; default: 0).")
+    package var correlation: Double?
 
-    @Option(help: "The most attributes that change in one pair, from 1 to 3 (cat).")
-    package var varyingAtMost = 3
+    @Option(help: "The most attributes that change in one pair, from 1 to 3 (cat; default: 3).")
+    package var varyingAtMost: Int?
 
     @Flag(help: "Let the two phrases of a pair stand in different sentences (cat).")
     package var differentSentences = false
@@ -45,6 +45,18 @@ package struct PairsCommand: ParsableCommand {
     package init() {}
 
     package func validate() throws {
+        for (name, file) in [("--output", output), ("--test-output", published.testOutput ?? "")]
+        where [".csv", ".tsv", ".h5", ".hdf5"].contains(where: file.lowercased().hasSuffix) {
+            throw ValidationError(
+                "\(name) \(file): pairs are written as JSON lines; choose a name that ends in .jsonl.")
+        }
+        let cat = [("--varying-at-most", varyingAtMost != nil), ("--different-sentences", differentSentences)]
+        for (name, isGiven) in cat where isGiven && generator != .cat {
+            throw ValidationError("\(name) is for the generator cat.")
+        }
+        if correlation != nil, generator != .sentences {
+            throw ValidationError("--correlation is for the generator sentences.")
+        }
         guard let format = published.format else {
             guard generator != nil else {
                 throw ValidationError(
@@ -93,7 +105,7 @@ package struct PairsCommand: ParsableCommand {
     private func made() throws -> (train: TextPairs, test: TextPairs?, remark: String?) {
         guard let generator else { return try published.pairs(count: count, seed: seed) }
         let pairs = try generator.pairs(
-            count: count, seed: seed, correlation: correlation, varyingAtMost: varyingAtMost,
+            count: count, seed: seed ?? 0, correlation: correlation ?? 0, varyingAtMost: varyingAtMost ?? 3,
             sameSentence: !differentSentences)
         return (pairs, nil, nil)
     }

@@ -73,9 +73,7 @@ package struct SteerCommand: ParsableCommand {
         if let controlVector, !controlVector.lowercased().hasSuffix(".gguf") {
             throw ValidationError("--control-vector \(controlVector): a control vector is a file that ends in .gguf.")
         }
-        if printing.json, destination.jsonLines {
-            throw ValidationError("Give either --json or --json-lines, not both.")
-        }
+        try destination.requireOneForm(printing)
     }
 
     package func run() throws {
@@ -88,9 +86,8 @@ package struct SteerCommand: ParsableCommand {
             let steerings = try steering.steering(of: model, prompts: read)
             if let controlVector { try write(steerings, to: controlVector, for: model) }
             guard !given.isEmpty else { return }
-            try TextsRun(generation: generation, destination: destination, printing: printing).run(
-                given, by: model, prepared: { try tokens.prepared($0, for: model) }, steering: steerings,
-                isCompared: baseline)
+            try TextsRun(generation: generation, destination: destination, printing: printing, tokens: tokens)
+                .run(given, by: model, steering: steerings, isCompared: baseline)
         }
     }
 

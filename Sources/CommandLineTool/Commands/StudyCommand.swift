@@ -24,17 +24,30 @@ package struct StudyCommand: ParsableCommand {
                 - {concept: 'sentiment: positive', list: positive}
                 - {concept: 'tense: past', words: [was, had], contrast: [is, has]}
                 prompts: prompts.txt                        # one a line
-                measures: [probes, generations, sweep]
+                second_judges:                              # of the same texts, for Cohen's kappa
+                - {concept: 'tense: past', list: past}
+                prompting:                                  # a baseline in words, for every concept
+                  'sentiment: positive': Write something glad.
+                  'tense: past': Write about the past.
+                measures: [probes, generations, sweep]      # and comparison
 
-            Also: language_model, layer, reading_layer, pooling, positions, texts, inverse_penalty (C of the probes), random_directions, tokens, temperature, \
-            top_p. A judge has a concept and one of words (with contrast, minimum), language, list, question (with, without, \
-            threshold: the model's own probabilities), reader (another language model) and endpoint (a server, with model, key_variable, meaning, aspects, \
-            requests and answer_tokens as the budget, cache).
+            Also: language_model, layer, reading_layer, pooling (of the pairs that give directions; probes read the last \
+            token), positions, texts, inverse_penalty (C of the probes), random_directions, tokens, temperature, top_p, \
+            prompting_form (prefix, or message by the chat template).
 
-            A part is one measure at one scale and seed. Each is kept as soon as it is computed: Ctrl-C leaves what is there, \
-            and the same command with --resume computes what is missing. What fails is named, the rest is kept, and the exit \
-            code is then 1. The output folder has plan.json, results, the models that were trained, and tables: effects.csv, \
-            selectivity.csv and .tex, probes.csv, sweep.csv and .tex.
+            A judge has a concept and one of words (with contrast, minimum), language, list, question (with, without, before, \
+            threshold: the model's own probabilities), reader (another language model) and endpoint (a server, with model, \
+            key_variable, meaning, aspects, cache, and what this judge may spend in one run: requests, and budget_tokens, the \
+            questions included).
+
+            The measure comparison trains the methods by itself, on the same pairs at every seed, and adds MCC, detection and \
+            the agreement of seeds; models and vectors count by their directions alone.
+
+            A part is one measure at one scale and seed, a sweep of one concept over all scales, or a comparison over all \
+            seeds. Each is kept as soon as it is computed: Ctrl-C leaves what is there, and the same command with --resume \
+            computes what is missing. What fails is named, the rest is kept, and the exit code is then 1. The output folder \
+            has plan.json, inputs.json, results, the models that were trained, and tables: effects.csv, \
+            selectivity.csv and .tex, probes.csv, sweep.csv and .tex, agreement.csv and .tex, comparison_scale-….csv and .tex.
             """)
 
     @Argument(help: "YAML or JSON file of settings.")
@@ -70,7 +83,7 @@ package struct StudyCommand: ParsableCommand {
     package init() {}
 
     package func validate() throws {
-        if resume, overwrite { throw ValidationError("Give either --resume or --overwrite, not both.") }
+        try OptionChecks.requireOne(resume: resume, overwrite: overwrite)
         if config == nil, assignments.isEmpty {
             throw ValidationError("Name a file of settings, or give settings with --set.")
         }
@@ -85,8 +98,9 @@ package struct StudyCommand: ParsableCommand {
         let plan = try settings()
         let folder = StudyFolder(path: output)
         let earlier: StudyFolder.Earlier = resume ? .resume : overwrite ? .replace : .refuse
-        try folder.check(plan, earlier: earlier)
-        let run = StudyRun(plan: plan, folder: folder, earlier: earlier, printing: printing)
+        let inputs = try StudyInputs(plan, tokens: tokens.words)
+        try folder.check(plan, inputs, earlier: earlier)
+        let run = StudyRun(plan: plan, folder: folder, inputs: inputs, earlier: earlier, printing: printing)
         let outcome = try LibraryFailure.guarding(plan.languageModel) {
             try InterruptSignal.stopping { try run.run { try tokens.open(plan.languageModel) } }
         }
@@ -95,15 +109,19 @@ package struct StudyCommand: ParsableCommand {
         printing.print(report.json, text: { report.text })
         if outcome.isInterrupted {
             printing.remark(
-                "interrupted; \(outcome.results.count) of \(plan.parts.count) parts are in \(output); run the same command with --resume to continue"
+                outcome.hasBegun
+                    ? "interrupted; \(outcome.results.count) of \(plan.parts.count) parts are in \(output); run the same command with --resume to continue"
+                    : "interrupted before anything was computed; nothing in \(output) has changed, so run the same command again"
             )
             throw InterruptSignal.exitCode
         }
         guard let first = outcome.failures.first else { return }
         let others = outcome.failures.count > 1 ? " (and \(outcome.failures.count - 1) more)" : ""
-        throw CommandFailure(
-            "\(first.hasSuffix(".") ? String(first.dropLast()) : first)\(others); the rest of the study is in \(output), and the same command with --resume tries again."
-        )
+        let rest =
+            outcome.results.isEmpty
+            ? "nothing was computed"
+            : "the rest of the study is in \(output), and the same command with --resume tries again"
+        throw CommandFailure("\(first.hasSuffix(".") ? String(first.dropLast()) : first)\(others); \(rest).")
     }
 
     /// The settings of the file, with those of the options.

@@ -101,7 +101,7 @@ package struct SweepCommand: ParsableCommand {
         if plan, engine.engine == .slurm {
             throw ValidationError("--plan is for other schedulers, not for --engine slurm.")
         }
-        if resume, overwrite { throw ValidationError("Give either --resume or --overwrite, not both.") }
+        try OptionChecks.requireOne(resume: resume, overwrite: overwrite)
         if chunk < 1 { throw ValidationError("--chunk is at least 1, not \(chunk).") }
         if chunk != 1, engine.engine == .local { throw ValidationError("--chunk is for --engine slurm.") }
         if withoutModels, resume || plan || engine.engine == .slurm {

@@ -9,20 +9,19 @@ struct TextsRun {
     let generation: GenerationOptions
     let destination: TextsDestination
     let printing: OutputOptions
+    let tokens: TokenOptions
 
     /// - Parameters:
     ///   - given: The prompts as they were given.
     ///   - model: The language model.
-    ///   - prepared: The form in which the model reads a prompt.
     ///   - steering: The steerings.
     ///   - isCompared: Whether to generate texts without steering, too.
     /// - Throws: Errors of the model, which name the prompt; the exit code of a signal, after what was generated is written.
     func run(
-        _ given: [String], by model: LanguageModel, prepared: (String) throws -> String, steering: [NamedSteering] = [],
-        isCompared: Bool = false
+        _ given: [String], by model: LanguageModel, steering: [NamedSteering] = [], isCompared: Bool = false
     ) throws {
         try OutputPath.check(destination.output, apartFrom: [generation.file])
-        let prompts = try given.map(prepared)
+        let prompts = try given.map { try tokens.prepared($0, for: model) }
         let sampling = generation.sampling
         var (plain, texts, places) = ([Generation](), [Generation](), Array(prompts.indices))
         var isInterrupted = false
@@ -50,7 +49,7 @@ struct TextsRun {
             model: model, sampling: sampling, steering: steering,
             rows: places.enumerated().map { row, place in
                 GeneratedTextsReport.Row(
-                    prompt: given[place], text: texts[row], perplexity: perplexities[row],
+                    place: place, prompt: given[place], text: texts[row], perplexity: perplexities[row],
                     unsteered: isCompared ? kept[row] : nil,
                     unsteeredPerplexity: isCompared ? perplexities[texts.count + row] : nil)
             }, wanted: given.count)

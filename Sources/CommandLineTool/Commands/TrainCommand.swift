@@ -67,7 +67,7 @@ package struct TrainCommand: ParsableCommand {
 
     package func validate() throws {
         if seed != nil, seeds != nil { throw ValidationError("Give either --seed or --seeds, not both.") }
-        if resume, overwrite { throw ValidationError("Give either --resume or --overwrite, not both.") }
+        try OptionChecks.requireOne(resume: resume, overwrite: overwrite)
     }
 
     package func run() throws {

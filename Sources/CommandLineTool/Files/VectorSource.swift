@@ -17,6 +17,8 @@ struct VectorSource {
     var isNegated = false
     /// Whether it belongs to no other layer, as a control vector's.
     var isOfLayerAlone = false
+    /// Whether it is a column of a model of embeddings, which means something at one layer alone.
+    var isOfEmbeddings = false
     /// The autoencoder and its feature, for ways to steer that change codes.
     var feature: (sae: PretrainedSAE, index: Int)?
 
@@ -61,6 +63,12 @@ struct VectorSource {
         return try (0..<table.shape[0]).map { row in
             try CommandFailure.naming(path) { try table.floats(row..<row + 1, table.shape[1]) }
         }
+    }
+
+    /// The file of a table that is named as in ``rows(_:)``, or the whole text if there is none.
+    static func file(in text: String) -> String {
+        let path = place(text).path
+        return path.isEmpty ? text : path
     }
 
     /// The file or folder that a text begins with, and the words behind it; an empty path if there is none.
@@ -131,6 +139,7 @@ struct VectorSource {
         let vector = rest[0].hasPrefix("-") ? column.map { -$0 } : column
         var source = VectorSource(name: text, vector: vector, feature: sae.map { (sae: $0, index: abs(number)) })
         source.isNegated = rest[0].hasPrefix("-")
+        source.isOfEmbeddings = model.encodesEmbeddings
         source.layer = model.origin?.layer.flatMap { ResidualLayer($0 == "final norm" ? "final-norm" : $0) }
         return source
     }

@@ -87,17 +87,22 @@ package struct PublishedPairOptions: ParsableArguments {
 
     /// Reads the file and makes pairs.
     ///
+    /// - Parameters:
+    ///   - count: The number of pairs; `nil` for that of the published code.
+    ///   - seed: The seed of the draws; `nil` for that of the published code, so that a command and a cell give the same pairs.
     /// - Returns: Pairs to train with, those to test with if there are some, and what should be said of the file.
-    func pairs(count: Int?, seed: Int) throws -> (train: TextPairs, test: TextPairs?, remark: String?) {
+    func pairs(count: Int?, seed: Int?) throws -> (train: TextPairs, test: TextPairs?, remark: String?) {
         guard let format, let file else { throw ValidationError("Neither a generator nor a file is named.") }
+        let published = seed ?? 42
+        let seed = seed ?? 0
         switch format {
         case .biasInBios:
             let bios = try BiasInBios(contentsOf: file)
             let parts =
                 switch variant {
-                case "profession-matched": try bios.professionMatchedPairs(seed: seed)
-                case "concepts": try bios.conceptPairs(count: count ?? 5_000, seed: seed)
-                default: try bios.genderPairs(seed: seed)
+                case "profession-matched": try bios.professionMatchedPairs(seed: published)
+                case "concepts": try bios.conceptPairs(count: count ?? 5_000, seed: published)
+                default: try bios.genderPairs(seed: published)
                 }
             return (parts.train, parts.test, bios.description)
         case .letterChoices:
@@ -114,12 +119,12 @@ package struct PublishedPairOptions: ParsableArguments {
             let texts = try LabelledTexts(contentsOf: file, labels: labelMap())
             let count = count ?? 50_000
             guard testOutput != nil else {
-                return (try texts.pairs(count: count, seed: seed), nil, texts.description)
+                return (try texts.pairs(count: count, seed: published), nil, texts.description)
             }
             let parts = try texts.split(seed: seed)
             return (
-                try parts.train.pairs(count: count, seed: seed),
-                try parts.test.pairs(count: max(1, count / 9), seed: seed), texts.description
+                try parts.train.pairs(count: count, seed: published),
+                try parts.test.pairs(count: max(1, count / 9), seed: published), texts.description
             )
         case .labelledSentences:
             let sentences = try LabelledSentences(contentsOf: file)

@@ -27,12 +27,14 @@ package struct SteeringOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Where: a block from 0, 'middle', 'last', 'final-norm', several (8,12 or 8...16) or 'all' (default: the layer that the vector's model was trained on, else middle).",
+            "Where: a block from 0, 'middle', 'last', 'final-norm', several (8,12 or 8...16) or 'all' (default: the layer that the vector's model was trained on, else middle; a pretrained autoencoder of an unknown layer needs it).",
             valueName: "layer"))
     package var layer: [SteeredLayers] = []
 
     @Option(
-        help: ArgumentHelp("Which tokens are changed (default: all).", valueName: "tokens"))
+        help: ArgumentHelp(
+            "Which tokens are changed (default: all; 'study' and 'pages' leave out the first, from:1, whose state is far longer than the others' in many models).",
+            valueName: "tokens"))
     package var positions: [Steering.Positions] = []
 
     @Flag(help: "Give every changed state its earlier length back.")
@@ -133,7 +135,14 @@ package struct SteeringOptions: ParsableArguments {
     private func layers(
         _ given: SteeredLayers?, of source: VectorSource, in model: LanguageModel
     ) throws -> [ResidualLayer] {
-        guard let given else { return [source.layer ?? .middle] }
+        guard let given else {
+            guard !source.isOfEmbeddings || source.layer != nil else {
+                throw CommandFailure(
+                    "\(source.name): the files of the model do not tell the layer of its embeddings; give it by --layer."
+                )
+            }
+            return [source.layer ?? .middle]
+        }
         guard !source.isOfLayerAlone else {
             throw CommandFailure("--layer: \(source.name) has its own layers; leave it out.")
         }
@@ -177,7 +186,8 @@ extension VectorSource {
         let length = vector.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
         guard length > 0 else { throw CommandFailure("\(name): a vector of zeros is not a direction.") }
         var source = VectorSource(name: name, vector: vector.map { Float(Double($0) / length) })
-        (source.layer, source.feature) = (layer, feature)
+        (source.layer, source.feature, source.isOfEmbeddings) = (layer, feature, isOfEmbeddings)
+        (source.isNegated, source.isOfLayerAlone) = (isNegated, isOfLayerAlone)
         return source
     }
 

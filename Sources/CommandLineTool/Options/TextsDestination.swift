@@ -19,6 +19,11 @@ package struct TextsDestination: ParsableArguments {
         throw ValidationError("--output \(output): texts are written to files that end in .jsonl or .csv.")
     }
 
+    /// - Throws: `ValidationError` if the texts are asked for in two forms.
+    func requireOneForm(_ printing: OutputOptions) throws {
+        if printing.json, jsonLines { throw ValidationError("Give either --json or --json-lines, not both.") }
+    }
+
     enum Format { case jsonLines, csv }
 
     /// What the ending of the file's name says; `nil` if it says nothing.

@@ -6,6 +6,8 @@ import LanguageModels
 struct GeneratedTextsReport {
     /// A prompt with its text.
     struct Row {
+        /// The place of the prompt among all, from which the seed of the text follows.
+        let place: Int
         /// The prompt as it was given.
         let prompt: String
         let text: Generation
@@ -27,10 +29,10 @@ struct GeneratedTextsReport {
 
     /// One object a text.
     var lines: [JSONValue] {
-        rows.enumerated().map { place, row in
+        rows.map { row in
             var members = Self.json(row.text, perplexity: row.perplexity)
             members["prompt"] = .string(row.prompt)
-            members["index"] = .integer(place)
+            members["index"] = .integer(row.place)
             members["seed"] = .integer(sampling.seed)
             if let unsteered = row.unsteered {
                 members["unsteered"] = .object(Self.json(unsteered, perplexity: row.unsteeredPerplexity))

@@ -37,6 +37,14 @@ struct StudyReport {
             try folder.write(points.csv, to: "sweep.csv")
             try folder.write(sweep.latex + "\n", to: "sweep.tex")
         }
+        if !agreement.rows.isEmpty {
+            try folder.write(agreement.csv, to: "agreement.csv")
+            try folder.write(agreement.latex + "\n", to: "agreement.tex")
+        }
+        for (part, comparison) in comparisons {
+            try folder.write(comparison["csv"]?.string ?? "", to: part.fileName + ".csv")
+            try folder.write((comparison["latex"]?.string ?? "") + "\n", to: part.fileName + ".tex")
+        }
     }
 
     var json: JSONValue {
@@ -52,6 +60,8 @@ struct StudyReport {
         var parts: [String] = []
         if !selectivity.rows.isEmpty { parts.append(selectivity.plainText) }
         if !sweep.rows.isEmpty { parts.append(sweep.plainText) }
+        if !agreement.rows.isEmpty { parts.append(agreement.plainText) }
+        parts += comparisons.compactMap { $0.comparison["text"]?.string }
         parts += outcome.failures.map { "failed: \($0)" }
         parts.append("\(outcome.results.count) of \(partCount) parts in \(folder.path)")
         return parts.joined(separator: "\n\n")
@@ -62,7 +72,7 @@ struct StudyReport {
         Table(
             columns: [
                 "measure", "scale", "seed", "method", "steered to", "effect on", "effect", "low", "high", "random 95 %",
-                "feature",
+                "feature", "sign",
             ],
             rows: selectivities.flatMap { part, found, _ in
                 found.matrices.flatMap { matrix in
@@ -75,6 +85,7 @@ struct StudyReport {
                                 .number(matrix.values[row][column]), .number(interval.lowerBound),
                                 .number(interval.upperBound), .number(found.randomBounds[column]),
                                 matrix.features[row].map { .integer($0) } ?? .missing,
+                                matrix.features[row] == nil ? .missing : .integer(matrix.signs[row]),
                             ]
                         }
                     }
@@ -86,6 +97,8 @@ struct StudyReport {
     private var selectivity: Table {
         let percent = NumberFormat.percent(places: 0)
         var groups: [(measure: StudyPlan.Measure, scale: Double, found: [Selectivity])] = []
+        /// The digests of the directions of every method, by seed.
+        var digests: [String: Set<String>] = [:]
         for (part, found, _) in selectivities {
             let place = groups.firstIndex { $0.measure == part.measure && $0.scale == part.scale }
             if let place {
@@ -94,12 +107,17 @@ struct StudyReport {
                 groups.append((part.measure, part.scale ?? 0, [found]))
             }
         }
+        for (_, result) in outcome.results {
+            for (method, digest) in result["directions"]?.object ?? [:] {
+                if let digest = digest.string { digests[method, default: []].insert(digest) }
+            }
+        }
         return Table(
             columns: [
                 "measure", "scale", "method", Table.Column("hits", format: percent),
                 Table.Column("selectivity", format: .places(2)), Table.Column("off-target", format: .places(2)),
                 Table.Column("own effect", format: .places(2)), Table.Column("beyond chance", format: percent),
-                Table.Column("seeds"),
+                Table.Column("intact", format: percent), Table.Column("seeds"), Table.Column("directions"),
             ],
             rows: groups.flatMap { group -> [[Table.Cell]] in
                 var methods: [String] = []
@@ -112,14 +130,16 @@ struct StudyReport {
                     }
                     var row = head
                     row.append(.text(name))
-                    for place in 0..<5 { row.append(Self.cell(numbers.compactMap { $0[place] })) }
+                    for place in 0..<6 { row.append(Self.cell(numbers.map { $0[place] })) }
                     row.append(.integer(numbers.count))
+                    row.append(digests[name].map { .integer($0.count) } ?? .missing)
                     return row
                 }
                 let first = group.found[0]
                 let chance: [Table.Cell] = [
                     .text("by chance"), first.measure == .probes ? .number(first.matrices[0].chanceHitRate) : .missing,
                     .number(first.matrices[0].chanceSelectivity), .number(1.0), .number(0.0), .number(0.025), .missing,
+                    .missing, .missing,
                 ]
                 return rows + [head + chance]
             }, caption: "Selectivity of steering",
@@ -127,24 +147,38 @@ struct StudyReport {
                 "Probes: change of the log odds that probes of a later layer give, in standard deviations. Generations: change of the "
                 + "share of texts with the concept. Hits: the concept rises more than any of another attribute changes. Off-target: "
                 + "the mean effect on other attributes by the own one, median over concepts. Beyond chance: the own effect is "
-                + "larger than that of 95 % of random directions. Spreads are standard deviations over seeds.",
+                + "larger than that of 95 % of random directions. Intact: the concepts whose steered texts have at most 2 times the "
+                + "unsteered perplexity and 10 % more repetition. Spreads are standard deviations over seeds. Directions: how many different ones "
+                + "a method has over the seeds; with one, the spread is that of the texts alone. –: not defined, or not a finite number, "
+                + "for a seed or more."
+                + Self.unknown(selectivities.map(\.selectivity.unknownJudgements).reduce(0, +)),
             visibleRows: nil)
     }
 
-    /// Hits, selectivity, off-target, own effect, and what is beyond chance.
+    /// Hits, selectivity, off-target, own effect, what is beyond chance, and what is intact.
     private static func numbers(_ matrix: SelectivityMatrix, _ found: Selectivity) -> [Double?] {
         let places = matrix.concepts.indices
         return [
             matrix.hitRate, SampleStatistics.mean(places.map { matrix.selectivity($0) }),
             SampleStatistics.median(places.compactMap { matrix.offTarget($0) }),
             SampleStatistics.mean(places.map { matrix.values[$0][$0] }),
-            Double(places.count { matrix.values[$0][$0] > found.randomBounds[$0] }) / Double(max(1, places.count)),
+            matrix.beyond(found.randomBounds), matrix.intact(),
         ]
     }
 
-    /// One number, or the mean of several with their spread.
-    private static func cell(_ values: [Double]) -> Table.Cell {
-        values.isEmpty ? .missing : values.count == 1 ? .number(values[0]) : .estimate(of: values)
+    /// A sentence on judgements that are not known; empty if there are none.
+    private static func unknown(_ count: Int) -> String {
+        count == 0
+            ? ""
+            : " \(QuantityText.count(count, "judgement")) could not be read, and \(count == 1 ? "counts" : "count") as without the concept."
+    }
+
+    /// One number, or the mean of several with their spread; missing if one of them is, since the mean of the others would be
+    /// that of other seeds than it says.
+    static func cell(_ values: [Double?]) -> Table.Cell {
+        let known = values.compactMap { $0.flatMap { $0.isFinite ? $0 : nil } }
+        guard known.count == values.count, let first = known.first else { return .missing }
+        return known.count == 1 ? .number(first) : .estimate(of: known)
     }
 
     /// How well the probes know the concepts.
@@ -201,13 +235,17 @@ struct StudyReport {
             rows: groups.map { group -> [Table.Cell] in
                 var row: [Table.Cell] = [.text(group.concept), .text(group.direction)]
                 for key in ["scale", "share", "held_out", "perplexity", "repetition"] {
-                    row.append(Self.cell(group.found.compactMap { $0[key]?.number }))
+                    row.append(Self.cell(group.found.map { $0[key]?.number }))
                 }
                 return row
             }, caption: "Texts with the concept at the best scale of every direction",
             note:
-                "Held out: the scale is chosen on one half of the prompts and measured on the other; directions are compared by it. A "
-                + "scale is allowed up to 2 times the unsteered perplexity and 10 % more repetition.",
+                "Held out: the scale is chosen on one half of the prompts and measured on the other; directions are compared by it; "
+                + "prompting has no scale to choose, and the same share in both columns. –: not a finite number for a seed or more. A "
+                + "scale is allowed up to 2 times the unsteered perplexity and 10 % more repetition."
+                + Self.unknown(
+                    sweeps.flatMap { $0.sweep["points"]?.array ?? [] }.compactMap { $0["unknown"]?.integer }.reduce(
+                        0, +)),
             visibleRows: nil)
     }
 }

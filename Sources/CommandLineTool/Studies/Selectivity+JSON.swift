@@ -11,6 +11,9 @@ extension Selectivity {
             "random_directions": .integer(randomDirections),
             "random_bounds": .array(randomBounds.map { .real($0) }),
             "matrices": .array(matrices.map(\.json)),
+            "failures": .array(
+                failures.map { ["method": .string($0.method), "reason": .string($0.reason)] }),
+            "left_out": .array(leftOut.map { .string($0) }), "unknown_judgements": .integer(unknownJudgements),
             "probes": .array(
                 probes.map { ["concept": .string($0.concept), "auroc": $0.concordance.map { .real($0) } ?? .null] }),
         ]
@@ -29,7 +32,13 @@ extension Selectivity {
         self.init(
             measure: measure == "probes" ? .probes : .generations, model: model, layer: layer,
             readingLayer: json["reading_layer"]?.string, length: length, scale: scale, texts: texts,
-            matrices: matrices, randomDirections: random, randomBounds: bounds, probes: [])
+            matrices: matrices, randomDirections: random, randomBounds: bounds, probes: [],
+            failures: (json["failures"]?.array ?? []).compactMap { failure in
+                guard let method = failure["method"]?.string, let reason = failure["reason"]?.string else { return nil }
+                return Failure(method: method, reason: reason)
+            },
+            leftOut: (json["left_out"]?.array ?? []).compactMap(\.string),
+            unknownJudgements: json["unknown_judgements"]?.integer ?? 0)
     }
 }
 
@@ -41,6 +50,8 @@ extension SelectivityMatrix {
             "intervals": .array(
                 intervals.map { .array($0.map { .array([.real($0.lowerBound), .real($0.upperBound)]) }) }),
             "features": .array(features.map { $0.map { .integer($0) } ?? .null }),
+            "signs": .array(signs.map { .integer($0) }), "suppresses": .boolean(suppresses),
+            "harms": .array(harms.map(\.json)),
         ]
     }
 
@@ -55,18 +66,42 @@ extension SelectivityMatrix {
             }
         }
         let features = (json["features"]?.array ?? []).map(\.integer)
+        let signs = json["signs"]?.array?.compactMap(\.integer)
+        let harms = (json["harms"]?.array ?? []).map { SteeringHarm($0) }
         let count = concepts.count
         guard count > 0, values.count == count, values.allSatisfy({ $0.count == count }), intervals.count == count,
-            intervals.allSatisfy({ $0.count == count }), features.count == count
+            intervals.allSatisfy({ $0.count == count }), features.count == count,
+            signs?.count ?? count == count, harms.isEmpty || harms.count == count, !harms.contains(nil)
         else { return nil }
-        self.init(method: method, concepts: concepts, values: values, intervals: intervals, features: features)
+        self.init(
+            method: method, concepts: concepts, values: values, intervals: intervals, features: features,
+            signs: signs, suppresses: json["suppresses"] == .boolean(true), harms: harms.compactMap(\.self))
+    }
+}
+
+extension SteeringHarm {
+    fileprivate var json: JSONValue {
+        [
+            "perplexity_ratio": perplexityRatio.map { .real($0) } ?? .null, "added_repetition": .real(addedRepetition),
+            "empty_share": .real(emptyShare),
+        ]
+    }
+
+    fileprivate init?(_ json: JSONValue) {
+        guard let repetition = json["added_repetition"]?.number, let empty = json["empty_share"]?.number else {
+            return nil
+        }
+        self.init(
+            perplexityRatio: json["perplexity_ratio"]?.number, addedRepetition: repetition, emptyShare: empty)
     }
 }
 
 extension SteeringSweep {
     /// All points with their texts, and the best scale of every direction.
     var json: JSONValue {
-        let all = [("unsteered", unsteered)] + series.flatMap { series in series.points.map { (series.name, $0) } }
+        let all =
+            [("unsteered", unsteered)] + series.flatMap { series in series.points.map { (series.name, $0) } }
+            + (prompted.map { [("prompting", $0)] } ?? [])
         return [
             "concept": .string(concept), "rule": .string(rule), "model": .string(model), "layer": .string(layer),
             "unit_length": .real(unitLength),
@@ -75,6 +110,7 @@ extension SteeringSweep {
                     [
                         "direction": .string(name), "scale": .real(point.scale), "share": .real(point.share),
                         "perplexity": .real(point.perplexity), "repetition": .real(point.repetition),
+                        "unknown": .integer(point.texts.count { !$0.judgement.isKnown }),
                         "texts": .array(
                             point.texts.map { text in
                                 [
@@ -92,7 +128,17 @@ extension SteeringSweep {
                         "held_out": best.heldOutShare.map { .real($0) } ?? .null, "perplexity": .real(best.perplexity),
                         "repetition": .real(best.repetition),
                     ]
-                }),
+                }
+                    // It has no scale that could have been chosen.
+                    + (prompted.map { point in
+                        [
+                            [
+                                "direction": "prompting", "scale": .null, "share": .real(point.share),
+                                "held_out": .real(point.share), "perplexity": .real(point.perplexity),
+                                "repetition": .real(point.repetition),
+                            ]
+                        ]
+                    } ?? [])),
         ]
     }
 }

@@ -5,13 +5,17 @@ import Work
 /// The language model and the texts of a study.
 struct StudyData {
     let model: LanguageModel
-    /// The shifts of the pairs that give directions, labelled.
+    /// The pairs that give directions.
+    let pairs: TextPairs
+    /// Their shifts, labelled.
     let shifts: EmbeddingPairs
     /// The pairs whose texts are steered, with the same concepts.
     let test: TextPairs
     let concepts: [String]
     /// The judges in the order of the plan.
     let judges: [any ConceptJudge]
+    /// The second judges, by concept.
+    let secondJudges: [String: any ConceptJudge]
 
     /// Reads the pairs, and embeds those that give directions.
     ///
@@ -31,9 +35,10 @@ struct StudyData {
             pairs = try pairs.keepingConcepts { wanted.contains($0) }.arranged(under: wanted)
             test = try test?.keepingConcepts { wanted.contains($0) }
         }
-        for judge in plan.judges where !pairs.conceptNames.contains(judge.concept) {
+        for judge in plan.judges + plan.secondJudges where !pairs.conceptNames.contains(judge.concept) {
             throw CommandFailure("judges: \(Self.unknown(judge.concept, among: pairs))")
         }
+        try Self.requireRequests(plan, for: pairs)
         try Self.requireDistinct(pairs)
         if let test {
             Self.remarkOnTexts(of: test, in: pairs)
@@ -47,6 +52,9 @@ struct StudyData {
         self.model = model
         concepts = pairs.conceptNames
         judges = try StudyJudge.ready(plan.judges, pairs, steering: model)
+        let second = try StudyJudge.ready(plan.secondJudges, pairs, steering: model)
+        secondJudges = Dictionary(uniqueKeysWithValues: zip(plan.secondJudges.map(\.concept), second))
+        self.pairs = pairs
         shifts = try model.embeddingPairs(of: pairs, layer: plan.layer, pooling: plan.pooling)
     }
 
@@ -57,17 +65,35 @@ struct StudyData {
             "\(pairs.name) has no concept '\(concept)'; there \(pairs.conceptCount == 1 ? "is" : "are") \(names)\(more)."
     }
 
+    /// `sentiment` of `sentiment: positive`, or the whole name.
+    private static func attribute(of concept: String) -> Substring {
+        concept.firstRange(of: ": ").map { concept[..<$0.lowerBound] } ?? concept[...]
+    }
+
     /// Remarks on test texts that have chosen the directions.
     private static func remarkOnTexts(of test: TextPairs, in pairs: TextPairs) {
         let known = Set(pairs.flatMap { [$0.before, $0.after] })
         let shared = Set(test.flatMap { [$0.before, $0.after] }).intersection(known).count
         guard shared > 0 else { return }
         Remarks.make(
-            "\(shared) of the test texts \(shared == 1 ? "is" : "are") also in the pairs that choose the directions, so effects on \(shared == 1 ? "it" : "them") are too large"
+            "\(shared) of the test texts \(shared == 1 ? "is" : "are") also in the pairs that choose the directions, so effects on \(shared == 1 ? "it" : "them") can be too large"
         )
     }
 
-    /// Refuses labels that never vary, and concepts that always come together.
+    /// Refuses requests of unknown concepts, and a baseline of which some rows are missing.
+    private static func requireRequests(_ plan: StudyPlan, for pairs: TextPairs) throws(CommandFailure) {
+        guard !plan.requests.isEmpty else { return }
+        if let name = plan.requests.keys.sorted().first(where: { !pairs.conceptNames.contains($0) }) {
+            throw CommandFailure("prompting: \(unknown(name, among: pairs))")
+        }
+        let needed = plan.measures.contains(.probes) ? pairs.conceptNames : plan.judges.map(\.concept)
+        if let missing = needed.first(where: { plan.requests[$0] == nil }) {
+            throw CommandFailure(
+                "prompting: there is no request for '\(missing)'; give one for every concept that is steered to.")
+        }
+    }
+
+    /// Refuses labels that never vary, and concepts that always change together or against each other.
     private static func requireDistinct(_ pairs: TextPairs) throws {
         let changes = pairs.concepts
         let columns = (0..<pairs.conceptCount).map { changes.column($0) }
@@ -77,9 +103,14 @@ struct StudyData {
                 throw CommandFailure(
                     "\(pairs.name): '\(name)' changes in none of the pairs; leave it out by 'concepts'.")
             }
-            if let twin = columns[..<index].firstIndex(of: column) {
+            let opposite = column.map { -$0 }
+            for (other, values) in columns[..<index].enumerated() {
+                let twin = pairs.conceptNames[other]
+                // Two values of one attribute may always change against each other: where one comes, the other goes.
+                let isOpposite = values == opposite && attribute(of: twin) != attribute(of: name)
+                guard values == column || isOpposite else { continue }
                 throw CommandFailure(
-                    "\(pairs.name): '\(pairs.conceptNames[twin])' and '\(name)' change together in all pairs, so nothing can tell them apart; leave one of them out by 'concepts'."
+                    "\(pairs.name): '\(twin)' and '\(name)' change \(isOpposite ? "against each other" : "together") in all pairs, so nothing can tell them apart; leave one of them out by 'concepts'."
                 )
             }
         }

@@ -19,24 +19,58 @@ final class StudyDirections {
     func directions(seed: Int) throws -> [Result<ConceptDirections, CommandFailure>] {
         if let found = known[seed] { return found }
         var found: [Result<ConceptDirections, CommandFailure>] = []
-        for (number, method) in plan.methods.enumerated() {
-            do {
-                let directions = try directions(of: method.source, name: method.name, number: number, seed: seed)
-                if let wrong = directions.directions.first(where: { $0.vector.count != data.model.width }) {
-                    throw CommandFailure(
-                        "directions of \(wrong.vector.count) numbers, but \(data.model.name) is \(data.model.width) wide."
-                    )
-                }
-                found.append(.success(directions))
-            } catch let error where error is Interrupted || error is TrainingInterrupted {
-                throw error
-            } catch {
-                found.append(
-                    .failure(CommandFailure("\(method.name), seed \(seed): \(CommandFailure.sentence(of: error))")))
-            }
-        }
+        for number in plan.methods.indices { found.append(try result(ofMethod: number, seed: seed)) }
         known[seed] = found
         return found
+    }
+
+    private func result(ofMethod number: Int, seed: Int) throws -> Result<ConceptDirections, CommandFailure> {
+        let method = plan.methods[number]
+        do {
+            let directions = try directions(of: method.source, name: method.name, number: number, seed: seed)
+            if let wrong = directions.directions.first(where: { $0.vector.count != data.model.width }) {
+                throw CommandFailure(
+                    "directions of \(wrong.vector.count) numbers, but \(data.model.name) is \(data.model.width) wide.")
+            }
+            return .success(directions)
+        } catch let error where error is Interrupted || error is TrainingInterrupted {
+            throw error
+        } catch {
+            return .failure(CommandFailure("\(method.name), seed \(seed): \(CommandFailure.sentence(of: error))"))
+        }
+    }
+
+    /// The methods for a comparison, which trains those that are trained by itself.
+    ///
+    /// - Throws: ``CommandFailure`` for settings that do not fit; `Interrupted` if a stop was requested.
+    func compared() throws -> [ComparedMethod] {
+        try plan.methods.enumerated().map { number, method in
+            if case .method(let name, let settings) = method.source {
+                return ComparedMethod(
+                    try configuration(name, settings, seed: nil, place: method.name).configuration, named: method.name)
+            }
+            var found: [Int: Result<ConceptDirections, CommandFailure>] = [:]
+            for seed in plan.seeds { found[seed] = try result(ofMethod: number, seed: seed) }
+            return ComparedMethod(method.name) { [found] _, seed in try found[seed]!.get() }
+        }
+    }
+
+    /// The settings of a method that is trained.
+    ///
+    /// - Parameter seed: What methods in closed form draw from, by a setting of their own; `nil` to leave that to others.
+    private func configuration(
+        _ method: String, _ settings: [Assignment], seed: Int?, place: String
+    ) throws -> ConfigurationFile {
+        var file = ConfigurationFile(preset: .identify)
+        try file.set("method", to: method, place: place)
+        for setting in settings { try file.set(setting.key, to: setting.value, place: place) }
+        if let seed, file.fields.contains(where: { $0.key == "draw_seed" }),
+            !settings.contains(where: { $0.key == "draw_seed" })
+        {
+            try file.set("draw_seed", to: "\(seed)", place: place)
+        }
+        try file.configuration.validate()
+        return file
     }
 
     private func directions(
@@ -67,16 +101,7 @@ final class StudyDirections {
             }
             return try ConceptDirections(name, of: model, chosenOn: data.shifts)
         case .method(let method, let settings):
-            var file = ConfigurationFile(preset: .identify)
-            try file.set("method", to: method, place: name)
-            for setting in settings { try file.set(setting.key, to: setting.value, place: name) }
-            // Methods in closed form draw by a setting of their own.
-            if file.fields.contains(where: { $0.key == "draw_seed" }),
-                !settings.contains(where: { $0.key == "draw_seed" })
-            {
-                try file.set("draw_seed", to: "\(seed)", place: name)
-            }
-            try file.configuration.validate()
+            let file = try configuration(method, settings, seed: seed, place: name)
             let directory = RunDirectory(folder.model(of: name, number: number, seed: seed), earlier: .resume)
             let model = try train(file.configuration, seed: seed, directory)
             return try ConceptDirections(name, of: model, chosenOn: data.shifts)

@@ -11,8 +11,10 @@ struct StudyFolder {
     private static let planName = "plan.json"
     private static let resultsName = "results"
     private static let modelsName = "models"
-    static let tableNames = [
-        "effects.csv", "selectivity.csv", "selectivity.tex", "sweep.csv", "sweep.tex", "probes.csv",
+    private static let comparisonsName = "comparisons"
+    private static let ownNames: Set = [
+        planName, "inputs.json", resultsName, modelsName, comparisonsName, "effects.csv", "selectivity.csv",
+        "selectivity.tex", "sweep.csv", "sweep.tex", "probes.csv", "agreement.csv", "agreement.tex",
     ]
 
     /// What to do with a study that is in the folder already.
@@ -21,8 +23,8 @@ struct StudyFolder {
     /// Checks, before any work, that a study can be in the folder.
     ///
     /// - Throws: ``CommandFailure`` if the path is a file, or holds something else, or a study that must not be changed, or one
-    ///   of other settings.
-    func check(_ plan: StudyPlan, earlier: Earlier) throws {
+    ///   of other settings or inputs.
+    func check(_ plan: StudyPlan, _ inputs: StudyInputs, earlier: Earlier) throws {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
         guard isFolder.boolValue else { throw CommandFailure("\(path): a file, not a folder for a study.") }
@@ -38,23 +40,30 @@ struct StudyFolder {
             throw CommandFailure(
                 "\(path): there is a study already; resume it with --resume, replace it with --overwrite, or choose another folder."
             )
-        case .resume: try requireSame(plan)
-        case .replace: try requireStudy()
+        case .resume:
+            try requireSame(plan)
+            try inputs.requireSame(in: path)
+        case .replace:
+            try requireStudy()
+            try requireApart(plan)
         }
     }
 
     /// Writes the plan, in place of an earlier study if that is to be replaced.
     ///
-    /// - Throws: ``CommandFailure`` or `TensorFileError` that names what cannot be removed or written.
-    func begin(_ plan: StudyPlan, earlier: Earlier) throws {
-        if earlier == .replace { try removeAll((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []) }
+    /// - Throws: ``CommandFailure`` or `TensorFileError` that names what cannot be removed or written, or if the study to be
+    ///   resumed was computed from something else.
+    func begin(_ plan: StudyPlan, _ inputs: StudyInputs, earlier: Earlier) throws {
+        if earlier == .resume { try inputs.requireSame(in: path) }
+        if earlier == .replace { try removeAll() }
         do { try FolderCreation.create(path + "/" + Self.resultsName) } catch {
             throw CommandFailure("\(path): this folder cannot be made: \(error.reason).")
         }
+        try inputs.write(to: path)
         try AtomicFile.write(Data((plan.document.encodedForReading + "\n").utf8), to: path + "/" + Self.planName)
     }
 
-    /// Refuses a folder whose plan is not that of a study, or whose models are those that the plan reads.
+    /// Refuses a folder whose plan is not that of a study.
     private func requireStudy() throws {
         let file = path + "/" + Self.planName
         let earlier = FileManager.default.contents(atPath: file).flatMap {
@@ -63,6 +72,28 @@ struct StudyFolder {
         guard earlier?["pairs"] != nil, earlier?["methods"] != nil else {
             throw CommandFailure(
                 "\(file): this is not the plan of a study, so nothing is replaced; choose another folder.")
+        }
+    }
+
+    /// Refuses to remove what the new study reads.
+    private func requireApart(_ plan: StudyPlan) throws {
+        func real(_ path: String) -> String {
+            URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
+        }
+        let removed = ownFiles.map { real(path + "/" + $0) }
+        if let read = plan.paths.first(where: { read in
+            removed.contains { real(read) == $0 || real(read).hasPrefix($0 + "/") }
+        }) {
+            throw CommandFailure(
+                "\(read): --overwrite would remove this, and the study reads it; copy it elsewhere, or choose another folder."
+            )
+        }
+    }
+
+    /// What a study has written into the folder.
+    private var ownFiles: [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).filter {
+            Self.ownNames.contains($0) || $0.hasPrefix("comparison_scale-")
         }
     }
 
@@ -81,11 +112,8 @@ struct StudyFolder {
         }
     }
 
-    private func removeAll(_ files: [String]) throws {
-        let own = files.filter {
-            [Self.planName, Self.resultsName, Self.modelsName].contains($0) || Self.tableNames.contains($0)
-        }
-        for name in own {
+    private func removeAll() throws {
+        for name in ownFiles {
             do { try FileManager.default.removeItem(atPath: path + "/" + name) } catch {
                 throw CommandFailure("\(path)/\(name): cannot be removed: \(error.localizedDescription).")
             }
@@ -114,6 +142,9 @@ struct StudyFolder {
 
     /// Where the figure of a part goes.
     func figure(of part: StudyPart) -> String { "\(path)/\(Self.resultsName)/\(part.fileName).svg" }
+
+    /// Where the seeds of a comparison are kept.
+    func comparison(of part: StudyPart) -> String { "\(path)/\(Self.comparisonsName)/\(part.fileName)" }
 
     /// The folder of the model that a method trains for a seed.
     func model(of method: String, number: Int, seed: Int) -> String {

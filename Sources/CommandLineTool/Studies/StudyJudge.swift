@@ -14,6 +14,12 @@ struct StudyJudge {
         case reader(String)
     }
 
+    /// The file of the language model that reads; `nil` for other judges.
+    var path: String? {
+        guard case .reader(let path) = kind else { return nil }
+        return path
+    }
+
     /// - Throws: ``CommandFailure`` that names the key with the problem.
     init(_ value: JSONValue, place: String) throws {
         var keys = try StudyKeys(value, place: place)
@@ -64,11 +70,16 @@ struct StudyJudge {
             }
             kind = .ready(Self.named(concept, list))
         case "question":
+            let (with, without) = (try keys.texts("with") ?? [], try keys.texts("without") ?? [])
+            guard !with.isEmpty, !without.isEmpty else {
+                throw keys.wrong(
+                    with.isEmpty ? "with" : "without",
+                    "a list of answers, such as [' yes']; 'question' needs both lists")
+            }
             kind = .ready(
                 AnswerJudge(
                     concept, before: try keys.text("before") ?? "", after: try keys.text("question") ?? "",
-                    with: try keys.texts("with") ?? [], without: try keys.texts("without") ?? [],
-                    threshold: try keys.number("threshold") ?? 0))
+                    with: with, without: without, threshold: try keys.number("threshold") ?? 0))
         case "reader": kind = .reader(try keys.text("reader") ?? "")
         default: kind = .ready(try Self.endpoint(concept, &keys))
         }
@@ -85,7 +96,7 @@ struct StudyJudge {
             throw CommandFailure("\(keys.place): 'model' is missing, the model's name for the server.")
         }
         let budget = ChatBudget(
-            requests: try keys.integer("requests", atLeast: 0), tokens: try keys.integer("answer_tokens", atLeast: 0))
+            requests: try keys.integer("requests", atLeast: 0), tokens: try keys.integer("budget_tokens", atLeast: 0))
         let endpoint: ChatEndpoint
         do {
             endpoint = try ChatEndpoint(

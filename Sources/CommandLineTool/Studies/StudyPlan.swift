@@ -13,6 +13,8 @@ struct StudyPlan {
         case generations
         /// Texts with a concept against the strength.
         case sweep
+        /// The methods trained and measured as `LanguageModel.comparison` does: with MCC, detection and the agreement of seeds.
+        case comparison
     }
 
     /// Where directions of a method come from.
@@ -23,6 +25,12 @@ struct StudyPlan {
         case method(String, settings: [Assignment])
         /// The rows of an array, in the order of the concepts.
         case vectors(file: String)
+
+        /// Whether they are the rows of an array.
+        var isArray: Bool {
+            guard case .vectors = self else { return false }
+            return true
+        }
     }
 
     /// Pairs of texts: a file, or what a generator makes.
@@ -54,6 +62,10 @@ struct StudyPlan {
     let inversePenalty: Double
     let prompts: [String]
     let judges: [StudyJudge]
+    /// Judges of the same texts of sweeps, for their agreement with ``judges``; at most one a concept.
+    let secondJudges: [StudyJudge]
+    /// Requests in words, by concept: a baseline without a vector.
+    let requests: [String: ConceptPrompt]
     let maximumTokens: Int
     let temperature: Double
     let topP: Double
@@ -66,6 +78,7 @@ struct StudyPlan {
     /// - Throws: ``CommandFailure`` that names the key with the problem.
     init(_ document: JSONValue, place: String) throws {
         var keys = try StudyKeys(document, place: place)
+        let unusual = Self.notCompared.filter(keys.has)
         self.document = document
         languageModel = try keys.text("language_model") ?? "default"
         layer = try Self.layer(&keys, "layer") ?? .middle
@@ -94,29 +107,44 @@ struct StudyPlan {
         if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
             throw CommandFailure("\(place): two methods are called '\(twice)'; give one of them a 'name'.")
         }
-        judges = try (keys.list("judges") ?? []).enumerated().map {
-            try StudyJudge($1, place: "\(place): judges, \($0 + 1)")
-        }
-        let judged = judges.map(\.concept)
-        if let twice = judged.first(where: { name in judged.count { $0 == name } > 1 }) {
+        if let name = names.first(where: Self.takenNames.contains) {
             throw CommandFailure(
-                "\(place): 'judges' has two for '\(twice)'; a study has one for each concept, so compare judges in two studies."
+                "\(place): a method is called '\(name)', as a row of the tables is; give it another 'name'.")
+        }
+        judges = try Self.judges(&keys, "judges")
+        secondJudges = try Self.judges(&keys, "second_judges")
+        let judged = judges.map(\.concept)
+        if let alone = secondJudges.map(\.concept).first(where: { !judged.contains($0) }) {
+            throw CommandFailure(
+                "\(place): 'second_judges' has one for '\(alone)', which 'judges' lacks; there must be a first one to agree with."
             )
         }
+        requests = try Self.requests(&keys)
         prompts = try Self.prompts(&keys)
-        let usual: [Measure] = judges.isEmpty || prompts.isEmpty ? [.probes] : Measure.allCases
+        let usual: [Measure] = judges.isEmpty ? [.probes] : [.probes, .generations, .sweep]
         measures =
             try keys.texts("measures").map { words in
                 try words.map { word in
                     guard let measure = Measure(rawValue: word) else {
-                        throw CommandFailure("\(place): 'measures' are probes, generations and sweep, not '\(word)'.")
+                        throw CommandFailure(
+                            "\(place): 'measures' are probes, generations, sweep and comparison, not '\(word)'.")
                     }
                     return measure
                 }
             } ?? usual
-        guard !measures.isEmpty, measures == [.probes] || !judges.isEmpty && !prompts.isEmpty else {
+        guard !measures.isEmpty else {
+            throw keys.wrong("measures", "a list of at least one of probes, generations, sweep and comparison")
+        }
+        if measures.contains(.generations) || measures.contains(.sweep) {
+            guard !judges.isEmpty, !prompts.isEmpty else {
+                throw CommandFailure(
+                    "\(place): \(judges.isEmpty ? "generations and sweep need 'judges'" : "'judges' need 'prompts', a file or a list of texts"); 'measures: [probes]' does without them."
+                )
+            }
+        }
+        guard secondJudges.isEmpty || measures.contains(.sweep) else {
             throw CommandFailure(
-                "\(place): generations and sweep need 'judges' and 'prompts'; 'measures: [probes]' does without them.")
+                "\(place): 'second_judges' judge the texts of the measure sweep; add it to 'measures'.")
         }
         scales = try keys.numbers("scales") ?? [0.3]
         guard !scales.isEmpty, !scales.contains(0), Set(scales).count == scales.count else {
@@ -137,7 +165,29 @@ struct StudyPlan {
             throw CommandFailure("\(place): 'temperature' is from 0 on, and 'top_p' above 0 and at most 1.")
         }
         try keys.finish()
+        guard measures.contains(.comparison) else { return }
+        if let key = unusual.first {
+            throw CommandFailure(
+                "\(place): '\(key)' is not for the measure comparison, which has its own; leave it out, or compare in another study."
+            )
+        }
+        guard seedRange.count == seeds.count else {
+            throw keys.wrong("seeds", "a list without gaps for the measure comparison, such as [0, 1, 2]")
+        }
     }
+
+    /// The seeds from the first to the last.
+    var seedRange: Range<Int> { seeds.min()!..<seeds.max()! + 1 }
+
+    /// The settings that a comparison does not have.
+    private static let notCompared = [
+        "pooling", "positions", "random_directions", "inverse_penalty", "temperature", "top_p",
+    ]
+
+    /// Names that rows of the tables have beside the methods.
+    private static let takenNames: Set = [
+        "by chance", "chance", "prompting", "random columns", "random direction", "unsteered",
+    ]
 
     /// The settings that may grow when a study is resumed.
     static let growing = ["seeds", "scales", "measures"]

@@ -48,7 +48,10 @@ public struct FeatureActivity: Sendable, Hashable {
     public private(set) var negative: [Pair]
     /// Intervals of equal width between 0 and the largest activation, the largest first, then those between 0 and the smallest.
     public private(set) var intervals: [Interval]
-    /// The number of pairs in bins of equal width from −``bound`` to ``bound``; an even number of bins, so that 0 is between two.
+    /// The number of pairs with h = 0.
+    public let zeroCount: Int
+    /// The number of pairs with another h in bins of equal width from −``bound`` to ``bound``; an even number of bins, so that 0 is
+    /// between two.
     public let histogram: [Int]
 
     /// The largest |h|.
@@ -100,9 +103,14 @@ public struct FeatureActivity: Sendable, Hashable {
         let bound = max(abs(minimum), abs(maximum))
         var bins = [Int](repeating: 0, count: plan.bins)
         if bound > 0 {
-            let scale = Double(plan.bins) / (2 * bound)
-            for value in activations { bins[min(plan.bins - 1, Int((Double(value) + bound) * scale))] += 1 }
+            let (scale, middle) = (Double(plan.bins) / (2 * bound), plan.bins / 2)
+            // A value of 0 has no side, and the smallest ones stay on theirs.
+            for value in activations where value != 0 {
+                let bin = Int((Double(value) + bound) * scale)
+                bins[value < 0 ? min(middle - 1, bin) : min(plan.bins - 1, max(middle, bin))] += 1
+            }
         }
+        zeroCount = activations.count { $0 == 0 }
         histogram = bins
 
         let order = activations.withUnsafeBufferPointer { values in

@@ -114,6 +114,8 @@ public struct SteeringEffects: Sendable, Hashable {
     public let measure: Selectivity.Measure
     /// The concept for which the feature was steered with.
     public let target: String
+    /// 1 if +w was added, and −1 if −w was, because the concept appears where the feature falls.
+    public let sign: Int
     /// The concepts (K).
     public let concepts: [String]
     /// The effect on each (K).
@@ -136,7 +138,9 @@ public struct SteeringEffects: Sendable, Hashable {
             return own.flatMap { matrix in
                 matrix.features.indices.filter { matrix.features[$0] == feature }.map { row in
                     SteeringEffects(
-                        measure: selectivity.measure, target: matrix.concepts[row], concepts: matrix.concepts,
+                        measure: selectivity.measure, target: matrix.concepts[row],
+                        sign: matrix.signs[row] * (selectivity.scale < 0 ? -1 : 1),
+                        concepts: matrix.concepts,
                         values: matrix.values[row], intervals: matrix.intervals[row],
                         randomBounds: selectivity.randomBounds, length: selectivity.length, texts: selectivity.texts)
                 }

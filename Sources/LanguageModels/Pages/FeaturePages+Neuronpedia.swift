@@ -43,7 +43,7 @@ extension FeaturePages {
                 "The activation belongs to the pair; it stands at the last token of the changed text.",
                 "Pairs with a negative activation are left out, and so are explanations of that side.",
                 tokenizer == nil
-                    ? "The tokens are words, because no language model was given to split the texts."
+                    ? "The tokens are words, because no language model was given to split the texts; at most the last 1,024 of a text are kept."
                     : "At most the last 1,024 tokens of a text are kept.",
             ]),
             "batches": .array(batches), "notes": .array(notes),

@@ -29,22 +29,25 @@ extension TrainedModel {
         prompt: String? = nil, steeredFeatures: Int = 12, strength: Double = 0.5, pairs most: Int = 20_000,
         threshold: Double? = nil, seed: Int = 0
     ) throws -> FeaturePages {
-        guard most >= 1, steeredFeatures >= 0, strength > 0, strength.isFinite else {
-            throw LanguageModelError(
-                "pages need at least 1 pair, not a negative number of steered features, and a strength above 0; these are \(most), \(steeredFeatures) and \(strength)."
-            )
+        guard most >= 1 else { throw LanguageModelError("pairs: at least 1, not \(most).") }
+        guard steeredFeatures >= 0 else {
+            throw LanguageModelError("steeredFeatures: at least 0, not \(steeredFeatures).")
+        }
+        guard strength > 0, strength.isFinite else {
+            throw LanguageModelError("strength: above 0, not \(strength).")
         }
         guard threshold.map({ $0 >= 0 && $0.isFinite }) ?? true else {
             throw LanguageModelError("threshold: at least 0, not \(threshold!).")
         }
         try checkWidth(data.dimension, of: data.name)
+        if let remark = origin?.remark("this \(method)", usedWith: data.annotations.origin) { Remarks.make(remark) }
         let others = others.filter { $0.parameters.decoderWeight != parameters.decoderWeight }
         for other in others where other.dimension != dimension {
             throw LanguageModelError(
                 "the model of seed \(other.seed) is of shifts that are \(other.dimension) wide, and this one of shifts that are \(dimension) wide."
             )
         }
-        let lens = try languageModel.map { try FeatureLens($0, layer: layer, of: self) }
+        let lens = try languageModel.map { try FeatureLens($0, layer: layer, of: self, data.annotations.origin) }
         guard prompt == nil || lens != nil else {
             throw LanguageModelError("a prompt can only be continued by a language model; give that, too.")
         }
@@ -135,14 +138,21 @@ private struct FeatureLens {
     let place: String
 
     /// - Throws: ``LanguageModelError`` if it does not fit the model.
-    init(_ model: LanguageModel, layer: ResidualLayer?, of trained: TrainedModel) throws {
+    init(
+        _ model: LanguageModel, layer: ResidualLayer?, of trained: TrainedModel, _ origin: EmbeddingOrigin?
+    ) throws {
         self.model = model
         try trained.checkWidth(model.width, of: model.name)
         guard !model.isEncoder else {
             throw LanguageModelError("\(model.name) is an encoder, which has no unembedding and writes no text.")
         }
-        let told = trained.origin?.layer ?? ""
-        self.layer = layer ?? (told == "final norm" ? .finalNorm : ResidualLayer(told)) ?? .middle
+        let told = trained.origin?.layer ?? origin?.layer ?? ""
+        let known = layer ?? (told == "final norm" ? .finalNorm : ResidualLayer(told))
+        guard known != nil || !trained.encodesEmbeddings else {
+            throw LanguageModelError(
+                "the layer of the embeddings of this \(trained.method) is not known; give it, as in layer: 20.")
+        }
+        self.layer = known ?? .middle
         let index = try self.layer.index(in: model)
         place = model.place(ofLayer: index)
         let use = EmbeddingOrigin(

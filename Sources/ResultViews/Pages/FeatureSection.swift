@@ -114,13 +114,16 @@ struct FeatureSection {
     }
 
     private var histogram: HTMLNode {
-        HTMLElement(
+        let zeros =
+            activity.zeroCount > 0
+            ? ", of which \(QuantityText.count(activity.zeroCount)) with h = 0 are in no bar" : ""
+        return HTMLElement(
             "figure",
             [
                 .drawing(FeatureHistogram.drawing(of: activity)),
                 HTMLElement(
                     "figcaption",
-                    "h over \(QuantityText.count(activity.count, "pair")); heights are logarithms of counts"
+                    "h over \(QuantityText.count(activity.count, "pair"))\(zeros); heights are logarithms of counts"
                 ).node,
             ]
         ).node
@@ -176,7 +179,7 @@ struct FeatureSection {
             HTMLElement("h3", "Tokens that it promotes").node,
             PageMarkup.columns(list("by +w", promotion.promoted), list("by −w", negated(promotion.suppressed))).node,
             PageMarkup.quiet(
-                "Through the unembedding alone, without the blocks between (\(pages.languageModel ?? ""), \(pages.layer ?? "")). ␣ is a space, ⏎ a line end."
+                "Through the unembedding alone, without the blocks between (\(pages.languageModel ?? ""), \(pages.layer ?? "")). Those by −w are what +w suppresses; where a model caps its logits, as Gemma 2 does, that is not exactly the same. ␣ is a space, ⏎ a line end."
             ).node,
         ]
     }
@@ -215,7 +218,9 @@ struct FeatureSection {
                 ? "Change of the log odds of a later layer's probe, in standard deviations"
                 : "Change of the share of texts with the concept"
             return [
-                HTMLElement("h3", "Steering to \(effects.target) (\(isProbes ? "M" : "G"))").node,
+                HTMLElement(
+                    "h3", "Steering to \(effects.target) by \(effects.sign < 0 ? "−" : "+")w (\(isProbes ? "M" : "G"))"
+                ).node,
                 PageMarkup.table(
                     ["concept", "#effect", "#95 %", "#random, 1 in 20", "beyond it", ""], rows
                 ).node,

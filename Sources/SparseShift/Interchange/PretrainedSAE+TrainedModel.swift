@@ -5,7 +5,8 @@ extension PretrainedSAE {
     private static let activityThreshold = 1e-30
 
     /// The autoencoder as a model of embeddings, which can be evaluated, saved and compared like one of this library. Its
-    /// training is unknown: of the configuration only what makes the code is true, and the evaluation has no numbers.
+    /// training is unknown: of the configuration only what makes the code is true, and the evaluation has no numbers. Its
+    /// ``TrainedModel/origin`` has the layer of ``block``.
     public func trainedModel() -> TrainedModel {
         var configuration: any SparseCodingConfiguration =
             switch code {
@@ -19,7 +20,7 @@ extension PretrainedSAE {
         let place = place
         return TrainedModel(
             configuration: configuration, seed: 0, parameters: parameters,
-            course: TrainingCourse(isComplete: true, seconds: 0, encodesEmbeddings: true),
+            course: TrainingCourse(isComplete: true, seconds: 0, encodesEmbeddings: true, block: block),
             data: "\(format.rawValue) model of embeddings" + (place.isEmpty ? "" : ", \(place)"), fingerprint: nil,
             evaluation: .unknown)
     }

@@ -116,9 +116,13 @@ public struct PretrainedSAE: Sendable {
     /// The language model and the place in it, as far as the files tell: `gemma-2-2b, blocks.20.hook_resid_post`.
     public var place: String {
         let model = ["model_name", "lm_name", "model"].lazy.compactMap { origin[$0] }.first
-        let hook = ["hook_name", "hook_point", "hf_hook_point_in", "hook_point_in", "submodule_name", "hookpoint"].lazy
-            .compactMap { origin[$0] }.first
         return [model, hook ?? origin["layer"].map { "layer \($0)" }].compactMap { $0 }.joined(separator: ", ")
+    }
+
+    /// The place in the language model by its own name, such as `blocks.20.hook_resid_post`; `nil` if the files have none.
+    var hook: String? {
+        ["hook_name", "hook_point", "hf_hook_point_in", "hook_point_in", "submodule_name", "hookpoint"].lazy
+            .compactMap { origin[$0] }.first
     }
 }
 

@@ -121,7 +121,10 @@ public struct TrainedModel: Sendable, CustomStringConvertible {
     public func decode(_ codes: Matrix) -> Matrix { parameters.decode(codes) }
 
     /// Where the embeddings come from that the model was trained on; `nil` if it is not known.
-    public var origin: EmbeddingOrigin? { fingerprint?.origin }
+    public var origin: EmbeddingOrigin? {
+        // The name of the language model is not compared: other programs have other names for it.
+        fingerprint?.origin ?? course.block.map { EmbeddingOrigin(layer: "\($0)") }
+    }
 
     /// Column `feature` of the decoder: z + α times this vector changes the concept by α.
     ///

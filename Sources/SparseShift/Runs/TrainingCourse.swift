@@ -21,6 +21,8 @@ struct TrainingCourse: Sendable, Hashable {
     /// The steps after which the training was given more, if it then differs from one of all its steps from the start; see
     /// ``TrainedModel/continuedFrom``.
     var continuedFrom: Int?
+    /// The block whose output the embeddings are, where the files of another program tell it.
+    var block: Int?
 }
 
 extension TrainingCourse: FieldCoding {
@@ -30,7 +32,7 @@ extension TrainingCourse: FieldCoding {
         Field("training_limit", \.limit, storedAs: "limit"), Field("multiplier", \.multiplier),
         Field("pressure", \.pressure), Field("scale", \.scale),
         Field("encodes_embeddings", \.encodesEmbeddings, isNew: true),
-        Field("continued_from", \.continuedFrom, isNew: true),
+        Field("continued_from", \.continuedFrom, isNew: true), Field("block", \.block, isNew: true),
     ]
 
     /// A training of which nothing is known.

@@ -126,5 +126,6 @@ def test_what_does_not_fit_is_one_sentence(embeddings, trained, tmp_path):
         folder, "--texts", tmp_path / "few.txt", tmp_path / "few.txt", "--language-model", MODEL)
     assert "none.txt: no such file" in message(folder, "--texts", tmp_path / "none.txt", tmp_path / "few.txt")
     for wrong in ([folder], [folder, embeddings, "--texts", "a", "b"], [folder, "--texts", "a"],
-                  [folder, embeddings, "--output", "x.h5"], [folder, embeddings, "--top", 0]):
+                  [folder, embeddings, "--output", "x.h5"], [folder, embeddings, "--top", 0],
+                  [folder, embeddings, "--layer", 3], [folder, "pairs.jsonl", "--dataset", "x"]):
         assert run("find", *wrong).returncode == 64

@@ -215,13 +215,20 @@ def test_refusals(labelled, embeddings, trained, tmp_path):
     assert "no such folder" in message(tmp_path / "none", labelled, "--output", tmp_path / "x.html")
     assert "there is no model of seed 7, only of 0, 1" in message(
         trained[0], labelled, "--seed-model", 7, "--output", tmp_path / "x.html")
-    assert "a name of its own" in message(
+    assert "which would be lost; choose another file" in message(
         model, labelled, "--output", tmp_path / "x.html", "--neuronpedia", tmp_path / "x.html")
+    assert "Neuronpedia shows nothing but texts; leave out --neuronpedia" in message(
+        model, embeddings, "--output", tmp_path / "x.html", "--neuronpedia", tmp_path / "n.json", "--quiet")
+    assert not (tmp_path / "n.json").exists()
+    (tmp_path / "n.json").write_text('{"mine": 1}')
+    assert "n.json: another file is there already" in message(
+        model, labelled, "--output", tmp_path / "x.html", "--neuronpedia", tmp_path / "n.json")
+    assert (tmp_path / "n.json").read_text() == '{"mine": 1}'
     wide = tmp_path / "wide.h5"
     with h5py.File(wide, "w") as file:
         file["cfc_train"] = pairs(10, 0, dimension=9)[1]
     assert "9" in message(model, wide, "--output", tmp_path / "x.html", "--quiet")
     assert not (tmp_path / "x.html").exists()
-    for arguments in [("--pairs", 0), ("--prompt", "x"), ("--strength", -1), ("--layer", "up", "--language-model", "x")]:
+    for arguments in [("--pairs", 0), ("--prompt", "x"), ("--strength", -1), ("--strength", 1), ("--layer", "up", "--language-model", "x")]:
         assert run("pages", model, labelled, *arguments).returncode == 64
     assert run("pages", model).returncode == 64

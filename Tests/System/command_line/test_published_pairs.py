@@ -68,6 +68,18 @@ def test_one_part(file, options, count, concepts, tmp_path):
         assert all((pair["changes"][0]["amount"] > 0) == ("Bremen" in pair["after"]) for pair in pairs)
 
 
+def test_a_command_and_a_cell_draw_the_same_pairs(session, tmp_path):
+    """Without --seed, the seed is that of the published code, as in a cell."""
+    file = FOLDER / "bios.csv"
+    succeed("pairs", "--file", file, "--format", "bias-in-bios", "--output", tmp_path / "train.jsonl", "--test-output",
+            tmp_path / "test.jsonl")
+    session.value(f"""import SparseShift
+let parts = try BiasInBios(contentsOf: "{file}").genderPairs()
+try parts.train.write(to: "{tmp_path}/cell.jsonl")
+parts.train.count""")
+    assert (tmp_path / "cell.jsonl").read_bytes() == (tmp_path / "train.jsonl").read_bytes()
+
+
 def test_a_wrong_file_is_named(tmp_path):
     shutil.copy(FOLDER / "refusal.json", tmp_path / "bios.json")
     found = run("pairs", "--file", tmp_path / "bios.json", "--format", "bias-in-bios", "--output", tmp_path / "x.jsonl",

@@ -1,4 +1,6 @@
 """`sparseshift steer`: every way to steer against its formula, on the states that transformers has computed."""
+import json
+
 import h5py
 import numpy as np
 import pytest
@@ -6,7 +8,7 @@ import pytest
 from support.gguf_files import Model
 from support.paths import FIXTURES
 from support.program import run, succeed, succeed_json
-from support.tensorfiles import read_safetensors
+from support.tensorfiles import read_safetensors, safetensors
 
 FOLDER = FIXTURES / "language-models"
 MODEL = FOLDER / "llama.gguf"
@@ -143,6 +145,32 @@ def test_features_steer_where_their_model_was_trained(tmp_path):
         assert found["steering"][0]["layer"] == "layer 1"
         expected = steer(*options, "--vector", f"{tmp_path}/column.npy:{row}", "--layer", 1)
         assert found["texts"][0]["log_probabilities"] == pytest.approx(expected["texts"][0]["log_probabilities"])
+
+
+def pretrained(folder, hook):
+    """A ReLU autoencoder as wide as the model, in SAELens's form, that names a place in the model."""
+    weights = np.random.default_rng(6).normal(size=(2, 5, 32)).astype("f4")
+    folder.mkdir()
+    (folder / "sae_weights.safetensors").write_bytes(safetensors({
+        "W_enc": weights[0].T.copy(), "W_dec": weights[1], "b_enc": np.zeros(5, "f4"), "b_dec": np.zeros(32, "f4")}))
+    settings = {"architecture": "standard", "d_in": 32, "d_sae": 5, "apply_b_dec_to_input": False, "model_name": "other"}
+    (folder / "cfg.json").write_text(json.dumps({**settings, **({"hook_name": hook} if hook else {})}))
+    return folder
+
+
+@pytest.mark.parametrize("hook, layer", [
+    ("blocks.1.hook_resid_post", 1), ("blocks.1.hook_resid_pre", 0), ("blocks.1.hook_mlp_out", None), (None, None)])
+def test_pretrained_features_steer_at_their_block(tmp_path, hook, layer):
+    sae = pretrained(tmp_path / "sae", hook)
+    command = ["The door is red.", "--tokens", 4, "--vector", f"{sae}:2", "--way", "clamp-feature", "--scale", 5]
+    if layer is None:
+        result = run("steer", "-m", MODEL, *command)
+        assert result.returncode == 1 and f"{sae}:2: the files of the model do not tell the layer" in result.stderr
+        assert steer(*command, "--layer", 1)["steering"][0]["layer"] == "layer 1"
+    else:
+        found = steer(*command)
+        assert found["steering"][0]["layer"] == f"layer {layer}"
+        assert found["texts"] == steer(*command, "--layer", layer)["texts"]
 
 
 def test_what_does_not_fit_is_one_sentence(vectors, tmp_path, trained):

@@ -66,6 +66,21 @@ import Testing
         }
     }
 
+    /// The sign of the vector that was added stands beside its effects.
+    @Test func effectsSayTheirSign() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let matrix = SelectivityMatrix(
+            method: found.method, concepts: ["past", "glad"], values: [[2, 0], [0, 2]],
+            intervals: [[1...3, 0...0], [0...0, 1...3]], features: [1, 2], signs: [-1, 1])
+        let selectivity = Selectivity(
+            measure: .probes, model: "m", layer: "layer 1", readingLayer: "layer 2", length: 3, scale: 0.3, texts: 7,
+            matrices: [matrix], randomDirections: 20, randomBounds: [1, 1], probes: [])
+        try found.pages(of: shifts, to: path(), selectivities: [selectivity])
+        let html = try String(contentsOfFile: path(), encoding: .utf8)
+        #expect(html.contains("Steering to past by −w (M)") && html.contains("Steering to glad by +w (M)"))
+        #expect(!html.contains("are in no bar"))
+    }
+
     @Test func asAResult() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let elsewhere = try found.pages(of: shifts, to: path("a b.html"))

@@ -105,12 +105,6 @@ public struct CohensKappa: Sendable, Hashable {
     public var chanceBound: Double? {
         guard kappa != nil else { return nil }
         let (first, second) = shares
-        let most = Double(max(1, counts.count - 1))
-        let largest = weights == .quadratic ? most * most : most
-        /// Agreement's weight, 0…1.
-        func weight(_ row: Int, _ column: Int) -> Double {
-            weights == .none ? 1 - weights(row, column) : 1 - weights(row, column) / largest
-        }
         let places = counts.indices
         let rowMeans = places.map { row in places.reduce(0) { $0 + second[$1] * weight(row, $1) } }
         let columnMeans = places.map { column in places.reduce(0) { $0 + first[$1] * weight($1, column) } }
@@ -124,6 +118,41 @@ public struct CohensKappa: Sendable, Hashable {
         }
         let variance = (sum - expected * expected) / (Double(count) * (1 - expected) * (1 - expected))
         return 1.96 * max(0, variance).squareRoot()
+    }
+
+    /// The interval of κ for a confidence of 95 %: 1.96 times its standard error to both sides, at most −1 to 1 (Fleiss, Cohen and
+    /// Everitt 1969, equation 9). Texts are taken as independent. `nil` where ``kappa`` is.
+    public var interval: ClosedRange<Double>? {
+        guard let kappa else { return nil }
+        let (first, second) = shares
+        let places = counts.indices
+        let rowMeans = places.map { row in places.reduce(0) { $0 + second[$1] * weight(row, $1) } }
+        let columnMeans = places.map { column in places.reduce(0) { $0 + first[$1] * weight($1, column) } }
+        let expected = places.reduce(0) { $0 + first[$1] * rowMeans[$1] }
+        var (observed, sum) = (0.0, 0.0)
+        for row in places {
+            for column in places { observed += Double(counts[row][column]) / Double(count) * weight(row, column) }
+        }
+        for row in places {
+            for column in places {
+                let term =
+                    weight(row, column) * (1 - expected) - (rowMeans[row] + columnMeans[column]) * (1 - observed)
+                sum += Double(counts[row][column]) / Double(count) * term * term
+            }
+        }
+        let rest = observed * expected - 2 * expected + observed
+        let half = 1.96 * (max(0, sum - rest * rest) / Double(count)).squareRoot() / ((1 - expected) * (1 - expected))
+        return max(-1, kappa - half)...min(1, kappa + half)
+    }
+
+    /// How much an agreement counts, 0…1.
+    private func weight(_ row: Int, _ column: Int) -> Double {
+        let most = Double(max(1, counts.count - 1))
+        switch weights {
+        case .none: return 1 - weights(row, column)
+        case .linear: return 1 - weights(row, column) / most
+        case .quadratic: return 1 - weights(row, column) / (most * most)
+        }
     }
 }
 

@@ -12,5 +12,6 @@ extension ConceptDirections {
         self.method = method
         directions = concepts.map { other.directions[$0] }
         features = concepts.map { other.features[$0] }
+        signs = concepts.map { other.signs[$0] }
     }
 }

@@ -9,6 +9,8 @@ public struct ConceptDirections: Sendable, Hashable {
     public let directions: [SteeringDirection]
     /// The features that the directions are columns of; `nil` for directions that are not features.
     public let features: [Int?]
+    /// −1 where a direction is the opposite of its feature's column, 1 elsewhere (K).
+    public let signs: [Int]
 
     /// The number of different features among the directions; `nil` if they are not features.
     var distinctFeatures: Int? { features.contains { $0 == nil } ? nil : Set(features).count }
@@ -18,6 +20,7 @@ public struct ConceptDirections: Sendable, Hashable {
         self.method = method
         self.directions = directions
         features = directions.map { _ in nil }
+        signs = directions.map { _ in 1 }
     }
 
     /// The columns of a trained model whose features are correlated most with the concepts, with the signs of the correlations.
@@ -30,14 +33,15 @@ public struct ConceptDirections: Sendable, Hashable {
     public init(_ method: String? = nil, of model: TrainedModel, chosenOn shifts: some LabelledShiftDataset) throws {
         self.method = method ?? model.method
         let names = shifts.annotations.conceptNames
-        var (directions, features) = ([SteeringDirection](), [Int?]())
+        var (directions, features, signs) = ([SteeringDirection](), [Int?](), [Int]())
         for concept in 0..<shifts.concepts.columns {
             let best = try model.findFeature(of: concept, in: shifts, count: 1).best
             let name = names.indices.contains(concept) ? names[concept] : "concept \(concept)"
             directions.append(SteeringDirection(name, best, of: model))
             features.append(best.feature)
+            signs.append(best.sign)
         }
-        (self.directions, self.features) = (directions, features)
+        (self.directions, self.features, self.signs) = (directions, features, signs)
     }
 
     /// The columns of a model that has one for every concept, in their order.
@@ -45,6 +49,7 @@ public struct ConceptDirections: Sendable, Hashable {
         self.method = method
         directions = (0..<model.features).map { SteeringDirection("concept \($0)", model.steeringVector($0)) }
         features = Array(0..<model.features)
+        signs = features.map { _ in 1 }
     }
 
     /// The means of the shifts that change a concept, where those in which it disappears are negated; see

@@ -93,7 +93,7 @@ extension LanguageModel {
             var random = RandomGenerator(seed: seed, stream: 73)
             /// The matrix of the texts that steering to every concept gave.
             func matrix(
-                _ method: String, _ rows: [() throws -> [Generation]], _ features: [Int?]
+                _ method: String, _ rows: [() throws -> [Generation]], _ features: [Int?], _ signs: [Int]? = nil
             ) throws -> SelectivityMatrix {
                 var (found, harms) = ([[[Double]]](), [SteeringHarm]())
                 for row in rows {
@@ -105,11 +105,12 @@ extension LanguageModel {
                 return SelectivityMatrix(
                     method: method, concepts: concepts, values: found.map { $0.map { SampleStatistics.mean($0) } },
                     intervals: found.map { $0.map { Bootstrap.interval(ofMean: $0, groups: groups, &random) } },
-                    features: features, suppresses: scale < 0, harms: harms)
+                    features: features, signs: signs, suppresses: scale < 0, harms: harms)
             }
             var matrices = try methods.map { method in
                 try matrix(
-                    method.method, method.directions.map { direction in { try steered(direction) } }, method.features)
+                    method.method, method.directions.map { direction in { try steered(direction) } }, method.features,
+                    method.signs)
             }
             if !requests.isEmpty {
                 let rows = requests.map { request in { try texts([], request) } }

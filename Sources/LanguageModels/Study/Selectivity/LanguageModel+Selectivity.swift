@@ -111,18 +111,21 @@ extension LanguageModel {
             return try probes.effects(on: states)
         }
         var random = RandomGenerator(seed: seed, stream: 72)
-        func matrix(_ method: String, _ rows: [[[Double]]], _ features: [Int?]) -> SelectivityMatrix {
+        func matrix(
+            _ method: String, _ rows: [[[Double]]], _ features: [Int?], _ signs: [Int]? = nil
+        ) -> SelectivityMatrix {
             SelectivityMatrix(
                 method: method, concepts: probes.concepts,
                 values: rows.map { $0.map { SampleStatistics.mean($0) } },
                 intervals: rows.map { $0.map { Bootstrap.interval(ofMean: $0, &random) } }, features: features,
-                suppresses: scale < 0)
+                signs: signs, suppresses: scale < 0)
         }
         var (matrices, failures) = ([SelectivityMatrix](), [Selectivity.Failure]())
         for method in methods {
             let kept = method.keeping(probes.places)
             do {
-                matrices.append(matrix(kept.method, try kept.directions.map { try effects($0) }, kept.features))
+                matrices.append(
+                    matrix(kept.method, try kept.directions.map { try effects($0) }, kept.features, kept.signs))
             } catch let error as LanguageModelError {
                 failures.append(Selectivity.Failure(method: method.method, reason: "\(error)"))
             }

@@ -16,6 +16,8 @@ public struct SelectivityMatrix: Sendable, Hashable {
     public let intervals: [[ClosedRange<Double>]]
     /// The features that the directions are columns of; `nil` for directions that are not features.
     public let features: [Int?]
+    /// −1 where a direction is the opposite of its feature's column, 1 elsewhere (K).
+    public let signs: [Int]
     /// Whether the directions were subtracted, so that a concept is to fall.
     public let suppresses: Bool
     /// What steering to each concept does to the texts (K); empty where no texts were generated.
@@ -23,13 +25,14 @@ public struct SelectivityMatrix: Sendable, Hashable {
 
     package init(
         method: String, concepts: [String], values: [[Double]], intervals: [[ClosedRange<Double>]], features: [Int?],
-        suppresses: Bool = false, harms: [SteeringHarm] = []
+        signs: [Int]? = nil, suppresses: Bool = false, harms: [SteeringHarm] = []
     ) {
         self.method = method
         self.concepts = concepts
         self.values = values
         self.intervals = intervals
         self.features = features
+        self.signs = signs ?? features.map { _ in 1 }
         self.suppresses = suppresses
         self.harms = harms
     }

@@ -40,7 +40,19 @@ import Testing
         let command: PairsCommand = try parsed(
             "pairs", "cat", "--count", "9", "--seed", "4", "--varying-at-most", "2", "--different-sentences", "-o", "x")
         #expect(command.generator == .cat && command.count == 9 && command.seed == 4 && command.varyingAtMost == 2)
-        #expect(command.differentSentences && command.correlation == 0 && command.output == "x")
+        #expect(command.differentSentences && command.correlation == nil && command.output == "x")
+        #expect(
+            refusal("pairs", "cat", "-o", "pairs.csv")
+                == "--output pairs.csv: pairs are written as JSON lines; choose a name that ends in .jsonl.")
+        #expect(
+            refusal("pairs", "cat", "--correlation", "0.9", "-o", "x")
+                == "--correlation is for the generator sentences.")
+        #expect(
+            refusal("pairs", "lang", "--varying-at-most", "2", "-o", "x")
+                == "--varying-at-most is for the generator cat.")
+        #expect(
+            refusal("pairs", "lang", "--different-sentences", "-o", "x")
+                == "--different-sentences is for the generator cat.")
         #expect(refusal("pairs", "cat") == "Missing expected argument '--output <output>'")
         #expect(refusal("pairs", "dog", "-o", "x")?.hasPrefix("The value 'dog' is invalid for '<generator>'.") == true)
     }
@@ -51,11 +63,37 @@ import Testing
         #expect(command.model == "m" && command.data == "d.h5" && command.output == "pages.html")
         #expect(command.others == ["a", "b"] && command.layer == "last" && command.pairs == 20_000)
         #expect(refusal("pages", "m") == "Missing expected argument '<data>'")
+        #expect(refusal("pages", "m", "d", "--strength", "2") == "--strength is for --prompt.")
+        #expect(refusal("pages", "m", "d", "--steered-features", "3") == "--steered-features is for --prompt.")
         #expect(refusal("pages", "m", "d", "--pairs", "0") == "--pairs is at least 1, not 0.")
         #expect(refusal("pages", "m", "d", "--prompt", "x") == "--layer and --prompt are for --language-model.")
         #expect(
             refusal("pages", "m", "d", "--language-model", "x", "--layer", "up")
-                == "--layer is a number, middle, last or final-norm, not 'up'.")
+                == "--layer is a number, 'middle', 'last' or 'final-norm', not 'up'.")
+    }
+
+    /// An option that would do nothing is refused.
+    @Test func find() throws {
+        let command: FindCommand = try parsed("find", "m", "x.h5", "--concept", "red", "--top", "3")
+        #expect(command.model == "m" && command.data == "x.h5" && command.concept == ["red"] && command.top == 3)
+        for option in [["--layer", "3"], ["--pooling", "mean"], ["-m", "x.gguf"], ["--concept-columns", "a"]] {
+            let name = option[0] == "-m" ? "--language-model" : option[0]
+            #expect(
+                refusal("find", "m", "x.h5", option[0], option[1])
+                    == "\(name) is for texts that a language model embeds; x.h5 is read as embeddings.")
+        }
+        for option in [["--dataset", "x"], ["--subsample", "9"], ["--leave-out", "nan"]] {
+            #expect(
+                refusal("find", "m", "pairs.jsonl", option[0], option[1])
+                    == "\(option[0]) is for a file with embeddings, not for pairs.jsonl.")
+            #expect(
+                refusal("find", "m", option[0], option[1], "--texts", "a", "b")
+                    == "\(option[0]) is for a file with embeddings, not for --texts.")
+        }
+        #expect(
+            refusal("find", "m", "--before-column", "x", "--texts", "a", "b")
+                == "--before-column is for a file of labelled pairs, not for --texts.")
+        #expect(refusal("find", "m", "pairs.jsonl", "--layer", "3", "--concept-columns", "a") == nil)
     }
 
     @Test func pairsOfPublishedFiles() throws {

@@ -39,7 +39,18 @@ import Testing
             let touching = values.count { Double($0) > low - 1e-6 && Double($0) < low + width + 1e-6 }
             #expect((inside...touching).contains(count))
         }
-        #expect(activity.histogram.reduce(0, +) == 300)
+        #expect(activity.histogram.reduce(0, +) == 300 - activity.zeroCount)
+        #expect(activity.zeroCount == values.count { $0 == 0 })
+    }
+
+    /// A value of 0 has no side, and the smallest ones stay on theirs.
+    @Test func zerosAreInNoBar() {
+        let values: [Float] = [Float](repeating: 0, count: 90) + [1, -1, 1e-30, 2e-30, -1e-30]
+        let activity = FeatureActivity(values, groups: [], feature: 0, plan: FeatureActivity.Plan(threshold: 0.1))
+        #expect(activity.zeroCount == 90)
+        #expect(activity.histogram[0] == 1 && activity.histogram[39] == 1)
+        #expect(activity.histogram[19] == 1 && activity.histogram[20] == 2)
+        #expect(activity.histogram.reduce(0, +) == 5)
     }
 
     @Test func topPairsAreDifferentTexts() {

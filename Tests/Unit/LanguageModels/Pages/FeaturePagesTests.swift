@@ -196,20 +196,22 @@ import Testing
                     examples: InterpretationExamples(side: side, explaining: [], active: [], inactive: [], reversed: [])
                 )
             ], skipped: [], usage: ChatUsage())
-        func matrix(_ method: String, _ features: [Int?]) -> SelectivityMatrix {
+        func matrix(_ method: String, _ features: [Int?], _ signs: [Int]? = nil) -> SelectivityMatrix {
             SelectivityMatrix(
                 method: method, concepts: ["a", "b"], values: [[2, -1], [0.5, 3]],
-                intervals: [[1...3, -2...0], [0...1, 2...4]], features: features)
+                intervals: [[1...3, -2...0], [0...1, 2...4]], features: features,
+                signs: signs)
         }
         let selectivity = Selectivity(
             measure: .probes, model: "m", layer: "layer 1", readingLayer: "layer 2", length: 3, scale: 0.3, texts: 7,
-            matrices: [matrix("mean", [nil, nil]), matrix("x", [0, 1]), matrix(found.method, [2, 4])],
+            matrices: [matrix("mean", [nil, nil]), matrix("x", [0, 1]), matrix(found.method, [2, 4], [1, -1])],
             randomDirections: 20, randomBounds: [0.7, 0.8], probes: [])
         let pages = try found.featurePages(of: shifts, interpretations: explained, selectivities: [selectivity])
         #expect(pages.name(of: pages.features[4]) == "It becomes red." && pages.interpreter == "judge")
         #expect(pages.features.map { $0.effects.count } == [0, 0, 1, 0, 1, 0])
         let effects = pages.features[4].effects[0]
         #expect(effects.target == "b" && effects.values == [0.5, 3] && effects.randomBounds == [0.7, 0.8])
+        #expect(pages.features[2].effects[0].sign == 1 && effects.sign == -1)
     }
 
     @Test func languageModels() throws {
@@ -277,7 +279,11 @@ import Testing
             message { _ = try found.featurePages(of: narrow) }
                 == "shifts is 5 wide, but the features are of shifts that are 32 wide.")
         #expect(message { _ = try found.featurePages(of: shifts, prompt: "x") }.hasPrefix("a prompt can only be"))
-        #expect(message { _ = try found.featurePages(of: shifts, pairs: 0) }.hasPrefix("pages need at least 1 pair"))
+        #expect(message { _ = try found.featurePages(of: shifts, pairs: 0) } == "pairs: at least 1, not 0.")
+        #expect(
+            message { _ = try found.featurePages(of: shifts, steeredFeatures: -1) }
+                == "steeredFeatures: at least 0, not -1.")
+        #expect(message { _ = try found.featurePages(of: shifts, strength: 0) } == "strength: above 0, not 0.0.")
         #expect(message { _ = try found.featurePages(of: shifts, threshold: -1) } == "threshold: at least 0, not -1.0.")
         let wide = try Self.model(1, on: try Shifts(Matrix(rows: 3, columns: 7, repeating: 1)), features: 2)
         #expect(message { _ = try found.featurePages(of: shifts, others: [wide]) }.contains("7 wide"))

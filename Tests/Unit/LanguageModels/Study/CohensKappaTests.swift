@@ -43,6 +43,53 @@ import Testing
         #expect(message { _ = try CohensKappa([0, 3], [0, 1], labels: 2) } == "3 is no label, only 0 to 1.")
     }
 
+    /// The interval is that of the delta method, with the derivatives of κ by differences.
+    @Test(arguments: [CohensKappa.Weights.none, .linear, .quadratic])
+    func interval(weights: CohensKappa.Weights) throws {
+        let counts = [[30, 8, 2], [5, 20, 6], [1, 9, 19]]
+        let labels = counts.indices.flatMap { row in counts[row].indices.map { (row, $0) } }
+        func labelled(_ label: ((Int, Int)) -> Int) -> [Int] {
+            labels.flatMap { Array(repeating: label($0), count: counts[$0.0][$0.1]) }
+        }
+        let found = try CohensKappa(labelled { $0.0 }, labelled { $0.1 }, labels: 3, weights: weights)
+        func kappa(_ shares: [[Double]]) -> Double {
+            func cost(_ row: Int, _ column: Int) -> Double {
+                let difference = Double(abs(row - column))
+                return weights == .none ? min(1, difference) : weights == .linear ? difference : difference * difference
+            }
+            let all = shares.joined().reduce(0, +)
+            let first = shares.map { $0.reduce(0, +) / all }
+            let second = (0..<3).map { column in shares.reduce(0) { $0 + $1[column] } / all }
+            var (observed, expected) = (0.0, 0.0)
+            for (row, column) in labels {
+                observed += cost(row, column) * shares[row][column] / all
+                expected += cost(row, column) * first[row] * second[column]
+            }
+            return 1 - observed / expected
+        }
+        let shares = counts.map { $0.map { Double($0) / 100 } }
+        #expect(abs(found.kappa! - kappa(shares)) < 1e-12)
+        var (mean, square) = (0.0, 0.0)
+        for (row, column) in labels {
+            var (more, less) = (shares, shares)
+            more[row][column] += 1e-5
+            less[row][column] -= 1e-5
+            let derivative = (kappa(more) - kappa(less)) / 2e-5
+            mean += shares[row][column] * derivative
+            square += shares[row][column] * derivative * derivative
+        }
+        let half = 1.96 * ((square - mean * mean) / 100).squareRoot()
+        let interval = try #require(found.interval)
+        #expect(abs(interval.lowerBound - (found.kappa! - half)) < 1e-6)
+        #expect(abs(interval.upperBound - (found.kappa! + half)) < 1e-6)
+    }
+
+    @Test func intervalsOfOneLabelAndOfFullAgreement() throws {
+        #expect(try CohensKappa([1, 1], [1, 1], labels: 2).interval == nil)
+        let full = try #require(try CohensKappa([0, 1, 1], [0, 1, 1], labels: 2).interval)
+        #expect(full.upperBound == 1 && full.lowerBound > 1 - 1e-6)
+    }
+
     /// Independent judges are beyond the bound in one of twenty cases.
     @Test func chance() throws {
         var random = RandomGenerator(seed: 7)

@@ -1,0 +1,74 @@
+import JSON
+import LanguageModels
+import Numerics
+import ResultViews
+import SparseShift
+
+extension StudyRun {
+    /// The comparison of all methods over all seeds, with its table in the forms in which it is written.
+    func comparison(_ part: StudyPart, _ directions: StudyDirections, _ data: StudyData) throws -> JSONValue {
+        let judged = plan.judges.map(\.concept)
+        let hasAll = Set(judged) == Set(data.concepts)
+        if !judged.isEmpty, !hasAll {
+            printing.remark(
+                "remark: the comparison has no texts (G), which need a judge for each of the \(data.concepts.count) concepts; there are \(judged.count)"
+            )
+        }
+        let judges = hasAll ? data.concepts.map { data.judges[judged.firstIndex(of: $0)!] } : []
+        let found = try data.model.comparison(
+            of: try directions.compared(), training: { _ in data.pairs }, testing: data.test, seeds: plan.seedRange,
+            layer: plan.layer, readingLayer: plan.readingLayer, scale: part.scale!, texts: plan.mostTexts,
+            judges: judges, prompts: hasAll ? plan.prompts : [], maximumTokens: plan.maximumTokens,
+            storingIn: folder.comparison(of: part))
+        let failures = found.rows.flatMap { row in
+            row.failures.map { "\(row.method), seed \($0.seed): \($0.reason)" }
+        }
+        return [
+            "part": .string(part.name), "measure": .string(part.measure.rawValue),
+            "seeds": .array(plan.seedRange.map { .integer($0) }),
+            "methods": .array(plan.methods.map { .string($0.name) }),
+            "failures": .array(failures.map { .string($0) }),
+            // What failed is tried again; what is finished is in the folder.
+            "incomplete": .boolean(!failures.isEmpty),
+            "comparison": [
+                "rows": .array(found.rows.map(\.json)), "csv": .string(found.table.csv), "latex": .string(found.latex),
+                "text": .string(found.table.plainText), "remarks": .array(found.remarks.map { .string($0) }),
+            ],
+        ]
+    }
+
+    /// How often each of two judges said what of the texts of a sweep.
+    static func agreement(
+        of sweep: SteeringSweep, _ second: some ConceptJudge, _ model: LanguageModel
+    ) throws -> JSONValue {
+        let again = try sweep.judged(by: second, with: model)
+        return [
+            "first": .string(sweep.rule), "second": .string(again.rule),
+            "counts": .array(try sweep.agreement(with: again).counts.map { .array($0.map { .integer($0) }) }),
+        ]
+    }
+}
+
+extension StudyRun.Outcome {
+    /// Adds the result of a part, with what failed in it.
+    mutating func add(_ result: JSONValue, of part: StudyPart) {
+        results.append((part, result))
+        failures += (result["failures"]?.array ?? []).compactMap(\.string).map { "\(part.name): \($0)" }
+    }
+}
+
+extension MethodComparison.Row {
+    fileprivate var json: JSONValue {
+        func values(_ value: (MethodScores) -> Double?) -> JSONValue {
+            .array(scores.map { score in value(score).map { .real($0) } ?? .null })
+        }
+        return [
+            "method": .string(method), "mcc": values(\.mcc), "detection": values { $0.detection },
+            "fraction_unexplained": values(\.fractionUnexplained), "agreement": .array(agreement.map { .real($0) }),
+            "hits": values { $0.probes?.hits }, "selectivity": values { $0.probes?.selectivity },
+            "off_target": values { $0.probes?.offTarget }, "own_effect": values { $0.probes?.ownEffect },
+            "beyond_chance": values { $0.probes?.beyondChance }, "text_hits": values { $0.texts?.hits },
+            "text_own_effect": values { $0.texts?.ownEffect }, "text_intact": values { $0.texts?.intact },
+        ]
+    }
+}

@@ -1,0 +1,169 @@
+import Figures
+import JSON
+import LanguageModels
+import TestSupport
+import Testing
+
+@testable import CommandLineTool
+
+/// The tables of a study, from results that were made by hand.
+@Suite struct StudyReportTests {
+    private func report(_ results: [(StudyPart, JSONValue)]) -> StudyReport {
+        var outcome = StudyRun.Outcome()
+        for (part, result) in results { outcome.add(result, of: part) }
+        return StudyReport(folder: StudyFolder(path: "s"), outcome: outcome, partCount: results.count)
+    }
+
+    private func rows(_ csv: String) -> [[String]] {
+        csv.split(whereSeparator: \.isNewline).map {
+            $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        }
+    }
+
+    private func written(_ report: StudyReport, _ name: String) throws -> [[String]] {
+        try withTemporaryFolder { folder in
+            let report = StudyReport(
+                folder: StudyFolder(path: folder), outcome: report.outcome, partCount: report.partCount)
+            try report.write(withFigures: false)
+            return rows(try String(contentsOfFile: folder + "/" + name, encoding: .utf8))
+        }
+    }
+
+    private func probes(seed: Int, own: Double, digest: String) -> (StudyPart, JSONValue) {
+        let matrix = SelectivityMatrix(
+            method: "m", concepts: ["a", "b"], values: [[own, 0], [0, own]],
+            intervals: [[0...own, 0...0], [0...0, 0...own]], features: [4, nil], signs: [-1, 1])
+        let selectivity = Selectivity(
+            measure: .probes, model: "l", layer: "1", readingLayer: "2", length: 1, scale: 0.3, texts: 9,
+            matrices: [matrix], randomDirections: 20, randomBounds: [1, 1], probes: [])
+        return (
+            StudyPart(measure: .probes, scale: 0.3, seed: seed),
+            ["methods": ["m"], "directions": ["m": .string(digest)], "selectivity": selectivity.json]
+        )
+    }
+
+    private func sweep(seed: Int, perplexity: Double, counts: [[Int]]) -> (StudyPart, JSONValue) {
+        let best: JSONValue = [
+            "direction": "m", "scale": 0.4, "share": 0.5, "held_out": 0.5, "repetition": 0.0,
+            "perplexity": perplexity.isFinite ? .real(perplexity) : .null,
+        ]
+        return (
+            StudyPart(measure: .sweep, scale: nil, seed: seed, judge: 0, concept: "a"),
+            [
+                "methods": ["m"], "sweep": ["points": [], "summary": [best]],
+                "agreement": [
+                    "first": "words", "second": "a model",
+                    "counts": .array(counts.map { .array($0.map { .integer($0) }) }),
+                ],
+            ]
+        )
+    }
+
+    /// A method with the same directions at every seed is told from one that was trained at each.
+    @Test func directionsOfAllSeedsAreCounted() throws {
+        for (digests, count) in [(["x", "x"], "1"), (["x", "y"], "2")] {
+            let found = try written(
+                report([probes(seed: 0, own: 2, digest: digests[0]), probes(seed: 1, own: 3, digest: digests[1])]),
+                "selectivity.csv")
+            let row = try #require(found.first { $0.contains("m") })
+            #expect(row[try #require(found[0].firstIndex(of: "seeds"))] == "2")
+            #expect(row[try #require(found[0].firstIndex(of: "directions"))] == count)
+        }
+        let effects = try written(report([probes(seed: 0, own: 2, digest: "x")]), "effects.csv")
+        let sign = try #require(effects[0].firstIndex(of: "sign"))
+        #expect(effects.dropFirst().map { $0[sign] } == ["-1", "-1", "", ""])
+    }
+
+    /// The matrices of a result come back with the signs, and without them from earlier versions.
+    @Test func signsAreKept() throws {
+        let json = try #require(probes(seed: 0, own: 2, digest: "x").1["selectivity"])
+        #expect(Selectivity(json)?.matrices[0].signs == [-1, 1])
+        var members = try #require(json.object)
+        var matrix = try #require(members["matrices"]?.array?.first?.object)
+        matrix["signs"] = nil
+        members["matrices"] = .array([.object(matrix)])
+        #expect(Selectivity(.object(members))?.matrices[0].signs == [1, 1])
+        matrix["signs"] = [1]
+        members["matrices"] = .array([.object(matrix)])
+        #expect(Selectivity(.object(members)) == nil)
+    }
+
+    /// What texts suffer, what was left out and what could not be judged is kept, and said below the table.
+    @Test func whatCouldNotBeMeasuredIsKept() throws {
+        let harms = [
+            SteeringHarm(perplexityRatio: 1.5, addedRepetition: 0.05, emptyShare: 0),
+            SteeringHarm(perplexityRatio: nil, addedRepetition: 0, emptyShare: 1),
+        ]
+        let matrix = SelectivityMatrix(
+            method: "m", concepts: ["a", "b"], values: [[-1, 0], [0, -1]],
+            intervals: [[-1...0, 0...0], [0...0, -1...0]],
+            features: [nil, nil], suppresses: true, harms: harms)
+        let selectivity = Selectivity(
+            measure: .generations, model: "l", layer: "1", readingLayer: nil, length: 1, scale: -0.3, texts: 9,
+            matrices: [matrix], randomDirections: 20, randomBounds: [0.5, 2], probes: [],
+            failures: [.init(method: "n", reason: "it is not finite.")], leftOut: ["c is left out."],
+            unknownJudgements: 3)
+        let again = try #require(Selectivity(selectivity.json))
+        #expect(again.matrices == [matrix] && again.leftOut == ["c is left out."] && again.unknownJudgements == 3)
+        #expect(again.failures == selectivity.failures)
+        let part = StudyPart(measure: .generations, scale: -0.3, seed: 0)
+        let found = report([(part, ["methods": ["m"], "selectivity": selectivity.json])])
+        let table = try written(found, "selectivity.csv")
+        let row = try #require(table.first { $0.contains("m") })
+        func cell(_ heading: String) throws -> String { row[try #require(table[0].firstIndex(of: heading))] }
+        // Directions that are subtracted are to make a concept fall.
+        #expect(try cell("beyond chance") == "0.5" && cell("intact") == "0.5")
+        #expect(found.text.contains("3 judgements could not be read, and count as without the concept."))
+    }
+
+    /// A mean over some of the seeds would be one over other seeds than the table says.
+    @Test func whatIsNotFiniteIsNotLeftOut() throws {
+        #expect(StudyReport.cell([1, nil]) == .missing && StudyReport.cell([1, .infinity]) == .missing)
+        #expect(StudyReport.cell([]) == .missing && StudyReport.cell([2]) == .number(2))
+        #expect(StudyReport.cell([1, 3]) == .estimate(of: [1, 3]))
+        let counts = [[1, 0], [0, 1]]
+        let found = try written(
+            report([
+                sweep(seed: 0, perplexity: 5, counts: counts), sweep(seed: 1, perplexity: .infinity, counts: counts),
+            ]), "sweep.csv")
+        #expect(found.count == 1)
+        let text = report([
+            sweep(seed: 0, perplexity: 5, counts: counts), sweep(seed: 1, perplexity: .infinity, counts: counts),
+        ]).text
+        let row = try #require(text.split(separator: "\n").first { $0.contains("0.4") })
+        #expect(row.contains("–"))
+    }
+
+    /// κ over the texts of all seeds, by the definition.
+    @Test func agreementOfTwoJudges() throws {
+        let found = try written(
+            report([
+                sweep(seed: 0, perplexity: 5, counts: [[10, 2], [1, 7]]),
+                sweep(seed: 1, perplexity: 5, counts: [[9, 1], [2, 8]]),
+            ]), "agreement.csv")
+        #expect(found.count == 2 && Array(found[1].prefix(4)) == ["a", "words", "a model", "40"])
+        func value(_ heading: String) throws -> Double {
+            let column = try #require(found[0].firstIndex(of: heading))
+            return try #require(Double(found[1][column]))
+        }
+        let (observed, expected) = (34.0 / 40, (22.0 / 40) * (22.0 / 40) + (18.0 / 40) * (18.0 / 40))
+        #expect(abs(try value("agreement") - observed) < 1e-12)
+        #expect(abs(try value("κ") - (observed - expected) / (1 - expected)) < 1e-12)
+        let (low, middle, high) = (try value("low"), try value("κ"), try value("high"))
+        #expect(low < middle && middle < high && high <= 1)
+    }
+
+    /// What failed within a part is named with the part.
+    @Test func failuresOfParts() {
+        let part = StudyPart(measure: .probes, scale: 0.3, seed: 0)
+        let found = report([(part, ["failures": ["'a' is left out."]])])
+        #expect(found.outcome.failures == ["probes, scale 0.3, seed 0: 'a' is left out."])
+    }
+
+    @Test func comparisonsHaveFilesOfTheirOwn() throws {
+        let part = StudyPart(measure: .comparison, scale: 0.2, seed: 0)
+        let found = report([(part, ["comparison": ["csv": "method\nSSAE\n", "latex": "x", "text": "t"]])])
+        #expect(try written(found, "comparison_scale-0.2.csv") == [["method"], ["SSAE"]])
+        #expect(try written(found, "comparison_scale-0.2.tex") == [["x"]])
+    }
+}
