@@ -3,7 +3,7 @@ import JSON
 import Yams
 
 /// A document in YAML, or in JSON, which is a part of it.
-enum YAMLDocument {
+package enum YAMLDocument {
     /// The most values of a document, counted as often as aliases repeat them.
     private static let most = 100_000
 
@@ -20,7 +20,7 @@ enum YAMLDocument {
     /// The value of a text.
     ///
     /// - Throws: ``CommandFailure`` that begins with the name.
-    static func value(of text: String, name: String) throws -> JSONValue {
+    package static func value(of text: String, name: String) throws -> JSONValue {
         if let obstacle = YAMLText.obstacle(in: text) { throw CommandFailure("\(name), \(obstacle).") }
         let root: Node?
         do { root = try Yams.compose(yaml: text) } catch {

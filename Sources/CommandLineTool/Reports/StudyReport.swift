@@ -5,14 +5,14 @@ import Numerics
 import ResultViews
 
 /// The tables of a study.
-struct StudyReport {
+package struct StudyReport {
     let folder: StudyFolder
-    let outcome: StudyRun.Outcome
+    package let outcome: StudyRun.Outcome
     /// The number of parts that the study has.
-    let partCount: Int
+    package let partCount: Int
     private let selectivities: [(part: StudyPart, selectivity: Selectivity, probes: JSONValue)]
 
-    init(folder: StudyFolder, outcome: StudyRun.Outcome, partCount: Int) {
+    package init(folder: StudyFolder, outcome: StudyRun.Outcome, partCount: Int) {
         (self.folder, self.outcome, self.partCount) = (folder, outcome, partCount)
         selectivities = outcome.results.compactMap { part, result in
             let json = result["selectivity"] ?? .null
@@ -23,7 +23,7 @@ struct StudyReport {
     /// Writes the tables, and a figure beside the result of every part that has one.
     ///
     /// - Throws: An error that names the file that cannot be written.
-    func write(withFigures: Bool) throws {
+    package func write(withFigures: Bool) throws {
         if !selectivities.isEmpty {
             try folder.write(effects.csv, to: "effects.csv")
             try folder.write(selectivity.csv, to: "selectivity.csv")
@@ -56,7 +56,7 @@ struct StudyReport {
         ])
     }
 
-    var text: String {
+    package var text: String {
         var parts: [String] = []
         if !selectivity.rows.isEmpty { parts.append(selectivity.plainText) }
         if !sweep.rows.isEmpty { parts.append(sweep.plainText) }
@@ -175,7 +175,7 @@ struct StudyReport {
 
     /// One number, or the mean of several with their spread; missing if one of them is, since the mean of the others would be
     /// that of other seeds than it says.
-    static func cell(_ values: [Double?]) -> Table.Cell {
+    package static func cell(_ values: [Double?]) -> Table.Cell {
         let known = values.compactMap { $0.flatMap { $0.isFinite ? $0 : nil } }
         guard known.count == values.count, let first = known.first else { return .missing }
         return known.count == 1 ? .number(first) : .estimate(of: known)

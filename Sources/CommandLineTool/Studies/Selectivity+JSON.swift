@@ -3,7 +3,7 @@ import LanguageModels
 
 extension Selectivity {
     /// The matrices with all their numbers.
-    var json: JSONValue {
+    package var json: JSONValue {
         [
             "measure": .string(measure == .probes ? "probes" : "generations"), "model": .string(model),
             "layer": .string(layer), "reading_layer": readingLayer.map { .string($0) } ?? .null,
@@ -20,7 +20,7 @@ extension Selectivity {
     }
 
     /// The matrices of ``json``, without probes; `nil` if it is damaged.
-    init?(_ json: JSONValue) {
+    package init?(_ json: JSONValue) {
         let matrices = (json["matrices"]?.array ?? []).compactMap { SelectivityMatrix($0) }
         let bounds = (json["random_bounds"]?.array ?? []).compactMap(\.number)
         guard let measure = json["measure"]?.string, let model = json["model"]?.string,

@@ -3,7 +3,7 @@ import SparseShift
 import Work
 
 /// The language model and the texts of a study.
-struct StudyData {
+package struct StudyData {
     let model: LanguageModel
     /// The pairs that give directions.
     let pairs: TextPairs
@@ -21,7 +21,7 @@ struct StudyData {
     ///
     /// - Throws: ``CommandFailure`` for concepts that the pairs do not have, that never change, or that always change together;
     ///   errors of the pairs and of the model.
-    init(_ plan: StudyPlan, model: LanguageModel) throws {
+    package init(_ plan: StudyPlan, model: LanguageModel) throws {
         var pairs = try plan.pairs.read()
         var test = try plan.testPairs?.read()
         guard pairs.conceptCount > 0 else {

@@ -5,8 +5,8 @@ import SparseShift
 import TensorFiles
 
 /// The folder of a study: its plan, the result of every part, trained models, and tables.
-struct StudyFolder {
-    let path: String
+package struct StudyFolder {
+    package let path: String
 
     private static let planName = "plan.json"
     private static let resultsName = "results"
@@ -18,13 +18,15 @@ struct StudyFolder {
     ]
 
     /// What to do with a study that is in the folder already.
-    enum Earlier { case refuse, resume, replace }
+    package enum Earlier { case refuse, resume, replace }
+
+    package init(path: String) { self.path = path }
 
     /// Checks, before any work, that a study can be in the folder.
     ///
     /// - Throws: ``CommandFailure`` if the path is a file, or holds something else, or a study that must not be changed, or one
     ///   of other settings or inputs.
-    func check(_ plan: StudyPlan, _ inputs: StudyInputs, earlier: Earlier) throws {
+    package func check(_ plan: StudyPlan, _ inputs: StudyInputs, earlier: Earlier) throws {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
         guard isFolder.boolValue else { throw CommandFailure("\(path): a file, not a folder for a study.") }
@@ -53,7 +55,7 @@ struct StudyFolder {
     ///
     /// - Throws: ``CommandFailure`` or `TensorFileError` that names what cannot be removed or written, or if the study to be
     ///   resumed was computed from something else.
-    func begin(_ plan: StudyPlan, _ inputs: StudyInputs, earlier: Earlier) throws {
+    package func begin(_ plan: StudyPlan, _ inputs: StudyInputs, earlier: Earlier) throws {
         if earlier == .resume { try inputs.requireSame(in: path) }
         if earlier == .replace { try removeAll() }
         do { try FolderCreation.create(path + "/" + Self.resultsName) } catch {

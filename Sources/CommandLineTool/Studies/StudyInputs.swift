@@ -7,7 +7,7 @@ import TensorFiles
 /// What decides a study's numbers beside its settings: token options, prompts, pairs and the language model's file.
 ///
 /// The settings name files, whose content can change between a study and its continuation.
-struct StudyInputs {
+package struct StudyInputs {
     /// What is compared, by the name of a setting, with its name in sentences.
     private static let names = [
         "tokens": "token options", "prompts": "prompts", "pairs": "pairs", "test_pairs": "pairs to test with",
@@ -20,7 +20,7 @@ struct StudyInputs {
     /// Reads the pairs.
     ///
     /// - Throws: The errors of reading them.
-    init(_ plan: StudyPlan, tokens: [String]) throws {
+    package init(_ plan: StudyPlan, tokens: [String]) throws {
         members = [
             "tokens": .array(tokens.map { .string($0) }), "prompts": .array(plan.prompts.map { .string($0) }),
             "pairs": .string(try plan.pairs.read().contentDigest),

@@ -4,8 +4,8 @@ import SparseShift
 import Work
 
 /// The judge of a concept in a study's settings.
-struct StudyJudge {
-    let concept: String
+package struct StudyJudge {
+    package let concept: String
     private let kind: Kind
 
     private enum Kind {
@@ -15,7 +15,7 @@ struct StudyJudge {
     }
 
     /// The file of the language model that reads; `nil` for other judges.
-    var path: String? {
+    package var path: String? {
         guard case .reader(let path) = kind else { return nil }
         return path
     }

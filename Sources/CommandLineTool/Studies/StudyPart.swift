@@ -1,7 +1,7 @@
 import LanguageModels
 
 /// A part of a study that is computed, kept and named by itself.
-struct StudyPart {
+package struct StudyPart {
     let measure: StudyPlan.Measure
     /// The length of the vectors, in mean lengths of states; `nil` for a sweep, which has all.
     let scale: Double?
@@ -11,8 +11,13 @@ struct StudyPart {
     var judge: Int?
     var concept: String?
 
+    package init(measure: StudyPlan.Measure, scale: Double?, seed: Int, judge: Int? = nil, concept: String? = nil) {
+        (self.measure, self.scale, self.seed) = (measure, scale, seed)
+        (self.judge, self.concept) = (judge, concept)
+    }
+
     /// For messages.
-    var name: String {
+    package var name: String {
         ([measure.rawValue]
             + [
                 concept.map { "'\($0)'" }, scale.map { "scale \($0)" },
@@ -21,7 +26,7 @@ struct StudyPart {
             .joined(separator: ", ")
     }
 
-    var fileName: String {
+    package var fileName: String {
         ([measure.rawValue]
             + [
                 judge.map { "concept-\($0 + 1)" }, scale.map { "scale-\($0)" },
@@ -34,7 +39,7 @@ struct StudyPart {
 extension StudyPlan {
     /// The parts in the order in which they are computed: all measures of a seed before the next seed, and comparisons, which have
     /// all seeds, last.
-    var parts: [StudyPart] {
+    package var parts: [StudyPart] {
         let comparisons = measures.contains(.comparison) ? scales : []
         return seeds.flatMap(parts(ofSeed:))
             + comparisons.map { StudyPart(measure: .comparison, scale: $0, seed: seeds[0]) }

@@ -4,7 +4,7 @@ import SparseShift
 
 extension StudyPlan {
     /// The files and folders that the study reads.
-    var paths: [String] {
+    package var paths: [String] {
         var paths = [pairs, testPairs].compactMap { texts -> String? in
             guard case .file(let path) = texts else { return nil }
             return path
@@ -21,7 +21,7 @@ extension StudyPlan {
     }
 
     /// The requests for some concepts, each of which has one; empty if there are no requests.
-    func requests(for concepts: [String]) -> [ConceptPrompt] {
+    package func requests(for concepts: [String]) -> [ConceptPrompt] {
         requests.isEmpty ? [] : concepts.compactMap { requests[$0] }
     }
 

@@ -4,9 +4,9 @@ import LanguageModels
 import SparseShift
 
 /// What a study measures, and with what.
-struct StudyPlan {
+package struct StudyPlan {
     /// What is measured.
-    enum Measure: String, CaseIterable {
+    package enum Measure: String, CaseIterable {
         /// M: what a later layer's probes read.
         case probes
         /// G: which generated texts have a concept.
@@ -53,7 +53,7 @@ struct StudyPlan {
     /// The concepts; `nil` for all.
     let concepts: [String]?
     let methods: [(name: String, source: Source)]
-    let measures: [Measure]
+    package let measures: [Measure]
     let scales: [Double]
     let seeds: [Int]
     let randomDirections: Int
@@ -63,9 +63,9 @@ struct StudyPlan {
     let prompts: [String]
     let judges: [StudyJudge]
     /// Judges of the same texts of sweeps, for their agreement with ``judges``; at most one a concept.
-    let secondJudges: [StudyJudge]
+    package let secondJudges: [StudyJudge]
     /// Requests in words, by concept: a baseline without a vector.
-    let requests: [String: ConceptPrompt]
+    package let requests: [String: ConceptPrompt]
     let maximumTokens: Int
     let temperature: Double
     let topP: Double
@@ -76,7 +76,7 @@ struct StudyPlan {
     ///   - document: The mapping.
     ///   - place: The file in messages.
     /// - Throws: ``CommandFailure`` that names the key with the problem.
-    init(_ document: JSONValue, place: String) throws {
+    package init(_ document: JSONValue, place: String) throws {
         var keys = try StudyKeys(document, place: place)
         let unusual = Self.notCompared.filter(keys.has)
         self.document = document
@@ -177,7 +177,7 @@ struct StudyPlan {
     }
 
     /// The seeds from the first to the last.
-    var seedRange: Range<Int> { seeds.min()!..<seeds.max()! + 1 }
+    package var seedRange: Range<Int> { seeds.min()!..<seeds.max()! + 1 }
 
     /// The settings that a comparison does not have.
     private static let notCompared = [

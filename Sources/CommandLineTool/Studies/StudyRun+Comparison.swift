@@ -17,7 +17,8 @@ extension StudyRun {
         let judges = hasAll ? data.concepts.map { data.judges[judged.firstIndex(of: $0)!] } : []
         let found = try data.model.comparison(
             of: try directions.compared(), training: { _ in data.pairs }, testing: data.test, seeds: plan.seedRange,
-            layer: plan.layer, readingLayer: plan.readingLayer, scale: part.scale!, texts: plan.mostTexts,
+            layer: plan.layer, readingLayer: plan.readingLayer, scale: part.scale!,
+            prompting: plan.requests(for: data.concepts), texts: plan.mostTexts,
             judges: judges, prompts: hasAll ? plan.prompts : [], maximumTokens: plan.maximumTokens,
             storingIn: folder.comparison(of: part))
         let failures = found.rows.flatMap { row in
@@ -51,7 +52,7 @@ extension StudyRun {
 
 extension StudyRun.Outcome {
     /// Adds the result of a part, with what failed in it.
-    mutating func add(_ result: JSONValue, of part: StudyPart) {
+    package mutating func add(_ result: JSONValue, of part: StudyPart) {
         results.append((part, result))
         failures += (result["failures"]?.array ?? []).compactMap(\.string).map { "\(part.name): \($0)" }
     }

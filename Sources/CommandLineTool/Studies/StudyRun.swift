@@ -4,22 +4,31 @@ import SparseShift
 import Work
 
 /// Computes the parts of a study, one after another, and keeps each as soon as it is there.
-struct StudyRun {
+package struct StudyRun {
     let plan: StudyPlan
     let folder: StudyFolder
     let inputs: StudyInputs
     let earlier: StudyFolder.Earlier
     let printing: OutputOptions
 
+    package init(
+        plan: StudyPlan, folder: StudyFolder, inputs: StudyInputs, earlier: StudyFolder.Earlier, printing: OutputOptions
+    ) {
+        (self.plan, self.folder, self.inputs) = (plan, folder, inputs)
+        (self.earlier, self.printing) = (earlier, printing)
+    }
+
     /// What there is of a study.
-    struct Outcome {
+    package struct Outcome {
         /// The parts with their results, in the order of the plan.
         var results: [(part: StudyPart, result: JSONValue)] = []
         /// What failed, in sentences.
-        var failures: [String] = []
+        package var failures: [String] = []
         var isInterrupted = false
         /// Whether the folder is that of this study, and no longer that of one that is to be replaced.
         var hasBegun = false
+
+        package init() {}
     }
 
     /// Computes what is missing.
@@ -115,7 +124,7 @@ struct StudyRun {
     /// Refuses directions that are not those of the parts that are there already, since a file that they come from has changed.
     ///
     /// - Parameter kept: The digests of the directions of every part, with its seed.
-    func requireSame(
+    package func requireSame(
         _ methods: [ConceptDirections], seed: Int, in kept: [(seed: Int, digests: JSONValue?)]
     ) throws(CommandFailure) {
         for method in methods {

@@ -67,7 +67,7 @@ extension MethodComparison: Displayable {
             "Mean ± standard deviation over seeds, which have pairs of their own to learn from and the same ones to measure on. MCC, "
             + "detection (AUROC) and steering are measured on other texts than features "
             + "were chosen on. M: probes of a later layer; G: generated texts. Random columns have features chosen as those of the "
-            + "others, and show what choosing gives. By chance: the PW-MCC of independent random columns of the same shapes."
+            + "others, and show what choosing gives. Scale 1 is \(unitName). By chance: the PW-MCC of independent random columns of the same shapes."
             + (hasTexts
                 ? " Intact: the share of directions whose texts have at most \(QuantityText.number(SteeringBounds().perplexityRatio)) times the unsteered perplexity and \(QuantityText.percent(SteeringBounds().addedRepetition)) more repetition."
                 : "")

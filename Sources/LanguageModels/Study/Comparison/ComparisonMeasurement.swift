@@ -7,6 +7,10 @@ struct ComparisonMeasurement {
     let layer: ResidualLayer
     let readingLayer: ResidualLayer
     let scale: Double
+    /// The length at scale 1.
+    let unit: SteeringUnit
+    /// Requests in words, one a concept; or none.
+    let requests: [ConceptPrompt]
     /// The most texts that are steered.
     let texts: Int
     let judges: [any ConceptJudge]
@@ -43,6 +47,11 @@ struct ComparisonMeasurement {
         }
     }
 
+    /// What tells kept results of these requests from those of others.
+    var promptingKey: String {
+        Digest.of([LanguageModel.prompting] + requests.map { "\($0.form) \($0.request)" }).prefix(8).hexadecimal
+    }
+
     /// - Throws: ``LanguageModelError`` if nothing can be measured so; and what a judge says that cannot judge.
     func check(for model: LanguageModel) throws {
         let (index, reading) = (try layer.index(in: model), try readingLayer.index(in: model))
@@ -76,7 +85,9 @@ struct ComparisonMeasurement {
             }
         }
         let byProbes = try attempt("M") {
-            try model.selectivity(of: directions, by: probes, layer: layer, scale: scale, unit: unit, seed: seed) {}
+            try model.selectivity(
+                of: directions, by: probes, layer: layer, scale: scale, unit: unit, prompting: requests, seed: seed
+            ) {}
         }
         let byTexts =
             judges.isEmpty
@@ -84,41 +95,50 @@ struct ComparisonMeasurement {
             : try attempt("G") {
                 try model.selectivity(
                     of: directions, judges: judges, prompts: prompts, layer: layer, scale: scale, unit: unit,
-                    maximumTokens: maximumTokens, sampling: Sampling(temperature: 0.7, topP: 0.95, seed: seed),
+                    prompting: requests, maximumTokens: maximumTokens,
+                    sampling: Sampling(temperature: 0.7, topP: 0.95, seed: seed),
                     seed: seed, progress: { _ in })
             }
-        return try made.map { made in
-            let (name, key) = (made.method.name, made.method.key(seed: seed))
-            let detection = made.outcome.detection(of: test)
-            guard detection.isFinite else {
+        let (inProbes, inTexts) = (byProbes?[LanguageModel.prompting], byTexts?[LanguageModel.prompting])
+        let prompted = ComparedSeed.Entry(
+            key: promptingKey, method: LanguageModel.prompting,
+            scores: MethodScores(
+                probes: inProbes.map { .init($0, bounds: byProbes!.randomBounds) },
+                texts: inTexts.map { .init($0, bounds: byTexts!.randomBounds) }), remarks: reasons,
+            isComplete: inProbes != nil && (judges.isEmpty || inTexts != nil))
+        return try (requests.isEmpty ? [] : [prompted])
+            + made.map { made in
+                let (name, key) = (made.method.name, made.method.key(seed: seed))
+                let detection = made.outcome.detection(of: test)
+                guard detection.isFinite else {
+                    return ComparedSeed.Entry(
+                        key: key, method: name, failure: "its detection is not a finite number, but \(detection).")
+                }
+                var remarks = reasons
+                func finite(_ value: Double?, _ what: String) -> Double? {
+                    guard let value, !value.isFinite else { return value }
+                    remarks.append("\(what) is missing: it is not a finite number, but \(value).")
+                    return nil
+                }
+                let trained = made.outcome.model
+                let mcc = finite(trained?.outOfSampleMCC(fitOn: shifts, test), "MCC")
+                let unexplained = finite(
+                    try trained?.evaluate(on: test).fractionUnexplained, "the fraction of unexplained variance")
+                let own = byProbes?[name]
+                if let failure = byProbes?.failures.first(where: { $0.method == name }) {
+                    remarks.append("M is missing: \(failure.reason)")
+                }
+                let texts = byTexts?[name]
                 return ComparedSeed.Entry(
-                    key: key, method: name, failure: "its detection is not a finite number, but \(detection).")
+                    key: key, method: name,
+                    scores: MethodScores(
+                        mcc: mcc, detection: detection, fractionUnexplained: unexplained,
+                        distinctFeatures: made.outcome.directions.distinctFeatures,
+                        probes: own.map { .init($0, bounds: byProbes!.randomBounds) },
+                        texts: texts.map { .init($0, bounds: byTexts!.randomBounds) }, seconds: made.seconds),
+                    columns: (trained?.parameters.decoderWeight).map(ComparedSeed.Columns.init), remarks: remarks,
+                    isComplete: own != nil && (judges.isEmpty || texts != nil))
             }
-            var remarks = reasons
-            func finite(_ value: Double?, _ what: String) -> Double? {
-                guard let value, !value.isFinite else { return value }
-                remarks.append("\(what) is missing: it is not a finite number, but \(value).")
-                return nil
-            }
-            let trained = made.outcome.model
-            let mcc = finite(trained?.outOfSampleMCC(fitOn: shifts, test), "MCC")
-            let unexplained = finite(
-                try trained?.evaluate(on: test).fractionUnexplained, "the fraction of unexplained variance")
-            let own = byProbes?[name]
-            if let failure = byProbes?.failures.first(where: { $0.method == name }) {
-                remarks.append("M is missing: \(failure.reason)")
-            }
-            let texts = byTexts?[name]
-            return ComparedSeed.Entry(
-                key: key, method: name,
-                scores: MethodScores(
-                    mcc: mcc, detection: detection, fractionUnexplained: unexplained,
-                    distinctFeatures: made.outcome.directions.distinctFeatures,
-                    probes: own.map { .init($0, bounds: byProbes!.randomBounds) },
-                    texts: texts.map { .init($0, bounds: byTexts!.randomBounds) }, seconds: made.seconds),
-                columns: (trained?.parameters.decoderWeight).map(ComparedSeed.Columns.init), remarks: remarks,
-                isComplete: own != nil && (judges.isEmpty || texts != nil))
-        }
     }
 }
 

@@ -32,7 +32,10 @@ extension LanguageModel {
     ///   - seeds: The seeds of pairs and trainings, at least one.
     ///   - layer: The layer whose embeddings are learned from, and which is steered.
     ///   - readingLayer: A later layer, whose states the probes read.
-    ///   - scale: The length of steering vectors, as a fraction of the mean length of the residual stream.
+    ///   - scale: The length of steering vectors, in units.
+    ///   - unit: The length at scale 1, the same for all methods and seeds if it is a number.
+    ///   - requests: A request for every concept in words, in the order of the concepts: a baseline without a vector, whose row is
+    ///     called `prompting`.
     ///   - texts: The most texts that are steered.
     ///   - randomFeatures: The number of random columns; `nil` for that of the method with the most features, or 32.
     ///   - judges: A judge for every concept, in the order of the concepts, for G; empty for M alone.
@@ -46,15 +49,17 @@ extension LanguageModel {
     ///   requested; and the errors of reading texts.
     public func comparison(
         of methods: [ComparedMethod], training: (Int) throws -> TextPairs, testing: TextPairs, seeds: Range<Int>,
-        layer: ResidualLayer = .middle, readingLayer: ResidualLayer = .last, scale: Double = 0.3, texts: Int = 60,
+        layer: ResidualLayer = .middle, readingLayer: ResidualLayer = .last, scale: Double = 0.3,
+        unit: SteeringUnit = .residualNorm, prompting requests: [ConceptPrompt] = [], texts: Int = 60,
         randomFeatures: Int? = nil, judges: [any ConceptJudge] = [], prompts: [String] = [], maximumTokens: Int = 24,
         storingIn folder: String? = nil, progress: ((WorkProgress) -> Void)? = nil
     ) throws -> MethodComparison {
         try requireComparable(methods, testing, seeds, judges, prompts)
         let measurement = ComparisonMeasurement(
-            layer: layer, readingLayer: readingLayer, scale: scale, texts: texts, judges: judges, prompts: prompts,
-            maximumTokens: maximumTokens, randomFeatures: randomFeatures)
+            layer: layer, readingLayer: readingLayer, scale: scale, unit: unit, requests: requests, texts: texts,
+            judges: judges, prompts: prompts, maximumTokens: maximumTokens, randomFeatures: randomFeatures)
         try measurement.check(for: self)
+        try requireRequests(requests, for: testing.conceptNames, besides: methods.map(\.name))
         let folder = try folder.map { try ComparedSeed.usableFolder($0) }
         let steps = methods.count + 2
         let plan = WorkPlan(
@@ -86,8 +91,10 @@ extension LanguageModel {
         var chances: [[Int]: Double] = [:]
         return MethodComparison(
             model: name, layer: self.place(ofLayer: try layer.index(in: self)), seeds: Array(seeds),
-            concepts: testing.conceptNames, scale: scale,
-            rows: (methods.map(\.name) + [random]).map { MethodComparison.Row($0, in: results, &chances) },
+            concepts: testing.conceptNames, scale: scale, unitName: unit.name,
+            rows: (methods.map(\.name) + [random] + (requests.isEmpty ? [] : [Self.prompting])).map {
+                MethodComparison.Row($0, in: results, &chances)
+            },
             chanceHitRate: SelectivityMatrix.chanceHitRate(of: results[0].concepts),
             chanceSelectivity: SelectivityMatrix.chanceSelectivity(of: results[0].concepts),
             remarks: results.flatMap { seed in seed.leftOut.map { "seed \(seed.seed): \($0)" } })
@@ -102,11 +109,15 @@ extension LanguageModel {
         for entry in kept?.entries ?? [] where entry.isComplete { finished[entry.key] = entry }
         let missing = methods.filter { finished[$0.key(seed: seed)] == nil }
         let known = methods.compactMap { finished[$0.key(seed: seed)]?.columns?.matrix.rows }.max()
-        if missing.isEmpty, let kept {
+        let isPrompted = measurement.requests.isEmpty || finished[measurement.promptingKey] != nil
+        let promptingKeys = measurement.requests.isEmpty ? [] : [measurement.promptingKey]
+        if missing.isEmpty, isPrompted, let kept {
             let random = ComparedMethod.random(features: measurement.randomFeatures ?? known ?? 32)
             if let entry = finished[random.key(seed: seed)] {
                 report(methods.count + 2)
-                return kept.arranged(methods.compactMap { finished[$0.key(seed: seed)] } + [entry])
+                return kept.arranged(
+                    methods.compactMap { finished[$0.key(seed: seed)] } + [entry]
+                        + promptingKeys.compactMap { finished[$0] })
             }
         }
         // Before anything is trained: what cannot be probed or reached by a unit is known then.
@@ -114,7 +125,7 @@ extension LanguageModel {
             self, testing, layer: measurement.readingLayer, most: measurement.texts, inversePenalty: 0.1, seed: seed)
         for sentence in probes.leftOut { Remarks.make("seed \(seed): \(sentence.withoutFullStop)") }
         let unit = SteeringUnit.length(
-            try SteeringUnit.residualNorm.length(self, layer: measurement.layer, prompts: probes.measuring.texts))
+            try measurement.unit.length(self, layer: measurement.layer, prompts: probes.measuring.texts))
         let shifts = try shifts(of: pairs, layer: measurement.layer, progress: { _ in })
         let test = try self.shifts(of: testing, layer: measurement.layer, progress: { _ in })
         var made: [ComparisonMeasurement.Made] = []
@@ -136,7 +147,8 @@ extension LanguageModel {
         }
         let most = (made.compactMap { $0.outcome.model?.features } + (known.map { [$0] } ?? [])).max()
         let random = ComparedMethod.random(features: measurement.randomFeatures ?? most ?? 32)
-        if finished[random.key(seed: seed)] == nil { try make(random) }
+        // Requests are measured beside directions, if only random ones.
+        if finished[random.key(seed: seed)] == nil || (made.isEmpty && !isPrompted) { try make(random) }
         guard !made.isEmpty || !finished.isEmpty else {
             throw LanguageModelError(
                 "every method failed at seed \(seed); \(failures.compactMap(\.failure).sorted()[0])")
@@ -145,7 +157,7 @@ extension LanguageModel {
             made.isEmpty ? [] : try measurement.entries(made, shifts, test, probes, unit, seed: seed, by: self)
         for entry in measured + failures { finished[entry.key] = entry }
         report(methods.count + 2)
-        let asked = (methods + [random]).map { $0.key(seed: seed) }
+        let asked = (methods + [random]).map { $0.key(seed: seed) } + promptingKeys
         let others = (kept?.entries ?? []).filter { $0.isComplete && !asked.contains($0.key) }
         return ComparedSeed(
             settings: settings, seed: seed, concepts: probes.concepts, leftOut: probes.leftOut,
@@ -160,7 +172,7 @@ extension LanguageModel {
         return Digest.of(
             [
                 try fingerprint, "\(measurement.layer)", "\(measurement.readingLayer)", "\(measurement.scale)",
-                "\(measurement.texts)", "\(measurement.maximumTokens)",
+                "\(measurement.unit)", "\(measurement.texts)", "\(measurement.maximumTokens)",
             ] + testing.conceptNames + measurement.judges.flatMap { [$0.name, $0.identity] }
                 + measurement.prompts + texts
         ).prefix(8).hexadecimal

@@ -40,9 +40,11 @@ public struct MethodComparison: Sendable, Hashable {
     public let seeds: [Int]
     /// The concepts.
     public let concepts: [String]
-    /// The length of the steering vectors, as a fraction of the mean length of the residual stream.
+    /// The length of the steering vectors, in units.
     public let scale: Double
-    /// The methods in their order, and random columns.
+    /// The length at scale 1, in words.
+    public let unitName: String
+    /// The methods in their order, random columns, and requests in words.
     public let rows: [Row]
     /// The hits by chance; see ``SelectivityMatrix/chanceHitRate``.
     public let chanceHitRate: Double

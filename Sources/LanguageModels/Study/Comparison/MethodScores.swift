@@ -38,8 +38,8 @@ public struct MethodScores: Sendable, Hashable, Codable {
     public let mcc: Double?
     /// The mean probability, over concepts, that the code of the chosen feature is larger in a shift in which the concept
     /// appears than in one in which it disappears, on shifts by which it was not chosen. Chance is 0.5. For directions without
-    /// a code, of the product with the shift.
-    public let detection: Double
+    /// a code, of the product with the shift; `nil` for requests in words, which have neither.
+    public let detection: Double?
     /// The part of the variance of the other shifts that is left; `nil` for directions without a code.
     public let fractionUnexplained: Double?
     /// The number of different features among the directions; `nil` if they are not features.
@@ -50,4 +50,13 @@ public struct MethodScores: Sendable, Hashable, Codable {
     public let texts: Steering?
     /// The seconds of making the directions; the language model's work is not in it.
     public let seconds: Double
+}
+
+extension MethodScores {
+    /// The scores of requests in words, which are no directions.
+    init(probes: Steering?, texts: Steering?) {
+        self.init(
+            mcc: nil, detection: nil, fractionUnexplained: nil, distinctFeatures: nil, probes: probes, texts: texts,
+            seconds: 0)
+    }
 }

@@ -43,7 +43,7 @@ extension LanguageModel {
                 "at least 20 random directions, of which one is beyond the bound, not \(randomDirections).")
         }
         try requireComparable(methods, of: concepts)
-        try requireRequests(requests, for: concepts, besides: methods)
+        try requireRequests(requests, for: concepts, besides: methods.map(\.method))
         // What cannot judge says so before texts are generated.
         for judge in judges { _ = try judge.judgements(of: [], by: self) }
         let units = prompts.count * mostTokens(maximumTokens)
@@ -85,41 +85,44 @@ extension LanguageModel {
             func effects(_ texts: [Generation]) throws -> [[Double]] {
                 zip(try judged(texts), plain).map { zip($0, $1).map { $0 - $1 } }
             }
-            func steered(_ direction: SteeringDirection) throws -> [Generation] {
-                let vector = try direction.scaled(to: length, for: self)
-                return try texts([.add(vector, layer: layer, scale: scale < 0 ? -1 : 1, positions: positions)])
+            /// The texts of every direction, all written together.
+            func steered(_ directions: [SteeringDirection]) throws -> [[Generation]] {
+                let steerings = try directions.map { direction in
+                    let vector = try direction.scaled(to: length, for: self)
+                    return [Steering.add(vector, layer: layer, scale: scale < 0 ? -1 : 1, positions: positions)]
+                }
+                do {
+                    let texts = try write(
+                        prompts, steerings: steerings, maximumTokens: maximumTokens, sampling: sampling,
+                        report: WorkReport { report(done + $0) })
+                    done += units * directions.count
+                    return texts
+                } catch is GenerationsInterrupted {
+                    throw Interrupted()
+                }
             }
             let groups = prompts.distinctNumbers
             var random = RandomGenerator(seed: seed, stream: 73)
             /// The matrix of the texts that steering to every concept gave.
-            func matrix(
-                _ method: String, _ rows: [() throws -> [Generation]], _ features: [Int?], _ signs: [Int]? = nil
-            ) throws -> SelectivityMatrix {
-                var (found, harms) = ([[[Double]]](), [SteeringHarm]())
-                for row in rows {
-                    let texts = try row()
-                    found.append(try effects(texts))
-                    harms.append(
-                        SteeringHarm(of: try ReadTexts(texts, after: prompts, by: self), against: plainRead))
+            func matrix(_ method: String, _ rows: [[Generation]], _ features: [Int?]) throws -> SelectivityMatrix {
+                let found = try rows.map { try effects($0) }
+                let harms = try rows.map {
+                    SteeringHarm(of: try ReadTexts($0, after: prompts, by: self), against: plainRead)
                 }
                 return SelectivityMatrix(
                     method: method, concepts: concepts, values: found.map { $0.map { SampleStatistics.mean($0) } },
                     intervals: found.map { $0.map { Bootstrap.interval(ofMean: $0, groups: groups, &random) } },
-                    features: features, signs: signs, suppresses: scale < 0, harms: harms)
+                    features: features, suppresses: scale < 0, harms: harms)
             }
-            var matrices = try methods.map { method in
-                try matrix(
-                    method.method, method.directions.map { direction in { try steered(direction) } }, method.features,
-                    method.signs)
-            }
+            var matrices = try methods.map { try matrix($0.method, steered($0.directions), $0.features) }
             if !requests.isEmpty {
-                let rows = requests.map { request in { try texts([], request) } }
+                let rows = try requests.map { try texts([], $0) }
                 matrices.append(try matrix(Self.prompting, rows, requests.map { _ in nil }))
             }
-            let controls = try (0..<randomDirections).map { control in
-                let direction = SteeringDirection.random(dimension: width, seed: seed &* 100_000 &+ control)
-                return try effects(steered(direction)).map { abs(SampleStatistics.mean($0)) }
+            let controlDirections = (0..<randomDirections).map {
+                SteeringDirection.random(dimension: width, seed: seed &* 100_000 &+ $0)
             }
+            let controls = try steered(controlDirections).map { try effects($0).map { abs(SampleStatistics.mean($0)) } }
             return Selectivity(
                 measure: .generations, model: name, layer: place(ofLayer: index), readingLayer: nil, length: length,
                 scale: scale, texts: prompts.count, matrices: matrices, randomDirections: randomDirections,

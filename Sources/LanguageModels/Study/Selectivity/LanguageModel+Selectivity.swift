@@ -54,7 +54,7 @@ extension LanguageModel {
         guard most >= 2 else { throw LanguageModelError("texts: at least 2 are steered, not \(most).") }
         let names = pairs.conceptNames
         try requireComparable(methods, of: names)
-        try requireRequests(requests, for: names, besides: methods)
+        try requireRequests(requests, for: names, besides: methods.map(\.method))
         guard randomDirections >= 20 else {
             throw LanguageModelError(
                 "at least 20 random directions, of which one is beyond the bound, not \(randomDirections).")
@@ -161,14 +161,14 @@ extension LanguageModel {
 
     /// - Throws: ``LanguageModelError`` if requests in words are not one for every concept, or another method has their name.
     func requireRequests(
-        _ requests: [ConceptPrompt], for concepts: [String], besides methods: [ConceptDirections]
+        _ requests: [ConceptPrompt], for concepts: [String], besides methods: [String]
     ) throws(LanguageModelError) {
         guard !requests.isEmpty else { return }
         guard requests.count == concepts.count else {
             throw LanguageModelError(
                 "\(requests.count) requests in words, but there are \(concepts.count) concepts; it needs one for each.")
         }
-        guard !methods.contains(where: { $0.method == Self.prompting }) else {
+        guard !methods.contains(Self.prompting) else {
             throw LanguageModelError(
                 "a method is called '\(Self.prompting)', which is the name of the requests; rename it.")
         }

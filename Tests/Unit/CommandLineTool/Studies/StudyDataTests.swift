@@ -1,10 +1,9 @@
+import CommandLineTool
 import JSON
 import LanguageModels
 import SparseShift
 import TestSupport
 import Testing
-
-@testable import CommandLineTool
 
 /// The pairs of a study: concepts that cannot be told apart, and requests in words.
 @Suite(.serialized) struct StudyDataTests {

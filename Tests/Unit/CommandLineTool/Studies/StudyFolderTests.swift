@@ -1,10 +1,9 @@
+import CommandLineTool
 import Foundation
 import JSON
 import SparseShift
 import TestSupport
 import Testing
-
-@testable import CommandLineTool
 
 /// A folder of a study keeps what decides its numbers, and never removes what the study reads.
 @Suite struct StudyFolderTests {

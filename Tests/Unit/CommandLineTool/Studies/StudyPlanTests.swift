@@ -1,9 +1,8 @@
+import CommandLineTool
 import JSON
 import LanguageModels
 import TestSupport
 import Testing
-
-@testable import CommandLineTool
 
 /// What the settings of a study say, and the sentences for those that do not fit.
 @Suite struct StudyPlanTests {

@@ -1,10 +1,9 @@
+import CommandLineTool
 import Figures
 import JSON
 import LanguageModels
 import TestSupport
 import Testing
-
-@testable import CommandLineTool
 
 /// The tables of a study, from results that were made by hand.
 @Suite struct StudyReportTests {

@@ -1,10 +1,9 @@
+import CommandLineTool
 import JSON
 import LanguageModels
 import SparseShift
 import TestSupport
 import Testing
-
-@testable import CommandLineTool
 
 /// Directions of a study that is continued.
 @Suite struct StudyRunTests {

@@ -120,7 +120,7 @@ import Testing
         let model = try TinyModel.llama.open()
         let found = try comparison([Calls().method("a")], model, scale: 1e39)
         let row = try #require(found["a"])
-        #expect(row.scores[0].probes == nil && row.scores[0].detection > 0 && row.failures.count == 1)
+        #expect(row.scores[0].probes == nil && row.scores[0].detection! > 0 && row.failures.count == 1)
         #expect(row.failures[0].reason.hasPrefix("M is missing: a: steering along 'concept 0' at scale 1e+39: "))
     }
 

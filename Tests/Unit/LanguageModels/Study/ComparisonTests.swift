@@ -100,7 +100,7 @@ import Testing
                 for one in own { right += own.count { one > -$0 } }
                 detection += Double(right) / Double(own.count * own.count) / 2
             }
-            #expect(abs(found.rows[0].scores[seed].detection - detection) < 1e-9)
+            #expect(abs(found.rows[0].scores[seed].detection! - detection) < 1e-9)
             #expect(found.rows[0].scores[seed].mcc == nil)
             let codes = trained.encode(test.matrix)
             let matches = MeanCorrelationCoefficient(trained.encode(shifts.matrix), with: shifts.concepts).matches
@@ -133,6 +133,38 @@ import Testing
             on: testing(), layer: 1, readingLayer: .finalNorm, texts: 12, seed: 1
         ).matrices[0]
         #expect(found["mean difference"]?.scores[1].probes?.effects == matrix.values)
+    }
+
+    /// Requests in words are a row, and can be added to results that are kept.
+    @Test func requestsInWords() throws {
+        let model = try TinyModel.llama.open()
+        let requests = [ConceptPrompt("Old doors."), ConceptPrompt("Open doors.")]
+        try withTemporaryFolder { folder in
+            func compare(_ requests: [ConceptPrompt]) throws -> MethodComparison {
+                try model.comparison(
+                    of: [means], training: training, testing: testing(), seeds: 0..<2, layer: 1,
+                    readingLayer: .finalNorm, unit: .length(3), prompting: requests, texts: 12, randomFeatures: 4,
+                    storingIn: folder, progress: { _ in })
+            }
+            let without = try compare([])
+            let found = try compare(requests)
+            #expect(found.rows.map(\.method) == ["means", "random columns", "prompting"])
+            #expect(Array(found.rows.prefix(2)) == without.rows)
+            #expect(try compare(requests) == found)
+            for seed in 0..<2 {
+                let directions = try ConceptDirections(
+                    meanDifferencesOf: model.shifts(of: training(seed), layer: 1))
+                let selectivity = try model.selectivity(
+                    of: [directions], on: testing(), layer: 1, readingLayer: .finalNorm, unit: .length(3),
+                    prompting: requests, texts: 12, seed: seed)
+                let scores = try #require(found["prompting"]?.scores[seed])
+                #expect(scores.probes?.effects == selectivity["prompting"]?.values)
+                #expect(scores.detection == nil && scores.mcc == nil && scores.texts == nil)
+            }
+            #expect(
+                message { _ = try compare([requests[0]]) }
+                    == "1 requests in words, but there are 2 concepts; it needs one for each.")
+        }
     }
 
     @Test func textsThatWereLearnedFromAreNotMeasured() throws {
