@@ -181,7 +181,7 @@ package struct StudyPlan {
 
     /// The settings that a comparison does not have.
     private static let notCompared = [
-        "pooling", "positions", "random_directions", "inverse_penalty", "temperature", "top_p",
+        "pooling", "positions", "random_directions", "temperature", "top_p",
     ]
 
     /// Names that rows of the tables have beside the methods.

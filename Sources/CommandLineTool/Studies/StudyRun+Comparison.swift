@@ -20,7 +20,7 @@ extension StudyRun {
             layer: plan.layer, readingLayer: plan.readingLayer, scale: part.scale!,
             prompting: plan.requests(for: data.concepts), texts: plan.mostTexts,
             judges: judges, prompts: hasAll ? plan.prompts : [], maximumTokens: plan.maximumTokens,
-            storingIn: folder.comparison(of: part))
+            inversePenalty: plan.inversePenalty, storingIn: folder.comparison(of: part))
         let failures = found.rows.flatMap { row in
             row.failures.map { "\(row.method), seed \($0.seed): \($0.reason)" }
         }

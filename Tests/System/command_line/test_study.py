@@ -205,7 +205,7 @@ def test_kinds_of_judges(folder, tmp_path, judge, rule):
     (["prompts=none.txt"], "none.txt: no such file"),
     (["prompts="], "'judges' need 'prompts', a file or a list of texts"),
     (["prompting={'end: !': Shout.}"], "there is no request for 'start: My'"),
-    (["measures=[comparison]"], "'inverse_penalty' is not for the measure comparison"),
+    (["measures=[comparison]", "pooling=mean"], "'pooling' is not for the measure comparison"),
     (["methods=[{method: PCA, name: random direction}]"], "a method is called 'random direction'"),
     (["pairs=none.csv"], "none.csv: no such file"),
     (["language_model=none.gguf"], "there is no such file"),

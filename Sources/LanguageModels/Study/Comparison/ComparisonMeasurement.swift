@@ -16,6 +16,8 @@ struct ComparisonMeasurement {
     let judges: [any ConceptJudge]
     let prompts: [String]
     let maximumTokens: Int
+    /// C of the probes' `LogisticRegression`.
+    let inversePenalty: Double
     /// The number of random columns; `nil` for that of the method with the most.
     let randomFeatures: Int?
 
@@ -62,6 +64,9 @@ struct ComparisonMeasurement {
         }
         guard scale.isFinite, scale != 0 else { throw LanguageModelError("a scale other than 0, not \(scale).") }
         guard texts >= 2 else { throw LanguageModelError("texts: at least 2 are steered, not \(texts).") }
+        guard inversePenalty > 0, inversePenalty.isFinite else {
+            throw LanguageModelError("inversePenalty: above 0, not \(inversePenalty).")
+        }
         if let randomFeatures, randomFeatures < 1 {
             throw LanguageModelError("randomFeatures: at least 1, not \(randomFeatures).")
         }

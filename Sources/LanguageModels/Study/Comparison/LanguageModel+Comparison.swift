@@ -41,6 +41,7 @@ extension LanguageModel {
     ///   - judges: A judge for every concept, in the order of the concepts, for G; empty for M alone.
     ///   - prompts: The prompts of the texts that are judged.
     ///   - maximumTokens: The maximum length of a judged text.
+    ///   - inversePenalty: C of the probes' `LogisticRegression`.
     ///   - folder: Where results are kept, which may begin with `~`; `nil` to keep none.
     ///   - progress: Called after every step.
     /// - Throws: ``LanguageModelError`` if two methods have the same name, there is no seed, the concepts differ, none can be
@@ -52,12 +53,13 @@ extension LanguageModel {
         layer: ResidualLayer = .middle, readingLayer: ResidualLayer = .last, scale: Double = 0.3,
         unit: SteeringUnit = .residualNorm, prompting requests: [ConceptPrompt] = [], texts: Int = 60,
         randomFeatures: Int? = nil, judges: [any ConceptJudge] = [], prompts: [String] = [], maximumTokens: Int = 24,
-        storingIn folder: String? = nil, progress: ((WorkProgress) -> Void)? = nil
+        inversePenalty: Double = 0.1, storingIn folder: String? = nil, progress: ((WorkProgress) -> Void)? = nil
     ) throws -> MethodComparison {
         try requireComparable(methods, testing, seeds, judges, prompts)
         let measurement = ComparisonMeasurement(
             layer: layer, readingLayer: readingLayer, scale: scale, unit: unit, requests: requests, texts: texts,
-            judges: judges, prompts: prompts, maximumTokens: maximumTokens, randomFeatures: randomFeatures)
+            judges: judges, prompts: prompts, maximumTokens: maximumTokens,
+            inversePenalty: inversePenalty, randomFeatures: randomFeatures)
         try measurement.check(for: self)
         try requireRequests(requests, for: testing.conceptNames, besides: methods.map(\.name))
         let folder = try folder.map { try ComparedSeed.usableFolder($0) }
@@ -122,7 +124,8 @@ extension LanguageModel {
         }
         // Before anything is trained: what cannot be probed or reached by a unit is known then.
         let probes = try SelectivityProbes(
-            self, testing, layer: measurement.readingLayer, most: measurement.texts, inversePenalty: 0.1, seed: seed)
+            self, testing, layer: measurement.readingLayer, most: measurement.texts,
+            inversePenalty: measurement.inversePenalty, seed: seed)
         for sentence in probes.leftOut { Remarks.make("seed \(seed): \(sentence.withoutFullStop)") }
         let unit = SteeringUnit.length(
             try measurement.unit.length(self, layer: measurement.layer, prompts: probes.measuring.texts))
@@ -173,6 +176,7 @@ extension LanguageModel {
             [
                 try fingerprint, "\(measurement.layer)", "\(measurement.readingLayer)", "\(measurement.scale)",
                 "\(measurement.unit)", "\(measurement.texts)", "\(measurement.maximumTokens)",
+                "\(measurement.inversePenalty)",
             ] + testing.conceptNames + measurement.judges.flatMap { [$0.name, $0.identity] }
                 + measurement.prompts + texts
         ).prefix(8).hexadecimal

@@ -47,7 +47,8 @@ struct SelectivityProbes {
             case .success(let probe):
                 let own = probe.logOdds(of: plain)
                 let deviation = SampleStatistics.standardDeviation(own)
-                guard deviation > 0 else {
+                // With weights of zero, odds that are equal can differ by a rounding of their mean.
+                guard deviation > 0, probe.weights.contains(where: { $0 != 0 }) else {
                     reasons.append(
                         LanguageModelError(
                             "\(probe.concept): the probe of \(place) gives all texts the same odds; choose another layer or a weaker penalty (inversePenalty)."

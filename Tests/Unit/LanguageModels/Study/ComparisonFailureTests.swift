@@ -71,8 +71,8 @@ import Testing
             of: methods, training: { _ in try pairs(["house", "barn", "shop", "school", "mill", "hut"]) },
             testing: pairs(testing ?? ["tower", "castle", "chapel", "farm", "hall", "lodge", "palace", "station"]),
             seeds: 0..<1, layer: 1, readingLayer: .finalNorm, scale: scale, texts: 12, judges: judges,
-            prompts: judges.isEmpty ? [] : ["The door", "A window"], maximumTokens: 3, storingIn: folder,
-            progress: { _ in })
+            prompts: judges.isEmpty ? [] : ["The door", "A window"], maximumTokens: 3, inversePenalty: 10,
+            storingIn: folder, progress: { _ in })
     }
 
     @Test func failuresAreTriedAgainAndMethodsAreAdded() throws {
@@ -173,7 +173,7 @@ import Testing
             ],
             training: { _ in training },
             testing: pairs(["tower", "castle", "chapel", "farm", "hall", "lodge", "palace", "station"]), seeds: 0..<2,
-            layer: 1, readingLayer: .finalNorm, texts: 12, progress: { _ in })
+            layer: 1, readingLayer: .finalNorm, texts: 12, inversePenalty: 10, progress: { _ in })
         let shifts = try model.shifts(of: training, layer: 1)
         let columns = try (0..<2).map { seed in
             try train(RandomDirections.Configuration(features: 6, drawSeed: seed), on: shifts, observer: nil)

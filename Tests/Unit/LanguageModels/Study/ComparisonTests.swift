@@ -46,7 +46,7 @@ import Testing
     ) throws -> MethodComparison {
         try model.comparison(
             of: methods, training: training, testing: testing(), seeds: seeds, layer: 1, readingLayer: .finalNorm,
-            scale: scale, texts: 12, randomFeatures: 4, storingIn: folder, progress: { _ in })
+            scale: scale, texts: 12, randomFeatures: 4, inversePenalty: 10, storingIn: folder, progress: { _ in })
     }
 
     private func correlation(_ x: [Float], _ y: [Float]) -> Double {
@@ -80,7 +80,8 @@ import Testing
                     ConceptDirections("means", directions.directions), chosen,
                     ConceptDirections("r", of: random, chosenOn: shifts),
                 ],
-                on: testing(), layer: 1, readingLayer: .finalNorm, scale: 0.5, texts: 12, seed: seed)
+                on: testing(), layer: 1, readingLayer: .finalNorm, scale: 0.5, texts: 12, inversePenalty: 10, seed: seed
+            )
             for (row, matrix) in matrices.matrices.enumerated() {
                 let scores = try #require(found.rows[row].scores[seed].probes)
                 #expect(scores.effects == matrix.values && scores.hits == matrix.hitRate)
@@ -123,14 +124,14 @@ import Testing
                 ComparedMethod(RandomDirections.Configuration(features: 4)),
             ],
             training: { _ in try training(0) }, testing: testing(), seeds: 0..<2, layer: 1, readingLayer: .finalNorm,
-            texts: 12, randomFeatures: 4, progress: { _ in })
+            texts: 12, randomFeatures: 4, inversePenalty: 10, progress: { _ in })
         #expect(found["mean difference"]?.scores.allSatisfy { $0.distinctFeatures == 2 } == true)
         #expect(try #require(found["random directions"]).agreement[0] < 0.9)
         let shifts = try model.shifts(of: training(0), layer: 1)
         let trained = try train(MeanDifference.Configuration(), on: shifts, observer: nil)
         let matrix = try model.selectivity(
             of: [ConceptDirections("m", (0..<2).map { SteeringDirection("\($0)", trained.steeringVector($0)) })],
-            on: testing(), layer: 1, readingLayer: .finalNorm, texts: 12, seed: 1
+            on: testing(), layer: 1, readingLayer: .finalNorm, texts: 12, inversePenalty: 10, seed: 1
         ).matrices[0]
         #expect(found["mean difference"]?.scores[1].probes?.effects == matrix.values)
     }
@@ -143,21 +144,25 @@ import Testing
             func compare(_ requests: [ConceptPrompt]) throws -> MethodComparison {
                 try model.comparison(
                     of: [means], training: training, testing: testing(), seeds: 0..<2, layer: 1,
-                    readingLayer: .finalNorm, unit: .length(3), prompting: requests, texts: 12, randomFeatures: 4,
-                    storingIn: folder, progress: { _ in })
+                    readingLayer: .finalNorm, unit: .length(30), prompting: requests, texts: 12, randomFeatures: 4,
+                    inversePenalty: 10, storingIn: folder, progress: { _ in })
             }
             let without = try compare([])
             let found = try compare(requests)
             #expect(found.rows.map(\.method) == ["means", "random columns", "prompting"])
-            #expect(Array(found.rows.prefix(2)) == without.rows)
+            for (row, same) in zip(found.rows, without.rows) {
+                #expect(row.scores.map(\.probes) == same.scores.map(\.probes) && row.agreement == same.agreement)
+            }
             #expect(try compare(requests) == found)
             for seed in 0..<2 {
                 let directions = try ConceptDirections(
                     meanDifferencesOf: model.shifts(of: training(seed), layer: 1))
                 let selectivity = try model.selectivity(
-                    of: [directions], on: testing(), layer: 1, readingLayer: .finalNorm, unit: .length(3),
-                    prompting: requests, texts: 12, seed: seed)
+                    of: [directions], on: testing(), layer: 1, readingLayer: .finalNorm, unit: .length(30),
+                    prompting: requests, texts: 12, inversePenalty: 10, seed: seed)
                 let scores = try #require(found["prompting"]?.scores[seed])
+                #expect(scores.probes?.effects.joined().contains { $0 != 0 } == true)
+                #expect(found["means"]?.scores[seed].probes?.effects == selectivity.matrices[0].values)
                 #expect(scores.probes?.effects == selectivity["prompting"]?.values)
                 #expect(scores.detection == nil && scores.mcc == nil && scores.texts == nil)
             }
@@ -173,7 +178,7 @@ import Testing
             try model.comparison(
                 of: [means], training: training, testing: pairs(places), seeds: 0..<1, layer: 1,
                 readingLayer: .finalNorm,
-                texts: 12, randomFeatures: 4, progress: { _ in })
+                texts: 12, randomFeatures: 4, inversePenalty: 10, progress: { _ in })
         }
         let fresh = ["tower", "castle", "chapel", "farm", "hall", "lodge", "palace", "station"]
         let (all, own) = (try compare(fresh + ["house"]), try compare(fresh))

@@ -41,7 +41,10 @@ import Testing
         let sweep = try model.steeringSweep(
             directions, layer: .last, scales: scales, prompts: prompts, judge: LetterJudge(letter: "e"),
             maximumTokens: 8, sampling: sampling)
-        let norms = try model.embeddings(of: prompts, layer: .last)
+        // The state of a first token has a length of its own.
+        let longer = try prompts.filter { try model.tokens(of: $0).count > 1 }
+        #expect(longer.count == 5)
+        let norms = try model.embeddings(of: longer, layer: .last)
         let length =
             (0..<norms.rows).map { row in
                 norms.row(row).reduce(0.0) { $0 + Double($1 * $1) }.squareRoot()

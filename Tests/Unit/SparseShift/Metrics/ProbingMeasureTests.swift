@@ -182,7 +182,7 @@ import Testing
         #expect(
             ConceptLabels(changesOf: Matrix(rows: [[0, 2], [-1, 0]])).values == [[false, true], [true, false]])
         #expect(
-            ConceptLabels(appearancesOf: Matrix(rows: [[0, 2], [-1, 0]])).values == [[false, true], [false, false]])
+            ConceptLabels(appearancesOf: Matrix(rows: [[0, 2], [-1, 0]])).values == [[false, false], [true, false]])
     }
 
     /// Codes that are δ itself tell where a concept appears; where it changes, only their magnitudes do.
