@@ -18,15 +18,15 @@ def written(path):
 def test_what_is_read_is_not_written(tmp_path):
     file = tmp_path / "bios.csv"
     shutil.copy(FOLDER / "bios.csv", file)
-    link = tmp_path / "link.csv"
+    link = tmp_path / "link.jsonl"
     link.symlink_to(file)
     options = ["pairs", "--file", file, "--format", "bias-in-bios"]
-    for output, test in [(file, tmp_path / "t.jsonl"), (tmp_path / "p.jsonl", link), (tmp_path / "a.jsonl", tmp_path / "b/../a.jsonl")]:
+    for output, test in [(link, tmp_path / "t.jsonl"), (tmp_path / "p.jsonl", link), (tmp_path / "a.jsonl", tmp_path / "b/../a.jsonl")]:
         (tmp_path / "b").mkdir(exist_ok=True)
         result = run(*options, "--output", output, "--test-output", test)
         assert result.returncode == 1 and "which would be lost; choose another file." in result.stderr
     assert file.read_bytes() == (FOLDER / "bios.csv").read_bytes()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["b", "bios.csv", "link.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b", "bios.csv", "link.jsonl"]
 
 
 @pytest.mark.parametrize("file, options, train, test, concepts", [

@@ -182,7 +182,7 @@ def test_a_comparison_resumes_with_its_seeds(tmp_path):
         sentences(["tower", "castle", "chapel", "farm", "hall", "lodge", "palace", "station"]))
     settings = {"language_model": MODEL, "layer": 1, "reading_layer": "final-norm", "pairs": tmp_path / "pairs.csv",
                 "test_pairs": tmp_path / "test.csv", "methods": "[mean difference, {method: PCA, oc: 4}]", "scales": "[0.5]",
-                "texts": 12, "measures": "[comparison]"}
+                "texts": 12, "inverse_penalty": 10, "measures": "[comparison]"}
     command = ["study", "--output", tmp_path / "s", *(f"--set={key}={value}" for key, value in settings.items())]
     document = succeed_json(*command)
     comparison = document["results"][0]["comparison"]
