@@ -68,16 +68,20 @@ models: $(VENV)/installed ## Builds the library for language models into your ca
 judge: $(VENV)/installed ## Starts llama.cpp's server as a judge on this machine: make judge MODEL=judge.gguf.
 	@PYTHON=$(PYTHON) Sources/CLanguageModel/runtime/judge "$(MODEL)" "$(or $(PORT),8080)"
 
+.PHONY: second-model
+second-model: models
+	@PYTHON=$(PYTHON) Sources/CLanguageModel/runtime/install second
+
 .PHONY: mpi
 mpi: ## Builds the library for trainings over several processes, by this machine's mpicc.
 	@Sources/CMessagePassing/runtime/install
 
 .PHONY: reports
-reports: environment models ## Re-executes the notebooks into reports/ in quick sizes; FULL=1 in full ones.
+reports: environment second-model ## Re-executes the notebooks into reports/ in quick sizes; FULL=1 in full ones.
 	PYTHON=$(PYTHON) reports/make-reports --index $(if $(FULL),--full --output reports/full) $(NOTEBOOKS)
 
 .PHONY: answers
-answers: environment models ## Runs the notebooks in full and renews what the answers to their exercises print.
+answers: environment second-model ## Runs the notebooks in full and renews what the answers to their exercises print.
 	PYTHON=$(PYTHON) reports/make-answers $(NOTEBOOKS)
 
 .PHONY: lab

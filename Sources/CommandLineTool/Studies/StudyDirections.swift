@@ -51,7 +51,10 @@ final class StudyDirections {
             }
             var found: [Int: Result<ConceptDirections, CommandFailure>] = [:]
             for seed in plan.seeds { found[seed] = try result(ofMethod: number, seed: seed) }
-            return ComparedMethod(method.name) { [found] _, seed in try found[seed]!.get() }
+            let directions = found
+            return ComparedMethod(
+                method.name, identity: { (try? directions[$0]?.get().contentDigest) ?? "" },
+                directions: { try directions[$1]!.get() })
         }
     }
 

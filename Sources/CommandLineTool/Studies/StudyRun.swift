@@ -112,8 +112,7 @@ package struct StudyRun {
     }
 
     static func isInterruption(_ error: any Error) -> Bool {
-        error is Interrupted || error is TrainingInterrupted || error is EmbeddingInterrupted
-            || error is GenerationsInterrupted
+        error.isInterruption
     }
 
     /// The methods that a result has.

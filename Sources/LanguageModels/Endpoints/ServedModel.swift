@@ -23,7 +23,8 @@ final class ServedModel: Sendable {
             guard let sent = WebPost.send([], to: base + "/models", authorization: authorization, seconds: 5) else {
                 return nil
             }
-            state.wasAsked = true
+            // A server that is not ready yet is asked again.
+            state.wasAsked = sent.status == 200 || sent.status == 404
             guard sent.status == 200, let models = (try? JSONValue(decoding: sent.bytes))?["data"]?.array,
                 models.count == 1, let id = models[0]["id"]?.string, let meta = models[0]["meta"]
             else { return nil }

@@ -48,6 +48,9 @@ extension LanguageModel {
             prompts, steerings: [steering], maximumTokens: maximumTokens, sampling: sampling, report: report)[0]
     }
 
+    /// The tokens of a prompt that it costs little to compute for every steering.
+    private static var fewTokens: Int { 64 }
+
     /// Continues every prompt with each of several steerings, as many texts together as there is room for, and reports the
     /// progress of steerings × prompts × `maximumTokens` tokens.
     ///
@@ -65,6 +68,16 @@ extension LanguageModel {
                 lengths.append(try continuationLength(after: tokens[place], maximumTokens: maximumTokens))
             } catch {
                 throw prompts.count == 1 ? error : LanguageModelError("prompt \(place): \(error.description)")
+            }
+        }
+        // A model with a recurrent state computes the sequences of a batch apart, so that rows cannot be told by their order; long
+        // prompts are better shared by the texts of one steering.
+        guard steerings.count == 1 || (sharesTokens && tokens.allSatisfy { $0.count <= Self.fewTokens }) else {
+            let units = prompts.count * maximumTokens
+            return try steerings.enumerated().map { place, steering in
+                try write(
+                    prompts, steerings: [steering], maximumTokens: maximumTokens, sampling: sampling,
+                    report: WorkReport { report(place * units + $0) })[0]
             }
         }
         // Text t is that of prompt t mod prompts.count. Texts with different steerings cannot share rows.

@@ -130,7 +130,7 @@ package struct CodeInspection {
     ///
     /// - Parameter isStopped: Whether the page is not wanted any more.
     package func answeredPage(
-        named path: String, withSource: Bool, patience: Duration = .seconds(20), isStopped: () -> Bool = { false }
+        named path: String, withSource: Bool, patience: Duration = .seconds(60), isStopped: () -> Bool = { false }
     ) -> InspectionPage? {
         let deadline = ContinuousClock.now + patience
         while true {

@@ -1,14 +1,16 @@
 """`sparseshift study`: what its numbers depend on beside the settings, baselines in words, second judges and comparisons."""
 import csv
 import json
+import re
 import shutil
 import signal
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from support.paths import FIXTURES
-from support.program import TIMEOUT, end, run, start, succeed, succeed_json
+from support.program import TIMEOUT, end, run, start, stop_when, succeed, succeed_json
 
 MODEL = FIXTURES / "language-models/llama.gguf"
 WORDS = [f"{a} {b}" for a in ("red", "big", "old", "new", "raw", "wet") for b in ("door", "tree", "lamp", "shoe", "road", "bell")]
@@ -95,13 +97,19 @@ def test_an_early_interrupt_leaves_the_earlier_study(study, tmp_path):
     before = {path: path.read_bytes() for path in (tmp_path / "s").rglob("*") if path.is_file()}
     process = start(*study, "--set", "measures=[probes]", "--set", "pairs={generator: sentences, count: 5000}", "--set",
                     "concepts=['tense: past']", "--set", "judges=[]", "--overwrite")
+    status = Path(f"/proc/{process.pid}/status")
+
+    def handles_interrupts():
+        masks = re.findall(r"^Sig(?:Blk|Ign|Cgt):\s*(\w+)", status.read_text(), re.MULTILINE)
+        return any(int(mask, 16) & 1 << signal.SIGINT - 1 for mask in masks)
+
     try:
+        stop_when(process, handles_interrupts)
         end(process, signal.SIGINT)
     finally:
         _, messages = process.communicate(timeout=TIMEOUT)
-    # Before the program handles signals it ends at once.
-    if process.returncode == 130 and messages:
-        assert "nothing in" in messages and "has changed, so run the same command again" in messages
+    assert process.returncode == 130
+    assert "nothing in" in messages and "has changed, so run the same command again" in messages
     assert {path: path.read_bytes() for path in (tmp_path / "s").rglob("*") if path.is_file()} == before
 
 

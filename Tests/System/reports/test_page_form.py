@@ -6,7 +6,7 @@ import pytest
 
 from support.paths import ROOT
 
-PAGES = ["02-identifiability", "11-swift-for-python-readers", "12-from-scratch"]
+PAGES = ["02-identifiability", "11-swift-for-python-readers", "12-from-scratch", "14-does-it-steer"]
 
 
 def read(page):

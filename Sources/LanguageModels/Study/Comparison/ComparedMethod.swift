@@ -71,8 +71,18 @@ public struct ComparedMethod: Sendable {
     ///   - name: The name in tables.
     ///   - directions: Gets labelled shifts and a seed, and returns a direction for every concept.
     public init(_ name: String, directions: @escaping @Sendable (Shifts, Int) throws -> ConceptDirections) {
+        self.init(name, identity: { _ in "" }, directions: directions)
+    }
+
+    /// A method that gives directions that a folder with kept results can tell from others.
+    ///
+    /// - Parameter identity: What differs between directions of the same name, for a seed.
+    package init(
+        _ name: String, identity: @escaping @Sendable (Int) -> String,
+        directions: @escaping @Sendable (Shifts, Int) throws -> ConceptDirections
+    ) {
         self.name = name
-        settings = { _ in "" }
+        settings = identity
         make = { shifts, seed in
             Outcome(directions: ConceptDirections(name, try directions(shifts, seed).directions), model: nil)
         }

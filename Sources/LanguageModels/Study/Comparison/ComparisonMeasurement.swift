@@ -83,7 +83,7 @@ struct ComparisonMeasurement {
         let directions = made.map(\.outcome.directions)
         var reasons: [String] = []
         func attempt(_ name: String, _ body: () throws -> Selectivity) throws -> Selectivity? {
-            do { return try body() } catch let error as Interrupted { throw error } catch {
+            do { return try body() } catch let error where error.isInterruption { throw error } catch {
                 reasons.append("\(name) is missing: \(error)")
                 Remarks.make("seed \(seed): \(reasons.last!.withoutFullStop)")
                 return nil

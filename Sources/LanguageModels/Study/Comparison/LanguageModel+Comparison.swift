@@ -137,7 +137,7 @@ extension LanguageModel {
             try Interruption.check()
             do {
                 made.append(try ComparisonMeasurement.Made(method, of: shifts, seed: seed, for: self))
-            } catch let error as Interrupted {
+            } catch let error where error.isInterruption {
                 throw error
             } catch {
                 failures.append(

@@ -104,7 +104,9 @@ extension LanguageModel {
             let groups = prompts.distinctNumbers
             var random = RandomGenerator(seed: seed, stream: 73)
             /// The matrix of the texts that steering to every concept gave.
-            func matrix(_ method: String, _ rows: [[Generation]], _ features: [Int?]) throws -> SelectivityMatrix {
+            func matrix(
+                _ method: String, _ rows: [[Generation]], _ features: [Int?], _ signs: [Int]? = nil
+            ) throws -> SelectivityMatrix {
                 let found = try rows.map { try effects($0) }
                 let harms = try rows.map {
                     SteeringHarm(of: try ReadTexts($0, after: prompts, by: self), against: plainRead)
@@ -112,9 +114,9 @@ extension LanguageModel {
                 return SelectivityMatrix(
                     method: method, concepts: concepts, values: found.map { $0.map { SampleStatistics.mean($0) } },
                     intervals: found.map { $0.map { Bootstrap.interval(ofMean: $0, groups: groups, &random) } },
-                    features: features, suppresses: scale < 0, harms: harms)
+                    features: features, signs: signs, suppresses: scale < 0, harms: harms)
             }
-            var matrices = try methods.map { try matrix($0.method, steered($0.directions), $0.features) }
+            var matrices = try methods.map { try matrix($0.method, steered($0.directions), $0.features, $0.signs) }
             if !requests.isEmpty {
                 let rows = try requests.map { try texts([], $0) }
                 matrices.append(try matrix(Self.prompting, rows, requests.map { _ in nil }))

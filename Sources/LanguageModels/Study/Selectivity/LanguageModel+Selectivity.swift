@@ -137,10 +137,15 @@ extension LanguageModel {
             Remarks.make("\(failure.method) is left out; \(failure.reason.withoutFullStop)")
         }
         if !requests.isEmpty {
-            let rows = try probes.places.map { place in
-                try effects(of: texts.map { try requests[place].prompt(for: $0, in: self) })
+            do {
+                let rows = try probes.places.map { place in
+                    try effects(of: texts.map { try requests[place].prompt(for: $0, in: self) })
+                }
+                matrices.append(matrix(Self.prompting, rows, rows.map { _ in nil }))
+            } catch let error as LanguageModelError {
+                failures.append(Selectivity.Failure(method: Self.prompting, reason: "\(error)"))
+                Remarks.make("\(Self.prompting) is left out; \("\(error)".withoutFullStop)")
             }
-            matrices.append(matrix(Self.prompting, rows, rows.map { _ in nil }))
         }
         let controls = try (0..<randomDirections).map { control in
             try effects(.random(dimension: width, seed: seed &* 100_000 &+ control)).map {

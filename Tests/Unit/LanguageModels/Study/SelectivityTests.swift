@@ -175,6 +175,25 @@ import Testing
             abs(mean { m in (0..<6).reduce(0) { $0 + m.selectivity($1) } / 6 } - matrices[0].chanceSelectivity) < 0.02)
     }
 
+    /// Both measures tell a feature that is subtracted from one that is added.
+    @Test func signsOfFeaturesAreKept() throws {
+        let model = try TinyModel.llama.open()
+        let pairs = try pairs()
+        let shifts = try model.shifts(of: pairs, layer: 1)
+        let directions = try #require(
+            try (0..<20).lazy.map { seed in
+                let found = try train(
+                    RandomDirections.Configuration(features: 4, drawSeed: seed), on: shifts, observer: nil)
+                return try ConceptDirections("random", of: found, chosenOn: shifts)
+            }.first { Set($0.signs) == [1, -1] })
+        let byProbes = try model.selectivity(
+            of: [directions], on: pairs, layer: 1, readingLayer: .finalNorm, texts: 10, inversePenalty: 1)
+        let judges = [Contains(name: "e", letter: "e"), Contains(name: "s", letter: "s")]
+        let byTexts = try model.selectivity(
+            of: [directions], judges: judges, prompts: ["The door", "A window"], layer: 1, maximumTokens: 2)
+        #expect(byProbes.matrices[0].signs == directions.signs && byTexts.matrices[0].signs == directions.signs)
+    }
+
     @Test func generatedTextsAreJudgedForEveryConcept() throws {
         let model = try TinyModel.llama.open()
         let directions = ConceptDirections("random", (0..<2).map { .random("\($0)", dimension: 32, seed: $0) })
