@@ -64,7 +64,7 @@ extension MethodComparison: Displayable {
             row.failures.map { "\(row.method), seed \($0.seed): \($0.reason)" }
         }
         return
-            "Mean ± standard deviation over seeds. All methods of a seed learn from the same pairs, and all seeds are measured on the same. MCC, "
+            "Mean ± standard deviation over seeds. All methods of a seed learn from the same pairs and are measured on the same texts. MCC, "
             + "detection (AUROC) and steering are measured on other texts than features "
             + "were chosen on. M: probes of a later layer; G: generated texts. Random columns have features chosen as those of the "
             + "others, and show what choosing gives. Scale 1 is \(unitName). By chance: the PW-MCC of independent random columns of the same shapes."
