@@ -104,12 +104,22 @@ extension LanguageModel {
                     for (sequence, place) in zip(writing.next, places) { writing.outputs[sequence] = place }
                     report((found.count { $0 != nil } + group.count) * maximumTokens - writing.tokensLeft)
                 }
-            } catch is Interrupted {
+                for (place, generation) in zip(group, writing.generations) {
+                    // A number that is not finite reaches the other texts of a batch, since attention multiplies it by 0.
+                    let isAlone = group.count == 1 || generation?.hasOverflowed != true
+                    found[place] =
+                        isAlone
+                        ? generation
+                        : try write(
+                            [prompts[place % prompts.count]], steering: steerings[place / prompts.count],
+                            maximumTokens: maximumTokens, sampling: sampling.ofPrompt(place % prompts.count),
+                            report: WorkReport { _ in })[0]
+                }
+            } catch let error where error.isInterruption {
                 throw GenerationsInterrupted(
                     generations: found.compactMap { $0 }, places: found.indices.filter { found[$0] != nil },
                     count: all.count)
             }
-            for (place, generation) in zip(group, writing.generations) { found[place] = generation }
             report(found.count { $0 != nil } * maximumTokens)
         }
         return steerings.indices.map { plan in found[plan * prompts.count..<(plan + 1) * prompts.count].map { $0! } }

@@ -62,6 +62,15 @@ extension SteeringTests {
             #expect(done == done.sorted() && done.last == 5 * Self.prompts.count * 12)
         }
 
+        /// A text that overflows does not make the others of its batch overflow.
+        @Test func aTextThatOverflowsIsAlone() throws {
+            // Its token for b has weights that are not numbers.
+            let model = try LanguageModel(fixtures + "/language-models/spm.gguf")
+            let together = try model.generate(["a", "b", "ab"], maximumTokens: 4)
+            #expect(together.map(\.hasOverflowed) == [false, true, true])
+            #expect(try together[0].tokens == model.generate(["a"], maximumTokens: 4)[0].tokens)
+        }
+
         @Test func moreThanFitTogether() throws {
             let model = try TinyModel.llama.open()
             let prompts = (0..<150).map { "text \($0 % 90)" }
