@@ -86,13 +86,13 @@ package struct StudyRun {
                         ? comparison(part, methods, ready) : result(of: part, found, ready)
                     try folder.write(result, of: part)
                     outcome.add(result, of: part)
-                } catch let error where !Self.isInterruption(error) {
+                } catch let error where !error.isInterruption {
                     let sentence = "\(part.name): \(CommandFailure.sentence(of: error))"
                     outcome.failures.append(sentence)
                     printing.remark("failed: \(sentence)")
                     if let result = known[index] { outcome.add(result, of: part) }
                 }
-            } catch let error where Self.isInterruption(error) {
+            } catch let error where error.isInterruption {
                 outcome.isInterrupted = true
                 if let result = known[index] { outcome.add(result, of: part) }
             }
@@ -109,10 +109,6 @@ package struct StudyRun {
             return (result["seeds"]?.array ?? []).compactMap(\.integer) == Array(plan.seedRange) ? result : nil
         case .probes, .generations: return result
         }
-    }
-
-    static func isInterruption(_ error: any Error) -> Bool {
-        error.isInterruption
     }
 
     /// The methods that a result has.
@@ -202,7 +198,7 @@ package struct StudyRun {
             if let second = data.secondJudges[concept] {
                 // Texts that one judge has decided are not lost with the other.
                 do { members["agreement"] = try Self.agreement(of: sweep, second, data.model) } catch let error
-                    where !Self.isInterruption(error)
+                    where !error.isInterruption
                 {
                     members["failures"] = [.string("the second judge: \(CommandFailure.sentence(of: error))")]
                     members["incomplete"] = true

@@ -56,14 +56,7 @@ struct ComparisonMeasurement {
 
     /// - Throws: ``LanguageModelError`` if nothing can be measured so; and what a judge says that cannot judge.
     func check(for model: LanguageModel) throws {
-        let (index, reading) = (try layer.index(in: model), try readingLayer.index(in: model))
-        guard reading > index else {
-            throw LanguageModelError(
-                "the probes read \(model.place(ofLayer: reading)) and \(model.place(ofLayer: index)) is steered; read a later layer, since at the same one the effect is a cosine, whatever the text."
-            )
-        }
-        guard scale.isFinite, scale != 0 else { throw LanguageModelError("a scale other than 0, not \(scale).") }
-        guard texts >= 2 else { throw LanguageModelError("texts: at least 2 are steered, not \(texts).") }
+        try model.requireMeasurable(layer, readBy: readingLayer, scale: scale, texts: texts)
         guard inversePenalty > 0, inversePenalty.isFinite else {
             throw LanguageModelError("inversePenalty: above 0, not \(inversePenalty).")
         }
@@ -104,12 +97,14 @@ struct ComparisonMeasurement {
                     sampling: Sampling(temperature: 0.7, topP: 0.95, seed: seed),
                     seed: seed, progress: { _ in })
             }
+        let ofRequests = byProbes?.failures.filter { $0.method == LanguageModel.prompting } ?? []
         let (inProbes, inTexts) = (byProbes?[LanguageModel.prompting], byTexts?[LanguageModel.prompting])
         let prompted = ComparedSeed.Entry(
             key: promptingKey, method: LanguageModel.prompting,
             scores: MethodScores(
                 probes: inProbes.map { .init($0, bounds: byProbes!.randomBounds) },
-                texts: inTexts.map { .init($0, bounds: byTexts!.randomBounds) }), remarks: reasons,
+                texts: inTexts.map { .init($0, bounds: byTexts!.randomBounds) }),
+            remarks: reasons + ofRequests.map { "M is missing: \($0.reason)" },
             isComplete: inProbes != nil && (judges.isEmpty || inTexts != nil))
         return try (requests.isEmpty ? [] : [prompted])
             + made.map { made in

@@ -17,8 +17,8 @@ extension LanguageModel {
     ///     comparison.latex
     ///
     /// Every seed has pairs of its own to learn from, and every method gets the same ones. Features are chosen by the labels of
-    /// those pairs; everything is measured on the other texts, which are the same for all seeds, and pairs of them with a text that
-    /// was learned from are left out. Random columns are measured beside the methods, as one of them. All steering vectors have the
+    /// those pairs; everything is measured on the other texts, of which every seed draws those that are steered. Pairs of
+    /// them with a text that was learned from are left out. Random columns are measured beside the methods, as one of them. All steering vectors have the
     /// same length.
     ///
     /// A method that fails at a seed is named in the result, and the others are kept; so are the other scores if steering or

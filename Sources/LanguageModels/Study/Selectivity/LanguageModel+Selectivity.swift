@@ -42,16 +42,7 @@ extension LanguageModel {
         randomDirections: Int = 20,
         inversePenalty: Double = 0.1, seed: Int = 0, progress: ((WorkProgress) -> Void)? = nil
     ) throws -> Selectivity {
-        let (index, reading) = (try layer.index(in: self), try readingLayer.index(in: self))
-        guard reading > index else {
-            throw LanguageModelError(
-                "the probes read \(place(ofLayer: reading)) and \(place(ofLayer: index)) is steered; read a later layer, since at the same one the effect is a cosine, whatever the text."
-            )
-        }
-        guard scale.isFinite, scale != 0 else {
-            throw LanguageModelError("a scale other than 0, not \(scale).")
-        }
-        guard most >= 2 else { throw LanguageModelError("texts: at least 2 are steered, not \(most).") }
+        try requireMeasurable(layer, readBy: readingLayer, scale: scale, texts: most)
         let names = pairs.conceptNames
         try requireComparable(methods, of: names)
         try requireRequests(requests, for: names, besides: methods.map(\.method))
@@ -159,6 +150,22 @@ extension LanguageModel {
             randomBounds: probes.concepts.indices.map { concept in
                 Bootstrap.bound(of: controls.map { $0[concept] }.sorted())
             }, probes: probes.probes, failures: failures, leftOut: probes.leftOut)
+    }
+
+    /// - Throws: ``LanguageModelError`` if effects cannot be measured so.
+    func requireMeasurable(
+        _ layer: ResidualLayer, readBy readingLayer: ResidualLayer, scale: Double, texts: Int
+    ) throws(LanguageModelError) {
+        let (index, reading) = (try layer.index(in: self), try readingLayer.index(in: self))
+        guard reading > index else {
+            throw LanguageModelError(
+                "the probes read \(place(ofLayer: reading)) and \(place(ofLayer: index)) is steered; read a later layer, since at the same one the effect is a cosine, whatever the text."
+            )
+        }
+        guard scale.isFinite, scale != 0 else {
+            throw LanguageModelError("a scale other than 0, not \(scale).")
+        }
+        guard texts >= 2 else { throw LanguageModelError("texts: at least 2 are steered, not \(texts).") }
     }
 
     /// The name of the baseline that asks in words.
