@@ -166,6 +166,11 @@ import Testing
                 #expect(scores.probes?.effects == selectivity["prompting"]?.values)
                 #expect(scores.detection == nil && scores.mcc == nil && scores.texts == nil)
             }
+            // One that is too long costs its own row alone.
+            let long = try compare([requests[0], ConceptPrompt(String(repeating: "Open doors. ", count: 2_000))])
+            #expect(long["means"]?.scores.map(\.probes) == found["means"]?.scores.map(\.probes))
+            #expect(long["prompting"]?.failures.map(\.seed) == [0, 1])
+            #expect(long["prompting"]?.failures.allSatisfy { $0.reason.hasPrefix("M is missing: ") } == true)
             #expect(
                 message { _ = try compare([requests[0]]) }
                     == "1 requests in words, but there are 2 concepts; it needs one for each.")
