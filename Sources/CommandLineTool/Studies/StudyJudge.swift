@@ -108,9 +108,11 @@ package struct StudyJudge {
         guard aspects.count == names.count, !names.isEmpty else {
             throw keys.wrong("aspects", "a list of \(RatedAspect.allCases.map(\.rawValue).joined(separator: ", "))")
         }
+        let examples = RatedExample.examples(
+            with: try keys.texts("examples_with") ?? [], without: try keys.texts("examples_without") ?? [])
         return EndpointJudge(
             concept, meaning: try keys.text("meaning"), asking: endpoint, aspects: aspects,
-            threshold: try keys.number("threshold") ?? 0)
+            threshold: try keys.number("threshold") ?? 0, examples: examples)
     }
 }
 

@@ -70,6 +70,12 @@ extension MethodComparison.Row {
             "off_target": values { $0.probes?.offTarget }, "own_effect": values { $0.probes?.ownEffect },
             "beyond_chance": values { $0.probes?.beyondChance }, "text_hits": values { $0.texts?.hits },
             "text_own_effect": values { $0.texts?.ownEffect }, "text_intact": values { $0.texts?.intact },
+            "probing_by_one": values { $0.codes?.probingByOne?.value },
+            "probing_by_five": values { $0.codes?.probingByFive?.value },
+            "disentanglement": values { $0.codes?.disentanglement?.value },
+            "completeness": values { $0.codes?.completeness?.value },
+            "targeted_perturbation": values { $0.codes?.targetedPerturbation?.value },
+            "spurious_removal": values { $0.codes?.spuriousRemoval?.value },
         ]
     }
 }

@@ -1,6 +1,7 @@
 import Figures
 import LanguageModels
 import Numerics
+import SparseShift
 
 extension MethodComparison: Displayable {
     /// The table.
@@ -37,7 +38,8 @@ extension MethodComparison: Displayable {
                 }
                 let own: [Table.Cell] = [
                     .text(row.failures.isEmpty ? row.method : row.method + " *"), cell(\.mcc), cell { $0.detection },
-                    row.agreement.isEmpty ? .missing : .estimate(of: row.agreement), .number(row.chanceAgreement),
+                    row.agreement.isEmpty ? .missing : .estimate(of: row.agreement),
+                    .number(row.seedAgreement?.chancePWMCC),
                     cell { $0.probes?.hits }, cell { $0.probes?.selectivity }, cell { $0.probes?.offTarget },
                     cell { $0.probes?.ownEffect }, cell { $0.probes?.beyondChance },
                 ]
@@ -56,8 +58,67 @@ extension MethodComparison: Displayable {
             note: note(hasTexts: hasTexts))
     }
 
+    /// What the codes of every method tell of the concepts, each score beside what it is by chance: mean and standard deviation over
+    /// the seeds. It has no rows if no codes were measured.
+    public var codeTable: Table {
+        func score(_ title: String, _ chance: String = "by chance") -> [Table.Column] {
+            [Table.Column(title, format: .places(2), best: .highest), Table.Column(chance, format: .places(2))]
+        }
+        let values: [(CodeScores) -> CodeScores.Score?] = [
+            \.probingByOne, \.probingByFive, \.disentanglement, \.completeness, \.targetedPerturbation,
+            \.spuriousRemoval,
+        ]
+        return Table(
+            columns: ["method"] + score("1-sparse ↑") + score("5-sparse ↑") + score("D ↑") + score("C ↑")
+                + score("TPP ↑", "random features") + score("SCR ↑", "random features"),
+            rows: rows.filter { $0.scores.contains { $0.codes != nil } }.map { row in
+                let codes = row.scores.compactMap(\.codes)
+                return [.text(row.method)]
+                    + values.flatMap { value -> [Table.Cell] in
+                        let found = codes.compactMap(value)
+                        guard !found.isEmpty else { return [.missing, .missing] }
+                        return [.estimate(of: found.map(\.value)), .number(Estimate(of: found.map(\.chance)).mean)]
+                    }
+            },
+            caption: "Codes in \(model), \(layer), \(QuantityText.count(seeds.count, "seed"))",
+            note: "Mean ± standard deviation over seeds, on other shifts than features were chosen on. "
+                + "1-sparse and 5-sparse: the accuracy of a probe of the best feature or five. D and C: disentanglement and completeness (DCI). "
+                + "TPP and SCR: two features are removed from the embeddings that probes read. \(ProbeAblation.warning)"
+                + remarks.filter { $0.contains("measures of codes") || $0.contains("missing") }.map(Self.sentence)
+                .joined())
+    }
+
+    /// How alike the columns of every method are over seeds, each score beside that of independent random columns. It has no rows with
+    /// fewer than two seeds.
+    public var seedTable: Table {
+        func score(_ title: String) -> [Table.Column] {
+            [Table.Column(title, format: .places(2), best: .highest), Table.Column("by chance", format: .places(2))]
+        }
+        return Table(
+            columns: ["method"] + score("PW-MCC ↑") + score("MMCS ↑") + score("stable ↑") + score("same subspace ↑"),
+            rows: rows.compactMap { row in
+                row.seedAgreement.map { found in
+                    [
+                        .text(row.method), .estimate(of: found.pwmcc), .number(found.chancePWMCC),
+                        .estimate(of: found.mmcs), .number(found.chanceMMCS), .number(found.stability),
+                        .number(found.chanceStability), .estimate(of: found.subspaceOverlap),
+                        .number(found.chanceSubspaceOverlap),
+                    ]
+                }
+            },
+            caption: "Columns of \(QuantityText.count(seeds.count, "seed")) in \(model), \(layer)",
+            note:
+                "Mean ± standard deviation over pairs of seeds. PW-MCC: |cosines| of columns that are matched one to one. "
+                + "MMCS: the largest |cosine| of every column. Stable: the mean share of other seeds that have a column with "
+                + "|cosine| ≥ 0.7. Same subspace: the overlap of the spans; by chance the rank divided by the width.")
+    }
+
     /// The table for a paper, with the package `booktabs`.
     public var latex: String { table.latex }
+
+    private static func sentence(_ remark: String) -> String {
+        " " + remark.prefix(1).uppercased() + remark.dropFirst()
+    }
 
     private func note(hasTexts: Bool) -> String {
         let failures = rows.flatMap { row in
@@ -71,7 +132,8 @@ extension MethodComparison: Displayable {
             + (hasTexts
                 ? " Intact: the share of directions whose texts have at most \(QuantityText.number(SteeringBounds().perplexityRatio)) times the unsteered perplexity and \(QuantityText.percent(SteeringBounds().addedRepetition)) more repetition."
                 : "")
-            + remarks.map { " " + $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+            + " `codeTable` and `seedTable` have the measures of codes and of seeds."
+            + remarks.map(Self.sentence).joined()
             + (failures.isEmpty ? "" : " * failed or in part: " + failures.joined(separator: " "))
     }
 }

@@ -13,11 +13,25 @@ public struct ComparedMethod: Sendable {
         let model: TrainedModel?
     }
 
+    /// What a method learns from at one seed.
+    public struct Material: Sendable {
+        /// The language model.
+        public let model: LanguageModel
+        /// The layer that is steered.
+        public let layer: ResidualLayer
+        /// The pairs of texts, with the concepts that change.
+        public let pairs: TextPairs
+        /// The shifts of the pairs at the layer.
+        public let shifts: Shifts
+        /// The seed.
+        public let seed: Int
+    }
+
     /// The name in tables.
     public let name: String
     /// The settings for a seed, as far as they are known.
     let settings: @Sendable (Int) -> String
-    private let make: @Sendable (Shifts, Int) throws -> Outcome
+    private let make: @Sendable (Material) throws -> Outcome
 
     /// A method that is trained, with the features chosen by the labels of the shifts it was trained on. A method that learns
     /// a column a concept from labels keeps their order. One in closed form that starts from something random draws anew for
@@ -51,11 +65,12 @@ public struct ComparedMethod: Sendable {
         let name = name ?? method
         self.name = name
         settings = { (try? making($0)).map { ConfigurationFile($0).yaml } ?? "" }
-        make = { shifts, seed in
+        make = { material in
+            let shifts = material.shifts
             func trained(_ configuration: some MethodConfiguration) throws -> TrainedModel {
-                try train(configuration, on: shifts, seed: seed, observer: nil)
+                try train(configuration, on: shifts, seed: material.seed, observer: nil)
             }
-            let configuration = try making(seed)
+            let configuration = try making(material.seed)
             let model = try trained(configuration)
             let directions =
                 configuration.hasColumnPerConcept && model.features == shifts.concepts.columns
@@ -83,15 +98,31 @@ public struct ComparedMethod: Sendable {
     ) {
         self.name = name
         settings = identity
-        make = { shifts, seed in
-            Outcome(directions: ConceptDirections(name, try directions(shifts, seed).directions), model: nil)
+        make = { material in
+            let found = try directions(material.shifts, material.seed)
+            return Outcome(directions: ConceptDirections(name, found.directions), model: nil)
         }
+    }
+
+    /// A method that gives directions by what the language model does with texts.
+    ///
+    /// - Parameters:
+    ///   - name: The name in tables.
+    ///   - identity: What a folder with kept results tells it by from others of the same name.
+    ///   - making: Gets what is learned from, and returns a direction for every concept.
+    public init(
+        _ name: String, identity: String = "",
+        making: @escaping @Sendable (Material) throws -> [SteeringDirection]
+    ) {
+        self.name = name
+        settings = { _ in identity }
+        make = { Outcome(directions: ConceptDirections(name, try making($0)), model: nil) }
     }
 
     /// What the method is with a seed, as far as it can be known: not what a closure does.
     func key(seed: Int) -> String { Digest.of([name, settings(seed)]).prefix(8).hexadecimal }
 
-    func outcome(of shifts: Shifts, seed: Int) throws -> Outcome { try make(shifts, seed) }
+    func outcome(of material: Material) throws -> Outcome { try make(material) }
 
     /// Random unit columns, which every comparison has beside its methods.
     static func random(features: Int) -> ComparedMethod {

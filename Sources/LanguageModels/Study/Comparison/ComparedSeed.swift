@@ -52,7 +52,7 @@ struct ComparedSeed: Codable, Equatable {
     let seed: Int
     /// The concepts that have probes.
     let concepts: [String]
-    /// Why others have none, in a sentence each.
+    /// Why others have none, and which measures are left out, in a sentence each.
     let leftOut: [String]
     /// Those of the methods that are asked for, in their order; then others.
     var entries: [Entry]

@@ -20,6 +20,8 @@ struct ComparisonMeasurement {
     let inversePenalty: Double
     /// The number of random columns; `nil` for that of the method with the most.
     let randomFeatures: Int?
+    /// Whether codes are measured, too.
+    let measuresCodes: Bool
 
     /// What a method has made, and how long it took.
     struct Made {
@@ -27,12 +29,13 @@ struct ComparisonMeasurement {
         let outcome: ComparedMethod.Outcome
         let seconds: Double
 
-        /// Makes it of labelled shifts.
+        /// Makes it of what a seed learns from.
         ///
         /// - Throws: The errors of the method; ``LanguageModelError`` if what it gave cannot be measured.
-        init(_ method: ComparedMethod, of shifts: Shifts, seed: Int, for model: LanguageModel) throws {
+        init(_ method: ComparedMethod, of material: ComparedMethod.Material) throws {
+            let (shifts, model) = (material.shifts, material.model)
             let start = ContinuousClock.now
-            outcome = try method.outcome(of: shifts, seed: seed)
+            outcome = try method.outcome(of: material)
             seconds = start.secondsAgo
             self.method = method
             guard outcome.directions.directions.count == shifts.concepts.columns else {
@@ -70,8 +73,8 @@ struct ComparisonMeasurement {
     ///
     /// - Throws: `Interrupted` if a stop was requested, and the errors of measuring codes.
     func entries(
-        _ made: [Made], _ shifts: Shifts, _ test: Shifts, _ probes: SelectivityProbes, _ unit: SteeringUnit, seed: Int,
-        by model: LanguageModel
+        _ made: [Made], _ shifts: Shifts, _ test: Shifts, _ probes: SelectivityProbes,
+        _ codes: CodeMeasurement?, _ unit: SteeringUnit, seed: Int, by model: LanguageModel
     ) throws -> [ComparedSeed.Entry] {
         let directions = made.map(\.outcome.directions)
         var reasons: [String] = []
@@ -124,6 +127,12 @@ struct ComparisonMeasurement {
                 let mcc = finite(trained?.outOfSampleMCC(fitOn: shifts, test), "MCC")
                 let unexplained = finite(
                     try trained?.evaluate(on: test).fractionUnexplained, "the fraction of unexplained variance")
+                var codeScores: CodeScores?
+                if let trained, let codes {
+                    do { codeScores = try codes.scores(of: trained) } catch {
+                        remarks.append("Measures of its codes are missing: \(error)")
+                    }
+                }
                 let own = byProbes?[name]
                 if let failure = byProbes?.failures.first(where: { $0.method == name }) {
                     remarks.append("M is missing: \(failure.reason)")
@@ -133,7 +142,7 @@ struct ComparisonMeasurement {
                     key: key, method: name,
                     scores: MethodScores(
                         mcc: mcc, detection: detection, fractionUnexplained: unexplained,
-                        distinctFeatures: made.outcome.directions.distinctFeatures,
+                        distinctFeatures: made.outcome.directions.distinctFeatures, codes: codeScores,
                         probes: own.map { .init($0, bounds: byProbes!.randomBounds) },
                         texts: texts.map { .init($0, bounds: byTexts!.randomBounds) }, seconds: made.seconds),
                     columns: (trained?.parameters.decoderWeight).map(ComparedSeed.Columns.init), remarks: remarks,

@@ -38,6 +38,7 @@ extension LanguageModel {
     ///     called `prompting`.
     ///   - texts: The most texts that are steered.
     ///   - randomFeatures: The number of random columns; `nil` for that of the method with the most features, or 32.
+    ///   - measuresCodes: Whether codes are measured, too: k-sparse probing, DCI, TPP and SCR; see ``CodeScores``.
     ///   - judges: A judge for every concept, in the order of the concepts, for G; empty for M alone.
     ///   - prompts: The prompts of the texts that are judged.
     ///   - maximumTokens: The maximum length of a judged text.
@@ -52,14 +53,15 @@ extension LanguageModel {
         of methods: [ComparedMethod], training: (Int) throws -> TextPairs, testing: TextPairs, seeds: Range<Int>,
         layer: ResidualLayer = .middle, readingLayer: ResidualLayer = .last, scale: Double = 0.3,
         unit: SteeringUnit = .residualNorm, prompting requests: [ConceptPrompt] = [], texts: Int = 60,
-        randomFeatures: Int? = nil, judges: [any ConceptJudge] = [], prompts: [String] = [], maximumTokens: Int = 24,
-        inversePenalty: Double = 0.1, storingIn folder: String? = nil, progress: ((WorkProgress) -> Void)? = nil
+        randomFeatures: Int? = nil, measuringCodes measuresCodes: Bool = true, judges: [any ConceptJudge] = [],
+        prompts: [String] = [], maximumTokens: Int = 24, inversePenalty: Double = 0.1, storingIn folder: String? = nil,
+        progress: ((WorkProgress) -> Void)? = nil
     ) throws -> MethodComparison {
         try requireComparable(methods, testing, seeds, judges, prompts)
         let measurement = ComparisonMeasurement(
             layer: layer, readingLayer: readingLayer, scale: scale, unit: unit, requests: requests, texts: texts,
             judges: judges, prompts: prompts, maximumTokens: maximumTokens,
-            inversePenalty: inversePenalty, randomFeatures: randomFeatures)
+            inversePenalty: inversePenalty, randomFeatures: randomFeatures, measuresCodes: measuresCodes)
         try measurement.check(for: self)
         try requireRequests(requests, for: testing.conceptNames, besides: methods.map(\.name))
         let folder = try folder.map { try ComparedSeed.usableFolder($0) }
@@ -90,7 +92,7 @@ extension LanguageModel {
             }
         }
         let random = ComparedMethod.random(features: 1).name
-        var chances: [[Int]: Double] = [:]
+        var chances: [[Int]: DictionarySimilarity.Chance] = [:]
         return MethodComparison(
             model: name, layer: self.place(ofLayer: try layer.index(in: self)), seeds: Array(seeds),
             concepts: testing.conceptNames, scale: scale, unitName: unit.name,
@@ -99,7 +101,16 @@ extension LanguageModel {
             },
             chanceHitRate: SelectivityMatrix.chanceHitRate(of: results[0].concepts),
             chanceSelectivity: SelectivityMatrix.chanceSelectivity(of: results[0].concepts),
-            remarks: results.flatMap { seed in seed.leftOut.map { "seed \(seed.seed): \($0)" } })
+            remarks: Self.remarks(of: results))
+    }
+
+    /// What is left out, with its seed where not every seed leaves it out.
+    private static func remarks(of results: [ComparedSeed]) -> [String] {
+        let shared = results[0].leftOut.filter { sentence in results.allSatisfy { $0.leftOut.contains(sentence) } }
+        return shared
+            + results.flatMap { seed in
+                seed.leftOut.filter { !shared.contains($0) }.map { "seed \(seed.seed): \($0)" }
+            }
     }
 
     /// Makes and measures what is not kept of a seed.
@@ -126,17 +137,23 @@ extension LanguageModel {
         let probes = try SelectivityProbes(
             self, testing, layer: measurement.readingLayer, most: measurement.texts,
             inversePenalty: measurement.inversePenalty, seed: seed)
-        for sentence in probes.leftOut { Remarks.make("seed \(seed): \(sentence.withoutFullStop)") }
         let unit = SteeringUnit.length(
             try measurement.unit.length(self, layer: measurement.layer, prompts: probes.measuring.texts))
         let shifts = try shifts(of: pairs, layer: measurement.layer, progress: { _ in })
         let test = try self.shifts(of: testing, layer: measurement.layer, progress: { _ in })
+        let codes =
+            measurement.measuresCodes
+            ? CodeMeasurement(test, named: testing.conceptNames, seed: seed) : nil
+        let leftOut = probes.leftOut + (codes?.leftOut ?? [])
+        for sentence in leftOut { Remarks.make("seed \(seed): \(sentence.withoutFullStop)") }
+        let material = ComparedMethod.Material(
+            model: self, layer: measurement.layer, pairs: pairs, shifts: shifts, seed: seed)
         var made: [ComparisonMeasurement.Made] = []
         var failures: [ComparedSeed.Entry] = []
         func make(_ method: ComparedMethod) throws {
             try Interruption.check()
             do {
-                made.append(try ComparisonMeasurement.Made(method, of: shifts, seed: seed, for: self))
+                made.append(try ComparisonMeasurement.Made(method, of: material))
             } catch let error where error.isInterruption {
                 throw error
             } catch {
@@ -157,13 +174,13 @@ extension LanguageModel {
                 "every method failed at seed \(seed); \(failures.compactMap(\.failure).sorted()[0])")
         }
         let measured =
-            made.isEmpty ? [] : try measurement.entries(made, shifts, test, probes, unit, seed: seed, by: self)
+            made.isEmpty ? [] : try measurement.entries(made, shifts, test, probes, codes, unit, seed: seed, by: self)
         for entry in measured + failures { finished[entry.key] = entry }
         report(methods.count + 2)
         let asked = (methods + [random]).map { $0.key(seed: seed) } + promptingKeys
         let others = (kept?.entries ?? []).filter { $0.isComplete && !asked.contains($0.key) }
         return ComparedSeed(
-            settings: settings, seed: seed, concepts: probes.concepts, leftOut: probes.leftOut,
+            settings: settings, seed: seed, concepts: probes.concepts, leftOut: leftOut,
             entries: asked.compactMap { finished[$0] } + others)
     }
 
@@ -176,7 +193,7 @@ extension LanguageModel {
             [
                 try fingerprint, "\(measurement.layer)", "\(measurement.readingLayer)", "\(measurement.scale)",
                 "\(measurement.unit)", "\(measurement.texts)", "\(measurement.maximumTokens)",
-                "\(measurement.inversePenalty)",
+                "\(measurement.inversePenalty)", "\(measurement.measuresCodes)",
             ] + testing.conceptNames + measurement.judges.flatMap { [$0.name, $0.identity] }
                 + measurement.prompts + texts
         ).prefix(8).hexadecimal

@@ -9,13 +9,13 @@ public struct MethodComparison: Sendable, Hashable {
         public let method: String
         /// The scores of every seed that it finished.
         public let scores: [MethodScores]
-        /// How alike the columns of two seeds are, over all pairs of seeds (PW-MCC); empty with fewer than two seeds, or
-        /// for directions without a model.
-        public let agreement: [Double]
-        /// What independent random columns of these shapes have on average; `nil` without ``agreement``.
-        public let chanceAgreement: Double?
+        /// How alike the columns of the seeds are; `nil` with fewer than two seeds, or for directions without a model.
+        public let seedAgreement: SeedAgreement?
         /// The seeds at which it failed or a score is missing, with the reason.
         public let failures: [Failure]
+
+        /// How alike the columns of two seeds are, over all pairs of seeds (PW-MCC); empty without ``seedAgreement``.
+        public var agreement: [Double] { seedAgreement?.pwmcc ?? [] }
     }
 
     /// A method that failed at a seed.
@@ -60,8 +60,10 @@ public struct MethodComparison: Sendable, Hashable {
 extension MethodComparison.Row {
     /// Gathers what a method came to at all seeds.
     ///
-    /// - Parameter chances: The agreement of random columns by their shapes, where it is known.
-    init(_ method: String, in seeds: [ComparedSeed], _ chances: inout [[Int]: Double]) {
+    /// - Parameter chances: The similarity of random columns by their shapes, where it is known.
+    init(
+        _ method: String, in seeds: [ComparedSeed], _ chances: inout [[Int]: DictionarySimilarity.Chance]
+    ) {
         let entries = seeds.compactMap { seed in
             seed.entries.first { $0.method == method }.map { (seed: seed.seed, entry: $0) }
         }
@@ -71,24 +73,16 @@ extension MethodComparison.Row {
             }
         }
         let columns = entries.compactMap { $0.entry.columns?.matrix }
-        var (agreement, chance) = ([Double](), Double?.none)
+        var agreement: SeedAgreement?
         if columns.count >= 2 {
-            do {
-                agreement = try DictionaryAgreement(columns, chanceDraws: 0).pairs.map(\.pwmcc)
-                let shape = [columns[0].rows, columns[1].rows, columns[0].columns]
-                let known =
-                    chances[shape]
-                    ?? DictionarySimilarity.chance(shape[0], shape[1], dimension: shape[2], draws: 3).pwmcc.mean
-                chances[shape] = known
-                chance = known
-            } catch {
+            do { agreement = try SeedAgreement(of: columns, &chances) } catch {
                 failures.append(
                     MethodComparison.Failure(
                         seed: entries[entries.count - 1].seed, reason: "PW-MCC is missing: \(error)"))
             }
         }
         self.init(
-            method: method, scores: entries.compactMap(\.entry.scores), agreement: agreement, chanceAgreement: chance,
+            method: method, scores: entries.compactMap(\.entry.scores), seedAgreement: agreement,
             failures: failures)
     }
 }

@@ -11,6 +11,13 @@ import Work
 /// above ``threshold``. With the concept's rating alone (`aspects: [.concept]`) its decisions can be compared with those of
 /// a ``WordListJudge`` by ``CohensKappa``.
 ///
+/// A small local model seldom keeps to the form of an answer, and hardly knows what is meant. Examples help with both: they are shown
+/// before the question about the concept, which is then answered by a rating alone, to which the server holds the model.
+///
+///     EndpointJudge(
+///         "past", meaning: "the text tells of the past", asking: endpoint, aspects: [.concept],
+///         examples: RatedExample.examples(with: ["They left early."], without: ["They will leave."]))
+///
 /// A judge must be another model than the steered one. Its answers are kept, so that judging again costs nothing.
 public struct EndpointJudge: ConceptJudge {
     public let name: String
@@ -24,6 +31,8 @@ public struct EndpointJudge: ConceptJudge {
     public let threshold: Double
     /// The longest answer, in tokens.
     public let maximumTokens: Int
+    /// Texts with ratings of the concept, which are shown before a question about it.
+    public let examples: [RatedExample]
 
     /// Makes a judge.
     ///
@@ -34,9 +43,12 @@ public struct EndpointJudge: ConceptJudge {
     ///   - aspects: What is rated, each by a question of its own.
     ///   - threshold: The score above which a text has the concept.
     ///   - maximumTokens: The longest answer, in tokens. An answer that is cut there counts as none.
+    ///   - examples: Texts with ratings of the concept, which are shown before a question about it; with any, its answer is a
+    ///     rating alone.
     public init(
         _ name: String, meaning: String? = nil, asking endpoint: ChatEndpoint,
-        aspects: [RatedAspect] = RatedAspect.allCases, threshold: Double = 0, maximumTokens: Int = 256
+        aspects: [RatedAspect] = RatedAspect.allCases, threshold: Double = 0, maximumTokens: Int = 256,
+        examples: [RatedExample] = []
     ) {
         self.name = name
         self.meaning = meaning ?? name
@@ -44,6 +56,7 @@ public struct EndpointJudge: ConceptJudge {
         self.aspects = RatedAspect.allCases.filter(aspects.contains)
         self.threshold = threshold
         self.maximumTokens = maximumTokens
+        self.examples = examples
     }
 
     public var rule: String {
@@ -56,6 +69,7 @@ public struct EndpointJudge: ConceptJudge {
     /// The server, the question and what is made of the answers.
     public var identity: String {
         "\(endpoint.base) \(endpoint.model) \(meaning) \(aspects.map(\.rawValue)) \(threshold) \(maximumTokens)"
+            + (examples.isEmpty ? "" : " \(examples.map { [$0.text, "\($0.rating)"] })")
     }
 
     /// Judges texts by their ratings. Ratings that could not be read count as 0, and a remark says how many they were.
@@ -87,7 +101,7 @@ public struct EndpointJudge: ConceptJudge {
         }
         let readable = texts.indices.filter { texts[$0].text.isReadable }
         let requests = readable.map { texts[$0] }.flatMap { text in
-            aspects.map { ChatRequest(question($0, about: text), maximumTokens: maximumTokens) }
+            aspects.map { request($0, about: text) }
         }
         let answers = try endpoint.answers(to: requests)
         var rated = [TextRating](
@@ -122,8 +136,37 @@ public struct EndpointJudge: ConceptJudge {
         return found
     }
 
+    /// What is sent about one aspect of a text.
+    private func request(_ aspect: RatedAspect, about text: Generation) -> ChatRequest {
+        guard aspect == .concept, !examples.isEmpty else {
+            return ChatRequest(question(aspect, about: text), maximumTokens: maximumTokens)
+        }
+        let shown = examples.flatMap { example -> [ChatMessage] in
+            [.user(task(aspect, about: text, reading: example.text)), .assistant("{\"rating\": \(example.rating)}")]
+        }
+        return ChatRequest(
+            [Self.role] + shown + [.user(task(aspect, about: text, reading: text.text))], maximumTokens: maximumTokens,
+            schema: Self.schema)
+    }
+
+    private static let role = ChatMessage.system(
+        "You rate short texts that a program wrote. Rate only what you are asked.")
+
+    /// What an answer behind examples is.
+    private static let schema = """
+        {"type": "object", "properties": {"rating": {"type": "integer", "enum": [0, 1, 2]}}, "required": ["rating"], \
+        "additionalProperties": false}
+        """
+
     /// The question about one aspect of a text.
     func question(_ aspect: RatedAspect, about text: Generation) -> [ChatMessage] {
+        [Self.role, .user(task(aspect, about: text, reading: text.text, isExplained: true))]
+    }
+
+    /// What is asked about a text between two lines.
+    private func task(
+        _ aspect: RatedAspect, about text: Generation, reading read: String, isExplained: Bool = false
+    ) -> String {
         let task: String
         let scale: String
         switch aspect {
@@ -138,17 +181,17 @@ public struct EndpointJudge: ConceptJudge {
             task = "Judge how fluent the text between the lines is, whatever it says."
             scale = "0 if it is broken or repeats itself, 1 if it is readable with errors, 2 if it reads naturally."
         }
-        return [
-            .system("You rate short texts that a program wrote. Rate only what you are asked."),
-            .user(
-                """
-                \(task)
-                Rate it \(scale)
-                First explain your rating in one short sentence. Then end with a line of this form: Rating: [[n]]
-                ---
-                \(text.text)
-                ---
-                """),
-        ]
+        let form =
+            isExplained
+            ? "First explain your rating in one short sentence. Then end with a line of this form: Rating: [[n]]"
+            : "Answer with the rating alone."
+        return """
+            \(task)
+            Rate it \(scale)
+            \(form)
+            ---
+            \(read)
+            ---
+            """
     }
 }

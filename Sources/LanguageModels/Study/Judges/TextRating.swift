@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 
 /// What a judge is asked about a text.
 public enum RatedAspect: String, Sendable, Hashable, CaseIterable {
@@ -39,9 +40,12 @@ public struct TextRating: Sendable, Hashable {
         return Double(values.count) / values.sorted().reduce(0) { $0 + 1 / $1 }
     }
 
-    /// The number after the last "Rating:" of an answer, on its line, without brackets and quotation marks; `nil` if that is no
-    /// number from 0 to 2.
+    /// The number after the last "Rating:" of an answer, on its line, without brackets and quotation marks, or the `rating` of an
+    /// answer that is a JSON object; `nil` if that is no number from 0 to 2.
     package static func rating(in answer: String) -> Double? {
+        if let value = (try? JSONValue(decoding: answer))?["rating"] {
+            return value.number.flatMap { (0...2).contains($0) ? $0 : nil }
+        }
         guard let mark = answer.range(of: "Rating:", options: .backwards) else { return nil }
         let line = answer[mark.upperBound...].drop { $0 == " " || $0 == "\n" || $0 == "*" }.prefix { !$0.isNewline }
         let text = line.filter { !"[]()\"'`*".contains($0) }.trimmingCharacters(in: .whitespaces)

@@ -112,6 +112,75 @@ import Testing
         }
         let similarity = try DictionarySimilarity(columns[0], columns[1], chanceDraws: 0)
         #expect(found.rows[1].agreement == [similarity.pwmcc] && found.rows[0].agreement.isEmpty)
+        let agreement = try #require(found.rows[1].seedAgreement)
+        #expect(agreement.mmcs == [(similarity.mmcs + similarity.reverseMMCS) / 2])
+        #expect(agreement.subspaceOverlap == [try SubspaceOverlap(columns[0], columns[1]).value])
+        #expect(agreement.chanceSubspaceOverlap == 4.0 / 32)
+        #expect(agreement.stability == (try FeatureStability(columns)).mean())
+    }
+
+    /// Codes are measured by the labels of the shifts that nothing was chosen by, each score beside its own chance level.
+    @Test func codesAreMeasured() throws {
+        let model = try TinyModel.llama.open()
+        let configuration = PrincipalComponents.Configuration(features: 4)
+        let found = try comparison([means, ComparedMethod(configuration)], model, seeds: 1..<2)
+        let test = try model.shifts(of: testing(), layer: 1)
+        let trained = try train(configuration, on: model.shifts(of: training(1), layer: 1), seed: 1, observer: nil)
+        let labels = ConceptLabels(
+            names: ["thing: window", "colour: blue"],
+            values: (0..<2).map { concept in test.concepts.column(concept).map { $0 > 0 } })
+        let codes = trained.encode(test.matrix)
+        let scores = try #require(found["PCA"]?.scores[0].codes)
+        let probing = try SparseProbing(codes, labels: labels, featureCounts: [1, 5], seeds: 1..<2, chanceDraws: 2)
+        func mean(_ place: Int) -> Double {
+            (probing.results[place].accuracy + probing.results[place + 2].accuracy) / 2
+        }
+        #expect(scores.probingByOne?.value == mean(0) && scores.probingByFive?.value == mean(1))
+        let dci = try DisentanglementScores(codes, labels: labels, seed: 1, chanceDraws: 2)
+        #expect(scores.disentanglement?.value == dci.disentanglement && scores.completeness?.value == dci.completeness)
+        #expect(scores.disentanglement?.chance == dci.disentanglementChance.mean)
+        let ablation = try ProbeAblation(
+            embeddings: test.matrix, codes: codes, directions: trained.parameters.decoderWeight)
+        let perturbation = try TargetedProbePerturbation(
+            ablation, labels: labels, featureCounts: [2], seeds: 5..<10
+        ).scores[0]
+        #expect(scores.targetedPerturbation?.value == perturbation.mean)
+        #expect(scores.targetedPerturbation?.chance == perturbation.chance.mean)
+        // Means have no code, and no pair of texts changes both concepts.
+        #expect(found["means"]?.scores[0].codes == nil && scores.spuriousRemoval == nil)
+        #expect(
+            found.remarks == [
+                "SCR is missing: no two concepts appear together in at least 5 shifts, and apart in as many."
+            ])
+        #expect(found["PCA"]?.failures == [] && found["random columns"]?.scores[0].codes != nil)
+        let without = try model.comparison(
+            of: [ComparedMethod(configuration)], training: training, testing: testing(), seeds: 1..<2, layer: 1,
+            readingLayer: .finalNorm, scale: 0.5, texts: 12, randomFeatures: 4, measuringCodes: false,
+            inversePenalty: 10, progress: { _ in })
+        #expect(without["PCA"]?.scores[0].codes == nil && without.remarks.isEmpty)
+        #expect(without["PCA"]?.scores[0].probes == found["PCA"]?.scores[0].probes)
+    }
+
+    /// Methods that learn from what the language model does with texts.
+    @Test func methodsThatReadTexts() throws {
+        let model = try TinyModel.llama.open()
+        let requests = [ConceptPrompt("Old doors."), ConceptPrompt("Open doors.")]
+        let judges = [
+            AnswerJudge("thing: window", after: ". It is a ", with: ["w", "g"], without: ["d"]),
+            AnswerJudge("colour: blue", after: ". It looks ", with: ["b"], without: ["r"]),
+        ]
+        let methods: [ComparedMethod] = [
+            .promptedShiftRegression(requests, texts: 4), .subspaceRestrictedDAS(judges: judges, texts: 8, steps: 2),
+        ]
+        let found = try comparison(methods, model, seeds: 0..<1)
+        #expect(found.rows.map(\.method) == ["prompted-shift regression", "subspace-restricted DAS", "random columns"])
+        #expect(found.rows.flatMap(\.failures) == [])
+        let unlike = found.rows.prefix(2).map { $0.scores.first?.probes?.effects }
+        #expect(unlike[0] != nil && unlike[1] != nil && unlike[0] != unlike[1])
+        let wrong = try comparison([means, .promptedShiftRegression([requests[0]])], model, seeds: 0..<1)
+        #expect(
+            wrong["prompted-shift regression"]?.failures.map(\.reason)
+                == ["1 requests in words for 2 concepts; there must be one for each."])
     }
 
     /// A method that knows the labels has a column for each concept, whatever else correlates with it, and one in closed form draws

@@ -79,6 +79,39 @@ import Testing
         }
     }
 
+    /// Examples stand before the question as turns of a conversation, and the server holds the answer to a rating.
+    @Test func examplesAreShown() throws {
+        let server = FakeChatServer { request in
+            .text(request.question.contains("a queen") ? "{\n  \"rating\": 2\n}" : "{\"rating\": 0}")
+        }
+        defer { server.stop() }
+        try withTemporaryFolder { folder in
+            let endpoint = try ChatEndpoint(server.base, model: "m", cacheFolder: folder)
+            func judge(_ examples: [RatedExample]) -> EndpointJudge {
+                EndpointJudge(
+                    "female", meaning: "the text is about a woman", asking: endpoint, aspects: [.concept],
+                    examples: examples)
+            }
+            let examples = RatedExample.examples(with: ["the aunt", "a nun"], without: ["the uncle"])
+            #expect(examples.map(\.text) == ["the aunt", "the uncle", "a nun"] && examples.map(\.rating) == [2, 0, 2])
+            let found = try judge(examples).ratings(of: ["a queen", "a king"].map(text))
+            #expect(found.texts.map(\.score) == [2, 0])
+            let body = try #require(server.requests.first?.body)
+            let messages = try #require(body["messages"]?.array)
+            #expect(
+                messages.map { $0["role"]?.string }
+                    == ["system", "user", "assistant", "user", "assistant", "user", "assistant", "user"])
+            #expect(messages[1]["content"]?.string?.contains("---\nthe aunt\n---") == true)
+            #expect(messages[4]["content"]?.string == "{\"rating\": 0}")
+            #expect(messages[7]["content"]?.string?.contains("---\na queen\n---") == true)
+            let schema = body["response_format"]?["json_schema"]?["schema"]
+            #expect(schema?["properties"]?["rating"]?["enum"]?.array == [0, 1, 2])
+            #expect(judge(examples).identity != judge([]).identity)
+            #expect(
+                TextRating.rating(in: "{\"rating\": 3}") == nil && TextRating.rating(in: "{\"rating\": \"2\"}") == nil)
+        }
+    }
+
     @Test func nonsense() throws {
         let server = FakeChatServer { _ in .text("As a model I cannot say.") }
         defer { server.stop() }
