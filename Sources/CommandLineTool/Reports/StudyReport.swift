@@ -44,6 +44,11 @@ package struct StudyReport {
         for (part, comparison) in comparisons {
             try folder.write(comparison["csv"]?.string ?? "", to: part.fileName + ".csv")
             try folder.write((comparison["latex"]?.string ?? "") + "\n", to: part.fileName + ".tex")
+            for (name, table) in comparison["others"]?.object ?? [:] {
+                let file = "\(part.fileName)_\(name)"
+                try folder.write(table["csv"]?.string ?? "", to: file + ".csv")
+                try folder.write((table["latex"]?.string ?? "") + "\n", to: file + ".tex")
+            }
         }
     }
 

@@ -33,7 +33,14 @@ extension StudyRun {
             "incomplete": .boolean(!failures.isEmpty),
             "comparison": [
                 "rows": .array(found.rows.map(\.json)), "csv": .string(found.table.csv), "latex": .string(found.latex),
-                "text": .string(found.table.plainText), "remarks": .array(found.remarks.map { .string($0) }),
+                "text": .string(
+                    [found.table, found.codeTable, found.seedTable].filter { !$0.rows.isEmpty }.map(\.plainText)
+                        .joined(separator: "\n\n")),
+                "others": .object(
+                    ["codes": found.codeTable, "seeds": found.seedTable].filter { !$0.value.rows.isEmpty }.mapValues {
+                        ["csv": .string($0.csv), "latex": .string($0.latex)]
+                    }),
+                "remarks": .array(found.remarks.map { .string($0) }),
             ],
         ]
     }

@@ -61,16 +61,19 @@ extension MethodComparison: Displayable {
     /// What the codes of every method tell of the concepts, each score beside what it is by chance: mean and standard deviation over
     /// the seeds. It has no rows if no codes were measured.
     public var codeTable: Table {
-        func score(_ title: String, _ chance: String = "by chance") -> [Table.Column] {
-            [Table.Column(title, format: .places(2), best: .highest), Table.Column(chance, format: .places(2))]
+        func score(_ title: String, beside chance: String = "by chance") -> [Table.Column] {
+            [
+                Table.Column(title + " ↑", format: .places(2), best: .highest),
+                Table.Column("\(title) \(chance)", format: .places(2)),
+            ]
         }
         let values: [(CodeScores) -> CodeScores.Score?] = [
             \.probingByOne, \.probingByFive, \.disentanglement, \.completeness, \.targetedPerturbation,
             \.spuriousRemoval,
         ]
         return Table(
-            columns: ["method"] + score("1-sparse ↑") + score("5-sparse ↑") + score("D ↑") + score("C ↑")
-                + score("TPP ↑", "random features") + score("SCR ↑", "random features"),
+            columns: ["method"] + score("1-sparse") + score("5-sparse") + score("D") + score("C")
+                + score("TPP", beside: "of random features") + score("SCR", beside: "of random features"),
             rows: rows.filter { $0.scores.contains { $0.codes != nil } }.map { row in
                 let codes = row.scores.compactMap(\.codes)
                 return [.text(row.method)]
@@ -92,10 +95,13 @@ extension MethodComparison: Displayable {
     /// fewer than two seeds.
     public var seedTable: Table {
         func score(_ title: String) -> [Table.Column] {
-            [Table.Column(title, format: .places(2), best: .highest), Table.Column("by chance", format: .places(2))]
+            [
+                Table.Column(title + " ↑", format: .places(2), best: .highest),
+                Table.Column("\(title) by chance", format: .places(2)),
+            ]
         }
         return Table(
-            columns: ["method"] + score("PW-MCC ↑") + score("MMCS ↑") + score("stable ↑") + score("same subspace ↑"),
+            columns: ["method"] + score("PW-MCC") + score("MMCS") + score("stable") + score("same subspace"),
             rows: rows.compactMap { row in
                 row.seedAgreement.map { found in
                     [
@@ -132,7 +138,6 @@ extension MethodComparison: Displayable {
             + (hasTexts
                 ? " Intact: the share of directions whose texts have at most \(QuantityText.number(SteeringBounds().perplexityRatio)) times the unsteered perplexity and \(QuantityText.percent(SteeringBounds().addedRepetition)) more repetition."
                 : "")
-            + " `codeTable` and `seedTable` have the measures of codes and of seeds."
             + remarks.map(Self.sentence).joined()
             + (failures.isEmpty ? "" : " * failed or in part: " + failures.joined(separator: " "))
     }

@@ -201,9 +201,18 @@ def test_a_comparison_resumes_with_its_seeds(tmp_path):
     for row, numbers in zip(table, comparison["rows"]):
         assert float(row["detection ↑"]) == pytest.approx(numbers["detection"][0])
     assert r"\toprule" in (tmp_path / "s/comparison_scale-0.5.tex").read_text()
+    codes = {row["method"]: row for row in rows(tmp_path / "s/comparison_scale-0.5_codes.csv")}
+    assert set(codes) == {"mean difference", "PCA", "random columns"}
+    for row in comparison["rows"]:
+        assert float(codes[row["method"]]["1-sparse ↑"]) == pytest.approx(row["probing_by_one"][0])
+        assert float(codes[row["method"]]["D ↑"]) == pytest.approx(row["disentanglement"][0])
+    assert not (tmp_path / "s/comparison_scale-0.5_seeds.csv").exists()
     kept = {path: path.read_bytes() for path in (tmp_path / "s/comparisons").rglob("*") if path.is_file()}
     more = succeed_json(*command, "--resume", "--set", "seeds=[0, 1]")["results"][0]["comparison"]
     assert all(len(row["detection"]) == 2 for row in more["rows"])
+    seeds = rows(tmp_path / "s/comparison_scale-0.5_seeds.csv")
+    assert [float(row["PW-MCC ↑"]) for row in seeds] == pytest.approx([row["agreement"][0] for row in more["rows"]])
+    assert all(0 <= float(row["stable ↑"]) <= 1 for row in seeds)
     assert [row["detection"][0] for row in more["rows"]] == [row["detection"][0] for row in comparison["rows"]]
     now = {path: path.read_bytes() for path in (tmp_path / "s/comparisons").rglob("*") if path.is_file()}
     assert kept.items() <= now.items() and len(now) == 2 * len(kept)

@@ -161,7 +161,12 @@ import Testing
 
     @Test func comparisonsHaveFilesOfTheirOwn() throws {
         let part = StudyPart(measure: .comparison, scale: 0.2, seed: 0)
-        let found = report([(part, ["comparison": ["csv": "method\nSSAE\n", "latex": "x", "text": "t"]])])
+        let codes: JSONValue = ["codes": ["csv": "method\nPCA\n", "latex": "y"]]
+        let found = report([
+            (part, ["comparison": ["csv": "method\nSSAE\n", "latex": "x", "text": "t", "others": codes]])
+        ])
+        #expect(try written(found, "comparison_scale-0.2_codes.csv") == [["method"], ["PCA"]])
+        #expect(try written(found, "comparison_scale-0.2_codes.tex") == [["y"]])
         #expect(try written(found, "comparison_scale-0.2.csv") == [["method"], ["SSAE"]])
         #expect(try written(found, "comparison_scale-0.2.tex") == [["x"]])
     }
