@@ -44,8 +44,13 @@ package struct StudyReport {
         for (part, comparison) in comparisons {
             try folder.write(comparison["csv"]?.string ?? "", to: part.fileName + ".csv")
             try folder.write((comparison["latex"]?.string ?? "") + "\n", to: part.fileName + ".tex")
-            for (name, table) in comparison["others"]?.object ?? [:] {
+            for name in ["codes", "seeds"] {
                 let file = "\(part.fileName)_\(name)"
+                guard let table = comparison["others"]?[name] else {
+                    // Those of an earlier run with more seeds would be of another table.
+                    for ending in [".csv", ".tex"] { try folder.remove(file + ending) }
+                    continue
+                }
                 try folder.write(table["csv"]?.string ?? "", to: file + ".csv")
                 try folder.write((table["latex"]?.string ?? "") + "\n", to: file + ".tex")
             }

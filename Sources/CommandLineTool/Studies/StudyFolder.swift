@@ -140,6 +140,12 @@ package struct StudyFolder {
         try AtomicFile.write(Data(text.utf8), to: path + "/" + name)
     }
 
+    /// Removes a table or a text beside the plan, if it is there.
+    func remove(_ name: String) throws {
+        let file = path + "/" + name
+        if FileManager.default.fileExists(atPath: file) { try FileManager.default.removeItem(atPath: file) }
+    }
+
     private func file(of part: StudyPart) -> String { "\(path)/\(Self.resultsName)/\(part.fileName).json" }
 
     /// Where the figure of a part goes.

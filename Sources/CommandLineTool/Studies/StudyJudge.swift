@@ -108,8 +108,13 @@ package struct StudyJudge {
         guard aspects.count == names.count, !names.isEmpty else {
             throw keys.wrong("aspects", "a list of \(RatedAspect.allCases.map(\.rawValue).joined(separator: ", "))")
         }
-        let examples = RatedExample.examples(
-            with: try keys.texts("examples_with") ?? [], without: try keys.texts("examples_without") ?? [])
+        let (with, without) = (try keys.texts("examples_with") ?? [], try keys.texts("examples_without") ?? [])
+        let examples = RatedExample.examples(with: with, without: without)
+        guard examples.isEmpty || (aspects.contains(.concept) && !with.isEmpty && !without.isEmpty) else {
+            throw keys.wrong(
+                with.isEmpty ? "examples_with" : "examples_without",
+                "a list of texts, beside the other one, for a judge that has the aspect concept")
+        }
         return EndpointJudge(
             concept, meaning: try keys.text("meaning"), asking: endpoint, aspects: aspects,
             threshold: try keys.number("threshold") ?? 0, examples: examples)

@@ -33,12 +33,11 @@ extension MethodComparison: Displayable {
             columns: columns,
             rows: rows.map { row in
                 func cell(_ value: (MethodScores) -> Double?) -> Table.Cell {
-                    let values = row.scores.compactMap(value)
-                    return values.isEmpty ? .missing : .estimate(of: values)
+                    Self.cell(of: row.scores.compactMap(value))
                 }
                 let own: [Table.Cell] = [
-                    .text(row.failures.isEmpty ? row.method : row.method + " *"), cell(\.mcc), cell { $0.detection },
-                    row.agreement.isEmpty ? .missing : .estimate(of: row.agreement),
+                    .text(Self.name(row)), cell(\.mcc), cell { $0.detection },
+                    Self.cell(of: row.agreement),
                     .number(row.seedAgreement?.chancePWMCC),
                     cell { $0.probes?.hits }, cell { $0.probes?.selectivity }, cell { $0.probes?.offTarget },
                     cell { $0.probes?.ownEffect }, cell { $0.probes?.beyondChance },
@@ -61,9 +60,10 @@ extension MethodComparison: Displayable {
     /// What the codes of every method tell of the concepts, each score beside what it is by chance: mean and standard deviation over
     /// the seeds. It has no rows if no codes were measured.
     public var codeTable: Table {
-        func score(_ title: String, beside chance: String = "by chance") -> [Table.Column] {
+        func score(_ title: String, best: Table.Best? = .highest, beside chance: String = "by chance") -> [Table.Column]
+        {
             [
-                Table.Column(title + " ↑", format: .places(2), best: .highest),
+                Table.Column(title + " ↑", format: .places(2), best: best),
                 Table.Column("\(title) \(chance)", format: .places(2)),
             ]
         }
@@ -71,24 +71,33 @@ extension MethodComparison: Displayable {
             \.probingByOne, \.probingByFive, \.disentanglement, \.completeness, \.targetedPerturbation,
             \.spuriousRemoval,
         ]
+        let areMeasured = rows.contains { $0.scores.contains { $0.codes != nil } }
         return Table(
             columns: ["method"] + score("1-sparse") + score("5-sparse") + score("D") + score("C")
-                + score("TPP", beside: "of random features") + score("SCR", beside: "of random features"),
-            rows: rows.filter { $0.scores.contains { $0.codes != nil } }.map { row in
-                let codes = row.scores.compactMap(\.codes)
-                return [.text(row.method)]
-                    + values.flatMap { value -> [Table.Cell] in
-                        let found = codes.compactMap(value)
-                        guard !found.isEmpty else { return [.missing, .missing] }
-                        return [.estimate(of: found.map(\.value)), .number(Estimate(of: found.map(\.chance)).mean)]
-                    }
-            },
+                + score("TPP", best: nil, beside: "of random features")
+                + score("SCR", best: nil, beside: "of random features"),
+            // Directions alone have no code.
+            rows: rows.filter { areMeasured && $0.scores.contains { $0.fractionUnexplained != nil || $0.codes != nil } }
+                .map { row in
+                    let codes = row.scores.compactMap(\.codes)
+                    return [.text(Self.name(row))]
+                        + values.flatMap { value -> [Table.Cell] in
+                            let found = codes.compactMap(value)
+                            let chances = found.map(\.chance).filter(\.isFinite)
+                            return [
+                                Self.cell(of: found.map(\.value)),
+                                chances.isEmpty ? .missing : .number(Estimate(of: chances).mean),
+                            ]
+                        }
+                },
             caption: "Codes in \(model), \(layer), \(QuantityText.count(seeds.count, "seed"))",
-            note: "Mean ± standard deviation over seeds, on other shifts than features were chosen on. "
-                + "1-sparse and 5-sparse: the accuracy of a probe of the best feature or five. D and C: disentanglement and completeness (DCI). "
-                + "TPP and SCR: two features are removed from the embeddings that probes read. \(ProbeAblation.warning)"
-                + remarks.filter { $0.contains("measures of codes") || $0.contains("missing") }.map(Self.sentence)
-                .joined())
+            note:
+                "Mean ± standard deviation over seeds, on shifts that the methods did not learn from; probes choose their features on one "
+                + "part of them and are measured on another. By chance: with shuffled labels. 1-sparse and 5-sparse: the accuracy of a "
+                + "probe of the best feature or five. D and C: disentanglement and completeness (DCI), shares of importance; where a regression "
+                + "finds next to nothing, few weights are left, and both are high. TPP and SCR: two features at most are removed from the "
+                + "shifts that probes read. An audit (arXiv 2605.18229) advises against both; ± is over seeds of the comparison, not of "
+                + "probes." + codeRemarks.map(Self.sentence).joined() + failureNote)
     }
 
     /// How alike the columns of every method are over seeds, each score beside that of independent random columns. It has no rows with
@@ -101,22 +110,24 @@ extension MethodComparison: Displayable {
             ]
         }
         return Table(
-            columns: ["method"] + score("PW-MCC") + score("MMCS") + score("stable") + score("same subspace"),
+            columns: ["method"] + score("PW-MCC") + score("MMCS") + score("stability") + score("subspace overlap"),
             rows: rows.compactMap { row in
                 row.seedAgreement.map { found in
                     [
-                        .text(row.method), .estimate(of: found.pwmcc), .number(found.chancePWMCC),
-                        .estimate(of: found.mmcs), .number(found.chanceMMCS), .number(found.stability),
-                        .number(found.chanceStability), .estimate(of: found.subspaceOverlap),
+                        .text(Self.name(row)), Self.cell(of: found.pwmcc), .number(found.chancePWMCC),
+                        Self.cell(of: found.mmcs), .number(found.chanceMMCS), .number(found.stability),
+                        .number(found.chanceStability), Self.cell(of: found.subspaceOverlap),
                         .number(found.chanceSubspaceOverlap),
                     ]
                 }
             },
             caption: "Columns of \(QuantityText.count(seeds.count, "seed")) in \(model), \(layer)",
             note:
-                "Mean ± standard deviation over pairs of seeds. PW-MCC: |cosines| of columns that are matched one to one. "
-                + "MMCS: the largest |cosine| of every column. Stable: the mean share of other seeds that have a column with "
-                + "|cosine| ≥ 0.7. Same subspace: the overlap of the spans; by chance the rank divided by the width.")
+                "Mean ± standard deviation over pairs of seeds. By chance: independent random columns of the same shapes. PW-MCC: "
+                + "|cosines| of columns that are matched one to one. MMCS: the largest |cosine| of every column, the mean of both ways. "
+                + "Stability: the mean share of other seeds that have a column with |cosine| ≥ 0.7. Subspace overlap: how far the "
+                + "spans are the same; by chance the rank divided by the width."
+                + remarks.filter { $0.hasPrefix("all seeds") }.map(Self.sentence).joined() + failureNote)
     }
 
     /// The table for a paper, with the package `booktabs`.
@@ -126,10 +137,22 @@ extension MethodComparison: Displayable {
         " " + remark.prefix(1).uppercased() + remark.dropFirst()
     }
 
-    private func note(hasTexts: Bool) -> String {
+    /// The name of a method, with a star if it failed or lacks a score at a seed.
+    private static func name(_ row: Row) -> String { row.failures.isEmpty ? row.method : row.method + " *" }
+
+    /// Mean and standard deviation of several values; a single one has none.
+    private static func cell(of values: [Double]) -> Table.Cell {
+        values.count > 1 ? .estimate(of: values) : .number(values.first)
+    }
+
+    private var failureNote: String {
         let failures = rows.flatMap { row in
             row.failures.map { "\(row.method), seed \($0.seed): \($0.reason)" }
         }
+        return failures.isEmpty ? "" : " * failed or in part: " + failures.joined(separator: " ")
+    }
+
+    private func note(hasTexts: Bool) -> String {
         return
             "Mean ± standard deviation over seeds. All methods of a seed learn from the same pairs and are measured on the same texts. MCC, "
             + "detection (AUROC) and steering are measured on other texts than features "
@@ -138,7 +161,6 @@ extension MethodComparison: Displayable {
             + (hasTexts
                 ? " Intact: the share of directions whose texts have at most \(QuantityText.number(SteeringBounds().perplexityRatio)) times the unsteered perplexity and \(QuantityText.percent(SteeringBounds().addedRepetition)) more repetition."
                 : "")
-            + remarks.map(Self.sentence).joined()
-            + (failures.isEmpty ? "" : " * failed or in part: " + failures.joined(separator: " "))
+            + remarks.map(Self.sentence).joined() + failureNote
     }
 }

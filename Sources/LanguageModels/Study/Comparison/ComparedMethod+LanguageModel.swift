@@ -7,7 +7,7 @@ extension ComparedMethod {
     ///
     /// - Parameters:
     ///   - requests: A request for every concept in words, in the order of the concepts.
-    ///   - most: The most texts without a concept that are read for it, twice each; drawn by the seed.
+    ///   - most: The most texts without a concept that are read for it, twice each, at least 2; drawn by the seed.
     ///   - ridge: How much the squared length of w counts, for states of unit variance.
     public static func promptedShiftRegression(
         _ requests: [ConceptPrompt], texts most: Int = 32, ridge: Double = 0.001
@@ -19,6 +19,7 @@ extension ComparedMethod {
                 throw LanguageModelError(
                     "\(requests.count) requests in words for \(names.count) concepts; there must be one for each.")
             }
+            guard most >= 2 else { throw LanguageModelError("texts: at least 2, not \(most).") }
             let texts = try ConceptTexts(material.pairs)
             return try names.indices.map { concept in
                 let without = texts.texts.indices.filter { texts.labels[$0][concept] == false }
@@ -46,6 +47,12 @@ extension ComparedMethod {
         let identity = "\(judges.map { [$0.name, $0.identity] }) \(principalComponents) \(texts) \(steps)"
         return ComparedMethod("subspace-restricted DAS", identity: identity) { material in
             let (shifts, names) = (material.shifts, material.pairs.conceptNames)
+            if let none = names.first(where: { name in !judges.contains { $0.name == name } }) {
+                throw LanguageModelError("no question asks about '\(none)'; there must be one for each concept.")
+            }
+            guard principalComponents > 0 else {
+                throw LanguageModelError("principalComponents: at least 1, not \(principalComponents).")
+            }
             func columns(_ configuration: some MethodConfiguration) throws -> [SteeringDirection] {
                 try SteeringDirection.columns(of: train(configuration, on: shifts, seed: material.seed, observer: nil))
             }

@@ -108,7 +108,8 @@ public struct ComparedMethod: Sendable {
     ///
     /// - Parameters:
     ///   - name: The name in tables.
-    ///   - identity: What a folder with kept results tells it by from others of the same name.
+    ///   - identity: What a folder with kept results tells it by from others of the same name. What the closure does is not known to
+    ///     it: change the identity or the name when that changes.
     ///   - making: Gets what is learned from, and returns a direction for every concept.
     public init(
         _ name: String, identity: String = "",

@@ -52,8 +52,10 @@ struct ComparedSeed: Codable, Equatable {
     let seed: Int
     /// The concepts that have probes.
     let concepts: [String]
-    /// Why others have none, and which measures are left out, in a sentence each.
+    /// Why others have none, in a sentence each.
     let leftOut: [String]
+    /// What a reader of the measures of codes has to know, in a sentence each; `nil` if they were not asked for.
+    let codeRemarks: [String]?
     /// Those of the methods that are asked for, in their order; then others.
     var entries: [Entry]
 
@@ -97,7 +99,7 @@ struct ComparedSeed: Codable, Equatable {
         }
         guard kept.settings == settings, kept.seed == seed else {
             throw LanguageModelError(
-                "\(path): the results are of another comparison (\(kept.settings)), not of this one (\(settings)); choose another folder."
+                "\(path): the results are of another comparison, with other texts, judges or settings, or by an earlier version; choose another folder, or remove the file."
             )
         }
         return kept

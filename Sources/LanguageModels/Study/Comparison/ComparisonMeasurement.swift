@@ -22,6 +22,8 @@ struct ComparisonMeasurement {
     let randomFeatures: Int?
     /// Whether codes are measured, too.
     let measuresCodes: Bool
+    /// The two concepts of SCR, the same for all seeds; `nil` if there are not two.
+    let spuriousPair: CodeMeasurement.Pair?
 
     /// What a method has made, and how long it took.
     struct Made {
@@ -111,6 +113,7 @@ struct ComparisonMeasurement {
             isComplete: inProbes != nil && (judges.isEmpty || inTexts != nil))
         return try (requests.isEmpty ? [] : [prompted])
             + made.map { made in
+                try Interruption.check()
                 let (name, key) = (made.method.name, made.method.key(seed: seed))
                 let detection = made.outcome.detection(of: test)
                 guard detection.isFinite else {
@@ -129,9 +132,14 @@ struct ComparisonMeasurement {
                     try trained?.evaluate(on: test).fractionUnexplained, "the fraction of unexplained variance")
                 var codeScores: CodeScores?
                 if let trained, let codes {
-                    do { codeScores = try codes.scores(of: trained) } catch {
+                    do { codeScores = try codes.scores(of: trained) } catch let error where error.isInterruption {
+                        throw error
+                    } catch {
                         remarks.append("Measures of its codes are missing: \(error)")
                     }
+                }
+                if let trained, codes != nil, trained.features == 1 {
+                    remarks.append("D and C are missing: it has one feature.")
                 }
                 let own = byProbes?[name]
                 if let failure = byProbes?.failures.first(where: { $0.method == name }) {
@@ -146,7 +154,8 @@ struct ComparisonMeasurement {
                         probes: own.map { .init($0, bounds: byProbes!.randomBounds) },
                         texts: texts.map { .init($0, bounds: byTexts!.randomBounds) }, seconds: made.seconds),
                     columns: (trained?.parameters.decoderWeight).map(ComparedSeed.Columns.init), remarks: remarks,
-                    isComplete: own != nil && (judges.isEmpty || texts != nil))
+                    isComplete: own != nil && (judges.isEmpty || texts != nil)
+                        && (trained == nil || codes == nil || codeScores != nil))
             }
     }
 }

@@ -43,7 +43,8 @@ extension LanguageModel {
     ///   - prompts: The prompts of the texts that are judged.
     ///   - maximumTokens: The maximum length of a judged text.
     ///   - inversePenalty: C of the probes' `LogisticRegression`.
-    ///   - folder: Where results are kept, which may begin with `~`; `nil` to keep none.
+    ///   - folder: Where results are kept, which may begin with `~`; `nil` to keep none. All but methods, requests and
+    ///     `randomFeatures` must be the same when it is used again.
     ///   - progress: Called after every step.
     /// - Throws: ``LanguageModelError`` if two methods have the same name, there is no seed, the concepts differ, none can be
     ///   probed, a judge cannot judge, more than half of the pairs to measure on share a text with those to learn from, nothing can
@@ -61,7 +62,8 @@ extension LanguageModel {
         let measurement = ComparisonMeasurement(
             layer: layer, readingLayer: readingLayer, scale: scale, unit: unit, requests: requests, texts: texts,
             judges: judges, prompts: prompts, maximumTokens: maximumTokens,
-            inversePenalty: inversePenalty, randomFeatures: randomFeatures, measuresCodes: measuresCodes)
+            inversePenalty: inversePenalty, randomFeatures: randomFeatures, measuresCodes: measuresCodes,
+            spuriousPair: CodeMeasurement.mostEvenPair(in: testing))
         try measurement.check(for: self)
         try requireRequests(requests, for: testing.conceptNames, besides: methods.map(\.name))
         let folder = try folder.map { try ComparedSeed.usableFolder($0) }
@@ -101,16 +103,23 @@ extension LanguageModel {
             },
             chanceHitRate: SelectivityMatrix.chanceHitRate(of: results[0].concepts),
             chanceSelectivity: SelectivityMatrix.chanceSelectivity(of: results[0].concepts),
-            remarks: Self.remarks(of: results))
+            remarks: Self.remarks(of: results, \.leftOut) + Self.warnings(of: results),
+            codeRemarks: Self.remarks(of: results) { $0.codeRemarks ?? [] })
     }
 
-    /// What is left out, with its seed where not every seed leaves it out.
-    private static func remarks(of results: [ComparedSeed]) -> [String] {
-        let shared = results[0].leftOut.filter { sentence in results.allSatisfy { $0.leftOut.contains(sentence) } }
+    /// Sentences, with their seed where not every seed has them.
+    private static func remarks(of results: [ComparedSeed], _ own: (ComparedSeed) -> [String]) -> [String] {
+        let shared = own(results[0]).filter { sentence in results.allSatisfy { own($0).contains(sentence) } }
         return shared
             + results.flatMap { seed in
-                seed.leftOut.filter { !shared.contains($0) }.map { "seed \(seed.seed): \($0)" }
+                own(seed).filter { !shared.contains($0) }.map { "seed \(seed.seed): \($0)" }
             }
+    }
+
+    /// What to know of seeds that learn from the same pairs: a digest of all texts is among their settings.
+    private static func warnings(of results: [ComparedSeed]) -> [String] {
+        guard results.count > 1, Set(results.map(\.settings)).count == 1 else { return [] }
+        return ["all seeds learned from the same pairs, so that methods without a random start agree by construction."]
     }
 
     /// Makes and measures what is not kept of a seed.
@@ -143,9 +152,11 @@ extension LanguageModel {
         let test = try self.shifts(of: testing, layer: measurement.layer, progress: { _ in })
         let codes =
             measurement.measuresCodes
-            ? CodeMeasurement(test, named: testing.conceptNames, seed: seed) : nil
-        let leftOut = probes.leftOut + (codes?.leftOut ?? [])
-        for sentence in leftOut { Remarks.make("seed \(seed): \(sentence.withoutFullStop)") }
+            ? CodeMeasurement(
+                test, named: testing.conceptNames, removing: measurement.spuriousPair, seed: seed) : nil
+        for sentence in probes.leftOut + (codes?.leftOut ?? []) {
+            Remarks.make("seed \(seed): \(sentence.withoutFullStop)")
+        }
         let material = ComparedMethod.Material(
             model: self, layer: measurement.layer, pairs: pairs, shifts: shifts, seed: seed)
         var made: [ComparisonMeasurement.Made] = []
@@ -180,7 +191,8 @@ extension LanguageModel {
         let asked = (methods + [random]).map { $0.key(seed: seed) } + promptingKeys
         let others = (kept?.entries ?? []).filter { $0.isComplete && !asked.contains($0.key) }
         return ComparedSeed(
-            settings: settings, seed: seed, concepts: probes.concepts, leftOut: leftOut,
+            settings: settings, seed: seed, concepts: probes.concepts, leftOut: probes.leftOut,
+            codeRemarks: codes?.remarks,
             entries: asked.compactMap { finished[$0] } + others)
     }
 
@@ -204,6 +216,9 @@ extension LanguageModel {
         _ prompts: [String]
     ) throws(LanguageModelError) {
         guard !seeds.isEmpty else { throw LanguageModelError("seeds: at least one, not none.") }
+        if let twice = testing.conceptNames.firstRepeated {
+            throw LanguageModelError("two concepts are called '\(twice)'; the names must differ.")
+        }
         let names = methods.map(\.name)
         if let twice = names.firstRepeated {
             throw LanguageModelError("two methods are called '\(twice)'; the names must differ.")

@@ -50,8 +50,10 @@ public struct MethodComparison: Sendable, Hashable {
     public let chanceHitRate: Double
     /// The selectivity by chance.
     public let chanceSelectivity: Double
-    /// Why concepts have no M at a seed, in a sentence each.
+    /// What is left out at which seeds, and what else a reader of the scores has to know, in a sentence each.
     public let remarks: [String]
+    /// The same of measures of codes; see ``CodeScores``.
+    public let codeRemarks: [String]
 
     /// The row of a method; `nil` if there is none with the name.
     public subscript(method: String) -> Row? { rows.first { $0.method == method } }
@@ -78,7 +80,7 @@ extension MethodComparison.Row {
             do { agreement = try SeedAgreement(of: columns, &chances) } catch {
                 failures.append(
                     MethodComparison.Failure(
-                        seed: entries[entries.count - 1].seed, reason: "PW-MCC is missing: \(error)"))
+                        seed: entries[entries.count - 1].seed, reason: "the agreement of seeds is missing: \(error)"))
             }
         }
         self.init(

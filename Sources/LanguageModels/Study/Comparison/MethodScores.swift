@@ -50,7 +50,7 @@ public struct MethodScores: Sendable, Hashable, Codable {
     public let probes: Steering?
     /// Steering judged in generated texts (G); `nil` if there were no judges, or that failed.
     public let texts: Steering?
-    /// The seconds of making the directions; the language model's work is not in it.
+    /// The seconds of making the directions. The language model's work is in it for methods that read texts, and in no others.
     public let seconds: Double
 }
 

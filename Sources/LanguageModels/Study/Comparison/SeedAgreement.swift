@@ -1,7 +1,8 @@
 import Numerics
 import SparseShift
 
-/// How alike the columns of a method are over seeds, beside what independent random columns of the same shapes are.
+/// How alike the columns of a method are over seeds, beside what independent random columns are, of the shapes of the first two
+/// seeds. All scores are from 0 to 1; pairs of seeds are 0 and 1, 0 and 2, …, 1 and 2, ….
 public struct SeedAgreement: Sendable, Hashable {
     /// The mean |cosine| of columns that are matched one to one (PW-MCC), of every two seeds.
     public let pwmcc: [Double]

@@ -64,6 +64,7 @@ public struct EndpointJudge: ConceptJudge {
         let what =
             names.count == 1 ? "the rating of \(names[0])" : "the harmonic mean of \(names.joined(separator: ", "))"
         return "\(endpoint.model) was asked, and \(what), 0 to 2, is above \(threshold.decimals(1))"
+            + (examples.isEmpty ? "" : ", after \(examples.count) examples")
     }
 
     /// The server, the question and what is made of the answers.

@@ -74,7 +74,8 @@ public struct SparseProbing: Sendable, Hashable, Codable, CustomStringConvertibl
                 Self.trial(codes, truth, count, penalty, testFraction, seed: seed, isShuffled: false)
             }
             let chance = (0..<max(0, chanceDraws)).map { draw in
-                Self.trial(codes, truth, count, penalty, testFraction, seed: draw, isShuffled: true).accuracy
+                let draw = seeds.lowerBound &* max(1, chanceDraws) &+ draw
+                return Self.trial(codes, truth, count, penalty, testFraction, seed: draw, isShuffled: true).accuracy
             }
             return Result(
                 concept: labels.names[concept], featureCount: min(count, codes.columns),

@@ -149,16 +149,96 @@ import Testing
         // Means have no code, and no pair of texts changes both concepts.
         #expect(found["means"]?.scores[0].codes == nil && scores.spuriousRemoval == nil)
         #expect(
-            found.remarks == [
-                "SCR is missing: no two concepts appear together in at least 5 shifts, and apart in as many."
+            found.codeRemarks == [
+                "SCR is missing: no two concepts appear together in at least 25 shifts, and apart in as many."
             ])
+        #expect(found.remarks.isEmpty)
         #expect(found["PCA"]?.failures == [] && found["random columns"]?.scores[0].codes != nil)
         let without = try model.comparison(
             of: [ComparedMethod(configuration)], training: training, testing: testing(), seeds: 1..<2, layer: 1,
             readingLayer: .finalNorm, scale: 0.5, texts: 12, randomFeatures: 4, measuringCodes: false,
             inversePenalty: 10, progress: { _ in })
-        #expect(without["PCA"]?.scores[0].codes == nil && without.remarks.isEmpty)
+        #expect(without["PCA"]?.scores[0].codes == nil && without.codeRemarks.isEmpty)
         #expect(without["PCA"]?.scores[0].probes == found["PCA"]?.scores[0].probes)
+    }
+
+    /// SCR is of the two concepts that appear together and apart most evenly; pairs that come again count once, one feature has no
+    /// DCI, and a concept that is rare has no score.
+    @Test func codesOfConceptsThatAppearTogether() throws {
+        let model = try TinyModel.llama.open()
+        let names = ["thing: window", "colour: blue", "rare: one"]
+        func pairs(_ places: [String], again: Int = 1) throws -> TextPairs {
+            func text(_ place: String, _ thing: Int, _ colour: Int) -> String {
+                "The \(["door", "window"][thing]) of the \(place) is \(["red", "blue"][colour])."
+            }
+            let all = places.flatMap { place in
+                [(1, 1), (1, 0), (0, 1), (-1, -1)].map { thing, colour -> TextPair in
+                    let from = (thing < 0 ? 1 : 0, colour < 0 ? 1 : 0)
+                    let changes = [(0, thing), (1, colour)].filter { $0.1 != 0 }.map { concept, amount in
+                        TextPair.Change(
+                            concept: concept, from: amount > 0 ? "no" : "yes", to: amount > 0 ? "yes" : "no",
+                            amount: Float(amount))
+                    }
+                    return TextPair(
+                        before: text(place, from.0, from.1), after: text(place, from.0 + thing, from.1 + colour),
+                        changes: changes)
+                }
+            }
+            let rare = places.prefix(6).map { place in
+                TextPair(
+                    before: text(place, 0, 0), after: "One door of the \(place) is red.",
+                    changes: [.init(concept: 2, from: "no", to: "yes")])
+            }
+            return try TextPairs((0..<again).flatMap { _ in all + rare }, name: "doors", conceptNames: names)
+        }
+        func compare(_ testing: TextPairs, features: Int = 3) throws -> MethodComparison {
+            try model.comparison(
+                of: [ComparedMethod(PrincipalComponents.Configuration(features: features))],
+                training: { try pairs((0..<12).map { "house \($0)" } + ["\($0)"]) }, testing: testing, seeds: 0..<2,
+                layer: 1, readingLayer: .finalNorm, texts: 12, randomFeatures: 4, inversePenalty: 10, progress: { _ in }
+            )
+        }
+        let places = (0..<25).map { "tower \($0)" }
+        let found = try compare(pairs(places))
+        #expect(
+            found.codeRemarks == [
+                "measures of codes leave out rare: one, which appear in fewer than 10 shifts, or in all but fewer than 10.",
+                "SCR is of thing: window and colour: blue.",
+            ])
+        let scores = try #require(found["PCA"]?.scores[1].codes)
+        let test = try model.shifts(of: pairs(places), layer: 1)
+        let trained = try train(
+            PrincipalComponents.Configuration(features: 3),
+            on: model.shifts(of: pairs((0..<12).map { "house \($0)" } + ["1"]), layer: 1), seed: 1, observer: nil)
+        let ablation = try ProbeAblation(
+            embeddings: test.matrix, codes: trained.encode(test.matrix),
+            directions: trained.parameters.decoderWeight)
+        let removal = try SpuriousCorrelationRemoval(
+            ablation, target: test.concepts.column(0).map { $0 > 0 },
+            spurious: test.concepts.column(1).map { $0 > 0 }, featureCounts: [2], seeds: 5..<10
+        ).scores[0]
+        #expect(scores.spuriousRemoval?.value == removal.mean && scores.spuriousRemoval?.chance == removal.chance.mean)
+        let again = try compare(pairs(places, again: 2))
+        #expect(again["PCA"]?.scores.map(\.codes) == found["PCA"]?.scores.map(\.codes))
+        let single = try compare(pairs(places), features: 1)
+        #expect(single["PCA"]?.scores[0].codes?.disentanglement == nil)
+        #expect(
+            single["PCA"]?.failures.map(\.reason)
+                == Array(repeating: "D and C are missing: it has one feature.", count: 2))
+    }
+
+    /// Seeds that learn from the same pairs are said to agree by construction.
+    @Test func theSamePairsForAllSeeds() throws {
+        let model = try TinyModel.llama.open()
+        let found = try model.comparison(
+            of: [ComparedMethod(PrincipalComponents.Configuration(features: 2))], training: { _ in try training(0) },
+            testing: testing(), seeds: 0..<2, layer: 1, readingLayer: .finalNorm, texts: 12, randomFeatures: 4,
+            inversePenalty: 10, progress: { _ in })
+        #expect(
+            found.remarks == [
+                "all seeds learned from the same pairs, so that methods without a random start agree by construction."
+            ])
+        #expect(abs(try #require(found["PCA"]?.seedAgreement?.mmcs[0]) - 1) < 1e-5)
     }
 
     /// Methods that learn from what the language model does with texts.
@@ -181,6 +261,14 @@ import Testing
         #expect(
             wrong["prompted-shift regression"]?.failures.map(\.reason)
                 == ["1 requests in words for 2 concepts; there must be one for each."])
+        let refused = try comparison(
+            [means, .promptedShiftRegression(requests, texts: -1), .subspaceRestrictedDAS(judges: [judges[0]])], model,
+            seeds: 0..<1)
+        #expect(
+            refused.rows.flatMap(\.failures).map(\.reason) == [
+                "texts: at least 2, not -1.",
+                "no question asks about 'colour: blue'; there must be one for each concept.",
+            ])
     }
 
     /// A method that knows the labels has a column for each concept, whatever else correlates with it, and one in closed form draws
@@ -324,6 +412,9 @@ import Testing
         }
         let other = try pairs(["tower"], concepts: ["a", "b"])
         #expect(compare(other).contains("has other concepts than doors"))
+        #expect(
+            compare(try pairs(["tower"], concepts: ["a", "a"])) == "two concepts are called 'a'; the names must differ."
+        )
         let judge = WordListJudge("blue", words: ["blue"])
         #expect(
             compare(try testing(), judges: [judge], prompts: ["A"]).hasPrefix("the judges are of blue; there must be"))
