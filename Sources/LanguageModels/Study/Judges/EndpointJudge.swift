@@ -93,8 +93,8 @@ public struct EndpointJudge: ConceptJudge {
 
     /// Rates texts. One without letters or digits is rated 0, and nothing is asked about it.
     ///
-    /// - Throws: ``ChatEndpointError`` if the budget is used up, nothing answers, the server refuses, or not one of three or
-    ///   more answers holds a rating; what was answered is kept, so that the same call resumes. ``LanguageModelError`` if
+    /// - Throws: ``ChatEndpointError`` if the budget is used up, nothing answers, the server refuses, or not one of the
+    ///   first answers, three to six, holds a rating; what was answered is kept, so that the same call resumes. ``LanguageModelError`` if
     ///   nothing is to be rated; `Interrupted` if a stop was requested.
     public func ratings(of texts: [Generation]) throws -> TextRatings {
         guard !aspects.isEmpty else {
@@ -104,7 +104,11 @@ public struct EndpointJudge: ConceptJudge {
         let requests = readable.map { texts[$0] }.flatMap { text in
             aspects.map { request($0, about: text) }
         }
-        let answers = try endpoint.answers(to: requests)
+        // A judge that cannot rate is known by its first answers, before the others are paid for.
+        let tried = min(requests.count, Self.trial)
+        var answers = try endpoint.answers(to: Array(requests.prefix(tried)))
+        try requireRating(in: answers)
+        if tried < requests.count { answers += try endpoint.answers(to: Array(requests.dropFirst(tried))) }
         var rated = [TextRating](
             repeating: TextRating(
                 ratings: Dictionary(uniqueKeysWithValues: aspects.map { ($0, 0) }), unreadable: [], failures: [:]),
@@ -126,15 +130,23 @@ public struct EndpointJudge: ConceptJudge {
             }
             rated[position] = TextRating(ratings: ratings, unreadable: unreadable, failures: failures)
         }
-        let found = TextRatings(concept: name, judge: endpoint.model, texts: rated)
-        if answers.count >= 3, !answers.contains(where: { $0.text.flatMap(TextRating.rating) != nil }) {
-            let first = answers.compactMap(\.text).first.map { "the first is \(String($0.prefix(80)).quoted)" }
-            throw ChatEndpointError(
-                .unreadable,
-                "\(name): none of the \(answers.count) answers of \(endpoint.model) holds a rating; "
-                    + (first ?? "\(answers[0].failure ?? "there is no text")") + ".")
+        return TextRatings(concept: name, judge: endpoint.model, texts: rated)
+    }
+
+    /// The answers after which a judge that has given no rating is asked no more.
+    private static let trial = 6
+
+    /// - Throws: ``ChatEndpointError`` if not one of three or more answers holds a rating.
+    private func requireRating(in answers: [ChatAnswer]) throws(ChatEndpointError) {
+        guard answers.count >= 3, !answers.contains(where: { $0.text.flatMap(TextRating.rating) != nil }) else {
+            return
         }
-        return found
+        let first = answers.compactMap(\.text).first.map { "the first is \(String($0.prefix(80)).quoted)" }
+        let advice = examples.isEmpty ? "; a small model may need examples" : ""
+        throw ChatEndpointError(
+            .unreadable,
+            "\(name): none of the first \(answers.count) answers of \(endpoint.model) holds a rating; "
+                + (first ?? answers[0].failure ?? "there is no text") + advice + ".")
     }
 
     /// What is sent about one aspect of a text.

@@ -120,7 +120,12 @@ import Testing
             let judge = EndpointJudge("female", asking: endpoint)
             #expect(
                 message { _ = try judge.ratings(of: [text("a")]) }
-                    == "female: none of the 3 answers of m holds a rating; the first is \"As a model I cannot say.\".")
+                    == "female: none of the first 3 answers of m holds a rating; the first is \"As a model I cannot say.\"; a small model may need examples."
+            )
+            // Ten texts more cost three answers more.
+            let many = ["a"] + (0..<10).map { "text \($0)" }
+            #expect(message { _ = try judge.ratings(of: many.map(text)) }.contains("none of the first 6 answers"))
+            #expect(server.requests.count == 6)
             #expect(
                 message { _ = try EndpointJudge("female", asking: endpoint, aspects: []).ratings(of: [text("a")]) }
                     .contains("no aspect to rate"))
