@@ -51,12 +51,18 @@ public struct EmbeddingOrigin: Sendable, Hashable {
             found.append("the language model \(model) instead of \(known)")
         }
         let parts = [
-            ("layer", layer, other.layer), ("pooling", pooling, other.pooling), ("tokens with", tokens, other.tokens),
+            ("layer", layer, other.layer), ("pooling", Self.common(pooling), Self.common(other.pooling)),
+            ("tokens with", tokens, other.tokens),
         ]
         for (what, own, known) in parts {
             if let own, let known, own != known { found.append("\(what) \(own) instead of \(known)") }
         }
         return found
+    }
+
+    /// A pooling under one name: files of the paper's code call the last token `last_token`.
+    private static func common(_ pooling: String?) -> String? {
+        pooling.map { ["last_token", "-1"].contains($0) ? "last" : $0 }
     }
 
     /// A remark on the use of something learned from embeddings of one origin with those of another; `nil` if nothing
@@ -68,7 +74,10 @@ public struct EmbeddingOrigin: Sendable, Hashable {
     package func remark(_ what: String, usedWith use: EmbeddingOrigin?) -> String? {
         guard let use else { return nil }
         let differences = use.differences(from: self)
-        return differences.isEmpty ? nil : "\(what) is used with \(differences.joined(separator: ", "))"
+        guard !differences.isEmpty else { return nil }
+        let isAtAnotherLayer = differences.contains { $0.hasPrefix("layer ") }
+        return "\(what) is used with \(differences.joined(separator: ", "))"
+            + (isAtAnotherLayer ? "; what was learned at one layer need not hold at another" : "")
     }
 
     /// Makes a remark on models in one table of which not all were trained on embeddings of one origin, as far as they are

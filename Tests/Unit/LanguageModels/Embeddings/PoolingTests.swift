@@ -88,6 +88,16 @@ import Testing
         }
     }
 
+    /// The last token has two names in files.
+    @Test func oneNameOfThePooling() {
+        let origin = EmbeddingOrigin(layer: "1", pooling: "last_token")
+        for name in ["last", "last_token", "-1"] {
+            #expect(EmbeddingOrigin(layer: "1", pooling: name).differences(from: origin).isEmpty)
+        }
+        #expect(
+            EmbeddingOrigin(pooling: "mean").differences(from: origin) == ["pooling mean instead of last"])
+    }
+
     @Test func originsGoFromFilesToModelsAndVectors() throws {
         let model = try TinyModel.llama.open()
         try withTemporaryFolder { folder in
@@ -103,6 +113,10 @@ import Testing
             var other = origin
             (other.layer, other.pooling) = ("2", nil)
             #expect(other.differences(from: origin) == ["layer 2 instead of 1"])
+            #expect(
+                other.remark("this PCA", usedWith: origin)
+                    == "this PCA is used with layer 1 instead of 2; what was learned at one layer need not hold at another"
+            )
             #expect(EmbeddingOrigin().differences(from: origin).isEmpty)
             let shifts = try model.shifts(of: manyPairs(4), layer: 1, pooling: .mean)
             #expect(shifts.annotations.origin == origin)
