@@ -18,6 +18,9 @@ struct TextTable: CustomStringConvertible {
 }
 
 extension Double {
+    /// The number with at most 3 digits that count.
+    var short: String { String(format: "%.3g", self) }
+
     /// The number with `count` decimals, without a sign if it is rounded to zero.
     func decimals(_ count: Int) -> String {
         let text = String(format: "%.\(count)f", self)

@@ -3,6 +3,7 @@ import Foundation
 import JSON
 import LanguageModels
 import ResultViews
+import Scheduling
 import SparseShift
 
 /// `sparseshift pages`: writes a page for every feature of a model.
@@ -60,7 +61,7 @@ package struct PagesCommand: ParsableCommand {
             valueName: "file"))
     package var languageModel: String?
 
-    @Option(help: "Its layer: a number, middle, last or final-norm (default: what the training data tell).")
+    @Option(help: "Its layer, where neither the model nor the data tell it: a number, middle, last or final-norm.")
     package var layer: String?
 
     @Option(help: "A text that the language model continues with features subtracted and added.")
@@ -101,6 +102,7 @@ package struct PagesCommand: ParsableCommand {
         if languageModel == nil, layer != nil || prompt != nil {
             throw ValidationError("--layer and --prompt are for --language-model.")
         }
+        if prompt == "" { throw ValidationError("--prompt: a prompt is empty.") }
         if prompt == nil, steeredFeatures != nil || strength != nil {
             throw ValidationError("\(strength != nil ? "--strength" : "--steered-features") is for --prompt.")
         }
@@ -112,7 +114,7 @@ package struct PagesCommand: ParsableCommand {
         let output = try FeaturePagesFile.checked(output)
         try OutputPath.check(neuronpedia, apartFrom: [output, data, languageModel])
         try checkNeuronpedia()
-        let (model, seeds) = try models()
+        let (folder, model, seeds) = try models()
         let others = seeds + (try others.flatMap { try RunFolder(withModels: $0).models().map(\.model) })
         let shifts = try self.shifts()
         if neuronpedia != nil, shifts.annotations.phrases == nil {
@@ -130,7 +132,7 @@ package struct PagesCommand: ParsableCommand {
             throw CommandFailure(
                 "\(self.model): neither the model nor \(data) tells the layer of the embeddings; give it by --layer.")
         }
-        let pages: FeaturePages
+        var pages: FeaturePages
         let reader: LanguageModel?
         if let languageModel {
             (pages, reader) = try LibraryFailure.guarding(languageModel) {
@@ -140,9 +142,27 @@ package struct PagesCommand: ParsableCommand {
         } else {
             (pages, reader) = (try self.pages(of: model, shifts, others: others, nil), nil)
         }
+        pages.commandLine = commandLine(folder, pages)
         let file = try pages.write(to: output)
         if let neuronpedia { try pages.writeNeuronpedia(to: neuronpedia, tokenizer: reader) }
         printing.print(report(file), text: { text(file) })
+    }
+
+    /// How to steer with a feature of the model in a folder; `nil` if a layer is needed that is not known.
+    private func commandLine(_ folder: String, _ pages: FeaturePages) -> SteeringCommandLine? {
+        var options: [String] = []
+        // The command knows a layer from the model's files alone.
+        if pages.model.origin?.layer == nil {
+            if let place = pages.layer ?? pages.origin?.layer {
+                options = ["--layer", place == "final norm" ? "final-norm" : place.replacing("layer ", with: "")]
+            } else if pages.model.encodesEmbeddings {
+                return nil
+            }
+        }
+        if let languageModel, languageModel != "default" {
+            options += ["--language-model", ShellWord.quoted(languageModel)]
+        }
+        return SteeringCommandLine(folder: ShellWord.quoted(folder), options: options)
     }
 
     /// Refuses to replace anything but an earlier file of its kind.
@@ -154,10 +174,11 @@ package struct PagesCommand: ParsableCommand {
         }
     }
 
-    /// The model whose features have pages, and those beside it.
-    private func models() throws -> (TrainedModel, others: [TrainedModel]) {
+    /// The model whose features have pages with its folder, and those beside it.
+    private func models() throws -> (folder: String, TrainedModel, others: [TrainedModel]) {
         let folder = try RunFolder(withModels: model)
-        let all = try folder.models().map(\.model)
+        let found = try folder.models()
+        let all = found.map(\.model)
         if folder.isWithoutSettings {
             printing.remark(
                 "\(model): no cfg.yaml beside the weights; they are taken for an affine autoencoder of the paper's code"
@@ -168,15 +189,15 @@ package struct PagesCommand: ParsableCommand {
                 let known = all.map { "\($0.seed)" }.joined(separator: ", ")
                 throw CommandFailure("\(model): there is no model of seed \(chosenSeed), only of \(known).")
             }
-            return (all[place], all.enumerated().filter { $0.offset != place }.map(\.element))
+            return (found[place].folder, all[place], all.enumerated().filter { $0.offset != place }.map(\.element))
         }
-        if all.count > 1, let concepts = try folder.concepts(of: all)?.concepts, !concepts.isEmpty {
+        if all.count > 1, let (folder, concepts) = try folder.concepts(of: all), !concepts.isEmpty {
             printing.remark(
                 "remark: the concepts are merged from the models that they are compared with, so |cos| in others is high by construction"
             )
-            return (concepts.model, all)
+            return (folder, concepts.model, all)
         }
-        return (all[0], Array(all.dropFirst()))
+        return (found[0].folder, all[0], Array(all.dropFirst()))
     }
 
     private func shifts() throws -> EmbeddingPairs {

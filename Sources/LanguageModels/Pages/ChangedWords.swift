@@ -27,9 +27,12 @@ public struct ChangedWords: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The words that go, at most three: those with at least two fifths of the largest |correlation|.
-    public var before: [String] { telling.filter { $0.correlation < 0 }.prefix(3).map(\.word) }
+    public var before: [String] { going.map(\.word) }
     /// The words that come.
-    public var after: [String] { telling.filter { $0.correlation > 0 }.prefix(3).map(\.word) }
+    public var after: [String] { coming.map(\.word) }
+
+    private var going: [Change] { Array(telling.filter { $0.correlation < 0 }.prefix(3)) }
+    private var coming: [Change] { Array(telling.filter { $0.correlation > 0 }.prefix(3)) }
 
     private var telling: [Change] {
         changes.filter { abs($0.correlation) >= 0.4 * abs(changes[0].correlation) }
@@ -39,10 +42,17 @@ public struct ChangedWords: Sendable, Hashable, CustomStringConvertible {
     public var isEmpty: Bool { changes.isEmpty }
 
     /// As in `blue, green → red`.
-    public var description: String {
+    public var description: String { text { $0.word } }
+
+    /// The same with correlations, as in `blue −0.41, green −0.32 → red +0.61`.
+    package var measured: String {
+        text { "\($0.word) \($0.correlation < 0 ? "−" : "+")\(String(format: "%.2f", abs($0.correlation)))" }
+    }
+
+    private func text(_ word: (Change) -> String) -> String {
         guard !isEmpty else { return "" }
-        return [before.joined(separator: ", "), "→", after.joined(separator: ", ")].filter { !$0.isEmpty }
-            .joined(separator: " ")
+        return [going.map(word).joined(separator: ", "), "→", coming.map(word).joined(separator: ", ")]
+            .filter { !$0.isEmpty }.joined(separator: " ")
     }
 }
 

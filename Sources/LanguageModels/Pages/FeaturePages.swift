@@ -33,6 +33,8 @@ public struct FeaturePages: Sendable {
     public let interpreter: String?
     /// The pairs that the pages list, by their index in the data.
     public let pairs: [Int: PagePair]
+    /// How to steer with a feature in a shell; `nil` where the folder of the model is not known.
+    package var commandLine: SteeringCommandLine?
 
     /// The |h| beyond which a feature counts as active, in the units of the shifts.
     public var threshold: Double { features.first?.activity.threshold ?? 0 }
@@ -42,6 +44,14 @@ public struct FeaturePages: Sendable {
 
     /// The features that are never active.
     public var deadFeatures: [Int] { features.filter(\.isDead).map(\.feature) }
+
+    /// What to say if no feature is ever active, which is due to the threshold; `nil` otherwise.
+    package var remark: String? {
+        guard pairCount > 0, !features.isEmpty, features.allSatisfy(\.isDead) else { return nil }
+        let largest = features.map(\.activity.bound).max() ?? 0
+        return
+            "all features count as dead, since the largest |h| is \(largest.short), and the threshold \(threshold.short)"
+    }
 
     /// The short name of a feature; empty if nothing is known of it.
     public func name(of feature: FeaturePage) -> String { feature.name(chance: chance) }

@@ -13,7 +13,7 @@ extension TrainedModel {
     ///   - selectivities: What steering with the features does to concepts, as `LanguageModel.selectivity` gives it.
     ///   - others: Models of other seeds or methods on the same embeddings. This model itself is left out.
     ///   - languageModel: The model that the embeddings are of: for tokens that the features promote.
-    ///   - layer: The layer of the embeddings; by default the one that the training data tell, or the middle one.
+    ///   - layer: The layer of the embeddings, where neither the model nor the data tell it; by default the middle one.
     ///   - prompt: A text that the language model continues at −s, 0 and +s of features; `nil` for no such texts.
     ///   - steeredFeatures: The number of features that are steered with: those that go with a label most or, without labels, those
     ///     that are active most often.
@@ -21,8 +21,8 @@ extension TrainedModel {
     ///   - most: The most pairs, fewer for models of thousands of features; of more, so many are drawn at random.
     ///   - threshold: The |h| beyond which a feature counts as active, in the units of the shifts; by default that of the training.
     ///   - seed: The seed of all draws.
-    /// - Throws: `LanguageModelError` if widths differ, a number makes no sense, or a prompt has no language model; any error of
-    ///   reading the data; `Interrupted` if a stop was requested.
+    /// - Throws: `LanguageModelError` if widths differ, a number makes no sense, the layer is another than the model's own, or a
+    ///   prompt is empty or has no language model; any error of reading the data; `Interrupted` if a stop was requested.
     public func featurePages<Data: ShiftDataset>(
         of data: Data, interpretations: FeatureInterpretations? = nil, selectivities: [Selectivity] = [],
         others: [TrainedModel] = [], languageModel: LanguageModel? = nil, layer: ResidualLayer? = nil,
@@ -38,6 +38,9 @@ extension TrainedModel {
         }
         guard threshold.map({ $0 >= 0 && $0.isFinite }) ?? true else {
             throw LanguageModelError("threshold: at least 0, not \(threshold!).")
+        }
+        guard prompt != "" else {
+            throw LanguageModelError("a prompt is empty; give a text to continue, or no prompt.")
         }
         try checkWidth(data.dimension, of: data.name)
         if let remark = origin?.remark("this \(method)", usedWith: data.annotations.origin) { Remarks.make(remark) }
@@ -105,13 +108,15 @@ extension TrainedModel {
                 sample: samples?[feature],
                 length: column.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot())
         }
-        return FeaturePages(
+        let pages = FeaturePages(
             model: self, features: found, data: data.name, dataCount: data.count, pairCount: part.count,
             origin: data.annotations.origin ?? origin, labelNames: pairs.names,
             correlationChance: labels?.correlationChance, concordanceChance: labels?.concordanceChance,
             otherSeeds: others.map(\.seed), directionChance: others.isEmpty ? nil : directions.chance,
             languageModel: languageModel?.name, layer: lens?.place, interpreter: interpretations?.interpreter,
             pairs: Dictionary(uniqueKeysWithValues: shown.map { (number($0.key), $0.value) }))
+        if let remark = pages.remark { Remarks.make(remark) }
+        return pages
     }
 
     /// A row a feature, a column a pair (H × N).
@@ -147,7 +152,8 @@ private struct FeatureLens {
             throw LanguageModelError("\(model.name) is an encoder, which has no unembedding and writes no text.")
         }
         let told = trained.origin?.layer ?? origin?.layer ?? ""
-        let known = layer ?? (told == "final norm" ? .finalNorm : ResidualLayer(told))
+        let own: ResidualLayer? = told == "final norm" ? .finalNorm : ResidualLayer(told)
+        let known = layer ?? own
         guard known != nil || !trained.encodesEmbeddings else {
             throw LanguageModelError(
                 "the layer of the embeddings of this \(trained.method) is not known; give it, as in layer: 20.")
@@ -155,6 +161,12 @@ private struct FeatureLens {
         self.layer = known ?? .middle
         let index = try self.layer.index(in: model)
         place = model.place(ofLayer: index)
+        // A block that this language model lacks is remarked on below.
+        if layer != nil, let own = own.flatMap({ try? $0.index(in: model) }), own != index {
+            throw LanguageModelError(
+                "\(place): \(trained.origin?.layer != nil ? "this \(trained.method) is" : "the data are") of embeddings of \(model.place(ofLayer: own)), and its features need not mean anything at another layer; leave out the layer."
+            )
+        }
         let use = EmbeddingOrigin(
             model: model.name, digest: trained.origin?.digest != nil ? try? model.fingerprint : nil,
             layer: index < model.layers ? "\(index)" : place)

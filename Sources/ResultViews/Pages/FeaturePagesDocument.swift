@@ -79,6 +79,7 @@ struct FeaturePagesDocument {
         if !pages.otherSeeds.isEmpty {
             facts.append(("other models", "seeds " + pages.otherSeeds.map(String.init).joined(separator: ", ")))
         }
+        if let layer = pages.layer { facts.append(("tokens and texts", "of \(pages.languageModel ?? ""), \(layer)")) }
         if let interpreter = pages.interpreter { facts.append(("explained by", interpreter)) }
         return PageMarkup.facts(facts.compactMap { name, value in value.map { (name, [HTMLNode.text($0)]) } })
     }

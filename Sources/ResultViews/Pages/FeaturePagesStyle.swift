@@ -46,7 +46,7 @@ enum FeaturePagesStyle {
         var body=table.tBodies[0],rows=Array.prototype.slice.call(body.rows);
         var tools=document.getElementById('tools'),q=document.getElementById('q'),deep=document.getElementById('deep'),count=document.getElementById('count');
         tools.hidden=false;
-        var own=rows.map(function(r){return r.textContent.toLowerCase()}),pages=null,searched=false;
+        var own=rows.map(function(r){return Array.prototype.map.call(r.cells,function(c){return c.textContent}).join(' ').toLowerCase()}),pages=null,searched=false;
         var changed=rows.map(function(r){return(r.dataset.w||'').split(' ').filter(Boolean).map(function(x){var i=x.lastIndexOf(':');return[x.slice(0,i),Number(x.slice(i+1))]})});
         function weight(i,w){
         var best=0,what='';
@@ -71,7 +71,8 @@ enum FeaturePagesStyle {
         order.sort(function(a,b){return b.w-a.w||a.i-b.i}).forEach(function(x){body.appendChild(x.r)});
         }
         searched=words.length>0;
-        count.textContent=searched?shown+' of '+rows.length:'';
+        var none=deep.checked?': no name, word, label or text has it':': no name, word or label has it; texts of pairs are searched with “in all texts, too”';
+        count.textContent=searched?shown+' of '+rows.length+(shown?'':none):'';
         }
         q.addEventListener('input',find);deep.addEventListener('change',find);
         q.addEventListener('keydown',function(e){if(e.key!=='Enter')return;var first=Array.prototype.find.call(body.rows,function(r){return !r.hidden});if(first)location.hash='f'+first.dataset.f;e.preventDefault()});

@@ -12,7 +12,9 @@ struct FeatureSection {
     private var activity: FeatureActivity { page.activity }
 
     var element: HTMLElement {
-        let name = pages.name(of: page)
+        let known = pages.name(of: page)
+        // Words are a name only as far as they go with the feature.
+        let name = known == "\(page.words)" ? page.words.measured : known
         var content: [HTMLNode] = [
             navigation.node,
             HTMLElement("h2", "Feature \(page.feature)" + (name.isEmpty ? "" : ": \(TokenText.line(name))")).node,
@@ -73,7 +75,7 @@ struct FeatureSection {
         func share(_ value: Double, _ count: Int) -> [HTMLNode] {
             [PageMarkup.number(value, as: QuantityText.percent(value)).node, .text(" (\(QuantityText.count(count)))")]
         }
-        let list = PageMarkup.facts([
+        var items: [(String, [HTMLNode])] = [
             ("h > \(threshold)", share(activity.positiveShare, activity.positiveCount)),
             ("h < −\(threshold)", share(activity.negativeShare, activity.negativeCount)),
             (
@@ -83,7 +85,19 @@ struct FeatureSection {
             ("mean |h|", [PageMarkup.number(activity.meanMagnitude).node]),
             ("length of w", [PageMarkup.number(page.length).node]),
             ("w in a cell", [HTMLElement("code", "model.steeringVector(\(page.feature))").node]),
-        ])
+        ]
+        if let command = pages.commandLine {
+            let opposite = command.vector(page.feature, isNegated: true)
+            items.append(
+                (
+                    "in a shell",
+                    [
+                        HTMLElement("code", command.text(page.feature)).node, "; ",
+                        HTMLElement("code", opposite).node, " is the other sign",
+                    ]
+                ))
+        }
+        let list = PageMarkup.facts(items)
         guard !page.labels.isEmpty else { return [list.node] + words }
         let rows = page.labels.map { label -> [[HTMLNode]] in
             [

@@ -19,7 +19,7 @@ extension TrainedModel {
     ///   - selectivities: What steering with the features does to concepts.
     ///   - others: Models of other seeds.
     ///   - languageModel: The model that the embeddings are of: for tokens that the features promote.
-    ///   - layer: The layer of the embeddings; by default the one that the training data tell, or the middle one.
+    ///   - layer: The layer of the embeddings, where neither the model nor the data tell it; by default the middle one.
     ///   - prompt: A text that the language model continues at −s, 0 and +s of features.
     ///   - steeredFeatures: The number of features that are steered with.
     ///   - strength: s, as a fraction of the mean length of the residual stream.

@@ -1,6 +1,9 @@
 """`sparseshift pages`: the file as a browser parses it, its numbers against numpy."""
 import html.parser
 import json
+import re
+import shutil
+import subprocess
 
 import h5py
 import numpy as np
@@ -191,6 +194,40 @@ def test_tokens_and_steered_texts(tmp_path):
     assert text.count("Tokens that it promotes") == 3 and "layer 1" in text
     steered = all_of(root, "p", **{"class": "text"})
     assert len(steered) == 3 and all(text_of(item).startswith("The <door>") for item in steered)
+
+
+# A document of two rows, of which the script needs no more than this, and what it says of some searches.
+SEARCHES = """
+function cell(t){return{textContent:t,className:'',setAttribute(){},removeAttribute(){},getAttribute(){},addEventListener(){},
+appendChild(x){this.textContent+=x.textContent}}}
+function row(f,texts,w){const cells=texts.map(cell);return{dataset:{f,w},cells,hidden:false,querySelector(){return null},
+get textContent(){return cells.map(c=>c.textContent).join('')}}}
+const rows=[row('0',['0','→ red','0.564','color by |h|'],'red:0.33'),row('1',['1','x','0.1','shape'],'')],all={};
+function one(id){return all[id]=all[id]||{value:'',checked:false,textContent:'',on:{},addEventListener(n,f){this.on[n]=f},focus(){}}}
+one('t').tBodies=[{rows,appendChild(){}}];all.t.tHead={rows:[{cells:[cell('feature')]}]};
+global.document={getElementById:i=>i[0]==='f'?{textContent:'deep vase'}:one(i),createElement:()=>cell(''),addEventListener(){}};
+global.location={hash:''};
+eval(require('fs').readFileSync(0,'utf8'));
+for(const[word,deep]of[['color',0],['red',0],['vase',0],['vase',1],['zebra',1]]){
+all.q.value=word;all.deep.checked=!!deep;all.q.on.input();console.log(all.count.textContent)}
+"""
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="node is not there")
+def test_the_search_takes_cells_apart_and_says_what_it_searched(page):
+    script, = re.findall(r"<script>(.*)</script>", page[2].read_text(), re.DOTALL)
+    found = subprocess.run(["node", "-e", SEARCHES], input=script, capture_output=True, text=True, check=True)
+    color, red, vase, deep, none = found.stdout.splitlines()
+    assert color == red == "1 of 2" and deep == "2 of 2"
+    assert vase.startswith("0 of 2: no name, word or label has it; ") and none == "0 of 2: no name, word, label or text has it"
+
+
+def test_a_page_has_the_command_that_steers(page, trained):
+    code = [text_of(element) for element in all_of(page[0], "code")]
+    for feature in range(4):
+        assert f'sparseshift steer "…" --vector {trained[0]}/seed-0:{feature} --scale 0.5 --relative' in [
+            text.split(" --layer")[0] for text in code]
+        assert f"{trained[0]}/seed-0:-{feature}" in code
 
 
 def test_several_seeds_and_plain_output(labelled, trained, tmp_path):

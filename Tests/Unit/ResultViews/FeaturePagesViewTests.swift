@@ -66,6 +66,57 @@ import Testing
         }
     }
 
+    /// The command is shown where the folder of the model is known.
+    @Test func steeringInAShell() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try found.pages(of: shifts, to: path())
+        #expect(try !String(contentsOfFile: path(), encoding: .utf8).contains("sparseshift steer"))
+        var pages = try found.featurePages(of: shifts)
+        pages.commandLine = SteeringCommandLine(folder: "'my runs'/ssae", options: ["--layer", "3"])
+        #expect(
+            pages.commandLine?.text(2)
+                == "sparseshift steer \"…\" --vector 'my runs'/ssae:2 --scale 0.5 --relative --layer 3")
+        #expect(pages.commandLine?.vector(0, isNegated: true) == "'my runs'/ssae:-0")
+        try pages.write(to: path())
+        let html = try String(contentsOfFile: path(), encoding: .utf8)
+        for feature in 0..<3 {
+            #expect(html.contains("ssae:\(feature) --scale 0.5 --relative --layer 3</code>"))
+            #expect(html.contains("ssae:-\(feature)</code> is the other sign"))
+        }
+    }
+
+    /// Words in a heading have their correlations beside them, which are no causes.
+    @Test func wordsOfAHeading() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        // A word comes where the first feature is active, another where it is not.
+        let codes = found.encode(shifts.matrix).column(0)
+        let phrases = codes.enumerated().map { row, code in
+            (before: "the door \(row)", after: code > 0 ? "the red door \(row)" : "the old door \(row)")
+        }
+        let data = try Shifts(
+            shifts.matrix, annotations: ShiftAnnotations(phrases: PairPhrases(phrases)), name: "named")
+        let pages = try found.featurePages(of: data, threshold: 0)
+        try pages.write(to: path())
+        let html = try String(contentsOfFile: path(), encoding: .utf8)
+        let named = pages.features.filter { !$0.words.isEmpty }
+        #expect(named.first?.feature == 0)
+        for page in named {
+            let red = try #require(page.words.changes.first { $0.word == "red" }).correlation
+            let shown = "red \(red < 0 ? "−" : "+")\(String(format: "%.2f", abs(red)))"
+            #expect(page.words.measured.contains(shown) && !"\(page.words)".contains("0."))
+            #expect(html.contains("Feature \(page.feature): \(page.words.measured)</h2>"))
+        }
+    }
+
+    /// Cells of a row are apart for the search, and nothing found says what was searched.
+    @Test func searchOfTheIndex() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try found.pages(of: shifts, to: path())
+        let html = try String(contentsOfFile: path(), encoding: .utf8)
+        #expect(html.contains("function(c){return c.textContent}).join(' ').toLowerCase()"))
+        #expect(html.contains(": no name, word or label has it;"))
+    }
+
     /// The sign of the vector that was added stands beside its effects.
     @Test func effectsSayTheirSign() throws {
         defer { try? FileManager.default.removeItem(at: folder) }

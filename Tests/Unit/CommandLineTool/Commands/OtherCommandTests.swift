@@ -68,6 +68,8 @@ import Testing
         #expect(refusal("pages", "m", "d", "--pairs", "0") == "--pairs is at least 1, not 0.")
         #expect(refusal("pages", "m", "d", "--prompt", "x") == "--layer and --prompt are for --language-model.")
         #expect(
+            refusal("pages", "m", "d", "--language-model", "x", "--prompt", "") == "--prompt: a prompt is empty.")
+        #expect(
             refusal("pages", "m", "d", "--language-model", "x", "--layer", "up")
                 == "--layer is a number, 'middle', 'last' or 'final-norm', not 'up'.")
     }

@@ -146,7 +146,14 @@ import Testing
                 #expect(pages.name(of: page) == "\(page.words)")
             }
         }
-        #expect(try found.featurePages(of: shifts, threshold: 1_000).deadFeatures == Array(0..<6))
+        #expect(pages.remark == nil)
+        let dead = try found.featurePages(of: shifts, threshold: 1_000)
+        let largest = codes.joined().map { abs($0) }.max()!
+        #expect(dead.deadFeatures == Array(0..<6))
+        #expect(
+            dead.remark
+                == "all features count as dead, since the largest |h| is \(String(format: "%.3g", largest)), and the threshold 1e+03"
+        )
     }
 
     @Test func wordsThatChange() throws {
@@ -235,6 +242,28 @@ import Testing
         #expect(Set(sampled.map(\.feature)) == Set(weights.indices.sorted { weights[$0] > weights[$1] }.prefix(2)))
     }
 
+    /// What a model has learned at one layer is not read at another.
+    @Test func anotherLayerIsRefused() throws {
+        let reader = try TinyModel.llama.open()
+        func shifts(_ layer: String) throws -> Shifts {
+            try Shifts(
+                self.shifts.matrix, annotations: ShiftAnnotations(origin: EmbeddingOrigin(layer: layer)), name: "told")
+        }
+        let ofNorm = try Self.model(1, on: try shifts("final norm"))
+        let refused =
+            "layer 1: this \(ofNorm.method) is of embeddings of final norm, and its features need not mean anything at another layer; leave out the layer."
+        #expect(
+            message { _ = try ofNorm.featurePages(of: shifts("final norm"), languageModel: reader, layer: 1) }
+                == refused)
+        #expect(
+            message { _ = try found.featurePages(of: shifts("0"), languageModel: reader, layer: 1) }
+                .hasPrefix("layer 1: the data are of embeddings of layer 0, "))
+        for layer in [nil, ResidualLayer.finalNorm] {
+            let pages = try ofNorm.featurePages(of: shifts("final norm"), languageModel: reader, layer: layer)
+            #expect(pages.layer == "final norm" && pages.origin?.layer == "final norm")
+        }
+    }
+
     @Test func manyVectorsPromoteAsOne() throws {
         let reader = try TinyModel.gpt2.open()
         let vectors = (0..<40).map { seed in SteeringDirection.random(dimension: reader.width, seed: seed).vector }
@@ -279,6 +308,9 @@ import Testing
             message { _ = try found.featurePages(of: narrow) }
                 == "shifts is 5 wide, but the features are of shifts that are 32 wide.")
         #expect(message { _ = try found.featurePages(of: shifts, prompt: "x") }.hasPrefix("a prompt can only be"))
+        #expect(
+            message { _ = try found.featurePages(of: shifts, prompt: "") }
+                == "a prompt is empty; give a text to continue, or no prompt.")
         #expect(message { _ = try found.featurePages(of: shifts, pairs: 0) } == "pairs: at least 1, not 0.")
         #expect(
             message { _ = try found.featurePages(of: shifts, steeredFeatures: -1) }
