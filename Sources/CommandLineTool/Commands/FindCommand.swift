@@ -12,9 +12,11 @@ package struct FindCommand: ParsableCommand {
             The examples are labelled shifts of a file with embeddings, pairs of texts (.csv, .tsv, .jsonl or .json) that a \
             language model embeds, or two files of texts, one a line, with and without a concept. One half of the examples \
             chooses the feature and its sign, the other half scores them. Without --concept, the best feature of every concept \
-            is shown. A feature is printed as 'sparseshift steer --vector' takes it.
+            is shown. --word takes a word of the pairs' texts for a concept: it comes in the second text, or goes from the \
+            first. A feature is printed as 'sparseshift steer --vector' takes it.
 
                 sparseshift find models/ssae embeddings.h5 --concept 'colour: red'
+                sparseshift find models/ssae embeddings.h5 --word red
                 sparseshift find models/ssae --texts glad.txt sad.txt
             """)
 
@@ -29,12 +31,15 @@ package struct FindCommand: ParsableCommand {
             "Name of a concept, or the number of its column of labels; may be repeated.", valueName: "name"))
     package var concept: [String] = []
 
+    @Option(help: ArgumentHelp("A word that comes or goes in the pairs of texts; may be repeated.", valueName: "word"))
+    package var word: [String] = []
+
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp("Two files of texts: with the concept, and without it.", valueName: "file"))
     package var texts: [String] = []
 
-    @Option(help: "Features to show for a concept (default: 5, and 1 without --concept).")
+    @Option(help: "Features to show for a concept (default: 5, and 1 for every concept of the file).")
     package var top: Int?
 
     @Option(help: "Seed of the halves.")
@@ -85,6 +90,17 @@ package struct FindCommand: ParsableCommand {
                     : "Give either a file with examples or --texts, not both.")
         }
         if !texts.isEmpty, concept.count > 1 { throw ValidationError("--texts are of one --concept.") }
+        if !word.isEmpty {
+            if !concept.isEmpty { throw ValidationError("Give either --concept or --word, not both.") }
+            if !texts.isEmpty {
+                throw ValidationError("--word is for pairs of texts, in which it comes or goes, not for --texts.")
+            }
+            for text in word {
+                do throws(LanguageModelError) { _ = try WordConcept(text) } catch {
+                    throw ValidationError("--word \(error.description)")
+                }
+            }
+        }
         if let top, top < 1 { throw ValidationError("--top is at least 1, not \(top).") }
         if let layer { _ = try OptionChecks.layer(layer) }
         if let output, !TableFile.isWritable(output) {
@@ -130,11 +146,12 @@ package struct FindCommand: ParsableCommand {
         guard report.models.contains(where: { !$0.searches.isEmpty }) else {
             throw CommandFailure(report.models.first?.failures.first?.reason ?? "\(model): no feature was found.")
         }
+        for remark in report.models.compactMap(\.remark) { printing.remark("remark: \(remark)") }
         if let output { try TableFile.write(report.table, to: output) }
         printing.print(report.json, text: { report.text })
     }
 
-    private var count: Int { top ?? (concept.isEmpty && texts.isEmpty ? 1 : 5) }
+    private var count: Int { top ?? (concept.isEmpty && word.isEmpty && texts.isEmpty ? 1 : 5) }
 
     /// In embeddings, or in pairs that the language model embeds.
     private func found(_ models: [(folder: String, model: TrainedModel)], in path: String) throws -> [ModelFeatures] {
@@ -147,6 +164,12 @@ package struct FindCommand: ParsableCommand {
         }
         let pairs = try TextPairs(contentsOf: path, columns: columns.columns)
         for remark in pairs.remarks { printing.remark(remark) }
+        // Before the texts are embedded.
+        for text in word { _ = try WordConcept(text).changes(in: pairs.phrases, of: path) }
+        if word.isEmpty {
+            guard pairs.conceptCount > 0 else { throw Self.withoutLabels(path) }
+            for text in concept { _ = try column(text, pairs.conceptNames, pairs.conceptCount, path, hasTexts: true) }
+        }
         return try withLanguageModel(models) { model, place, pooling in
             let shifts = try model.embeddingPairs(
                 of: try tokens.prepared(pairs, for: model), layer: place, pooling: pooling)
@@ -157,13 +180,12 @@ package struct FindCommand: ParsableCommand {
     private func features(
         of model: (folder: String, model: TrainedModel), in shifts: any ShiftDataset, _ path: String
     ) throws -> ModelFeatures {
-        guard let labelled = shifts as? any LabelledShiftDataset, labelled.concepts.columns > 0 else {
-            throw CommandFailure(
-                "\(path): there are no labels, so no concept can be looked for; --texts takes texts with a concept and without it."
-            )
-        }
         if model.model.encodesEmbeddings, !(shifts is any PairedEmbeddingDataset) {
             throw CommandFailure("\(model.folder): a model of embeddings, but \(path) has no embeddings of pairs.")
+        }
+        guard word.isEmpty else { return try features(of: model, ofWordsIn: shifts) }
+        guard let labelled = shifts as? any LabelledShiftDataset, labelled.concepts.columns > 0 else {
+            throw Self.withoutLabels(path)
         }
         return try features(of: model, inLabelled: labelled, path)
     }
@@ -171,12 +193,13 @@ package struct FindCommand: ParsableCommand {
     private func features(
         of model: (folder: String, model: TrainedModel), inLabelled shifts: some LabelledShiftDataset, _ path: String
     ) throws -> ModelFeatures {
-        if let remark = model.model.origin?.remark("this \(model.model.method)", usedWith: shifts.annotations.origin) {
-            printing.remark("remark: \(remark)")
-        }
+        remarkOnOrigin(of: model.model, in: shifts)
         let names = shifts.annotations.conceptNames
         let columns = shifts.concepts.columns
-        let wanted = try concept.isEmpty ? Array(0..<columns) : concept.map { try column($0, names, columns, path) }
+        let wanted =
+            try concept.isEmpty
+            ? Array(0..<columns)
+            : concept.map { try column($0, names, columns, path, hasTexts: shifts.annotations.phrases != nil) }
         let results = try CommandFailure.naming(model.folder) {
             try model.model.findFeatures(of: wanted, in: shifts, count: count, seed: seed)
         }
@@ -195,14 +218,46 @@ package struct FindCommand: ParsableCommand {
             failures: failures)
     }
 
-    private func column(_ text: String, _ names: [String], _ columns: Int, _ path: String) throws -> Int {
+    /// The features of words that come or go in the texts of the shifts.
+    private func features(
+        of model: (folder: String, model: TrainedModel), ofWordsIn shifts: some ShiftDataset
+    ) throws -> ModelFeatures {
+        remarkOnOrigin(of: model.model, in: shifts)
+        let results = try CommandFailure.naming(model.folder) {
+            try model.model.findFeatures(
+                ofWords: word.map { try WordConcept($0) }, in: shifts, count: count, seed: seed)
+        }
+        let searches = try results.map { result in
+            do { return try result.get() } catch { throw CommandFailure("\(error)") }
+        }
+        return ModelFeatures(
+            folder: model.folder, method: model.model.method, seed: model.model.seed, searches: searches, failures: [])
+    }
+
+    private func remarkOnOrigin(of model: TrainedModel, in shifts: some ShiftDataset) {
+        if let remark = model.origin?.remark("this \(model.method)", usedWith: shifts.annotations.origin) {
+            printing.remark("remark: \(remark)")
+        }
+    }
+
+    private static func withoutLabels(_ path: String) -> CommandFailure {
+        CommandFailure(
+            "\(path): there are no labels, so no concept can be looked for; --word takes a word that comes or goes in the texts, and --texts texts with a concept and without it."
+        )
+    }
+
+    /// The column of a concept by its name or number.
+    private func column(
+        _ text: String, _ names: [String], _ columns: Int, _ path: String, hasTexts: Bool
+    ) throws -> Int {
         if let index = names.firstIndex(of: text) { return index }
         if let index = Int(text), (0..<columns).contains(index) { return index }
-        let known = names.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
+        let known = names.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
+        let hint = hasTexts ? "; --word looks for a word that comes or goes in the texts." : "."
         throw CommandFailure(
             names.isEmpty
-                ? "\(path): no concept '\(text)'; the labels have no names, only the columns 0 to \(columns - 1)."
-                : "\(path): no concept is called '\(text)'; there \(names.count == 1 ? "is" : "are") \(known)\(names.count > 8 ? " and \(names.count - 8) more" : "")."
+                ? "\(path): no concept '\(text)'; the labels have no names, only the columns 0 to \(columns - 1)\(hint)"
+                : "\(path): no concept is called '\(text)'; there \(names.count == 1 ? "is" : "are") \(known)\(names.count > 5 ? " and \(names.count - 5) more" : "")\(hint)"
         )
     }
 
@@ -250,8 +305,15 @@ extension FindCommand {
             )
         }
         return try LibraryFailure.guarding(languageModel.path) {
-            try body(
-                try tokens.open(languageModel.path), layer.flatMap { ResidualLayer($0) } ?? trained ?? .middle,
+            let reader = try tokens.open(languageModel.path)
+            // Before the texts are embedded.
+            if let other = models.first(where: { $0.model.dimension != reader.width }) {
+                throw CommandFailure(
+                    "\(other.folder): \(reader.name) is \(reader.width) wide, but the features are of shifts that are \(other.model.dimension) wide."
+                )
+            }
+            return try body(
+                reader, layer.flatMap { ResidualLayer($0) } ?? trained ?? .middle,
                 pooling ?? origin?.pooling.flatMap { Pooling(rawValue: $0) } ?? .lastToken)
         }
     }

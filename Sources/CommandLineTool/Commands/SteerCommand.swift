@@ -96,6 +96,9 @@ package struct SteerCommand: ParsableCommand {
             URL(fileURLWithPath: path).resolvingSymlinksInPath()
                 != URL(fileURLWithPath: model.path).resolvingSymlinksInPath()
         else { throw CommandFailure("\(path): this is the language model; choose another file.") }
+        if FileManager.default.fileExists(atPath: path), (try? ControlVector(contentsOf: path)) == nil {
+            throw CommandFailure("\(path): another file than a control vector is there already; choose another name.")
+        }
         let control: ControlVector
         do {
             control = try ControlVector(steerings.map(\.steering), for: model)

@@ -21,6 +21,7 @@ struct TextsRun {
         _ given: [String], by model: LanguageModel, steering: [NamedSteering] = [], isCompared: Bool = false
     ) throws {
         try OutputPath.check(destination.output, apartFrom: [generation.file])
+        try destination.checkEarlierFile()
         let prompts = try given.map { try tokens.prepared($0, for: model) }
         let sampling = generation.sampling
         var (plain, texts, places) = ([Generation](), [Generation](), Array(prompts.indices))

@@ -119,12 +119,17 @@ struct VectorSource {
         }
         let folder = try RunFolder(withModels: path)
         var (model, sae) = (TrainedModel?.none, PretrainedSAE?.none)
+        var merged = ""
         if case .pretrained = folder.content {
             sae = try CommandFailure.naming(path) { try PretrainedSAE(contentsOf: path) }
             model = sae?.trainedModel()
         } else {
             let models = try folder.models()
             model = models.count == 1 ? models[0].model : try folder.concepts(of: models.map(\.model))?.concepts.model
+            if models.count > 1 {
+                merged =
+                    "the concepts that are merged from its \(models.count) seeds are meant; a feature of one seed is such as \(models[0].folder):\(rest[0])"
+            }
             if model == nil {
                 throw CommandFailure(
                     "\(path): models of \(models.count) seeds, which agree on no concepts; name one of them, as in \(models[0].folder):\(rest[0])."
@@ -132,7 +137,9 @@ struct VectorSource {
             }
         }
         guard let model, (0..<model.features).contains(abs(number)) else {
-            throw CommandFailure("\(text): \(path) has the features 0 to \((model?.features ?? 1) - 1).")
+            throw CommandFailure(
+                "\(text): \(path) has the features 0 to \((model?.features ?? 1) - 1)\(merged.isEmpty ? "" : ", since \(merged)")."
+            )
         }
         let column = model.steeringVector(abs(number))
         // -0 is the other sign of feature 0.

@@ -21,11 +21,13 @@ package struct OutputOptions: ParsableArguments {
     func showRemarks() {
         let isQuiet = quiet
         if isQuiet { WorkObservers.bootstrap { _ in nil } }
-        Remarks.bootstrap { text in if !isQuiet { StandardError.write("remark: \(text)\n") } }
+        Remarks.bootstrap { text in
+            if !isQuiet, ShownRemarks.add("remark: \(text)") { StandardError.write("remark: \(text)\n") }
+        }
     }
 
     /// Writes a remark to standard error.
     func remark(_ text: String) {
-        if !quiet { StandardError.write(text + "\n") }
+        if !quiet, !text.hasPrefix("remark: ") || ShownRemarks.add(text) { StandardError.write(text + "\n") }
     }
 }

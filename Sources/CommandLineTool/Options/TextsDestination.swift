@@ -24,6 +24,23 @@ package struct TextsDestination: ParsableArguments {
         if printing.json, jsonLines { throw ValidationError("Give either --json or --json-lines, not both.") }
     }
 
+    /// Refuses to replace anything but earlier texts.
+    ///
+    /// - Throws: ``CommandFailure`` if another file is there.
+    package func checkEarlierFile() throws(CommandFailure) {
+        guard let output else { return }
+        let kind = (try? FileManager.default.attributesOfItem(atPath: output))?[.type] as? FileAttributeType
+        guard kind == .typeRegular, let handle = FileHandle(forReadingAtPath: output) else { return }
+        let start = String(decoding: (try? handle.read(upToCount: 1 << 20)) ?? Data(), as: UTF8.self)
+        let isOurs =
+            format == .csv
+            ? start.hasPrefix("prompt,text,perplexity,repetition")
+            : start.hasPrefix("{") && start.prefix { !$0.isNewline }.contains("\"log_probabilities\":")
+        guard start.isEmpty || isOurs else {
+            throw CommandFailure("\(output): another file than generated texts is there already; choose another name.")
+        }
+    }
+
     enum Format { case jsonLines, csv }
 
     /// What the ending of the file's name says; `nil` if it says nothing.

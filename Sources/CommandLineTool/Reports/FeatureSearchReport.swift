@@ -1,24 +1,54 @@
 import Figures
+import Foundation
 import JSON
 import LanguageModels
 
 /// What was found of some concepts in one model.
-struct ModelFeatures {
+package struct ModelFeatures {
     let folder: String
     let method: String
     let seed: Int
     let searches: [FeatureSearch]
     /// Concepts without a search, with the reason.
     let failures: [(concept: String, reason: String)]
+
+    package init(
+        folder: String, method: String, seed: Int, searches: [FeatureSearch],
+        failures: [(concept: String, reason: String)]
+    ) {
+        self.folder = folder
+        self.method = method
+        self.seed = seed
+        self.searches = searches
+        self.failures = failures
+    }
+
+    /// What to say of concepts that no feature goes with beyond chance; `nil` if there are none.
+    package var remark: String? {
+        let missing = searches.filter(\.isWithinChance)
+        guard let first = missing.first else { return nil }
+        let largest = first.candidates.map(\.correlation).max() ?? 0
+        let names = missing.prefix(3).map { "'\($0.concept)'" }.joined(separator: ", ")
+        let what =
+            missing.count == 1
+            ? "\(names) beyond chance: the largest correlation is \(String(format: "%.3f", largest)), and chance \(String(format: "%.3f", first.chance))"
+            : "\(missing.count) of \(searches.count) concepts beyond chance: \(names)\(missing.count > 3 ? " and \(missing.count - 3) more" : "")"
+        return "\(folder): no feature that is shown goes with \(what)"
+    }
 }
 
 /// The features of concepts in models.
-struct FeatureSearchReport {
+package struct FeatureSearchReport {
     /// What was searched: a file, or two lists of texts.
     let data: String
     let models: [ModelFeatures]
 
-    var json: JSONValue {
+    package init(data: String, models: [ModelFeatures]) {
+        self.data = data
+        self.models = models
+    }
+
+    package var json: JSONValue {
         .object(["data": .string(data), "models": .array(models.map(Self.json))])
     }
 
@@ -41,6 +71,7 @@ struct FeatureSearchReport {
                 search.candidates.map { candidate in
                     .object([
                         "feature": .integer(candidate.feature), "sign": .integer(candidate.sign),
+                        "beyond_chance": .boolean(search.isBeyondChance(candidate)),
                         "correlation": .real(candidate.correlation), "concordance": .real(candidate.concordance),
                         "choosing_correlation": .real(candidate.choosingCorrelation),
                     ])
@@ -49,12 +80,12 @@ struct FeatureSearchReport {
     }
 
     /// A row a candidate: the feature as `steer --vector` takes it, and its scores.
-    var table: Table {
+    package var table: Table {
         Table(
             columns: [
                 "concept", "vector", Table.Column("correlation", format: .places(3)),
                 Table.Column("concordance", format: .places(3)), Table.Column("when chosen", format: .places(3)),
-                Table.Column("chance", format: .places(3)),
+                Table.Column("chance", format: .places(3)), "beyond chance",
             ],
             rows: models.flatMap { model in
                 model.searches.flatMap { search in
@@ -64,13 +95,15 @@ struct FeatureSearchReport {
                             .text("\(model.folder):\(candidate.sign < 0 ? "-" : "")\(candidate.feature)"),
                             .number(candidate.correlation), .number(candidate.concordance),
                             .number(candidate.choosingCorrelation), .number(search.chance),
+                            .text(search.isBeyondChance(candidate) ? "yes" : "no"),
                         ]
                     }
                 }
             }, caption: "Features of concepts in \(data)",
             note:
                 "Correlation and concordance are measured on the half of the examples that did not choose the feature. Without any "
-                + "relation, a correlation is below chance in 19 of 20 cases, and a concordance is 0.5.",
+                + "relation, a correlation is below chance in 19 of 20 cases, and a concordance is 0.5. "
+                + "The features of a concept stand in the order of the half that chose them: the best of several scores would be too good.",
             visibleRows: nil)
     }
 

@@ -59,12 +59,18 @@ public struct FeatureSearch: Sendable, Hashable {
         self.scoredChanges = scoredChanges
     }
 
-    /// The first candidate.
+    /// The first candidate: the best one of the choosing half, whose score is not chosen by the scoring half.
     public var best: Candidate { candidates[0] }
 
     /// The correlation on the scoring half that an unrelated feature exceeds in one of twenty cases: 1.96 / √n with n
     /// independent examples.
     public var chance: Double { min(1, 1.96 / Double(scoredOn).squareRoot()) }
+
+    /// Whether a candidate's correlation on the scoring half is above ``chance``.
+    public func isBeyondChance(_ candidate: Candidate) -> Bool { candidate.correlation > chance }
+
+    /// Whether no candidate's is.
+    package var isWithinChance: Bool { !candidates.contains(where: isBeyondChance) }
 
     /// The difference between the correlations, on the scoring half, of the best candidate and the best other one;
     /// `nil` for a single candidate. If it is near or below 0, the concept is not in one feature alone.
@@ -87,7 +93,7 @@ extension FeatureSearch: CustomStringConvertible {
         return """
             \(concept): \(features) features, chosen on \(chosenOn) examples (\(chosenChanges) change), scored on \(scoredOn) others (\(scoredChanges) change)
             \(table)
-            Without any relation, a correlation is below \(chance.decimals(3)) in 19 of 20 cases.
+            Without any relation, a correlation is below \(chance.decimals(3)) in 19 of 20 cases.\(isWithinChance ? " That of every candidate is." : "")
             """
     }
 }

@@ -2,6 +2,9 @@ import Numerics
 
 /// A split of examples into two halves that keeps groups together.
 struct Halves {
+    /// The fewest groups in which a concept has to change.
+    static let leastChanging = 4
+
     /// Whether an example is in the scoring half.
     let isScoring: [Bool]
     let chosen: Size
@@ -34,9 +37,9 @@ struct Halves {
             return number
         }
         let changing = doesChange.count { $0 }
-        guard changing >= 4 else {
+        guard changing >= Self.leastChanging else {
             throw LanguageModelError(
-                "\(name): it changes in \(changing) different examples; at least 4 are needed to choose a feature and to score it."
+                "\(name): it changes in \(changing) different examples; at least \(Self.leastChanging) are needed to choose a feature and to score it."
             )
         }
         var random = RandomGenerator(seed: seed, stream: 31)

@@ -36,6 +36,54 @@ extension TrainedModel {
                 return .success(try LabelledExamples(of: concept, in: shifts, seed: seed))
             } catch { return .failure(error) }
         }
+        return try searches(examples, in: shifts, count: count)
+    }
+
+    /// Finds the feature that goes with a word that comes or goes in pairs of texts.
+    ///
+    ///     try found.findFeature(ofWord: "red", in: shifts)
+    ///
+    /// The concept changes by 1 where the second text has the word and the first has not, by −1 where it is the other way round, and
+    /// not at all elsewhere. Whole words count, in capital or small letters. No labels are needed.
+    ///
+    /// - Parameters:
+    ///   - word: The word.
+    ///   - shifts: Shifts whose texts are known.
+    ///   - count: The number of candidates.
+    ///   - seed: The seed of the split into halves.
+    /// - Throws: `LanguageModelError` if the widths differ, the texts are not known, it is not one word, or fewer than 4 different
+    ///   pairs change it; and any error of reading the shifts.
+    public func findFeature<Data: ShiftDataset>(
+        ofWord word: String, in shifts: Data, count: Int = 5, seed: Int = 0
+    ) throws -> FeatureSearch {
+        try findFeatures(ofWords: [WordConcept(word)], in: shifts, count: count, seed: seed)[0].get()
+    }
+
+    /// Finds the features of several words in shifts, which are encoded once.
+    ///
+    /// - Returns: For every word its search, or why there is none.
+    /// - Throws: `LanguageModelError` if the widths differ or the texts are not known, and any error of reading the shifts.
+    package func findFeatures<Data: ShiftDataset>(
+        ofWords words: [WordConcept], in shifts: Data, count: Int = 5, seed: Int = 0
+    ) throws -> [Result<FeatureSearch, LanguageModelError>] {
+        try checkWidth(shifts.dimension, of: shifts.name)
+        try checkCodes(of: shifts)
+        guard let phrases = shifts.annotations.phrases else {
+            throw LanguageModelError("\(shifts.name): its texts are not known, so no word can be looked for.")
+        }
+        let examples = words.map { word -> Result<LabelledExamples, LanguageModelError> in
+            do throws(LanguageModelError) {
+                let changes = try word.changes(in: phrases, of: shifts.name)
+                return .success(try LabelledExamples(word.name, changes: changes, in: shifts, seed: seed))
+            } catch { return .failure(error) }
+        }
+        return try searches(examples, in: shifts, count: count)
+    }
+
+    /// The searches with examples in shifts, which are encoded once.
+    private func searches<Data: ShiftDataset>(
+        _ examples: [Result<LabelledExamples, LanguageModelError>], in shifts: Data, count: Int
+    ) throws -> [Result<FeatureSearch, LanguageModelError>] {
         // Without any examples nothing has to be encoded.
         guard examples.contains(where: { if case .success = $0 { true } else { false } }) else {
             return examples.map { $0.map { _ in preconditionFailure("there are no examples") } }
@@ -129,11 +177,19 @@ private struct LabelledExamples {
                     ? "\(shifts.name): the shifts have no labels, so no concept can be looked for."
                     : "\(shifts.name): there is no concept \(concept), only 0 to \(concepts.columns - 1).")
         }
-        let annotations = shifts.annotations
-        let names = annotations.conceptNames
-        name = names.indices.contains(concept) ? names[concept] : "concept \(concept)"
-        let changes = concepts.column(concept)
-        let groups = annotations.phrases.map { phrases in phrases.map { Set([$0.before, $0.after]) } }
+        let names = shifts.annotations.conceptNames
+        try self.init(
+            names.indices.contains(concept) ? names[concept] : "concept \(concept)",
+            changes: concepts.column(concept), in: shifts, seed: seed)
+    }
+
+    /// - Parameters:
+    ///   - name: The name of the concept.
+    ///   - changes: Its change in every shift (N).
+    /// - Throws: `LanguageModelError` if fewer than 4 different shifts change it.
+    init(_ name: String, changes: [Float], in shifts: some ShiftDataset, seed: Int) throws(LanguageModelError) {
+        self.name = name
+        let groups = shifts.annotations.phrases.map { phrases in phrases.map { Set([$0.before, $0.after]) } }
         let halves = try Halves(
             of: groups ?? shifts.count.indexSets, changes: changes, name: "\(shifts.name), \(name)", seed: seed)
         examples = FeatureSearch.Examples(

@@ -69,7 +69,8 @@ public struct MarkedPair: Sendable, Hashable {
         return result + end
     }
 
-    private static func words(of text: String) -> (words: [Word], end: String) {
+    /// The words of a text, and what follows the last.
+    static func words(of text: String) -> (words: [Word], end: String) {
         var words: [Word] = []
         var (space, word) = ("", "")
         func isPart(_ character: Character) -> Bool { character.isLetter || character.isNumber }

@@ -5,7 +5,7 @@ extension FeatureSearch: Displayable {
     /// A table of the best features.
     public var representation: Representation { table.representation }
 
-    /// The candidates, the best first, scored on the examples that did not choose them.
+    /// The candidates in the order of the examples that chose them, scored on the examples that did not choose them.
     public var table: Table {
         Table(
             columns: [
@@ -27,6 +27,7 @@ extension FeatureSearch: Displayable {
                 + "\(QuantityText.count(chosenChanges)) of which change; "
                 + "scored on \(QuantityText.count(scoredOn)) others, "
                 + "\(QuantityText.count(scoredChanges)) of which change. "
-                + "Without any relation, a correlation is below \(QuantityText.number(chance)) in 19 of 20 cases.")
+                + "Without any relation, a correlation is below \(QuantityText.number(chance)) in 19 of 20 cases."
+                + (isWithinChance ? " That of every candidate is." : ""))
     }
 }

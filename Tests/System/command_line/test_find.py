@@ -96,6 +96,41 @@ def test_pairs_of_texts_are_embedded_as_for_the_training(of_texts):
         assert one["candidates"][0]["correlation"] == pytest.approx(other["candidates"][0]["correlation"], abs=1e-5)
 
 
+def test_what_is_not_beyond_chance_says_so(embeddings, trained, tmp_path):
+    """With labels in a random order."""
+    random = np.random.default_rng(0)
+    with h5py.File(embeddings) as source, h5py.File(tmp_path / "random.h5", "w") as file:
+        file["cfc_train"] = source["cfc_test"][:]
+        labels = source["cfc_test_labels"][:]
+        file.create_dataset("cfc_train_labels", data=labels[random.permutation(len(labels))], dtype=h5py.string_dtype())
+    result = run("find", trained[0] / "seed-0", tmp_path / "random.h5", "--json")
+    assert result.returncode == 0
+    concepts = json.loads(result.stdout)["models"][0]["concepts"]
+    beyond = [item["correlation"] > concept["chance"] for concept in concepts for item in concept["candidates"]]
+    assert beyond == [item["beyond_chance"] for concept in concepts for item in concept["candidates"]]
+    assert not all(beyond) and "no feature that is shown goes with" in result.stderr
+
+
+def test_words_of_the_texts(of_texts, tmp_path):
+    (tmp_path / "pairs.csv").write_text("before,after\n" + "".join(
+        f"the {word},the red {word}\nthe red {word},the {word}\n" for word in ("door", "tree", "lamp", "shoe", "road", "cup")))
+    (tmp_path / "labels.csv").write_text("before,after,change\n" + "".join(
+        f"the {word},the red {word},1\nthe red {word},the {word},-1\n"
+        for word in ("door", "tree", "lamp", "shoe", "road", "cup")))
+    by_word, = succeed_json(
+        "find", of_texts / "model", tmp_path / "pairs.csv", "--word", "Red", "-m", MODEL)["models"][0]["concepts"]
+    by_label, = succeed_json(
+        "find", of_texts / "model", tmp_path / "labels.csv", "--top", 5, "-m", MODEL)["models"][0]["concepts"]
+    assert by_word["concept"] == "word: red" and by_word["candidates"] == by_label["candidates"]
+    succeed("embed", MODEL, tmp_path / "pairs.csv", "--layer", 1, "--output", tmp_path / "pairs.h5")
+    from_file, = succeed_json("find", of_texts / "model", tmp_path / "pairs.h5", "--word", "red")["models"][0]["concepts"]
+    assert [item["feature"] for item in from_file["candidates"]] == [item["feature"] for item in by_word["candidates"]]
+    result = run("find", of_texts / "model", tmp_path / "pairs.csv", "--word", "door", "-m", MODEL)
+    assert result.returncode == 1 and "the word 'door' comes or goes in 0 different pairs; at least 4" in result.stderr
+    result = run("find", of_texts / "model", tmp_path / "labels.csv", "--concept", "x", "-m", MODEL)
+    assert result.returncode == 1 and "; there is 'change'; --word looks for a word" in result.stderr
+
+
 def test_rare_concepts_are_named_and_the_others_kept(embeddings, trained, tmp_path):
     with h5py.File(embeddings) as source, h5py.File(tmp_path / "rare.h5", "w") as file:
         file["cfc_train"] = source["cfc_test"][:]

@@ -74,6 +74,12 @@ def test_prompts_are_not_replaced_and_folders_are_looked_for_first(tmp_path):
     result = run("generate", "--prompts", prompts, "-m", MODEL, "--tokens", 2, "--output", prompts)
     assert result.returncode == 1 and "which would be lost; choose another file." in result.stderr
     assert prompts.read_text() == '"The door"\n'
+    (tmp_path / "mine.csv").write_text("mine\n")
+    result = run("generate", "A", "-m", MODEL, "--tokens", 2, "--output", tmp_path / "mine.csv")
+    assert result.returncode == 1 and "another file than generated texts is there already" in result.stderr
+    assert (tmp_path / "mine.csv").read_text() == "mine\n"
+    for _ in range(2):
+        succeed("generate", "A", "-m", MODEL, "--tokens", 2, "--output", tmp_path / "again.jsonl")
     result = run("generate", "A", "-m", MODEL, "--tokens", 2, "--output", tmp_path / "missing/texts.jsonl")
     assert result.returncode == 1 and "there is no folder" in result.stderr
 

@@ -266,6 +266,8 @@ def test_refusals(labelled, embeddings, trained, tmp_path):
         file["cfc_train"] = pairs(10, 0, dimension=9)[1]
     assert "9" in message(model, wide, "--output", tmp_path / "x.html", "--quiet")
     assert not (tmp_path / "x.html").exists()
-    for arguments in [("--pairs", 0), ("--prompt", "x"), ("--strength", -1), ("--strength", 1), ("--layer", "up", "--language-model", "x")]:
+    quiet = run("pages", model, labelled, "--threshold", 1000, "--output", tmp_path / "dead.html")
+    assert quiet.returncode == 0 and "all features count as dead, since the largest |h| is" in quiet.stderr
+    for arguments in [("--pairs", 0), ("--prompt", "x"), ("--prompt", "", "--language-model", "x"), ("--strength", -1), ("--strength", 1), ("--layer", "up", "--language-model", "x")]:
         assert run("pages", model, labelled, *arguments).returncode == 64
     assert run("pages", model).returncode == 64

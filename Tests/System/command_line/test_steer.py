@@ -185,6 +185,9 @@ def test_what_does_not_fit_is_one_sentence(vectors, tmp_path, trained):
     assert "has the rows 0 to 2" in message("--vector", f"{vectors}:3")
     assert "the number of a feature is needed" in message("--vector", trained[0] / "seed-0")
     assert "has the features 0 to 3" in message("--vector", f"{trained[0]}/seed-0:4")
+    of_seeds = message("--vector", f"{trained[0]}:99")
+    assert "the concepts that are merged from its 2 seeds are meant; a feature of one seed is such as" in of_seeds
+    assert f"{trained[0]}/seed-0:99." in of_seeds
     assert "a vector of 8 numbers, but llama is 32 wide" in message("--vector", f"{trained[0]}/seed-0:1")
     assert "layer 9: llama has the blocks 0 to 2" in message("--vector", f"{vectors}:0", "--layer", 9)
     assert "for features of pretrained autoencoders" in message("--vector", f"{vectors}:0", "--way", "ablate-feature")

@@ -96,6 +96,15 @@ import Testing
             refusal("find", "m", "--before-column", "x", "--texts", "a", "b")
                 == "--before-column is for a file of labelled pairs, not for --texts.")
         #expect(refusal("find", "m", "pairs.jsonl", "--layer", "3", "--concept-columns", "a") == nil)
+        let words: FindCommand = try parsed("find", "m", "x.h5", "--word", "red", "--word", "Blue")
+        #expect(words.word == ["red", "Blue"])
+        #expect(
+            refusal("find", "m", "x.h5", "--word", "red", "--concept", "a")
+                == "Give either --concept or --word, not both.")
+        #expect(
+            refusal("find", "m", "--word", "red", "--texts", "a", "b")
+                == "--word is for pairs of texts, in which it comes or goes, not for --texts.")
+        #expect(refusal("find", "m", "x.h5", "--word", "dark red") == "--word 'dark red' is not one word.")
     }
 
     @Test func pairsOfPublishedFiles() throws {

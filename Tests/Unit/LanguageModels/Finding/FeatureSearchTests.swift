@@ -39,6 +39,9 @@ import Testing
             let (codes, _) = planted(noise: 1, seed: seed)
             let (_, others) = planted(noise: 1, seed: seed + 1_000)
             let found = try FeatureSearch(codes: codes, changes: others, seed: seed)
+            // Below 0 is no better than chance.
+            let isBeyond = found.candidates.contains { $0.correlation > 1.96 / Double(found.scoredOn).squareRoot() }
+            #expect(found.isWithinChance != isBeyond && "\(found)".hasSuffix("That of every candidate is.") != isBeyond)
             above += abs(found.best.correlation) > found.chance ? 1 : 0
             concordance += found.best.concordance / 40
             choosing += found.best.choosingCorrelation / 40

@@ -90,6 +90,39 @@ import Testing
         #expect(search.best.feature == 0 && search.best.concordance > 0.9 && search.scoredOn == 5, "\(search)")
     }
 
+    /// A word comes, goes or stays, whatever its letters' case and the punctuation beside it.
+    @Test func wordsThatComeAndGo() throws {
+        let texts = [
+            ("a cat", "a red cat"), ("Red, cat", "a cat"), ("a red cat", "the RED dog"), ("a cat", "a redder cat"),
+            ("a cat", "a cat (red)"), ("a cat", "a red-haired cat"), ("a red red cat", "a red cat"),
+            ("red dog", "a dog"), ("a cat", "a red cat"),
+        ]
+        let phrases = PairPhrases(texts.map { (before: $0.0, after: $0.1) })
+        #expect(try WordConcept("RED").changes(in: phrases, of: "x") == [1, -1, 0, 0, 1, 0, 0, -1, 1])
+        // The last pair is the first once more.
+        #expect(
+            message { _ = try WordConcept("red").changes(in: phrases.picked(at: [0, 1, 4, 8]), of: "x") }
+                == "x: the word 'red' comes or goes in 3 different pairs; at least 4 are needed to choose a feature and to score it."
+        )
+        for text in ["", "red cat", "!"] {
+            #expect(message { _ = try WordConcept(text) } == "'\(text)' is not one word.")
+        }
+        // The word of a concept that is known has its feature, without labels, and the changes' scores.
+        let shifts = try model.shifts(of: pairs, layer: 1)
+        let bare = try Shifts(
+            shifts.matrix, annotations: ShiftAnnotations(phrases: shifts.annotations.phrases), name: "bare")
+        let search = try found.findFeature(ofWord: "Two", in: bare)
+        #expect(search.concept == "word: two")
+        let labelled = try found.findFeature(of: 1, in: shifts)
+        #expect(search.candidates == labelled.candidates && search.scoredChanges == labelled.scoredChanges)
+        #expect(
+            message { _ = try found.findFeature(ofWord: "two", in: try Shifts(shifts.matrix, name: "none")) }
+                == "none: its texts are not known, so no word can be looked for.")
+        #expect(
+            message { _ = try found.findFeature(ofWord: "blue", in: bare) }
+                .hasPrefix("bare: the word 'blue' comes or goes in 0 different pairs; at least 4 are needed"))
+    }
+
     @Test func topActivations() throws {
         let shifts = try model.shifts(of: pairs, layer: 1)
         let direction = found.steeringVector(0)
