@@ -1,6 +1,7 @@
 import CommandLineTool
 import Foundation
 import JSON
+import LanguageModels
 import SparseShift
 import TestSupport
 import Testing
@@ -26,6 +27,47 @@ import Testing
 
     private static func lines(_ text: String) -> [String] {
         text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    // MARK: Finding
+
+    /// What is not beyond chance says so.
+    @Test func featuresOfConcepts() {
+        func search(_ concept: String, _ correlations: [Double]) -> FeatureSearch {
+            FeatureSearch(
+                concept: concept,
+                candidates: correlations.enumerated().map {
+                    .init(
+                        feature: $0, sign: $0 % 2 == 0 ? 1 : -1, choosingCorrelation: 0.5, correlation: $1,
+                        concordance: 0.5)
+                }, features: 9, chosenOn: 100, chosenChanges: 50, scoredOn: 100, scoredChanges: 50)
+        }
+        func features(_ searches: [FeatureSearch]) -> ModelFeatures {
+            ModelFeatures(folder: "m", method: "PCA", seed: 0, searches: searches, failures: [])
+        }
+        // Chance is 0.196.
+        let (found, missing) = (search("red", [0.1, 0.3]), search("large", [0.1, -0.5]))
+        #expect(found.best.correlation == 0.1 && found.isBeyondChance(found.candidates[1]))
+        #expect(features([found]).remark == nil)
+        #expect(
+            features([found, missing]).remark
+                == "m: no feature that is shown goes with 'large' beyond chance: the largest correlation is 0.100, and chance 0.196"
+        )
+        #expect(
+            features(["a", "b", "c", "d"].map { search($0, [0]) } + [found]).remark
+                == "m: no feature that is shown goes with 4 of 5 concepts beyond chance: 'a', 'b', 'c' and 1 more")
+        let report = FeatureSearchReport(data: "x.h5", models: [features([found, missing])])
+        let rows = report.table.csv.split(separator: "\n")
+        #expect(rows[0].hasSuffix(",beyond chance") && rows[1].hasPrefix("red,m:0,") && rows[2].hasPrefix("red,m:-1,"))
+        #expect(rows.dropFirst().map { $0.split(separator: ",").last } == ["no", "yes", "no", "no"])
+        let candidates = report.json["models"]?.array?[0]["concepts"]?.array?[0]["candidates"]?.array
+        #expect(candidates?.map { $0["beyond_chance"] } == [.boolean(false), .boolean(true)])
+    }
+
+    /// What holds of several models is said once.
+    @Test func remarksAreShownOnce() {
+        let remark = "remark: \(UUID())"
+        #expect(ShownRemarks.add(remark) && !ShownRemarks.add(remark) && ShownRemarks.add(remark + "."))
     }
 
     // MARK: Training
