@@ -93,7 +93,7 @@ extension FeatureSearch: CustomStringConvertible {
         return """
             \(concept): \(features) features, chosen on \(chosenOn) examples (\(chosenChanges) change), scored on \(scoredOn) others (\(scoredChanges) change)
             \(table)
-            Without any relation, a correlation is below \(chance.decimals(3)) in 19 of 20 cases.\(isWithinChance ? " That of every candidate is." : "")
+            Without any relation, a correlation is below \(chance.decimals(3)) in 19 of 20 cases.\(isWithinChance ? " None here is above it." : "")
             """
     }
 }

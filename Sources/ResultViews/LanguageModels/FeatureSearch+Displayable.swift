@@ -28,6 +28,6 @@ extension FeatureSearch: Displayable {
                 + "scored on \(QuantityText.count(scoredOn)) others, "
                 + "\(QuantityText.count(scoredChanges)) of which change. "
                 + "Without any relation, a correlation is below \(QuantityText.number(chance)) in 19 of 20 cases."
-                + (isWithinChance ? " That of every candidate is." : ""))
+                + (isWithinChance ? " None here is above it." : ""))
     }
 }

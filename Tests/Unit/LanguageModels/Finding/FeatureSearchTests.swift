@@ -41,7 +41,7 @@ import Testing
             let found = try FeatureSearch(codes: codes, changes: others, seed: seed)
             // Below 0 is no better than chance.
             let isBeyond = found.candidates.contains { $0.correlation > 1.96 / Double(found.scoredOn).squareRoot() }
-            #expect(found.isWithinChance != isBeyond && "\(found)".hasSuffix("That of every candidate is.") != isBeyond)
+            #expect(found.isWithinChance != isBeyond && "\(found)".hasSuffix("None here is above it.") != isBeyond)
             above += abs(found.best.correlation) > found.chance ? 1 : 0
             concordance += found.best.concordance / 40
             choosing += found.best.choosingCorrelation / 40
