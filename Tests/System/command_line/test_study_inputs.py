@@ -212,7 +212,7 @@ def test_a_comparison_resumes_with_its_seeds(tmp_path):
     assert all(len(row["detection"]) == 2 for row in more["rows"])
     seeds = rows(tmp_path / "s/comparison_scale-0.5_seeds.csv")
     assert [float(row["PW-MCC ↑"]) for row in seeds] == pytest.approx([row["agreement"][0] for row in more["rows"]])
-    assert all(0 <= float(row["stable ↑"]) <= 1 for row in seeds)
+    assert all(0 <= float(row["stability ↑"]) <= 1 for row in seeds)
     assert [row["detection"][0] for row in more["rows"]] == [row["detection"][0] for row in comparison["rows"]]
     now = {path: path.read_bytes() for path in (tmp_path / "s/comparisons").rglob("*") if path.is_file()}
     assert kept.items() <= now.items() and len(now) == 2 * len(kept)
