@@ -10,7 +10,7 @@ package struct WordConcept: Sendable, Hashable {
 
     /// - Throws: ``LanguageModelError`` if a text is not one word.
     package init(_ text: String) throws(LanguageModelError) {
-        let words = MarkedPair.words(of: text).words.map(\.text)
+        let words = SplitText(text).words.map(\.text)
         guard words.count == 1, words[0].contains(where: { $0.isLetter || $0.isNumber }) else {
             throw LanguageModelError("'\(text)' is not one word.")
         }
@@ -29,7 +29,7 @@ package struct WordConcept: Sendable, Hashable {
     package func changes(in phrases: PairPhrases, of name: String) throws(LanguageModelError) -> [Float] {
         let having = Set(
             phrases.phrases.filter { text in
-                MarkedPair.words(of: text).words.contains { $0.text.lowercased() == word }
+                SplitText(text).words.contains { $0.text.lowercased() == word }
             })
         var changing: Set<Set<String>> = []
         let changes = phrases.map { pair -> Float in

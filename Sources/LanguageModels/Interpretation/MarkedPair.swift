@@ -70,28 +70,9 @@ public struct MarkedPair: Sendable, Hashable {
     }
 
     /// The words of a text, and what follows the last.
-    static func words(of text: String) -> (words: [Word], end: String) {
-        var words: [Word] = []
-        var (space, word) = ("", "")
-        func isPart(_ character: Character) -> Bool { character.isLetter || character.isNumber }
-        func finish() {
-            guard !word.isEmpty else { return }
-            words.append(Word(text: word, space: space))
-            (space, word) = ("", "")
-        }
-        for character in text {
-            if character.isWhitespace {
-                finish()
-                space.append(character)
-            } else {
-                // A mark of punctuation is a word of its own, but for apostrophes and hyphens.
-                let joins = isPart(character) || "'’-".contains(character)
-                if let last = word.last, !(joins && (isPart(last) || "'’-".contains(last))) { finish() }
-                word.append(character)
-            }
-        }
-        finish()
-        return (words, space)
+    private static func words(of text: String) -> (words: [Word], end: String) {
+        let split = SplitText(text)
+        return (split.words.map { Word(text: $0.text, space: $0.space) }, split.end)
     }
 
     private static func mark(_ first: inout [Word], _ second: inout [Word]) {
