@@ -32,8 +32,8 @@ public struct ChatAnswer: Sendable, Hashable {
     init(_ document: JSONValue) {
         let choice = document["choices"]?.array?.first
         let content = choice?["message"]?["content"]?.string
-        promptTokens = document["usage"]?["prompt_tokens"]?.integer
-        answerTokens = document["usage"]?["completion_tokens"]?.integer
+        promptTokens = Self.count(document["usage"]?["prompt_tokens"])
+        answerTokens = Self.count(document["usage"]?["completion_tokens"])
         wasAnswered = choice != nil
         if choice == nil {
             (text, failure) = (nil, "it is no answer of a chat")
@@ -45,6 +45,11 @@ public struct ChatAnswer: Sendable, Hashable {
             (text, failure) = (nil, "the answer is empty")
         }
         isWorthKeeping = text != nil || choice?["finish_reason"]?.string == "length"
+    }
+
+    /// A number of tokens; `nil` for what can be none, by which a budget would grow or overflow.
+    private static func count(_ value: JSONValue?) -> Int? {
+        value?.integer.flatMap { (0...1_000_000_000).contains($0) ? $0 : nil }
     }
 
     /// All tokens, if the server told.

@@ -24,6 +24,17 @@ struct ChatCache: Sendable {
         return file["answer"]
     }
 
+    /// Checks, before anything is asked, that answers can be kept.
+    ///
+    /// - Throws: ``LanguageModelError`` that says why they cannot.
+    func requireWritable() throws(LanguageModelError) {
+        func refusal(_ reason: String) -> LanguageModelError {
+            LanguageModelError("\(folder): answers cannot be kept there: \(reason); choose another folder for them.")
+        }
+        do { try FolderCreation.create(folder) } catch { throw refusal(error.reason) }
+        guard FileManager.default.isWritableFile(atPath: folder) else { throw refusal("it cannot be written") }
+    }
+
     /// Keeps an answer with its question, the model's name, what the server says of the model, and the date.
     ///
     /// - Throws: ``LanguageModelError`` if the file cannot be written.

@@ -165,7 +165,9 @@ public final class ChatEndpoint: Sendable {
             state.fill(index, answer)
         }
         if work.indices.contains(where: { !state.isFilled($0) }) {
-            askAll(work, state, authorization: try authorization())
+            let authorization = try authorization()
+            try cache.requireWritable()
+            askAll(work, state, authorization: authorization)
         }
         try Interruption.check()
         let (answers, stop) = state.result

@@ -226,6 +226,34 @@ import Work
             })
     }
 
+    /// A report that can be none counts as none.
+    @Test(arguments: [(-1_000, 5), (30, -1), (Int.max, Int.max)])
+    func reportsThatMakeNoSense(tokens: (Int, Int)) throws {
+        try serve(
+            { _ in .text("yes", tokens: tokens) },
+            { server, folder in
+                let most = 64 + ("system".utf8.count + 1 + 32) + ("user".utf8.count + "question 0".utf8.count + 32) + 50
+                let few = try endpoint(server, folder, budget: .tokens(2 * most))
+                #expect(message { _ = try few.answers(to: questions(9)) }.contains("tokens \(2 * most) are used"))
+                #expect(server.requests.count == 2)
+            })
+    }
+
+    /// What cannot be kept is not asked.
+    @Test func answersThatCannotBeKept() throws {
+        try serve(
+            { _ in .text("yes") },
+            { server, folder in
+                let file = folder + "/file"
+                try Data().write(to: URL(fileURLWithPath: file))
+                #expect(
+                    message { _ = try endpoint(server, file + "/answers").answers(to: questions(2)) }
+                        == "\(file)/answers: answers cannot be kept there: \(file) is a file; choose another folder for them."
+                )
+                #expect(server.requests.isEmpty)
+            })
+    }
+
     @Test func serversThatDoNotAnswer() throws {
         let server = FakeChatServer { _ in .text("yes") }
         server.stop()
