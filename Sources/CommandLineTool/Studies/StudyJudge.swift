@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import LanguageModels
 import SparseShift
@@ -76,6 +77,9 @@ package struct StudyJudge {
                     with.isEmpty ? "with" : "without",
                     "a list of answers, such as [' yes']; 'question' needs both lists")
             }
+            if let shared = with.first(where: without.contains) {
+                throw keys.wrong("with", "a list of answers that 'without' lacks, and '\(shared)' is in both")
+            }
             kind = .ready(
                 AnswerJudge(
                     concept, before: try keys.text("before") ?? "", after: try keys.text("question") ?? "",
@@ -108,16 +112,37 @@ package struct StudyJudge {
         guard aspects.count == names.count, !names.isEmpty else {
             throw keys.wrong("aspects", "a list of \(RatedAspect.allCases.map(\.rawValue).joined(separator: ", "))")
         }
+        let threshold = try keys.number("threshold") ?? 0
+        guard EndpointJudge.thresholds.contains(threshold) else {
+            throw keys.wrong(
+                "threshold", "a number from 0 on and below 2, since the ratings are from 0 to 2, not \(threshold)")
+        }
+        return EndpointJudge(
+            concept, meaning: try keys.text("meaning"), asking: endpoint, aspects: aspects, threshold: threshold,
+            examples: try examples(&keys, aspects))
+    }
+
+    /// The texts that are shown before a question about the concept: of both kinds, or none at all.
+    private static func examples(_ keys: inout StudyKeys, _ aspects: [RatedAspect]) throws -> [RatedExample] {
+        let isGiven = keys.has("examples_with") || keys.has("examples_without")
         let (with, without) = (try keys.texts("examples_with") ?? [], try keys.texts("examples_without") ?? [])
-        let examples = RatedExample.examples(with: with, without: without)
-        guard examples.isEmpty || (aspects.contains(.concept) && !with.isEmpty && !without.isEmpty) else {
+        guard isGiven else { return [] }
+        guard aspects.contains(.concept), !with.isEmpty, !without.isEmpty else {
             throw keys.wrong(
                 with.isEmpty ? "examples_with" : "examples_without",
                 "a list of texts, beside the other one, for a judge that has the aspect concept")
         }
-        return EndpointJudge(
-            concept, meaning: try keys.text("meaning"), asking: endpoint, aspects: aspects,
-            threshold: try keys.number("threshold") ?? 0, examples: examples)
+        func core(_ text: String) -> String { text.trimmingCharacters(in: .whitespacesAndNewlines) }
+        for (key, texts) in [("examples_with", with), ("examples_without", without)]
+        where texts.contains(where: { core($0).isEmpty }) {
+            throw keys.wrong(key, "a list of texts, of which none is empty")
+        }
+        let others = Set(without.map(core))
+        if let shared = with.first(where: { others.contains(core($0)) }) {
+            throw keys.wrong(
+                "examples_with", "a list of texts that 'examples_without' lacks, and '\(shared)' is in both")
+        }
+        return RatedExample.examples(with: with, without: without)
     }
 }
 

@@ -50,11 +50,14 @@ public struct AnswerJudge: ConceptJudge, Hashable {
 
     /// Judges texts, one after the other. A text without letters or digits has no concept.
     ///
-    /// - Throws: ``LanguageModelError`` without answers of both kinds, for an answer without tokens, or for a text that
+    /// - Throws: ``LanguageModelError`` without answers of both kinds, for an answer of both kinds or without tokens, or for a text that
     ///   leaves no room in the model's context; `Interrupted` if a stop was requested (`Interruption.request()`).
     public func judge(_ texts: [Generation], by model: LanguageModel) throws -> [Judgement] {
         guard !with.isEmpty, !without.isEmpty else {
             throw LanguageModelError("\(name): answers are needed both with and without the concept.")
+        }
+        if let shared = with.first(where: without.contains) {
+            throw LanguageModelError("\(name): the answer \(shared.quoted) is both with and without the concept.")
         }
         let readable = texts.indices.filter { texts[$0].text.isReadable }
         let answers = with + without

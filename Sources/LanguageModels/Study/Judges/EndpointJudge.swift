@@ -41,7 +41,7 @@ public struct EndpointJudge: ConceptJudge {
     ///   - meaning: What it means that a text has the concept; `nil` for the name.
     ///   - endpoint: The server that is asked.
     ///   - aspects: What is rated, each by a question of its own.
-    ///   - threshold: The score above which a text has the concept.
+    ///   - threshold: The score above which a text has the concept, from 0 on and below 2.
     ///   - maximumTokens: The longest answer, in tokens. An answer that is cut there counts as none.
     ///   - examples: Texts with ratings of the concept, which are shown before a question about it; with any, its answer is a
     ///     rating alone.
@@ -59,6 +59,9 @@ public struct EndpointJudge: ConceptJudge {
         self.examples = examples
     }
 
+    /// The thresholds that let a text have the concept, and let it not.
+    package static let thresholds = 0.0..<2.0
+
     public var rule: String {
         let names = aspects.map(\.rawValue)
         let what =
@@ -75,8 +78,13 @@ public struct EndpointJudge: ConceptJudge {
 
     /// Judges texts by their ratings. Ratings that could not be read count as 0, and a remark says how many they were.
     ///
-    /// - Throws: The errors of ``ratings(of:)``.
+    /// - Throws: The errors of ``ratings(of:)``, and ``LanguageModelError`` for a threshold that no score, or every one, is above.
     public func judge(_ texts: [Generation], by model: LanguageModel) throws -> [Judgement] {
+        guard Self.thresholds.contains(threshold) else {
+            throw LanguageModelError(
+                "\(name): a threshold of \(threshold) gives all texts the same label, since scores are from 0 to 2; give one from 0 on and below 2."
+            )
+        }
         let found = try ratings(of: texts)
         let missing = found.unreadableCount + found.failureCount
         if missing > 0 {

@@ -112,6 +112,21 @@ import Testing
         }
     }
 
+    @Test func thresholdsThatDecideNothing() throws {
+        let endpoint = try ChatEndpoint("http://127.0.0.1:9/v1", model: "m")
+        let model = try TinyModel.llama.open()
+        func refusal(_ threshold: Double) -> String {
+            message { _ = try EndpointJudge("female", asking: endpoint, threshold: threshold).judge([], by: model) }
+        }
+        for wrong in [-0.5, 2, .nan] {
+            #expect(
+                refusal(wrong)
+                    == "female: a threshold of \(wrong) gives all texts the same label, since scores are from 0 to 2; give one from 0 on and below 2."
+            )
+        }
+        #expect(refusal(0) == "no error" && refusal(1.5) == "no error")
+    }
+
     @Test func nonsense() throws {
         let server = FakeChatServer { _ in .text("As a model I cannot say.") }
         defer { server.stop() }

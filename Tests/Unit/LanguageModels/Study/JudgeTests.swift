@@ -97,5 +97,8 @@ import Testing
         #expect(
             message { _ = try AnswerJudge("x", after: "", with: [], without: ["a"]).judge([], by: model) }
                 == "x: answers are needed both with and without the concept.")
+        #expect(
+            message { _ = try AnswerJudge("x", after: "", with: ["b", "a"], without: ["a"]).judge([], by: model) }
+                == "x: the answer \"a\" is both with and without the concept.")
     }
 }
