@@ -30,12 +30,27 @@ public struct CohensKappa: Sendable, Hashable {
     public let counts: [[Int]]
     /// How much a disagreement counts.
     public let weights: Weights
+    /// The number of texts that are left out, since a judge could not decide on them; see ``Judgement/isKnown``.
+    public private(set) var leftOut = 0
 
-    /// Takes the decisions of two judges on the same texts.
+    /// Takes the decisions of two judges on the same texts. Texts on which one of them could not decide are left out.
     ///
-    /// - Throws: ``LanguageModelError`` if there are none, or not as many of one as of the other.
+    /// - Throws: ``LanguageModelError`` if there are none, none on which both could decide, or not as many of one as of the other.
     public init(_ first: [Judgement], _ second: [Judgement]) throws(LanguageModelError) {
-        try self.init(first.map { $0.hasConcept ? 1 : 0 }, second.map { $0.hasConcept ? 1 : 0 }, labels: 2)
+        guard first.count == second.count else { throw Self.unequal(first.count, second.count) }
+        let known = zip(first, second).filter { $0.isKnown && $1.isKnown }
+        guard !known.isEmpty || first.isEmpty else {
+            throw LanguageModelError(
+                "agreement needs at least one text on which both judges could decide, and there is none among \(first.count)."
+            )
+        }
+        try self.init(known.map { $0.0.hasConcept ? 1 : 0 }, known.map { $0.1.hasConcept ? 1 : 0 }, labels: 2)
+        leftOut = first.count - known.count
+    }
+
+    private static func unequal(_ first: Int, _ second: Int) -> LanguageModelError {
+        LanguageModelError(
+            "agreement needs the same texts, but the first judge has \(first) decisions and the second \(second).")
     }
 
     /// Takes the labels of two judges.
@@ -49,11 +64,7 @@ public struct CohensKappa: Sendable, Hashable {
     public init(
         _ first: [Int], _ second: [Int], labels: Int? = nil, weights: Weights = .none
     ) throws(LanguageModelError) {
-        guard first.count == second.count else {
-            throw LanguageModelError(
-                "agreement needs the same texts, but the first judge has \(first.count) decisions and the second \(second.count)."
-            )
-        }
+        guard first.count == second.count else { throw Self.unequal(first.count, second.count) }
         guard !first.isEmpty else { throw LanguageModelError("agreement needs at least one text.") }
         let labels = labels ?? (max(first.max()!, second.max()!) + 1)
         if let wrong = (first + second).first(where: { !(0..<max(0, labels)).contains($0) }) {
@@ -65,7 +76,7 @@ public struct CohensKappa: Sendable, Hashable {
         self.weights = weights
     }
 
-    /// The number of texts.
+    /// The number of texts, without those that are left out.
     public var count: Int { counts.joined().reduce(0, +) }
 
     /// How often the first judge gave each label, and the second.
@@ -75,6 +86,12 @@ public struct CohensKappa: Sendable, Hashable {
             counts.map { Double($0.reduce(0, +)) / all },
             counts.indices.map { label in Double(counts.reduce(0) { $0 + $1[label] }) / all }
         )
+    }
+
+    /// Whether a judge gave all texts the same label, so that κ is 0 or undefined, whatever the other said.
+    public var isOneSided: Bool {
+        let (first, second) = shares
+        return first.contains(1) || second.contains(1)
     }
 
     /// The share of texts on which they agree, 0…1.
@@ -89,6 +106,8 @@ public struct CohensKappa: Sendable, Hashable {
     /// κ, at most 1; `nil` if both judges gave all texts the same label, since chance alone agrees then.
     public var kappa: Double? {
         let (first, second) = shares
+        // Rounding would make a 0 of one-sided judges a number beside it.
+        if isOneSided { return first == second ? nil : 0 }
         var (observed, expected) = (0.0, 0.0)
         for row in counts.indices {
             for column in counts.indices {
@@ -101,9 +120,10 @@ public struct CohensKappa: Sendable, Hashable {
     }
 
     /// The κ that independent judges with these shares of labels exceed in one of twenty cases, in either direction: 1.96 times
-    /// the standard error under independence (Fleiss, Cohen and Everitt 1969, equation 14); `nil` where ``kappa`` is.
+    /// the standard error under independence (Fleiss, Cohen and Everitt 1969, equation 14); `nil` where the judges are
+    /// ``isOneSided``.
     public var chanceBound: Double? {
-        guard kappa != nil else { return nil }
+        guard kappa != nil, !isOneSided else { return nil }
         let (first, second) = shares
         let places = counts.indices
         let rowMeans = places.map { row in places.reduce(0) { $0 + second[$1] * weight(row, $1) } }
@@ -121,9 +141,9 @@ public struct CohensKappa: Sendable, Hashable {
     }
 
     /// The interval of κ for a confidence of 95 %: 1.96 times its standard error to both sides, at most −1 to 1 (Fleiss, Cohen and
-    /// Everitt 1969, equation 9). Texts are taken as independent. `nil` where ``kappa`` is.
+    /// Everitt 1969, equation 9). Texts are taken as independent. `nil` where the judges are ``isOneSided``.
     public var interval: ClosedRange<Double>? {
-        guard let kappa else { return nil }
+        guard let kappa, !isOneSided else { return nil }
         let (first, second) = shares
         let places = counts.indices
         let rowMeans = places.map { row in places.reduce(0) { $0 + second[$1] * weight(row, $1) } }
@@ -160,8 +180,11 @@ extension CohensKappa: CustomStringConvertible {
     /// κ, the agreement and what chance gives.
     public var description: String {
         let head = kappa.map { "κ = \($0.decimals(3))" } ?? "κ is undefined, since both judges gave one label"
-        let bound = chanceBound.map { "; by chance |κ| is below \($0.decimals(3)) in 19 of 20 cases" } ?? ""
+        let bound =
+            chanceBound.map { "; by chance |κ| is below \($0.decimals(3)) in 19 of 20 cases" }
+            ?? (kappa == nil ? "" : "; one judge gave all texts the same label")
+        let rest = leftOut == 0 ? "" : "; \(leftOut) more are left out, since a judge could not decide"
         return "\(head): they agree on \((100 * agreement).decimals(1)) % of \(count) texts, "
-            + "by chance on \((100 * chanceAgreement).decimals(1)) %\(bound)"
+            + "by chance on \((100 * chanceAgreement).decimals(1)) %\(bound)\(rest)"
     }
 }

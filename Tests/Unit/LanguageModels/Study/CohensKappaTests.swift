@@ -43,6 +43,35 @@ import Testing
         #expect(message { _ = try CohensKappa([0, 3], [0, 1], labels: 2) } == "3 is no label, only 0 to 1.")
     }
 
+    /// Texts on which a judge could not decide are left out, and counted.
+    @Test func whatIsNotKnownIsLeftOut() throws {
+        func judgements(_ labels: String) -> [Judgement] {
+            labels.map { Judgement(hasConcept: $0 == "y", score: 0, isKnown: $0 != "?") }
+        }
+        let found = try CohensKappa(judgements("yyn?n?y"), judgements("yn?nn?y"))
+        #expect(found.leftOut == 3 && found.count == 4 && found.counts == [[1, 0], [1, 2]])
+        #expect("\(found)".hasSuffix("; 3 more are left out, since a judge could not decide"))
+        let all = try CohensKappa(judgements("yn"), judgements("yn"))
+        #expect(all.leftOut == 0 && !"\(all)".contains("left out"))
+        #expect(
+            message { _ = try CohensKappa(judgements("y?"), judgements("?n")) }
+                == "agreement needs at least one text on which both judges could decide, and there is none among 2.")
+    }
+
+    /// A judge with one label for all texts leaves nothing to agree on beyond chance.
+    @Test(arguments: [CohensKappa.Weights.none, .linear, .quadratic])
+    func oneLabelOfOneJudge(weights: CohensKappa.Weights) throws {
+        let second = [0, 1, 1, 0, 1, 0, 0]
+        for (first, other) in [(second.map { _ in 1 }, second), (second, second.map { _ in 0 })] {
+            let found = try CohensKappa(first, other, labels: 3, weights: weights)
+            #expect(found.isOneSided && found.kappa == 0 && found.interval == nil && found.chanceBound == nil)
+            #expect("\(found)".contains("one judge gave all texts the same label"))
+        }
+        let both = try CohensKappa([0, 1, 1], [1, 1, 0], labels: 3, weights: weights)
+        #expect(!both.isOneSided && both.interval != nil && both.chanceBound != nil)
+        #expect(try CohensKappa([1, 1], [0, 0], labels: 2, weights: weights).kappa == 0)
+    }
+
     /// The interval is that of the delta method, with the derivatives of κ by differences.
     @Test(arguments: [CohensKappa.Weights.none, .linear, .quadratic])
     func interval(weights: CohensKappa.Weights) throws {
