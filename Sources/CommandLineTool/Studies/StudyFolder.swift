@@ -3,6 +3,7 @@ import JSON
 import Machine
 import SparseShift
 import TensorFiles
+import Work
 
 /// The folder of a study: its plan, the result of every part, trained models, and tables.
 package struct StudyFolder {
@@ -112,6 +113,11 @@ package struct StudyFolder {
                 "\(path): the study there has another '\(key)'; only \(StudyPlan.growing.joined(separator: ", ")) may change with --resume, so give --overwrite or another folder."
             )
         }
+        if let part = plan.lacking(try StudyPlan(.object(earlier), place: file)) {
+            throw CommandFailure(
+                "\(path): the study there has \(part), too; seeds, scales and measures may only be added with --resume, so name all of them, or give --overwrite or another folder."
+            )
+        }
     }
 
     private func removeAll() throws {
@@ -122,16 +128,26 @@ package struct StudyFolder {
         }
     }
 
-    /// The result of a part; `nil` if there is none that can be read.
-    func result(of part: StudyPart) -> JSONValue? {
-        FileManager.default.contents(atPath: file(of: part))
-            .flatMap { try? JSONValue(decoding: String(decoding: $0, as: UTF8.self)) }
+    /// The result of a part; `nil` if there is none that can be read, or the file holds that of another part, on which there is a
+    /// remark.
+    package func result(of part: StudyPart) -> JSONValue? {
+        guard
+            let result = FileManager.default.contents(atPath: file(of: part))
+                .flatMap({ try? JSONValue(decoding: String(decoding: $0, as: UTF8.self)) })
+        else { return nil }
+        let (name, seed) = (result["part"]?.string ?? part.name, result["seed"]?.integer ?? part.seed)
+        guard name == part.name, seed == part.seed else {
+            let found = name == part.name ? "seed \(seed)" : "'\(name)'"
+            Remarks.make("\(file(of: part)): it holds the result of \(found), so '\(part.name)' is computed again")
+            return nil
+        }
+        return result
     }
 
     /// Writes the result of a part.
     ///
     /// - Throws: `TensorFileError` if it cannot be written.
-    func write(_ result: JSONValue, of part: StudyPart) throws {
+    package func write(_ result: JSONValue, of part: StudyPart) throws {
         try AtomicFile.write(Data((result.encodedString + "\n").utf8), to: file(of: part))
     }
 

@@ -192,6 +192,13 @@ package struct StudyPlan {
     /// The settings that may grow when a study is resumed.
     static let growing = ["seeds", "scales", "measures"]
 
+    /// The first seed, scale or measure of another plan that is missing in this one, as in `seed 1`; `nil` if it has all.
+    func lacking(_ other: StudyPlan) -> String? {
+        other.seeds.first { !seeds.contains($0) }.map { "seed \($0)" }
+            ?? other.scales.first { !scales.contains($0) }.map { "scale \($0)" }
+            ?? other.measures.first { !measures.contains($0) }.map { "the measure \($0.rawValue)" }
+    }
+
     private static func layer(_ keys: inout StudyKeys, _ key: String) throws -> ResidualLayer? {
         try word(&keys, key, { ResidualLayer($0) }, "a number, middle, last or final-norm")
     }
@@ -219,6 +226,9 @@ package struct StudyPlan {
         if let name = value.string { return (name, .method(try known(name, place), settings: [])) }
         var keys = try StudyKeys(value, place: place)
         let name = try keys.text("name")
+        guard name?.allSatisfy(\.isWhitespace) != true else {
+            throw keys.wrong("name", "the method's name in the tables, which cannot be empty")
+        }
         let sources = ["model", "method", "vectors"].filter(keys.has)
         guard sources.count == 1 else {
             throw CommandFailure(

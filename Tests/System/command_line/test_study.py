@@ -131,6 +131,10 @@ def test_more_seeds_and_nothing_else_may_be_added(folder, whole, tmp_path):
     assert first["parts"] == 1
     more = succeed_json(*command, "--resume")
     assert more["parts"] == 2 and more["results"][0] == first["results"][0]
+    before = results(tmp_path / "s")
+    fewer = run(*command, "--resume", "--set", "seeds=[0]")
+    assert fewer.returncode == 1 and "the study there has seed 1, too; seeds, scales and measures may only be added" in fewer.stderr
+    assert results(tmp_path / "s") == before
     result = run(*command, "--resume", "--set", "layer=0")
     assert result.returncode == 1 and "the study there has another 'layer'" in result.stderr
     assert succeed_json(*command, "--overwrite", "--set", "layer=0")["parts"] == 2

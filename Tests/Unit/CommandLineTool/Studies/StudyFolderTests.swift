@@ -67,6 +67,51 @@ import Testing
         }
     }
 
+    /// Seeds, scales and measures may be added, and none may be left out, since its results would be in no table.
+    @Test func nothingIsLeftOut() throws {
+        try withTemporaryFolder { folder in
+            try write([("a.", "a!"), ("b.", "b!")], to: folder)
+            let judged = ", judges: [{concept: end, list: past}], prompts: [A]"
+            let first = try plan(folder, judged + ", seeds: [0, 1], scales: [0.2, 0.3]")
+            let study = StudyFolder(path: folder + "/s")
+            try study.begin(first, try StudyInputs(first, tokens: []), earlier: .refuse)
+            func refusal(_ settings: String) throws -> String {
+                self.refusal(study, try plan(folder, judged + settings))
+            }
+            func sentence(_ what: String) -> String {
+                "\(study.path): the study there has \(what), too; seeds, scales and measures may only be added with --resume, so name all of them, or give --overwrite or another folder."
+            }
+            #expect(try refusal(", seeds: [1, 0], scales: [0.3, 0.2]") == "no error")
+            #expect(try refusal(", seeds: [0, 1, 2], scales: [0.2, 0.3, 0.4]") == "no error")
+            #expect(try refusal(", scales: [0.2, 0.3]") == sentence("seed 1"))
+            #expect(try refusal(", seeds: [0, 1]") == sentence("scale 0.2"))
+            // Without 'measures' there are probes, generations and a sweep.
+            #expect(
+                try refusal(", seeds: [0, 1], scales: [0.2, 0.3], measures: [sweep, probes]")
+                    == sentence("the measure generations"))
+        }
+    }
+
+    /// A file with the result of another part, as a copy has, is not taken for the part's own.
+    @Test func resultsOfOtherPartsAreNotTaken() throws {
+        try withStudy { _, study in
+            let parts = [0, 1].map { StudyPart(measure: .probes, scale: 0.3, seed: $0) }
+            func result(_ members: [String: JSONValue]) throws -> JSONValue? {
+                try study.write(.object(members), of: parts[1])
+                return study.result(of: parts[1])
+            }
+            let own: [String: JSONValue] = ["part": .string(parts[1].name), "seed": 1]
+            let kept = try result(own)
+            #expect(kept == .object(own))
+            #expect(try result(["part": .string(parts[0].name), "seed": 0]) == nil)
+            #expect(try result(["part": .string(parts[1].name), "seed": 0]) == nil)
+            #expect(try result(["part": "generations, scale 0.3, seed 1", "seed": 1]) == nil)
+            // Results without a name are those of the file.
+            #expect(try result(["seed": 1]) == ["seed": 1])
+            #expect(study.result(of: parts[0]) == nil)
+        }
+    }
+
     @Test func whatIsReadIsNotRemoved() throws {
         try withStudy { folder, study in
             let model = study.path + "/models/1-SSAE"

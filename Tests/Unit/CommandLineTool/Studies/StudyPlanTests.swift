@@ -59,6 +59,14 @@ import Testing
         }
     }
 
+    @Test func emptyNames() {
+        for method in ["method: PCA", "model: m/ssae", "vectors: a.npy"] {
+            #expect(
+                refusal("methods: [{\(method), name: ' '}]")
+                    == "s: methods, 1: 'name' is the method's name in the tables, which cannot be empty.")
+        }
+    }
+
     @Test func secondJudges() throws {
         let found = try plan(
             "judges: [\(Self.judge)], second_judges: [{concept: past, reader: r.gguf}], prompts: [A]")
@@ -102,6 +110,48 @@ import Testing
         #expect(
             refusal("judges: [{concept: past, question: 'Past?', with: [' yes']}], prompts: [A]")
                 == "s: judges, 1: 'without' is a list of answers, such as [' yes']; 'question' needs both lists.")
+        #expect(
+            refusal(
+                "judges: [{concept: past, question: 'Past?', with: [' yes', ' no'], without: [' no']}], prompts: [A]")
+                == "s: judges, 1: 'with' is a list of answers that 'without' lacks, and ' no' is in both.")
+    }
+
+    private func refusal(ofEndpoint settings: String) -> String {
+        refusal(
+            "judges: [{concept: past, endpoint: 'http://127.0.0.1:9/v1', model: m, \(settings)}], prompts: [A]")
+    }
+
+    /// A judge can say yes, and no.
+    @Test func thresholds() {
+        for wrong in ["-0.1", "2.0", "7.5"] {
+            #expect(
+                refusal(ofEndpoint: "threshold: \(wrong)")
+                    == "s: judges, 1: 'threshold' is a number from 0 on and below 2, since the ratings are from 0 to 2, not \(wrong)."
+            )
+        }
+        for right in ["0", "1.9"] { #expect(refusal(ofEndpoint: "threshold: \(right)") == "no error") }
+    }
+
+    @Test func examplesOfBothKinds() {
+        func refusal(_ with: String?, _ without: String?) -> String {
+            self.refusal(
+                ofEndpoint: [with.map { "examples_with: \($0)" }, without.map { "examples_without: \($0)" }]
+                    .compactMap(\.self).joined(separator: ", "))
+        }
+        func oneSided(_ key: String) -> String {
+            "s: judges, 1: '\(key)' is a list of texts, beside the other one, for a judge that has the aspect concept."
+        }
+        #expect(refusal("[a]", "[b]") == "no error")
+        #expect(refusal("[]", nil) == oneSided("examples_with") && refusal(nil, "[b]") == oneSided("examples_with"))
+        #expect(refusal("[a]", nil) == oneSided("examples_without"))
+        #expect(
+            refusal("[a, ' ']", "[b]") == "s: judges, 1: 'examples_with' is a list of texts, of which none is empty.")
+        #expect(
+            refusal("[a]", "['']") == "s: judges, 1: 'examples_without' is a list of texts, of which none is empty.")
+        #expect(
+            refusal("[c, 'a ']", "[b, a]")
+                == "s: judges, 1: 'examples_with' is a list of texts that 'examples_without' lacks, and 'a ' is in both."
+        )
     }
 
     @Test func budgets() throws {
