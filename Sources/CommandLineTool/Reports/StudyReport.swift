@@ -10,7 +10,7 @@ package struct StudyReport {
     package let outcome: StudyRun.Outcome
     /// The number of parts that the study has.
     package let partCount: Int
-    private let selectivities: [(part: StudyPart, selectivity: Selectivity, probes: JSONValue)]
+    let selectivities: [(part: StudyPart, selectivity: Selectivity, probes: JSONValue)]
 
     package init(folder: StudyFolder, outcome: StudyRun.Outcome, partCount: Int) {
         (self.folder, self.outcome, self.partCount) = (folder, outcome, partCount)
@@ -148,8 +148,9 @@ package struct StudyReport {
                 let first = group.found[0]
                 let chance: [Table.Cell] = [
                     .text("by chance"), first.measure == .probes ? .number(first.matrices[0].chanceHitRate) : .missing,
-                    .number(first.matrices[0].chanceSelectivity), .number(1.0), .number(0.0), .number(0.025), .missing,
-                    .missing, .missing,
+                    first.matrices[0].hasOtherAttributes ? .number(first.matrices[0].chanceSelectivity) : .missing,
+                    first.matrices[0].hasOtherAttributes ? .number(1.0) : .missing, .number(0.0), .number(0.025),
+                    .missing, .missing, .missing,
                 ]
                 return rows + [head + chance]
             }, caption: "Selectivity of steering",
@@ -160,7 +161,7 @@ package struct StudyReport {
                 + "larger than that of 95 % of random directions. Intact: the concepts whose steered texts have at most 2 times the "
                 + "unsteered perplexity and 10 % more repetition. Spreads are standard deviations over seeds. Directions: how many different ones "
                 + "a method has over the seeds; with one, the spread is that of the texts alone. –: not defined, or not a finite number, "
-                + "for a seed or more."
+                + "for a seed or more." + remarks.map { " " + $0 }.joined()
                 + Self.unknown(selectivities.map(\.selectivity.unknownJudgements).reduce(0, +)),
             visibleRows: nil)
     }
@@ -169,7 +170,8 @@ package struct StudyReport {
     private static func numbers(_ matrix: SelectivityMatrix, _ found: Selectivity) -> [Double?] {
         let places = matrix.concepts.indices
         return [
-            matrix.hitRate, SampleStatistics.mean(places.map { matrix.selectivity($0) }),
+            matrix.hitRate,
+            matrix.hasOtherAttributes ? SampleStatistics.mean(places.map { matrix.selectivity($0) }) : nil,
             SampleStatistics.median(places.compactMap { matrix.offTarget($0) }),
             SampleStatistics.mean(places.map { matrix.values[$0][$0] }),
             matrix.beyond(found.randomBounds), matrix.intact(),

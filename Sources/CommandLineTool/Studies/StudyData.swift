@@ -16,6 +16,8 @@ package struct StudyData {
     let judges: [any ConceptJudge]
     /// The second judges, by concept.
     let secondJudges: [String: any ConceptJudge]
+    /// What a reader of effects on the test texts has to know, in sentences without a full stop.
+    package let remarks: [String]
 
     /// Reads the pairs, and embeds those that give directions.
     ///
@@ -24,6 +26,8 @@ package struct StudyData {
     package init(_ plan: StudyPlan, model: LanguageModel) throws {
         var pairs = try plan.pairs.read()
         var test = try plan.testPairs?.read()
+        let found = pairs.remarks + (test?.remarks ?? [])
+        for (place, remark) in found.enumerated() where !found[..<place].contains(remark) { Remarks.make(remark) }
         guard pairs.conceptCount > 0 else {
             throw CommandFailure("\(pairs.name): it is not known which concepts change, so nothing can be steered to.")
         }
@@ -38,17 +42,18 @@ package struct StudyData {
         for judge in plan.judges + plan.secondJudges where !pairs.conceptNames.contains(judge.concept) {
             throw CommandFailure("judges: \(Self.unknown(judge.concept, among: pairs))")
         }
-        try Self.requireRequests(plan, for: pairs)
+        try Self.requireRequests(plan, for: pairs, in: model)
         try Self.requireDistinct(pairs)
         if let test {
-            Self.remarkOnTexts(of: test, in: pairs)
+            remarks = Self.remarks(onTextsOf: test, in: pairs)
             self.test = try test.arranged(under: pairs.conceptNames)
         } else {
             guard pairs.count >= 2 else { throw CommandFailure("\(pairs.name): one pair cannot be divided in halves.") }
             (pairs, self.test) = try pairs.split(testCount: pairs.count / 2)
-            Self.remarkOnTexts(of: self.test, in: pairs)
+            remarks = Self.remarks(onTextsOf: self.test, in: pairs)
             try Self.requireDistinct(pairs)
         }
+        remarks.forEach(Remarks.make)
         self.model = model
         concepts = pairs.conceptNames
         judges = try StudyJudge.ready(plan.judges, pairs, steering: model)
@@ -71,17 +76,20 @@ package struct StudyData {
     }
 
     /// Remarks on test texts that have chosen the directions.
-    private static func remarkOnTexts(of test: TextPairs, in pairs: TextPairs) {
+    private static func remarks(onTextsOf test: TextPairs, in pairs: TextPairs) -> [String] {
         let known = Set(pairs.flatMap { [$0.before, $0.after] })
         let shared = Set(test.flatMap { [$0.before, $0.after] }).intersection(known).count
-        guard shared > 0 else { return }
-        Remarks.make(
+        guard shared > 0 else { return [] }
+        return [
             "\(shared) of the test texts \(shared == 1 ? "is" : "are") also in the pairs that choose the directions, so effects on \(shared == 1 ? "it" : "them") can be too large"
-        )
+        ]
     }
 
-    /// Refuses requests of unknown concepts, and a baseline of which some rows are missing.
-    private static func requireRequests(_ plan: StudyPlan, for pairs: TextPairs) throws(CommandFailure) {
+    /// Refuses requests of unknown concepts, a baseline of which some rows are missing, and messages to a model without a chat
+    /// template.
+    private static func requireRequests(
+        _ plan: StudyPlan, for pairs: TextPairs, in model: LanguageModel
+    ) throws(CommandFailure) {
         guard !plan.requests.isEmpty else { return }
         if let name = plan.requests.keys.sorted().first(where: { !pairs.conceptNames.contains($0) }) {
             throw CommandFailure("prompting: \(unknown(name, among: pairs))")
@@ -90,6 +98,16 @@ package struct StudyData {
         if let missing = needed.first(where: { plan.requests[$0] == nil }) {
             throw CommandFailure(
                 "prompting: there is no request for '\(missing)'; give one for every concept that is steered to.")
+        }
+        if model.chatTemplate == nil, plan.requests.values.contains(where: { $0.form == .message }) {
+            throw CommandFailure(
+                "prompting_form: \(model.name) has no chat template, so a request cannot be a message; set prefix, or take another language model."
+            )
+        }
+        for (_, request) in plan.requests.sorted(by: { $0.key < $1.key }) {
+            do { _ = try request.prompt(for: "", in: model) } catch {
+                throw CommandFailure("prompting: \(error)")
+            }
         }
     }
 

@@ -21,6 +21,8 @@ extension StudyRun {
             prompting: plan.requests(for: data.concepts), texts: plan.mostTexts,
             judges: judges, prompts: hasAll ? plan.prompts : [], maximumTokens: plan.maximumTokens,
             inversePenalty: plan.inversePenalty, storingIn: folder.comparison(of: part))
+        var table = found.table
+        table.note += data.remarks.map { " \($0)." }.joined()
         let failures = found.rows.flatMap { row in
             row.failures.map { "\(row.method), seed \($0.seed): \($0.reason)" }
         }
@@ -32,27 +34,31 @@ extension StudyRun {
             // What failed is tried again; what is finished is in the folder.
             "incomplete": .boolean(!failures.isEmpty),
             "comparison": [
-                "rows": .array(found.rows.map(\.json)), "csv": .string(found.table.csv), "latex": .string(found.latex),
+                "rows": .array(found.rows.map { $0.json(hasOtherAttributes: found.hasOtherAttributes) }),
+                "csv": .string(table.csv), "latex": .string(table.latex),
                 "text": .string(
-                    [found.table, found.codeTable, found.seedTable].filter { !$0.rows.isEmpty }.map(\.plainText)
+                    [table, found.codeTable, found.seedTable].filter { !$0.rows.isEmpty }.map(\.plainText)
                         .joined(separator: "\n\n")),
                 "others": .object(
                     ["codes": found.codeTable, "seeds": found.seedTable].filter { !$0.value.rows.isEmpty }.mapValues {
                         ["csv": .string($0.csv), "latex": .string($0.latex)]
                     }),
-                "remarks": .array(found.remarks.map { .string($0) }),
+                "remarks": .array((found.remarks + data.remarks).map { .string($0) }),
             ],
         ]
     }
 
-    /// How often each of two judges said what of the texts of a sweep.
+    /// How often each of two judges said what of the texts of a sweep, and on how many texts one of them could not decide.
     static func agreement(
         of sweep: SteeringSweep, _ second: some ConceptJudge, _ model: LanguageModel
     ) throws -> JSONValue {
         let again = try sweep.judged(by: second, with: model)
+        let found = sweep.countDecided(with: again) > 0 ? try sweep.agreement(with: again) : nil
+        let counts = found?.counts ?? [[0, 0], [0, 0]]
         return [
             "first": .string(sweep.rule), "second": .string(again.rule),
-            "counts": .array(try sweep.agreement(with: again).counts.map { .array($0.map { .integer($0) }) }),
+            "counts": .array(counts.map { .array($0.map { .integer($0) }) }),
+            "left_out": .integer(found?.leftOut ?? sweep.textCount),
         ]
     }
 }
@@ -66,14 +72,15 @@ extension StudyRun.Outcome {
 }
 
 extension MethodComparison.Row {
-    fileprivate var json: JSONValue {
+    fileprivate func json(hasOtherAttributes: Bool) -> JSONValue {
         func values(_ value: (MethodScores) -> Double?) -> JSONValue {
             .array(scores.map { score in value(score).map { .real($0) } ?? .null })
         }
         return [
             "method": .string(method), "mcc": values(\.mcc), "detection": values { $0.detection },
             "fraction_unexplained": values(\.fractionUnexplained), "agreement": .array(agreement.map { .real($0) }),
-            "hits": values { $0.probes?.hits }, "selectivity": values { $0.probes?.selectivity },
+            "hits": values { $0.probes?.hits },
+            "selectivity": values { hasOtherAttributes ? $0.probes?.selectivity : nil },
             "off_target": values { $0.probes?.offTarget }, "own_effect": values { $0.probes?.ownEffect },
             "beyond_chance": values { $0.probes?.beyondChance }, "text_hits": values { $0.texts?.hits },
             "text_own_effect": values { $0.texts?.ownEffect }, "text_intact": values { $0.texts?.intact },

@@ -170,6 +170,7 @@ package struct StudyRun {
                 positions: plan.positions, prompting: plan.requests(for: data.concepts), texts: plan.mostTexts,
                 randomDirections: plan.randomDirections, inversePenalty: plan.inversePenalty, seed: part.seed)
             members["selectivity"] = found.json
+            members["remarks"] = .array(data.remarks.map { .string($0) })
             members["failures"] = .array(
                 (found.leftOut + found.failures.map { "\($0.method): \($0.reason)" }).map { .string($0) })
             // What could not be measured is tried again.

@@ -39,7 +39,8 @@ extension MethodComparison: Displayable {
                     .text(Self.name(row)), cell(\.mcc), cell { $0.detection },
                     Self.cell(of: row.agreement),
                     .number(row.seedAgreement?.chancePWMCC),
-                    cell { $0.probes?.hits }, cell { $0.probes?.selectivity }, cell { $0.probes?.offTarget },
+                    cell { $0.probes?.hits },
+                    hasOtherAttributes ? cell { $0.probes?.selectivity } : .missing, cell { $0.probes?.offTarget },
                     cell { $0.probes?.ownEffect }, cell { $0.probes?.beyondChance },
                 ]
                 return own
@@ -48,8 +49,8 @@ extension MethodComparison: Displayable {
             } + [
                 [
                     .text("chance"), .missing, .number(0.5), .missing, .missing,
-                    .number(chanceHitRate), .number(chanceSelectivity), .number(1), .number(0),
-                    .number(0.025),
+                    .number(chanceHitRate), hasOtherAttributes ? .number(chanceSelectivity) : .missing,
+                    hasOtherAttributes ? .number(1) : .missing, .number(0), .number(0.025),
                 ] + (hasTexts ? [.missing, .number(0), .missing] : [])
             ],
             caption: "\(QuantityText.count(concepts.count, "concept")) in \(model), \(layer), "
@@ -152,6 +153,20 @@ extension MethodComparison: Displayable {
         return failures.isEmpty ? "" : " * failed or in part: " + failures.joined(separator: " ")
     }
 
+    /// Sentences on what selectivity and off-target are not of; empty if they are of all concepts.
+    private var selectivityRemarks: [String] {
+        guard hasOtherAttributes else { return [SelectivityMatrix.loneAttribute] }
+        return rows.compactMap { row in
+            let found = row.scores.compactMap(\.probes)
+            let (count, all) = (
+                found.reduce(0) { $0 + $1.offTargetCount }, found.reduce(0) { $0 + $1.effects.count }
+            )
+            guard count < all else { return nil }
+            let seeds = found.count > 1 ? " over \(found.count) seeds" : ""
+            return SelectivityMatrix.offTargetRemark("of \(row.method)\(seeds)", count, of: all)
+        }
+    }
+
     private func note(hasTexts: Bool) -> String {
         return
             "Mean ± standard deviation over seeds. All methods of a seed learn from the same pairs and are measured on the same texts. MCC, "
@@ -161,6 +176,6 @@ extension MethodComparison: Displayable {
             + (hasTexts
                 ? " Intact: the share of directions whose texts have at most \(QuantityText.number(SteeringBounds().perplexityRatio)) times the unsteered perplexity and \(QuantityText.percent(SteeringBounds().addedRepetition)) more repetition."
                 : "")
-            + remarks.map(Self.sentence).joined() + failureNote
+            + (selectivityRemarks + remarks).map(Self.sentence).joined() + failureNote
     }
 }

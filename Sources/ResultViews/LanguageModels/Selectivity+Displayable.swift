@@ -15,6 +15,22 @@ extension SelectivityMatrix {
     }
 }
 
+extension SelectivityMatrix {
+    /// What is said where all concepts are of one attribute.
+    package static let loneAttribute =
+        "Hits are concepts that change as wanted, and selectivity and off-target are missing, since all concepts are of one attribute, and there is no other to be selective against."
+
+    /// What is said of a median over some of the concepts.
+    ///
+    /// - Parameters:
+    ///   - what: Whose it is, as in `of PCA`.
+    ///   - count: How many concepts it is of.
+    ///   - all: The number of concepts.
+    package static func offTargetRemark(_ what: String, _ count: Int, of all: Int) -> String {
+        "Off-target \(what) is that of \(count) of \(all) concepts; the others do not move when steered to."
+    }
+}
+
 extension Selectivity: Displayable {
     /// A card with a heat map for every method and the table of what they come to.
     public var representation: Representation {
@@ -57,9 +73,11 @@ extension Selectivity: Displayable {
                 Table.Column("added repetition", format: percent), Table.Column("empty", format: percent),
             ]
         }
+        let isComparable = matrices[0].hasOtherAttributes
         let chance: [Table.Cell] = [
             "by chance", measure == .probes ? .number(matrices[0].chanceHitRate) : .missing,
-            .number(matrices[0].chanceSelectivity), .number(1), .number(0), .number(0.025), .missing,
+            isComparable ? .number(matrices[0].chanceSelectivity) : .missing, isComparable ? .number(1) : .missing,
+            .number(0), .number(0.025), .missing,
         ]
         return Table(
             columns: columns,
@@ -68,7 +86,8 @@ extension Selectivity: Displayable {
                 let offTargets = places.compactMap { matrix.offTarget($0) }
                 let cells: [Table.Cell] = [
                     .text(matrix.method), .number(matrix.hitRate),
-                    .number(SampleStatistics.mean(places.map { matrix.selectivity($0) })),
+                    isComparable
+                        ? .number(SampleStatistics.mean(places.map { matrix.selectivity($0) })) : .missing,
                     offTargets.isEmpty ? .missing : .number(SampleStatistics.median(offTargets)!),
                     .number(SampleStatistics.mean(places.map { matrix.values[$0][$0] })),
                     .number(matrix.beyond(randomBounds)),
@@ -87,6 +106,12 @@ extension Selectivity: Displayable {
             "Off-target: the mean effect on other attributes by its own, median over concepts.",
             "Beyond chance: the own effect is larger than that of 95 % of random directions.",
         ]
+        if !matrices[0].hasOtherAttributes {
+            sentences.append(SelectivityMatrix.loneAttribute)
+        }
+        sentences += matrices.filter { $0.hasOtherAttributes && $0.offTargetCount < $0.concepts.count }.map {
+            SelectivityMatrix.offTargetRemark("of \($0.method)", $0.offTargetCount, of: $0.concepts.count)
+        }
         if hasHarms {
             let bounds = SteeringBounds()
             sentences += [

@@ -144,9 +144,11 @@ def test_the_agreement_of_two_judges_is_cohens_kappa(study, tmp_path):
     assert float(row["agreement"]) == pytest.approx(observed)
     if expected < 1:
         assert float(row["κ"]) == pytest.approx((observed - expected) / (1 - expected))
-        assert float(row["low"]) <= float(row["κ"]) <= float(row["high"])
+    if {0, 1} & {first.mean(), second.mean()}:
+        assert row["low"] == row["high"] == "" and (expected < 1 or row["κ"] == "")
     else:
-        assert row["κ"] == row["low"] == row["high"] == ""
+        assert float(row["low"]) <= float(row["κ"]) <= float(row["high"])
+    assert row["left out"] == "0"
     assert r"\toprule" in (tmp_path / "s/agreement.tex").read_text()
 
 

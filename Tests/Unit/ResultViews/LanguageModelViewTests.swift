@@ -220,6 +220,28 @@ import Testing
         )
     }
 
+    /// Where there is no other attribute, nothing can be selective; a median over some of the concepts says of how many it is.
+    @Test func selectivityOfOneAttribute() {
+        func found(_ concepts: [String], _ values: [[Double]]) -> Selectivity {
+            Selectivity(
+                measure: .probes, model: "tiny", layer: "layer 1", readingLayer: "layer 2", length: 2, scale: 0.5,
+                texts: 4,
+                matrices: [
+                    SelectivityMatrix(
+                        method: "m", concepts: concepts, values: values, intervals: values.map { $0.map { $0...$0 } },
+                        features: [nil, nil])
+                ], randomDirections: 20, randomBounds: [0.3, 0.3], probes: [])
+        }
+        let one = found(["tense: past", "tense: present"], [[1, -1], [-1, 1]]).table
+        #expect(one.rows.allSatisfy { $0[2] == .missing && $0[3] == .missing })
+        #expect(one.note.contains("all concepts are of one attribute"))
+        let two = found(["joy", "past"], [[0, 1], [0.5, 1]]).table
+        #expect(two.rows.map { $0[3] } == [.number(0.5), .number(1)])
+        #expect(
+            two.note.contains("Off-target of m is that of 1 of 2 concepts; the others do not move when steered to."))
+        #expect(!found(["joy", "past"], [[1, 1], [0.5, 1]]).table.note.contains("is that of"))
+    }
+
     @Test func judgesAndInterpretations() throws {
         let ratings = TextRatings(
             concept: "a|b", judge: "m",
@@ -232,6 +254,13 @@ import Testing
         let agreement = try CohensKappa([0, 1, 1, 0], [0, 1, 0, 0])
         #expect(agreement.table.rows[0][1] == .number(0.5) && agreement.table.rows[1][2] == .number(0.5))
         #expect(text(agreement).contains("4 texts"))
+        let oneSided = try CohensKappa(
+            [true, true, true].map { Judgement(hasConcept: $0, score: 0) },
+            [true, false, true].enumerated().map { Judgement(hasConcept: $1, score: 0, isKnown: $0 < 2) })
+        #expect(
+            text(oneSided).contains(
+                "2 texts. One judge gave all texts the same label, so that κ is 0 whatever the other said. 1 text more is left out, since a judge could not decide."
+            ))
 
         let side = FeatureSide(feature: 3, sign: -1)
         let explained = FeatureInterpretations(

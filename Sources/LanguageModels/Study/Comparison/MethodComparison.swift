@@ -50,6 +50,9 @@ public struct MethodComparison: Sendable, Hashable {
     public let chanceHitRate: Double
     /// The selectivity by chance.
     public let chanceSelectivity: Double
+    /// Whether there is another attribute that a concept could be selective against. Without one every selectivity is 1, by
+    /// chance, too.
+    public var hasOtherAttributes: Bool { chanceSelectivity < 1 }
     /// What is left out at which seeds, and what else a reader of the scores has to know, in a sentence each.
     public let remarks: [String]
     /// The same of measures of codes; see ``CodeScores``.

@@ -8,7 +8,7 @@ public struct MethodScores: Sendable, Hashable, Codable {
         public let hits: Double
         /// The mean selectivity, from 0 to 1; see ``SelectivityMatrix/selectivity(_:)``.
         public let selectivity: Double
-        /// The median of ``SelectivityMatrix/offTarget(_:)`` over concepts; `nil` if no concept has one.
+        /// The median of ``SelectivityMatrix/offTarget(_:)`` over the concepts that have one; `nil` if no concept has one.
         public let offTarget: Double?
         /// The mean effect on the concept itself.
         public let ownEffect: Double
@@ -19,6 +19,9 @@ public struct MethodScores: Sendable, Hashable, Codable {
         /// The fraction of concepts whose steered texts are intact, from 0 to 1; see ``SteeringHarm/isWithin(_:)``. `nil` where no
         /// texts were generated.
         public let intact: Double?
+
+        /// The number of concepts that ``offTarget`` is of, where there are other attributes: those that do move themselves.
+        package var offTargetCount: Int { effects.indices.count { abs(effects[$0][$0]) > 0 } }
 
         init(_ matrix: SelectivityMatrix, bounds: [Double]) {
             let places = matrix.concepts.indices

@@ -82,6 +82,13 @@ public struct SelectivityMatrix: Sendable, Hashable {
         return others.reduce(0) { $0 + abs(values[concept][$1]) } / Double(others.count) / own
     }
 
+    /// The number of concepts of which there is an off-target effect: of those that do not move themselves there is none, and means
+    /// and medians of ``offTarget(_:)`` are of the others alone.
+    package var offTargetCount: Int { concepts.indices.count { offTarget($0) != nil } }
+
+    /// Whether there is another attribute that a concept could be selective against. Without one every selectivity is 1.
+    public var hasOtherAttributes: Bool { concepts.indices.contains { !foreign(to: $0).isEmpty } }
+
     /// The number of different features among the directions; fewer than concepts means that one feature stands for several.
     /// `nil` if the directions are not features.
     public var distinctFeatures: Int? {

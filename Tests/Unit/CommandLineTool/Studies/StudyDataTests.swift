@@ -55,6 +55,25 @@ import Testing
             ))
     }
 
+    /// A message needs a chat template, and that is known before any part is computed.
+    @Test func messagesNeedATemplate() throws {
+        let two = try pairs(["a", "b"], [[1, 0], [0, 1], [1, 0], [0, 1]])
+        #expect(
+            refusal(two, ", prompting: {a: x, b: y}, prompting_form: message")
+                == "prompting_form: llama has no chat template, so a request cannot be a message; set prefix, or take another language model."
+        )
+        #expect(refusal(two, ", prompting_form: message") == "no error")
+    }
+
+    /// Texts that are in the pairs and in the test are counted for the notes of tables.
+    @Test func sharedTextsAreRemarked() throws {
+        let two = try pairs(["a", "b"], [[1, 0], [0, 1], [1, 0], [0, 1]])
+        #expect(
+            try data(two).1.remarks == [
+                "8 of the test texts are also in the pairs that choose the directions, so effects on them can be too large"
+            ])
+    }
+
     @Test func requestsAreOfTheConcepts() throws {
         let two = try pairs(["a", "b"], [[1, 0], [0, 1], [1, 0], [0, 1]])
         #expect(refusal(two, ", prompting: {a: x, b: y}") == "no error")

@@ -152,6 +152,79 @@ import Testing
         #expect(low < middle && middle < high && high <= 1)
     }
 
+    private func agreement(counts: JSONValue, leftOut: Int?) throws -> (row: [String: String], text: String) {
+        let (part, result) = sweep(seed: 0, perplexity: 5, counts: [])
+        var members = try #require(result.object)
+        var agreement: [String: JSONValue] = ["first": "words", "second": "a model", "counts": counts]
+        if let leftOut { agreement["left_out"] = .integer(leftOut) }
+        members["agreement"] = .object(agreement)
+        let found = report([(part, .object(members))])
+        let table = try written(found, "agreement.csv")
+        return (Dictionary(uniqueKeysWithValues: zip(table[0], table[1])), found.text)
+    }
+
+    /// What is missing in the table of agreement has its reason in the note.
+    @Test func agreementWithoutAnInterval() throws {
+        let oneSided = try agreement(counts: [[8, 2], [0, 0]], leftOut: 3)
+        #expect(oneSided.row["texts"] == "10" && oneSided.row["left out"] == "3")
+        #expect(oneSided.row["κ"].flatMap(Double.init) == 0)
+        #expect(["low", "high", "by chance below"].allSatisfy { oneSided.row[$0] == "" })
+        let one = "No interval: one judge gave all texts the same label, so that κ is 0 whatever the other said."
+        #expect(oneSided.text.contains(one))
+        let same = try agreement(counts: [[8, 0], [0, 0]], leftOut: 0)
+        #expect(same.row["κ"] == "" && same.row["left out"] == "0")
+        #expect(same.text.contains("No κ: both judges gave all texts the same label.") && !same.text.contains(one))
+        let none = try agreement(counts: [[0, 0], [0, 0]], leftOut: 4)
+        #expect(none.row["texts"] == "0" && none.row["left out"] == "4" && none.row["agreement"] == "")
+        #expect(none.text.contains("No agreement: there is no text on which both judges could decide."))
+        // A result of an earlier version.
+        let earlier = try agreement(counts: [[3, 1], [1, 4]], leftOut: nil)
+        #expect(earlier.row["texts"] == "9" && earlier.row["left out"] == "" && earlier.row["low"] != "")
+        #expect(earlier.text.contains("No number left out"))
+        let whole = try agreement(counts: [[3, 1], [1, 4]], leftOut: 0)
+        #expect(!whole.text.contains("No interval") && !whole.text.contains("No number left out"))
+    }
+
+    private func selectivity(_ concepts: [String], _ values: [[Double]]) -> Selectivity {
+        let matrix = SelectivityMatrix(
+            method: "m", concepts: concepts, values: values, intervals: values.map { $0.map { $0...$0 } },
+            features: concepts.map { _ in nil })
+        return Selectivity(
+            measure: .probes, model: "l", layer: "1", readingLayer: "2", length: 1, scale: 0.3, texts: 9,
+            matrices: [matrix], randomDirections: 20, randomBounds: concepts.map { _ in 1 }, probes: [])
+    }
+
+    /// Where nothing else could change, that nothing else changes is no result.
+    @Test func oneAttributeHasNoSelectivity() throws {
+        for (concepts, values) in [(["a"], [[2.0]]), (["a: 1", "a: 2"], [[2, -1], [-1, 2]])] {
+            let part = StudyPart(measure: .probes, scale: 0.3, seed: 0)
+            let found = report([(part, ["selectivity": selectivity(concepts, values).json])])
+            let table = try written(found, "selectivity.csv")
+            #expect(table.count == 3)
+            for heading in ["selectivity", "off-target"] {
+                let column = try #require(table[0].firstIndex(of: heading))
+                #expect(table[1][column] == "" && table[2][column] == "", "\(heading)")
+            }
+            #expect(
+                found.text.contains("all concepts are of one attribute, and there is no other to be selective against.")
+            )
+        }
+    }
+
+    /// A median over some of the concepts says so, and so do texts that chose the directions.
+    @Test func notesOfSelectivity() throws {
+        let part = StudyPart(measure: .probes, scale: 0.3, seed: 0)
+        func text(_ values: [[Double]], _ remarks: JSONValue = []) -> String {
+            report([(part, ["selectivity": selectivity(["a", "b"], values).json, "remarks": remarks])]).text
+        }
+        let sentence =
+            "Off-target of m (probes, scale 0.3) is that of 1 of 2 concepts; the others do not move when steered to."
+        #expect(text([[0, 1], [0, 1]]).contains(sentence))
+        #expect(!text([[1, 1], [0, 1]]).contains("is that of"))
+        #expect(text([[1, 1], [0, 1]], ["1 of the test texts is old"]).contains("1 of the test texts is old."))
+        #expect(!text([[1, 1], [0, 1]]).contains("of the test texts"))
+    }
+
     /// What failed within a part is named with the part.
     @Test func failuresOfParts() {
         let part = StudyPart(measure: .probes, scale: 0.3, seed: 0)

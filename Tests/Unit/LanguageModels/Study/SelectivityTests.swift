@@ -147,6 +147,10 @@ import Testing
         #expect(mixed.hitRate == 0.5)
         #expect(mixed.selectivity(0) == 2.0 / 4 && mixed.selectivity(2) == 2.0 / 8 && mixed.selectivity(3) == 0)
         #expect(mixed.offTarget(0) == 0.5 && mixed.offTarget(1) == 0.25 && mixed.offTarget(3) == nil)
+        #expect(mixed.offTargetCount == 3 && mixed.hasOtherAttributes)
+        #expect(
+            !matrix([[1]], ["a"]).hasOtherAttributes
+                && !matrix([[1, 0], [0, 1]], ["a: 1", "a: 2"]).hasOtherAttributes)
         #expect(mixed.distinctFeatures == 3)
         #expect(matrix([[1]], ["a"]).distinctFeatures == nil && matrix([[1]], ["a"]).offTarget(0) == nil)
         #expect(abs(mixed.chanceSelectivity - (2 * (1.0 / 3) + 2 * (1.0 / 4)) / 4) < 1e-12)
