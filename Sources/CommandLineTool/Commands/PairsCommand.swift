@@ -81,7 +81,9 @@ package struct PairsCommand: ParsableCommand {
     package func run() throws {
         try OutputPath.check(output, apartFrom: [published.file, published.testOutput])
         try OutputPath.check(published.testOutput, apartFrom: [published.file])
-        let (pairs, test, remark) = try made()
+        let (pairs, test, source) = try made()
+        let remarks = (source.map { [$0] } ?? []) + pairs.remarks
+        let remark = remarks.isEmpty ? nil : remarks.joined(separator: "; ")
         try pairs.write(to: output)
         if let test, let file = published.testOutput { try test.write(to: file) }
         var document: [String: JSONValue] = [

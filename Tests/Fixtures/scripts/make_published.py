@@ -84,9 +84,9 @@ TONES = {"positive": ["happily", "with great luck"], "neutral": ["as usual", "at
 
 
 def sentences(draw, count, correlation, levels):
-    """Attributes by a Gaussian copula between science and positive; the others are independent."""
-    rows = []
-    for _ in range(count):
+    """Attributes by a Gaussian copula between science and positive; the others are independent. No sentence comes twice."""
+    rows, known = [], set()
+    while len(rows) < count:
         first = draw.gauss(0, 1)
         second = correlation * first + math.sqrt(1 - correlation ** 2) * draw.gauss(0, 1)
         domain = "science" if first > 0 else draw.choice(["fantasy", "news", "other"])
@@ -99,6 +99,9 @@ def sentences(draw, count, correlation, levels):
         else:
             clause = f"{thing} {'was' if tense == 'past' else 'is'} {verb[2]} by {agent}"
         text = clause[0].upper() + clause[1:] + f" {draw.choice(TONES[sentiment])}."
+        if text in known:
+            continue
+        known.add(text)
         row = {"sentence": text, "tense": tense, "voice": voice, "domain": domain, "sentiment": sentiment}
         if levels:
             row["reading_level"] = draw.choice([6.25, 11.5, 11.75, 14])

@@ -68,6 +68,18 @@ def test_one_part(file, options, count, concepts, tmp_path):
         assert all((pair["changes"][0]["amount"] > 0) == ("Bremen" in pair["after"]) for pair in pairs)
 
 
+def test_rows_that_come_again_are_counted(tmp_path):
+    header, *rows = (FOLDER / "bios.csv").read_text().splitlines(keepends=True)
+    (tmp_path / "bios.csv").write_text(header + "".join(rows * 3))
+    texts = []
+    for file in (FOLDER / "bios.csv", tmp_path / "bios.csv"):
+        document = succeed_json("pairs", "--file", file, "--format", "bias-in-bios", "--output", tmp_path / "train.jsonl",
+                                "--test-output", tmp_path / "test.jsonl")
+        texts.append([(tmp_path / name).read_bytes() for name in ("train.jsonl", "test.jsonl")])
+    assert document["source"].endswith("; bios.csv: 224 of 336 rows repeat the text of an earlier one and are left out")
+    assert texts[0] == texts[1]
+
+
 def test_a_command_and_a_cell_draw_the_same_pairs(session, tmp_path):
     """Without --seed, the seed is that of the published code, as in a cell."""
     file = FOLDER / "bios.csv"

@@ -45,6 +45,8 @@ public struct LabelledSentences: RandomAccessCollection, Sendable, Equatable, Cu
     public let name: String
     /// Whether the reading level of the sentences is known. Some published files lack it.
     public let hasReadingLevels: Bool
+    /// What was left out of the file that the sentences were read from, in sentences.
+    public let remarks: [String]
     let sentences: [LabelledSentence]
 
     /// Makes sentences.
@@ -72,10 +74,12 @@ public struct LabelledSentences: RandomAccessCollection, Sendable, Equatable, Cu
         self.correlation = correlation
         name = "labelled sentences"
         hasReadingLevels = true
+        remarks = []
     }
 
-    init(_ sentences: [LabelledSentence], name: String, hasReadingLevels: Bool) {
+    init(_ sentences: [LabelledSentence], name: String, hasReadingLevels: Bool, remarks: [String]) {
         self.sentences = sentences
+        self.remarks = remarks
         self.name = name
         self.hasReadingLevels = hasReadingLevels
         correlation = nil
@@ -139,9 +143,9 @@ public struct LabelledSentences: RandomAccessCollection, Sendable, Equatable, Cu
     /// Pairs under the concepts that are known.
     func named(_ pairs: [TextPair]) throws(DataError) -> TextPairs {
         let pairs = TextPairs(trusted: pairs, name: name, conceptNames: SentenceAttributes.conceptNames)
-        guard !hasReadingLevels else { return pairs }
+        guard !hasReadingLevels else { return pairs.remarked(remarks) }
         let known = Set(conceptNames)
-        return try pairs.keepingConcepts(where: known.contains)
+        return try pairs.keepingConcepts(where: known.contains).remarked(remarks)
     }
 
     static func pair(_ before: LabelledSentence, _ after: LabelledSentence) -> TextPair {

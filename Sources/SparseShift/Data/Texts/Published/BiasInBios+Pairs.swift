@@ -67,7 +67,7 @@ extension BiasInBios {
                 guard !changes.isEmpty else { continue }
                 pairs.append(Self.pair(before, after, changes))
             }
-            return TextPairs(trusted: pairs, name: "\(name), concepts", conceptNames: names)
+            return TextPairs(trusted: pairs, name: "\(name), concepts", conceptNames: names).remarked(remarks)
         }
         let train = try draw(count, order[..<trainCount])
         return (train, try draw(Swift.max(1, count / 9), order[trainCount...]))
@@ -114,6 +114,6 @@ extension BiasInBios {
                 "\(name): \(isFemale.count { !$0 }.grouped) biographies of men and \(isFemale.count { $0 }.grouped) of women give \(pairs.count) pair\(pairs.count == 1 ? "" : "s"); at least 2 are needed, to train and to test."
             )
         }
-        return TextPairs.parts(pairs, name: "\(name), \(kind)", conceptNames: concepts)
+        return TextPairs.parts(pairs, name: "\(name), \(kind)", conceptNames: concepts, remarks: remarks)
     }
 }

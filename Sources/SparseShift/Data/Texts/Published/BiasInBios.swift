@@ -7,7 +7,8 @@ import Requirements
 ///     let (train, test) = try bios.genderPairs()
 ///
 /// The file is an export of the published one to CSV or JSON lines, with the columns `hard_text`, `profession` (0 to 27,
-/// or the name) and `gender` (0 or `male`, 1 or `female`); others are left out.
+/// or the name) and `gender` (0 or `male`, 1 or `female`); others are left out. Rows that repeat a text are left out, too, as
+/// ``remarks`` say.
 public struct BiasInBios: RandomAccessCollection, Sendable, Equatable, CustomStringConvertible {
     /// The professions by their numbers in the file.
     public static let professionNames = [
@@ -19,11 +20,14 @@ public struct BiasInBios: RandomAccessCollection, Sendable, Equatable, CustomStr
 
     /// The name of the data in messages and tables: the file's.
     public let name: String
+    /// What was left out of the file, in sentences.
+    public let remarks: [String]
     private let biographies: [Biography]
 
     /// Reads biographies.
     ///
-    /// - Throws: ``DataError`` with the line and the column that are wrong.
+    /// - Throws: ``DataError`` with the line and the column that are wrong, also if two rows of one text have different
+    ///   labels.
     public init(contentsOf path: String) throws(DataError) {
         let records = try PublishedRecords(
             path, keys: ["hard_text", "profession", "gender"], content: "biographies")
@@ -43,13 +47,24 @@ public struct BiasInBios: RandomAccessCollection, Sendable, Equatable, CustomStr
                     text: try record.text("hard_text"), profession: profession, isFemale: gender % 2 == 1,
                     place: record.place))
         }
-        self.biographies = biographies
+        (self.biographies, remarks) = try records.distinct(biographies, texts: { [$0.text] }) { biography in
+            [
+                ("gender", biography.isFemale ? "female" : "male"),
+                ("profession", Self.professionNames[biography.profession]),
+            ]
+        }
         name = records.name
     }
 
-    private init(_ biographies: [Biography], name: String) {
+    /// Some of the biographies.
+    private func taking(_ chosen: [Biography]) -> BiasInBios {
+        BiasInBios(chosen, name: name, remarks: remarks)
+    }
+
+    private init(_ biographies: [Biography], name: String, remarks: [String]) {
         self.biographies = biographies
         self.name = name
+        self.remarks = remarks
     }
 
     /// 0.
@@ -86,7 +101,7 @@ public struct BiasInBios: RandomAccessCollection, Sendable, Equatable, CustomStr
         guard !chosen.isEmpty else {
             throw DataError("\(name): there is no biography of the professions \(names.joined(separator: ", ")).")
         }
-        return BiasInBios(chosen, name: name)
+        return taking(chosen)
     }
 
     /// Some biographies, drawn at random, such as the 1,000 that features are tested on.
@@ -97,7 +112,7 @@ public struct BiasInBios: RandomAccessCollection, Sendable, Equatable, CustomStr
             throw DataError("\(name): from 1 to \(self.count.grouped) biographies can be drawn, not \(count.grouped).")
         }
         var random = RandomGenerator(seed: seed, stream: 81)
-        return BiasInBios(random.sample(count, from: self.count).map { biographies[$0] }, name: name)
+        return taking(random.sample(count, from: self.count).map { biographies[$0] })
     }
 
     /// The name and the number of biographies.

@@ -8,8 +8,9 @@ extension LabelledSentences {
     ///
     /// The file has one object a line: `sentence`, `tense` (present or past), `voice` (active or passive), `domain` (science,
     /// fantasy, news or other), `sentiment` (positive, neutral or negative) and, unless all lack it, `reading_level`, a number
-    /// that is high above 11.5. Others are left out.
-    /// - Throws: ``DataError`` with the line and the key that are wrong.
+    /// that is high above 11.5. Others are left out, and so are rows that repeat a sentence, as ``remarks`` say.
+    /// - Throws: ``DataError`` with the line and the key that are wrong, also if two rows of one sentence have different
+    ///   labels.
     public init(contentsOf path: String) throws(DataError) {
         let source = try PublishedRecords(
             path, keys: ["sentence", "tense", "voice", "domain", "sentiment"], content: "sentences")
@@ -29,7 +30,12 @@ extension LabelledSentences {
             sentences.append(
                 LabelledSentence(text: try record.text("sentence"), attributes: SentenceAttributes(places: places)))
         }
-        self.init(sentences, name: source.name, hasReadingLevels: hasLevels)
+        let (distinct, remarks) = try source.distinct(sentences, texts: { [$0.text] }) { sentence in
+            zip(SentenceAttributes.all, sentence.attributes.places).map { attribute, place in
+                (attribute.name.replacing(" ", with: "_"), attribute.values[place])
+            }
+        }
+        self.init(distinct, name: source.name, hasReadingLevels: hasLevels, remarks: remarks)
     }
 
     /// How many pairs the publication draws: twice as many as there are sentences and at least 50,000, or 10,000 of a file

@@ -8,7 +8,7 @@ import Requirements
 ///     let pairs = try texts.pairs(count: 50_000)
 ///
 /// The columns are `prompt` and `target`; others, such as `prompt_len`, are left out. The targets may be words or digits;
-/// which two values there are, ``values`` say.
+/// which two values there are, ``values`` say. Rows that repeat a text are left out, as ``remarks`` say.
 public struct LabelledTexts: RandomAccessCollection, Sendable, Equatable, CustomStringConvertible {
     /// A text and its label.
     public struct Element: Sendable, Hashable {
@@ -22,6 +22,8 @@ public struct LabelledTexts: RandomAccessCollection, Sendable, Equatable, Custom
     public let name: String
     /// The two values of the label as the file has them: that of 0, and that of 1.
     public let values: [String]
+    /// What was left out of the file, in sentences.
+    public let remarks: [String]
     private let elements: [Element]
 
     /// Reads texts.
@@ -32,7 +34,8 @@ public struct LabelledTexts: RandomAccessCollection, Sendable, Equatable, Custom
     /// - Parameters:
     ///   - path: The path of the file.
     ///   - map: What each value means, such as `["1": true, "not_entailment": false]`.
-    /// - Throws: ``DataError`` with the line and the column that are wrong, or if there are not two values.
+    /// - Throws: ``DataError`` with the line and the column that are wrong, also if two rows of one text have different
+    ///   labels, or if there are not two values.
     public init(contentsOf path: String, labels map: [String: Bool]? = nil) throws(DataError) {
         let source = try PublishedRecords(path, keys: ["prompt", "target"], content: "texts")
         var words: [(text: String, word: String)] = []
@@ -56,21 +59,25 @@ public struct LabelledTexts: RandomAccessCollection, Sendable, Equatable, Custom
             words.append((try record.text("prompt"), word))
         }
         let ones = map ?? Dictionary(uniqueKeysWithValues: counts.keys.sorted().enumerated().map { ($1, $0 == 1) })
-        elements = words.map { Element(text: $0.text, label: ones[$0.word]!) }
         let found = [false, true].map { truth in counts.keys.filter { ones[$0] == truth }.sorted() }
         guard !found.contains(where: \.isEmpty) else {
             throw DataError(
-                "\(source.file), 'target': all \(elements.count.grouped) labels are \(found[0].isEmpty ? 1 : 0) ('\(counts.keys.sorted().joined(separator: "', '"))'); both are needed."
+                "\(source.file), 'target': all \(words.count.grouped) labels are \(found[0].isEmpty ? 1 : 0) ('\(counts.keys.sorted().joined(separator: "', '"))'); both are needed."
             )
         }
-        values = found.map { $0.joined(separator: " or ") }
+        let values = found.map { $0.joined(separator: " or ") }
+        (elements, remarks) = try source.distinct(
+            words.map { Element(text: $0.text, label: ones[$0.word]!) }, texts: { [$0.text] }
+        ) { element in [("target", values[element.label ? 1 : 0])] }
+        self.values = values
         name = source.name
     }
 
-    private init(_ elements: [Element], name: String, values: [String]) {
+    private init(_ elements: [Element], name: String, values: [String], remarks: [String]) {
         self.elements = elements
         self.name = name
         self.values = values
+        self.remarks = remarks
     }
 
     /// 0.
@@ -109,6 +116,7 @@ public struct LabelledTexts: RandomAccessCollection, Sendable, Equatable, Custom
                 changes: [.init(concept: 0, from: words.0, to: words.1, amount: before.label ? -1 : 1)])
         }
         return TextPairs(trusted: pairs, name: name, conceptNames: ["target: \(values[0]) → \(values[1])"])
+            .remarked(remarks)
     }
 
     /// Some texts of each label for training and the others for testing, drawn at random, so that no text is in pairs of
@@ -136,7 +144,8 @@ public struct LabelledTexts: RandomAccessCollection, Sendable, Equatable, Custom
         }
         func part(_ isTest: Bool) -> LabelledTexts {
             LabelledTexts(
-                indices.filter { heldOut.contains($0) == isTest }.map { elements[$0] }, name: name, values: values)
+                indices.filter { heldOut.contains($0) == isTest }.map { elements[$0] }, name: name, values: values,
+                remarks: remarks)
         }
         return (part(false), part(true))
     }

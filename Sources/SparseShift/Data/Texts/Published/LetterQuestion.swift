@@ -1,3 +1,5 @@
+import JSON
+
 /// A question with two lettered choices, one of which shows a behaviour.
 public struct LetterQuestion: Sendable, Hashable {
     /// The question with its choices, as the file has it.
@@ -43,6 +45,12 @@ public struct LetterQuestion: Sendable, Hashable {
             throw record.error(
                 "question",
                 "has an empty line in choice (A), and a text behind an empty line after (B), so that the end of (B) cannot be told; leave out the empty lines in choices."
+            )
+        }
+        guard question[ranges[0]] != question[ranges[1]] else {
+            throw record.error(
+                "question",
+                "has the same choice behind (A) and (B), \(PublishedRecord.shown(.string(String(question[ranges[0]])))), which cannot show the behaviour and not show it; correct one, or leave the question out."
             )
         }
         let keys = ["answer_matching_behavior", "answer_not_matching_behavior"]

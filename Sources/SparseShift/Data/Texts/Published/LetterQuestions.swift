@@ -7,7 +7,8 @@ import Requirements
 ///     let (train, test) = try questions.pairs()
 ///
 /// The file is an array, or lines, of objects `question`, `answer_matching_behavior` and `answer_not_matching_behavior`,
-/// whose answers are `(A)` or `(B)`; every question has a line that begins with each letter.
+/// whose answers are `(A)` or `(B)`; every question has a line that begins with each letter. A question that comes again is
+/// left out, as ``remarks`` say.
 public struct LetterQuestions: RandomAccessCollection, Sendable, Equatable, CustomStringConvertible {
     /// How both letters are made to show the behaviour equally often, in each part by itself.
     public enum LetterBalance: String, Sendable, CaseIterable {
@@ -30,17 +31,22 @@ public struct LetterQuestions: RandomAccessCollection, Sendable, Equatable, Cust
 
     /// The name of the data in messages, tables and concepts: the file's, such as `refusal`.
     public let name: String
+    /// What was left out of the file, in sentences.
+    public let remarks: [String]
     private let questions: [LetterQuestion]
 
     /// Reads questions.
     ///
-    /// - Throws: ``DataError`` with the place in the file and the key that is wrong.
+    /// - Throws: ``DataError`` with the place in the file and the key that is wrong, also if a question comes again with
+    ///   another answer.
     public init(contentsOf path: String) throws(DataError) {
         let keys = ["question", "answer_matching_behavior", "answer_not_matching_behavior"]
         let records = try PublishedRecords(path, keys: keys, content: "questions")
         var questions: [LetterQuestion] = []
         for record in records.records { questions.append(try LetterQuestion(record)) }
-        self.questions = questions
+        (self.questions, remarks) = try records.distinct(questions, texts: { [$0.text] }) { question in
+            [(keys[1], question.letter(matching: true))]
+        }
         name = records.name
     }
 
@@ -79,7 +85,7 @@ public struct LetterQuestions: RandomAccessCollection, Sendable, Equatable, Cust
             )
         }
         let concepts = ["\(name): no → yes"] + (answers == .letters ? ["letter: A → B"] : [])
-        let result = parts.map { TextPairs(trusted: $0, name: name, conceptNames: concepts) }
+        let result = parts.map { TextPairs(trusted: $0, name: name, conceptNames: concepts).remarked(remarks) }
         return (result[0], result[1])
     }
 

@@ -8,11 +8,13 @@ extension TextPairs {
     ///
     /// The file has one object a line, or all in an array, with `question` and `mc1_targets`, an object of `choices` and
     /// `labels` of which one is 1: the split `validation`, exported to JSON lines. The wrong answer is drawn at random. Nine
-    /// tenths of the questions, drawn at random, are for training, since no split for this is published.
+    /// tenths of the questions, drawn at random, are for training, since no split for this is published. A question that
+    /// comes again is left out, as ``remarks`` say.
     /// - Parameters:
     ///   - path: The path of the file.
     ///   - seed: What wrong answers and parts are drawn from.
-    /// - Throws: ``DataError`` with the place in the file and the key that is wrong.
+    /// - Throws: ``DataError`` with the place in the file and the key that is wrong, also if a choice is both right and
+    ///   wrong, or a question comes again with another right answer.
     public static func truthfulQA(
         contentsOf path: String, seed: Int = 0
     ) throws(DataError) -> (train: TextPairs, test: TextPairs) {
@@ -20,20 +22,38 @@ extension TextPairs {
         guard source.records.count > 1 else {
             throw DataError("\(source.file) has one question; at least 2 are needed, to train and to test.")
         }
+        var all: [Question] = []
+        for record in source.records {
+            let text = try record.text("question")
+            let (wrong, right) = try answers(of: record)
+            all.append(Question(text: text, wrong: wrong, right: right, place: record.place))
+        }
+        let (questions, remarks) = try source.distinct(all, texts: { [$0.text] }) { [("mc1_targets", $0.right)] }
+        guard questions.count > 1 else {
+            throw DataError(
+                "\(source.file) has one question, \(all.count.grouped) times; at least 2 are needed, to train and to test."
+            )
+        }
         var random = RandomGenerator(seed: seed, stream: 86)
         var pairs: [TextPair] = []
-        for record in source.records {
-            let question = try record.text("question")
-            let (wrong, right) = try answers(of: record)
-            let before = wrong[random.integer(below: wrong.count)]
+        for question in questions {
+            let before = question.wrong[random.integer(below: question.wrong.count)]
             var pair = TextPair(
-                before: "\(question) True or False:  \(before)", after: "\(question) True or False:  \(right)",
+                before: "\(question.text) True or False:  \(before)",
+                after: "\(question.text) True or False:  \(question.right)",
                 changes: [.init(concept: 0, from: "wrong", to: "right")])
-            pair.place = record.place
+            pair.place = question.place
             pairs.append(pair)
         }
         let order = random.permutation(pairs.count)
-        return parts(order.map { pairs[$0] }, name: source.name, conceptNames: [toRight])
+        return parts(order.map { pairs[$0] }, name: source.name, conceptNames: [toRight], remarks: remarks)
+    }
+
+    private struct Question {
+        let text: String
+        let wrong: [String]
+        let right: String
+        let place: TextPlace
     }
 
     private static func answers(of record: PublishedRecord) throws(DataError) -> (wrong: [String], right: String) {
@@ -57,6 +77,13 @@ extension TextPairs {
                 "has \(right.count) right answers among \(choices.count) choices; one right and at least one wrong are needed."
             )
         }
-        return (choices.indices.filter { $0 != right[0] }.map { choices[$0] }, choices[right[0]])
+        let (wrong, answer) = (choices.indices.filter { $0 != right[0] }.map { choices[$0] }, choices[right[0]])
+        guard !wrong.contains(answer) else {
+            throw record.error(
+                key,
+                "has the choice \(PublishedRecord.shown(.string(answer))) as right and as wrong; leave one of them out."
+            )
+        }
+        return (wrong, answer)
     }
 }

@@ -171,10 +171,12 @@ import Testing
     @Test func choicesOfSeveralLines() throws {
         func questions(_ question: String, count: Int = 4, _ body: (LetterQuestions) throws -> Void) throws {
             try withTemporaryFolder { folder in
-                let text = JSONValue.string(question).encodedString
-                let line =
-                    #"{"question": \#(text), "answer_matching_behavior": "(A)", "answer_not_matching_behavior": "(B)"}"#
-                try Array(repeating: line, count: count).joined(separator: "\n").write(
+                let lines = (0..<count).map { number in
+                    let text = JSONValue.string("\(number)\(question)").encodedString
+                    return
+                        #"{"question": \#(text), "answer_matching_behavior": "(A)", "answer_not_matching_behavior": "(B)"}"#
+                }
+                try lines.joined(separator: "\n").write(
                     toFile: "\(folder)/q.jsonl", atomically: true, encoding: .utf8)
                 try body(LetterQuestions(contentsOf: "\(folder)/q.jsonl"))
             }
@@ -187,7 +189,7 @@ import Testing
         try questions("Q?\n(A) Yes,\n\nI can.\n\n(B) No\n\nAnswer:", count: 22) { found in
             #expect(found[0].choices == ["Yes,\n\nI can.", "No"])
             let pairs = try found.pairs(balance: .swapping).train
-            let bodies = Set(pairs.map { String($0.after.dropLast(4)) })
+            let bodies = Set(pairs.map { String($0.after.drop(while: \.isNumber).dropLast(4)) })
             #expect(
                 bodies == [
                     "Q?\n(A) Yes,\n\nI can.\n\n(B) No\n\nAnswer:", "Q?\n(A) No\n\n(B) Yes,\n\nI can.\n\nAnswer:",
