@@ -35,6 +35,15 @@ struct TextFile {
         ending = url.pathExtension.lowercased()
     }
 
+    /// Refuses JSON in UTF-16, as some editors save it.
+    func refuseUTF16() throws(DataError) {
+        let kind = ["json": "JSON", "jsonl": "JSON lines", "ndjson": "JSON lines"][ending]
+        let isUTF16 =
+            data.starts(with: [0xFF, 0xFE]) || data.starts(with: [0xFE, 0xFF]) || data.prefix(4).contains(0)
+        guard let kind, isUTF16 else { return }
+        throw DataError("\(file) is UTF-16, not UTF-8: save the file as \(kind) in UTF-8.")
+    }
+
     /// Refuses a file of another kind, with the way to a file that can be read.
     func refuseOtherKinds() throws(DataError) {
         let readers = [

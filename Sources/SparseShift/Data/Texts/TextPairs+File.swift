@@ -52,6 +52,7 @@ extension TextPairs {
     public init(contentsOf path: String, columns: PairColumns = PairColumns()) throws(DataError) {
         let source = try TextFile(path, content: "pairs")
         let (data, file, name) = (source.data, source.file, source.name)
+        try source.refuseUTF16()
         switch source.ending {
         case "csv", "tsv":
             try self.init(PairTable(csv: data, file: file, columns: columns), columns: columns, name: name)

@@ -32,7 +32,10 @@ struct PublishedRecord {
 
     /// A value of any kind.
     func value(_ key: String) throws(DataError) -> JSONValue {
-        guard let value = values[key], !value.isNull else {
+        if values[key]?.isNull == true {
+            throw error(key, "has no value (null); give one, or leave the row out.")
+        }
+        guard let value = values[key] else {
             let known = values.keys.sorted()
             throw DataError(
                 "\(file), \(row) has no '\(key)'; there \(known.isEmpty ? "is nothing" : "are '\(known.joined(separator: "', '"))'")."

@@ -19,6 +19,7 @@ struct PublishedRecords {
         let source = try TextFile(path, content: content)
         (file, name) = (source.file, source.name)
         try source.refuseOtherKinds()
+        try source.refuseUTF16()
         let bytes = source.data.starts(with: Self.mark) ? source.data.dropFirst(Self.mark.count) : source.data
         guard let first = bytes.first(where: { !Self.blanks.contains($0) }) else {
             throw DataError("\(file) is empty; \(content) with \(Self.list(keys)) are needed.")

@@ -38,6 +38,21 @@ import Testing
         #expect(
             try bios("hard_text,profession,gender\n\"a\nb\",1,0\nc,2\n", as: "x.csv")
                 == "x.csv, line 4 has 2 fields, but there are 3 columns.")
+        let json = "[{\"hard_text\": \"a\"}]"
+        let wide = json.utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+        for (name, kind) in [("x.jsonl", "JSON lines"), ("x.json", "JSON")] {
+            for mark in [[0xFF, 0xFE], []] as [[UInt8]] {
+                try withTemporaryFolder { folder in
+                    try Data(mark + wide).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+                    let sentence = "\(name) is UTF-16, not UTF-8: save the file as \(kind) in UTF-8."
+                    let published = #expect(throws: DataError.self) {
+                        try BiasInBios(contentsOf: "\(folder)/\(name)")
+                    }
+                    let own = #expect(throws: DataError.self) { try TextPairs(contentsOf: "\(folder)/\(name)") }
+                    #expect(published?.description == sentence && own?.description == sentence)
+                }
+            }
+        }
         #expect(try bios("PAR1", as: "x.parquet").contains("pandas.read_parquet('x.parquet')"))
         #expect(
             (#expect(throws: DataError.self) { try BiasInBios(contentsOf: "/nowhere.csv") })?.description
@@ -157,6 +172,11 @@ import Testing
         #expect(
             try message(good + row(", \"sentiment\": \"neutral\", \"reading_level\": 3"))
                 .hasPrefix("x.jsonl, line 1 has no 'reading_level'"))
+        // A key without a value is there.
+        let second = good.replacing("S.", with: "T.").replacing("}", with: ", \"reading_level\": 3}")
+        #expect(
+            try message(row(", \"sentiment\": \"neutral\", \"reading_level\": null") + second)
+                == "x.jsonl, line 1, 'reading_level' has no value (null); give one, or leave the row out.")
         #expect(
             try message(row(", \"sentiment\": \"neutral\", \"reading_level\": NaN"))
                 .contains("'reading_level' is"))
