@@ -23,14 +23,14 @@ import Testing
 
     /// The lines of a file, each of them several times.
     private func lines(_ text: String, times: Int) -> String {
-        text.split(separator: "\n").map { Array(repeating: "\($0)\n", count: times).joined() }.joined()
+        text.split(whereSeparator: \.isNewline).map { Array(repeating: "\($0)\n", count: times).joined() }.joined()
     }
 
     private func texts(_ pairs: TextPairs) -> Set<String> { Set(pairs.flatMap { [$0.before, $0.after] }) }
 
     @Test func biographies() throws {
         let file = try published("bios.csv")
-        let header = try #require(file.split(separator: "\n").first)
+        let header = try #require(file.split(whereSeparator: \.isNewline).first)
         let rows = file.dropFirst(header.count + 1)
         let once = try reading(file, as: "bios.csv") { try BiasInBios(contentsOf: $0) }
         #expect(once.remarks.isEmpty)
