@@ -38,13 +38,14 @@ struct FeaturePagesDocument {
     }
 
     /// Where the features come from, in one line.
-    private var source: String {
-        let parts = [
-            "\(model.method), seed \(model.seed)", pages.origin.map { "\($0)" }, pages.data,
-            QuantityText.count(pages.pairCount, "pair"), model.limit?.text,
-            "whitening \(model.whitening == nil ? "none" : "yes")",
+    private var source: [HTMLNode] {
+        let parts: [HTMLNode?] = [
+            .text("\(model.method), seed \(model.seed)"), pages.origin.map { .text("\($0)") },
+            PageMarkup.data(pages.data), .text(QuantityText.count(pages.pairCount, "pair")),
+            model.limit.map { .text($0.text) }, .text("whitening \(model.whitening == nil ? "none" : "yes")"),
         ]
-        return parts.compactMap { $0 }.joined(separator: " · ")
+        let separator: [HTMLNode] = [" · "]
+        return Array(parts.compactMap { $0 }.map { [$0] }.joined(separator: separator))
     }
 
     private var provenance: HTMLElement {
@@ -67,7 +68,7 @@ struct FeaturePagesDocument {
             facts.append(
                 (
                     "labels",
-                    pages.labelNames.count > 12
+                    pages.labelNames.count > Self.mostNames
                         ? QuantityText.count(pages.labelNames.count) : pages.labelNames.joined(separator: ", ")
                 ))
             facts.append(
@@ -81,8 +82,21 @@ struct FeaturePagesDocument {
         }
         if let layer = pages.layer { facts.append(("tokens and texts", "of \(pages.languageModel ?? ""), \(layer)")) }
         if let interpreter = pages.interpreter { facts.append(("explained by", interpreter)) }
-        return PageMarkup.facts(facts.compactMap { name, value in value.map { (name, [HTMLNode.text($0)]) } })
+        return PageMarkup.facts(
+            facts.compactMap { name, value in
+                value.map { value in (name, name == "labels" ? labelNodes(value) : [PageMarkup.data(value)]) }
+            })
     }
+
+    /// The names of the labels, each by itself, or how many there are.
+    private func labelNodes(_ text: String) -> [HTMLNode] {
+        guard pages.labelNames.count <= Self.mostNames else { return [.text(text)] }
+        let separator: [HTMLNode] = [", "]
+        return Array(pages.labelNames.map { [PageMarkup.data($0)] }.joined(separator: separator))
+    }
+
+    /// The most labels that are named.
+    private static let mostNames = 12
 
     private var settings: HTMLElement {
         let text = model.configuration.fieldTexts.map { "\($0.key): \($0.text)" }.joined(separator: "\n")
@@ -97,7 +111,8 @@ struct FeaturePagesDocument {
         HTMLElement(
             "section",
             [
-                HTMLElement("h1", title).node, provenance.node, settings.node,
+                HTMLElement("h1", [.text("Features of \(model.method) on "), PageMarkup.data(pages.data)]).node,
+                provenance.node, settings.node,
                 HTMLElement(
                     "p",
                     [HTMLElement("a", "All features below each other").with("href", "#all").node, ", for printing."]
@@ -156,7 +171,7 @@ struct FeaturePagesDocument {
             )
             .node
         }
-        func text(_ text: String) -> HTMLNode { HTMLElement("td", TokenText.line(text)).node }
+        func text(_ text: String) -> HTMLNode { HTMLElement("td", [PageMarkup.data(TokenText.line(text))]).node }
         let activity = page.activity
         let feature = HTMLElement("td", [PageMarkup.link(page.feature).node]).with("class", "n").with(
             "data-v", "\(page.feature)")

@@ -18,7 +18,7 @@ struct FeaturePairList {
         var content = [PageMarkup.signed(h, as: text(h)).node]
         let pair = pairs[item.index]
         content += texts(pair)
-        let chips = (pair?.changes ?? []).map { HTMLElement("span", $0).with("class", "chip").node }
+        let chips = (pair?.changes ?? []).map { HTMLElement("span", [PageMarkup.data($0)]).with("class", "chip").node }
         let number = HTMLElement("span", "pair \(item.index)").with("class", "id").node
         content += [HTMLElement("div", chips + [number]).node]
         return HTMLElement("li", content)
@@ -28,10 +28,12 @@ struct FeaturePairList {
         let arrow = HTMLElement("span", " → ").with("class", "ar").node
         if let marked = pair?.marked {
             let parts = marked.parts(context: 8)
-            return nodes(parts.before, "del") + [arrow] + nodes(parts.after, "ins")
+            return [
+                PageMarkup.data(nodes(parts.before, "del")), arrow, PageMarkup.data(nodes(parts.after, "ins")),
+            ]
         }
         let known = [pair?.before, pair?.after].compactMap { $0 }.map { text in
-            HTMLNode.text(text.count > Self.longest ? text.prefix(Self.longest) + "…" : text)
+            PageMarkup.data(text.count > Self.longest ? text.prefix(Self.longest) + "…" : text)
         }
         return known.count == 2 ? [known[0], arrow, known[1]] : known
     }

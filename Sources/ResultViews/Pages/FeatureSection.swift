@@ -7,7 +7,7 @@ struct FeatureSection {
     let pages: FeaturePages
     let page: FeaturePage
     /// Where the model comes from, in one line.
-    let source: String
+    let source: [HTMLNode]
 
     private var activity: FeatureActivity { page.activity }
 
@@ -17,7 +17,11 @@ struct FeatureSection {
         let name = known == "\(page.words)" ? page.words.measured : known
         var content: [HTMLNode] = [
             navigation.node,
-            HTMLElement("h2", "Feature \(page.feature)" + (name.isEmpty ? "" : ": \(TokenText.line(name))")).node,
+            HTMLElement(
+                "h2",
+                [.text("Feature \(page.feature)")]
+                    + (name.isEmpty ? [] : [": ", PageMarkup.data(TokenText.line(name))])
+            ).node,
             HTMLElement("p", source).with("class", "src").node,
         ]
         content += remarks.map { HTMLElement("p", $0).with("class", "warn").node }
@@ -59,7 +63,8 @@ struct FeatureSection {
         let rows = page.interpretations.map { side -> [[HTMLNode]] in
             let text = side.explanation.map(TokenText.line) ?? "none: \(side.failure ?? "it was not asked")"
             return [
-                [.text(side.side.sign > 0 ? "+" : "−")], [.text(text)], cell(side.detection), cell(side.fuzzing),
+                [.text(side.side.sign > 0 ? "+" : "−")], [PageMarkup.data(text)], cell(side.detection),
+                cell(side.fuzzing),
                 cell(side.shuffledDetection),
             ]
         }
@@ -101,7 +106,7 @@ struct FeatureSection {
         guard !page.labels.isEmpty else { return [list.node] + words }
         let rows = page.labels.map { label -> [[HTMLNode]] in
             [
-                [.text(label.name)],
+                [PageMarkup.data(label.name)],
                 [PageMarkup.number(label.correlation, as: QuantityText.correlation(label.correlation)).node],
                 label.concordance.map { [PageMarkup.number($0, as: QuantityText.correlation($0)).node] } ?? [],
             ]
@@ -120,7 +125,7 @@ struct FeatureSection {
         guard !page.words.isEmpty else { return [] }
         let rows = page.words.changes.prefix(5).map { change -> [[HTMLNode]] in
             [
-                [.text(change.word)],
+                [PageMarkup.data(change.word)],
                 [PageMarkup.number(change.correlation, as: QuantityText.correlation(change.correlation)).node],
             ]
         }
@@ -180,7 +185,7 @@ struct FeatureSection {
         func list(_ title: String, _ tokens: [TokenPromotion.Token]) -> [HTMLNode] {
             let rows = tokens.map { token -> [[HTMLNode]] in
                 [
-                    [HTMLElement("span", TokenText.visible(token.text)).with("class", "tok").node],
+                    [HTMLElement("span", [PageMarkup.data(TokenText.visible(token.text))]).with("class", "tok").node],
                     [
                         PageMarkup.number(token.logitChange, as: NumberFormat.places(2).text(token.logitChange).typeset)
                             .node
@@ -214,7 +219,9 @@ struct FeatureSection {
                     .style("width:\(SVGElement.number(width))px")
                 let isTarget = effects.concepts[place] == effects.target
                 let name: HTMLNode =
-                    isTarget ? HTMLElement("strong", effects.concepts[place]).node : .text(effects.concepts[place])
+                    isTarget
+                    ? HTMLElement("strong", [PageMarkup.data(effects.concepts[place])]).node
+                    : PageMarkup.data(effects.concepts[place])
                 let isBeyond = abs(value) > effects.randomBounds[place]
                 return [
                     [name], [PageMarkup.number(value).node],
@@ -233,7 +240,11 @@ struct FeatureSection {
                 : "Change of the share of texts with the concept"
             return [
                 HTMLElement(
-                    "h3", "Steering to \(effects.target) by \(effects.sign < 0 ? "−" : "+")w (\(isProbes ? "M" : "G"))"
+                    "h3",
+                    [
+                        "Steering to ", PageMarkup.data(effects.target),
+                        .text(" by \(effects.sign < 0 ? "−" : "+")w (\(isProbes ? "M" : "G"))"),
+                    ]
                 ).node,
                 PageMarkup.table(
                     ["concept", "#effect", "#95 %", "#random, 1 in 20", "beyond it", ""], rows
@@ -260,7 +271,12 @@ struct FeatureSection {
                 return [
                     HTMLElement("h4", "strength \(strength): \(harm)").node,
                     HTMLElement(
-                        "p", [HTMLElement("span", generation.prompt).with("class", "q").node, .text(generation.text)]
+                        "p",
+                        [
+                            PageMarkup.data([
+                                HTMLElement("span", generation.prompt).with("class", "q").node, .text(generation.text),
+                            ])
+                        ]
                     ).with("class", "text").node,
                 ]
             }
@@ -274,7 +290,7 @@ struct FeatureSection {
             let rows = page.neighbors.map { other -> [[HTMLNode]] in
                 [
                     [PageMarkup.link(other.feature).node],
-                    [.text(TokenText.line(pages.name(of: pages.features[other.feature])))],
+                    [PageMarkup.data(TokenText.line(pages.name(of: pages.features[other.feature])))],
                     [PageMarkup.number(other.cosine, as: QuantityText.correlation(other.cosine)).node],
                     [
                         PageMarkup.number(other.codeCorrelation, as: QuantityText.correlation(other.codeCorrelation))

@@ -47,9 +47,16 @@ enum PageMarkup {
         HTMLElement("div", [HTMLElement("div", left).node, HTMLElement("div", right).node]).with("class", "two")
     }
 
-    /// A link to a feature's page.
-    static func link(_ feature: Int, _ text: String? = nil) -> HTMLElement {
-        HTMLElement("a", text ?? "\(feature)").with("href", "#f\(feature)")
+    /// A text of the data: whatever its direction, and whatever marks of direction it has, what stands around it keeps its
+    /// order.
+    static func data(_ text: String) -> HTMLNode { data([.text(text)]) }
+
+    /// The parts of a text of the data.
+    static func data(_ parts: [HTMLNode]) -> HTMLNode { HTMLElement("bdi", parts).node }
+
+    /// A link to a feature's page, with a name of it or else its number.
+    static func link(_ feature: Int, _ name: String? = nil) -> HTMLElement {
+        HTMLElement("a", [name.map(data) ?? .text("\(feature)")]).with("href", "#f\(feature)")
     }
 
     static func quiet(_ text: String) -> HTMLElement { HTMLElement("p", text).with("class", "note") }

@@ -104,7 +104,7 @@ import Testing
             let red = try #require(page.words.changes.first { $0.word == "red" }).correlation
             let shown = "red \(red < 0 ? "−" : "+")\(String(format: "%.2f", abs(red)))"
             #expect(page.words.measured.contains(shown) && !"\(page.words)".contains("0."))
-            #expect(html.contains("Feature \(page.feature): \(page.words.measured)</h2>"))
+            #expect(html.contains("Feature \(page.feature): <bdi>\(page.words.measured)</bdi></h2>"))
         }
     }
 
@@ -115,6 +115,32 @@ import Testing
         let html = try String(contentsOfFile: path(), encoding: .utf8)
         #expect(html.contains("function(c){return c.textContent}).join(' ').toLowerCase()"))
         #expect(html.contains(": no name, word or label has it;"))
+    }
+
+    /// A text has its own direction; the arrow between two texts, and what stands behind them, keep theirs.
+    @Test func directionsOfTexts() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        // The second text of every other pair opens an override that nothing closes.
+        let phrases = (0..<50).map {
+            (before: "הדלת הישנה \($0)", after: "הדלת \($0 % 2 == 0 ? "\u{202E}red" : "אדומה") \($0)")
+        }
+        let truth = Matrix(rows: 50, columns: 1, elements: (0..<50).map { shifts.matrix[$0, 1] })
+        let data = try Shifts(
+            shifts.matrix, concepts: truth,
+            annotations: ShiftAnnotations(phrases: PairPhrases(phrases), conceptNames: ["צבע"]), name: "עברית")
+        try found.pages(of: data, to: path())
+        let html = try String(contentsOfFile: path(), encoding: .utf8)
+        let arrow = "</bdi><span class=\"ar\"> → </span><bdi>"
+        #expect(html.components(separatedBy: "class=\"ar\"").count > 20)
+        #expect(html.components(separatedBy: "class=\"ar\"").count == html.components(separatedBy: arrow).count)
+        #expect(html.contains("class=\"chip\"><bdi>צבע ") && html.contains("<dd><bdi>עברית</bdi></dd>"))
+        #expect(html.contains(" · <bdi>עברית</bdi> · 50 pairs"))
+        // Outside of isolated texts there is no letter of Hebrew and no override; the title of the window is text alone.
+        let body = try #require(html.components(separatedBy: "<body>").last)
+        let outside = body.split(separator: /<bdi>|<\/bdi>/, omittingEmptySubsequences: false).enumerated()
+            .filter { $0.offset % 2 == 0 }.map { $0.element.replacing(/data-w="[^"]*"/, with: "") }
+        #expect(
+            !outside.contains { $0.unicodeScalars.contains { $0 == "\u{202E}" || (0x590...0x5FF).contains($0.value) } })
     }
 
     /// The sign of the vector that was added stands beside its effects.
@@ -128,7 +154,9 @@ import Testing
             matrices: [matrix], randomDirections: 20, randomBounds: [1, 1], probes: [])
         try found.pages(of: shifts, to: path(), selectivities: [selectivity])
         let html = try String(contentsOfFile: path(), encoding: .utf8)
-        #expect(html.contains("Steering to past by −w (M)") && html.contains("Steering to glad by +w (M)"))
+        #expect(
+            html.contains("Steering to <bdi>past</bdi> by −w (M)")
+                && html.contains("Steering to <bdi>glad</bdi> by +w (M)"))
         #expect(!html.contains("are in no bar"))
     }
 
