@@ -8,7 +8,7 @@ extension FeaturePages {
     /// the body of an upload of at most 128 features.
     ///
     /// Neuronpedia knows texts and not pairs, so that much is lost, as the document says itself: of the pairs with a positive
-    /// activation the changed text alone, with the activation at its last token. The texts before the change are in `notes`.
+    /// activation the changed text alone, with the activation at its last token. Both texts are in `notes`, whole.
     ///
     /// - Parameters:
     ///   - path: The path of the file.
@@ -39,12 +39,13 @@ extension FeaturePages {
         return .object([
             "format": "neuronpedia upload-batch", "lossy": .boolean(true),
             "lost": .array([
-                "A feature of shifts answers to a change between two texts; only the changed text is an activation, its text before the change is in notes.",
+                "A feature of shifts answers to a change between two texts; only the changed text is an activation, and both texts are in notes, whole.",
                 "The activation belongs to the pair; it stands at the last token of the changed text.",
                 "Pairs with a negative activation are left out, and so are explanations of that side.",
                 tokenizer == nil
                     ? "The tokens are words, because no language model was given to split the texts; at most the last 1,024 of a text are kept."
-                    : "At most the last 1,024 tokens of a text are kept.",
+                    : "At most the last 1,024 tokens of a text are kept. Tokens that end inside a character are joined with the next ones, up to whole characters.",
+                "A token of the logits that is a part of a character alone is shown as \u{FFFD}.",
             ]),
             "batches": .array(batches), "notes": .array(notes),
         ])
@@ -68,13 +69,12 @@ extension FeaturePages {
             guard let pair = pairs[item.pair.index], let after = pair.after else { continue }
             let tokens = try Self.tokens(of: after, by: tokenizer).suffix(1_024)
             guard !tokens.isEmpty else { continue }
-            if let before = pair.before {
-                notes.append(
-                    .object([
-                        "index": .integer(feature.feature), "activation": .integer(activations.count),
-                        "pair": .integer(item.pair.index), "before": .string(before),
-                    ]))
-            }
+            var note: [String: JSONValue] = [
+                "index": .integer(feature.feature), "activation": .integer(activations.count),
+                "pair": .integer(item.pair.index), "after": .string(after),
+            ]
+            if let before = pair.before { note["before"] = .string(before) }
+            notes.append(.object(note))
             let values = [Double](repeating: 0, count: tokens.count - 1) + [item.pair.activation]
             activations.append(
                 .object([
@@ -102,9 +102,28 @@ extension FeaturePages {
         ])
     }
 
+    /// Tokens as texts. A tokenizer of bytes can cut a letter or an emoji; its parts are no text, so they are joined.
+    package static func wholeCharacters(_ tokens: [[UInt8]]) -> [String] {
+        var texts: [String] = []
+        var open: [UInt8] = []
+        for token in tokens {
+            let isWhole = String(validating: token, as: UTF8.self) != nil
+            if isWhole, !open.isEmpty {
+                // Nothing completes what is open.
+                texts.append(String(decoding: open, as: UTF8.self))
+                open = []
+            }
+            open += token
+            guard let text = String(validating: open, as: UTF8.self) else { continue }
+            texts.append(text)
+            open = []
+        }
+        return open.isEmpty ? texts : texts + [String(decoding: open, as: UTF8.self)]
+    }
+
     /// The tokens of a text; without a tokenizer its words, each with the space before it.
     private static func tokens(of text: String, by tokenizer: LanguageModel?) throws -> [String] {
-        if let tokenizer { return try tokenizer.tokens(of: text).map(\.text) }
+        if let tokenizer { return wholeCharacters(try tokenizer.tokens(of: text).ids.map(tokenizer.bytes)) }
         var words: [String] = []
         for character in text {
             if character.isWhitespace || words.isEmpty {

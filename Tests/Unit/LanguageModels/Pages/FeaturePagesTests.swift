@@ -296,10 +296,24 @@ import Testing
         #expect(values.last == pair.activation && values.dropLast().allSatisfy { $0 == 0 })
         let note = json["notes"]?.array?.first
         #expect(note?["before"]?.string == "the old door \(pair.index)" && note?["index"] == .integer(0))
+        #expect(note?["after"]?.string == pages.pairs[pair.index]?.after)
         let bare = try found.featurePages(of: try Shifts(shifts.matrix, name: "bare"))
         #expect(
             message { try bare.writeNeuronpedia(to: path) }
                 == "bare: its texts are not known, and Neuronpedia shows nothing but texts.")
+    }
+
+    /// A character that several tokens share is whole in one text.
+    @Test func tokensInsideOfCharacters() {
+        let emoji = Array("😀".utf8)
+        let letter = Array("é".utf8)
+        let tokens = [
+            Array("a".utf8), [emoji[0], emoji[1]], [emoji[2]], [emoji[3]], [letter[0]], letter.suffix(1) + [0x62],
+        ]
+        #expect(FeaturePages.wholeCharacters(tokens) == ["a", "😀", "éb"])
+        #expect(FeaturePages.wholeCharacters([Array("שלום".utf8), Array(" ".utf8)]) == ["שלום", " "])
+        // Bytes that are no text do not take the next tokens with them.
+        #expect(FeaturePages.wholeCharacters([[0xFF], Array("b".utf8), [emoji[0]]]) == ["\u{FFFD}", "b", "\u{FFFD}"])
     }
 
     @Test func refusals() throws {
