@@ -47,12 +47,14 @@ public struct BiasInBios: RandomAccessCollection, Sendable, Equatable, CustomStr
                     text: try record.text("hard_text"), profession: profession, isFemale: gender % 2 == 1,
                     place: record.place))
         }
-        (self.biographies, remarks) = try records.distinct(biographies, texts: { [$0.text] }) { biography in
-            [
-                ("gender", biography.isFemale ? "female" : "male"),
-                ("profession", Self.professionNames[biography.profession]),
-            ]
-        }
+        (self.biographies, remarks) = try records.distinct(
+            biographies, texts: { [$0.text] },
+            labels: { biography in
+                [
+                    ("gender", biography.isFemale ? "female" : "male"),
+                    ("profession", Self.professionNames[biography.profession]),
+                ]
+            })
         name = records.name
     }
 

@@ -30,11 +30,13 @@ extension LabelledSentences {
             sentences.append(
                 LabelledSentence(text: try record.text("sentence"), attributes: SentenceAttributes(places: places)))
         }
-        let (distinct, remarks) = try source.distinct(sentences, texts: { [$0.text] }) { sentence in
-            zip(SentenceAttributes.all, sentence.attributes.places).map { attribute, place in
-                (attribute.name.replacing(" ", with: "_"), attribute.values[place])
-            }
-        }
+        let (distinct, remarks) = try source.distinct(
+            sentences, texts: { [$0.text] },
+            labels: { sentence in
+                zip(SentenceAttributes.all, sentence.attributes.places).map { attribute, place in
+                    (attribute.name.replacing(" ", with: "_"), attribute.values[place])
+                }
+            })
         self.init(distinct, name: source.name, hasReadingLevels: hasLevels, remarks: remarks)
     }
 

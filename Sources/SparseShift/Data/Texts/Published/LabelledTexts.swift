@@ -67,8 +67,8 @@ public struct LabelledTexts: RandomAccessCollection, Sendable, Equatable, Custom
         }
         let values = found.map { $0.joined(separator: " or ") }
         (elements, remarks) = try source.distinct(
-            words.map { Element(text: $0.text, label: ones[$0.word]!) }, texts: { [$0.text] }
-        ) { element in [("target", values[element.label ? 1 : 0])] }
+            words.map { Element(text: $0.text, label: ones[$0.word]!) }, texts: { [$0.text] },
+            labels: { element in [("target", values[element.label ? 1 : 0])] })
         self.values = values
         name = source.name
     }

@@ -44,9 +44,8 @@ public struct LetterQuestions: RandomAccessCollection, Sendable, Equatable, Cust
         let records = try PublishedRecords(path, keys: keys, content: "questions")
         var questions: [LetterQuestion] = []
         for record in records.records { questions.append(try LetterQuestion(record)) }
-        (self.questions, remarks) = try records.distinct(questions, texts: { [$0.text] }) { question in
-            [(keys[1], question.letter(matching: true))]
-        }
+        (self.questions, remarks) = try records.distinct(
+            questions, texts: { [$0.text] }, labels: { [(keys[1], $0.letter(matching: true))] })
         name = records.name
     }
 

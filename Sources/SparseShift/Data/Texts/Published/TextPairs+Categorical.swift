@@ -28,10 +28,12 @@ extension TextPairs {
             pair.place = record.place
             pairs.append(pair)
         }
-        var (distinct, remarks) = try source.distinct(pairs, texts: { [$0.before, $0.after] }) { pair in
-            let labels = names.map { name in pair.changes.contains { $0.to == name } ? "1" : "0" }
-            return [("labels", labels.joined(separator: ", "))]
-        }
+        var (distinct, remarks) = try source.distinct(
+            pairs, texts: { [$0.before, $0.after] },
+            labels: { pair in
+                let labels = names.map { name in pair.changes.contains { $0.to == name } ? "1" : "0" }
+                return [("labels", labels.joined(separator: ", "))]
+            })
         let count = distinct.count
         distinct.removeAll { $0.before == $0.after && !$0.changes.isEmpty }
         let unchanged = count - distinct.count

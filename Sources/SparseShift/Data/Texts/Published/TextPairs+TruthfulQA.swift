@@ -28,7 +28,8 @@ extension TextPairs {
             let (wrong, right) = try answers(of: record)
             all.append(Question(text: text, wrong: wrong, right: right, place: record.place))
         }
-        let (questions, remarks) = try source.distinct(all, texts: { [$0.text] }) { [("mc1_targets", $0.right)] }
+        let (questions, remarks) = try source.distinct(
+            all, texts: { [$0.text] }, labels: { [("mc1_targets", $0.right)] })
         guard questions.count > 1 else {
             throw DataError(
                 "\(source.file) has one question, \(all.count.grouped) times; at least 2 are needed, to train and to test."

@@ -65,6 +65,25 @@ import Testing
         )
     }
 
+    /// One text in a hundred may have two labels: it is left out, and named.
+    @Test func aFewTextsWithTwoLabels() throws {
+        let rows = (0..<200).map { "text \($0),13,\($0 % 2)\n" }.joined()
+        let read = try reading("hard_text,profession,gender\n" + rows + "text 4,13,1\ntext 4,13,0\n", as: "b.csv") {
+            try BiasInBios(contentsOf: $0)
+        }
+        #expect(read.texts == (0..<200).filter { $0 != 4 }.map { "text \($0)" })
+        #expect(
+            read.remarks == [
+                "b.csv: 2 of 202 rows repeat the text of an earlier one and are left out",
+                "b.csv: 1 text is left out, of which rows say different things: line 202, 'gender' says 'female', but line 6 says 'male' of the same text, \"text 4\"",
+            ])
+        #expect(
+            try sentence(
+                "hard_text,profession,gender\n" + rows + (0..<3).map { "text \($0),2,\($0 % 2)\n" }.joined(),
+                as: "b.csv"
+            ) { try BiasInBios(contentsOf: $0) }.hasSuffix("; 3 texts of the file have such rows."))
+    }
+
     @Test func letters() throws {
         let array = try #require(try JSONValue(decoding: published("refusal.json")).array)
         let text = JSONValue.array(array + array).encodedString
