@@ -60,6 +60,8 @@ package struct StudyRun {
             }
             do {
                 let ready = try data ?? StudyData(plan, model: try open())
+                // A stop until here leaves the folder as it is.
+                try Interruption.check()
                 if data == nil { try folder.begin(plan, try inputs.with(ready.model), earlier: earlier) }
                 (data, outcome.hasBegun) = (ready, true)
                 let methods = directions ?? StudyDirections(plan, ready, folder)
