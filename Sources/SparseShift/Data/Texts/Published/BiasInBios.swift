@@ -26,8 +26,8 @@ public struct BiasInBios: RandomAccessCollection, Sendable, Equatable, CustomStr
 
     /// Reads biographies.
     ///
-    /// - Throws: ``DataError`` with the line and the column that are wrong, also if two rows of one text have different
-    ///   labels.
+    /// - Throws: ``DataError`` with the line and the column that are wrong, also if rows of more than one text in a
+    ///   hundred have different labels; fewer such texts are left out.
     public init(contentsOf path: String) throws(DataError) {
         let records = try PublishedRecords(
             path, keys: ["hard_text", "profession", "gender"], content: "biographies")

@@ -9,8 +9,8 @@ extension LabelledSentences {
     /// The file has one object a line: `sentence`, `tense` (present or past), `voice` (active or passive), `domain` (science,
     /// fantasy, news or other), `sentiment` (positive, neutral or negative) and, unless all lack it, `reading_level`, a number
     /// that is high above 11.5. Others are left out, and so are rows that repeat a sentence, as ``remarks`` say.
-    /// - Throws: ``DataError`` with the line and the key that are wrong, also if two rows of one sentence have different
-    ///   labels.
+    /// - Throws: ``DataError`` with the line and the key that are wrong, also if rows of more than one sentence in a
+    ///   hundred have different labels; fewer such sentences are left out.
     public init(contentsOf path: String) throws(DataError) {
         let source = try PublishedRecords(
             path, keys: ["sentence", "tense", "voice", "domain", "sentiment"], content: "sentences")

@@ -34,8 +34,8 @@ public struct LabelledTexts: RandomAccessCollection, Sendable, Equatable, Custom
     /// - Parameters:
     ///   - path: The path of the file.
     ///   - map: What each value means, such as `["1": true, "not_entailment": false]`.
-    /// - Throws: ``DataError`` with the line and the column that are wrong, also if two rows of one text have different
-    ///   labels, or if there are not two values.
+    /// - Throws: ``DataError`` with the line and the column that are wrong, if rows of more than one text in a hundred
+    ///   have different labels (fewer such texts are left out), or if there are not two values.
     public init(contentsOf path: String, labels map: [String: Bool]? = nil) throws(DataError) {
         let source = try PublishedRecords(path, keys: ["prompt", "target"], content: "texts")
         var words: [(text: String, word: String)] = []

@@ -37,8 +37,8 @@ public struct LetterQuestions: RandomAccessCollection, Sendable, Equatable, Cust
 
     /// Reads questions.
     ///
-    /// - Throws: ``DataError`` with the place in the file and the key that is wrong, also if a question comes again with
-    ///   another answer.
+    /// - Throws: ``DataError`` with the place in the file and the key that is wrong, also if more than one question in a
+    ///   hundred comes again with another answer; fewer such questions are left out.
     public init(contentsOf path: String) throws(DataError) {
         let keys = ["question", "answer_matching_behavior", "answer_not_matching_behavior"]
         let records = try PublishedRecords(path, keys: keys, content: "questions")

@@ -8,8 +8,8 @@ extension TextPairs {
     /// twice whose labels say that it changed, as ``remarks`` say. ``cat(count:seed:varyingAtMost:inSentences:sameSentence:)`` makes such
     /// phrases with a concept for every two values.
     /// - Parameter path: The path of the file.
-    /// - Throws: ``DataError`` with the place in the file and the key that is wrong, also if a pair comes again with other
-    ///   labels.
+    /// - Throws: ``DataError`` with the place in the file and the key that is wrong, also if more than one pair in a hundred
+    ///   comes again with other labels; fewer such pairs are left out.
     public static func categorical(contentsOf path: String) throws(DataError) -> TextPairs {
         let source = try PublishedRecords(path, keys: ["prompt1", "prompt2", "labels"], content: "pairs")
         let names = ["color", "shape", "object"]

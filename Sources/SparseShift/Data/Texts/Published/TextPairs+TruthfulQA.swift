@@ -14,7 +14,7 @@ extension TextPairs {
     ///   - path: The path of the file.
     ///   - seed: What wrong answers and parts are drawn from.
     /// - Throws: ``DataError`` with the place in the file and the key that is wrong, also if a choice is both right and
-    ///   wrong, or a question comes again with another right answer.
+    ///   wrong, or more than one question in a hundred comes again with another right answer; fewer such questions are left out.
     public static func truthfulQA(
         contentsOf path: String, seed: Int = 0
     ) throws(DataError) -> (train: TextPairs, test: TextPairs) {
