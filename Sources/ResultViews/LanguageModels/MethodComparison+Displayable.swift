@@ -69,12 +69,12 @@ extension MethodComparison: Displayable {
             ]
         }
         let values: [(CodeScores) -> CodeScores.Score?] = [
-            \.probingByOne, \.probingByFive, \.disentanglement, \.completeness, \.targetedPerturbation,
-            \.spuriousRemoval,
+            \.probingByOne, \.probingByFive, \.disentanglement, \.completeness, \.informativeness,
+            \.targetedPerturbation, \.spuriousRemoval,
         ]
         let areMeasured = rows.contains { $0.scores.contains { $0.codes != nil } }
         return Table(
-            columns: ["method"] + score("1-sparse") + score("5-sparse") + score("D") + score("C")
+            columns: ["method"] + score("1-sparse") + score("5-sparse") + score("D") + score("C") + score("I")
                 + score("TPP", best: nil, beside: "of random features")
                 + score("SCR", best: nil, beside: "of random features"),
             // Directions alone have no code.
@@ -96,7 +96,7 @@ extension MethodComparison: Displayable {
                 "Mean ± standard deviation over seeds, on shifts that the methods did not learn from; probes choose their features on one "
                 + "part of them and are measured on another. By chance: with shuffled labels. 1-sparse and 5-sparse: the accuracy of a "
                 + "probe of the best feature or five. D and C: disentanglement and completeness (DCI), shares of importance; where a regression "
-                + "finds next to nothing, few weights are left, and both are high. TPP and SCR: two features at most are removed from the "
+                + "finds next to nothing, few weights are left, and both are high. I: the balanced accuracy of all features together. TPP and SCR: two features at most are removed from the "
                 + "shifts that probes read. An audit (arXiv 2605.18229) advises against both; ± is over seeds of the comparison, not of "
                 + "probes." + codeRemarks.map(Self.sentence).joined() + failureNote)
     }

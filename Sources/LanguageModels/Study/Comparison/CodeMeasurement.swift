@@ -12,6 +12,8 @@ struct CodeMeasurement {
     /// Where the two concepts of SCR appear; `nil` if they do not appear together and apart often enough.
     private let spurious: (target: [Bool], spurious: [Bool])?
     private let seed: Int
+    /// The probes of TPP and SCR, which are the same for all methods.
+    private let probes = FittedProbes()
     /// What cannot be measured, in a sentence each.
     let leftOut: [String]
     /// ``leftOut``, and what else a reader has to know.
@@ -106,7 +108,7 @@ struct CodeMeasurement {
         }
         (scores.probingByOne, scores.probingByFive) = (mean(0), mean(1))
         let ablation = try ProbeAblation(
-            embeddings: shifts, codes: codes, directions: model.parameters.decoderWeight)
+            embeddings: shifts, codes: codes, directions: model.parameters.decoderWeight, probes: probes)
         // Other probes for every seed; a larger seed starts again.
         let first = 5 * (seed % 1_000_000_000)
         let seeds = first..<first + 5

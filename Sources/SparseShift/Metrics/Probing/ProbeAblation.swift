@@ -12,6 +12,7 @@ public struct ProbeAblation: Sendable {
     public let codes: Matrix
     /// d_j, one row a feature (H × d), in the units of `embeddings`.
     public let directions: Matrix
+    private let probes: FittedProbes
 
     /// What an audit of SCR and TPP found.
     public static let warning =
@@ -21,6 +22,13 @@ public struct ProbeAblation: Sendable {
     ///
     /// - Throws: ``MetricError`` if their shapes do not fit, or an entry is not finite.
     public init(embeddings: Matrix, codes: Matrix, directions: Matrix) throws(MetricError) {
+        try self.init(embeddings: embeddings, codes: codes, directions: directions, probes: FittedProbes())
+    }
+
+    /// - Parameter probes: Probes of these embeddings, and of no others.
+    package init(
+        embeddings: Matrix, codes: Matrix, directions: Matrix, probes: FittedProbes
+    ) throws(MetricError) {
         try MetricError.require(
             embeddings.rows == codes.rows,
             "There are \(codes.rows) codes for \(embeddings.rows) embeddings; there must be one an embedding.")
@@ -34,6 +42,7 @@ public struct ProbeAblation: Sendable {
         self.embeddings = embeddings
         self.codes = codes
         self.directions = directions
+        self.probes = probes
     }
 
     /// - Throws: ``MetricError`` for fewer than 5 seeds, or a number of features below 1.
@@ -51,8 +60,11 @@ public struct ProbeAblation: Sendable {
 
     /// A probe of embeddings, fitted on some rows: logistic regression with an L2 penalty.
     func probe(_ labels: [Bool], rows: [Int], inversePenalty: Double) -> RidgeLogisticRegression {
-        RidgeLogisticRegression(
-            embeddings.rows(at: rows), labels: rows.map { labels[$0] }, inversePenalty: inversePenalty, tolerance: 1e-6)
+        let known = rows.map { labels[$0] }
+        return probes.probe(labels: known, rows: rows, inversePenalty: inversePenalty) {
+            RidgeLogisticRegression(
+                embeddings.rows(at: rows), labels: known, inversePenalty: inversePenalty, tolerance: 1e-6)
+        }
     }
 
     /// ⟨w, d_j⟩ of every feature: what one unit of it adds to a probe's log odds (H).
