@@ -88,6 +88,7 @@ extension MethodComparison.Row {
             "probing_by_five": values { $0.codes?.probingByFive?.value },
             "disentanglement": values { $0.codes?.disentanglement?.value },
             "completeness": values { $0.codes?.completeness?.value },
+            "informativeness": values { $0.codes?.informativeness?.value },
             "targeted_perturbation": values { $0.codes?.targetedPerturbation?.value },
             "spurious_removal": values { $0.codes?.spuriousRemoval?.value },
         ]

@@ -153,6 +153,19 @@ extension MethodComparison: Displayable {
         return failures.isEmpty ? "" : " * failed or in part: " + failures.joined(separator: " ")
     }
 
+    /// Sentences on how many concepts several trainings agree on.
+    private var replicationRemarks: [String] {
+        rows.compactMap { row in
+            let found = row.scores.compactMap(\.replication)
+            guard !found.isEmpty else { return nil }
+            func mean(_ value: (ReplicatedConcepts) -> Double) -> Double { Estimate(of: found.map(value)).mean }
+            let counts = found.map(\.count)
+            let range = counts.min() == counts.max() ? "\(counts[0])" : "\(counts.min()!) to \(counts.max()!)"
+            return
+                "\(row.method): \(range) concepts return in most trainings, each with \(found[0].trainedFeatures) features; what returns in all of them holds \(QuantityText.percent(mean(\.heldInAll))) of what the features explain."
+        }
+    }
+
     /// Sentences on what selectivity and off-target are not of; empty if they are of all concepts.
     private var selectivityRemarks: [String] {
         guard hasOtherAttributes else { return [SelectivityMatrix.loneAttribute] }
@@ -176,6 +189,6 @@ extension MethodComparison: Displayable {
             + (hasTexts
                 ? " Intact: the share of directions whose texts have at most \(QuantityText.number(SteeringBounds().perplexityRatio)) times the unsteered perplexity and \(QuantityText.percent(SteeringBounds().addedRepetition)) more repetition."
                 : "")
-            + (selectivityRemarks + remarks).map(Self.sentence).joined() + failureNote
+            + (replicationRemarks + selectivityRemarks + remarks).map(Self.sentence).joined() + failureNote
     }
 }

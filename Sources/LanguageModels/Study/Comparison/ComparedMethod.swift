@@ -11,6 +11,8 @@ public struct ComparedMethod: Sendable {
         let directions: ConceptDirections
         /// The trained model; `nil` for directions alone, which have no code.
         let model: TrainedModel?
+        /// How sure the columns are, if they are those that several trainings agree on.
+        var replication: ReplicatedConcepts?
     }
 
     /// What a method learns from at one seed.
@@ -77,6 +79,16 @@ public struct ComparedMethod: Sendable {
                 ? ConceptDirections(name, columnsOf: model) : try ConceptDirections(name, of: model, chosenOn: shifts)
             return Outcome(directions: directions, model: model)
         }
+    }
+
+    /// - Parameter identity: What differs between methods of the same name, for a seed.
+    init(
+        _ name: String, identity: @escaping @Sendable (Int) -> String,
+        outcome: @escaping @Sendable (Material) throws -> Outcome
+    ) {
+        self.name = name
+        settings = identity
+        make = outcome
     }
 
     /// A method that gives directions. What it does is not known to a folder with kept results: give it another name, or use another

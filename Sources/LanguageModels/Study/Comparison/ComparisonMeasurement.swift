@@ -150,7 +150,8 @@ struct ComparisonMeasurement {
                     key: key, method: name,
                     scores: MethodScores(
                         mcc: mcc, detection: detection, fractionUnexplained: unexplained,
-                        distinctFeatures: made.outcome.directions.distinctFeatures, codes: codeScores,
+                        distinctFeatures: made.outcome.directions.distinctFeatures,
+                        replication: made.outcome.replication, codes: codeScores,
                         probes: own.map { .init($0, bounds: byProbes!.randomBounds) },
                         texts: texts.map { .init($0, bounds: byTexts!.randomBounds) }, seconds: made.seconds),
                     columns: (trained?.parameters.decoderWeight).map(ComparedSeed.Columns.init), remarks: remarks,

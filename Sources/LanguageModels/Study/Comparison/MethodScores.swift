@@ -47,6 +47,8 @@ public struct MethodScores: Sendable, Hashable, Codable {
     public let fractionUnexplained: Double?
     /// The number of different features among the directions; `nil` if they are not features.
     public let distinctFeatures: Int?
+    /// How many concepts several trainings agree on; `nil` for other methods than ``ComparedMethod/replicated(_:trainings:named:)``.
+    public let replication: ReplicatedConcepts?
     /// What the codes tell of the concepts; `nil` for directions without a code, and if that failed or was not asked for.
     public let codes: CodeScores?
     /// Steering read by probes of a later layer (M), of the concepts that have probes; `nil` if that failed.
@@ -61,7 +63,8 @@ extension MethodScores {
     /// The scores of requests in words, which are no directions.
     init(probes: Steering?, texts: Steering?) {
         self.init(
-            mcc: nil, detection: nil, fractionUnexplained: nil, distinctFeatures: nil, codes: nil, probes: probes,
+            mcc: nil, detection: nil, fractionUnexplained: nil, distinctFeatures: nil, replication: nil, codes: nil,
+            probes: probes,
             texts: texts,
             seconds: 0)
     }
