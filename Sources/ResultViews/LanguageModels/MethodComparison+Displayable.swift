@@ -159,10 +159,22 @@ extension MethodComparison: Displayable {
             let found = row.scores.compactMap(\.replication)
             guard !found.isEmpty else { return nil }
             func mean(_ value: (ReplicatedConcepts) -> Double) -> Double { Estimate(of: found.map(value)).mean }
-            let counts = found.map(\.count)
-            let range = counts.min() == counts.max() ? "\(counts[0])" : "\(counts.min()!) to \(counts.max()!)"
+            func range(_ counts: [Int]) -> String {
+                counts.min() == counts.max() ? "\(counts[0])" : "\(counts.min()!) to \(counts.max()!)"
+            }
             return
-                "\(row.method): \(range) concepts return in most trainings, each with \(found[0].trainedFeatures) features; what returns in all of them holds \(QuantityText.percent(mean(\.heldInAll))) of what the features explain."
+                "\(row.method): of \(range(found.map(\.trainedFeatures))) features a training, \(range(found.map(\.count))) return in most of the trainings that ended about as well as the best; what returns in all of these holds \(QuantityText.percent(mean(\.heldInAll))) of what the features explain, on average. Its MCC counts a concept without a column as 0, and its PW-MCC is of the columns of the seed with fewer."
+        }
+    }
+
+    /// Sentences on methods whose features were chosen among more than random columns were.
+    private var choiceRemarks: [String] {
+        func choices(_ row: MethodComparison.Row) -> Int? { row.scores.compactMap(\.choices).max() }
+        guard let random = self["random columns"].flatMap(choices) else { return [] }
+        return rows.compactMap { row in
+            guard let own = choices(row), own > random else { return nil }
+            return
+                "\(row.method): features were chosen among \(own.grouped), and random columns among \(random.grouped), so that choosing gives it more; compare it with as many random columns."
         }
     }
 
@@ -189,6 +201,7 @@ extension MethodComparison: Displayable {
             + (hasTexts
                 ? " Intact: the share of directions whose texts have at most \(QuantityText.number(SteeringBounds().perplexityRatio)) times the unsteered perplexity and \(QuantityText.percent(SteeringBounds().addedRepetition)) more repetition."
                 : "")
-            + (replicationRemarks + selectivityRemarks + remarks).map(Self.sentence).joined() + failureNote
+            + (replicationRemarks + choiceRemarks + selectivityRemarks + remarks).map(Self.sentence).joined()
+            + failureNote
     }
 }

@@ -11,8 +11,10 @@ public struct ComparedMethod: Sendable {
         let directions: ConceptDirections
         /// The trained model; `nil` for directions alone, which have no code.
         let model: TrainedModel?
-        /// How sure the columns are, if they are those that several trainings agree on.
+        /// How well several trainings agree, if the columns are those that they share.
         var replication: ReplicatedConcepts?
+        /// The number of features that labels chose among, where ``model`` does not say it.
+        var choices: Int?
     }
 
     /// What a method learns from at one seed.
@@ -133,7 +135,7 @@ public struct ComparedMethod: Sendable {
     }
 
     /// What the method is with a seed, as far as it can be known: not what a closure does.
-    func key(seed: Int) -> String { Digest.of([name, settings(seed)]).prefix(8).hexadecimal }
+    package func key(seed: Int) -> String { Digest.of([name, settings(seed)]).prefix(8).hexadecimal }
 
     func outcome(of material: Material) throws -> Outcome { try make(material) }
 

@@ -151,6 +151,7 @@ struct ComparisonMeasurement {
                     scores: MethodScores(
                         mcc: mcc, detection: detection, fractionUnexplained: unexplained,
                         distinctFeatures: made.outcome.directions.distinctFeatures,
+                        choices: made.outcome.choices ?? trained?.features,
                         replication: made.outcome.replication, codes: codeScores,
                         probes: own.map { .init($0, bounds: byProbes!.randomBounds) },
                         texts: texts.map { .init($0, bounds: byTexts!.randomBounds) }, seconds: made.seconds),

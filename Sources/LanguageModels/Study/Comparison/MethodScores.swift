@@ -47,6 +47,8 @@ public struct MethodScores: Sendable, Hashable, Codable {
     public let fractionUnexplained: Double?
     /// The number of different features among the directions; `nil` if they are not features.
     public let distinctFeatures: Int?
+    /// The number of features that labels chose among; `nil` if the directions are not features.
+    public let choices: Int?
     /// How many concepts several trainings agree on; `nil` for other methods than ``ComparedMethod/replicated(_:trainings:named:)``.
     public let replication: ReplicatedConcepts?
     /// What the codes tell of the concepts; `nil` for directions without a code, and if that failed or was not asked for.
@@ -63,7 +65,8 @@ extension MethodScores {
     /// The scores of requests in words, which are no directions.
     init(probes: Steering?, texts: Steering?) {
         self.init(
-            mcc: nil, detection: nil, fractionUnexplained: nil, distinctFeatures: nil, replication: nil, codes: nil,
+            mcc: nil, detection: nil, fractionUnexplained: nil, distinctFeatures: nil, choices: nil, replication: nil,
+            codes: nil,
             probes: probes,
             texts: texts,
             seconds: 0)

@@ -1,12 +1,12 @@
 import SparseShift
 
-/// How many concepts several trainings agree on, and how sure that is.
+/// How many concepts several trainings agree on, and how well. Trainings that ended worse than others have no vote.
 public struct ReplicatedConcepts: Sendable, Hashable, Codable {
-    /// The number of concepts that return in most trainings.
+    /// The number of concepts that return in most of the trainings with a vote.
     public let count: Int
-    /// The number that every compared training has.
+    /// The number that every training with a vote has.
     public let inAll: Int
-    /// The part of the energy of the best training's features that returns in every compared training, 0…1.
+    /// The part of the energy of the best training's features that returns in every training with a vote, 0…1.
     public let heldInAll: Double
     /// The number of features of each training.
     public let trainedFeatures: Int

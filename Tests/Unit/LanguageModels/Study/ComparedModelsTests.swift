@@ -78,6 +78,12 @@ import Testing
                 .init(seed: 1, reason: "trainings: at least 2, not 1."),
             ])
         #expect(found.rows[1].failures.isEmpty)
+        var normed = settings
+        normed.settings.norm = .layer
+        let refused = try comparison([.replicated(normed), means]).rows[0].failures
+        #expect(
+            refused.map(\.reason)
+                == Array(repeating: "concepts are merged from linear codes; use an SSAE without norms.", count: 2))
     }
 
     /// A published autoencoder codes embeddings; its features are chosen by differences of codes.
@@ -99,5 +105,34 @@ import Testing
         }
         // The same columns at every seed agree by construction, so that nothing is said of it.
         #expect(found.rows[0].seedAgreement == nil && found.rows[1].seedAgreement == nil)
+        // There are 4 random columns.
+        #expect(found.rows.map { $0.scores[0].choices } == [6, 4, 4])
+    }
+
+    @Test func pretrainedModelsAreOfTheLayerThatIsSteered() throws {
+        let elsewhere = try train(
+            PrincipalComponents.Configuration(features: 4), on: model.shifts(of: training(0), layer: 0), observer: nil)
+        let means = ComparedMethod("means") { shifts, _ in try ConceptDirections(meanDifferencesOf: shifts) }
+        let failures = try comparison([.pretrained(elsewhere), means]).rows[0].failures
+        #expect(failures.count == 2 && failures.allSatisfy { $0.reason.contains("what was learned at one layer") })
+    }
+
+    /// Everything that codes depend on tells kept results apart, not the columns alone.
+    @Test func keptResultsKnowTheWholeModel() throws {
+        let shifts = try model.shifts(of: training(0), layer: 1)
+        var settings = Affine.Configuration(features: 4, length: .steps(1))
+        settings.settings.learningRate = 1e-30
+        func trained(bias: Float) throws -> TrainedModel {
+            let columns = try train(PrincipalComponents.Configuration(features: 4), on: shifts, observer: nil)
+                .parameters
+            var initial = columns
+            initial.encoderBias = [bias, bias, bias, bias]
+            return try train(settings, on: shifts, initial: initial, observer: nil)
+        }
+        let (one, other) = (try trained(bias: 0.5), try trained(bias: 1))
+        try #require(one.parameters.decoderWeight == other.parameters.decoderWeight)
+        try #require(one.parameters.encoderBias != other.parameters.encoderBias)
+        #expect(ComparedMethod.pretrained(one).key(seed: 0) == ComparedMethod.pretrained(one).key(seed: 1))
+        #expect(ComparedMethod.pretrained(one).key(seed: 0) != ComparedMethod.pretrained(other).key(seed: 0))
     }
 }
