@@ -10,25 +10,7 @@ import Testing
 
     init() throws { model = try TinyModel.llama.open() }
 
-    private func pairs(_ places: [String]) throws -> TextPairs {
-        let (things, colours) = (["door", "window"], ["red", "blue"])
-        func text(_ place: String, _ thing: Int, _ colour: Int) -> String {
-            "The \(things[thing]) of the \(place) is \(colours[colour])."
-        }
-        return try TextPairs(
-            places.flatMap { place in
-                (0...1).flatMap { other in
-                    [
-                        TextPair(
-                            before: text(place, 0, other), after: text(place, 1, other),
-                            changes: [.init(concept: 0, from: "door", to: "window")]),
-                        TextPair(
-                            before: text(place, other, 0), after: text(place, other, 1),
-                            changes: [.init(concept: 1, from: "red", to: "blue")]),
-                    ]
-                }
-            }, name: "doors", conceptNames: ["thing: window", "colour: blue"])
-    }
+    private func pairs(_ places: [String]) throws -> TextPairs { try .doorsAndWindows(of: places) }
 
     private func training(_ seed: Int) throws -> TextPairs {
         try pairs(["house", "barn", "shop", "school", "mill", "hut"] + (seed == 0 ? ["inn"] : ["pub"]))
@@ -99,9 +81,9 @@ import Testing
             let pairs = try training(seed)
             let sparse = try ConceptDirections(
                 of: autoencoder, chosenOn: model.embeddingPairs(of: pairs, layer: 1))
-            #expect(try found.rows[0].scores[seed].probes == scores(sparse.directions, seed: seed))
+            #expect(try scores(sparse.directions, seed: seed) == found.rows[0].scores[seed].probes)
             let linear = try ConceptDirections(of: components, chosenOn: model.shifts(of: pairs, layer: 1))
-            #expect(try found.rows[1].scores[seed].probes == scores(linear.directions, seed: seed))
+            #expect(try scores(linear.directions, seed: seed) == found.rows[1].scores[seed].probes)
         }
         // The same columns at every seed agree by construction, so that nothing is said of it.
         #expect(found.rows[0].seedAgreement == nil && found.rows[1].seedAgreement == nil)

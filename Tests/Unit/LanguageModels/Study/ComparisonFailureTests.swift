@@ -43,25 +43,7 @@ import Testing
 
     private static let concepts = ["thing: window", "colour: blue"]
 
-    private func pairs(_ places: [String]) throws -> TextPairs {
-        let (things, colours) = (["door", "window"], ["red", "blue"])
-        func text(_ place: String, _ thing: Int, _ colour: Int) -> String {
-            "The \(things[thing]) of the \(place) is \(colours[colour])."
-        }
-        return try TextPairs(
-            places.flatMap { place in
-                (0...1).flatMap { other in
-                    [
-                        TextPair(
-                            before: text(place, 0, other), after: text(place, 1, other),
-                            changes: [.init(concept: 0, from: "door", to: "window")]),
-                        TextPair(
-                            before: text(place, other, 0), after: text(place, other, 1),
-                            changes: [.init(concept: 1, from: "red", to: "blue")]),
-                    ]
-                }
-            }, name: "doors", conceptNames: Self.concepts)
-    }
+    private func pairs(_ places: [String]) throws -> TextPairs { try .doorsAndWindows(of: places) }
 
     private func comparison(
         _ methods: [ComparedMethod], _ model: LanguageModel, testing: [String]? = nil, scale: Double = 0.5,

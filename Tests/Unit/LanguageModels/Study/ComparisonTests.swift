@@ -6,26 +6,8 @@ import TestSupport
 import Testing
 
 @Suite(.serialized) struct ComparisonTests {
-    /// Sentences of a door or a window that is red or blue, in pairs that change one of the two.
     private func pairs(_ places: [String], concepts: [String] = ["thing: window", "colour: blue"]) throws -> TextPairs {
-        let (things, colours) = (["door", "window"], ["red", "blue"])
-        var pairs: [TextPair] = []
-        for place in places {
-            func text(_ thing: Int, _ colour: Int) -> String {
-                "The \(things[thing]) of the \(place) is \(colours[colour])."
-            }
-            for other in 0...1 {
-                pairs.append(
-                    TextPair(
-                        before: text(0, other), after: text(1, other),
-                        changes: [.init(concept: 0, from: "door", to: "window")]))
-                pairs.append(
-                    TextPair(
-                        before: text(other, 0), after: text(other, 1),
-                        changes: [.init(concept: 1, from: "red", to: "blue")]))
-            }
-        }
-        return try TextPairs(pairs, name: "doors", conceptNames: concepts)
+        try .doorsAndWindows(of: places, concepts: concepts)
     }
 
     private func training(_ seed: Int) throws -> TextPairs {
