@@ -1,4 +1,5 @@
 import LanguageModels
+import SparseShift
 
 extension TextPairs {
     /// Sentences of a door or a window that is red or blue, in pairs that change one of the two: four pairs a place.
