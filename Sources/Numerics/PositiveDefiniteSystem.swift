@@ -50,4 +50,54 @@ public enum PositiveDefiniteSystem {
         }
         return nil
     }
+
+    /// Solves A x = b for several b where A is of variables some of which may be the same but for rounding: they share a
+    /// value.
+    ///
+    /// Without that, what is rounded differently in two variables would be taken for a difference between them, and their
+    /// values would be far apart. If all variables differ by more than rounding, this is ``ridgeSolution``, to the bit.
+    ///
+    /// - Parameters:
+    ///   - matrix: A, positive semidefinite (n × n).
+    ///   - order: n.
+    ///   - rightSides: The vectors b, one after the other (n each).
+    ///   - count: The number of right sides.
+    ///   - ridge: As in ``ridgeSolution``.
+    ///   - rounding: The eigenvalue of A, scaled to a unit diagonal, below which a direction is rounding: the square of what
+    ///     variables are rounded by, as a part of their size.
+    /// - Returns: The solutions, one after the other, or `nil` if A has entries that are not finite.
+    package static func sharedSolution(
+        _ matrix: [Double], order: Int, _ rightSides: [Double], count: Int, ridge: Double = 0, rounding: Double
+    ) -> [Double]? {
+        guard matrix.allSatisfy(\.isFinite), rightSides.allSatisfy(\.isFinite) else { return nil }
+        let scales = (0..<order).map { index in
+            let own = matrix[index * order + index]
+            return own > 0 ? 1 / own.squareRoot() : 0
+        }
+        var scaled = matrix
+        for row in 0..<order {
+            for column in 0..<order { scaled[row * order + column] *= scales[row] * scales[column] }
+            // A variable that is always 0 is apart from all others.
+            if scales[row] == 0 { scaled[row * order + row] = 1 }
+        }
+        var (rest, none) = (scaled, [Double](repeating: 0, count: order))
+        for index in 0..<order { rest[index * order + index] -= rounding }
+        if solve(&rest, order: order, &none, count: 1) {
+            return ridgeSolution(matrix, order: order, rightSides, count: count, ridge: ridge)
+        }
+        let decomposition = SymmetricEigendecomposition(scaled, order: order)
+        let kept = decomposition.values.prefix { $0 > rounding }.count
+        // x = S Σ v ⟨v, S b⟩ / λ over the eigenvalues that are kept.
+        var sides = rightSides
+        for index in sides.indices { sides[index] *= scales[index % order] }
+        var parts = [Double](repeating: 0, count: count * kept)
+        BLAS.multiply(
+            m: count, n: kept, k: order, sides, .plain, decomposition.vectors, .transposed, into: &parts)
+        for index in parts.indices { parts[index] /= decomposition.values[index % kept] }
+        var solution = [Double](repeating: 0, count: count * order)
+        BLAS.multiply(
+            m: count, n: order, k: kept, parts, .plain, decomposition.vectors, .plain, into: &solution)
+        for index in solution.indices { solution[index] *= scales[index % order] }
+        return solution.allSatisfy(\.isFinite) ? solution : nil
+    }
 }

@@ -47,23 +47,20 @@ def test_nothing_is_lost_to_a_cluster(cluster, sparseshift, embeddings, local, t
         sparseshift("sweep", embeddings, *SWEEP, "--engine", "slurm", "--output", folder, "--json"))
     assert submitted["tasks"] == submitted["runs"] == 24
     job = submitted["job"]
-    killed = []
-    while len(killed) < 2:
-        for task in cluster.running()[:1]:
-            if task not in killed:
-                cluster.kill_task(task)
-                killed.append(task)
-    found = []
-    assert eventually(lambda: found.append(cluster.running()) or len(found[-1]) >= 2)
-    cluster.command("scontrol", "requeue", found[-1][-1])
-    lost = cluster.stop_node("node1")
+    with cluster.stopped(when=lambda: list(folder.glob("*/*/metrics.jsonl")) and len(cluster.running()) >= 2):
+        killed = cluster.running()[:2]
+        for task in killed:
+            cluster.kill_task(task)
+    with cluster.stopped(when=lambda: len(set(cluster.running()) - set(killed)) >= 2):
+        cluster.command("scontrol", "requeue", max(set(cluster.running()) - set(killed)))
+        lost = cluster.stop_node("node1")
     cluster.wait_for(cluster.is_idle, "the array", TIMEOUT)
     found = json.loads(sparseshift("sweep", folder, "--status", "--json"))["runs"]
     failed = [run for run in found if run["state"] == "failed"]
     # A killed task may have been at its end. One of the lost node is queued again, unless its end was reported before.
     assert all(run["state"] in ("done", "failed") for run in found)
-    for run in failed:
-        assert f"{job}_{run['run']}" in killed + lost and run["detail"]
+    tasks = {f"{job}_{run['run']}" for run in failed}
+    assert tasks <= set(killed + lost) and all(run["detail"] for run in failed)
     cluster.start_node("node1")
     cluster.command("scontrol", "update", "nodename=node1", "state=resume")
     sparseshift("sweep", folder, "--resume", "--engine", "slurm", "--follow", "--chunk", "2", "--quiet")
@@ -81,8 +78,8 @@ def test_the_warning_before_a_time_limit_costs_nothing(cluster, sparseshift, emb
         *command, "--engine", "slurm", "--slurm", "time=5", "--warning", "60", "--output", folder, "--json"))["job"]
     assert "#SBATCH --signal=B:USR1@60\n" in (folder / "slurm/array.sh").read_text()
     run = folder / "norm=none/seed-0"
-    assert eventually((run / "metrics.jsonl").exists)
-    cluster.command("scancel", "--batch", "--signal=USR1", f"{job}_0")
+    with cluster.stopped(when=(run / "metrics.jsonl").exists):
+        cluster.command("scancel", "--batch", "--signal=USR1", f"{job}_0")
     assert eventually((run / "checkpoint").exists)
     cluster.wait_for(cluster.is_idle, "the array", TIMEOUT)
     shown = cluster.command("scontrol", "show", "job", job)

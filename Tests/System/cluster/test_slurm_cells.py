@@ -94,18 +94,19 @@ def test_an_interrupt_leaves_the_tasks_and_a_restarted_kernel_comes_back(cluster
     folder = tmp_path / "sw"
     cell = "let there = " + sweep(folder, 60_000, tolerances="0.05, 0.1")
     good(notebook.run(DATA))
-    identifier = notebook.send(cell)
-    for message in notebook.messages(identifier, timeout=TIMEOUT):
-        if "running" in message["content"].get("data", {}).get("text/plain", ""):
-            break
-    notebook.interrupt()
-    line = sentence(notebook.receive(identifier, timeout=TIMEOUT))
-    assert "Slurm's tasks keep running (8 runs: " in line and f'Sweep(contentsOf: "{folder}", following: true)' in line
-    assert not cluster.is_idle()
-    notebook.restart()
-    status = good(notebook.run(f'try Sweep(contentsOf: "{folder}")')).text
-    assert re.search(r"8 runs: .*running", status)
-    assert "8 runs: " in good(notebook.run(f'try SweepStatus("{folder}")')).text
+    with cluster.stopped():
+        identifier = notebook.send(cell)
+        notebook.wait_for(
+            identifier, lambda message: "running" in message["content"].get("data", {}).get("text/plain", ""))
+        notebook.interrupt()
+        line = sentence(notebook.receive(identifier, timeout=TIMEOUT))
+        assert "Slurm's tasks keep running (8 runs: " in line
+        assert f'Sweep(contentsOf: "{folder}", following: true)' in line
+        assert not cluster.is_idle()
+        notebook.restart()
+        status = good(notebook.run(f'try Sweep(contentsOf: "{folder}")')).text
+        assert re.search(r"8 runs: .*running", status)
+        assert "8 runs: " in good(notebook.run(f'try SweepStatus("{folder}")')).text
     good(notebook.run(DATA))
     good(notebook.run(cell, timeout=TIMEOUT))
     job, = submitted(folder)
@@ -119,12 +120,17 @@ def test_a_failed_run_is_named_and_the_same_cell_submits_it_again(cluster, noteb
     cell = "let there = " + sweep(folder, 150_000, tolerances="0.05")
     good(notebook.run(DATA))
     identifier = notebook.send(cell)
-    assert eventually(lambda: cluster.running())
-    task = cluster.running()[0]
-    number = int(task.split("_")[1])
-    run = folder / f"tolerance=0.05,norm={['none', 'bn'][number // 2]}/seed-{number % 2}"
-    assert eventually((run / "metrics.jsonl").exists)
-    cluster.kill_task(task)
+
+    def begun():
+        """The runs that have trained for a while, and not to their end."""
+        runs = {f"{norm}/seed-{seed}": 2 * place + seed for place, norm in enumerate(["none", "bn"]) for seed in range(2)}
+        return [
+            (number, task) for run, number in runs.items() for task in cluster.running()
+            if task.endswith(f"_{number}") and (folder / f"tolerance=0.05,norm={run}/metrics.jsonl").exists()]
+
+    with cluster.stopped(when=begun):
+        number, task = begun()[0]
+        cluster.kill_task(task)
     line = sentence(notebook.receive(identifier, timeout=TIMEOUT))
     assert "1 of 4 runs has no result" in line and f"run {number} (tolerance " in line and " failed: " in line
     assert "run the cell again" in line
@@ -210,7 +216,7 @@ def test_another_sweep_in_its_place_ends_the_earlier_tasks_if_it_can_be(cluster,
     good(notebook.run(DATA))
     good(notebook.run("let few = SyntheticShifts(concepts: 4, varyingAtMost: 2, dimension: 8, count: 40, seed: 3)"))
     identifier = notebook.send(sweep(folder, 100_000_000))
-    assert eventually(lambda: cluster.running())
+    assert eventually(cluster.running)
     notebook.interrupt()
     assert "keep running" in sentence(notebook.receive(identifier, timeout=TIMEOUT))
     line = sentence(notebook.run(sweep(folder, 50, data="few", options=", earlier: .replace")))

@@ -80,9 +80,9 @@ def test_a_killed_shard_is_named_and_submitted_again(cluster, embed, tmp_path):
     submitted = json.loads(embed(*command, "--engine", "slurm", "--shards", "3", "--json"))
     assert submitted["shards"] == 3 and submitted["output"] == str(output)
     partial = tmp_path / "x.shard-2-of-3.h5.partial"
-    assert eventually(lambda: partial.exists() and partial.stat().st_size > 150_000)
-    cluster.kill_task(f"{submitted['job']}_1")
-    assert "not all shards are there" in embed(output, "--collect", code=1)
+    with cluster.stopped(when=lambda: partial.exists() and partial.stat().st_size > 150_000):
+        cluster.kill_task(f"{submitted['job']}_1")
+        assert "not all shards are there" in embed(output, "--collect", code=1)
     cluster.wait_for(cluster.is_idle, "the array", TIMEOUT)
     complete, found = states(embed, output)
     assert not complete and [each["state"] for each in found.values()] == ["done", "failed", "done"]
@@ -115,8 +115,8 @@ def test_the_warning_before_a_time_limit_costs_nothing(cluster, embed, tmp_path)
     job = json.loads(embed(
         MODEL, pairs, "--output", output, "--threads", "1", "--engine", "slurm", "--shards", "2", "--json"))["job"]
     partial = tmp_path / "x.shard-1-of-2.h5.partial"
-    assert eventually(lambda: partial.exists() and partial.stat().st_size > 150_000)
-    cluster.command("scancel", "--batch", "--signal=USR1", f"{job}_0")
+    with cluster.stopped(when=lambda: partial.exists() and partial.stat().st_size > 150_000):
+        cluster.command("scancel", "--batch", "--signal=USR1", f"{job}_0")
     cluster.wait_for(cluster.is_idle, "the array", TIMEOUT)
     embed(output, "--collect")
     with h5py.File(output) as file:
@@ -128,15 +128,16 @@ def test_the_warning_before_a_time_limit_costs_nothing(cluster, embed, tmp_path)
 def test_interrupting_and_cancelling(cluster, embed, tmp_path):
     pairs = write_pairs(tmp_path / "pairs.csv", 80_000)
     output = tmp_path / "x.h5"
-    process = subprocess.Popen(
-        [PROGRAM, "embed", MODEL, pairs, "--output", output, "--threads", "1", "--engine", "slurm", "--shards", "8",
-         "--concurrent", "1", "--follow"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env=cluster.environment)
-    assert eventually(lambda: cluster.running())
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=TIMEOUT)
-    assert process.returncode == 130 and "Slurm's tasks keep running" in errors.splitlines()[-1]
-    assert cluster.running()
+    with cluster.stopped():
+        process = subprocess.Popen(
+            [PROGRAM, "embed", MODEL, pairs, "--output", output, "--threads", "1", "--engine", "slurm", "--shards", "8",
+             "--concurrent", "1", "--follow"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env=cluster.environment)
+        assert eventually(cluster.running)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=TIMEOUT)
+        assert process.returncode == 130 and "Slurm's tasks keep running" in errors.splitlines()[-1]
+        assert cluster.running()
     embed(output, "--cancel")
     cluster.wait_for(cluster.is_idle, "the array", TIMEOUT)
     _, found = states(embed, output)

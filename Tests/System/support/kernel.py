@@ -274,10 +274,14 @@ class Kernel:
         assert outcome.status == "ok", outcome.traceback
         return outcome.text
 
-    def wait_until_running(self, identifier):
-        """Waits for the first output of a cell that prints before it does more; that output is dropped."""
-        for message in self.messages(identifier):
-            if message["msg_type"] == "stream":
+    def wait_for(self, identifier, is_wanted, timeout=TIMEOUT):
+        """Waits for a message of a cell on iopub; those until then are dropped."""
+        for message in self.messages(identifier, timeout):
+            if is_wanted(message):
                 return
             if message["content"].get("execution_state") == "idle":
-                raise Failure("the cell ended before it printed")
+                raise Failure("the cell ended before it sent what was waited for")
+
+    def wait_until_running(self, identifier):
+        """Waits for the first output of a cell that prints before it does more; that output is dropped."""
+        self.wait_for(identifier, lambda message: message["msg_type"] == "stream")

@@ -1,11 +1,15 @@
 """A Slurm cluster of several nodes on this machine, in a folder of its own, for as long as a test runs."""
+import contextlib
 import os
 import pathlib
 import shutil
 import signal
 import socket
 import subprocess
+import threading
 import time
+
+from support.program import TIMEOUT
 
 TOOLS = ["slurmctld", "slurmd", "sbatch", "squeue", "scancel", "scontrol", "munged"]
 
@@ -97,23 +101,64 @@ class Cluster:
 
     def kill_task(self, job, with_daemon=False):
         """Kills the processes of a task, such as `12_3`; also the daemon that would report their end."""
-        array, task = job.split("_")
+        for process in self._processes(job):
+            with contextlib.suppress(OSError):
+                if with_daemon:
+                    parent = int((process / "stat").read_text().rsplit(")", 1)[1].split()[1])
+                    if (pathlib.Path("/proc") / str(parent) / "comm").read_text().startswith("slurmstepd"):
+                        os.kill(parent, signal.SIGKILL)
+                os.kill(int(process.name), signal.SIGKILL)
+
+    def _processes(self, job=None):
+        """The processes of a task, such as `12_3`, or of all tasks, as folders of /proc."""
         for entry in pathlib.Path("/proc").iterdir():
             if not entry.name.isdigit():
                 continue
             try:
                 variables = dict(
                     each.split(b"=", 1) for each in (entry / "environ").read_bytes().split(b"\0") if b"=" in each)
-                own = variables.get(b"SLURM_CONF") == str(self.configuration).encode()
-                if own and variables.get(b"SLURM_ARRAY_JOB_ID") == array.encode() and (
-                        variables.get(b"SLURM_ARRAY_TASK_ID") == task.encode()):
-                    if with_daemon:
-                        parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
-                        if (pathlib.Path("/proc") / str(parent) / "comm").read_text().startswith("slurmstepd"):
-                            os.kill(parent, signal.SIGKILL)
-                    os.kill(int(entry.name), signal.SIGKILL)
-            except (OSError, ValueError):
+            except OSError:
                 continue
+            task = [variables.get(name) for name in (b"SLURM_ARRAY_JOB_ID", b"SLURM_ARRAY_TASK_ID")]
+            if variables.get(b"SLURM_CONF") == str(self.configuration).encode() and None not in task and (
+                    job is None or b"_".join(task) == job.encode()):
+                yield entry
+
+    def _signal(self, number):
+        for process in self._processes():
+            with contextlib.suppress(OSError):
+                os.kill(int(process.name), number)
+
+    @contextlib.contextmanager
+    def stopped(self, when=lambda: True, seconds=TIMEOUT):
+        """Has all tasks stop once a condition holds, and continue at the end: none ends in between, however fast this machine is.
+
+        Until then they run for hundredths of a second at a time. Tasks that begin meanwhile stop, too.
+        """
+        is_over = threading.Event()
+
+        def stop():
+            while not is_over.is_set():
+                self._signal(signal.SIGSTOP)
+                is_over.wait(0.01)
+
+        thread = threading.Thread(target=stop)
+        end = time.monotonic() + seconds
+        try:
+            while True:
+                self._signal(signal.SIGSTOP)
+                if when():
+                    break
+                assert time.monotonic() < end, f"the condition did not hold within {seconds} s"
+                self._signal(signal.SIGCONT)
+                time.sleep(0.01)
+            thread.start()
+            yield
+        finally:
+            is_over.set()
+            if thread.ident is not None:
+                thread.join()
+            self._signal(signal.SIGCONT)
 
     def command(self, *words):
         result = subprocess.run(words, env=self.environment, capture_output=True, text=True, timeout=60)

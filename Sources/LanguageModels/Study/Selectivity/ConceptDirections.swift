@@ -34,8 +34,9 @@ public struct ConceptDirections: Sendable, Hashable {
         self.method = method ?? model.method
         let names = shifts.annotations.conceptNames
         var (directions, features, signs) = ([SteeringDirection](), [Int?](), [Int]())
-        for concept in 0..<shifts.concepts.columns {
-            let best = try model.findFeature(of: concept, in: shifts, count: 1).best
+        let searches = try model.findFeatures(of: Array(0..<shifts.concepts.columns), in: shifts, count: 1)
+        for (concept, search) in searches.enumerated() {
+            let best = try search.get().best
             let name = names.indices.contains(concept) ? names[concept] : "concept \(concept)"
             directions.append(SteeringDirection(name, best, of: model))
             features.append(best.feature)

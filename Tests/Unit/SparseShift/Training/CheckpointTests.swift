@@ -70,8 +70,8 @@ extension TrainingTests {
                     defer { Interruption.clear() }
                     do {
                         _ = try train(
-                            configuration, on: StoppedTraining.toy, seed: 3, storingIn: directory,
-                            observer: RoundStop(round: 2))
+                            configuration, on: StoppingShifts(base: StoppedTraining.toy, batches: []), seed: 3,
+                            storingIn: directory, observer: RoundStop(round: 2))
                         Issue.record("the training was not stopped")
                         return whole
                     } catch let error as TrainingInterrupted { return error.run }
