@@ -17,8 +17,12 @@ package struct FISTA: Sendable {
     private let gram: Matrix
     /// L = ‖D‖₂², the largest eigenvalue of the Gram matrix.
     private let lipschitz: Double
+    /// Directions that are the same or opposite, with their signs, in groups of two and more.
+    private let repetitions: [[(direction: Int, sign: Float)]]
 
     private static let rowsOfPart = 512
+    /// Directions whose squared distance is at most this part of their squared length are the same.
+    private static let sameDistance = 2e-6
 
     /// Takes directions.
     ///
@@ -34,6 +38,34 @@ package struct FISTA: Sendable {
         self.steps = steps
         gram = directions.multiplied(by: directions, .transposed)
         lipschitz = SymmetricEigendecomposition.values(of: gram.doubles, order: count).first ?? 0
+        repetitions = Self.repetitions(of: directions, gram)
+    }
+
+    private static func repetitions(of directions: Matrix, _ gram: Matrix) -> [[(direction: Int, sign: Float)]] {
+        /// The sign of two directions that are the same or opposite.
+        func sign(_ first: Int, _ second: Int) -> Float? {
+            let square = gram[first, first]
+            // In single precision first, which is known already.
+            guard square > 0, abs(abs(gram[first, second]) - square) < 1e-4 * square else { return nil }
+            let (one, other) = (directions.row(first).map(Double.init), directions.row(second).map(Double.init))
+            let sign: Double = gram[first, second] < 0 ? -1 : 1
+            let (length, distance) = zip(one, other).reduce((0, 0)) {
+                ($0.0 + $1.0 * $1.0, $0.1 + ($1.0 - sign * $1.1) * ($1.0 - sign * $1.1))
+            }
+            return distance <= sameDistance * length ? Float(sign) : nil
+        }
+        var groups: [[(direction: Int, sign: Float)]] = []
+        for direction in 0..<gram.rows {
+            let known = groups.indices.lazy.compactMap { group in
+                sign(groups[group][0].direction, direction).map { (group, $0) }
+            }.first
+            if let (group, sign) = known {
+                groups[group].append((direction, sign))
+            } else {
+                groups.append([(direction, 1)])
+            }
+        }
+        return groups.filter { $0.count > 1 }
     }
 
     /// Replaces products by codes, on all cores.
@@ -77,6 +109,21 @@ package struct FISTA: Sendable {
                 }
             }
         }
+        shareAmongRepetitions(&code)
         return code
+    }
+
+    /// Gives directions that are the same equal codes: no step tells them apart, so that what is rounded differently in them
+    /// would add up from step to step.
+    private func shareAmongRepetitions(_ code: inout Matrix) {
+        guard !repetitions.isEmpty else { return }
+        code.withUnsafeMutableBufferPointer { code in
+            for start in stride(from: 0, to: code.count, by: count) {
+                for group in repetitions {
+                    let sum = group.reduce(0) { $0 + $1.sign * code[start + $1.direction] }
+                    for (direction, sign) in group { code[start + direction] = sign * sum / Float(group.count) }
+                }
+            }
+        }
     }
 }

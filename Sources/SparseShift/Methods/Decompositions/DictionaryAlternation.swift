@@ -17,9 +17,8 @@ package struct DictionaryAlternation {
 
     /// What is added to the codes' squares at first, as a part of the largest.
     private static let ridge = 1e-10
-    /// Codes in single precision that differ by less than a ten-thousandth of their size are those of one column; its
-    /// square.
-    private static let rounding = 1e-8
+    /// Codes that differ by less than a millionth of their size are those of one column; its square.
+    private static let rounding = 1e-12
     /// Shifts with a larger |cos| are the same direction.
     private static let sameCosine = 1 - 1e-6
     private static let rowsOfPart = 512

@@ -92,7 +92,7 @@ public enum SemiNMF {
     /// What keeps divisors from zero.
     private static let epsilon = 1e-8
     private static let rowsOfPart = 512
-    /// Codes in double precision that differ by less than a millionth of their size are those of one column; its square.
+    /// Codes that differ by less than a millionth of their size are those of one column; its square.
     private static let rounding = 1e-12
 
     /// The D of A ≈ Z D with Z ≥ 0 (H × d), of any length.

@@ -219,28 +219,50 @@ import Testing
     }
 
     /// One round of FISTA's codes and columns, in other units of the shifts, and with more columns.
-    private func columns(of start: Matrix, unit: Float) throws -> Matrix {
+    private func columns(of start: Matrix, unit: Float, steps: Int) throws -> Matrix {
         var dictionary = DictionaryAlternation(start)
         try dictionary.advance(
             on: matrix("dictionary/shifts").scaled(by: unit), most: 1, tolerance: 0
         ) { products, columns, earlier in
-            FISTA(directions: columns, penalty: 0.3 * unit, steps: 400).solve(&products, from: earlier)
+            FISTA(directions: columns, penalty: 0.3 * unit, steps: steps).solve(&products, from: earlier)
         }
         #expect(!dictionary.hasFailed && dictionary.rounds == 1)
         return dictionary.columns
     }
 
-    /// Columns do not depend on the units of the shifts; and two columns that are the same, whose codes are, share what
-    /// one alone does.
-    @Test(arguments: [1, 0x1p20, 0x1p-20] as [Float])
-    func dictionariesInAllUnits(unit: Float) throws {
+    /// Columns do not depend on the units of the shifts; and columns that are the same or opposite, whose codes are, share
+    /// what one alone does, however many steps round them differently.
+    @Test(arguments: [1, 0x1p20, 0x1p-20] as [Float], [400, 5_000])
+    func dictionariesInAllUnits(unit: Float, steps: Int) throws {
         let start = try matrix("dictionary/start")
-        let expected = try columns(of: start, unit: 1)
-        #expect(relativeDistance(try columns(of: start, unit: unit).elements, expected.elements) < 1e-5)
-        let doubled = Matrix(rows: start.rows + 1, columns: start.columns, elements: start.elements + start.row(0))
-        let found = try columns(of: doubled, unit: unit)
+        let expected = try columns(of: start, unit: 1, steps: steps)
+        #expect(
+            relativeDistance(try columns(of: start, unit: unit, steps: steps).elements, expected.elements) < 1e-5)
+        let repeated = Matrix(
+            rows: start.rows + 2, columns: start.columns,
+            elements: start.elements + start.row(0) + start.row(1).map { -$0 })
+        let found = try columns(of: repeated, unit: unit, steps: steps)
         #expect(relativeDistance(found.rows(0..<start.rows).elements, expected.elements) < 1e-3)
         #expect(relativeDistance(found.row(start.rows), expected.row(0)) < 1e-3)
+        #expect(relativeDistance(found.row(start.rows + 1), expected.row(1).map { -$0 }) < 1e-3)
+    }
+
+    /// The codes of directions that are the same but for rounding are equal, and those of all others as without them.
+    @Test func codesOfSameDirections() throws {
+        let (shifts, start) = (try matrix("dictionary/shifts"), try matrix("dictionary/start"))
+        func codes(_ directions: Matrix) -> Matrix {
+            var codes = shifts.multiplied(by: directions, .transposed)
+            FISTA(directions: directions, penalty: 0.3, steps: 3_000).solve(&codes)
+            return codes
+        }
+        let opposite = Matrix(
+            rows: start.rows + 1, columns: start.columns,
+            elements: start.elements + start.row(2).map { -$0.nextUp })
+        let (alone, found) = (codes(start), codes(opposite))
+        for row in 0..<shifts.rows {
+            #expect(found[row, start.rows] == -found[row, 2])
+            #expect(abs(2 * found[row, 2] - alone[row, 2]) < 1e-3)
+        }
     }
 
     /// Codes that are no numbers end the rounds, and are not taken for a dictionary that has settled.
