@@ -5,7 +5,8 @@ import Requirements
 ///
 ///     ½‖x − Σ_k h_k d_k‖² + λ‖h‖₁
 ///
-/// `Lasso` finds the same codes to the end; these are those of FISTA after `steps` steps from zero.
+/// `Lasso` finds the same codes to the end; these are those of FISTA after `steps` steps from zero. Directions that are the same
+/// but for rounding share a code equally.
 package struct FISTA: Sendable {
     /// The number of directions, H.
     package let count: Int
@@ -21,8 +22,8 @@ package struct FISTA: Sendable {
     private let repetitions: [[(direction: Int, sign: Float)]]
 
     private static let rowsOfPart = 512
-    /// Directions whose squared distance is at most this part of their squared length are the same.
-    private static let sameDistance = 2e-6
+    /// Directions whose squared distance is at most this part of their squared length differ by rounding alone.
+    private static let sameDistance = 1e-12
 
     /// Takes directions.
     ///
@@ -113,8 +114,8 @@ package struct FISTA: Sendable {
         return code
     }
 
-    /// Gives directions that are the same equal codes: no step tells them apart, so that what is rounded differently in them
-    /// would add up from step to step.
+    /// Gives directions that are the same equal codes, and those that are opposite, opposite ones. No step tells them apart, and
+    /// what is rounded differently in them would add up from step to step.
     private func shareAmongRepetitions(_ code: inout Matrix) {
         guard !repetitions.isEmpty else { return }
         code.withUnsafeMutableBufferPointer { code in

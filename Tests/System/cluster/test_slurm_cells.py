@@ -97,7 +97,8 @@ def test_an_interrupt_leaves_the_tasks_and_a_restarted_kernel_comes_back(cluster
     with cluster.stopped():
         identifier = notebook.send(cell)
         notebook.wait_for(
-            identifier, lambda message: "running" in message["content"].get("data", {}).get("text/plain", ""))
+            identifier, lambda message: "running" in message["content"].get("data", {}).get("text/plain", ""),
+            timeout=TIMEOUT)
         notebook.interrupt()
         line = sentence(notebook.receive(identifier, timeout=TIMEOUT))
         assert "Slurm's tasks keep running (8 runs: " in line
@@ -123,10 +124,13 @@ def test_a_failed_run_is_named_and_the_same_cell_submits_it_again(cluster, noteb
 
     def begun():
         """The runs that have trained for a while, and not to their end."""
-        runs = {f"{norm}/seed-{seed}": 2 * place + seed for place, norm in enumerate(["none", "bn"]) for seed in range(2)}
-        return [
-            (number, task) for run, number in runs.items() for task in cluster.running()
-            if task.endswith(f"_{number}") and (folder / f"tolerance=0.05,norm={run}/metrics.jsonl").exists()]
+        found = []
+        for task in cluster.running():
+            number = int(task.split("_")[1])
+            run = folder / f"tolerance=0.05,norm={['none', 'bn'][number // 2]}/seed-{number % 2}"
+            if (run / "metrics.jsonl").exists() and not (run / "weights.safetensors").exists():
+                found.append((number, task))
+        return found
 
     with cluster.stopped(when=begun):
         number, task = begun()[0]

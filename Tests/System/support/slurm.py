@@ -102,11 +102,12 @@ class Cluster:
     def kill_task(self, job, with_daemon=False):
         """Kills the processes of a task, such as `12_3`; also the daemon that would report their end."""
         for process in self._processes(job):
-            with contextlib.suppress(OSError):
-                if with_daemon:
+            if with_daemon:
+                with contextlib.suppress(OSError):
                     parent = int((process / "stat").read_text().rsplit(")", 1)[1].split()[1])
                     if (pathlib.Path("/proc") / str(parent) / "comm").read_text().startswith("slurmstepd"):
                         os.kill(parent, signal.SIGKILL)
+            with contextlib.suppress(OSError):
                 os.kill(int(process.name), signal.SIGKILL)
 
     def _processes(self, job=None):
@@ -133,7 +134,7 @@ class Cluster:
     def stopped(self, when=lambda: True, seconds=TIMEOUT):
         """Has all tasks stop once a condition holds, and continue at the end: none ends in between, however fast this machine is.
 
-        Until then they run for hundredths of a second at a time. Tasks that begin meanwhile stop, too.
+        Until then they run for a moment at a time, as long as the condition takes. Tasks that begin meanwhile stop, too.
         """
         is_over = threading.Event()
 
@@ -146,12 +147,13 @@ class Cluster:
         end = time.monotonic() + seconds
         try:
             while True:
+                start = time.monotonic()
                 self._signal(signal.SIGSTOP)
                 if when():
                     break
                 assert time.monotonic() < end, f"the condition did not hold within {seconds} s"
                 self._signal(signal.SIGCONT)
-                time.sleep(0.01)
+                time.sleep(max(0.01, time.monotonic() - start))
             thread.start()
             yield
         finally:

@@ -15,10 +15,8 @@ package struct DictionaryAlternation {
     /// Whether the rounds ended because their codes had entries that are not finite; the columns are those before.
     package private(set) var hasFailed = false
 
-    /// What is added to the codes' squares at first, as a part of the largest.
+    /// What is added to the codes' squares at first, as a part of the largest: columns that are the same share a code.
     private static let ridge = 1e-10
-    /// Codes that differ by less than a millionth of their size are those of one column; its square.
-    private static let rounding = 1e-12
     /// Shifts with a larger |cos| are the same direction.
     private static let sameCosine = 1 - 1e-6
     private static let rowsOfPart = 512
@@ -96,8 +94,8 @@ package struct DictionaryAlternation {
             for index in products.indices { products[index] += part.1[index] }
         }
         let used = (0..<features).map { squares[$0 * features + $0] > 0 }
-        let solution = PositiveDefiniteSystem.sharedSolution(
-            squares, order: features, products, count: width, ridge: Self.ridge, rounding: Self.rounding)
+        let solution = PositiveDefiniteSystem.ridgeSolution(
+            squares, order: features, products, count: width, ridge: Self.ridge)
         guard let solution else {
             hasFailed = true
             return

@@ -92,8 +92,6 @@ public enum SemiNMF {
     /// What keeps divisors from zero.
     private static let epsilon = 1e-8
     private static let rowsOfPart = 512
-    /// Codes that differ by less than a millionth of their size are those of one column; its square.
-    private static let rounding = 1e-12
 
     /// The D of A ≈ Z D with Z ≥ 0 (H × d), of any length.
     ///
@@ -143,8 +141,7 @@ public enum SemiNMF {
             }
             // The D of the least error, as its transpose (d × H); codes may depend on each other linearly.
             let solution =
-                PositiveDefiniteSystem.sharedSolution(
-                    squares, order: features, products, count: width, rounding: rounding)
+                PositiveDefiniteSystem.ridgeSolution(squares, order: features, products, count: width)
                 ?? products.map { _ in 0 }
             for feature in 0..<features {
                 for index in 0..<width { directions[feature * width + index] = solution[index * features + feature] }

@@ -247,7 +247,7 @@ import Testing
         #expect(relativeDistance(found.row(start.rows + 1), expected.row(1).map { -$0 }) < 1e-3)
     }
 
-    /// The codes of directions that are the same but for rounding are equal, and those of all others as without them.
+    /// The codes of directions that are opposite but for rounding are opposite, and those of all others as without them.
     @Test func codesOfSameDirections() throws {
         let (shifts, start) = (try matrix("dictionary/shifts"), try matrix("dictionary/start"))
         func codes(_ directions: Matrix) -> Matrix {
@@ -255,13 +255,25 @@ import Testing
             FISTA(directions: directions, penalty: 0.3, steps: 3_000).solve(&codes)
             return codes
         }
-        let opposite = Matrix(
-            rows: start.rows + 1, columns: start.columns,
-            elements: start.elements + start.row(2).map { -$0.nextUp })
-        let (alone, found) = (codes(start), codes(opposite))
+        let repeated = Matrix(
+            rows: start.rows + 1, columns: start.columns, elements: start.elements + start.row(2).map { -$0.nextUp })
+        let (alone, found) = (codes(start), codes(repeated))
         for row in 0..<shifts.rows {
             #expect(found[row, start.rows] == -found[row, 2])
-            #expect(abs(2 * found[row, 2] - alone[row, 2]) < 1e-3)
+            for direction in 0..<start.rows {
+                #expect(abs((direction == 2 ? 2 : 1) * found[row, direction] - alone[row, direction]) < 1e-3)
+            }
+        }
+    }
+
+    /// Of two directions that hardly differ, the one that is nearer to x has the code.
+    @Test func codesOfNearDirections() {
+        let directions = Matrix(rows: [[1, 0], [0.999_999_5, 0.001]])
+        for (side, expected) in [(-2, [9.7, 0]), (2, [0, 9.702])] as [(Float, [Float])] {
+            let x = Matrix(rows: [[10, side]])
+            var codes = x.multiplied(by: directions, .transposed)
+            FISTA(directions: directions, penalty: 0.3, steps: 3_000).solve(&codes)
+            #expect(zip(codes.elements, expected).allSatisfy { abs($0 - $1) < 1e-2 })
         }
     }
 
@@ -301,37 +313,6 @@ import Testing
         #expect(PositiveDefiniteSystem.ridgeSolution([4, 0, 0, 16], order: 2, [4, 8], count: 1) == [1, 0.5])
         #expect(PositiveDefiniteSystem.ridgeSolution([0, 0, 0, 0], order: 2, [0, 0], count: 1) == [0, 0])
         #expect(PositiveDefiniteSystem.ridgeSolution([.infinity], order: 1, [1], count: 1) == nil)
-    }
-
-    /// Two variables that are the same but for rounding share a value, and the others have the values that they would have
-    /// with one of them alone.
-    @Test func variablesThatAreTheSame() throws {
-        // x₀ = x₁ = −x₂ but for rounding, x₃ is 0, and x₄ has a millionth of their size and half of their direction.
-        let (one, small, tiny) = (1.0, 1e-6, 1e-12)
-        let matrix = [
-            one, one - 1e-13, -one, 0, 0.5 * small,
-            one - 1e-13, one, -one + 1e-13, 0, 0.5 * small,
-            -one, -one + 1e-13, one, 0, -0.5 * small,
-            0, 0, 0, 0, 0,
-            0.5 * small, 0.5 * small, -0.5 * small, 0, tiny,
-        ]
-        func solution(_ matrix: [Double], _ sides: [Double]) -> [Double]? {
-            PositiveDefiniteSystem.sharedSolution(
-                matrix, order: sides.count, sides, count: 1, ridge: 1e-10, rounding: 1e-8)
-        }
-        let found = try #require(solution(matrix, [3 + 1e-7, 3 - 1e-7, -3, 0, 2 * small]))
-        // [1, 0.5; 0.5, 1] y = [3, 2] in units in which x₄ is as large as the others.
-        let alone = [(3 - 0.5 * 2) / 0.75, (2 - 0.5 * 3) / 0.75]
-        let expected = [alone[0] / 3, alone[0] / 3, -alone[0] / 3, 0, alone[1]]
-        #expect(largest(found[0...3] + [found[4] * small], expected) < 1e-6)
-        // Variables that differ are solved for as ever.
-        let apart = [2.0, 1, 0, 1, 3, 1, 0, 1, 4]
-        let sides = [1.0, 2, 3]
-        #expect(
-            solution(apart, sides)
-                == PositiveDefiniteSystem.ridgeSolution(apart, order: 3, sides, count: 1, ridge: 1e-10))
-        #expect(solution([.nan, 0, 0, 1], [1, 1]) == nil)
-        #expect(solution([0, 0, 0, 0], [0, 0]) == [0, 0])
     }
 
     /// Far fewer concepts at once than there are: sparse coding finds their directions from one of a few starts, as some
